@@ -1,0 +1,50 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EVAL_DATA ?= ../shared/eval
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: run test test-slow lint format eval calibrate bench clean
+
+run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
+	@$(BIN)/footnote start
+
+test: $(VENV)/.dev  ## set up and run the quick tests
+	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.dev  ## the slow and fault tests
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.dev  ## format, lint, types, the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
+	@for folder in $(EVAL_DATA)/*/; do $(BIN)/footnote eval $$folder || exit 1; echo; done
+
+calibrate: $(VENV)/.run  ## fit the decision to answer anew on two folders of EVAL_DATA
+	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs
+
+bench: $(VENV)/.dev  ## time indexing and answers
+	$(BIN)/python -m benchmarks.speed
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@echo "Making the environment (once; a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.run

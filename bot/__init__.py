@@ -1,0 +1,1 @@
+"""Where people meet Footnote: the terminal, and the settings of both."""

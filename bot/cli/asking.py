@@ -1,0 +1,124 @@
+"""Commands that ask: ask, search, latest."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.batch import ask_batch
+from bot.cli.home import checked_question, open_home
+from bot.cli.options import AsJson, AsOf, Since, Source, Until
+from bot.days import parse_optional_day
+from bot.settings import load_settings
+from bot.terminal.answers import show_answer
+from bot.terminal.console import emit, out
+from bot.terminal.listings import show_cards, show_passages
+from corpus.errors import UsageError
+from index.filters import Filter, make_filter
+from index.library import Library
+from index.search import Ranked
+
+
+def filter_from(
+    library: Library, since: str | None, until: str | None, as_of: str | None, source: str | None
+) -> Filter:
+    """The filter that options as typed mean. Raises UsageError that names the option."""
+    return make_filter(
+        library.store.documents.sources(),
+        parse_optional_day(since, "--since"),
+        parse_optional_day(until, "--until"),
+        parse_optional_day(as_of, "--as-of"),
+        source,
+    )
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotation marks.")] = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    source: Source = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=3, help="Quote at most this many sentences.")
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="Answer each line of a file (a question, or JSON), a JSON line each."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotes from the documents, or say that they don't."""
+    settings = load_settings()
+    if (question is None) == (batch is None):
+        raise UsageError("Give one question, in quotation marks, or --batch FILE.")
+    today: date | None = parse_optional_day(as_of, "--as-of")
+    with open_home(settings) as library:
+        if batch is not None:
+            defaults = {"since": since, "until": until, "as_of": as_of, "source": source, "limit": limit}
+            ask_batch(library, settings, batch, defaults)
+            return
+        where = filter_from(library, since, until, as_of, source)
+        answer = library.ask(checked_question(question or "", settings), where, limit or settings.quotes)
+    if as_json:
+        emit(answer.as_json())
+    else:
+        show_answer(out, answer, today)
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    source: Source = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Show this many passages.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show the ranked passages for a question with their scores."""
+    settings = load_settings()
+    with open_home(settings) as library:
+        where = filter_from(library, since, until, as_of, source)
+        ranked = library.search(checked_question(question, settings), where)[:limit]
+        texts = library.store.documents.texts({item.passage.document_id for item in ranked})
+    if as_json:
+        emit({"question": question, "passages": [passage_json(item, texts) for item in ranked]})
+    else:
+        show_passages(out, ranked, texts)
+
+
+def latest(
+    topic: Annotated[str | None, typer.Argument(help="Only documents that speak of this.")] = None,
+    since: Since = None,
+    source: Source = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Show this many.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Show the newest documents, each with its sections in short."""
+    settings = load_settings()
+    with open_home(settings) as library:
+        where = filter_from(library, since, None, None, source)
+        cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
+    if as_json:
+        emit([card.as_json() for card in cards])
+    else:
+        show_cards(out, cards, topic)
+
+
+def passage_json(item: Ranked, texts: dict[str, str]) -> dict[str, Any]:
+    """A ranked passage for programs; `text` is its document's text[start:end]."""
+    passage = item.passage
+    return {
+        "passage": passage.id,
+        "document": passage.document_id,
+        "title": passage.title,
+        "section": passage.section or None,
+        "published": passage.published,
+        "start": passage.start,
+        "end": passage.end,
+        "text": texts[passage.document_id][passage.start : passage.end],
+        "score": round(item.score, 4),
+        "dense": round(item.dense, 4),
+        "bm25": round(item.bm25, 4),
+    }

@@ -1,0 +1,86 @@
+"""Commands on documents: add, remove, documents, show."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.home import add_files, open_home
+from bot.cli.options import AsJson
+from bot.settings import load_settings
+from bot.terminal.console import emit, out
+from bot.terminal.listings import show_document, show_documents, show_report
+from corpus.document import Document
+from corpus.errors import DocumentError, UsageError
+
+
+def add(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
+    as_json: AsJson = False,
+) -> None:
+    """Add documents, or bring changed ones up to date. Ctrl-C loses nothing that was done."""
+    settings = load_settings()
+    with open_home(settings) as library:
+        report = add_files(library, settings, paths)
+    useless = report.problems and not (report.added or report.changed or report.moved or report.unchanged)
+    if useless and len(report.problems) == 1:
+        raise DocumentError(report.problems[0])
+    if as_json:
+        emit(asdict(report))
+    else:
+        show_report(out, report)
+    if useless:
+        raise typer.Exit(1)
+
+
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids as `documents` shows them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Remove documents; they are in no answer any more."""
+    with open_home() as library:
+        library.remove(list(dict.fromkeys(ids)))
+    if as_json:
+        emit({"removed": ids})
+    else:
+        out.print(f"Removed {', '.join(ids)}.")
+
+
+def documents(as_json: AsJson = False) -> None:
+    """List all documents, newest first."""
+    with open_home() as library:
+        listings = library.store.documents.listings()
+    if as_json:
+        emit([asdict(item) for item in listings])
+    else:
+        show_documents(out, listings)
+
+
+def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Show a document as it is stored."""
+    with open_home() as library:
+        document = library.store.documents.get(document_id)
+    if document is None:
+        raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
+    if as_json:
+        emit(document_json(document))
+    else:
+        show_document(out, document)
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A stored document for programs; section spans point into `text`, in code points."""
+    draft = document.draft
+    return {
+        "id": document.id,
+        "version": document.version,
+        "title": draft.title,
+        "title_made": draft.title_made,
+        "source": draft.source,
+        "url": draft.url,
+        "published": draft.published.text if draft.published else None,
+        "origin": document.origin,
+        "fingerprint": draft.fingerprint,
+        "text": draft.text,
+        "sections": [asdict(section) for section in draft.sections],
+    }

@@ -1,0 +1,53 @@
+"""The home that a command works on, opened with the settings and brought up to date."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings, load_settings
+from bot.terminal.progress import indexing_bar
+from corpus.errors import UsageError
+from corpus.files import find_files
+from index.indexing import Report
+from index.library import Library
+
+
+@contextmanager
+def open_home(settings: Settings | None = None) -> Iterator[Library]:
+    """The library under FOOTNOTE_HOME."""
+    settings = settings or load_settings()
+    with Library(settings.home, settings.model, settings.threads) as library:
+        yield library
+
+
+def add_files(
+    library: Library, settings: Settings, patterns: Sequence[str], label: str = "Indexing"
+) -> Report:
+    """Index what patterns name, with a bar; too large files are passed over."""
+    files, problems = find_files(patterns)
+    kept = [path for path in files if _fits(path, settings.max_file_mb, problems)]
+    with indexing_bar(label) as progress:
+        report = library.add(kept, progress)
+    report.problems[:0] = problems
+    return report
+
+
+def checked_question(question: str, settings: Settings) -> str:
+    """The question itself. Raises UsageError if it is longer than the setting allows."""
+    limit = settings.max_question_characters
+    if len(question) > limit:
+        raise UsageError(
+            f"The question has {len(question):,} characters, more than FOOTNOTE_MAX_QUESTION_CHARACTERS "
+            f"allows ({limit:,}); ask it shorter."
+        )
+    return question
+
+
+def _fits(path: Path, limit_mb: float, problems: list[str]) -> bool:
+    size_mb = path.stat().st_size / 1_000_000
+    if size_mb > limit_mb:
+        problems.append(
+            f"{path.name}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
+            f"({limit_mb:g}); skipped."
+        )
+    return size_mb <= limit_mb

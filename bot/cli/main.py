@@ -1,0 +1,71 @@
+"""The `footnote` command: its subcommands, and errors as people and programs read them."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from rich.text import Text
+from typer.exceptions import TyperException
+
+from bot.cli import asking, chat, documents, state
+from bot.terminal.console import emit, err
+from corpus.errors import FootnoteError, SettingError, UsageError
+
+app = typer.Typer(
+    name="footnote",
+    help="Answers from documents you trust, word for word, each with its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    documents.add,
+    documents.remove,
+    documents.documents,
+    documents.show,
+    asking.ask,
+    asking.search,
+    asking.latest,
+    chat.chat,
+    chat.start,
+    state.status,
+):
+    app.command()(command)
+app.command("eval")(state.evaluate)
+
+FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit status: 0, 1 for a failure, 2 for misuse, 130 for Ctrl-C."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words or "--batch" in words
+    try:
+        status = app(words, prog_name="footnote", standalone_mode=False)
+        sys.stdout.flush()
+    except TyperException as error:
+        return _fail(error.format_message(), as_json, error.exit_code)
+    except (UsageError, SettingError) as error:
+        return _fail(str(error), as_json, MISUSE)
+    except FootnoteError as error:
+        return _fail(str(error), as_json, FAILURE)
+    except KeyboardInterrupt:
+        return _fail(
+            "Stopped. What was committed is kept; the same command goes on from there.", as_json, INTERRUPTED
+        )
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    except OSError as error:
+        return _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", as_json, FAILURE)
+    return int(status or 0)
+
+
+def _fail(message: str, as_json: bool, status: int) -> int:
+    if as_json:
+        emit({"error": message})
+    elif message:
+        err.print(Text.assemble(("footnote: ", "bad"), message), soft_wrap=True)
+    return status

@@ -1,0 +1,78 @@
+"""Commands on the state of things: status, eval."""
+
+import importlib.metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot.cli.home import open_home
+from bot.cli.options import AsJson
+from bot.settings import load_settings
+from bot.terminal.console import emit, out
+from bot.terminal.evaluation import show_evaluation
+from bot.terminal.progress import indexing_bar
+from corpus.errors import UsageError
+from index.library import Library
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show what the home holds."""
+    settings = load_settings()
+    with open_home(settings) as library:
+        found = status_json(library)
+    if as_json:
+        emit(found)
+        return
+    table = Table.grid(padding=(0, 3))
+    for name, value in found.items():
+        text = f"{value:,}" if isinstance(value, int) else str(value if value is not None else "unknown")
+        table.add_row(name.replace("_", " "), text)
+    out.print(table)
+
+
+def status_json(library: Library) -> dict[str, Any]:
+    """The state of a home for programs; sizes in bytes."""
+    listings = library.store.documents.listings()
+    dated = [item.published for item in listings if item.published]
+    return {
+        "version": importlib.metadata.version("footnote"),
+        "home": str(library.home),
+        "model": library.encoder.name,
+        "documents": len(listings),
+        "passages": library.store.passages.count(),
+        "sources": len(library.store.documents.sources()),
+        "newest": dated[0] if dated else None,
+        "oldest": dated[-1] if dated else None,
+        "bytes": sum(file.stat().st_size for file in library.home.glob("*") if file.is_file()),
+    }
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder in BEIR's layout.")],
+    run: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write Footnote's ranking as a TREC run.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure ranking, quotes and the decision to answer on questions with known answers."""
+    from index.evaluation import eval_home, load_dataset
+    from index.evaluation import evaluate as evaluate_dataset
+    from index.evaluation.report import evaluation_json, write_run
+
+    settings = load_settings()
+    if run is not None and not run.parent.is_dir():
+        raise UsageError(f"--run: there is no folder {run.parent}; make it first.")
+    dataset = load_dataset(folder)
+    with Library(eval_home(dataset, settings.home), settings.model, settings.threads) as library:
+        with indexing_bar("Indexing") as indexing:
+            library.add([dataset.corpus.resolve()], indexing)
+        with indexing_bar("Asking", "questions") as asking:
+            result = evaluate_dataset(dataset, library, asking)
+    if run is not None:
+        write_run(run, result.run)
+    if as_json:
+        emit(evaluation_json(result))
+    else:
+        show_evaluation(out, result)

@@ -1,0 +1,48 @@
+"""Settings: read once from `.env` and the environment. Every field stands in `.env.example`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import SettingError
+from index.encoder import PACKAGED_MODEL
+
+PREFIX = "FOOTNOTE_"
+SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
+
+
+class Settings(BaseSettings):
+    """All settings, `FOOTNOTE_` before each name. The environment goes before `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Path("data")
+    documents: Path = SHIPPED_DOCUMENTS
+    model: str = PACKAGED_MODEL
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    quotes: Annotated[int, Field(ge=1, le=3)] = 3
+    max_file_mb: Annotated[float, Field(gt=0)] = 100.0
+    max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
+
+
+def load_settings() -> Settings:
+    """The settings in force. Raises SettingError that names each setting that is off."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {*os.environ, *dotenv_values(".env")} if Path(".env").is_file() else set(os.environ)
+    unknown = sorted(name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingError(f"{unknown[0]}: there is no such setting; there are {', '.join(sorted(known))}.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
+        raise SettingError(
+            f"{name}: {first['input']!r} can't be used ({first['msg'].lower()}); correct it or leave it out."
+        ) from error

@@ -1,0 +1,100 @@
+"""Documents, passages, cards and reports in the terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.terminal.answers import when
+from corpus.document import Document
+from corpus.reflow import for_reading
+from index.indexing import Report
+from index.latest import Card
+from index.search import Ranked
+from index.store import Listing
+
+
+def show_report(console: Console, report: Report) -> None:
+    """What `add` did, one line, then each problem."""
+    counts = (
+        (len(report.added), "added"),
+        (len(report.changed), "changed"),
+        (len(report.moved), "renamed"),
+        (len(report.removed), "removed"),
+        (report.unchanged, "unchanged"),
+    )
+    done = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to do"
+    console.print(Text.assemble(("✓ ", "good"), f"Documents: {done} · {report.passages:,} passages indexed"))
+    show_problems(console, report.problems)
+
+
+def show_problems(console: Console, problems: Sequence[str]) -> None:
+    for problem in problems:
+        console.print(Text.assemble(("! ", "bad"), problem))
+
+
+def show_documents(console: Console, listings: Sequence[Listing]) -> None:
+    if not listings:
+        console.print("There are no documents yet. Add some with: footnote add PATH")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Published", style="place", no_wrap=True)
+    table.add_column("Title and id", ratio=1)
+    table.add_column("Source", style="place", max_width=24)
+    table.add_column("Passages", justify="right", style="place")
+    for item in listings:
+        title = Text.assemble(item.title, (f"\n{item.id}", "mark"))
+        published = item.published[:10] if item.published else "unknown"
+        table.add_row(published, title, item.source or "", str(item.passages))
+    console.print(table)
+    console.print(Text(f"{len(listings):,} documents", "place"))
+
+
+def show_document(console: Console, document: Document) -> None:
+    draft = document.draft
+    console.print(Text(draft.title, "title"))
+    facts = [document.id, f"version {document.version}", draft.source]
+    facts.append(when(draft.published.text if draft.published else None))
+    console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
+    for fact in (draft.url, document.origin):
+        if fact:
+            console.print(Text(fact, "link"), soft_wrap=True)
+    for section in draft.sections:
+        console.print()
+        if section.name:
+            console.print(Text(section.name, "title"))
+        console.print(Text(draft.text[section.start : section.end]))
+
+
+def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, str]) -> None:
+    if not ranked:
+        console.print("No passage was found.")
+    for number, item in enumerate(ranked, start=1):
+        passage = item.passage
+        place = " · ".join(fact for fact in (passage.title, passage.section) if fact)
+        console.print(Text.assemble((f"{number}. ", "mark"), (place, "title")))
+        scores = (
+            f"fused {item.score:.3f} · dense {item.dense:.3f} · BM25 {item.bm25:.2f} · {passage.document_id}"
+        )
+        console.print(Padding(Text(scores, "place"), (0, 0, 0, 3)))
+        text = for_reading(texts[passage.document_id][passage.start : passage.end])
+        console.print(Padding(Text(text), (0, 0, 1, 3)))
+
+
+def show_cards(console: Console, cards: Sequence[Card], topic: str | None) -> None:
+    if not cards:
+        console.print(f"Nothing in the sources speaks of {topic}." if topic else "There is nothing yet.")
+    for card in cards:
+        title = Text(card.title, "title")
+        if card.url:
+            title.stylize(f"link {card.url}")
+        console.print(title)
+        facts = " · ".join(fact for fact in (when(card.published), card.source, card.document) if fact)
+        console.print(Text(facts, "place"))
+        for excerpt in card.sections:
+            line = Text.assemble((f"{excerpt.section}  " if excerpt.section else "", "mark"))
+            line.append(f"“{for_reading(excerpt.text)}”")
+            console.print(Padding(line, (0, 0, 0, 2)))
+        console.print()

@@ -1,0 +1,55 @@
+"""Blocks: headings and paragraphs of a marked-up source, put together into text and sections."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.briefs import brief_heading, brief_sections, trim
+from corpus.document import Section
+from corpus.reflow import for_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading (`level` 1–6) or a piece of text (`level` 0) as plain text."""
+
+    text: str
+    level: int = 0
+
+
+def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | None]:
+    """The stored text, its sections by heading, and the first level-1 heading before any text.
+
+    Blocks are parted by blank lines; headings stay in the text and outside all sections.
+    """
+    text = ""
+    marks: list[tuple[str, int, int]] = []
+    title: str | None = None
+    for block in blocks:
+        body = block.text.strip("\n")
+        if not body.strip():
+            continue
+        start = len(text)
+        text += body + "\n\n"
+        name = (for_reading(body) if block.level else None) or brief_heading(body)
+        if name is None:
+            continue
+        if block.level == 1 and title is None and not text[:start].strip():
+            title = name
+            name = ""
+        marks.append((brief_heading(name) or name, start, len(text)))
+    text = text.rstrip() + "\n" if text.strip() else ""
+    return text, _sections(text, marks), title
+
+
+def _sections(text: str, marks: list[tuple[str, int, int]]) -> tuple[Section, ...]:
+    if not any(brief_heading(name) for name, _, _ in marks):
+        by_brief = brief_sections(text)
+        if len(by_brief) > 1:
+            return tuple(by_brief)
+    starts = [("", 0)] + [(name, end) for name, _, end in marks]
+    ends = [start for _, start, _ in marks] + [len(text)]
+    sections = [
+        trim(text, Section(name, start, min(end, len(text))))
+        for (name, start), end in zip(starts, ends, strict=True)
+    ]
+    return tuple(section for section in sections if section.end > section.start)

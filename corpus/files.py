@@ -1,0 +1,39 @@
+"""Source files on disk: a path, a folder or a glob becomes the readable files it names."""
+
+import glob
+from collections.abc import Iterable
+from pathlib import Path
+
+from corpus.errors import UsageError
+from corpus.readers import READABLE
+
+
+def find_files(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """The files named by paths, folders (searched through) and globs, sorted, each once.
+
+    Second, a line for each file that was named itself but is of no readable kind. In folders,
+    other files and hidden ones are passed over. Raises UsageError if a pattern names nothing.
+    """
+    found: set[Path] = set()
+    problems: list[str] = []
+    for pattern in patterns:
+        path = Path(pattern).expanduser()
+        matches = [path] if path.exists() else [Path(m) for m in glob.glob(str(path), recursive=True)]  # noqa: PTH207  absolute ones too
+        if not matches:
+            raise UsageError(f"{pattern}: there is no such file or folder; check the path.")
+        for match in matches:
+            if match.is_dir():
+                found.update(_inside(match))
+            elif match.suffix.lower() in READABLE:
+                found.add(match.resolve())
+            else:
+                kinds = " ".join(sorted(READABLE))
+                problems.append(f"{match.name}: files of this kind can't be read; use one of {kinds}.")
+    return sorted(found), problems
+
+
+def _inside(folder: Path) -> Iterable[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.suffix.lower() in READABLE:
+            yield path.resolve()

@@ -1,0 +1,49 @@
+"""Readers: one file in, its documents out. `read` picks the reader by the file's ending."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import DocumentError
+from corpus.readers.docx import read_docx
+from corpus.readers.html import read_html
+from corpus.readers.json import read_json, read_jsonl
+from corpus.readers.markdown import read_markdown
+from corpus.readers.pdf import read_pdf
+from corpus.readers.reading import Reading
+from corpus.readers.text import read_text
+
+_READERS: dict[str, Callable[[bytes, str], Reading]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+
+READABLE = frozenset(_READERS)
+"""The file endings that can be read, in lower case."""
+
+READER_VERSION = 1
+"""Raised when a reader changes what it gives, so that unchanged files are read again."""
+
+__all__ = ["READABLE", "READER_VERSION", "Reading", "read"]
+
+
+def read(path: Path, content: bytes) -> Reading:
+    """The documents in a file's `content`; `path` gives the format and stands in messages.
+
+    Raises DocumentError where nothing of it can be used.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        endings = " ".join(sorted(READABLE))
+        raise DocumentError(f"{path.name}: files of this kind can't be read; use one of {endings}.")
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise DocumentError(f"{path.name}: the file is empty; nothing was added.")
+    return reader(content, path.name)

@@ -1,0 +1,113 @@
+"""HTML pages: the main text by trafilatura, headings as sections, facts from the page's own metadata."""
+
+import json
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree
+from trafilatura.utils import load_html
+
+from corpus.blocks import Block, assemble
+from corpus.errors import DocumentError
+from corpus.readers.decode import decode
+from corpus.readers.reading import Facts, Reading, build
+
+_DATE_NAMES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "pubdate",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+)
+
+
+def read_html(content: bytes, name: str) -> Reading:
+    """One document: the page's article without menus, footers and markup."""
+    page = decode(content, name)
+    tree = load_html(page)
+    if tree is None:
+        raise DocumentError(f"{name}: no HTML can be found in it; nothing was added.")
+    metadata = trafilatura.extract_metadata(tree)
+    text, sections, heading = assemble(_blocks(page))
+    facts = Facts(
+        title=heading or (metadata.title if metadata else None),
+        source=metadata.sitename if metadata else None,
+        url=metadata.url if metadata else None,
+        published=_published(tree),
+    )
+    draft, problems = build(name, text, sections, facts)
+    return Reading((draft,), tuple(problems))
+
+
+def _blocks(page: str) -> list[Block]:
+    extracted = trafilatura.extract(
+        page, output_format="xml", include_comments=False, include_tables=True, favor_recall=True
+    )
+    if extracted:
+        main = etree.fromstring(extracted.encode()).find("main")
+        if main is not None and len(main):
+            return list(_walk(main))
+    return [Block(trafilatura.html2txt(page))]
+
+
+def _walk(parent: etree._Element) -> Iterator[Block]:
+    for element in parent:
+        tag = element.tag
+        if tag == "head":
+            level = str(element.get("rend", "h2"))[-1:]
+            yield Block(_text(element), int(level) if level.isdigit() else 2)
+        elif tag == "list":
+            yield Block("\n".join("- " + _text(item) for item in element.iter("item")))
+        elif tag == "table":
+            rows = (" | ".join(_text(cell) for cell in row.iter("cell")) for row in element.iter("row"))
+            yield Block("\n".join(rows))
+        elif tag in ("quote", "div") and len(element):
+            if element.text and element.text.strip():
+                yield Block(element.text.strip())
+            yield from _walk(element)
+        else:
+            yield Block(_text(element))
+        if element.tail and element.tail.strip():
+            yield Block(element.tail.strip())
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _published(tree: etree._Element) -> object:
+    """The date a page declares in its metadata; dates in its text or address are not taken for it."""
+    for meta in tree.iter("meta"):
+        declared = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        if declared in _DATE_NAMES and meta.get("content"):
+            return meta.get("content")
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json":
+            found = _linked_data_date(script.text or "")
+            if found:
+                return found
+    for element in tree.iter("time"):
+        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+            return element.get("datetime")
+    return None
+
+
+def _linked_data_date(script: str) -> object:
+    try:
+        waiting = [json.loads(script)]
+    except (ValueError, RecursionError):
+        return None
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(value.get("datePublished"), str):
+                return value["datePublished"]
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return None

@@ -1,0 +1,49 @@
+"""PDF files with a text layer; each page is a section that starts at its first whole sentence."""
+
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from corpus.briefs import brief_sections, trim
+from corpus.document import Section
+from corpus.errors import DocumentError
+from corpus.readers.decode import normalise
+from corpus.readers.reading import Facts, Reading, build
+from corpus.sentences import sentence_spans
+
+
+def read_pdf(content: bytes, name: str) -> Reading:
+    """One document; its date is unknown, since a PDF's creation date is not its publication."""
+    try:
+        reader = PdfReader(BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DocumentError(f"{name}: the PDF needs a password; save it without one and add it again.")
+        pages = [normalise(page.extract_text(), name).strip() for page in reader.pages]
+        title = reader.metadata.title if reader.metadata else None
+    except DocumentError:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+        raise DocumentError(
+            f"{name}: the PDF is damaged ({error}); save it anew and add it again."
+        ) from error
+    if not any(pages):
+        raise DocumentError(f"{name}: the PDF holds no text, only pictures; run OCR on it and add it again.")
+    text = "\n".join(page for page in pages if page) + "\n"
+    sections = brief_sections(text) or _page_sections(text, pages)
+    draft, problems = build(name, text, tuple(sections), Facts(title=title))
+    return Reading((draft,), tuple(problems))
+
+
+def _page_sections(text: str, pages: list[str]) -> list[Section]:
+    starts = [start for start, _ in sentence_spans(text)]
+    marks: list[tuple[str, int]] = []
+    position = 0
+    for number, page in enumerate(pages, start=1):
+        if page:
+            first = next((start for start in starts if start >= position), None)
+            if first is not None and first < position + len(page):
+                marks.append((f"Page {number}", first))
+            position += len(page) + 1
+    ends = [start for _, start in marks[1:]] + [len(text)]
+    return [trim(text, Section(n, start, end)) for (n, start), end in zip(marks, ends, strict=True)]

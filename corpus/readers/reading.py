@@ -1,0 +1,94 @@
+"""What a reader gives: the documents of a file, and what it could not use."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.dates import Published, parse_published
+from corpus.document import Draft, Section
+from corpus.errors import DocumentError
+from corpus.reflow import for_reading
+from corpus.titles import made_title
+
+MAX_ID_CHARACTERS = 64
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The drafts of one file in order, and a line for each thing in it that was passed over."""
+
+    drafts: tuple[Draft, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a source says about itself, raw: any JSON or YAML value, or None."""
+
+    title: object = None
+    source: object = None
+    url: object = None
+    published: object = None
+    given_id: object = None
+
+
+def build(
+    name: str, text: str, sections: tuple[Section, ...], facts: Facts, key: str = ""
+) -> tuple[Draft, list[str]]:
+    """A draft from text, sections and raw facts, with a line for each fact that is unusable.
+
+    Raises DocumentError if the text has no word.
+    """
+    if not re.search(r"\w", text) or not sections:
+        raise DocumentError(f"{name}: there is no text in it; nothing was added.")
+    problems: list[str] = []
+    title = _line(facts.title)
+    draft = Draft(
+        title=title or made_title(text, sections),
+        title_made=not title,
+        text=text,
+        sections=sections,
+        source=_line(facts.source) or None,
+        url=_url(name, facts.url, problems),
+        published=_published(name, facts.published, problems),
+        given_id=_given_id(name, facts.given_id, problems),
+        key=key,
+    )
+    return draft, problems
+
+
+def _line(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("title")
+    return for_reading(str(value)) if isinstance(value, str | int | float) else ""
+
+
+def _url(name: str, value: object, problems: list[str]) -> str | None:
+    url = value.strip() if isinstance(value, str) else ""
+    if not url:
+        return None
+    if not re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) or len(url) > 2_000:
+        problems.append(f"{name}: {url[:80]!r} is no http or https address; kept without a link.")
+        return None
+    return url
+
+
+def _published(name: str, value: object, problems: list[str]) -> Published | None:
+    if value is None or value == "":
+        return None
+    published = parse_published(value)
+    if published is None:
+        problems.append(f"{name}: {str(value)[:40]!r} is no full date; the date is kept as unknown.")
+    return published
+
+
+def _given_id(name: str, value: object, problems: list[str]) -> str | None:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text:
+        return None
+    if len(text) > MAX_ID_CHARACTERS or not _ID.fullmatch(text):
+        problems.append(
+            f"{name}: {text[:40]!r} can't serve as an id (letters, figures, . _ : -); one is made."
+        )
+        return None
+    return text

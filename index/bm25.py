@@ -1,0 +1,174 @@
+"""BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with English stemming, by tantivy."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from index.dense import Ids, Scores
+from index.filters import Filter
+from index.store import Passages
+
+_TOKENIZER = "footnote"
+_HEAP_BYTES = 50_000_000
+_MARK = 0
+
+
+def _make_analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.custom_stopword(["s", "t"]),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+_ANALYZER = _make_analyzer()
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text, in order, repetitions included."""
+    return list(_ANALYZER.analyze(text))
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class Bm25:
+    """Numbered texts by their words, in memory or in a folder that is committed as a whole.
+
+    Numbers start at 1; number 0 is the mark, a word of the caller's that is committed with the
+    texts. Raises OSError or ValueError where the folder holds no sound index.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._schema = _make_schema()
+        self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
+        self._index.register_tokenizer(_TOKENIZER, _ANALYZER)
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return max(0, int(self._searcher.num_docs) - 1)
+
+    @property
+    def mark(self) -> str:
+        """The mark of the last commit, "" before the first."""
+        found = self._searcher.search(self._term("id", _MARK), 1).hits
+        return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
+
+    def commit(
+        self, mark: str, entries: Iterable[tuple[int, str, int, str]], gone: Iterable[int] = ()
+    ) -> None:
+        """Put texts in as (number, text, day, source), take others out, all or none."""
+        fresh = not self._searcher.num_docs
+        writer = self._index.writer(_HEAP_BYTES, 1)
+        for number in (_MARK, *gone):
+            writer.delete_documents_by_term("id", number)
+        for number, text, day, source in entries:
+            if not fresh:
+                writer.delete_documents_by_term("id", number)
+            writer.add_document(
+                tantivy.Document.from_dict(
+                    {"id": number, "text": text, "day": day, "source": source}, self._schema
+                )
+            )
+        writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def document_frequency(self, term: str) -> int:
+        """In how many texts a term stands."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def search(self, question: str, limit: int, where: Filter | None = None) -> tuple[Ids, Scores]:
+        """The numbers of the `limit` texts with the highest BM25 scores, highest first."""
+        wanted = dict.fromkeys(terms(question))
+        if not wanted or not len(self):
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        words = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("text", t)) for t in wanted])
+        clauses = [(tantivy.Occur.Must, query) for query in (words, *self._restrictions(where or Filter()))]
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        numbers = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
+        return np.array(numbers, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+
+    def _term(self, field: str, value: str | int) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "text" else "basic")
+
+    def _restrictions(self, where: Filter) -> list[tantivy.Query]:
+        found: list[tantivy.Query] = []
+        if where.earliest is not None or where.latest is not None:
+            kind = tantivy.FieldType.Unsigned
+            found.append(tantivy.Query.range_query(self._schema, "day", kind, where.earliest, where.latest))
+        if where.sources is not None:
+            found.append(tantivy.Query.term_set_query(self._schema, "source", list(where.sources)))
+        return [tantivy.Query.const_score_query(query, 0.0) for query in found]
+
+
+class Bm25Index:
+    """A `Bm25` of the store's passages. A folder that is missing, damaged, from another home or
+    ahead of the store is made anew."""
+
+    def __init__(self, folder: Path, passages: Passages, home_id: str) -> None:
+        self._folder = folder
+        self._passages = passages
+        self._home_id = home_id
+        self.engine = self._open() or self._make()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what the store has committed since, in one commit."""
+        if self._generation == self._passages.generation:
+            return
+        self._write()
+        if len(self.engine) != self._passages.count():
+            self.engine = self._make()
+            self._write()
+
+    def _open(self) -> Bm25 | None:
+        try:
+            engine = Bm25(self._folder)
+            home, generation = engine.mark.split()
+        except (OSError, ValueError):
+            return None
+        if home != self._home_id or int(generation) > self._passages.generation:
+            return None
+        self._generation = int(generation)
+        return engine
+
+    def _make(self) -> Bm25:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        self._generation = 0
+        return Bm25(self._folder)
+
+    def _write(self) -> None:
+        generation = self._passages.generation
+        entries = (
+            (
+                passage.id,
+                " ".join((passage.title, passage.section, passage.text)),
+                passage.day,
+                passage.source,
+            )
+            for batch in self._passages.since(self._generation)
+            for passage in batch
+        )
+        gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
+        self.engine.commit(f"{self._home_id} {generation}", entries, gone)
+        self._generation = generation

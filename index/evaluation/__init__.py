@@ -1,0 +1,6 @@
+"""Evaluation: how well questions with known answers are answered, beside the usual rankers."""
+
+from index.evaluation.beir import Dataset, Question, load_dataset
+from index.evaluation.evaluate import Evaluation, eval_home, evaluate
+
+__all__ = ["Dataset", "Evaluation", "Question", "eval_home", "evaluate", "load_dataset"]

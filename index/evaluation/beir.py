@@ -1,0 +1,99 @@
+"""Datasets in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv (Thakur et al. 2021)."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a dataset. `answerable` is None where the dataset doesn't say."""
+
+    id: str
+    text: str
+    answers: tuple[str, ...]
+    answerable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """`texts` are documents as they stand (title and text) by id; `qrels` are relevances by
+    question and document."""
+
+    name: str
+    corpus: Path
+    texts: dict[str, str]
+    questions: tuple[Question, ...]
+    qrels: dict[str, dict[str, int]]
+
+    @property
+    def judged(self) -> list[Question]:
+        """The questions that have a relevant document."""
+        return [q for q in self.questions if any(self.qrels.get(q.id, {}).values())]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of the corpus file."""
+        return hashlib.sha256(self.corpus.read_bytes()).hexdigest()
+
+
+def load_dataset(folder: Path) -> Dataset:
+    """Read a dataset. Raises UsageError that names the file and line where it is off."""
+    corpus = folder / "corpus.jsonl"
+    texts = {
+        str(row["_id"]): f"{row.get('title') or ''} {row.get('text') or ''}".strip()
+        for row in _rows(corpus, ("_id", "text"))
+    }
+    questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl", ("_id", "text")))
+    return Dataset(folder.resolve().name, corpus, texts, questions, _qrels(folder))
+
+
+def _question(row: dict[str, Any]) -> Question:
+    metadata = row.get("metadata") or {}
+    answerable = metadata.get("answerable")
+    return Question(
+        id=str(row["_id"]),
+        text=str(row["text"]),
+        answers=tuple(str(answer) for answer in metadata.get("answers") or ()),
+        answerable=bool(answerable) if answerable is not None else None,
+    )
+
+
+def _rows(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: it can't be read ({error}); an evaluation folder needs it.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{path}, line {number}: it is no valid JSON ({error}).") from error
+        if not isinstance(row, dict) or any(field not in row for field in fields):
+            raise UsageError(f"{path}, line {number}: it needs the fields {', '.join(fields)}.")
+        yield row
+
+
+def _qrels(folder: Path) -> dict[str, dict[str, int]]:
+    path = next((p for n in ("test", "dev") if (p := folder / "qrels" / f"{n}.tsv").exists()), None)
+    if path is None:
+        raise UsageError(f"{folder}: there is no qrels/test.tsv; an evaluation folder needs it.")
+    qrels: dict[str, dict[str, int]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
+            if number == 1 and row[-1:] == ["score"]:
+                continue
+            try:
+                question, document, score = row
+                qrels.setdefault(question, {})[document] = int(score)
+            except ValueError as error:
+                raise UsageError(f"{path}, line {number}: it needs query, document and score.") from error
+    return qrels

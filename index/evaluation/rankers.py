@@ -1,0 +1,65 @@
+"""The usual rankers over documents as they stand, to be compared with: BM25, dense, RRF, fusion."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.bm25 import Bm25
+from index.encoder import Encoder, Vectors
+from index.evaluation.beir import Dataset, Question
+from index.fusion import Scores, min_max, reciprocal_rank
+
+DEPTH = 100
+BASELINE_DENSE_WEIGHT = 0.6
+
+Run = dict[str, dict[str, float]]
+"""Scores by question and document, as TREC runs have them."""
+
+
+class Rankers:
+    """Document vectors (one a document, cut at the model's window) and BM25 over whole documents."""
+
+    def __init__(self, dataset: Dataset, encoder: Encoder, cache: Path) -> None:
+        self._ids = list(dataset.texts)
+        self._encoder = encoder
+        self._vectors = _document_vectors(dataset, encoder, cache)
+        self._bm25 = Bm25()
+        entries = ((n, text, 0, "") for n, text in enumerate(dataset.texts.values(), start=1))
+        self._bm25.commit("evaluation", entries)
+
+    def runs(self, questions: Sequence[Question]) -> dict[str, Run]:
+        """The runs of all rankers, the top 100 each."""
+        names = ("BM25", "dense", "RRF", f"fusion {BASELINE_DENSE_WEIGHT}")
+        runs: dict[str, Run] = {name: {} for name in names}
+        vectors = self._encoder.encode_texts([question.text for question in questions])
+        for question, vector in zip(questions, vectors, strict=True):
+            for name, scores in zip(names, self._scores(question.text, vector), strict=True):
+                order = np.argsort(-scores, kind="stable")[:DEPTH]
+                kept = order[scores[order] > 0]
+                runs[name][question.id] = {self._ids[n]: float(scores[n]) for n in kept}
+        return runs
+
+    def _scores(self, text: str, vector: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
+        cosines = np.clip(self._vectors @ vector, 1e-9, None)
+        numbers, worded = self._bm25.search(text, DEPTH)
+        words = np.zeros(len(self._ids), np.float32)
+        words[numbers - 1] = worded
+        top = np.argsort(-cosines, kind="stable")[:DEPTH]
+        ranks = np.arange(1, DEPTH + 1)
+        rrf = np.zeros(len(self._ids), np.float32)
+        rrf[top] += reciprocal_rank(ranks[: len(top)])
+        rrf[numbers - 1] += reciprocal_rank(ranks[: len(numbers)])
+        fused = np.zeros(len(self._ids), np.float32)
+        fused[top] += BASELINE_DENSE_WEIGHT * min_max(cosines[top])
+        fused[numbers - 1] += (1 - BASELINE_DENSE_WEIGHT) * min_max(worded)
+        return words, cosines, rrf, fused
+
+
+def _document_vectors(dataset: Dataset, encoder: Encoder, cache: Path) -> Vectors:
+    path = cache / f"documents-{dataset.fingerprint[:16]}-{encoder.fingerprint[:16]}.npy"
+    if path.exists():
+        return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
+    vectors = encoder.encode_texts(list(dataset.texts.values()))
+    np.save(path, vectors, allow_pickle=False)
+    return vectors

@@ -1,0 +1,71 @@
+"""Filters: which documents a question may be answered from, by day and source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Table
+
+from corpus.dates import day_number
+from corpus.errors import UsageError
+
+UNKNOWN_DAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Days are YYYYMMDD, inclusive. `since` and `until` ask for a date, so undated documents fail
+    them; `as_of` asks what could be known on a day, and keeps the undated."""
+
+    since: int | None = None
+    until: int | None = None
+    as_of: int | None = None
+    sources: tuple[str, ...] | None = None
+
+    @property
+    def earliest(self) -> int | None:
+        """The least day number allowed, None for no bound."""
+        if self.since is not None:
+            return self.since
+        return UNKNOWN_DAY + 1 if self.until is not None else None
+
+    @property
+    def latest(self) -> int | None:
+        """The greatest day number allowed, None for no bound."""
+        bounds = [day for day in (self.until, self.as_of) if day is not None]
+        return min(bounds) if bounds else None
+
+    def conditions(self, documents: Table) -> list[ColumnElement[bool]]:
+        """The filter as SQL; [] where it allows everything."""
+        found: list[ColumnElement[bool]] = []
+        if self.earliest is not None:
+            found.append(documents.c.day >= self.earliest)
+        if self.latest is not None:
+            found.append(documents.c.day <= self.latest)
+        if self.sources is not None:
+            found.append(documents.c.source.in_(self.sources))
+        return found
+
+
+def make_filter(
+    known_sources: Sequence[str],
+    since: date | None = None,
+    until: date | None = None,
+    as_of: date | None = None,
+    source: str | None = None,
+) -> Filter:
+    """A filter by days and by part of a source's name, in any case.
+
+    Raises UsageError if no source's name holds `source`, or if the days exclude each other.
+    """
+    latest = min((day for day in (until, as_of) if day is not None), default=None)
+    if since is not None and latest is not None and since > latest:
+        raise UsageError(f"No day is both since {since} and until {latest}; swap or drop one of them.")
+    sources: tuple[str, ...] | None = None
+    if source is not None:
+        sources = tuple(name for name in known_sources if source.casefold() in name.casefold())
+        if not sources:
+            known = ", ".join(known_sources) or "none yet"
+            raise UsageError(f"No source is called {source!r}; there are: {known}.")
+    since_day, until_day, as_of_day = (day_number(d) if d else None for d in (since, until, as_of))
+    return Filter(since_day, until_day, as_of_day, sources)

@@ -1,0 +1,36 @@
+"""Fusion: the scores of two rankers put on one scale and added."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+DENSE_WEIGHT = 0.75
+"""Measured with `make eval`: see ARCHITECTURE.md, decision 3."""
+
+RRF_K = 60
+
+
+def fuse(dense: Scores, bm25: Scores, dense_weight: float = DENSE_WEIGHT) -> Scores:
+    """Convex combination of standard scores over the same candidates.
+
+    Comparable within one question only: 0 is the candidates' average, 1 a standard deviation.
+    """
+    return np.asarray(dense_weight * z_scores(dense) + (1 - dense_weight) * z_scores(bm25), np.float32)
+
+
+def z_scores(scores: Scores) -> Scores:
+    """Standard scores: mean 0, deviation 1; all 0 where the scores are equal."""
+    spread = scores.std() if len(scores) else 0.0
+    return np.asarray((scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores), np.float32)
+
+
+def min_max(scores: Scores) -> Scores:
+    """`scores` mapped linearly to [0, 1]; all 1 where they are equal."""
+    spread = np.ptp(scores) if len(scores) else 0.0
+    return np.asarray((scores - scores.min()) / spread if spread > 0 else np.ones_like(scores), np.float32)
+
+
+def reciprocal_rank(ranks: NDArray[np.int64]) -> NDArray[np.float64]:
+    """1 / (60 + rank) for ranks from 1 (Cormack, Clarke and Büttcher 2009)."""
+    return np.asarray(1.0 / (RRF_K + ranks))

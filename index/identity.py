@@ -1,0 +1,82 @@
+"""Identity: whether a draft is a new document, a new version, a moved one, or one already there."""
+
+import re
+import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from corpus.document import Document, Draft
+from index.store import Documents
+
+_SLUG_CHARACTERS = 40
+
+
+class Change(Enum):
+    """What a draft means for the store."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A draft with its place in the store. `document` is what to store (NEW, CHANGED, MOVED) or
+    what stands there already (UNCHANGED, DUPLICATE)."""
+
+    change: Change
+    document: Document
+
+
+def identify(
+    draft: Draft, origin: str, documents: Documents, leaving: Container[str], taken: Container[str]
+) -> Identified:
+    """Tell what a draft read from the file `origin` is.
+
+    A document is found again by its file and key, by its exact content if its file is gone (a
+    renamed file) or its entry is `leaving` that file, or by the id that it declares under the same
+    conditions. `leaving` holds ids whose entries the file no longer has, `taken` ids that this run
+    has given but not yet committed.
+    """
+    at_place = documents.at(origin, draft.key)
+    if at_place is not None:
+        if at_place.draft.fingerprint == draft.fingerprint:
+            return Identified(Change.UNCHANGED, at_place)
+        return Identified(Change.CHANGED, _next_version(at_place, draft, origin))
+    alike = documents.like(draft.fingerprint)
+    if alike is not None:
+        if _has_left(alike, leaving):
+            return Identified(Change.MOVED, replace(alike, origin=origin, draft=draft))
+        return Identified(Change.DUPLICATE, alike)
+    declared = documents.get(draft.given_id) if draft.given_id else None
+    if declared is not None and _has_left(declared, leaving):
+        return Identified(Change.CHANGED, _next_version(declared, draft, origin))
+    return Identified(Change.NEW, Document(_new_id(draft, documents, taken), 1, origin, draft))
+
+
+def _has_left(document: Document, leaving: Container[str]) -> bool:
+    return document.id in leaving or not Path(document.origin).exists()
+
+
+def _next_version(document: Document, draft: Draft, origin: str) -> Document:
+    return Document(document.id, document.version + 1, origin, draft)
+
+
+def _new_id(draft: Draft, documents: Documents, taken: Container[str]) -> str:
+    """The declared id if it is free, else one made of the title and the fingerprint."""
+    base = draft.given_id or _slug(draft.title)
+    candidates = [draft.given_id] if draft.given_id else []
+    candidates += [f"{base}-{draft.fingerprint[:length]}" for length in (6, 12, 64)]
+    return next(c for c in candidates if c and c not in taken and documents.get(c) is None)
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    if len(slug) > _SLUG_CHARACTERS:
+        slug = slug[: _SLUG_CHARACTERS + 1].rpartition("-")[0] or slug[:_SLUG_CHARACTERS]
+    return slug or "document"

@@ -1,0 +1,228 @@
+"""Indexing: files in, documents committed with their passages and vectors, interruptible anywhere."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.document import Document, Draft
+from corpus.errors import DocumentError
+from corpus.passages import heading, reading, split
+from index.encoder import Encoder, PassageInput
+from index.identity import Change, identify
+from index.store import Entry, Store
+
+CHUNK_PASSAGES = 256
+"""How many passages are encoded between two commits: the most that an interruption can cost."""
+
+Progress = Callable[[float, int], None]
+"""Told, as work goes on, the share that is done (0 to 1) and the number of passages encoded."""
+
+
+def silent(share: float, passages: int) -> None:
+    """A `Progress` that tells nobody."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an indexing run did, by document id, and a line for each thing it could not use."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    passages: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress: Progress = silent) -> Report:
+    """Bring the store up to date with files; each finished chunk is committed for good.
+
+    A file whose bytes have not changed is not read again, a passage whose text has not changed is
+    not encoded again, and a document that has left its file leaves the store.
+    """
+    run = _Run(store, encoder, paths, progress)
+    for path in paths:
+        run.take(path)
+    run.flush()
+    store.passages.drop_unused_vectors()
+    return run.report
+
+
+def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -> int:
+    """Make passages anew for documents that were indexed with another model; gives their number.
+
+    Vectors of two models never meet: the old passages all go first.
+    """
+    total = store.documents.count_stale(encoder.fingerprint)
+    if not total:
+        return 0
+    store.documents.retire_passages(encoder.fingerprint)
+    done = passages = 0
+    while documents := store.documents.stale(encoder.fingerprint, limit=32):
+        chunk = [_prepare(document, encoder) for document in documents]
+        passages += _commit(store, encoder, chunk, silent)
+        done += len(documents)
+        progress(done / total, passages)
+    store.passages.drop_unused_vectors()
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document cut into passages, with what the encoder is to be given."""
+
+    entry: Entry
+    inputs: tuple[PassageInput, ...]
+
+
+class _Run:
+    """One indexing run: what waits to be committed, and what has been done."""
+
+    def __init__(self, store: Store, encoder: Encoder, paths: Iterable[Path], progress: Progress) -> None:
+        self.report = Report()
+        self._store = store
+        self._encoder = encoder
+        self._progress = progress
+        self._sizes = {path: _size(path) for path in paths}
+        self._done = 0.0
+        self._waiting: dict[str, _Prepared] = {}
+        self._waiting_size = 0.0
+        self._digests: dict[str, str] = {}
+
+    def take(self, path: Path) -> None:
+        """Read a file unless its bytes are known, and queue what has to be encoded of it."""
+        from corpus.readers import READER_VERSION, read
+
+        origin = str(path)
+        try:
+            content = path.read_bytes()
+            digest = f"{READER_VERSION}:{hashlib.sha256(content).hexdigest()}"
+            if self._store.documents.file_digest(origin) == digest:
+                self.report.unchanged += len(self._store.documents.keys_in(origin))
+                self._finish(self._sizes[path])
+                return
+            result = read(path, content)
+        except OSError as error:
+            self.report.problems.append(f"{path.name}: it can't be opened ({error.strerror}); skipped.")
+            return
+        except DocumentError as error:
+            self.report.problems.append(str(error))
+            return
+        self.report.problems.extend(result.problems)
+        self._take_drafts(origin, result.drafts, self._sizes[path])
+        self._digests[origin] = digest
+
+    def flush(self) -> None:
+        """Encode and commit all that waits."""
+        if self._waiting:
+            count, size = sum(len(p.inputs) for p in self._waiting.values()), self._waiting_size
+
+            def tell(share: float, encoded: int) -> None:
+                done = self._done + share * size
+                self._progress(min(1.0, done / self._total), self.report.passages + encoded)
+
+            _commit(self._store, self._encoder, list(self._waiting.values()), tell)
+            self.report.passages += count
+            self._waiting.clear()
+            self._waiting_size = 0.0
+            self._finish(size)
+        for origin, digest in self._digests.items():
+            self._store.documents.set_file_digest(origin, digest)
+        self._digests.clear()
+
+    @property
+    def _total(self) -> float:
+        return sum(self._sizes.values()) or 1.0
+
+    def _take_drafts(self, origin: str, drafts: Sequence[Draft], size: float) -> None:
+        documents = self._store.documents
+        keys = {draft.key for draft in drafts}
+        leaving = {i for key, i in documents.keys_in(origin).items() if key not in keys}
+        length = sum(len(draft.text) for draft in drafts)
+        for draft in drafts:
+            self._take_draft(origin, draft, leaving, size * len(draft.text) / length)
+        if leaving:
+            documents.remove(sorted(leaving))
+            self.report.removed.extend(sorted(leaving))
+
+    def _take_draft(self, origin: str, draft: Draft, leaving: set[str], size: float) -> None:
+        twin = next((i for i, p in self._waiting.items() if _alike(p.entry.document, draft)), None)
+        if twin is not None:
+            self._pass_over_copy(draft, twin)
+            self._finish(size)
+            return
+        found = identify(draft, origin, self._store.documents, leaving, self._waiting)
+        leaving.discard(found.document.id)
+        if found.change in (Change.NEW, Change.CHANGED):
+            target = self.report.added if found.change is Change.NEW else self.report.changed
+            target.append(found.document.id)
+            self._waiting[found.document.id] = _prepare(found.document, self._encoder)
+            self._waiting_size += size
+            if sum(len(p.inputs) for p in self._waiting.values()) >= CHUNK_PASSAGES:
+                digests, self._digests = self._digests, {}
+                self.flush()
+                self._digests = digests
+            return
+        if found.change is Change.MOVED:
+            self._store.documents.move(found.document.id, origin, draft.key)
+            self.report.moved.append(found.document.id)
+        elif found.change is Change.DUPLICATE:
+            self._pass_over_copy(draft, found.document.id)
+        else:
+            self.report.unchanged += 1
+        self._finish(size)
+
+    def _pass_over_copy(self, draft: Draft, twin: str) -> None:
+        self.report.problems.append(f"“{draft.title}” is there already as {twin}; the copy was skipped.")
+
+    def _finish(self, size: float) -> None:
+        self._done += size
+        self._progress(min(1.0, self._done / self._total), self.report.passages)
+
+
+def _alike(document: Document, draft: Draft) -> bool:
+    return document.draft.text == draft.text and document.draft.fingerprint == draft.fingerprint
+
+
+def _prepare(document: Document, encoder: Encoder) -> _Prepared:
+    draft = document.draft
+    passages = tuple(split(draft, encoder.count_tokens))
+    inputs = tuple(
+        PassageInput(
+            heading(draft, passage),
+            reading(draft, passage),
+            tuple((start - passage.start, end - passage.start) for start, end in passage.sentences),
+        )
+        for passage in passages
+    )
+    keys = tuple(item.key(encoder.fingerprint) for item in inputs)
+    return _Prepared(Entry(document, passages, keys), inputs)
+
+
+def _commit(store: Store, encoder: Encoder, chunk: Sequence[_Prepared], progress: Progress) -> int:
+    """Encode what has no vectors yet, commit those, then the documents; gives the number encoded."""
+    inputs = {key: i for p in chunk for key, i in zip(p.entry.vector_keys, p.inputs, strict=True)}
+    known = store.passages.known_vectors(list(inputs))
+    missing = [key for key in inputs if key not in known]
+    encoded = 0
+
+    def tell(count: int) -> None:
+        nonlocal encoded
+        encoded += count
+        progress(encoded / len(missing), encoded)
+
+    for start in range(0, len(missing), CHUNK_PASSAGES):
+        keys = missing[start : start + CHUNK_PASSAGES]
+        vectors = encoder.encode_passages([inputs[key] for key in keys], tell)
+        store.passages.put_vectors(dict(zip(keys, vectors, strict=True)))
+    store.documents.commit([p.entry for p in chunk], encoder.fingerprint)
+    return len(missing)
+
+
+def _size(path: Path) -> int:
+    try:
+        return max(1, path.stat().st_size)
+    except OSError:
+        return 1

@@ -1,0 +1,162 @@
+"""A library: one home folder opened, with its store, its model and its indexes."""
+
+import os
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import StoreError, UsageError
+from index.answer import Answer
+from index.answering import answer
+from index.bm25 import Bm25, Bm25Index
+from index.dense import DenseIndex
+from index.encoder import PACKAGED_MODEL, Encoder
+from index.filters import Filter
+from index.indexing import Progress, Report, index_files, reindex_stale, silent
+from index.latest import Card, make_card, on_topic
+from index.quotes import MAX_QUOTES
+from index.search import Query, Ranked, rank
+from index.store import Store
+from index.words import term_weights
+
+
+class Library:
+    """Everything under one home. Open it once a process, close it (or use `with`) at the end.
+
+    Not safe for use from several threads at once: callers put all calls on one executor.
+    Raises StoreError if the home is in use by another process or can't be written.
+    """
+
+    def __init__(self, home: Path, model: str = PACKAGED_MODEL, threads: int = 1) -> None:
+        self.home = home.expanduser().resolve()
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.home / "lock", timeout=0)
+            self._lock.acquire()
+            (self.home / "lock.pid").write_text(str(os.getpid()))
+        except Timeout as error:
+            owner = _read_owner(self.home)
+            raise StoreError(
+                f"{home}: another Footnote{owner} is using it; stop that one or set another FOOTNOTE_HOME."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"{home}: the home folder can't be used ({error.strerror}); "
+                "make it writable or set FOOTNOTE_HOME."
+            ) from error
+        self.store = Store(self.home / "footnote.sqlite")
+        self.encoder = Encoder(model, threads)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is behind on disk and let the home go."""
+        if "dense" in self.__dict__:
+            self.dense.save()
+        self.store.close()
+        self._lock.release()
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        reindex_stale(self.store, self.encoder)
+        return DenseIndex(
+            self.home / "dense.faiss", self.store.passages, self.store.home_id, self.encoder.dimension
+        )
+
+    @cached_property
+    def _bm25_index(self) -> Bm25Index:
+        return Bm25Index(self.home / "bm25", self.store.passages, self.store.home_id)
+
+    @property
+    def bm25(self) -> Bm25:
+        return self._bm25_index.engine
+
+    def refresh(self) -> None:
+        """Let both indexes take in what the store has committed."""
+        self.dense.catch_up()
+        self._bm25_index.catch_up()
+
+    def renew(self, progress: Progress = silent) -> int:
+        """Index anew what was indexed with another model; gives the number of documents."""
+        try:
+            return reindex_stale(self.store, self.encoder, progress)
+        finally:
+            if "dense" in self.__dict__:
+                self.refresh()
+
+    def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
+        """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
+        self.renew()
+        try:
+            return index_files(self.store, self.encoder, paths, progress)
+        finally:
+            self.refresh()
+            self.dense.save()
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents out; they are in no answer any more. Raises UsageError for an unknown id."""
+        for document_id in document_ids:
+            if self.store.documents.get(document_id) is None:
+                raise UsageError(
+                    f"{document_id}: there is no such document; `footnote documents` lists them."
+                )
+        self.store.documents.remove(document_ids)
+        self.store.passages.drop_unused_vectors()
+        if "dense" in self.__dict__:
+            self.refresh()
+
+    def search(self, question: str, where: Filter | None = None) -> list[Ranked]:
+        """The passages for a question, best first. Raises UsageError for an empty question."""
+        return self.rank(self.query(question), where)
+
+    def rank(self, query: Query, where: Filter | None = None) -> list[Ranked]:
+        """The passages for a question whose vector is known, best first."""
+        return rank(query, self.dense, self.bm25, self.store.passages, where)
+
+    def ask(self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES) -> Answer:
+        """The answer to a question. Raises UsageError for an empty question."""
+        return self.rank_and_answer(question, where, limit)[1]
+
+    def rank_and_answer(
+        self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES
+    ) -> tuple[list[Ranked], Answer]:
+        """The passages for a question, best first, and the answer that they give."""
+        started = time.perf_counter()
+        query = self.query(question)
+        ranked = self.rank(query, where)
+        return ranked, answer(query, ranked, self.bm25, self.store, limit, started)
+
+    def latest(self, topic: str | None, where: Filter, limit: int) -> list[Card]:
+        """Cards of the newest documents, of those that speak of a topic if one is given."""
+        among: list[str] | None = None
+        if topic is not None:
+            query = self.query(topic)
+            ranked = self.rank(query, where)
+            texts = self.store.documents.texts({item.passage.document_id for item in ranked})
+            among = on_topic(ranked, term_weights(query.text, self.bm25), texts)
+        return [make_card(document) for document in self.store.documents.newest(where, limit, among)]
+
+    def query(self, question: str) -> Query:
+        """A question with its vector. Raises UsageError if there is no word in it."""
+        text = " ".join(question.encode("utf-8", "replace").decode().split())
+        if not any(character.isalnum() for character in text):
+            raise UsageError("There is no question; ask something in words.")
+        return Query(text, self.encoder.encode_query(text))
+
+
+def _read_owner(home: Path) -> str:
+    try:
+        return f" (process {int((home / 'lock.pid').read_text())})"
+    except (OSError, ValueError):
+        return ""

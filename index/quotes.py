@@ -1,0 +1,80 @@
+"""Quotes: which sentences of the best passages answer the question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.document import Span
+from index.bm25 import terms
+from index.encoder import Vectors
+from index.search import Query, Ranked
+from index.words import coverage
+
+PASSAGES_READ = 5
+"""From how many of the best passages sentences are chosen."""
+
+MAX_QUOTES = 3
+COVERAGE_WEIGHT = 0.5
+PASSAGE_WEIGHT = 0.1
+MARGIN = 0.25
+"""How far behind the best sentence, in score, another may be and still be shown."""
+
+_SAME = 0.92
+_FEWEST_LETTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its evidence: cosine to the question, share of the question's terms in it.
+
+    `score` adds both and how far its passage is behind the best one.
+    """
+
+    ranked: Ranked
+    span: Span
+    vector: Vectors
+    cosine: float
+    coverage: float
+    score: float
+
+
+def find_candidates(
+    query: Query,
+    ranked: Sequence[Ranked],
+    weights: Mapping[str, float],
+    texts: Mapping[str, str],
+) -> list[Candidate]:
+    """Every sentence of the best passages, best first. `texts` holds the documents' texts by id."""
+    candidates: list[Candidate] = []
+    for item in ranked[:PASSAGES_READ]:
+        passage = item.passage
+        text = texts.get(passage.document_id, "")
+        behind = PASSAGE_WEIGHT * (item.score - ranked[0].score)
+        for span, vector in zip(passage.sentences, passage.sentence_vectors, strict=True):
+            cosine = float(vector @ query.vector)
+            share = coverage(weights, terms(text[slice(*span)]))
+            score = cosine + COVERAGE_WEIGHT * share + behind
+            candidates.append(Candidate(item, span, vector, cosine, share, score))
+    candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
+    return candidates
+
+
+def choose(
+    candidates: Sequence[Candidate], texts: Mapping[str, str], limit: int = MAX_QUOTES
+) -> list[Candidate]:
+    """The best sentence and up to `limit` - 1 more that come near it and say something else.
+
+    Fragments of a few letters are taken only where there is nothing else.
+    """
+    whole = [c for c in candidates if _letters(texts, c) >= _FEWEST_LETTERS] or list(candidates)
+    chosen: list[Candidate] = []
+    for candidate in whole:
+        if len(chosen) == limit or (chosen and candidate.score < chosen[0].score - MARGIN):
+            break
+        if all(float(candidate.vector @ other.vector) < _SAME for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _letters(texts: Mapping[str, str], candidate: Candidate) -> int:
+    text = texts.get(candidate.ranked.passage.document_id, "")
+    return sum(character.isalpha() for character in text[slice(*candidate.span)])

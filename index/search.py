@@ -1,0 +1,70 @@
+"""Search: a question's passages, found by meaning and by words, ranked by both together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.bm25 import Bm25
+from index.dense import DenseIndex
+from index.encoder import Vectors
+from index.filters import Filter
+from index.fusion import fuse
+from index.store import Passages, StoredPassage
+
+CANDIDATES = 100
+"""How many passages each ranker proposes."""
+
+SENTENCE_SHARE = 0.5
+"""How much a passage's best sentence counts beside the passage as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with its scores for one question.
+
+    `score` is the fused one, only comparable within a question. `dense` is the mean of the cosines
+    of the passage and of its best sentence; `bm25` is 0 where the passage is not among the best by
+    words.
+    """
+
+    passage: StoredPassage
+    score: float
+    dense: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as text and as a unit vector (d,) float32."""
+
+    text: str
+    vector: Vectors
+
+
+def rank(
+    query: Query, dense: DenseIndex, bm25: Bm25, passages: Passages, where: Filter | None = None
+) -> list[Ranked]:
+    """The candidates of both rankers, best first; equal scores in order of passage id."""
+    where = where or Filter()
+    near, _ = dense.search(query.vector, CANDIDATES, passages.allowed(where))
+    worded, word_scores = bm25.search(query.text, CANDIDATES, where)
+    by_words = dict(zip(worded.tolist(), word_scores.tolist(), strict=True))
+    found = passages.get(sorted({*near.tolist(), *by_words}))
+    if not found:
+        return []
+    candidates = list(found.values())
+    cosines = np.array([_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
+    words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
+    scores = fuse(cosines, words)
+    order = sorted(range(len(candidates)), key=lambda n: (-scores[n], candidates[n].id))
+    return [
+        Ranked(candidates[n], float(scores[n]), float(cosines[n]), by_words.get(candidates[n].id, 0.0))
+        for n in order
+    ]
+
+
+def _cosine(vector: Vectors, passage: StoredPassage) -> float:
+    """The passage as a whole and its best sentence, weighed together."""
+    whole = float(passage.vector @ vector)
+    best = float((passage.sentence_vectors @ vector).max(initial=-1.0))
+    return (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * best

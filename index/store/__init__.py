@@ -1,0 +1,30 @@
+"""The store: SQLite holds documents, passages and vectors, and is the truth.
+
+A generation is the number of a committed change of passages; each derived index knows the
+generation it holds and catches up from here.
+"""
+
+from pathlib import Path
+
+from index.store.database import Database
+from index.store.documents import Documents, Entry, Listing
+from index.store.passages import IndexedPassage, Passages, StoredPassage
+
+__all__ = ["Documents", "Entry", "IndexedPassage", "Listing", "Passages", "Store", "StoredPassage"]
+
+
+class Store:
+    """A home's database and the two views of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.documents = Documents(self.database)
+        self.passages = Passages(self.database)
+
+    @property
+    def home_id(self) -> str:
+        """A random name of this home, by which a derived file from another is told."""
+        return self.database.get("home_id") or ""
+
+    def close(self) -> None:
+        self.database.close()

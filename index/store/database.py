@@ -1,0 +1,104 @@
+"""One SQLite file: connections, transactions, what a home is, and errors in words."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from corpus.errors import StoreError
+from index.store.schema import SCHEMA_VERSION, meta, metadata
+
+MANY = 500
+"""How many ids go into one statement, and rows into one batch."""
+
+T = TypeVar("T")
+
+
+class Database:
+    """Opens or makes the file. Raises StoreError where it can't be used, then and later."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _configure)
+        with self.transaction() as connection:
+            metadata.create_all(connection)
+            self._check_version(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing; when it has ended, what was written is on disk."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _explain(error, self.path) from error
+
+    def get(self, key: str) -> str | None:
+        with self.transaction() as connection:
+            return get_meta(connection, key)
+
+    def set(self, key: str, value: str) -> None:
+        with self.transaction() as connection:
+            set_meta(connection, key, value)
+
+    def _check_version(self, connection: Connection) -> None:
+        stored = get_meta(connection, "schema_version")
+        if stored is None:
+            set_meta(connection, "schema_version", str(SCHEMA_VERSION))
+            set_meta(connection, "home_id", uuid.uuid4().hex)
+        elif int(stored) != SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path}: it was written by another version of Footnote (schema {stored}, "
+                f"this one reads {SCHEMA_VERSION}); use that version or another FOOTNOTE_HOME."
+            )
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
+    return value
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    statement = upsert(meta).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def next_generation(connection: Connection) -> int:
+    """Count one more change of passages."""
+    generation = int(get_meta(connection, "generation") or 0) + 1
+    set_meta(connection, "generation", str(generation))
+    return generation
+
+
+def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`items` in runs short enough for one statement."""
+    return (items[start : start + MANY] for start in range(0, len(items), MANY))
+
+
+def _configure(connection: sqlite3.Connection, _: object) -> None:
+    """WAL with full syncs: what is committed survives a kill and a power cut (sqlite.org/wal.html)."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _explain(error: DBAPIError, path: Path) -> StoreError:
+    reason = str(error.orig)
+    if "malformed" in reason or "not a database" in reason:
+        remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
+    elif "full" in reason:
+        remedy = "make room on the disk and try again; nothing stored is lost"
+    elif "locked" in reason:
+        remedy = "wait until the other program that uses it has ended"
+    else:
+        remedy = "check that its folder exists and can be written to"
+    return StoreError(f"{path}: the store can't be used ({reason}); {remedy}.")

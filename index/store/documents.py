@@ -1,0 +1,238 @@
+"""Documents in the store: found, listed, committed with their passages, removed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from corpus.dates import Published
+from corpus.document import Document, Draft, Section
+from corpus.passages import Passage
+from index.filters import Filter
+from index.store.database import Database, batched, next_generation
+from index.store.schema import documents, files, passages, removed
+
+_NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
+_LISTED = ("id", "version", "title", "source", "url", "published", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A document as listings show it, without its text."""
+
+    id: str
+    version: int
+    title: str
+    source: str | None
+    url: str | None
+    published: str | None
+    origin: str
+    passages: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with its passages and the keys of their vectors, ready to be committed."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vector_keys: tuple[str, ...]
+
+
+class Documents:
+    """The documents of one database. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, document_id: str) -> Document | None:
+        return self._one(documents.c.id == document_id)
+
+    def at(self, origin: str, key: str) -> Document | None:
+        """The document that a place in a file holds."""
+        return self._one((documents.c.origin == origin) & (documents.c.key == key))
+
+    def like(self, fingerprint: str) -> Document | None:
+        """A document with exactly this content."""
+        return self._one(documents.c.fingerprint == fingerprint)
+
+    def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The stored texts of documents by id."""
+        found: dict[str, str] = {}
+        with self._database.transaction() as connection:
+            for ids in batched(list(document_ids)):
+                statement = select(documents.c.id, documents.c.text).where(documents.c.id.in_(ids))
+                found.update({row.id: row.text for row in connection.execute(statement)})
+        return found
+
+    def keys_in(self, origin: str) -> dict[str, str]:
+        """The ids of the documents of a file by their key."""
+        with self._database.transaction() as connection:
+            statement = select(documents.c.key, documents.c.id).where(documents.c.origin == origin)
+            return {row.key: row.id for row in connection.execute(statement)}
+
+    def listings(self) -> list[Listing]:
+        """All documents, newest first, those of unknown date last."""
+        counts = (
+            select(passages.c.document_id, func.count().label("n"))
+            .group_by(passages.c.document_id)
+            .subquery()
+        )
+        columns = [documents.c[name] for name in _LISTED]
+        statement = (
+            select(
+                *columns,
+                func.coalesce(counts.c.n, 0).label("passages"),
+                func.length(documents.c.text).label("characters"),
+            )
+            .outerjoin(counts, counts.c.document_id == documents.c.id)
+            .order_by(*_NEWEST_FIRST)
+        )
+        with self._database.transaction() as connection:
+            return [Listing(**row._mapping) for row in connection.execute(statement)]
+
+    def newest(self, where: Filter, limit: int, among: Sequence[str] | None = None) -> list[Document]:
+        """The newest documents that a filter allows, those of unknown date last."""
+        statement = select(documents).where(*where.conditions(documents)).order_by(*_NEWEST_FIRST)
+        if among is not None:
+            statement = statement.where(documents.c.id.in_(among))
+        with self._database.transaction() as connection:
+            return [_document(row) for row in connection.execute(statement.limit(limit))]
+
+    def sources(self) -> list[str]:
+        """The names of all sources, sorted."""
+        with self._database.transaction() as connection:
+            statement = select(documents.c.source).where(documents.c.source.is_not(None)).distinct()
+            return sorted(connection.scalars(statement))
+
+    def count(self) -> int:
+        with self._database.transaction() as connection:
+            return connection.scalar(select(func.count()).select_from(documents)) or 0
+
+    def count_stale(self, encoding: str) -> int:
+        """How many documents' passages were made for another model than `encoding`."""
+        with self._database.transaction() as connection:
+            statement = select(func.count()).select_from(documents).where(documents.c.encoding != encoding)
+            return connection.scalar(statement) or 0
+
+    def stale(self, encoding: str, limit: int) -> list[Document]:
+        """Documents whose passages were made for another model than `encoding`."""
+        with self._database.transaction() as connection:
+            statement = select(documents).where(documents.c.encoding != encoding).limit(limit)
+            return [_document(row) for row in connection.execute(statement)]
+
+    def commit(self, entries: Sequence[Entry], encoding: str) -> None:
+        """Put documents with their passages in, in place of older versions, all or none."""
+        with self._database.transaction() as connection:
+            generation = next_generation(connection)
+            _drop_passages(connection, [entry.document.id for entry in entries], generation)
+            for entry in entries:
+                values = _values(entry.document, encoding)
+                statement = upsert(documents).values(values)
+                connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+                rows = _passage_values(entry, generation)
+                if rows:
+                    connection.execute(insert(passages), rows)
+
+    def move(self, document_id: str, origin: str, key: str) -> None:
+        """Say that a document is found in another place now."""
+        with self._database.transaction() as connection:
+            statement = update(documents).where(documents.c.id == document_id)
+            connection.execute(statement.values(origin=origin, key=key))
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents and their passages out; their files count as unread. All or none."""
+        with self._database.transaction() as connection:
+            generation = next_generation(connection)
+            _drop_passages(connection, document_ids, generation)
+            for ids in batched(document_ids):
+                origins = select(documents.c.origin).where(documents.c.id.in_(ids))
+                connection.execute(delete(files).where(files.c.path.in_(origins)))
+                connection.execute(delete(documents).where(documents.c.id.in_(ids)))
+
+    def retire_passages(self, encoding: str) -> None:
+        """Take out every passage that was made for another model than `encoding`."""
+        with self._database.transaction() as connection:
+            statement = select(documents.c.id).where(documents.c.encoding != encoding)
+            _drop_passages(connection, list(connection.scalars(statement)), next_generation(connection))
+
+    def file_digest(self, path: str) -> str | None:
+        """What `set_file_digest` noted of a file that was read whole."""
+        with self._database.transaction() as connection:
+            digest: str | None = connection.scalar(select(files.c.digest).where(files.c.path == path))
+            return digest
+
+    def set_file_digest(self, path: str, digest: str) -> None:
+        with self._database.transaction() as connection:
+            statement = upsert(files).values(path=path, digest=digest)
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
+            )
+
+    def _one(self, condition: Any) -> Document | None:
+        with self._database.transaction() as connection:
+            row = connection.execute(select(documents).where(condition).limit(1)).first()
+            return _document(row) if row else None
+
+
+def _drop_passages(connection: Connection, document_ids: Sequence[str], generation: int) -> None:
+    for ids in batched(document_ids):
+        gone = select(passages.c.id).where(passages.c.document_id.in_(ids))
+        rows = [{"passage_id": i, "generation": generation} for i in connection.scalars(gone)]
+        if rows:
+            connection.execute(insert(removed), rows)
+            connection.execute(delete(passages).where(passages.c.document_id.in_(ids)))
+
+
+def _document(row: Row[*tuple[Any, ...]]) -> Document:
+    draft = Draft(
+        title=row.title,
+        title_made=row.title_made,
+        text=row.text,
+        sections=tuple(Section(*section) for section in json.loads(row.sections)),
+        source=row.source,
+        url=row.url,
+        published=Published(row.published) if row.published else None,
+        key=row.key,
+    )
+    return Document(id=row.id, version=row.version, origin=row.origin, draft=draft)
+
+
+def _values(document: Document, encoding: str) -> dict[str, object]:
+    draft = document.draft
+    return {
+        "id": document.id,
+        "version": document.version,
+        "origin": document.origin,
+        "key": draft.key,
+        "title": draft.title,
+        "title_made": draft.title_made,
+        "source": draft.source,
+        "url": draft.url,
+        "published": draft.published.text if draft.published else None,
+        "day": draft.published.day_number if draft.published else 0,
+        "published_order": draft.published.order if draft.published else None,
+        "text": draft.text,
+        "sections": json.dumps([[s.name, s.start, s.end] for s in draft.sections]),
+        "fingerprint": draft.fingerprint,
+        "encoding": encoding,
+    }
+
+
+def _passage_values(entry: Entry, generation: int) -> list[dict[str, object]]:
+    return [
+        {
+            "document_id": entry.document.id,
+            "section": passage.section,
+            "start": passage.start,
+            "end": passage.end,
+            "sentences": json.dumps(passage.sentences),
+            "vector_key": key,
+            "generation": generation,
+        }
+        for passage, key in zip(entry.passages, entry.vector_keys, strict=True)
+    ]

@@ -1,0 +1,215 @@
+"""Passages and vectors in the store: what the ranker and the derived indexes read."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from corpus.document import Span
+from index.encoder import EncodedPassage, Vectors
+from index.filters import Filter
+from index.store.database import MANY, Database, batched
+from index.store.schema import documents, passages, removed, vectors
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its vectors and what a citation says of its document.
+
+    `day` is YYYYMMDD, 0 for unknown. `vector` is (d,), `sentence_vectors` (n, d), float32.
+    """
+
+    id: int
+    document_id: str
+    title: str
+    source: str | None
+    url: str | None
+    published: str | None
+    day: int
+    section: str
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    vector: Vectors
+    sentence_vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage as the derived indexes take it in. `title` is "" where it was made from the text."""
+
+    id: int
+    title: str
+    section: str
+    text: str
+    source: str
+    day: int
+    vector: Vectors
+
+
+class Passages:
+    """The passages of one database. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def generation(self) -> int:
+        """The number of the last change of passages."""
+        return int(self._database.get("generation") or 0)
+
+    def count(self) -> int:
+        with self._database.transaction() as connection:
+            return connection.scalar(select(func.count()).select_from(passages)) or 0
+
+    def get(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by id; an id that is gone is left out."""
+        statement = (
+            select(*_STORED)
+            .join(documents, documents.c.id == passages.c.document_id)
+            .join(vectors, vectors.c.key == passages.c.vector_key)
+            .where(passages.c.id.in_(bindparam("ids", expanding=True)))
+        )
+        found: dict[int, StoredPassage] = {}
+        with self._database.transaction() as connection:
+            for some in batched(ids):
+                for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
+                    found[row.id] = _stored(row)
+        return found
+
+    def of_document(self, document_id: str) -> list[StoredPassage]:
+        """The passages of one document in the order of its text."""
+        with self._database.transaction() as connection:
+            ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
+        return sorted(self.get(ids).values(), key=lambda passage: passage.start)
+
+    def allowed(self, where: Filter) -> Ids | None:
+        """Ids of the passages that a filter allows, or None where it allows all."""
+        conditions = where.conditions(documents)
+        if not conditions:
+            return None
+        statement = (
+            select(passages.c.id).join(documents, documents.c.id == passages.c.document_id).where(*conditions)
+        )
+        with self._database.transaction() as connection:
+            return np.array(list(connection.scalars(statement)), dtype=np.int64)
+
+    def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
+        """The passages committed after a generation, in batches by id."""
+        columns = (*_INDEXED, func.substr(documents.c.text, passages.c.start + 1, _LENGTH).label("text"))
+        statement = (
+            select(*columns)
+            .join(documents, documents.c.id == passages.c.document_id)
+            .join(vectors, vectors.c.key == passages.c.vector_key)
+            .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
+            .order_by(passages.c.id)
+            .limit(MANY)
+        )
+        after = 0
+        while True:
+            with self._database.transaction() as connection:
+                batch = [_indexed(row) for row in connection.execute(statement, {"after": after})]
+            if not batch:
+                return
+            yield batch
+            after = batch[-1].id
+
+    def removed_since(self, generation: int) -> Ids:
+        """Ids of the passages that went after a generation."""
+        with self._database.transaction() as connection:
+            statement = select(removed.c.passage_id).where(removed.c.generation > generation)
+            return np.array(list(connection.scalars(statement)), dtype=np.int64)
+
+    def known_vectors(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys whose vectors are stored already."""
+        found: set[str] = set()
+        with self._database.transaction() as connection:
+            for some in batched(keys):
+                found.update(connection.scalars(select(vectors.c.key).where(vectors.c.key.in_(some))))
+        return found
+
+    def put_vectors(self, encoded: Mapping[str, EncodedPassage]) -> None:
+        """Store vectors by key, before the passages that will use them."""
+        rows = [
+            {
+                "key": key,
+                "passage": item.vector.astype(np.float32).tobytes(),
+                "sentences": item.sentences.astype(np.float16).tobytes(),
+            }
+            for key, item in encoded.items()
+        ]
+        if rows:
+            with self._database.transaction() as connection:
+                connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
+
+    def drop_unused_vectors(self) -> None:
+        """Forget vectors that belong to no passage any more."""
+        with self._database.transaction() as connection:
+            used = select(passages.c.vector_key)
+            connection.execute(delete(vectors).where(vectors.c.key.not_in(used)))
+
+
+_LENGTH = passages.c.end - passages.c.start
+_INDEXED = (
+    passages.c.id,
+    passages.c.section,
+    documents.c.title,
+    documents.c.title_made,
+    documents.c.source,
+    documents.c.day,
+    vectors.c.passage.label("vector"),
+)
+_STORED = (
+    passages.c.id,
+    passages.c.document_id,
+    documents.c.title,
+    documents.c.source,
+    documents.c.url,
+    documents.c.published,
+    documents.c.day,
+    passages.c.section,
+    passages.c.start,
+    passages.c.end,
+    passages.c.sentences,
+    vectors.c.passage.label("vector"),
+    vectors.c.sentences.label("sentence_vectors"),
+)
+
+
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredPassage:
+    sentences = tuple((start, end) for start, end in json.loads(row.sentences))
+    halves = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
+    return StoredPassage(
+        id=row.id,
+        document_id=row.document_id,
+        title=row.title,
+        source=row.source,
+        url=row.url,
+        published=row.published,
+        day=row.day,
+        section=row.section,
+        start=row.start,
+        end=row.end,
+        sentences=sentences,
+        vector=np.frombuffer(row.vector, dtype=np.float32),
+        sentence_vectors=halves.reshape(len(sentences), -1),
+    )
+
+
+def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
+    return IndexedPassage(
+        id=row.id,
+        title="" if row.title_made else row.title,
+        section=row.section,
+        text=row.text,
+        source=row.source or "",
+        day=row.day,
+        vector=np.frombuffer(row.vector, dtype=np.float32),
+    )

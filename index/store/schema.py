@@ -1,0 +1,85 @@
+"""The tables of the store (SQLAlchemy Core). SQLite is the truth; every index is derived from it."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("digest", String, nullable=False, doc="SHA-256 of the bytes, with the reader's version"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("origin", String, nullable=False, doc="the file it was read from"),
+    Column("key", String, nullable=False, doc="tells documents of one file apart"),
+    Column("title", Text, nullable=False),
+    Column("title_made", Boolean, nullable=False),
+    Column("source", Text),
+    Column("url", Text),
+    Column("published", String, doc="ISO 8601 as said by the source"),
+    Column("day", Integer, nullable=False, doc="YYYYMMDD, 0 for unknown"),
+    Column("published_order", Float, doc="seconds since 1970"),
+    Column("text", Text, nullable=False),
+    Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
+    Column("fingerprint", String, nullable=False, index=True),
+    Column("encoding", String, nullable=False, doc="fingerprint of the model its passages are for"),
+    UniqueConstraint("origin", "key"),
+    Index("documents_by_day", "day"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True, doc="never used again after removal"),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("section", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
+    Column("vector_key", String, nullable=False, index=True),
+    Column("generation", Integer, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("key", String, primary_key=True, doc="SHA-256 of all the vectors depend on"),
+    Column("passage", LargeBinary, nullable=False, doc="(d,) float32"),
+    Column("sentences", LargeBinary, nullable=False, doc="(n, d) float16"),
+)
+
+removed = Table(
+    "removed",
+    metadata,
+    Column("passage_id", Integer, primary_key=True),
+    Column("generation", Integer, nullable=False, index=True),
+)
