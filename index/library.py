@@ -15,7 +15,7 @@ from index.answer import Answer
 from index.answering import answer
 from index.bm25 import Bm25, Bm25Index
 from index.dense import DenseIndex
-from index.encoder import PACKAGED_MODEL, Encoder
+from index.encoder import Encoder
 from index.filters import Filter
 from index.indexing import Progress, Report, index_files, reindex_stale, silent
 from index.latest import Card, make_card, on_topic
@@ -32,7 +32,7 @@ class Library:
     Raises StoreError if the home is in use by another process or can't be written.
     """
 
-    def __init__(self, home: Path, model: str = PACKAGED_MODEL, threads: int = 1) -> None:
+    def __init__(self, home: Path, encoder: Encoder) -> None:
         self.home = home.expanduser().resolve()
         try:
             self.home.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ class Library:
                 "make it writable or set FOOTNOTE_HOME."
             ) from error
         self.store = Store(self.home / "footnote.sqlite")
-        self.encoder = Encoder(model, threads)
+        self.encoder = encoder
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from bot.settings import Settings, load_settings
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
 from corpus.files import find_files
+from index.encoder import Encoder
 from index.indexing import Report
 from index.library import Library
 
@@ -16,7 +17,7 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, settings.model, settings.threads) as library:
+    with Library(settings.home, Encoder(settings.model, settings.threads)) as library:
         yield library
 
 

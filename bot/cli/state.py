@@ -14,6 +14,7 @@ from bot.terminal.console import emit, out
 from bot.terminal.evaluation import show_evaluation
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
+from index.encoder import Encoder
 from index.library import Library
 
 
@@ -65,7 +66,7 @@ def evaluate(
     if run is not None and not run.parent.is_dir():
         raise UsageError(f"--run: there is no folder {run.parent}; make it first.")
     dataset = load_dataset(folder)
-    with Library(eval_home(dataset, settings.home), settings.model, settings.threads) as library:
+    with Library(eval_home(dataset, settings.home), Encoder(settings.model, settings.threads)) as library:
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:

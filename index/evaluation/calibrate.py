@@ -23,6 +23,7 @@ from sklearn.metrics import roc_auc_score
 from index import decision
 from index.answering import gather
 from index.decision import SIGNALS
+from index.encoder import Encoder
 from index.evaluation import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.measures import PRECISION, coverage_at
@@ -53,7 +54,7 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path) -> Iterator
         (UNANSWERABLE, _some([q for q in dataset.questions if q.answerable is False])),
         (ELSEWHERE, _some(foreign)),
     )
-    with Library(eval_home(dataset, home)) as library:
+    with Library(eval_home(dataset, home), Encoder()) as library:
         library.add([dataset.corpus.resolve()])
         ids = library.store.documents.keys_in(str(dataset.corpus.resolve()))
         for kind, questions in kinds:
