@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
-from corpus.briefs import brief_heading, brief_sections, trim
+from corpus.briefs import Mark, brief_heading, brief_marks, trim
 from corpus.document import Section
 from corpus.reflow import for_reading
 
@@ -22,7 +23,7 @@ def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | N
     Blocks are parted by blank lines; headings stay in the text and outside all sections.
     """
     text = ""
-    marks: list[tuple[str, int, int]] = []
+    marks: list[Mark] = []
     title: str | None = None
     for block in blocks:
         body = block.text.strip("\n")
@@ -30,22 +31,21 @@ def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | N
             continue
         start = len(text)
         text += body + "\n\n"
-        name = (for_reading(body) if block.level else None) or brief_heading(body)
-        if name is None:
+        if not block.level:
             continue
-        if block.level == 1 and title is None and not text[:start].strip():
+        name = for_reading(body)
+        if block.level == 1 and not start and not brief_heading(name):
             title = name
             name = ""
-        marks.append((brief_heading(name) or name, start, len(text)))
+        marks.append(Mark(brief_heading(name) or name, start, len(text)))
     text = text.rstrip() + "\n" if text.strip() else ""
-    return text, _sections(text, marks), title
+    marks += [
+        mark for mark in brief_marks(text) if not any(start <= mark[1] < end for _, start, end in marks)
+    ]
+    return text, _sections(text, sorted(marks, key=itemgetter(1))), title
 
 
-def _sections(text: str, marks: list[tuple[str, int, int]]) -> tuple[Section, ...]:
-    if not any(brief_heading(name) for name, _, _ in marks):
-        by_brief = brief_sections(text)
-        if len(by_brief) > 1:
-            return tuple(by_brief)
+def _sections(text: str, marks: list[Mark]) -> tuple[Section, ...]:
     starts = [("", 0)] + [(name, end) for name, _, end in marks]
     ends = [start for _, start, _ in marks] + [len(text)]
     sections = [

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from corpus.document import Section
+from corpus.reflow import continues
 
 HAPPENING = "What's Happening?"
 IMPORTANT = "Why It's Important?"
@@ -11,7 +12,8 @@ NEXT = "What's Next?"
 BRIEF_SECTIONS = (HAPPENING, IMPORTANT, NEXT)
 
 _S = r"\s?['’‘ʼ`´′＇]?\s?s"
-_MARKUP = r"(?:[#>*_~=\s]|</?(?:h[1-6]|b|strong|p|em|i|u)>)*"
+# Possessive (`*+`): without it a line of thousands of "=" after a heading takes minutes.
+_MARKUP = r"(?:[#>*_~=\s]|</?(?:h[1-6]|b|strong|p|em|i|u)>)*+"
 _HEADING = re.compile(
     rf"{_MARKUP}(?:(?P<happening>what{_S}\s+happening)|"
     rf"(?P<important>why\s+it{_S}\s+important|why\s+is\s+it\s+important)|"
@@ -21,7 +23,9 @@ _HEADING = re.compile(
 _NAMES = {"happening": HAPPENING, "important": IMPORTANT, "next": NEXT}
 
 
-class _Heading(NamedTuple):
+class Mark(NamedTuple):
+    """A heading in a text: its name, where it starts and where the text under it does."""
+
     name: str
     start: int
     body: int
@@ -41,10 +45,9 @@ def canonical_section(name: str) -> str:
 def brief_sections(text: str, start: int = 0) -> list[Section]:
     """The sections of `text[start:]` by a brief's headings, [] where there is none.
 
-    A heading stands on its own line, or, once two different ones are found, before the text of
-    its section on the same line. What comes before the first heading is a section without name.
+    What comes before the first heading is a section without name.
     """
-    headings = _find_headings(text, start)
+    headings = brief_marks(text, start)
     if not headings:
         return []
     sections = [Section("", start, headings[0].start)]
@@ -61,21 +64,30 @@ def trim(text: str, section: Section) -> Section:
     return Section(section.name, left, max(left, section.start + len(body.rstrip())))
 
 
-def _find_headings(text: str, start: int) -> list[_Heading]:
-    alone: list[_Heading] = []
-    run_in: list[_Heading] = []
+def brief_marks(text: str, start: int = 0) -> list[Mark]:
+    """A brief's headings in `text[start:]`, in order.
+
+    A heading stands on its own line. Once two different ones are found, it may also stand before
+    the text of its section on the same line, or in lower case right under an unfinished line, which
+    alone would look like the end of a wrapped sentence.
+    """
+    alone: list[Mark] = []
+    doubtful: list[Mark] = []
     position = start
+    before = ""
     for line in text[start:].splitlines(keepends=True):
         match = _HEADING.match(line)
         if match:
             rest = line[match.end() :].strip()
             if not rest:
-                alone.append(_Heading(_name(match), position, position + len(line)))
+                wrapped = continues(before.strip(), line.strip())
+                (doubtful if wrapped else alone).append(Mark(_name(match), position, position + len(line)))
             elif any(mark in match.group("stop") for mark in "?:*"):
-                run_in.append(_Heading(_name(match), position, position + match.end()))
+                doubtful.append(Mark(_name(match), position, position + match.end()))
         position += len(line)
-    headings = sorted(alone + run_in, key=lambda heading: heading.start)
-    return headings if len({heading.name for heading in headings}) > 1 else alone
+        before = line
+    marks = sorted(alone + doubtful, key=lambda mark: mark.start)
+    return marks if len({mark.name for mark in marks}) > 1 else alone
 
 
 def _name(match: re.Match[str]) -> str:

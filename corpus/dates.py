@@ -7,6 +7,11 @@ from email.utils import parsedate_to_datetime
 
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MOMENT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt]|\s+)(\d{1,2})(:\d\d.*)")
+_RFC5322 = re.compile(
+    r"(?:[a-z]{3},\s*)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ def _parse_iso(text: str) -> Published | None:
                 return None
     if not _DAY.match(text):
         return None
+    moment = _MOMENT.fullmatch(text)
+    if moment:
+        year, month, day, hour = map(int, moment.groups()[:4])
+        rest = moment.group(5).replace(" ", "")
+        text = f"{year:04}-{month:02}-{day:02}T{hour:02}{rest}"
     try:
         return Published(datetime.fromisoformat(text).isoformat(timespec="seconds"))
     except ValueError:
@@ -81,6 +91,9 @@ def _parse_iso(text: str) -> Published | None:
 
 
 def _parse_rfc5322(text: str) -> Published | None:
+    # The library reads "5:00 PM EST" as five in the morning: only what is truly of this form goes in.
+    if not _RFC5322.fullmatch(text):
+        return None
     try:
         return Published(parsedate_to_datetime(text).isoformat(timespec="seconds"))
     except (ValueError, TypeError, IndexError):

@@ -17,10 +17,9 @@ def find_files(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
     found: set[Path] = set()
     problems: list[str] = []
     for pattern in patterns:
-        path = Path(pattern).expanduser()
-        matches = [path] if path.exists() else [Path(m) for m in glob.glob(str(path), recursive=True)]  # noqa: PTH207  absolute ones too
+        matches = _matches(pattern)
         if not matches:
-            raise UsageError(f"{pattern}: there is no such file or folder; check the path.")
+            raise UsageError(f"{pattern or '(empty)'}: there is no such file or folder; check the path.")
         for match in matches:
             if match.is_dir():
                 found.update(_inside(match))
@@ -30,6 +29,16 @@ def find_files(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
                 kinds = " ".join(sorted(READABLE))
                 problems.append(f"{match.name}: files of this kind can't be read; use one of {kinds}.")
     return sorted(found), problems
+
+
+def _matches(pattern: str) -> list[Path]:
+    try:
+        path = Path(pattern).expanduser()
+        if path.exists():
+            return [path] if pattern else []
+        return [Path(m) for m in glob.glob(str(path), recursive=True) if Path(m).exists()]  # noqa: PTH207  absolute ones too
+    except (OSError, RuntimeError):  # a name longer than names can be; "~nobody"
+        return []
 
 
 def _inside(folder: Path) -> Iterable[Path]:

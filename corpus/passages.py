@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from itertools import pairwise
 
 from corpus.document import Draft, Section, Span
 from corpus.reflow import for_reading, reflow
@@ -31,8 +31,8 @@ class Passage:
 def split(draft: Draft, count_tokens: CountTokens) -> list[Passage]:
     """The passages of a document, in order; every sentence lies in exactly one.
 
-    A section of n tokens becomes ceil(n / 200) passages of about equal length, cut only between
-    sentences, so that no passage is a mere tail of another.
+    A section becomes as few passages as its sentences allow, of lengths as equal as they allow, so
+    that no passage is a mere tail of another.
     """
     passages: list[Passage] = []
     for section in draft.sections:
@@ -44,17 +44,31 @@ def split(draft: Draft, count_tokens: CountTokens) -> list[Passage]:
 
 
 def _group(section: Section, spans: list[Span], counts: list[int]) -> list[Passage]:
-    target = sum(counts) / ceil(max(1, sum(counts)) / MAX_PASSAGE_TOKENS)
-    groups: list[list[Span]] = []
-    size = 0
-    for span, count in zip(spans, counts, strict=True):
-        full = size + count > MAX_PASSAGE_TOKENS or size + count / 2 > target
-        if not groups or full:
-            groups.append([])
-            size = 0
-        groups[-1].append(span)
-        size += count
-    return [Passage(section.name, g[0][0], g[-1][1], tuple(g)) for g in groups]
+    cuts = _cuts(counts)
+    groups = [tuple(spans[first:last]) for first, last in pairwise(cuts)]
+    return [Passage(section.name, group[0][0], group[-1][1], group) for group in groups]
+
+
+def _cuts(counts: list[int]) -> list[int]:
+    """Where to cut: the fewest groups, and of those the ones with the least sum of squared sizes.
+
+    `best[n]` is the cheapest way to group the first n sentences: groups, sum of squares, start of
+    the last group. The sum of sizes is given, so that the least sum of squares is the most even.
+    """
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]
+    for last in range(1, len(counts) + 1):
+        ways: list[tuple[int, int, int]] = []
+        size = 0
+        for first in range(last - 1, -1, -1):
+            size += counts[first]
+            if size > MAX_PASSAGE_TOKENS and ways:
+                break
+            ways.append((best[first][0] + 1, best[first][1] + size * size, first))
+        best.append(min(ways))
+    cuts = [len(counts)]
+    while cuts[-1]:
+        cuts.append(best[cuts[-1]][2])
+    return cuts[::-1]
 
 
 def heading(draft: Draft, passage: Passage) -> str:

@@ -17,27 +17,34 @@ def reflow(text: str) -> str:
     """`text` with each line break inside a sentence turned into a space; `len` is the same.
 
     A break is inside a sentence when the line before it has no final punctuation and either the
-    next line goes on in lower case or with a figure, or the line plainly stops short (a comma, a
-    little word), or it is as long as wrapped lines are and its neighbours are too.
+    next line goes on in lower case, or the line plainly stops short (a comma, a little word), or it
+    is as long as wrapped lines are and its neighbours are too.
     """
     if "\n" not in text:
         return text
     lines = text.split("\n")
     out = [lines[0]]
-    for before, after in pairwise(lines):
-        out.append(" " if _continues(before.strip(), after.strip()) else "\n")
+    for index, (before, after) in enumerate(pairwise(lines)):
+        above = lines[index - 1].strip() if index else ""
+        out.append(" " if continues(before.strip(), after.strip(), above) else "\n")
         out.append(after)
     return "".join(out)
 
 
-def _continues(before: str, after: str) -> bool:
+def continues(before: str, after: str, above: str = "") -> bool:
+    """Whether the stripped line `after` goes on with the sentence of `before`, which stands under `above`."""
     if not before or not after or _LIST_ITEM.match(after) or _FINAL.search(before):
         return False
     if after[0].islower() or _OPEN_END.search(before):
         return True
     if len(before) >= _LONG_LINE:
         return True
-    return len(before) >= _WRAPPED_LINE and not before[-1].isdigit() and len(after) >= len(before) // 2
+    if len(before) < _WRAPPED_LINE or before[-1].isdigit():
+        return False
+    # A line under a headline is a whole paragraph, far longer; the last line of a wrapped one is short.
+    like_after = len(before) / 2 <= len(after) <= len(before) * 1.5
+    like_above = abs(len(above) - len(before)) <= len(before) / 5 and len(after) <= len(before) * 1.5
+    return like_after or like_above
 
 
 def for_reading(text: str) -> str:

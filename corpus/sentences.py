@@ -9,6 +9,15 @@ from corpus.reflow import reflow
 
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣]\s+)?")
 
+# Where sentencex 1.0 ends a sentence too early, measured on news: it breaks before "ET" in "1 p.m. ET",
+# takes "J.D." for the degree alone, and breaks after a title if the name is a word too ("Rep. Will Hurd").
+_NUMBER = re.compile(r"\d{1,3}[.)]")
+_CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
+_ZONE = re.compile(r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b")
+_TITLE = re.compile(r"(?:^|[\s(\[\"“‘'])(?:Mr|Mrs|Ms|Dr|Prof|Rev|Rep|Sen|Gov|Gen|Lt|Col|Maj|Capt|Sgt)\.$")
+_INITIALS = re.compile(r"(?<!\ba )\bJ\.D\.$")
+_OPENING = re.compile(r"(?:The|A|An|He|She|It|They|We|I|In|On|At|But|And|This|That|His|Her|Their)\b")
+
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]` as spans into `text`, in order, without outer white space.
@@ -18,13 +27,35 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     spans: list[Span] = []
     offset = start
     for line in reflow(text[start:end]).split("\n"):
-        if not line.isspace():
-            for boundary in sentencex.get_sentence_boundaries("en", line):
-                piece = line[boundary["start_index"] : boundary["end_index"]]
-                mark = _LIST_MARK.match(piece)
-                left = offset + boundary["start_index"] + (mark.end() if mark else 0)
-                right = offset + boundary["start_index"] + len(piece.rstrip())
-                if right > left:
-                    spans.append((left, right))
+        spans += [(offset + left, offset + right) for left, right in _line_spans(line)]
         offset += len(line) + 1
     return spans
+
+
+def _line_spans(line: str) -> list[Span]:
+    spans: list[Span] = []
+    if not line.strip():
+        return spans
+    for boundary in sentencex.get_sentence_boundaries("en", line):
+        piece = line[boundary["start_index"] : boundary["end_index"]]
+        mark = _LIST_MARK.match(piece)
+        left = boundary["start_index"] + (mark.end() if mark else 0)
+        right = boundary["start_index"] + len(piece.rstrip())
+        if right <= left:
+            continue
+        if spans and _goes_on(line[slice(*spans[-1])], line[left:right]):
+            spans[-1] = (spans[-1][0], right)
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether two neighbours are one sentence: a loose quotation mark, "1." before its item, a name."""
+    if not any(map(str.isalnum, after)) or _NUMBER.fullmatch(before):
+        return True
+    if _CLOCK.search(before):
+        return _ZONE.match(after) is not None
+    if _INITIALS.search(before):
+        return after[0].isupper() and not _OPENING.match(after)
+    return _TITLE.search(before) is not None and after[0].isupper()

@@ -29,7 +29,7 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
 READABLE = frozenset(_READERS)
 """The file endings that can be read, in lower case."""
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when a reader changes what it gives, so that unchanged files are read again."""
 
 __all__ = ["READABLE", "READER_VERSION", "Reading", "read"]
@@ -45,5 +45,5 @@ def read(path: Path, content: bytes) -> Reading:
         endings = " ".join(sorted(READABLE))
         raise DocumentError(f"{path.name}: files of this kind can't be read; use one of {endings}.")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DocumentError(f"{path.name}: the file is empty; nothing was added.")
+        raise DocumentError(f"{path.name}: the file is empty; put its text in and add it again.")
     return reader(content, path.name)

@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WESTERN = frozenset("‘’“”„‚–—…€£•°§«»·¡¿©®™½¼¾×àáâãäåæçèéêëìíîïñòóôõöøœùúûüýßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝ")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -26,17 +27,29 @@ def decode(content: bytes, name: str) -> str:
 
 
 def normalise(text: str, name: str) -> str:
-    """`text` with line ends as "\\n" and control characters as spaces; lone surrogates refused."""
+    """`text` with line ends as "\\n", control characters as spaces, lone surrogates as "?".
+
+    Raises DocumentError if much of it is control characters.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\ufeff", "")
     text, controls = _CONTROL.subn(" ", text)
     if controls > len(text) / 20:
         raise DocumentError(
             f"{name}: it looks like a binary file, not text; save it as text and add it again."
         )
+    return _encodable(text)
+
+
+def printable(text: str) -> str:
+    """`text` with control characters as spaces and lone surrogates, which no store holds, as "?"."""
+    return _encodable(_CONTROL.sub(" ", text))
+
+
+def _encodable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
+        return text.encode("utf-8", "replace").decode()
     return text
 
 
@@ -52,6 +65,8 @@ def _decode(content: bytes, name: str) -> str:
         raise DocumentError(
             f"{name}: it looks like a binary file, not text; save it as text and add it again."
         )
+    if _nearly_utf8(content):
+        return content.decode("utf-8", "footnote.cp1252")
     best = from_bytes(content).best()
     if best is None:
         raise DocumentError(f"{name}: its text encoding can't be told; save it as UTF-8 and add it again.")
@@ -61,6 +76,22 @@ def _decode(content: bytes, name: str) -> str:
     return _strict(content, encoding, name)
 
 
+def _nearly_utf8(content: bytes) -> bool:
+    """UTF-8 with a few stray bytes: pasted from Windows-1252, or the file was cut inside a character."""
+    text = content.decode("utf-8", "replace")
+    strays = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - strays >= 5 * strays
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("footnote.cp1252", _stray)
+
+
 def _plausible_western(content: bytes) -> bool:
     """Mostly ASCII with a few Windows-1252 letters or typographic marks: what short files get wrong."""
     try:
@@ -68,7 +99,7 @@ def _plausible_western(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     other = [character for character in text if ord(character) > 127]
-    marks = sum(character in "‘’“”–—…€£é•è°§äöüßÄÖÜáíóúñçàâêîôûëï«»" for character in other)
+    marks = sum(character in _WESTERN for character in other)
     return len(other) < len(text) / 10 and marks >= len(other) * 0.8
 
 

@@ -2,27 +2,34 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import OpcError
-from docx.table import Table
-from lxml.etree import LxmlError
+from docx.table import Table, _Row
 
 from corpus.blocks import Block, assemble
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise
 from corpus.readers.reading import Facts, Reading, build
+from corpus.reflow import for_reading
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How files of Word 97 start, and encrypted ones of any later Word."""
 
 
 def read_docx(content: bytes, name: str) -> Reading:
     """One document; its date is unknown, since the day a file was made is not its publication."""
+    if content.startswith(_OLE):
+        raise DocumentError(
+            f"{name}: it is an old Word document or has a password; save it as .docx without one."
+        )
     try:
         document = docx.Document(BytesIO(content))
         blocks = [Block(normalise(block.text, name), block.level) for block in _blocks(document)]
         declared = document.core_properties.title
-    except (BadZipFile, OpcError, LxmlError, KeyError, ValueError, AttributeError, OSError) as error:
+    except DocumentError:
+        raise
+    except Exception as error:  # python-docx lets through what zipfile, zlib and lxml raise
         raise DocumentError(
             f"{name}: it is no sound Word document (.docx); save it anew and add it again."
         ) from error
@@ -35,8 +42,7 @@ def read_docx(content: bytes, name: str) -> Reading:
 def _blocks(document: WordDocument) -> Iterator[Block]:
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            rows = (" | ".join(cell.text.replace("\n", " ") for cell in row.cells) for row in item.rows)
-            yield Block("\n".join(rows))
+            yield Block("\n".join(filter(None, map(_row_text, item.rows))))
             continue
         style = (item.style.name if item.style else None) or ""
         if style == "Title":
@@ -44,6 +50,13 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
         elif style.startswith("Heading ") and style[8:].isdigit():
             yield Block(item.text, min(6, int(style[8:])))
         elif style.startswith("List"):
-            yield Block("- " + item.text)
+            yield Block("- " + item.text if item.text.strip() else "")
         else:
             yield Block(item.text)
+
+
+def _row_text(row: _Row) -> str:
+    """A row on one line; a merged cell, which the library gives once for each column, once."""
+    cells = {cell._tc: cell for cell in row.cells}.values()
+    texts = [for_reading(cell.text) for cell in cells]
+    return " | ".join(texts) if any(texts) else ""

@@ -1,6 +1,7 @@
 """HTML pages: the main text by trafilatura, headings as sections, facts from the page's own metadata."""
 
 import json
+import logging
 from collections.abc import Iterator
 
 import trafilatura
@@ -11,6 +12,10 @@ from corpus.blocks import Block, assemble
 from corpus.errors import DocumentError
 from corpus.readers.decode import decode
 from corpus.readers.reading import Facts, Reading, build
+from corpus.reflow import for_reading
+
+for _library in ("trafilatura", "htmldate"):  # their remarks on a page are none that its reader can act on
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 _DATE_NAMES = (
     "article:published_time",
@@ -30,10 +35,20 @@ def read_html(content: bytes, name: str) -> Reading:
     """One document: the page's article without menus, footers and markup."""
     page = decode(content, name)
     tree = load_html(page)
+    if tree is None:  # a fragment, as copied out of a page
+        page = f"<html><body>{page}</body></html>"
+        tree = load_html(page)
     if tree is None:
-        raise DocumentError(f"{name}: no HTML can be found in it; nothing was added.")
-    metadata = trafilatura.extract_metadata(tree)
-    text, sections, heading = assemble(_blocks(page))
+        raise DocumentError(f"{name}: no HTML can be found in it; save the page anew and add it again.")
+    try:
+        metadata = trafilatura.extract_metadata(tree)
+        blocks = _blocks(page)
+    except Exception as error:  # trafilatura promises no type for a page that it trips over
+        reason = for_reading(str(error))[:100]
+        raise DocumentError(
+            f"{name}: the page can't be taken apart ({reason}); save it as text and add it again."
+        ) from error
+    text, sections, heading = assemble(blocks)
     facts = Facts(
         title=heading or (metadata.title if metadata else None),
         source=metadata.sitename if metadata else None,

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from corpus.briefs import brief_sections, canonical_section, trim
 from corpus.document import Draft, Section
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode, normalise
+from corpus.readers.decode import decode, normalise, printable
 from corpus.readers.reading import Facts, Reading, build
 
 _TEXT = ("text", "content_text", "body", "content", "contents")
@@ -40,9 +41,9 @@ def _parse_line(line: str) -> object:
 
 
 def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
-    drafts: list[Draft] = []
+    drafts: dict[str, Draft] = {}
     problems: list[str] = []
-    keys: set[str] = set()
+    contents: set[str] = set()
     for place, value in entries:
         if isinstance(value, Exception):
             problems.append(f"{place}: it is no valid JSON ({value}); skipped.")
@@ -53,24 +54,29 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
             problems.append(str(error))
             continue
         problems += remarks
-        if draft.key in keys:
-            problems.append(f"{place}: the id {draft.key!r} stands in the file already; skipped.")
+        key = next((key for key in _keys(draft) if key not in drafts), None)
+        if key is None or draft.fingerprint in contents:
+            double = f"the id {draft.key!r}" if draft.key else "the same document"
+            problems.append(f"{place}: {double} stands in the file already; skipped.")
             continue
-        keys.add(draft.key)
-        drafts.append(draft)
+        drafts[key] = replace(draft, key=key)
+        if not draft.key:
+            contents.add(draft.fingerprint)
     if not drafts:
-        reason = problems[0] if problems else f"{name}: no document is in it; nothing was added."
-        raise DocumentError(reason)
-    return Reading(tuple(drafts), tuple(problems))
+        nothing = f"{name}: no document is in it; put objects with a text in and add it again."
+        raise DocumentError(problems[0] if problems else nothing)
+    return Reading(tuple(drafts.values()), tuple(problems))
 
 
 def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
     if not isinstance(value, dict):
         raise DocumentError(f"{place}: it is no JSON object with a text; skipped.")
     metadata = value.get("metadata")
-    fields: dict[str, object] = {**(metadata if isinstance(metadata, dict) else {}), **value}
-    raw = next((fields[key] for key in _TEXT if isinstance(fields.get(key), str)), None)
-    if not isinstance(raw, str):
+    said = {key: item for key, item in value.items() if item not in (None, "")}
+    fields: dict[str, object] = {**(metadata if isinstance(metadata, dict) else {}), **said}
+    texts = (fields.get(key) for key in _TEXT)
+    raw = next((item for item in texts if isinstance(item, str) and item.strip()), None)
+    if raw is None:
         raise DocumentError(f"{place}: it has no field {' or '.join(_TEXT)} with a text; skipped.")
     text = normalise(raw, place)
     given_id = _first(fields, "id", "_id")
@@ -81,20 +87,23 @@ def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
         published=_first(fields, "published", "date", "published_at", "date_published", "pubDate"),
         given_id=given_id,
     )
-    sections = _sections(fields.get("sections"), text) or brief_sections(text)
+    declared = _sections(fields.get("sections"), text) if len(text) == len(raw) else []
+    sections = declared or brief_sections(text)
     whole = trim(text, Section("", 0, len(text)))
-    key = str(given_id) if given_id is not None else ""
-    draft, problems = build(place, text, tuple(sections) or (whole,), facts, key or _key(facts, text))
-    return draft, problems
+    key = "" if given_id is None else printable(str(given_id))
+    return build(place, text, tuple(sections) or (whole,), facts, key)
 
 
 def _first(fields: dict[str, object], *names: str) -> object:
     return next((fields[name] for name in names if fields.get(name) not in (None, "")), None)
 
 
-def _key(facts: Facts, text: str) -> str:
-    """What tells an entry without id from its neighbours: its address, else its title, else its start."""
-    return str(facts.url or facts.title or text[:200])
+def _keys(draft: Draft) -> list[str]:
+    """What may tell an entry from its neighbours: its id, or else the first of these that is free."""
+    if draft.key:
+        return [draft.key]
+    said = (draft.url, "" if draft.title_made else draft.title, draft.text[:200], draft.fingerprint)
+    return [key for key in said if key]
 
 
 def _sections(value: object, text: str) -> list[Section]:
@@ -105,6 +114,9 @@ def _sections(value: object, text: str) -> list[Section]:
         before = sections[-1].end if sections else 0
         if not isinstance(start, int) or not isinstance(end, int) or not before <= start < end <= len(text):
             return []
-        name = canonical_section(str(item.get("name") or ""))
-        sections.append(trim(text, Section(name, start, end)))
+        name = canonical_section(printable(str(item.get("name") or "")))
+        section = trim(text, Section(name, start, end))
+        if section.start == section.end:
+            return []
+        sections.append(section)
     return sections

@@ -1,7 +1,12 @@
 """Markdown, with YAML front matter for title, source, url, published and id."""
 
+import re
+from html import unescape
+from typing import Any
+
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -11,6 +16,10 @@ from corpus.readers.decode import decode
 from corpus.readers.reading import Facts, Reading, build
 
 _PARSER = MarkdownIt("commonmark").enable("table")
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)(?:</h\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[/!?]?[a-z][^<>]*>", re.IGNORECASE)
+_NULLS = ("null", "Null", "NULL", "~")
 _NESTING = {
     f"{kind}_{side}" for kind in ("bullet_list", "ordered_list", "table") for side in ("open", "close")
 }
@@ -20,8 +29,8 @@ def read_markdown(content: bytes, name: str) -> Reading:
     """One document; the stored text is what a reader sees, without markup."""
     text = decode(content, name)
     try:
-        facts, body = frontmatter.parse(text)
-    except (yaml.YAMLError, ValueError) as error:
+        facts, body = _front_matter(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0]
         raise DocumentError(
             f"{name}: its front matter is no valid YAML ({reason}); quote values that hold a colon."
@@ -40,6 +49,22 @@ def read_markdown(content: bytes, name: str) -> Reading:
         ),
     )
     return Reading((draft,), tuple(problems))
+
+
+class _Verbatim(YAMLHandler):
+    """Values as they are written: no octal ids, no titles turned into figures, no date that fails a file."""
+
+    def load(self, fm: str, **_: object) -> Any:
+        return yaml.load(fm, yaml.BaseLoader)  # noqa: S506  it makes strings, lists and mappings only
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], str]:
+    """The facts, keys in lower case, and the body; all is body where the front is no mapping."""
+    handler = _Verbatim()
+    text = text.lstrip("\n")
+    facts, body = frontmatter.parse(text, handler=handler) if handler.detect(text) else ({}, text)
+    said = {str(key).lower(): None if value in _NULLS else value for key, value in facts.items()}
+    return said, body if facts else text
 
 
 def markdown_blocks(body: str) -> list[Block]:
@@ -63,6 +88,8 @@ def markdown_blocks(body: str) -> list[Block]:
         elif token.type == "tr_close":
             lines.append(" | ".join(cells or []))
             cells = None
+        elif token.type == "html_block" and not depth:
+            blocks.extend(_html_blocks(token.content))
         elif token.type in ("inline", "fence", "code_block"):
             text = _inline(token) if token.type == "inline" else token.content.rstrip("\n")
             if cells is not None:
@@ -72,6 +99,21 @@ def markdown_blocks(body: str) -> list[Block]:
             else:
                 blocks.append(Block(text, level))
     return blocks
+
+
+def _html_blocks(markup: str) -> list[Block]:
+    """HTML between Markdown paragraphs: its headings and the text of its other lines."""
+    blocks: list[Block] = []
+    position = 0
+    for match in _HTML_HEADING.finditer(markup):
+        blocks.append(Block(_visible(markup[position : match.start()])))
+        blocks.append(Block(_visible(match.group(2)), int(match.group(1))))
+        position = match.end()
+    return [*blocks, Block(_visible(markup[position:]))]
+
+
+def _visible(markup: str) -> str:
+    return unescape(_TAG.sub("", _UNSEEN.sub("", markup))).strip()
 
 
 def _inline(token: Token) -> str:

@@ -1,16 +1,20 @@
 """PDF files with a text layer; each page is a section that starts at its first whole sentence."""
 
+import logging
 from io import BytesIO
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError
 
 from corpus.briefs import brief_sections, trim
 from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise
 from corpus.readers.reading import Facts, Reading, build
+from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on every repair; what fails is raised
 
 
 def read_pdf(content: bytes, name: str) -> Reading:
@@ -23,9 +27,13 @@ def read_pdf(content: bytes, name: str) -> Reading:
         title = reader.metadata.title if reader.metadata else None
     except DocumentError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+    except DependencyError as error:  # AES: no empty password can be tried without another package
         raise DocumentError(
-            f"{name}: the PDF is damaged ({error}); save it anew and add it again."
+            f"{name}: the PDF is encrypted; save it without a password and add it again."
+        ) from error
+    except Exception as error:  # pypdf promises no one type for a damaged file
+        raise DocumentError(
+            f"{name}: the PDF is damaged ({for_reading(str(error))[:100]}); save it anew and add it again."
         ) from error
     if not any(pages):
         raise DocumentError(f"{name}: the PDF holds no text, only pictures; run OCR on it and add it again.")

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.dates import Published, parse_published
 from corpus.document import Draft, Section
 from corpus.errors import DocumentError
+from corpus.readers.decode import printable
 from corpus.reflow import for_reading
 from corpus.titles import made_title
 
 MAX_ID_CHARACTERS = 64
+_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 
 
@@ -39,8 +42,8 @@ def build(
 
     Raises DocumentError if the text has no word.
     """
-    if not re.search(r"\w", text) or not sections:
-        raise DocumentError(f"{name}: there is no text in it; nothing was added.")
+    if not any(re.search(r"\w", text[section.start : section.end]) for section in sections):
+        raise DocumentError(f"{name}: there is no text in it; put some in and add it again.")
     problems: list[str] = []
     title = _line(facts.title)
     draft = Draft(
@@ -60,14 +63,15 @@ def build(
 def _line(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("name") or value.get("title")
-    return for_reading(str(value)) if isinstance(value, str | int | float) else ""
+    said = isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return for_reading(printable(str(value))) if said else ""
 
 
 def _url(name: str, value: object, problems: list[str]) -> str | None:
-    url = value.strip() if isinstance(value, str) else ""
+    url = printable(value).strip() if isinstance(value, str) else ""
     if not url:
         return None
-    if not re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) or len(url) > 2_000:
+    if not _URL.fullmatch(url) or len(url) > 2_000:
         problems.append(f"{name}: {url[:80]!r} is no http or https address; kept without a link.")
         return None
     return url
@@ -78,7 +82,9 @@ def _published(name: str, value: object, problems: list[str]) -> Published | Non
         return None
     published = parse_published(value)
     if published is None:
-        problems.append(f"{name}: {str(value)[:40]!r} is no full date; the date is kept as unknown.")
+        problems.append(
+            f"{name}: {printable(str(value))[:40]!r} is no full date; the date is kept as unknown."
+        )
     return published
 
 

@@ -1,0 +1,61 @@
+"""Hard-wrapped text reads as if it weren't, and every span holds in both forms."""
+
+from textwrap import fill
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.reflow import for_reading, reflow
+from corpus.sentences import sentence_spans
+from tests.corpus.files import BRIEF
+
+PARAGRAPH = (
+    "Ukrainian President Volodymyr Zelenskyy said on 14 December 2025 that Ukraine is ready to give up "
+    "its bid for NATO membership in return for guarantees. Zelenskyy explained the offer to reporters in "
+    "Berlin before the talks with the U.S. envoys Steve Witkoff and Jared Kushner, which German Chancellor "
+    "Friedrich Merz hosted. It was a compromise on the part of Ukraine, the President of France said when "
+    "he met Mr. Kushner."
+)
+
+
+def test_a_sentence_wrapped_in_the_middle_is_one_sentence_that_still_has_its_line_break():
+    first = BRIEF[slice(*sentence_spans(BRIEF, BRIEF.index("Ministers"))[0])]
+    assert first == "Ministers met in Kyiv on Dec. 14 and agreed on\na plan for the winter."
+
+
+@pytest.mark.parametrize("width", range(66, 116, 3))
+def test_a_paragraph_has_the_same_sentences_at_every_width(width: int):
+    wrapped = fill(PARAGRAPH, width)
+    sentences = [for_reading(wrapped[start:end]) for start, end in sentence_spans(wrapped)]
+    assert sentences == [PARAGRAPH[start:end] for start, end in sentence_spans(PARAGRAPH)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Talks in Berlin\nMinisters met on Monday.", ["Talks in Berlin", "Ministers met on Monday."]),
+        ("- ships\n- planes and\n  trains\n- cars", ["ships", "planes and\n  trains", "cars"]),
+        ("1. Ships sail.\n2. Planes fly.", ["1. Ships sail.", "2. Planes fly."]),
+        ("Reasons:\nships\nplanes", ["Reasons:", "ships\nplanes"]),
+        ("It is over\n\nand done", ["It is over", "and done"]),
+        (
+            "Ukraine offers to drop its bid for membership in return for guarantees\n"
+            + PARAGRAPH[: PARAGRAPH.index(" Zelenskyy explained")],
+            [
+                "Ukraine offers to drop its bid for membership in return for guarantees",
+                PARAGRAPH[: PARAGRAPH.index(" Zelenskyy explained")],
+            ],
+        ),
+    ],
+)
+def test_headlines_and_list_items_stand_alone(text: str, sentences: list[str]):
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+@settings(max_examples=100)
+@given(st.text(st.sampled_from("aB1 .,-\n\t’é😀"), max_size=300) | st.text(max_size=100))
+def test_reflow_changes_nothing_but_line_breaks(text: str):
+    flowed = reflow(text)
+    assert len(flowed) == len(text)
+    assert all(new == old or (old, new) == ("\n", " ") for old, new in zip(text, flowed, strict=True))
