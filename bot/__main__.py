@@ -1,8 +1,18 @@
-"""`python -m bot` is `footnote`."""
+"""`footnote` and `python -m bot`. Imports within, so that Ctrl-C while they last shows no traceback."""
 
 import sys
 
-from bot.cli.main import main
+
+def main() -> int:
+    """Run the command line; gives the exit status."""
+    try:
+        from bot.cli.main import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        sys.stderr.write("footnote: Stopped.\n")
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

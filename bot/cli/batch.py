@@ -64,7 +64,7 @@ def _answer(library: Library, settings: Settings, request: Mapping[str, Any]) ->
     question, limit = request.get("question"), request.get("limit") or settings.quotes
     if not isinstance(question, str):
         raise UsageError('The line has no "question" that is a text.')
-    if not isinstance(limit, int) or not 1 <= limit <= 3:
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 3:
         raise UsageError('"limit" is a number from 1 to 3.')
     for name in (*_DAYS, "source"):
         if not isinstance(request.get(name), str | None):

@@ -1,4 +1,4 @@
-"""An answer in the terminal: quotes with their numbers, then the sources they stand in."""
+"""An answer in the terminal: quotes with their numbers, then the documents they stand in."""
 
 from datetime import UTC, date, datetime
 
@@ -16,37 +16,19 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def show_answer(console: Console, answer: Answer, today: date | None = None) -> None:
     """Print an answer as people read it; ages are reckoned from `today`."""
     if not answer.answered:
-        console.print(Padding(_not_in_sources(answer), (0, 2)))
+        console.print(_indented(_not_in_sources(answer)))
         return
     for quote in answer.quotes:
         text = Text.assemble((f"“{for_reading(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark"))
-        console.print(Padding(text, (0, 2, 1, 2)))
-    console.print(Padding(Group(*(_source(c, today) for c in answer.citations)), (0, 2)))
-    console.print(
-        Padding(Text(f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms", "place"), (0, 2))
-    )
-
-
-def _not_in_sources(answer: Answer) -> Group:
-    lines = [Text("My sources don't say.", "title")]
-    if answer.nearest:
-        lines.append(Text("Nearest to your question:", "place"))
-        lines += [
-            Text.assemble(("· ", "place"), near.title, (f"  {near.document}", "place"))
-            for near in answer.nearest
-        ]
-    return Group(*lines)
-
-
-def _source(citation: Citation, today: date | None) -> Text:
-    title = Text.assemble((_mark(citation.n), "mark"), " ", (citation.title, "title"))
-    if citation.link:
-        title.stylize(f"link {citation.link}", 2)
-    facts = [citation.source, citation.section, when(citation.published, today)]
-    title.append("\n  " + " · ".join(fact for fact in facts if fact), "place")
-    if citation.url:
-        title.append("\n  " + citation.url, "link")
-    return title
+        console.print(_indented(text))
+        console.print()
+    by_document: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        by_document.setdefault(citation.document, []).append(citation)
+    for citations in by_document.values():
+        console.print(_indented(_source(citations, today)))
+    figures = f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms"
+    console.print(_indented(Text(figures, "place")))
 
 
 def when(published: str | None, today: date | None = None) -> str:
@@ -60,6 +42,33 @@ def when(published: str | None, today: date | None = None) -> str:
         return said
     age = "today" if day == today else f"{humanize.naturaldelta(today - day)} ago"
     return f"{said} ({age})"
+
+
+def _not_in_sources(answer: Answer) -> Group:
+    lines = [Text("My sources don't say.", "title")]
+    if answer.nearest:
+        lines.append(Text("Nearest to your question:", "place"))
+        lines += [Text.assemble(("· ", "place"), near.title) for near in answer.nearest]
+    return Group(*lines)
+
+
+def _source(citations: list[Citation], today: date | None) -> Text:
+    """One document with the numbers and sections of all quotes from it."""
+    first = citations[0]
+    marks = " ".join(_mark(citation.n) for citation in citations)
+    text = Text.assemble((f"{marks} ", "mark"), (first.title, "title"))
+    if first.link:
+        text.stylize(f"link {first.link}", len(marks) + 1)
+    sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
+    facts = [fact for fact in (first.source, when(first.published, today), sections) if fact]
+    for line, style in ((" · ".join(facts), "place"), (first.url, "link")):
+        if line:
+            text.append(f"\n{line}", style)
+    return text
+
+
+def _indented(content: Text | Group) -> Padding:
+    return Padding(content, (0, 0, 0, 2), expand=False)
 
 
 def _mark(number: int) -> str:

@@ -41,7 +41,7 @@ def show_documents(console: Console, listings: Sequence[Listing]) -> None:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("Published", style="place", no_wrap=True)
-    table.add_column("Title and id", ratio=1)
+    table.add_column("Title and id", ratio=1, overflow="fold")
     table.add_column("Source", style="place", max_width=24)
     table.add_column("Passages", justify="right", style="place")
     for item in listings:

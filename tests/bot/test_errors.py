@@ -1,0 +1,95 @@
+"""Bad input gets one clear sentence and the right status, never a traceback."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "named"),
+    [
+        (("ask",), 2, "question"),
+        (("ask", "…"), 2, "no question"),
+        (("ask", "Who?", "--since", "soonish"), 2, "soonish"),
+        (("ask", "Who?", "--since", "2025-02-01", "--until", "2025-01-01"), 2, "2025-02-01"),
+        (("ask", "Who?", "--source", "Nobody"), 2, "Nobody"),
+        (("ask", "Who?", "--limit", "9"), 2, "--limit"),
+        (("ask", "x" * 3_000), 2, "FOOTNOTE_MAX_QUESTION_CHARACTERS"),
+        (("add", "nowhere/*.txt"), 2, "nowhere/*.txt"),
+        (("add",), 2, "PATH"),
+        (("remove", "nothing"), 2, "nothing"),
+        (("show", "nothing"), 2, "nothing"),
+        (("eval", "nowhere"), 2, "corpus.jsonl"),
+        (("dance",), 2, "dance"),
+    ],
+)
+def test_misuse_is_named(footnote: Run, arguments: tuple[str, ...], status: int, named: str) -> None:
+    code, output, errors = footnote(*arguments)
+    assert (code, output) == (status, "")
+    assert named in errors
+    assert "Traceback" not in errors
+    code, output, _ = footnote(*arguments, "--json")
+    assert code == status
+    assert named in json.loads(output)["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FOOTNOTE_THREADS", "many"),
+        ("FOOTNOTE_THREADS", "0"),
+        ("FOOTNOTE_QUOTES", "4"),
+        ("FOOTNOTE_MAX_FILE_MB", "-1"),
+        ("FOOTNOTE_MAX_QUESTION_CHARACTERS", "x"),
+        ("FOOTNOTE_HOUSE", "./data"),
+        ("FOOTNOTE_HOME", "/dev/null"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    footnote: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    code, _, errors = footnote("status")
+    assert code in (1, 2)
+    assert name in errors
+    assert "Traceback" not in errors
+
+
+def test_a_file_that_can_not_be_read_fails_alone(footnote: Run, brief: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("\n\n")
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    status, output, _ = footnote(
+        "add", *(str(tmp_path / f) for f in ("empty.txt", "broken.json", "picture.png")), str(brief)
+    )
+    assert status == 0
+    assert "1 added" in output
+    for name in ("empty.txt", "broken.json", "picture.png"):
+        assert name in output
+    status, output, _ = footnote("add", str(tmp_path / "empty.txt"), "--json")
+    assert status == 1
+    assert "empty.txt" in json.loads(output)["error"]
+
+
+def test_a_too_large_file_is_passed_over(footnote: Run, brief: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_MAX_FILE_MB", "0.0001")
+    status, _, errors = footnote("add", str(brief))
+    assert status == 1
+    assert "FOOTNOTE_MAX_FILE_MB" in errors
+
+
+def test_the_example_file_holds_every_setting_with_its_default(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.settings import PREFIX, Settings
+
+    monkeypatch.delenv("FOOTNOTE_HOME")
+    lines = (Path(__file__).parents[2] / ".env.example").read_text().splitlines()
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert set(example) == {PREFIX + name.upper() for name in Settings.model_fields}
+    Path(".env").write_text("\n".join(f"{k}={v}" for k, v in example.items()))
+    assert Settings() == Settings(_env_file=None)
