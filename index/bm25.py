@@ -1,5 +1,6 @@
 """BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with English stemming, by tantivy."""
 
+import json
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from corpus.errors import StoreError
+from index.checksums import sha256
 from index.dense import Ids, Scores
 from index.filters import Filter
 from index.store import Passages
@@ -14,6 +17,8 @@ from index.store import Passages
 _TOKENIZER = "footnote"
 _HEAP_BYTES = 50_000_000
 _MARK = 0
+_CHECKSUMS = "checksums.json"
+_COMMITTED = "meta.json"
 
 
 def _make_analyzer() -> tantivy.TextAnalyzer:
@@ -40,7 +45,7 @@ def terms(text: str) -> list[str]:
 
 def _make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
@@ -76,19 +81,18 @@ class Bm25:
         """Put texts in as (number, text, day, source), take others out, all or none."""
         fresh = not self._searcher.num_docs
         writer = self._index.writer(_HEAP_BYTES, 1)
-        for number in (_MARK, *gone):
-            writer.delete_documents_by_term("id", number)
-        for number, text, day, source in entries:
-            if not fresh:
+        try:
+            for number in (_MARK, *gone):
                 writer.delete_documents_by_term("id", number)
-            writer.add_document(
-                tantivy.Document.from_dict(
-                    {"id": number, "text": text, "day": day, "source": source}, self._schema
-                )
-            )
-        writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
-        writer.commit()
-        writer.wait_merging_threads()
+            for number, text, day, source in entries:
+                if not fresh:
+                    writer.delete_documents_by_term("id", number)
+                fields = {"id": number, "text": text, "day": day, "source": source}
+                writer.add_document(tantivy.Document.from_dict(fields, self._schema))
+            writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
 
@@ -121,30 +125,51 @@ class Bm25:
 
 
 class Bm25Index:
-    """A `Bm25` of the store's passages. A folder that is missing, damaged, from another home or
-    ahead of the store is made anew."""
+    """A `Bm25` of the store's passages, in a folder with checksums of its files.
+
+    Tantivy notices damage late or never, so the checksums are compared at opening. A folder that is
+    missing, damaged, from another home or ahead of the store is made anew.
+    """
 
     def __init__(self, folder: Path, passages: Passages, home_id: str) -> None:
         self._folder = folder
         self._passages = passages
         self._home_id = home_id
-        self.engine = self._open() or self._make()
+        self._checksums: dict[str, str] = {}
+        opened = self._open()
+        self.engine = self._make() if opened is None else opened
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Take in what the store has committed since, in one commit."""
+        """Take in what the store has committed since, in one commit; if that fails, make all anew.
+
+        Raises StoreError if the folder can't be written.
+        """
         if self._generation == self._passages.generation:
             return
-        self._write()
-        if len(self.engine) != self._passages.count():
+        try:
+            sound = self._write()
+        except (OSError, ValueError):
+            sound = False
+        if sound:
+            return
+        try:
             self.engine = self._make()
             self._write()
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"{self._folder}: it can't be written ({error}); make room on the disk or make the folder "
+                "writable. Nothing stored is lost."
+            ) from error
 
     def _open(self) -> Bm25 | None:
         try:
+            self._checksums = json.loads((self._folder / _CHECKSUMS).read_text(encoding="utf-8"))
+            if any(sha256(self._folder / name) != digest for name, digest in self._checksums.items()):
+                return None
             engine = Bm25(self._folder)
             home, generation = engine.mark.split()
-        except (OSError, ValueError):
+        except (OSError, ValueError, AttributeError):
             return None
         if home != self._home_id or int(generation) > self._passages.generation:
             return None
@@ -153,11 +178,14 @@ class Bm25Index:
 
     def _make(self) -> Bm25:
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.unlink(missing_ok=True)
         self._folder.mkdir(parents=True)
         self._generation = 0
+        self._checksums = {}
         return Bm25(self._folder)
 
-    def _write(self) -> None:
+    def _write(self) -> bool:
+        """Commit what is new; whether the index then holds as many passages as the store."""
         generation = self._passages.generation
         entries = (
             (
@@ -171,4 +199,16 @@ class Bm25Index:
         )
         gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
         self.engine.commit(f"{self._home_id} {generation}", entries, gone)
+        self._write_checksums()
         self._generation = generation
+        return len(self.engine) == self._passages.count()
+
+    def _write_checksums(self) -> None:
+        """Note every file of the commit. Its segments are never altered, only `meta.json` is."""
+        names = {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
+        known = self._checksums
+        self._checksums = {
+            name: known[name] if name in known and name != _COMMITTED else sha256(self._folder / name)
+            for name in sorted(names - {_CHECKSUMS})
+        }
+        (self._folder / _CHECKSUMS).write_text(json.dumps(self._checksums), encoding="utf-8")

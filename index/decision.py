@@ -1,7 +1,7 @@
 """The decision to answer: several signals, weighed by a logistic regression fitted on data.
 
 `decision.json` beside this file holds the weights, the operating point and how they were made
-(`index/calibration.py`).
+(`index/evaluation/calibrate.py`).
 """
 
 import json

@@ -1,6 +1,5 @@
 """The dense index: FAISS, exact inner product over unit vectors, derived from the store."""
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -10,6 +9,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import StoreError
+from index.checksums import sha256
 from index.encoder import Vectors
 from index.store import Passages
 
@@ -35,7 +36,10 @@ class DenseIndex:
         self._home_id = home_id
         self._dimension = dimension
         self._saved = self._generation = 0
-        self._index = self._load() or self._empty()
+        loaded = self._load()
+        if loaded is None:
+            self._path.unlink(missing_ok=True)
+        self._index = self._empty() if loaded is None else loaded
         self.catch_up()
 
     def __len__(self) -> int:
@@ -69,18 +73,24 @@ class DenseIndex:
         return ids[0][found], scores[0][found]
 
     def save(self) -> None:
-        """Write the copy on disk if it is behind."""
+        """Write the copy on disk if it is behind. Raises StoreError if it can't be written."""
         if self._saved == self._generation:
             return
         aside = self._path.with_suffix(".new")
-        faiss.write_index(self._index, str(aside))
-        footer = {"home": self._home_id, "generation": self._generation, "sha256": _sha256(aside)}
-        written = json.dumps(footer).encode()
-        with aside.open("ab") as file:
-            file.write(written + f"{len(written):0{_FOOTER_DIGITS}d}".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self._path)
+        try:
+            faiss.write_index(self._index, str(aside))
+            footer = {"home": self._home_id, "generation": self._generation, "sha256": sha256(aside)}
+            written = json.dumps(footer).encode()
+            with aside.open("ab") as file:
+                file.write(written + f"{len(written):0{_FOOTER_DIGITS}d}".encode())
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self._path)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"{self._path}: it can't be written ({error}); make room on the disk or make the folder "
+                "writable. Nothing stored is lost."
+            ) from error
         self._saved = self._generation
 
     def _empty(self) -> Any:
@@ -101,7 +111,7 @@ class DenseIndex:
             trusted = (
                 footer["home"] == self._home_id
                 and footer["generation"] <= self._passages.generation
-                and footer["sha256"] == _sha256(self._path, size)
+                and footer["sha256"] == sha256(self._path, size)
             )
             index = faiss.read_index(str(self._path)) if trusted else None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError):
@@ -119,16 +129,3 @@ def _read_footer(path: Path) -> tuple[dict[str, Any], int]:
         size = end - length
         file.seek(size)
         return json.loads(file.read(length)), size
-
-
-def _sha256(path: Path, size: int | None = None) -> str:
-    digest = hashlib.sha256()
-    left = path.stat().st_size if size is None else size
-    with path.open("rb") as file:
-        while left > 0:
-            block = file.read(min(left, 1 << 20))
-            if not block:
-                break
-            digest.update(block)
-            left -= len(block)
-    return digest.hexdigest()

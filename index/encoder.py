@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,20 +76,10 @@ class Encoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        if Path(self._path).is_dir():
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(self._threads)
         try:
-            return SentenceTransformer(self._path, device="cpu")
+            return _load(self._path, self._threads)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            reason = str(error).splitlines()[0]
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise SettingError(
                 f"FOOTNOTE_MODEL: {self.name!r} can't be loaded ({reason}); "
                 f"name a sentence-transformers model or its folder, or use {PACKAGED_MODEL}."
@@ -148,7 +139,7 @@ class Encoder:
             self._run(batch, inputs, sums)
             for window in batch:
                 left[window.passage] -= 1
-            done(sum(1 for window in batch if left[window.passage] == 0))
+            done(len({window.passage for window in batch if left[window.passage] == 0}))
         encoded = [EncodedPassage(_unit(s.passage), _unit(s.sentences)) for s in sums]
         return encoded if self._pools_by_mean else self._sentences_apart(inputs, encoded)
 
@@ -165,15 +156,35 @@ class Encoder:
     def _windows(self, passage: int, item: PassageInput) -> Iterator["_Window"]:
         heading = self._prompt + (item.heading + _SEPARATOR if item.heading else "")
         room = self.max_tokens - self._model.tokenizer.num_special_tokens_to_add()
-        room = max(room // 2, room - self.count_tokens([heading])[0])
-        offsets = self._model.tokenizer(
-            item.text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
-        )["offset_mapping"]
-        for first in range(0, max(1, len(offsets)), room):
-            part = offsets[first : first + room]
-            start = part[0][0] if part and first else 0
-            end = part[-1][1] if first + room < len(offsets) else len(item.text)
+        heading = self._shorten(heading, room // 2)
+        room -= self.count_tokens([heading])[0]
+        offsets = self._offsets(item.text)
+        first = 0
+        while first == 0 or first < len(offsets):
+            start = offsets[first][0] if first else 0
+            last = first + room
+            while True:
+                end = offsets[last - 1][1] if last < len(offsets) else len(item.text)
+                # The half of a word that is cut can have more tokens than it had in the whole.
+                excess = self.count_tokens([item.text[start:end]])[0] - room if len(offsets) > room else 0
+                if excess <= 0 or last == first + 1:
+                    break
+                last = max(first + 1, min(last, len(offsets)) - excess)
             yield _Window(passage, heading, item.text[start:end], start)
+            first = last
+
+    def _shorten(self, heading: str, most: int) -> str:
+        """The heading, cut to at most `most` tokens so that it leaves room for text."""
+        offsets = self._offsets(heading)
+        return heading if len(offsets) <= most else heading[: offsets[most - 2][1]] + _SEPARATOR
+
+    def _offsets(self, text: str) -> list[Span]:
+        """The spans of a text's tokens, in order."""
+        encoded = self._model.tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
+        )
+        offsets: list[Span] = encoded["offset_mapping"]
+        return offsets
 
     def _run(self, batch: list["_Window"], inputs: Sequence[PassageInput], sums: list["_Sums"]) -> None:
         import torch
@@ -235,6 +246,23 @@ class _Sums:
 def _unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.where(norms > 0, norms, 1), dtype=np.float32)
+
+
+@cache
+def _load(path: str, threads: int) -> "SentenceTransformer":
+    """A process loads a model once, however many encoders use it."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if Path(path).is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
+    torch.set_num_threads(threads)
+    return SentenceTransformer(path, device="cpu")
 
 
 def _resolve(model: str) -> str:

@@ -21,7 +21,7 @@ def fuse(dense: Scores, bm25: Scores, dense_weight: float = DENSE_WEIGHT) -> Sco
 
 def z_scores(scores: Scores) -> Scores:
     """Standard scores: mean 0, deviation 1; all 0 where the scores are equal."""
-    spread = scores.std() if len(scores) else 0.0
+    spread = scores.std() if len(scores) and np.ptp(scores) else 0.0
     return np.asarray((scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores), np.float32)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -33,29 +33,36 @@ class Identified:
 
 
 def identify(
-    draft: Draft, origin: str, documents: Documents, leaving: Container[str], taken: Container[str]
+    draft: Draft, origin: str, documents: Documents, leaving: Container[str], taken: Mapping[str, Document]
 ) -> Identified:
     """Tell what a draft read from the file `origin` is.
 
     A document is found again by its file and key, by its exact content if its file is gone (a
     renamed file) or its entry is `leaving` that file, or by the id that it declares under the same
-    conditions. `leaving` holds ids whose entries the file no longer has, `taken` ids that this run
-    has given but not yet committed.
+    conditions. `leaving` holds ids whose entries the file no longer has, `taken` the documents by id
+    that this run will commit: what is stored of those is past.
     """
     at_place = documents.at(origin, draft.key)
     if at_place is not None:
         if at_place.draft.fingerprint == draft.fingerprint:
             return Identified(Change.UNCHANGED, at_place)
         return Identified(Change.CHANGED, _next_version(at_place, draft, origin))
+    coming = next((document for document in taken.values() if _alike(document, draft)), None)
+    if coming is not None:
+        return Identified(Change.DUPLICATE, coming)
     alike = documents.like(draft.fingerprint)
-    if alike is not None:
+    if alike is not None and alike.id not in taken:
         if _has_left(alike, leaving):
             return Identified(Change.MOVED, replace(alike, origin=origin, draft=draft))
         return Identified(Change.DUPLICATE, alike)
     declared = documents.get(draft.given_id) if draft.given_id else None
-    if declared is not None and _has_left(declared, leaving):
+    if declared is not None and declared.id not in taken and _has_left(declared, leaving):
         return Identified(Change.CHANGED, _next_version(declared, draft, origin))
     return Identified(Change.NEW, Document(_new_id(draft, documents, taken), 1, origin, draft))
+
+
+def _alike(document: Document, draft: Draft) -> bool:
+    return document.draft.text == draft.text and document.draft.fingerprint == draft.fingerprint
 
 
 def _has_left(document: Document, leaving: Container[str]) -> bool:

@@ -9,8 +9,11 @@ from corpus.document import Document, Draft
 from corpus.errors import DocumentError
 from corpus.passages import heading, reading, split
 from index.encoder import Encoder, PassageInput
-from index.identity import Change, identify
+from index.identity import Change, Identified, identify
 from index.store import Entry, Store
+
+_NOTED = 2
+"""Raised when more is noted of a file than before, so that unchanged files are read again."""
 
 CHUNK_PASSAGES = 256
 """How many passages are encoded between two commits: the most that an interruption can cost."""
@@ -25,7 +28,10 @@ def silent(share: float, passages: int) -> None:
 
 @dataclass(slots=True)
 class Report:
-    """What an indexing run did, by document id, and a line for each thing it could not use."""
+    """What an indexing run did, by document id, and a line for each thing it could not use.
+
+    `passages` were put in, `unchanged` documents left as they are.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -42,8 +48,8 @@ def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress:
     A file whose bytes have not changed is not read again, a passage whose text has not changed is
     not encoded again, and a document that has left its file leaves the store.
     """
-    run = _Run(store, encoder, paths, progress)
-    for path in paths:
+    run = _Run(store, encoder, dict.fromkeys(paths), progress)
+    for path in run.order():
         run.take(path)
     run.flush()
     store.passages.drop_unused_vectors()
@@ -77,6 +83,14 @@ class _Prepared:
     inputs: tuple[PassageInput, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read whole, and the documents that it holds copies of, by the copies' keys."""
+
+    digest: str
+    twins: dict[str, Document]
+
+
 class _Run:
     """One indexing run: what waits to be committed, and what has been done."""
 
@@ -89,30 +103,42 @@ class _Run:
         self._done = 0.0
         self._waiting: dict[str, _Prepared] = {}
         self._waiting_size = 0.0
-        self._digests: dict[str, str] = {}
+        self._read: dict[str, _File] = {}
+
+    def order(self) -> list[Path]:
+        """The files, those that the store knows first: so nothing passes for a copy of a document that
+        is about to change. A file whose name can't be stored is passed over."""
+        new: dict[Path, bool] = {}
+        for path in self._sizes:
+            shown = path.name.encode("utf-8", "replace").decode()
+            if shown == path.name:
+                new[path] = not self._store.documents.keys_in(str(path))
+            else:
+                self._skip(f"{shown}: its name is no valid UTF-8; rename it and add it again.", 0.0)
+        return sorted(new, key=lambda path: new[path])
 
     def take(self, path: Path) -> None:
         """Read a file unless its bytes are known, and queue what has to be encoded of it."""
         from corpus.readers import READER_VERSION, read
 
-        origin = str(path)
+        origin, size = str(path), self._sizes[path]
         try:
             content = path.read_bytes()
-            digest = f"{READER_VERSION}:{hashlib.sha256(content).hexdigest()}"
-            if self._store.documents.file_digest(origin) == digest:
-                self.report.unchanged += len(self._store.documents.keys_in(origin))
-                self._finish(self._sizes[path])
+            digest = f"{READER_VERSION}.{_NOTED}:{hashlib.sha256(content).hexdigest()}"
+            if self._is_known(origin, digest):
+                self.report.unchanged += len(self._store.documents.found_in(origin))
+                self._finish(size)
                 return
             result = read(path, content)
         except OSError as error:
-            self.report.problems.append(f"{path.name}: it can't be opened ({error.strerror}); skipped.")
+            self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", size)
             return
         except DocumentError as error:
-            self.report.problems.append(str(error))
+            self._skip(str(error), size)
             return
         self.report.problems.extend(result.problems)
-        self._take_drafts(origin, result.drafts, self._sizes[path])
-        self._digests[origin] = digest
+        twins = self._take_drafts(origin, result.drafts, size)
+        self._read[origin] = _File(digest, twins)
 
     def flush(self) -> None:
         """Encode and commit all that waits."""
@@ -128,32 +154,42 @@ class _Run:
             self._waiting.clear()
             self._waiting_size = 0.0
             self._finish(size)
-        for origin, digest in self._digests.items():
-            self._store.documents.set_file_digest(origin, digest)
-        self._digests.clear()
+        for origin, file in self._read.items():
+            self._store.documents.note_file(origin, file.digest, file.twins)
+        self._read.clear()
 
     @property
     def _total(self) -> float:
         return sum(self._sizes.values()) or 1.0
 
-    def _take_drafts(self, origin: str, drafts: Sequence[Draft], size: float) -> None:
+    def _is_known(self, origin: str, digest: str) -> bool:
+        """Whether a file was read with these bytes, and what it holds copies of stays in its place."""
         documents = self._store.documents
+        if documents.file_digest(origin) != digest:
+            return False
+        copied = documents.copied_in(origin)
+        return not self._waiting.keys() & copied and all(Path(file).exists() for file in copied.values())
+
+    def _take_drafts(self, origin: str, drafts: Sequence[Draft], size: float) -> dict[str, Document]:
+        """Gives the documents that the file holds copies of, by the copies' keys."""
+        documents = self._store.documents
+        stored = documents.keys_in(origin)
         keys = {draft.key for draft in drafts}
-        leaving = {i for key, i in documents.keys_in(origin).items() if key not in keys}
+        leaving = {i for key, i in stored.items() if key not in keys}
         length = sum(len(draft.text) for draft in drafts)
-        for draft in drafts:
-            self._take_draft(origin, draft, leaving, size * len(draft.text) / length)
+        twins: dict[str, Document] = {}
+        for draft in sorted(drafts, key=lambda draft: draft.key not in stored):
+            found = self._take_draft(origin, draft, leaving, size * len(draft.text) / length)
+            if found.change is Change.DUPLICATE:
+                twins[draft.key] = found.document
         if leaving:
             documents.remove(sorted(leaving))
             self.report.removed.extend(sorted(leaving))
+        return twins
 
-    def _take_draft(self, origin: str, draft: Draft, leaving: set[str], size: float) -> None:
-        twin = next((i for i, p in self._waiting.items() if _alike(p.entry.document, draft)), None)
-        if twin is not None:
-            self._pass_over_copy(draft, twin)
-            self._finish(size)
-            return
-        found = identify(draft, origin, self._store.documents, leaving, self._waiting)
+    def _take_draft(self, origin: str, draft: Draft, leaving: set[str], size: float) -> Identified:
+        waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
+        found = identify(draft, origin, self._store.documents, leaving, waiting)
         leaving.discard(found.document.id)
         if found.change in (Change.NEW, Change.CHANGED):
             target = self.report.added if found.change is Change.NEW else self.report.changed
@@ -161,29 +197,27 @@ class _Run:
             self._waiting[found.document.id] = _prepare(found.document, self._encoder)
             self._waiting_size += size
             if sum(len(p.inputs) for p in self._waiting.values()) >= CHUNK_PASSAGES:
-                digests, self._digests = self._digests, {}
                 self.flush()
-                self._digests = digests
-            return
+            return found
         if found.change is Change.MOVED:
             self._store.documents.move(found.document.id, origin, draft.key)
             self.report.moved.append(found.document.id)
         elif found.change is Change.DUPLICATE:
-            self._pass_over_copy(draft, found.document.id)
+            self.report.problems.append(
+                f"“{draft.title}” is there already as {found.document.id}; the copy was skipped."
+            )
         else:
             self.report.unchanged += 1
         self._finish(size)
+        return found
 
-    def _pass_over_copy(self, draft: Draft, twin: str) -> None:
-        self.report.problems.append(f"“{draft.title}” is there already as {twin}; the copy was skipped.")
+    def _skip(self, problem: str, size: float) -> None:
+        self.report.problems.append(problem)
+        self._finish(size)
 
     def _finish(self, size: float) -> None:
         self._done += size
         self._progress(min(1.0, self._done / self._total), self.report.passages)
-
-
-def _alike(document: Document, draft: Draft) -> bool:
-    return document.draft.text == draft.text and document.draft.fingerprint == draft.fingerprint
 
 
 def _prepare(document: Document, encoder: Encoder) -> _Prepared:

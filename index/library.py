@@ -34,22 +34,12 @@ class Library:
 
     def __init__(self, home: Path, encoder: Encoder) -> None:
         self.home = home.expanduser().resolve()
+        self._lock = _lock_home(self.home)
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self.home / "lock", timeout=0)
-            self._lock.acquire()
-            (self.home / "lock.pid").write_text(str(os.getpid()))
-        except Timeout as error:
-            owner = _read_owner(self.home)
-            raise StoreError(
-                f"{home}: another Footnote{owner} is using it; stop that one or set another FOOTNOTE_HOME."
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"{home}: the home folder can't be used ({error.strerror}); "
-                "make it writable or set FOOTNOTE_HOME."
-            ) from error
-        self.store = Store(self.home / "footnote.sqlite")
+            self.store = Store(self.home / "footnote.sqlite")
+        except BaseException:
+            self._lock.release()
+            raise
         self.encoder = encoder
 
     def __enter__(self) -> Self:
@@ -61,11 +51,13 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Write what is behind on disk and let the home go."""
-        if "dense" in self.__dict__:
-            self.dense.save()
-        self.store.close()
-        self._lock.release()
+        """Write what is behind on disk and let the home go. Raises StoreError if it can't be written."""
+        try:
+            if "dense" in self.__dict__:
+                self.dense.save()
+        finally:
+            self.store.close()
+            self._lock.release()
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -76,6 +68,7 @@ class Library:
 
     @cached_property
     def _bm25_index(self) -> Bm25Index:
+        reindex_stale(self.store, self.encoder)
         return Bm25Index(self.home / "bm25", self.store.passages, self.store.home_id)
 
     @property
@@ -83,17 +76,18 @@ class Library:
         return self._bm25_index.engine
 
     def refresh(self) -> None:
-        """Let both indexes take in what the store has committed."""
-        self.dense.catch_up()
-        self._bm25_index.catch_up()
+        """Let the indexes that are open take in what the store has committed."""
+        if "dense" in self.__dict__:
+            self.dense.catch_up()
+        if "_bm25_index" in self.__dict__:
+            self._bm25_index.catch_up()
 
     def renew(self, progress: Progress = silent) -> int:
         """Index anew what was indexed with another model; gives the number of documents."""
         try:
             return reindex_stale(self.store, self.encoder, progress)
         finally:
-            if "dense" in self.__dict__:
-                self.refresh()
+            self.refresh()
 
     def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
@@ -101,7 +95,8 @@ class Library:
         try:
             return index_files(self.store, self.encoder, paths, progress)
         finally:
-            self.refresh()
+            self.dense.catch_up()
+            self._bm25_index.catch_up()
             self.dense.save()
 
     def remove(self, document_ids: Sequence[str]) -> None:
@@ -113,8 +108,7 @@ class Library:
                 )
         self.store.documents.remove(document_ids)
         self.store.passages.drop_unused_vectors()
-        if "dense" in self.__dict__:
-            self.refresh()
+        self.refresh()
 
     def search(self, question: str, where: Filter | None = None) -> list[Ranked]:
         """The passages for a question, best first. Raises UsageError for an empty question."""
@@ -153,6 +147,27 @@ class Library:
         if not any(character.isalnum() for character in text):
             raise UsageError("There is no question; ask something in words.")
         return Query(text, self.encoder.encode_query(text))
+
+
+def _lock_home(home: Path) -> FileLock:
+    """The lock of a home folder, taken; the folder is made if it is missing."""
+    lock = FileLock(home / "lock", timeout=0)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        (home / "lock.pid").write_text(str(os.getpid()))
+    except Timeout as error:
+        owner = _read_owner(home)
+        raise StoreError(
+            f"{home}: another Footnote{owner} is using it; stop that one or set another FOOTNOTE_HOME."
+        ) from error
+    except OSError as error:
+        lock.release()
+        raise StoreError(
+            f"{home}: the home folder can't be used ({error.strerror}); "
+            "make it a writable folder or set another FOOTNOTE_HOME."
+        ) from error
+    return lock
 
 
 def _read_owner(home: Path) -> str:

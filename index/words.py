@@ -26,7 +26,7 @@ def term_weights(question: str, bm25: Bm25) -> dict[str, float]:
     weights: dict[str, float] = {}
     for term in terms(question):
         if term not in QUESTION_WORDS:
-            frequency = bm25.document_frequency(term)
+            frequency = min(bm25.document_frequency(term), total)
             weights[term] = math.log1p((total - frequency + 0.5) / (frequency + 0.5))
     return weights
 

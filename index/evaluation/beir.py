@@ -1,10 +1,9 @@
 """Datasets in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv (Thakur et al. 2021)."""
 
-import csv
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,17 @@ class Dataset:
     @property
     def judged(self) -> list[Question]:
         """The questions that have a relevant document."""
-        return [q for q in self.questions if any(self.qrels.get(q.id, {}).values())]
+        return [q for q in self.questions if any(r > 0 for r in self.qrels.get(q.id, {}).values())]
+
+    def credit(self, twins: Mapping[str, str]) -> "Dataset":
+        """The same with judgements of a document given to its twin, the greatest where there are more."""
+        qrels: dict[str, dict[str, int]] = {}
+        for question, judged in self.qrels.items():
+            credited = qrels.setdefault(question, {})
+            for document, relevance in judged.items():
+                name = twins.get(document, document)
+                credited[name] = max(relevance, credited.get(name, relevance))
+        return replace(self, qrels=qrels)
 
     @property
     def fingerprint(self) -> str:
@@ -51,7 +60,10 @@ def load_dataset(folder: Path) -> Dataset:
         for row in _rows(corpus, ("_id", "text"))
     }
     questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl", ("_id", "text")))
-    return Dataset(folder.resolve().name, corpus, texts, questions, _qrels(folder))
+    dataset = Dataset(folder.resolve().name, corpus, texts, questions, _qrels(folder))
+    if not dataset.judged:
+        raise UsageError(f"{folder}: none of its questions has a relevant document in qrels.")
+    return dataset
 
 
 def _question(row: dict[str, Any]) -> Question:
@@ -66,11 +78,7 @@ def _question(row: dict[str, Any]) -> Question:
 
 
 def _rows(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: it can't be read ({error}); an evaluation folder needs it.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -87,13 +95,20 @@ def _qrels(folder: Path) -> dict[str, dict[str, int]]:
     if path is None:
         raise UsageError(f"{folder}: there is no qrels/test.tsv; an evaluation folder needs it.")
     qrels: dict[str, dict[str, int]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
-            if number == 1 and row[-1:] == ["score"]:
-                continue
-            try:
-                question, document, score = row
-                qrels.setdefault(question, {})[document] = int(score)
-            except ValueError as error:
-                raise UsageError(f"{path}, line {number}: it needs query, document and score.") from error
+    for number, line in enumerate(_lines(path), start=1):
+        row = line.split("\t")
+        if not line.strip() or (number == 1 and row[-1] == "score"):
+            continue
+        try:
+            question, document, score = row
+            qrels.setdefault(question, {})[document] = int(score)
+        except ValueError as error:
+            raise UsageError(f"{path}, line {number}: it needs query, document and score.") from error
     return qrels
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: it can't be read ({error}); an evaluation folder needs it.") from error

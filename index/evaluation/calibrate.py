@@ -56,7 +56,7 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path) -> Iterator
     )
     with Library(eval_home(dataset, home), Encoder()) as library:
         library.add([dataset.corpus.resolve()])
-        ids = library.store.documents.keys_in(str(dataset.corpus.resolve()))
+        ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
         for kind, questions in kinds:
             for question in questions:
                 query = library.query(question.text)

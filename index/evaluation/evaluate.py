@@ -1,5 +1,6 @@
 """One evaluation: a dataset indexed as users' files are, its questions asked, everything measured."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +44,14 @@ def eval_home(dataset: Dataset, home: Path) -> Path:
 
 
 def evaluate(dataset: Dataset, library: Library, progress: Progress = silent) -> Evaluation:
-    """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed."""
-    keys = library.store.documents.keys_in(str(dataset.corpus.resolve()))
+    """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed.
+
+    A document that is there under several ids counts as one, in the judgements and in every run.
+    """
+    keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
     names = {document_id: key for key, document_id in keys.items()}
+    twins = {key: names[document_id] for key, document_id in keys.items()}
+    dataset = dataset.credit(twins)
     run: Run = {}
     answers: dict[str, Answer] = {}
     for number, question in enumerate(dataset.questions, start=1):
@@ -54,7 +60,10 @@ def evaluate(dataset: Dataset, library: Library, progress: Progress = silent) ->
         for item in ranked:
             scores.setdefault(names[item.passage.document_id], item.score)
         progress(number / len(dataset.questions), number)
-    runs = Rankers(dataset, library.encoder, library.home).runs(dataset.judged)
+    runs = {
+        name: {question: _credit(scores, twins) for question, scores in baseline.items()}
+        for name, baseline in Rankers(dataset, library.encoder, library.home).runs(dataset.judged).items()
+    }
     runs[FOOTNOTE] = {q.id: run[q.id] for q in dataset.judged}
     times = [answer.elapsed_ms for answer in answers.values()]
     return Evaluation(
@@ -69,3 +78,11 @@ def evaluate(dataset: Dataset, library: Library, progress: Progress = silent) ->
         p99_ms=float(np.percentile(times, 99)),
         run=run,
     )
+
+
+def _credit(scores: Mapping[str, float], twins: Mapping[str, str]) -> dict[str, float]:
+    """A question's scores, best first, with twins under one id, at the place of the best of them."""
+    credited: dict[str, float] = {}
+    for document, score in scores.items():
+        credited.setdefault(twins.get(document, document), score)
+    return credited

@@ -59,13 +59,13 @@ def measure_run(dataset: Dataset, run: Run) -> dict[str, float]:
 
 def measure_quotes(dataset: Dataset, answers: Mapping[str, Answer]) -> QuoteHits | None:
     """None where the dataset has no gold answers."""
-    asked = [q for q in dataset.judged if q.answers]
+    golds = {q.id: [g for answer in q.answers if (g := _plain(answer))] for q in dataset.judged}
+    asked = {question: gold for question, gold in golds.items() if gold}
     if not asked:
         return None
     first = shown = 0
-    for question in asked:
-        gold = [_plain(answer) for answer in question.answers]
-        hits = [any(g in _plain(quote.text) for g in gold) for quote in answers[question.id].quotes]
+    for question, gold in asked.items():
+        hits = [any(g in _plain(quote.text) for g in gold) for quote in answers[question].quotes]
         first += bool(hits[:1] and hits[0])
         shown += any(hits)
     return QuoteHits(len(asked), first / len(asked), shown / len(asked))
@@ -92,7 +92,8 @@ def coverage_at(labels: NDArray[np.bool_], scores: NDArray[np.float64], precisio
     """The greatest recall of a threshold on `scores` whose precision is at least `precision`."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(labels[order])
-    kept = hits / np.arange(1, len(order) + 1) >= precision
+    ends = np.append(np.diff(scores[order]) != 0, True)
+    kept = ends & (hits / np.arange(1, len(order) + 1) >= precision)
     return float(hits[kept].max() / labels.sum()) if kept.any() else 0.0
 
 

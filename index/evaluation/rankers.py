@@ -61,5 +61,7 @@ def _document_vectors(dataset: Dataset, encoder: Encoder, cache: Path) -> Vector
     if path.exists():
         return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
     vectors = encoder.encode_texts(list(dataset.texts.values()))
-    np.save(path, vectors, allow_pickle=False)
+    aside = path.with_suffix(".new.npy")
+    np.save(aside, vectors, allow_pickle=False)
+    aside.replace(path)
     return vectors

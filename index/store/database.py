@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, create_engine, event, inspect, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
@@ -27,9 +27,17 @@ class Database:
         self.path = path
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _configure)
-        with self.transaction() as connection:
-            metadata.create_all(connection)
-            self._check_version(connection)
+        try:
+            with self.transaction() as connection:
+                if inspect(connection).has_table(meta.name):
+                    self._check_version(connection)
+                metadata.create_all(connection)
+                if get_meta(connection, "schema_version") is None:
+                    set_meta(connection, "schema_version", str(SCHEMA_VERSION))
+                    set_meta(connection, "home_id", uuid.uuid4().hex)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._engine.dispose()
@@ -53,10 +61,7 @@ class Database:
 
     def _check_version(self, connection: Connection) -> None:
         stored = get_meta(connection, "schema_version")
-        if stored is None:
-            set_meta(connection, "schema_version", str(SCHEMA_VERSION))
-            set_meta(connection, "home_id", uuid.uuid4().hex)
-        elif int(stored) != SCHEMA_VERSION:
+        if stored not in (None, str(SCHEMA_VERSION)):
             raise StoreError(
                 f"{self.path}: it was written by another version of Footnote (schema {stored}, "
                 f"this one reads {SCHEMA_VERSION}); use that version or another FOOTNOTE_HOME."
@@ -93,7 +98,7 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
 
 def _explain(error: DBAPIError, path: Path) -> StoreError:
     reason = str(error.orig)
-    if "malformed" in reason or "not a database" in reason:
+    if any(sign in reason for sign in ("malformed", "not a database", "not decode")):
         remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
     elif "full" in reason:
         remedy = "make room on the disk and try again; nothing stored is lost"

@@ -1,7 +1,7 @@
 """Documents in the store: found, listed, committed with their passages, removed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from corpus.document import Document, Draft, Section
 from corpus.passages import Passage
 from index.filters import Filter
 from index.store.database import Database, batched, next_generation
-from index.store.schema import documents, files, passages, removed
+from index.store.schema import copies, documents, files, passages, removed
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
 _LISTED = ("id", "version", "title", "source", "url", "published", "origin")
@@ -75,6 +75,20 @@ class Documents:
             statement = select(documents.c.key, documents.c.id).where(documents.c.origin == origin)
             return {row.key: row.id for row in connection.execute(statement)}
 
+    def found_in(self, origin: str) -> dict[str, str]:
+        """As `keys_in`, before it what was passed over as a copy, with the id that it is a copy of."""
+        with self._database.transaction() as connection:
+            statement = select(copies.c.key, copies.c.document_id).where(copies.c.origin == origin)
+            return {row.key: row.document_id for row in connection.execute(statement)} | self.keys_in(origin)
+
+    def copied_in(self, origin: str) -> dict[str, str]:
+        """The documents that a file holds copies of: their own files by id."""
+        with self._database.transaction() as connection:
+            statement = select(documents.c.id, documents.c.origin)
+            statement = statement.join(copies, copies.c.document_id == documents.c.id)
+            rows = connection.execute(statement.where(copies.c.origin == origin))
+            return {row.id: row.origin for row in rows}
+
     def listings(self) -> list[Listing]:
         """All documents, newest first, those of unknown date last."""
         counts = (
@@ -129,6 +143,7 @@ class Documents:
         """Put documents with their passages in, in place of older versions, all or none."""
         with self._database.transaction() as connection:
             generation = next_generation(connection)
+            _forget_files(connection, _outdated(connection, entries))
             _drop_passages(connection, [entry.document.id for entry in entries], generation)
             for entry in entries:
                 values = _values(entry.document, encoding)
@@ -139,19 +154,21 @@ class Documents:
                     connection.execute(insert(passages), rows)
 
     def move(self, document_id: str, origin: str, key: str) -> None:
-        """Say that a document is found in another place now."""
+        """Say that a document is found in another place now; the file it was in counts as unread."""
         with self._database.transaction() as connection:
+            before = select(documents.c.origin).where(documents.c.id == document_id)
+            connection.execute(delete(files).where(files.c.path.in_(before)))
             statement = update(documents).where(documents.c.id == document_id)
             connection.execute(statement.values(origin=origin, key=key))
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents and their passages out; their files count as unread. All or none."""
+        """Take documents and their passages out; files that hold them, or copies of them, count as
+        unread. All or none."""
         with self._database.transaction() as connection:
             generation = next_generation(connection)
             _drop_passages(connection, document_ids, generation)
+            _forget_files(connection, document_ids)
             for ids in batched(document_ids):
-                origins = select(documents.c.origin).where(documents.c.id.in_(ids))
-                connection.execute(delete(files).where(files.c.path.in_(origins)))
                 connection.execute(delete(documents).where(documents.c.id.in_(ids)))
 
     def retire_passages(self, encoding: str) -> None:
@@ -161,13 +178,27 @@ class Documents:
             _drop_passages(connection, list(connection.scalars(statement)), next_generation(connection))
 
     def file_digest(self, path: str) -> str | None:
-        """What `set_file_digest` noted of a file that was read whole."""
+        """What `note_file` noted of a file that was read whole."""
         with self._database.transaction() as connection:
             digest: str | None = connection.scalar(select(files.c.digest).where(files.c.path == path))
             return digest
 
-    def set_file_digest(self, path: str, digest: str) -> None:
+    def note_file(self, path: str, digest: str, twins: Mapping[str, Document]) -> None:
+        """Note that a file was read whole; `twins` are the documents that it holds copies of, by key.
+
+        Nothing is noted if one of them has gone or changed meanwhile: the file is to be read again.
+        """
         with self._database.transaction() as connection:
+            stored: dict[str, str] = {}
+            for ids in batched([twin.id for twin in twins.values()]):
+                known = select(documents.c.id, documents.c.fingerprint).where(documents.c.id.in_(ids))
+                stored.update({row.id: row.fingerprint for row in connection.execute(known)})
+            if any(stored.get(twin.id) != twin.draft.fingerprint for twin in twins.values()):
+                return
+            connection.execute(delete(copies).where(copies.c.origin == path))
+            rows = [{"origin": path, "key": key, "document_id": twin.id} for key, twin in twins.items()]
+            if rows:
+                connection.execute(insert(copies), rows)
             statement = upsert(files).values(path=path, digest=digest)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
@@ -177,6 +208,25 @@ class Documents:
         with self._database.transaction() as connection:
             row = connection.execute(select(documents).where(condition).limit(1)).first()
             return _document(row) if row else None
+
+
+def _outdated(connection: Connection, entries: Sequence[Entry]) -> list[str]:
+    """The ids of those that are stored in another version."""
+    versions = {entry.document.id: entry.document.version for entry in entries}
+    stored: dict[str, int] = {}
+    for ids in batched(list(versions)):
+        statement = select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))
+        stored.update({row.id: row.version for row in connection.execute(statement)})
+    return [i for i, version in stored.items() if version != versions[i]]
+
+
+def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:
+    """Count the files as unread that hold documents or copies of them; copies are none any more."""
+    for ids in batched(document_ids):
+        holding = select(documents.c.origin).where(documents.c.id.in_(ids))
+        copying = select(copies.c.origin).where(copies.c.document_id.in_(ids))
+        connection.execute(delete(files).where(files.c.path.in_(holding.union(copying))))
+        connection.execute(delete(copies).where(copies.c.document_id.in_(ids)))
 
 
 def _drop_passages(connection: Connection, document_ids: Sequence[str], generation: int) -> None:

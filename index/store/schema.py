@@ -55,6 +55,14 @@ documents = Table(
     Index("documents_by_day", "day"),
 )
 
+copies = Table(
+    "copies",
+    metadata,
+    Column("origin", String, primary_key=True, doc="the file that the copy stands in"),
+    Column("key", String, primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 passages = Table(
     "passages",
     metadata,

@@ -1,0 +1,96 @@
+"""Small sources for the tests: their files, the questions that they answer, an encoder that counts."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.library import Library
+
+FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
+BRIDGE = "Engineers closed the Karsten bridge after they found cracks in two pylons."
+TURBINE = "The Hollin wind farm will get forty new turbines by the end of the decade."
+ORCHARD = "Frost destroyed half of the cherry blossom in the Merrow valley orchards."
+
+QUESTIONS = {
+    FERRY: "When does the night ferry to Lindoya leave the harbour?",
+    BRIDGE: "Why did engineers close the Karsten bridge?",
+    TURBINE: "How many new turbines will the Hollin wind farm get?",
+    ORCHARD: "What did frost destroy in the Merrow valley orchards?",
+}
+
+
+def markdown(text: str, **facts: str) -> str:
+    """A Markdown source with front matter."""
+    head = "".join(f"{name}: {json.dumps(value)}\n" for name, value in facts.items())
+    return f"---\n{head}---\n\n{text}\n"
+
+
+def write(folder: Path, name: str, text: str, **facts: str) -> Path:
+    """A Markdown file in `folder`, which is made if it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(markdown(text, **facts), encoding="utf-8")
+    return path
+
+
+def write_lines(path: Path, rows: Sequence[dict[str, object]]) -> Path:
+    """A JSON Lines file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def write_news(folder: Path) -> list[Path]:
+    """Four files, of different days and sources, one undated."""
+    return [
+        write(
+            folder, "ferry.md", FERRY, title="Ferry at night", source="Harbour Post", published="2024-03-01"
+        ),
+        write(folder, "bridge.md", BRIDGE, title="Bridge shut", source="City Wire", published="2024-05-09"),
+        write(folder, "turbine.md", TURBINE, title="More wind", source="City Wire", published="2025-01-20"),
+        write(folder, "orchard.md", ORCHARD, title="A late frost"),
+    ]
+
+
+def quoted(library: Library, question: str) -> list[str]:
+    """The texts that a question is answered with."""
+    return [quote.text for quote in library.ask(question).quotes]
+
+
+def assert_in_step(library: Library) -> None:
+    """The two indexes hold the passages that the store holds, each once."""
+    stored = [passage.id for batch in library.store.passages.since(0) for passage in batch]
+    near, _ = library.dense.search(library.query("anything").vector, 10_000)
+    assert sorted(near.tolist()) == stored
+    assert len(library.bm25) == len(stored) == library.store.passages.count()
+
+
+def assert_exact(library: Library, question: str) -> None:
+    """A question is answered with what stands in the stored documents."""
+    answer = library.ask(question)
+    assert answer.answered
+    for quote, citation in zip(answer.quotes, answer.citations, strict=True):
+        document = library.store.documents.get(citation.document)
+        assert document is not None
+        assert document.text[citation.start : citation.end] == quote.text
+
+
+class CountingEncoder(Encoder):
+    """The real encoder; `encoded` holds every passage text that it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode_passages(
+        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
+    ) -> list[EncodedPassage]:
+        self.encoded += [item.text for item in inputs]
+        return super().encode_passages(inputs, done)
+
+
+class OtherEncoder(CountingEncoder):
+    """The same weights under another fingerprint, as another model has."""
+
+    fingerprint = "other"  # type: ignore[assignment]

@@ -1,0 +1,59 @@
+"""A changed model: everything is made anew before an answer; vectors of two models never meet."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder
+from index.library import Library
+from tests.index.sources import QUESTIONS, OtherEncoder, assert_in_step, quoted, write_lines, write_news
+
+
+def encodings(home: Path) -> dict[str, int]:
+    """How many documents that have passages were made for which model, read from outside."""
+    connection = sqlite3.connect(home / "footnote.sqlite")
+    rows = connection.execute(
+        "SELECT encoding, count(*) FROM documents WHERE id IN (SELECT document_id FROM passages) GROUP BY 1"
+    ).fetchall()
+    connection.close()
+    return dict(rows)
+
+
+def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: Encoder) -> None:
+    home = tmp_path / "home"
+    with Library(home, encoder) as library:
+        library.add(write_news(tmp_path))
+    other = OtherEncoder()
+    with Library(home, other) as library:
+        for sentence, question in QUESTIONS.items():
+            assert quoted(library, question)[0] == sentence
+        assert len(other.encoded) == 4
+        assert encodings(home) == {"other": 4}
+        assert_in_step(library)
+        assert library.add(write_news(tmp_path)).unchanged == 4
+    with Library(home, encoder) as library:
+        assert library.bm25.search("Lindoya", 5)[0].size == 1
+        assert encodings(home) == {encoder.fingerprint: 4}
+
+
+def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encoder: Encoder) -> None:
+    home = tmp_path / "home"
+    rows: list[dict[str, object]] = [{"id": f"n{n}", "text": f"Note {n} is short."} for n in range(40)]
+    with Library(home, encoder) as library:
+        library.add([write_lines(tmp_path / "notes.jsonl", rows)])
+
+    def stop(share: float, passages: int) -> None:
+        raise KeyboardInterrupt
+
+    other = OtherEncoder()
+    with Library(home, other) as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.renew(stop)
+        assert encodings(home) == {"other": 32}
+        assert len(other.encoded) == 32
+    with Library(home, other) as library:
+        assert library.search("Which note is short?")
+        assert len(other.encoded) == 40
+        assert encodings(home) == {"other": 40}
+        assert_in_step(library)
