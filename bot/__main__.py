@@ -1,6 +1,9 @@
 """`footnote` and `python -m bot`. Imports within, so that Ctrl-C while they last shows no traceback."""
 
 import sys
+import tempfile
+import traceback
+from pathlib import Path
 
 
 def main() -> int:
@@ -12,6 +15,14 @@ def main() -> int:
     except KeyboardInterrupt:
         sys.stderr.write("footnote: Stopped.\n")
         return 130
+    except Exception as error:  # the outermost edge: people never see a traceback
+        with tempfile.NamedTemporaryFile("w", prefix="footnote-fault-", suffix=".txt", delete=False) as file:
+            file.write(traceback.format_exc())
+        sys.stderr.write(
+            f"footnote: a fault of Footnote's own ({type(error).__name__}); nothing stored is lost. "
+            f"Please report it with {Path(file.name)}.\n"
+        )
+        return 1
 
 
 if __name__ == "__main__":

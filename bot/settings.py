@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingError
@@ -29,11 +29,24 @@ class Settings(BaseSettings):
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
+    private_hosts: str = ""
+    discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
+
+    @property
+    def private_host_names(self) -> list[str]:
+        """The hosts that may be fetched from though their addresses are not public."""
+        return [name.strip().lower() for name in self.private_hosts.split(",") if name.strip()]
+
+
+def setting_names() -> set[str]:
+    """The names of all settings as they stand in the environment."""
+    fields = Settings.model_fields
+    return {str(fields[name].validation_alias or PREFIX + name.upper()) for name in fields}
 
 
 def load_settings() -> Settings:
     """The settings in force. Raises SettingError that names each setting that is off."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = setting_names()
     given = {*os.environ, *dotenv_values(".env")} if Path(".env").is_file() else set(os.environ)
     unknown = sorted(name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:

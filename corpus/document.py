@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from corpus.dates import Published
 
+SHARED = 0
+"""The `guild_id` of documents that belong to no one Discord server."""
+
 Span = tuple[int, int]
 """Start and end in code points: `text[start:end]`."""
 
@@ -55,12 +58,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stored document. `id` is for ever; `version` counts the contents it has had, from 1."""
+    """A stored document. `id` is for ever; `version` counts the contents it has had, from 1.
+
+    `origin` is the file it was read from, or a name for an upload. `guild_id` is the Discord server
+    that it belongs to, 0 for the operator's documents, which all servers share.
+    """
 
     id: str
     version: int
     origin: str
     draft: Draft = field(repr=False)
+    guild_id: int = SHARED
 
     @property
     def title(self) -> str:

@@ -8,6 +8,9 @@ from corpus.document import Draft, Section, Span
 from corpus.reflow import for_reading, reflow
 from corpus.sentences import sentence_spans
 
+PASSAGE_VERSION = 1
+"""Raised when the same document would be cut otherwise, so that stored ones are cut anew."""
+
 MAX_PASSAGE_TOKENS = 200
 """A passage is closed before this many model tokens; only a single longer sentence exceeds it."""
 

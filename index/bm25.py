@@ -47,6 +47,7 @@ def _make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_integer_field("guild", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
@@ -76,18 +77,18 @@ class Bm25:
         return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
 
     def commit(
-        self, mark: str, entries: Iterable[tuple[int, str, int, str]], gone: Iterable[int] = ()
+        self, mark: str, entries: Iterable[tuple[int, str, int, str, int]], gone: Iterable[int] = ()
     ) -> None:
-        """Put texts in as (number, text, day, source), take others out, all or none."""
+        """Put texts in as (number, text, day, source, guild), take others out, all or none."""
         fresh = not self._searcher.num_docs
         writer = self._index.writer(_HEAP_BYTES, 1)
         try:
             for number in (_MARK, *gone):
                 writer.delete_documents_by_term("id", number)
-            for number, text, day, source in entries:
+            for number, text, day, source, guild in entries:
                 if not fresh:
                     writer.delete_documents_by_term("id", number)
-                fields = {"id": number, "text": text, "day": day, "source": source}
+                fields = {"id": number, "text": text, "day": day, "source": source, "guild": guild}
                 writer.add_document(tantivy.Document.from_dict(fields, self._schema))
             writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
             writer.commit()
@@ -121,6 +122,8 @@ class Bm25:
             found.append(tantivy.Query.range_query(self._schema, "day", kind, where.earliest, where.latest))
         if where.sources is not None:
             found.append(tantivy.Query.term_set_query(self._schema, "source", list(where.sources)))
+        if where.guilds is not None:
+            found.append(tantivy.Query.term_set_query(self._schema, "guild", list(where.guilds)))
         return [tantivy.Query.const_score_query(query, 0.0) for query in found]
 
 
@@ -193,6 +196,7 @@ class Bm25Index:
                 " ".join((passage.title, passage.section, passage.text)),
                 passage.day,
                 passage.source,
+                passage.guild_id,
             )
             for batch in self._passages.since(self._generation)
             for passage in batch

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Table
 
 from corpus.dates import day_number
+from corpus.document import SHARED
 from corpus.errors import UsageError
 
 UNKNOWN_DAY = 0
@@ -15,12 +16,19 @@ UNKNOWN_DAY = 0
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Days are YYYYMMDD, inclusive. `since` and `until` ask for a date, so undated documents fail
-    them; `as_of` asks what could be known on a day, and keeps the undated."""
+    them; `as_of` asks what could be known on a day, and keeps the undated. With a `guild_id` only
+    that guild's documents and the shared ones pass; without, those of all."""
 
     since: int | None = None
     until: int | None = None
     as_of: int | None = None
     sources: tuple[str, ...] | None = None
+    guild_id: int | None = None
+
+    @property
+    def guilds(self) -> tuple[int, ...] | None:
+        """The guilds whose documents pass, None for all."""
+        return None if self.guild_id is None else tuple(sorted({SHARED, self.guild_id}))
 
     @property
     def earliest(self) -> int | None:
@@ -44,6 +52,8 @@ class Filter:
             found.append(documents.c.day <= self.latest)
         if self.sources is not None:
             found.append(documents.c.source.in_(self.sources))
+        if self.guilds is not None:
+            found.append(documents.c.guild_id.in_(self.guilds))
         return found
 
 
@@ -53,6 +63,7 @@ def make_filter(
     until: date | None = None,
     as_of: date | None = None,
     source: str | None = None,
+    guild_id: int | None = None,
 ) -> Filter:
     """A filter by days and by part of a source's name, in any case.
 
@@ -68,4 +79,4 @@ def make_filter(
             known = ", ".join(known_sources) or "none yet"
             raise UsageError(f"No source is called {source!r}; there are: {known}.")
     since_day, until_day, as_of_day = (day_number(d) if d else None for d in (since, until, as_of))
-    return Filter(since_day, until_day, as_of_day, sources)
+    return Filter(since_day, until_day, as_of_day, sources, guild_id)

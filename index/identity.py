@@ -7,10 +7,22 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from corpus.document import Document, Draft
+from corpus.document import SHARED, Document, Draft
 from index.store import Documents
 
 _SLUG_CHARACTERS = 40
+
+
+UPLOAD = "upload:"
+"""How the origins of documents begin that were not read from a file on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where drafts come from: a file's path or an upload's name, and whose they are."""
+
+    origin: str
+    guild_id: int = SHARED
 
 
 class Change(Enum):
@@ -33,44 +45,54 @@ class Identified:
 
 
 def identify(
-    draft: Draft, origin: str, documents: Documents, leaving: Container[str], taken: Mapping[str, Document]
+    draft: Draft,
+    place: Place,
+    documents: Documents,
+    leaving: Container[str],
+    taken: Mapping[str, Document],
 ) -> Identified:
-    """Tell what a draft read from the file `origin` is.
+    """Tell what a draft read from a place is, among the documents of the same guild.
 
     A document is found again by its file and key, by its exact content if its file is gone (a
     renamed file) or its entry is `leaving` that file, or by the id that it declares under the same
     conditions. `leaving` holds ids whose entries the file no longer has, `taken` the documents by id
     that this run will commit: what is stored of those is past.
     """
+    origin, guild_id = place.origin, place.guild_id
     at_place = documents.at(origin, draft.key)
     if at_place is not None:
         if at_place.draft.fingerprint == draft.fingerprint:
             return Identified(Change.UNCHANGED, at_place)
-        return Identified(Change.CHANGED, _next_version(at_place, draft, origin))
-    coming = next((document for document in taken.values() if _alike(document, draft)), None)
+        return Identified(Change.CHANGED, _next_version(at_place, draft, place))
+    coming = next((document for document in taken.values() if _alike(document, draft, guild_id)), None)
     if coming is not None:
         return Identified(Change.DUPLICATE, coming)
-    alike = documents.like(draft.fingerprint)
+    alike = documents.like(draft.fingerprint, guild_id)
     if alike is not None and alike.id not in taken:
         if _has_left(alike, leaving):
             return Identified(Change.MOVED, replace(alike, origin=origin, draft=draft))
         return Identified(Change.DUPLICATE, alike)
     declared = documents.get(draft.given_id) if draft.given_id else None
-    if declared is not None and declared.id not in taken and _has_left(declared, leaving):
-        return Identified(Change.CHANGED, _next_version(declared, draft, origin))
-    return Identified(Change.NEW, Document(_new_id(draft, documents, taken), 1, origin, draft))
+    free = declared is not None and declared.id not in taken and declared.guild_id == guild_id
+    if declared is not None and free and _has_left(declared, leaving):
+        return Identified(Change.CHANGED, _next_version(declared, draft, place))
+    return Identified(Change.NEW, Document(_new_id(draft, documents, taken), 1, origin, draft, guild_id))
 
 
-def _alike(document: Document, draft: Draft) -> bool:
+def _alike(document: Document, draft: Draft, guild_id: int) -> bool:
+    if document.guild_id != guild_id:
+        return False
     return document.draft.text == draft.text and document.draft.fingerprint == draft.fingerprint
 
 
 def _has_left(document: Document, leaving: Container[str]) -> bool:
-    return document.id in leaving or not Path(document.origin).exists()
+    """Whether a document's place no longer holds it. An upload has no place that it could leave."""
+    upload = document.origin.startswith(UPLOAD)
+    return document.id in leaving or (not upload and not Path(document.origin).exists())
 
 
-def _next_version(document: Document, draft: Draft, origin: str) -> Document:
-    return Document(document.id, document.version + 1, origin, draft)
+def _next_version(document: Document, draft: Draft, place: Place) -> Document:
+    return Document(document.id, document.version + 1, place.origin, draft, place.guild_id)
 
 
 def _new_id(draft: Draft, documents: Documents, taken: Container[str]) -> str:

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.document import Document, Draft
 from corpus.errors import DocumentError
-from corpus.passages import heading, reading, split
+from corpus.passages import PASSAGE_VERSION, heading, reading, split
 from index.encoder import Encoder, PassageInput
-from index.identity import Change, Identified, identify
+from index.identity import UPLOAD, Change, Identified, Place, identify
 from index.store import Entry, Store
 
 _NOTED = 2
@@ -56,17 +56,30 @@ def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress:
     return run.report
 
 
+def index_upload(
+    store: Store, encoder: Encoder, name: str, content: bytes, guild_id: int, url: str | None = None
+) -> Report:
+    """As `index_files`, for one upload of a guild. The same name or address again is a new version."""
+    path = Path(name)
+    run = _Run(store, encoder, [path], silent)
+    run.take_content(Place(f"{UPLOAD}{guild_id}/{url or name}", guild_id), path, content, url)
+    run.flush()
+    store.passages.drop_unused_vectors()
+    return run.report
+
+
 def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -> int:
-    """Make passages anew for documents that were indexed with another model; gives their number.
+    """Make passages anew for documents that were cut or encoded otherwise; gives their number.
 
     Vectors of two models never meet: the old passages all go first.
     """
-    total = store.documents.count_stale(encoder.fingerprint)
+    encoding = _encoding(encoder)
+    total = store.documents.count_stale(encoding)
     if not total:
         return 0
-    store.documents.retire_passages(encoder.fingerprint)
+    store.documents.retire_passages(encoding)
     done = passages = 0
-    while documents := store.documents.stale(encoder.fingerprint, limit=32):
+    while documents := store.documents.stale(encoding, limit=32):
         chunk = [_prepare(document, encoder) for document in documents]
         passages += _commit(store, encoder, chunk, silent)
         done += len(documents)
@@ -119,26 +132,32 @@ class _Run:
 
     def take(self, path: Path) -> None:
         """Read a file unless its bytes are known, and queue what has to be encoded of it."""
-        from corpus.readers import READER_VERSION, read
-
-        origin, size = str(path), self._sizes[path]
         try:
             content = path.read_bytes()
-            digest = f"{READER_VERSION}.{_NOTED}:{hashlib.sha256(content).hexdigest()}"
-            if self._is_known(origin, digest):
-                self.report.unchanged += len(self._store.documents.found_in(origin))
-                self._finish(size)
-                return
-            result = read(path, content)
         except OSError as error:
-            self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", size)
+            self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
             return
+        self.take_content(Place(str(path)), path, content)
+
+    def take_content(self, place: Place, path: Path, content: bytes, url: str | None = None) -> None:
+        """As `take`, for content that is at hand; `url` is where it was got, if from the web."""
+        from corpus.readers import READER_VERSION, read
+
+        size = self._sizes[path]
+        digest = f"{READER_VERSION}.{_NOTED}:{hashlib.sha256(content).hexdigest()}"
+        if self._is_known(place.origin, digest):
+            self.report.unchanged += len(self._store.documents.found_in(place.origin))
+            self._finish(size)
+            return
+        try:
+            result = read(path, content)
         except DocumentError as error:
             self._skip(str(error), size)
             return
         self.report.problems.extend(result.problems)
-        twins = self._take_drafts(origin, result.drafts, size)
-        self._read[origin] = _File(digest, twins)
+        drafts = [replace(draft, url=draft.url or url) for draft in result.drafts]
+        twins = self._take_drafts(place, drafts, size)
+        self._read[place.origin] = _File(digest, twins)
 
     def flush(self) -> None:
         """Encode and commit all that waits."""
@@ -168,18 +187,20 @@ class _Run:
         if documents.file_digest(origin) != digest:
             return False
         copied = documents.copied_in(origin)
-        return not self._waiting.keys() & copied and all(Path(file).exists() for file in copied.values())
+        return not self._waiting.keys() & copied and all(
+            file.startswith(UPLOAD) or Path(file).exists() for file in copied.values()
+        )
 
-    def _take_drafts(self, origin: str, drafts: Sequence[Draft], size: float) -> dict[str, Document]:
+    def _take_drafts(self, place: Place, drafts: Sequence[Draft], size: float) -> dict[str, Document]:
         """Gives the documents that the file holds copies of, by the copies' keys."""
         documents = self._store.documents
-        stored = documents.keys_in(origin)
+        stored = documents.keys_in(place.origin)
         keys = {draft.key for draft in drafts}
         leaving = {i for key, i in stored.items() if key not in keys}
         length = sum(len(draft.text) for draft in drafts)
         twins: dict[str, Document] = {}
         for draft in sorted(drafts, key=lambda draft: draft.key not in stored):
-            found = self._take_draft(origin, draft, leaving, size * len(draft.text) / length)
+            found = self._take_draft(place, draft, leaving, size * len(draft.text) / length)
             if found.change is Change.DUPLICATE:
                 twins[draft.key] = found.document
         if leaving:
@@ -187,9 +208,9 @@ class _Run:
             self.report.removed.extend(sorted(leaving))
         return twins
 
-    def _take_draft(self, origin: str, draft: Draft, leaving: set[str], size: float) -> Identified:
+    def _take_draft(self, place: Place, draft: Draft, leaving: set[str], size: float) -> Identified:
         waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
-        found = identify(draft, origin, self._store.documents, leaving, waiting)
+        found = identify(draft, place, self._store.documents, leaving, waiting)
         leaving.discard(found.document.id)
         if found.change in (Change.NEW, Change.CHANGED):
             target = self.report.added if found.change is Change.NEW else self.report.changed
@@ -200,7 +221,7 @@ class _Run:
                 self.flush()
             return found
         if found.change is Change.MOVED:
-            self._store.documents.move(found.document.id, origin, draft.key)
+            self._store.documents.move(found.document.id, place.origin, draft.key)
             self.report.moved.append(found.document.id)
         elif found.change is Change.DUPLICATE:
             self.report.problems.append(
@@ -218,6 +239,11 @@ class _Run:
     def _finish(self, size: float) -> None:
         self._done += size
         self._progress(min(1.0, self._done / self._total), self.report.passages)
+
+
+def _encoding(encoder: Encoder) -> str:
+    """What a document's passages depend on beside its content."""
+    return f"{encoder.fingerprint}.{PASSAGE_VERSION}"
 
 
 def _prepare(document: Document, encoder: Encoder) -> _Prepared:
@@ -251,7 +277,7 @@ def _commit(store: Store, encoder: Encoder, chunk: Sequence[_Prepared], progress
         keys = missing[start : start + CHUNK_PASSAGES]
         vectors = encoder.encode_passages([inputs[key] for key in keys], tell)
         store.passages.put_vectors(dict(zip(keys, vectors, strict=True)))
-    store.documents.commit([p.entry for p in chunk], encoder.fingerprint)
+    store.documents.commit([p.entry for p in chunk], _encoding(encoder))
     return len(missing)
 
 

@@ -17,7 +17,7 @@ from index.bm25 import Bm25, Bm25Index
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.filters import Filter
-from index.indexing import Progress, Report, index_files, reindex_stale, silent
+from index.indexing import Progress, Report, index_files, index_upload, reindex_stale, silent
 from index.latest import Card, make_card, on_topic
 from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
@@ -92,12 +92,21 @@ class Library:
     def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
         self.renew()
-        try:
-            return index_files(self.store, self.encoder, paths, progress)
-        finally:
-            self.dense.catch_up()
-            self._bm25_index.catch_up()
-            self.dense.save()
+        report = index_files(self.store, self.encoder, paths, progress)
+        self._settle()
+        return report
+
+    def add_upload(self, name: str, content: bytes, guild_id: int, url: str | None = None) -> Report:
+        """Bring in what a guild uploaded or named by its address; see `index_upload`."""
+        report = index_upload(self.store, self.encoder, name, content, guild_id, url)
+        self._settle()
+        return report
+
+    def _settle(self) -> None:
+        """Let both indexes take in what was committed, and write them down."""
+        self.dense.catch_up()
+        self._bm25_index.catch_up()
+        self.dense.save()
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; they are in no answer any more. Raises UsageError for an unknown id."""
@@ -116,7 +125,9 @@ class Library:
 
     def rank(self, query: Query, where: Filter | None = None) -> list[Ranked]:
         """The passages for a question whose vector is known, best first."""
-        return rank(query, self.dense, self.bm25, self.store.passages, where)
+        dense, bm25 = self.dense, self.bm25
+        self.refresh()
+        return rank(query, dense, bm25, self.store.passages, where)
 
     def ask(self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES) -> Answer:
         """The answer to a question. Raises UsageError for an empty question."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from bot.cli.home import add_files, checked_question, open_home
+from bot.cli.serving import run_in
 from bot.settings import Settings, load_settings
 from bot.terminal.answers import show_answer
 from bot.terminal.console import err, out
@@ -30,9 +31,15 @@ def chat() -> None:
 
 
 def start() -> None:
-    """Index FOOTNOTE_DOCUMENTS, then chat; without a terminal, answer the lines of standard input."""
+    """The main job: index FOOTNOTE_DOCUMENTS, then serve Discord if DISCORD_TOKEN is set, else chat.
+
+    Without a terminal, answer the lines of standard input.
+    """
     settings = load_settings()
     with open_home(settings) as library:
+        if settings.discord_token is not None:
+            run_in(library, settings)
+            return
         report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
         show_problems(err, report.problems)
         if sys.stdin.isatty():

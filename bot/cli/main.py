@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from bot.cli import asking, chat, documents, state
+from bot.cli import asking, chat, documents, serving, state
 from bot.terminal.console import emit, err
 from corpus.errors import FootnoteError, SettingError, UsageError
 
@@ -30,6 +30,7 @@ for command in (
     asking.latest,
     chat.chat,
     chat.start,
+    serving.run,
     state.status,
 ):
     app.command()(command)

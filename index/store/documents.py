@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.dates import Published
-from corpus.document import Document, Draft, Section
+from corpus.document import SHARED, Document, Draft, Section
 from corpus.passages import Passage
 from index.filters import Filter
 from index.store.database import Database, batched, next_generation
 from index.store.schema import copies, documents, files, passages, removed
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
-_LISTED = ("id", "version", "title", "source", "url", "published", "origin")
+_LISTED = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Listing:
     url: str | None
     published: str | None
     origin: str
+    guild_id: int
     passages: int
     characters: int
 
@@ -56,9 +57,9 @@ class Documents:
         """The document that a place in a file holds."""
         return self._one((documents.c.origin == origin) & (documents.c.key == key))
 
-    def like(self, fingerprint: str) -> Document | None:
-        """A document with exactly this content."""
-        return self._one(documents.c.fingerprint == fingerprint)
+    def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
+        """A document of a guild with exactly this content."""
+        return self._one((documents.c.fingerprint == fingerprint) & (documents.c.guild_id == guild_id))
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The stored texts of documents by id."""
@@ -89,8 +90,8 @@ class Documents:
             rows = connection.execute(statement.where(copies.c.origin == origin))
             return {row.id: row.origin for row in rows}
 
-    def listings(self) -> list[Listing]:
-        """All documents, newest first, those of unknown date last."""
+    def listings(self, guild_id: int | None = None) -> list[Listing]:
+        """All documents, or those that a guild may see, newest first, those of unknown date last."""
         counts = (
             select(passages.c.document_id, func.count().label("n"))
             .group_by(passages.c.document_id)
@@ -104,6 +105,7 @@ class Documents:
                 func.length(documents.c.text).label("characters"),
             )
             .outerjoin(counts, counts.c.document_id == documents.c.id)
+            .where(*Filter(guild_id=guild_id).conditions(documents))
             .order_by(*_NEWEST_FIRST)
         )
         with self._database.transaction() as connection:
@@ -117,11 +119,12 @@ class Documents:
         with self._database.transaction() as connection:
             return [_document(row) for row in connection.execute(statement.limit(limit))]
 
-    def sources(self) -> list[str]:
-        """The names of all sources, sorted."""
+    def sources(self, guild_id: int | None = None) -> list[str]:
+        """The names of all sources, or of those that a guild may see, sorted."""
+        visible = Filter(guild_id=guild_id).conditions(documents)
         with self._database.transaction() as connection:
-            statement = select(documents.c.source).where(documents.c.source.is_not(None)).distinct()
-            return sorted(connection.scalars(statement))
+            statement = select(documents.c.source).where(documents.c.source.is_not(None), *visible)
+            return sorted(connection.scalars(statement.distinct()))
 
     def count(self) -> int:
         with self._database.transaction() as connection:
@@ -249,7 +252,7 @@ def _document(row: Row[*tuple[Any, ...]]) -> Document:
         published=Published(row.published) if row.published else None,
         key=row.key,
     )
-    return Document(id=row.id, version=row.version, origin=row.origin, draft=draft)
+    return Document(row.id, row.version, row.origin, draft, row.guild_id)
 
 
 def _values(document: Document, encoding: str) -> dict[str, object]:
@@ -257,6 +260,7 @@ def _values(document: Document, encoding: str) -> dict[str, object]:
     return {
         "id": document.id,
         "version": document.version,
+        "guild_id": document.guild_id,
         "origin": document.origin,
         "key": draft.key,
         "title": draft.title,

@@ -28,6 +28,7 @@ class StoredPassage:
 
     id: int
     document_id: str
+    guild_id: int
     title: str
     source: str | None
     url: str | None
@@ -51,6 +52,7 @@ class IndexedPassage:
     text: str
     source: str
     day: int
+    guild_id: int
     vector: Vectors
 
 
@@ -164,11 +166,13 @@ _INDEXED = (
     documents.c.title_made,
     documents.c.source,
     documents.c.day,
+    documents.c.guild_id,
     vectors.c.passage.label("vector"),
 )
 _STORED = (
     passages.c.id,
     passages.c.document_id,
+    documents.c.guild_id,
     documents.c.title,
     documents.c.source,
     documents.c.url,
@@ -189,6 +193,7 @@ def _stored(row: Row[*tuple[Any, ...]]) -> StoredPassage:
     return StoredPassage(
         id=row.id,
         document_id=row.document_id,
+        guild_id=row.guild_id,
         title=row.title,
         source=row.source,
         url=row.url,
@@ -211,5 +216,6 @@ def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
         text=row.text,
         source=row.source or "",
         day=row.day,
+        guild_id=row.guild_id,
         vector=np.frombuffer(row.vector, dtype=np.float32),
     )

@@ -38,7 +38,8 @@ documents = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("origin", String, nullable=False, doc="the file it was read from"),
+    Column("guild_id", Integer, nullable=False, index=True, doc="0 for documents that all share"),
+    Column("origin", String, nullable=False, doc="the file it was read from, or an upload's name"),
     Column("key", String, nullable=False, doc="tells documents of one file apart"),
     Column("title", Text, nullable=False),
     Column("title_made", Boolean, nullable=False),
@@ -50,7 +51,7 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
     Column("fingerprint", String, nullable=False, index=True),
-    Column("encoding", String, nullable=False, doc="fingerprint of the model its passages are for"),
+    Column("encoding", String, nullable=False, doc="what its passages depend on: model, cutting"),
     UniqueConstraint("origin", "key"),
     Index("documents_by_day", "day"),
 )

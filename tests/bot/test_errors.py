@@ -85,11 +85,11 @@ def test_a_too_large_file_is_passed_over(footnote: Run, brief: Path, monkeypatch
 def test_the_example_file_holds_every_setting_with_its_default(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.settings import PREFIX, Settings
+    from bot.settings import Settings, setting_names
 
     monkeypatch.delenv("FOOTNOTE_HOME")
     lines = (Path(__file__).parents[2] / ".env.example").read_text().splitlines()
     example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    assert set(example) == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert set(example) == setting_names()
     Path(".env").write_text("\n".join(f"{k}={v}" for k, v in example.items()))
     assert Settings() == Settings(_env_file=None)

@@ -12,7 +12,7 @@ from index.words import QUESTION_WORDS, coverage, name_terms, term_weights
 def bm25(*texts: str) -> Bm25:
     """Texts in memory."""
     engine = Bm25()
-    engine.commit("m", [(n, text, 0, "") for n, text in enumerate(texts, start=1)])
+    engine.commit("m", [(n, text, 0, "", 0) for n, text in enumerate(texts, start=1)])
     return engine
 
 

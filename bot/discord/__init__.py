@@ -1,0 +1,1 @@
+"""Footnote in Discord: the client, its commands, and the messages that it writes."""

@@ -1,0 +1,98 @@
+"""The answer card: quotes with their numbers, a line and a link for each document, buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, vote_id
+from bot.discord.cards.question import Asked, question_head
+from bot.discord.cards.source import number_mark, source_line
+from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.translations import Say
+from corpus.reflow import for_reading
+from index.answer import Answer, Citation
+
+QUOTE_CHARACTERS = 750
+ACCENT = discord.Colour(0x3B7A57)
+SILENT = discord.Colour(0x80848E)
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A document of the same story that was published after the ones quoted."""
+
+    title: str
+    url: str | None
+    published: str
+
+
+def answer_card(
+    asked: Asked,
+    answer: Answer,
+    refs: Sequence[QuoteRef],
+    options: Options,
+    say: Say,
+    newer: Newer | None = None,
+) -> ui.LayoutView:
+    """A card for an answer, or for "not in my sources". `refs` say where its quotes stand."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
+    box.add_item(ui.TextDisplay(question_head(asked)))
+    if answer.answered:
+        for quote in answer.quotes:
+            text = fit(for_reading(quote.text), QUOTE_CHARACTERS)
+            box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
+        box.add_item(ui.Separator())
+        for citations in by_document(answer.citations):
+            box.add_item(_source(citations, say))
+        if newer is not None:
+            text = say("newer", title=fit(newer.title, 150))
+            box.add_item(ui.TextDisplay(f"🕑 {text}"))
+    else:
+        box.add_item(ui.TextDisplay(_silence(answer, say)))
+    view.add_item(box)
+    if answer.answered or answer.nearest:
+        view.add_item(_buttons(answer, refs, options, say))
+    return view
+
+
+def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations grouped by document, in the order of their numbers."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.document, []).append(citation)
+    return list(groups.values())
+
+
+def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+    first = citations[0]
+    sections = list(dict.fromkeys(c.section for c in citations if c.section))
+    line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
+    link = next((u for u in (first.link, first.url) if u and len(u) <= LINK_LENGTH), None)
+    if link is None:
+        return ui.TextDisplay(line)
+    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=link)
+    return ui.Section(ui.TextDisplay(line), accessory=button)
+
+
+def _silence(answer: Answer, say: Say) -> str:
+    lines = [f"**{say('silent')}**"]
+    if answer.nearest:
+        lines.append(f"-# {say('nearest')}")
+        lines += [f"- {fit(near.title, 150)}" for near in answer.nearest]
+    return "\n".join(lines)
+
+
+def _buttons(
+    answer: Answer, refs: Sequence[QuoteRef], options: Options, say: Say
+) -> ui.ActionRow[ui.LayoutView]:
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    grey = discord.ButtonStyle.secondary
+    row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options)))
+    if answer.answered:
+        row.add_item(ui.Button(label=say("context"), style=grey, custom_id=context_id(refs)))
+        row.add_item(ui.Button(emoji="👍", style=grey, custom_id=vote_id(True)))
+        row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
+    return row

@@ -1,0 +1,104 @@
+"""More passages, page by page, and the context of quotes: for the one who pressed the button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.discord.buttons.ids import Options, page_id
+from bot.discord.cards.answer import ACCENT
+from bot.discord.cards.question import Asked, question_head
+from bot.discord.cards.source import source_line
+from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.text import escape
+from bot.discord.translations import Say
+from corpus.reflow import for_reading
+
+PAGE = 4
+PASSAGE_CHARACTERS = 600
+CONTEXT_CHARACTERS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
+
+    title: str
+    source: str | None
+    section: str | None
+    published: str | None
+    url: str | None
+    text: str
+    marked: tuple[tuple[int, int], ...] = ()
+
+
+def passages_card(
+    asked: Asked, page: int, total: int, shown: Sequence[Shown], options: Options, say: Say
+) -> ui.LayoutView:
+    """Page `page`, from 0, of the passages for a question."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    box.add_item(ui.TextDisplay(question_head(asked)))
+    first = page * PAGE
+    head = say("page", first=first + 1, last=first + len(shown), total=total) if shown else say("no_more")
+    box.add_item(ui.TextDisplay(f"-# {head}"))
+    for item in shown:
+        box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(fit(for_reading(item.text), PASSAGE_CHARACTERS)))
+        box.add_item(_place(item, say))
+    view.add_item(box)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    grey = discord.ButtonStyle.secondary
+    if page:
+        row.add_item(ui.Button(label=say("previous"), style=grey, custom_id=page_id(page - 1, options)))
+    if first + len(shown) < total:
+        row.add_item(ui.Button(label=say("next"), style=grey, custom_id=page_id(page + 1, options)))
+    if row.children:
+        view.add_item(row)
+    return view
+
+
+def context_card(shown: Sequence[Shown], say: Say) -> ui.LayoutView:
+    """The passages around quotes, the quotes in bold."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    room = CONTEXT_CHARACTERS // max(1, len(shown)) - 300
+    for number, item in enumerate(shown):
+        if number:
+            box.add_item(ui.Separator())
+        box.add_item(_place(item, say))
+        box.add_item(ui.TextDisplay(_marked(item, room)))
+    view.add_item(box)
+    return view
+
+
+def _place(item: Shown, say: Say) -> ui.Item[ui.LayoutView]:
+    sections = [item.section] if item.section else []
+    line = source_line([], item.title, item.source, sections, item.published, say)
+    if item.url is None or len(item.url) > LINK_LENGTH:
+        return ui.TextDisplay(line)
+    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=item.url)
+    return ui.Section(ui.TextDisplay(line), accessory=button)
+
+
+def _marked(item: Shown, room: int) -> str:
+    """The text with its quotes in bold; what does not fit is cut around the first quote."""
+    if not item.marked:
+        return fit(for_reading(item.text), room)
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(item.marked):
+        parts.append(_reading(item.text[position:start]))
+        parts.append(f"**{_reading(item.text[start:end]).strip()}**")
+        position = end
+    parts.append(_reading(item.text[position:]))
+    whole = " ".join(part.strip() for part in parts if part.strip())
+    if len(whole) <= room:
+        return whole
+    start, end = min(item.marked)
+    return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
+
+
+def _reading(text: str) -> str:
+    return escape(for_reading(text))

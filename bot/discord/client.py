@@ -1,0 +1,90 @@
+"""The client: logs in, keeps Discord's list of commands in step, hands events on."""
+
+import hashlib
+import json
+import logging
+
+import discord
+from discord import app_commands
+
+from bot.discord import conversation
+from bot.discord.buttons import presses
+from bot.discord.commands.registry import register_all
+from bot.discord.cooldown import Cooldowns
+from bot.discord.faults import report_fault
+from bot.discord.memory import Memory
+from bot.discord.service import Service
+from bot.discord.translations import CommandTranslator
+from bot.settings import Settings
+from index.library import Library
+
+log = logging.getLogger(__name__)
+
+
+class FootnoteClient(discord.Client):
+    """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none())
+        self.settings = settings
+        self.memory = Memory(library.store.database)
+        self.service = Service(library)
+        self.cooldowns = Cooldowns()
+        self.tree: app_commands.CommandTree[FootnoteClient] = app_commands.CommandTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        self.tree.error(report_fault)
+        register_all(self.tree)
+
+    async def setup_hook(self) -> None:
+        """Before the gateway: commands in step, buttons of old messages working."""
+        self.add_dynamic_items(
+            presses.MoreButton, presses.PageButton, presses.ContextButton, presses.VoteButton
+        )
+        await self.tree.set_translator(CommandTranslator())
+        await self._sync_commands()
+
+    async def on_ready(self) -> None:
+        log.info("Logged in as %s in %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        await conversation.on_message(self, message)
+
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        await conversation.on_forum_post(self, thread)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server that the bot has left is forgotten: its settings, its feedback, its documents."""
+
+        def forget(library: Library) -> None:
+            self.memory.forget_guild(guild.id)
+            own = [d.id for d in library.store.documents.listings(guild.id) if d.guild_id == guild.id]
+            if own:
+                library.remove(own)
+
+        await self.service.run(forget)
+
+    async def close(self) -> None:
+        """Leave Discord, then let the library finish what it is at."""
+        await super().close()
+        self.service.close()
+
+    async def _sync_commands(self) -> None:
+        translator = self.tree.translator
+        payload = [
+            await command.get_translated_payload(self.tree, translator) if translator else {}
+            for command in self.tree.get_commands()
+        ]
+        said = json.dumps([self.application_id, payload], sort_keys=True, default=str)
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        if digest == self.memory.command_digest():
+            return
+        await self.tree.sync()
+        self.memory.set_command_digest(digest)
+        log.info("Commands synced")

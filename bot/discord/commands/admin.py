@@ -1,0 +1,160 @@
+"""/settings, /status and /doctor: for the people who manage a server."""
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from bot.discord.cards.source import when
+from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.limits import CONTENT
+from bot.discord.permissions import missing
+from bot.discord.translations import Say, say_in
+from index.library import Library
+
+MANAGERS = discord.Permissions(manage_guild=True)
+
+settings = app_commands.Group(
+    name="settings",
+    description="How I behave in this server",
+    guild_only=True,
+    default_permissions=MANAGERS,
+)
+
+
+@settings.command(name="server", description="Privacy and pace for the whole server")
+@app_commands.describe(
+    private="Show answers to the asker alone unless they say otherwise",
+    cooldown="Seconds between two questions of one person",
+)
+@app_commands.checks.has_permissions(manage_guild=True)
+async def set_server(
+    interaction: Interaction,
+    private: bool | None = None,
+    cooldown: app_commands.Range[float, 0, 3600] | None = None,
+) -> None:
+    client, guild_id = interaction.client, interaction.guild_id or 0
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    current = client.memory.guild(guild_id)
+    if private is not None:
+        current = replace(current, private=private)
+    if cooldown is not None:
+        current = replace(current, cooldown_s=cooldown)
+    await client.service.run(lambda _: client.memory.set_guild(guild_id, current))
+    await interaction.edit_original_response(content=_settings_text(interaction))
+
+
+@settings.command(name="channel", description="Whether and how I answer in a channel")
+@app_commands.describe(
+    channel="The channel",
+    answers="Answer openly here; otherwise to the asker alone",
+    threads="Answer mentions in a thread",
+    forum="Answer each new post of this forum",
+)
+@app_commands.checks.has_permissions(manage_guild=True)
+async def set_channel(
+    interaction: Interaction,
+    channel: discord.TextChannel | discord.ForumChannel,
+    answers: bool | None = None,
+    threads: bool | None = None,
+    forum: bool | None = None,
+) -> None:
+    client, guild_id = interaction.client, interaction.guild_id or 0
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    current = client.memory.channel(channel.id)
+    if answers is not None:
+        current = replace(current, allowed=answers)
+    if threads is not None:
+        current = replace(current, threads=threads)
+    if forum is not None:
+        current = replace(current, forum=forum)
+    await client.service.run(lambda _: client.memory.set_channel(guild_id, channel.id, current))
+    await interaction.edit_original_response(content=_settings_text(interaction))
+
+
+@settings.command(name="show", description="Show the settings")
+@app_commands.checks.has_permissions(manage_guild=True)
+async def show_settings(interaction: Interaction) -> None:
+    await interaction.response.send_message(_settings_text(interaction), ephemeral=True)
+
+
+@app_commands.command(name="status", description="What I answer from in this server")
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.checks.has_permissions(manage_guild=True)
+async def status(interaction: Interaction) -> None:
+    say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+    def read(library: Library) -> str:
+        listings = library.store.documents.listings(guild_id)
+        own = sum(item.guild_id == guild_id for item in listings)
+        passages = sum(item.passages for item in listings)
+        newest = next((item.published for item in listings if item.published), None)
+        counts = say("status_documents", own=own, shared=len(listings) - own, passages=passages)
+        return f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=when(newest, say))}"
+
+    await interaction.edit_original_response(content=await interaction.client.service.run(read))
+
+
+@app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.checks.has_permissions(manage_guild=True)
+async def doctor(interaction: Interaction) -> None:
+    say, guild = say_in(interaction.locale), interaction.guild
+    channels = (
+        [c for c in guild.channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
+        if guild
+        else []
+    )
+    lacking = {channel: names for channel in channels if (names := missing(channel))}
+    lines = [f"**{say('doctor_head')}**"]
+    for channel, names in lacking.items():
+        readable = ", ".join(name.replace("_", " ") for name in names)
+        lines.append(say("doctor_missing", channel=channel.mention, permissions=readable))
+    if not lacking:
+        lines.append(say("doctor_fine", count=len(channels)))
+    await interaction.response.send_message(_within(lines), ephemeral=True)
+
+
+def _settings_text(interaction: Interaction) -> str:
+    say, memory, guild = say_in(interaction.locale), interaction.client.memory, interaction.guild
+    current = memory.guild(interaction.guild_id or 0)
+    lines = [
+        f"**{say('settings_head')}**",
+        say("settings_private", value=_yes(current.private, say)),
+        say("settings_cooldown", value=f"{current.cooldown_s:g}"),
+    ]
+    for channel in guild.channels if guild else ():
+        changed = memory.channel(channel.id)
+        if memory.has_channel(channel.id):
+            lines.append(
+                say(
+                    "settings_channel",
+                    channel=channel.mention,
+                    allowed=_yes(changed.allowed, say),
+                    threads=_yes(changed.threads, say),
+                    forum=_yes(changed.forum, say),
+                )
+            )
+    return _within(lines)
+
+
+def _yes(value: bool, say: Say) -> str:
+    return say("yes") if value else say("no")
+
+
+def _within(lines: list[str]) -> str:
+    """Whole lines, as many as one message holds."""
+    kept, length = [], 0
+    for line in lines:
+        length += len(line) + 1
+        if length > CONTENT - 2:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+COMMANDS: tuple[AnyCommand, ...] = (settings, status, doctor)

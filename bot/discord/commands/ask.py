@@ -1,0 +1,59 @@
+"""/ask: a question, narrowed if wished; titles and sources are suggested while typing."""
+
+from discord import app_commands
+
+from bot.days import parse_optional_day
+from bot.discord import desk
+from bot.discord.asking import answer_interaction
+from bot.discord.buttons.ids import Options
+from bot.discord.cards.question import Asked
+from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.limits import CHOICE_NAME, fit_plain
+
+Choices = list[app_commands.Choice[str]]
+MAX_QUESTION = 2_000
+
+
+@app_commands.command(name="ask", description="Ask the sources a question; they answer word for word")
+@app_commands.describe(
+    question="Your question, in a whole sentence",
+    since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
+    source="Only sources whose name holds this",
+    private="Show the answer to you alone",
+)
+async def ask(
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, MAX_QUESTION],
+    since: str | None = None,
+    source: str | None = None,
+    private: bool | None = None,
+) -> None:
+    options = Options(parse_optional_day(since, "since"), source)
+    await answer_interaction(interaction, Asked(question), options, private)
+
+
+async def suggest_source(interaction: Interaction, typed: str) -> Choices:
+    """Sources of this server and shared ones."""
+    guild_id = interaction.guild_id or 0
+    names = await interaction.client.service.run(lambda lib: desk.suggest_sources(lib, guild_id, typed))
+    return [choice(name) for name in names]
+
+
+@ask.autocomplete("question")
+async def suggest_question(interaction: Interaction, typed: str) -> Choices:
+    guild_id = interaction.guild_id or 0
+    found = await interaction.client.service.run(lambda lib: desk.suggest_titles(lib, guild_id, typed))
+    own = [choice(typed)] if typed.strip() else []
+    return (own + [choice(item.title) for item in found])[: desk.CHOICES]
+
+
+ask.autocomplete("source")(suggest_source)
+
+
+def choice(text: str, value: str | None = None) -> app_commands.Choice[str]:
+    """A suggestion that fits Discord's limits."""
+    name = fit_plain(text, CHOICE_NAME) or "…"
+    return app_commands.Choice(name=name, value=value if value is not None else fit_plain(text, CHOICE_NAME))
+
+
+COMMANDS: tuple[AnyCommand, ...] = (ask,)

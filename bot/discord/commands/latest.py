@@ -1,0 +1,41 @@
+"""/latest: the newest documents, of all or on a topic."""
+
+from discord import app_commands
+
+from bot.days import parse_optional_day
+from bot.discord import desk
+from bot.discord.buttons.ids import Options
+from bot.discord.cards.latest import latest_card
+from bot.discord.commands.ask import suggest_source
+from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.translations import say_in
+
+CARDS = 3
+
+
+@app_commands.command(name="latest", description="Show the newest documents, each with its sections in short")
+@app_commands.describe(
+    topic="Only documents that speak of this",
+    since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
+    source="Only sources whose name holds this",
+)
+async def latest(
+    interaction: Interaction,
+    topic: app_commands.Range[str, 1, 200] | None = None,
+    since: str | None = None,
+    source: str | None = None,
+) -> None:
+    options = Options(parse_optional_day(since, "since"), source)
+    guild_id = interaction.guild_id or 0
+    await interaction.response.defer(
+        thinking=True, ephemeral=interaction.client.memory.guild(guild_id).private
+    )
+    cards = await interaction.client.service.run(
+        lambda library: desk.find_latest(library, guild_id, topic, options, CARDS)
+    )
+    await interaction.edit_original_response(view=latest_card(cards, topic, say_in(interaction.locale)))
+
+
+latest.autocomplete("source")(suggest_source)
+
+COMMANDS: tuple[AnyCommand, ...] = (latest,)

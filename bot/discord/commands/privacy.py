@@ -1,0 +1,41 @@
+"""/help and /privacy: what the bot does, what it keeps, and to have that given or deleted."""
+
+import io
+import json
+from typing import Literal
+
+import discord
+from discord import app_commands
+
+from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.translations import say_in
+
+
+@app_commands.command(name="help", description="What I do and how to ask")
+async def help_command(interaction: Interaction) -> None:
+    await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
+
+
+@app_commands.command(name="privacy", description="What is kept of you; have it given to you or deleted")
+@app_commands.describe(action="What to do: explain, export or forget")
+async def privacy(
+    interaction: Interaction, action: Literal["explain", "export", "forget"] = "explain"
+) -> None:
+    say, client, user_id = say_in(interaction.locale), interaction.client, interaction.user.id
+    if action == "explain":
+        await interaction.response.send_message(say("privacy"), ephemeral=True)
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    if action == "forget":
+        count = await client.service.run(lambda _: client.memory.forget(user_id))
+        await interaction.edit_original_response(content=say("privacy_forgotten", count=count))
+        return
+    kept = await client.service.run(lambda _: client.memory.feedback_of(user_id))
+    data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
+    await interaction.edit_original_response(
+        content=say("privacy_export", count=len(kept)),
+        attachments=[discord.File(data, "footnote-privacy.json")],
+    )
+
+
+COMMANDS: tuple[AnyCommand, ...] = (help_command, privacy)

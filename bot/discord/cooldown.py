@@ -1,0 +1,40 @@
+"""Cooldowns: how soon a person may ask again, and how often a server."""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+GUILD_QUESTIONS = 300
+GUILD_SECONDS = 60.0
+"""A server's people together may ask this many questions in this time."""
+
+_REMEMBERED = 10_000
+
+
+class Cooldowns:
+    """Remembers when people asked last, in memory only; `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._users: OrderedDict[int, float] = OrderedDict()
+        self._guilds: OrderedDict[int, deque[float]] = OrderedDict()
+
+    def wait(self, user_id: int, guild_id: int, cooldown_s: float) -> float:
+        """How many seconds a person has to wait; 0 means that the question counts as asked now."""
+        now = self._clock()
+        left = self._users.get(user_id, now - cooldown_s) + cooldown_s - now
+        asked = self._guilds.setdefault(guild_id, deque())
+        while asked and asked[0] <= now - GUILD_SECONDS:
+            asked.popleft()
+        if guild_id and len(asked) >= GUILD_QUESTIONS:
+            left = max(left, asked[0] + GUILD_SECONDS - now)
+        if left > 0:
+            return left
+        self._users[user_id] = now
+        self._users.move_to_end(user_id)
+        asked.append(now)
+        self._guilds.move_to_end(guild_id)
+        for remembered in (self._users, self._guilds):
+            while len(remembered) > _REMEMBERED:
+                remembered.popitem(last=False)
+        return 0.0

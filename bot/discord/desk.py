@@ -1,0 +1,126 @@
+"""The desk: what commands and buttons ask of the library, always within one server.
+
+Each function runs on the library's thread (`Service.run`). `guild_id` is the server that the request
+comes from, 0 in direct messages: nothing of another server is ever looked at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.discord.buttons.ids import Options, QuoteRef
+from bot.discord.cards.answer import Newer
+from bot.discord.cards.passages import PAGE, Shown
+from bot.discord.cards.question import Asked
+from corpus.errors import UsageError
+from index.answer import Answer, text_fragment
+from index.filters import Filter, make_filter
+from index.latest import Card
+from index.library import Library
+from index.newer import newer_document
+from index.search import Ranked
+from index.store import Listing, StoredPassage
+
+CHOICES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, where its quotes stand, and a newer document of the same story."""
+
+    answer: Answer
+    refs: tuple[QuoteRef, ...]
+    newer: Newer | None
+
+
+def find_answer(library: Library, guild_id: int, asked: Asked, options: Options, quotes: int) -> Reply:
+    """Raises UsageError if the question is empty or no source has the name given."""
+    ranked, answer = library.rank_and_answer(asked.whole, _filter(library, guild_id, options), quotes)
+    newer = newer_document(answer, ranked)
+    shown = Newer(newer.title, newer.url, newer.published or "") if newer else None
+    return Reply(answer, _refs(answer, ranked), shown)
+
+
+def find_passages(
+    library: Library, guild_id: int, asked: Asked, options: Options, page: int
+) -> tuple[list[Shown], int]:
+    """One page of the passages for a question, and how many there are."""
+    ranked = library.search(asked.whole, _filter(library, guild_id, options))
+    part = [item.passage for item in ranked[page * PAGE : (page + 1) * PAGE]]
+    return _shown(library, part, {}), len(ranked)
+
+
+def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[Shown]:
+    """The passages around sentences, those of other servers and those that are gone left out."""
+    found = library.store.passages.get([ref.passage for ref in refs])
+    visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
+    marked: dict[int, list[tuple[int, int]]] = {}
+    for ref in refs:
+        passage = visible.get(ref.passage)
+        if passage is not None and ref.sentence < len(passage.sentences):
+            start, end = passage.sentences[ref.sentence]
+            marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
+    return _shown(library, [visible[i] for i in marked], marked)
+
+
+def find_latest(
+    library: Library, guild_id: int, topic: str | None, options: Options, limit: int
+) -> list[Card]:
+    return library.latest(topic, _filter(library, guild_id, options), limit)
+
+
+def suggest_sources(library: Library, guild_id: int, typed: str) -> list[str]:
+    """Names of sources that hold what was typed."""
+    names = library.store.documents.sources(guild_id)
+    return [name for name in names if typed.casefold() in name.casefold()][:CHOICES]
+
+
+def suggest_titles(library: Library, guild_id: int, typed: str) -> list[Listing]:
+    """Documents whose titles hold what was typed, newest first."""
+    listings = library.store.documents.listings(guild_id)
+    return [item for item in listings if typed.casefold() in item.title.casefold()][:CHOICES]
+
+
+def own_documents(library: Library, guild_id: int) -> list[Listing]:
+    """The documents that a server has of its own, newest first."""
+    return [item for item in library.store.documents.listings(guild_id) if item.guild_id == guild_id]
+
+
+def remove_own(library: Library, guild_id: int, document_id: str) -> Listing:
+    """Remove a server's own document. Raises UsageError if it has none of that id."""
+    found = next((d for d in own_documents(library, guild_id) if d.id == document_id), None)
+    if found is None or not guild_id:
+        raise UsageError(f"{document_id}: this server has no such document.")
+    library.remove([found.id])
+    return found
+
+
+def _filter(library: Library, guild_id: int, options: Options) -> Filter:
+    names = library.store.documents.sources(guild_id) if options.source else []
+    return make_filter(names, since=options.since, source=options.source, guild_id=guild_id)
+
+
+def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
+    places = {
+        (item.passage.document_id, span): QuoteRef(item.passage.id, number)
+        for item in ranked
+        for number, span in enumerate(item.passage.sentences)
+    }
+    return tuple(places[citation.document, (citation.start, citation.end)] for citation in answer.citations)
+
+
+def _shown(
+    library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
+) -> list[Shown]:
+    texts = library.store.documents.texts({passage.document_id for passage in passages})
+    found = []
+    for passage in passages:
+        text = texts[passage.document_id][passage.start : passage.end]
+        spans = tuple(marked.get(passage.id, ()))
+        start, end = spans[0] if spans else (0, min(len(text), passage.sentences[0][1] - passage.start))
+        link = text_fragment(passage.url, text[start:end])
+        found.append(
+            Shown(
+                passage.title, passage.source, passage.section or None, passage.published, link, text, spans
+            )
+        )
+    return found

@@ -1,0 +1,45 @@
+"""Errors in Discord: what people are told, and what the log is."""
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+
+from bot.discord.service import BusyError
+from bot.discord.text import escape
+from bot.discord.translations import say_in
+from corpus.errors import FootnoteError
+
+log = logging.getLogger(__name__)
+
+
+async def report_fault(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+    """Tell the person in one sentence; log what nobody expected, with a code to find it by."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    await tell(interaction, fault_text(interaction.locale, cause))
+
+
+def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str:
+    """What a person is told of an error. An unexpected one is logged."""
+    say = say_in(locale)
+    if isinstance(error, BusyError):
+        return say("busy")
+    if isinstance(error, FootnoteError):
+        return escape(str(error))
+    if isinstance(error, app_commands.MissingPermissions | app_commands.CheckFailure):
+        return say("admins_only")
+    code = secrets.token_hex(3)
+    log.error("Fault %s", code, exc_info=error)
+    return f"{say('fault')}\n-# {code}"
+
+
+async def tell(interaction: discord.Interaction, text: str) -> None:
+    """Say something to the one who asked, alone, whether or not the question was acknowledged."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("A note could not be sent: %s", error)

@@ -1,0 +1,42 @@
+"""Where the bot may speak, and what it lacks where it may not."""
+
+import discord
+
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""What the invite link asks for: to read, answer, open threads; nothing that moderates."""
+
+Place = discord.abc.GuildChannel | discord.Thread
+
+
+def missing(place: Place) -> list[str]:
+    """The names of the permissions that the bot lacks in a channel or thread."""
+    have = place.permissions_for(place.guild.me)
+    wanted = NEEDED if not isinstance(place, discord.Thread) else _IN_THREAD
+    return [name for name, needed in wanted if needed and not getattr(have, name)]
+
+
+def may_speak(place: Place) -> bool:
+    """Whether the bot may answer there."""
+    have = place.permissions_for(place.guild.me)
+    send = have.send_messages_in_threads if isinstance(place, discord.Thread) else have.send_messages
+    return have.view_channel and send
+
+
+def invite_link(application_id: int) -> str:
+    """The address that adds the bot to a server, or to a person, with just what it needs."""
+    return discord.utils.oauth_url(
+        application_id, permissions=NEEDED, scopes=("bot", "applications.commands")
+    )
+
+
+_IN_THREAD = discord.Permissions(
+    view_channel=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
+)

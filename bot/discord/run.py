@@ -1,0 +1,82 @@
+"""`footnote run`: index what is new, log in, serve until told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+import discord
+
+from bot.discord.client import FootnoteClient
+from bot.discord.permissions import invite_link
+from bot.settings import Settings
+from corpus.errors import FootnoteError, SettingError
+from index.library import Library
+
+log = logging.getLogger(__name__)
+
+
+class LoginError(FootnoteError):
+    """Discord can't be reached or refuses the bot."""
+
+
+def require_token(settings: Settings) -> str:
+    """The bot's token. Raises SettingError if there is none."""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise SettingError(
+            "DISCORD_TOKEN: it is not set; put the bot's token from Discord's developer portal into .env."
+        )
+    return token
+
+
+def serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C. `announce` is told the invite link.
+
+    Raises LoginError if Discord refuses the token or can't be reached at the start.
+    """
+    asyncio.run(_serve(library, settings, announce))
+
+
+async def _serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
+    token = require_token(settings)
+    client = FootnoteClient(library, settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await _log_in(client, token)
+        announce(invite_link(client.application_id or 0))
+        await _until_stopped(client, stop)
+    finally:
+        await client.close()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _log_in(client: FootnoteClient, token: str) -> None:
+    try:
+        await client.login(token)
+    except discord.LoginFailure as error:
+        raise LoginError(
+            "DISCORD_TOKEN: Discord refuses it; copy it anew from Discord's developer portal "
+            "(Bot, Reset Token)."
+        ) from error
+    except (discord.HTTPException, OSError) as error:
+        raise LoginError(f"Discord can't be reached ({error}); check the network and start again.") from error
+
+
+async def _until_stopped(client: FootnoteClient, stop: asyncio.Event) -> None:
+    connection = asyncio.create_task(client.connect(reconnect=True))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((connection, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if stopping.done():
+        log.info("Stopping")
+        connection.cancel()
+        return
+    stopping.cancel()
+    try:
+        connection.result()
+    except (discord.DiscordException, OSError) as error:
+        raise LoginError(f"Discord has ended the connection ({error}); start again.") from error

@@ -1,0 +1,38 @@
+"""What Discord's side keeps in the home's database: servers' settings, channels', feedback."""
+
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", Integer, primary_key=True),
+    Column("private", Boolean, nullable=False, doc="answers are shown to the asker alone"),
+    Column("cooldown_s", Float, nullable=False, doc="between two questions of one person"),
+)
+
+channel_settings = Table(
+    "channel_settings",
+    metadata,
+    Column("channel_id", Integer, primary_key=True),
+    Column("guild_id", Integer, nullable=False, index=True),
+    Column("allowed", Boolean, nullable=False),
+    Column("threads", Boolean, nullable=False, doc="mentions are answered in a thread"),
+    Column("forum", Boolean, nullable=False, doc="new forum posts are answered"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guild_id", Integer, nullable=False, index=True, doc="0 outside servers"),
+    Column("user_id", Integer, nullable=False, index=True),
+    Column("message_id", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("quotes", Text, nullable=False, doc="JSON: the citations shown"),
+    Column("helpful", Boolean, nullable=False),
+    Column("at", String, nullable=False, doc="ISO 8601, UTC"),
+    UniqueConstraint("user_id", "message_id"),
+    sqlite_autoincrement=True,
+)
