@@ -1,9 +1,9 @@
 """`footnote` and `python -m bot`. Imports within, so that Ctrl-C while they last shows no traceback."""
 
+import json
 import sys
 import tempfile
 import traceback
-from pathlib import Path
 
 
 def main() -> int:
@@ -18,10 +18,14 @@ def main() -> int:
     except Exception as error:  # the outermost edge: people never see a traceback
         with tempfile.NamedTemporaryFile("w", prefix="footnote-fault-", suffix=".txt", delete=False) as file:
             file.write(traceback.format_exc())
-        sys.stderr.write(
-            f"footnote: a fault of Footnote's own ({type(error).__name__}); nothing stored is lost. "
-            f"Please report it with {Path(file.name)}.\n"
+        message = (
+            f"A fault of Footnote's own ({type(error).__name__}); nothing stored is lost. "
+            f"Please report it with {file.name}."
         )
+        if "--json" in sys.argv:
+            sys.stdout.write(json.dumps({"error": message}) + "\n")
+        else:
+            sys.stderr.write(f"footnote: {message}\n")
         return 1
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.days import parse_optional_day
 from bot.discord import desk
 from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
@@ -12,6 +13,7 @@ from bot.discord.faults import tell
 from bot.discord.interaction import Interaction
 from bot.discord.permissions import may_speak
 from bot.discord.translations import Say, say_in
+from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -36,6 +38,14 @@ async def answer_interaction(
     )
     view = answer_card(asked, reply.answer, reply.refs, options, say, reply.newer)
     await interaction.edit_original_response(view=view)
+
+
+def narrow(say: Say, since: str | None, source: str | None) -> Options:
+    """The options as typed. Raises UsageError, in the reader's language, if the day is none."""
+    try:
+        return Options(parse_optional_day(since, "since"), source)
+    except UsageError as error:
+        raise UsageError(say("bad_since", day=since)) from error
 
 
 async def admit(interaction: Interaction, asked: Asked, say: Say) -> bool:

@@ -6,8 +6,8 @@ import secrets
 import discord
 from discord import app_commands
 
+from bot.discord.limits import fit
 from bot.discord.service import BusyError
-from bot.discord.text import escape
 from bot.discord.translations import say_in
 from corpus.errors import FootnoteError
 
@@ -26,7 +26,7 @@ def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str
     if isinstance(error, BusyError):
         return say("busy")
     if isinstance(error, FootnoteError):
-        return escape(str(error))
+        return fit(str(error), 1_500)
     if isinstance(error, app_commands.MissingPermissions | app_commands.CheckFailure):
         return say("admins_only")
     code = secrets.token_hex(3)

@@ -2,13 +2,12 @@
 
 from discord import app_commands
 
-from bot.days import parse_optional_day
 from bot.discord import desk
-from bot.discord.asking import answer_interaction
-from bot.discord.buttons.ids import Options
+from bot.discord.asking import answer_interaction, narrow
 from bot.discord.cards.question import Asked
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME, fit_plain
+from bot.discord.translations import say_in
 
 Choices = list[app_commands.Choice[str]]
 MAX_QUESTION = 2_000
@@ -28,7 +27,7 @@ async def ask(
     source: str | None = None,
     private: bool | None = None,
 ) -> None:
-    options = Options(parse_optional_day(since, "since"), source)
+    options = narrow(say_in(interaction.locale), since, source)
     await answer_interaction(interaction, Asked(question), options, private)
 
 

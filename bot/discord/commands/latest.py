@@ -2,9 +2,8 @@
 
 from discord import app_commands
 
-from bot.days import parse_optional_day
 from bot.discord import desk
-from bot.discord.buttons.ids import Options
+from bot.discord.asking import narrow
 from bot.discord.cards.latest import latest_card
 from bot.discord.commands.ask import suggest_source
 from bot.discord.interaction import AnyCommand, Interaction
@@ -25,7 +24,7 @@ async def latest(
     since: str | None = None,
     source: str | None = None,
 ) -> None:
-    options = Options(parse_optional_day(since, "since"), source)
+    options = narrow(say_in(interaction.locale), since, source)
     guild_id = interaction.guild_id or 0
     await interaction.response.defer(
         thinking=True, ephemeral=interaction.client.memory.guild(guild_id).private
