@@ -1,13 +1,16 @@
 """`footnote` and `python -m bot`. Imports within, so that Ctrl-C while they last shows no traceback."""
 
+import _thread
 import json
 import sys
 import tempfile
+import threading
 import traceback
 
 
 def main() -> int:
     """Run the command line; gives the exit status."""
+    sys.unraisablehook = _interrupt_again
     try:
         from bot.cli.main import main as run
 
@@ -27,6 +30,14 @@ def main() -> int:
         else:
             sys.stderr.write(f"footnote: {message}\n")
         return 1
+
+
+def _interrupt_again(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Ctrl-C during a callback of the interpreter's own is printed and lost; let it come once more."""
+    if unraisable.exc_type is KeyboardInterrupt:
+        threading.Timer(0.05, _thread.interrupt_main).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
 READABLE = frozenset(_READERS)
 """The file endings that can be read, in lower case."""
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when a reader changes what it gives, so that unchanged files are read again."""
 
 __all__ = ["READABLE", "READER_VERSION", "Reading", "read"]

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, vote_id
 from bot.discord.cards.question import Asked, question_head
-from bot.discord.cards.source import number_mark, source_line
+from bot.discord.cards.source import linked, number_mark, source_line, when
 from bot.discord.limits import LINK_LENGTH, fit
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
@@ -48,8 +48,8 @@ def answer_card(
         for citations in by_document(answer.citations):
             box.add_item(_source(citations, say))
         if newer is not None:
-            text = say("newer", title=fit(newer.title, 150))
-            box.add_item(ui.TextDisplay(f"🕑 {text}"))
+            text = f"🕑 {say('newer', title=fit(newer.title, 150))}\n-# {when(newer.published, say)}"
+            box.add_item(linked(text, newer.url, say))
     else:
         box.add_item(ui.TextDisplay(_silence(answer, say)))
     view.add_item(box)
@@ -71,10 +71,7 @@ def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
     sections = list(dict.fromkeys(c.section for c in citations if c.section))
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
     link = next((u for u in (first.link, first.url) if u and len(u) <= LINK_LENGTH), None)
-    if link is None:
-        return ui.TextDisplay(line)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=link)
-    return ui.Section(ui.TextDisplay(line), accessory=button)
+    return linked(line, link, say)
 
 
 def _silence(answer: Answer, say: Say) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.discord.cards.answer import ACCENT
-from bot.discord.cards.source import source_line
-from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.cards.source import linked, source_line
+from bot.discord.limits import fit
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
 from index.latest import Card
@@ -37,7 +37,4 @@ def latest_card(cards: Sequence[Card], topic: str | None, say: Say) -> ui.Layout
 
 def _head(card: Card, say: Say) -> ui.Item[ui.LayoutView]:
     line = source_line([], card.title, card.source, [], card.published, say)
-    if card.url is None or len(card.url) > LINK_LENGTH:
-        return ui.TextDisplay(line)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=card.url)
-    return ui.Section(ui.TextDisplay(line), accessory=button)
+    return linked(line, card.url, say)

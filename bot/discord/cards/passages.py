@@ -9,8 +9,8 @@ from discord import ui
 from bot.discord.buttons.ids import Options, page_id
 from bot.discord.cards.answer import ACCENT
 from bot.discord.cards.question import Asked, question_head
-from bot.discord.cards.source import source_line
-from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.cards.source import linked, source_line
+from bot.discord.limits import fit
 from bot.discord.text import escape
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
@@ -76,10 +76,7 @@ def context_card(shown: Sequence[Shown], say: Say) -> ui.LayoutView:
 def _place(item: Shown, say: Say) -> ui.Item[ui.LayoutView]:
     sections = [item.section] if item.section else []
     line = source_line([], item.title, item.source, sections, item.published, say)
-    if item.url is None or len(item.url) > LINK_LENGTH:
-        return ui.TextDisplay(line)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=item.url)
-    return ui.Section(ui.TextDisplay(line), accessory=button)
+    return linked(line, item.url, say)
 
 
 def _marked(item: Shown, room: int) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.discord.limits import fit
+from discord import ui
+
+from bot.discord.limits import LINK_LENGTH, fit
 from bot.discord.translations import Say
 
 TITLE_CHARACTERS = 160
@@ -29,6 +31,14 @@ def source_line(
     facts += [fit(section, 60) for section in sections[:3]]
     facts.append(when(published, say))
     return f"**{mark}{fit(title, TITLE_CHARACTERS)}**\n-# {' · '.join(facts)}"
+
+
+def linked(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
+    """A text, with a button beside it that opens `url` where there is one that Discord takes."""
+    if url is None or len(url) > LINK_LENGTH:
+        return ui.TextDisplay(text)
+    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=url)
+    return ui.Section(ui.TextDisplay(text), accessory=button)
 
 
 def when(published: str | None, say: Say) -> str:
