@@ -7,10 +7,13 @@ comes from, 0 in direct messages: nothing of another server is ever looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
 from bot.discord.cards.answer import Newer
 from bot.discord.cards.passages import PAGE, Shown
 from bot.discord.cards.question import Asked
+from bot.discord.limits import CHOICE_NAME, fit_plain
+from bot.discord.translations import Say
 from corpus.errors import UsageError
 from index.answer import Answer, text_fragment
 from index.filters import Filter, make_filter
@@ -21,6 +24,9 @@ from index.search import Ranked
 from index.store import Listing, StoredPassage
 
 CHOICES = 25
+DAY_CHARACTERS = 40
+"""No day takes more to write, and longer texts take seconds to be found to be none."""
+MOST_PASSAGES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,19 @@ class Reply:
     answer: Answer
     refs: tuple[QuoteRef, ...]
     newer: Newer | None
+
+
+def read_options(library: Library, guild_id: int, since: str | None, source: str | None, say: Say) -> Options:
+    """Options as typed. Raises UsageError in the language of `say` for an unknown day or source."""
+    try:
+        day = parse_optional_day(since[:DAY_CHARACTERS] if since else None, "since")
+    except UsageError as error:
+        raise UsageError(say("bad_since", day=fit_plain(since or "", DAY_CHARACTERS))) from error
+    names = library.store.documents.sources(guild_id) if source else []
+    if source and not any(source.casefold() in name.casefold() for name in names):
+        known = ", ".join(names) or "–"
+        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=known))
+    return Options(day, source or None)
 
 
 def find_answer(library: Library, guild_id: int, asked: Asked, options: Options, quotes: int) -> Reply:
@@ -44,7 +63,7 @@ def find_passages(
     library: Library, guild_id: int, asked: Asked, options: Options, page: int
 ) -> tuple[list[Shown], int]:
     """One page of the passages for a question, and how many there are."""
-    ranked = library.search(asked.whole, _filter(library, guild_id, options))
+    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MOST_PASSAGES]
     part = [item.passage for item in ranked[page * PAGE : (page + 1) * PAGE]]
     return _shown(library, part, {}), len(ranked)
 
@@ -85,12 +104,13 @@ def own_documents(library: Library, guild_id: int) -> list[Listing]:
     return [item for item in library.store.documents.listings(guild_id) if item.guild_id == guild_id]
 
 
-def remove_own(library: Library, guild_id: int, document_id: str) -> Listing:
-    """Remove a server's own document. Raises UsageError if it has none of that id."""
-    found = next((d for d in own_documents(library, guild_id) if d.id == document_id), None)
-    if found is None or not guild_id:
-        raise UsageError(f"{document_id}: this server has no such document.")
-    library.remove([found.id])
+def remove_own(library: Library, guild_id: int, named: str) -> Listing | None:
+    """Remove a server's own document, named by its id or title. None if it has no such one."""
+    own = own_documents(library, guild_id) if guild_id else []
+    title = named.strip().casefold()
+    found = next((d for d in own if d.id == named or d.title.casefold() == title), None)
+    if found is not None:
+        library.remove([found.id])
     return found
 
 

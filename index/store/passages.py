@@ -1,13 +1,14 @@
 """Passages and vectors in the store: what the ranker and the derived indexes read."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
@@ -17,6 +18,8 @@ from index.store.database import MANY, Database, batched
 from index.store.schema import documents, passages, removed, vectors
 
 Ids = NDArray[np.int64]
+
+_FILTERS_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._allowed: OrderedDict[tuple[Filter, int], Ids | None] = OrderedDict()
 
     @property
     def generation(self) -> int:
@@ -93,15 +97,28 @@ class Passages:
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
     def allowed(self, where: Filter) -> Ids | None:
-        """Ids of the passages that a filter allows, or None where it allows all."""
+        """Ids of the passages that a filter allows, or None where it allows all.
+
+        The last filters used are remembered until passages change.
+        """
         conditions = where.conditions(documents)
         if not conditions:
             return None
+        key = (where, self.generation)
+        if key not in self._allowed:
+            while len(self._allowed) >= _FILTERS_REMEMBERED:
+                self._allowed.popitem(last=False)
+            self._allowed[key] = self._find_allowed(conditions)
+        self._allowed.move_to_end(key)
+        return self._allowed[key]
+
+    def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Ids | None:
         statement = (
             select(passages.c.id).join(documents, documents.c.id == passages.c.document_id).where(*conditions)
         )
         with self._database.transaction() as connection:
-            return np.array(list(connection.scalars(statement)), dtype=np.int64)
+            ids = np.array(list(connection.scalars(statement)), dtype=np.int64)
+        return None if len(ids) == self.count() else ids
 
     def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
         """The passages committed after a generation, in batches by id."""

@@ -1,0 +1,51 @@
+"""The stage of the journeys: the real bot with the real index on a local Discord."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.discord.client import FootnoteClient
+from bot.settings import Settings
+from index.encoder import Encoder
+from index.library import Library
+from tests.discord.local import Channel, Guild, LocalDiscord, User
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A server with a channel, an ordinary member and one who manages it; and the bot."""
+
+    local: LocalDiscord
+    bot: FootnoteClient
+    library: Library
+    guild: Guild
+    channel: Channel
+    ada: User
+    grace: User
+
+
+@asynccontextmanager
+async def stage_on(
+    local: LocalDiscord, home: Path, encoder: Encoder, *, settings: Settings | None = None
+) -> AsyncIterator[Stage]:
+    """Set the stage with the library in `home`."""
+    guild = local.world.add_guild("Halden")
+    channel, ada, grace = (
+        guild.add_channel("news"),
+        local.world.add_user("ada"),
+        local.world.add_user("grace"),
+    )
+    guild.join(ada)
+    guild.join(grace, permissions={"manage_guild"})
+    with Library(home, encoder) as library:
+        async with local.running(FootnoteClient(library, settings or Settings())) as bot:
+            assert isinstance(bot, FootnoteClient)
+            yield Stage(local, bot, library, guild, channel, ada, grace)
+
+
+def copy_home(source: Path, target: Path) -> Path:
+    """A home of one's own, with what another has indexed."""
+    shutil.copytree(source, target)
+    return target
