@@ -22,6 +22,7 @@ MAX_REDIRECTS = 5
 TIMEOUT_S = 20.0
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Where networks without IPv4 reach it (RFC 6052): the last 32 bits are the address meant."""
 _SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -63,7 +64,8 @@ async def fetch(url: str, private_hosts: Collection[str] = ()) -> Fetched:
     except TimeoutError as error:
         raise DocumentError(f"{url}: it did not answer within {TIMEOUT_S:.0f} s; try again later.") from error
     except (aiohttp.ClientError, ValueError, OSError) as error:
-        raise DocumentError(f"{url}: it can't be fetched ({error}); check the address.") from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DocumentError(f"{url}: it can't be fetched ({reason}); check the address.") from error
     raise DocumentError(f"{url}: it redirects more than {MAX_REDIRECTS} times; give the final address.")
 
 
@@ -71,12 +73,10 @@ def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, also one that is hidden in another."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64:
+            return _is_global(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         hidden = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64 or int(ip) >> 32 == 0:
-            hidden.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         if any(inner is not None and not _is_global(inner) for inner in hidden):
-            return False
-        if int(ip) >> 32 == 0:
             return False
     return _is_global(ip)
 

@@ -87,7 +87,7 @@ def test_every_character_but_list_marks_lies_in_exactly_one_sentence(text: str):
     for start, end in spans:
         left_out = text[position:start]
         assert position <= start < end
-        assert re.fullmatch(r"\s*(?:[-*•‣]\s+)?", left_out), left_out
+        assert re.fullmatch(r"\s*(?:[-*•‣]\s+)*", left_out), left_out
         assert text[start:end].strip() == text[start:end]
         position = end
     assert re.fullmatch(r"\s*(?:[-*•‣]\s+)*", text[position:])
