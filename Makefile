@@ -10,7 +10,7 @@ run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard 
 	@$(BIN)/footnote start
 
 test: $(VENV)/.dev  ## set up and run the quick tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow

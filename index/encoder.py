@@ -37,6 +37,11 @@ class PassageInput:
     text: str
     sentences: tuple[Span, ...]
 
+    @property
+    def characters(self) -> int:
+        """How much there is to read."""
+        return len(self.heading) + len(self.text)
+
     def key(self, model: str) -> str:
         """SHA-256 (hex) of all that the vectors depend on; equal keys have equal vectors."""
         parts = [_INPUT_FORMAT, model, self.heading, self.text, self.sentences]

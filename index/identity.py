@@ -1,5 +1,6 @@
 """Identity: whether a draft is a new document, a new version, a moved one, or one already there."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Container, Mapping
@@ -76,7 +77,9 @@ def identify(
     free = declared is not None and declared.id not in taken and declared.guild_id == guild_id
     if declared is not None and free and _has_left(declared, leaving):
         return Identified(Change.CHANGED, _next_version(declared, draft, place))
-    return Identified(Change.NEW, Document(_new_id(draft, documents, taken), 1, origin, draft, guild_id))
+    return Identified(
+        Change.NEW, Document(_new_id(draft, guild_id, documents, taken), 1, origin, draft, guild_id)
+    )
 
 
 def _alike(document: Document, draft: Draft, guild_id: int) -> bool:
@@ -95,11 +98,18 @@ def _next_version(document: Document, draft: Draft, place: Place) -> Document:
     return Document(document.id, document.version + 1, place.origin, draft, place.guild_id)
 
 
-def _new_id(draft: Draft, documents: Documents, taken: Container[str]) -> str:
-    """The declared id if it is free, else one made of the title and the fingerprint."""
+def _new_id(draft: Draft, guild_id: int, documents: Documents, taken: Container[str]) -> str:
+    """The declared id if it is free, else one made of the title and the fingerprint.
+
+    A guild's documents always have ids of their own making, so that they tell nothing of which ids
+    others have.
+    """
     base = draft.given_id or _slug(draft.title)
-    candidates = [draft.given_id] if draft.given_id else []
-    candidates += [f"{base}-{draft.fingerprint[:length]}" for length in (6, 12, 64)]
+    mark = draft.fingerprint
+    candidates = [draft.given_id] if draft.given_id and guild_id == SHARED else []
+    if guild_id != SHARED:
+        mark = hashlib.sha256(f"{guild_id}:{mark}".encode()).hexdigest()
+    candidates += [f"{base}-{mark[:length]}" for length in (6, 12, 64)]
     return next(c for c in candidates if c and c not in taken and documents.get(c) is None)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from corpus.document import Document, Draft
 from corpus.errors import DocumentError
-from corpus.passages import PASSAGE_VERSION, heading, reading, split
-from index.encoder import Encoder, PassageInput
+from index.encoder import EncodedPassage, Encoder
 from index.identity import UPLOAD, Change, Identified, Place, identify
-from index.store import Entry, Store
+from index.prepared import Prepared, encoding_of, in_steps, prepare
+from index.steps import Steps, finish
+from index.store import Store
 
 _NOTED = 2
 """Raised when more is noted of a file than before, so that unchanged files are read again."""
@@ -50,20 +51,21 @@ def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress:
     """
     run = _Run(store, encoder, dict.fromkeys(paths), progress)
     for path in run.order():
-        run.take(path)
-    run.flush()
+        finish(run.take(path))
+    finish(run.flush())
     store.passages.drop_unused_vectors()
     return run.report
 
 
 def index_upload(
     store: Store, encoder: Encoder, name: str, content: bytes, guild_id: int, url: str | None = None
-) -> Report:
-    """As `index_files`, for one upload of a guild. The same name or address again is a new version."""
+) -> Steps[Report]:
+    """As `index_files`, for one upload of a guild, in steps between which the store may be read but not
+    written. The same name or address again is a new version."""
     path = Path(name)
     run = _Run(store, encoder, [path], silent)
-    run.take_content(Place(f"{UPLOAD}{guild_id}/{url or name}", guild_id), path, content, url)
-    run.flush()
+    yield from run.take_content(Place(f"{UPLOAD}{guild_id}/{url or name}", guild_id), path, content, url)
+    yield from run.flush()
     store.passages.drop_unused_vectors()
     return run.report
 
@@ -73,27 +75,19 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
 
     Vectors of two models never meet: the old passages all go first.
     """
-    encoding = _encoding(encoder)
+    encoding = encoding_of(encoder)
     total = store.documents.count_stale(encoding)
     if not total:
         return 0
     store.documents.retire_passages(encoding)
     done = passages = 0
     while documents := store.documents.stale(encoding, limit=32):
-        chunk = [_prepare(document, encoder) for document in documents]
-        passages += _commit(store, encoder, chunk, silent)
+        chunk = [prepare(document, encoder) for document in documents]
+        passages += finish(_commit(store, encoder, chunk, silent))
         done += len(documents)
         progress(done / total, passages)
     store.passages.drop_unused_vectors()
     return done
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document cut into passages, with what the encoder is to be given."""
-
-    entry: Entry
-    inputs: tuple[PassageInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ class _Run:
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
-        self._waiting: dict[str, _Prepared] = {}
+        self._waiting: dict[str, Prepared] = {}
         self._waiting_size = 0.0
         self._read: dict[str, _File] = {}
 
@@ -130,16 +124,16 @@ class _Run:
                 self._skip(f"{shown}: its name is no valid UTF-8; rename it and add it again.", 0.0)
         return sorted(new, key=lambda path: new[path])
 
-    def take(self, path: Path) -> None:
+    def take(self, path: Path) -> Steps[None]:
         """Read a file unless its bytes are known, and queue what has to be encoded of it."""
         try:
             content = path.read_bytes()
         except OSError as error:
             self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
             return
-        self.take_content(Place(str(path)), path, content)
+        yield from self.take_content(Place(str(path)), path, content)
 
-    def take_content(self, place: Place, path: Path, content: bytes, url: str | None = None) -> None:
+    def take_content(self, place: Place, path: Path, content: bytes, url: str | None = None) -> Steps[None]:
         """As `take`, for content that is at hand; `url` is where it was got, if from the web."""
         from corpus.readers import READER_VERSION, read
 
@@ -156,10 +150,11 @@ class _Run:
             return
         self.report.problems.extend(result.problems)
         drafts = [replace(draft, url=draft.url or url) for draft in result.drafts]
-        twins = self._take_drafts(place, drafts, size)
+        yield
+        twins = yield from self._take_drafts(place, drafts, size)
         self._read[place.origin] = _File(digest, twins)
 
-    def flush(self) -> None:
+    def flush(self) -> Steps[None]:
         """Encode and commit all that waits."""
         if self._waiting:
             count, size = sum(len(p.inputs) for p in self._waiting.values()), self._waiting_size
@@ -168,7 +163,7 @@ class _Run:
                 done = self._done + share * size
                 self._progress(min(1.0, done / self._total), self.report.passages + encoded)
 
-            _commit(self._store, self._encoder, list(self._waiting.values()), tell)
+            yield from _commit(self._store, self._encoder, list(self._waiting.values()), tell)
             self.report.passages += count
             self._waiting.clear()
             self._waiting_size = 0.0
@@ -191,7 +186,7 @@ class _Run:
             file.startswith(UPLOAD) or Path(file).exists() for file in copied.values()
         )
 
-    def _take_drafts(self, place: Place, drafts: Sequence[Draft], size: float) -> dict[str, Document]:
+    def _take_drafts(self, place: Place, drafts: Sequence[Draft], size: float) -> Steps[dict[str, Document]]:
         """Gives the documents that the file holds copies of, by the copies' keys."""
         documents = self._store.documents
         stored = documents.keys_in(place.origin)
@@ -200,7 +195,7 @@ class _Run:
         length = sum(len(draft.text) for draft in drafts)
         twins: dict[str, Document] = {}
         for draft in sorted(drafts, key=lambda draft: draft.key not in stored):
-            found = self._take_draft(place, draft, leaving, size * len(draft.text) / length)
+            found = yield from self._take_draft(place, draft, leaving, size * len(draft.text) / length)
             if found.change is Change.DUPLICATE:
                 twins[draft.key] = found.document
         if leaving:
@@ -208,17 +203,18 @@ class _Run:
             self.report.removed.extend(sorted(leaving))
         return twins
 
-    def _take_draft(self, place: Place, draft: Draft, leaving: set[str], size: float) -> Identified:
+    def _take_draft(self, place: Place, draft: Draft, leaving: set[str], size: float) -> Steps[Identified]:
         waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
         found = identify(draft, place, self._store.documents, leaving, waiting)
         leaving.discard(found.document.id)
         if found.change in (Change.NEW, Change.CHANGED):
             target = self.report.added if found.change is Change.NEW else self.report.changed
             target.append(found.document.id)
-            self._waiting[found.document.id] = _prepare(found.document, self._encoder)
+            self._waiting[found.document.id] = prepare(found.document, self._encoder)
             self._waiting_size += size
+            yield
             if sum(len(p.inputs) for p in self._waiting.values()) >= CHUNK_PASSAGES:
-                self.flush()
+                yield from self.flush()
             return found
         if found.change is Change.MOVED:
             self._store.documents.move(found.document.id, place.origin, draft.key)
@@ -241,27 +237,7 @@ class _Run:
         self._progress(min(1.0, self._done / self._total), self.report.passages)
 
 
-def _encoding(encoder: Encoder) -> str:
-    """What a document's passages depend on beside its content."""
-    return f"{encoder.fingerprint}.{PASSAGE_VERSION}"
-
-
-def _prepare(document: Document, encoder: Encoder) -> _Prepared:
-    draft = document.draft
-    passages = tuple(split(draft, encoder.count_tokens))
-    inputs = tuple(
-        PassageInput(
-            heading(draft, passage),
-            reading(draft, passage),
-            tuple((start - passage.start, end - passage.start) for start, end in passage.sentences),
-        )
-        for passage in passages
-    )
-    keys = tuple(item.key(encoder.fingerprint) for item in inputs)
-    return _Prepared(Entry(document, passages, keys), inputs)
-
-
-def _commit(store: Store, encoder: Encoder, chunk: Sequence[_Prepared], progress: Progress) -> int:
+def _commit(store: Store, encoder: Encoder, chunk: Sequence[Prepared], progress: Progress) -> Steps[int]:
     """Encode what has no vectors yet, commit those, then the documents; gives the number encoded."""
     inputs = {key: i for p in chunk for key, i in zip(p.entry.vector_keys, p.inputs, strict=True)}
     known = store.passages.known_vectors(list(inputs))
@@ -274,10 +250,12 @@ def _commit(store: Store, encoder: Encoder, chunk: Sequence[_Prepared], progress
         progress(encoded / len(missing), encoded)
 
     for start in range(0, len(missing), CHUNK_PASSAGES):
-        keys = missing[start : start + CHUNK_PASSAGES]
-        vectors = encoder.encode_passages([inputs[key] for key in keys], tell)
-        store.passages.put_vectors(dict(zip(keys, vectors, strict=True)))
-    store.documents.commit([p.entry for p in chunk], _encoding(encoder))
+        vectors: dict[str, EncodedPassage] = {}
+        for keys in in_steps({key: inputs[key] for key in missing[start : start + CHUNK_PASSAGES]}):
+            vectors |= zip(keys, encoder.encode_passages([inputs[key] for key in keys], tell), strict=True)
+            yield
+        store.passages.put_vectors(vectors)
+    store.documents.commit([p.entry for p in chunk], encoding_of(encoder))
     return len(missing)
 
 

@@ -21,6 +21,7 @@ from index.indexing import Progress, Report, index_files, index_upload, reindex_
 from index.latest import Card, make_card, on_topic
 from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
+from index.steps import Steps, finish
 from index.store import Store
 from index.words import term_weights
 
@@ -93,19 +94,29 @@ class Library:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
         self.renew()
         report = index_files(self.store, self.encoder, paths, progress)
-        self._settle()
+        finish(self._settle())
         return report
 
     def add_upload(self, name: str, content: bytes, guild_id: int, url: str | None = None) -> Report:
         """Bring in what a guild uploaded or named by its address; see `index_upload`."""
-        report = index_upload(self.store, self.encoder, name, content, guild_id, url)
-        self._settle()
+        return finish(self.add_upload_in_steps(name, content, guild_id, url))
+
+    def add_upload_in_steps(
+        self, name: str, content: bytes, guild_id: int, url: str | None = None
+    ) -> Steps[Report]:
+        """As `add_upload`. Between two steps the library may be asked, but nothing else brought in or
+        taken out."""
+        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        report = yield from index_upload(self.store, self.encoder, name, content, guild_id, url)
+        yield from self._settle()
         return report
 
-    def _settle(self) -> None:
+    def _settle(self) -> Steps[None]:
         """Let both indexes take in what was committed, and write them down."""
         self.dense.catch_up()
+        yield
         self._bm25_index.catch_up()
+        yield
         self.dense.save()
 
     def remove(self, document_ids: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.days import parse_optional_day
 from bot.discord import desk
 from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
@@ -13,25 +12,26 @@ from bot.discord.faults import tell
 from bot.discord.interaction import Interaction
 from bot.discord.permissions import may_speak
 from bot.discord.translations import Say, say_in
-from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
 
 
 async def answer_interaction(
-    interaction: Interaction, asked: Asked, options: Options, private: bool | None = None
+    interaction: Interaction,
+    asked: Asked,
+    since: str | None = None,
+    source: str | None = None,
+    private: bool | None = None,
 ) -> None:
-    """Answer a question that came by a command. Privately where the person, the server or the channel
-    wants it so, or where the bot may not write."""
+    """Answer a question that came by a command; see `acknowledge` for who sees the answer."""
     client = interaction.client
     say = say_in(interaction.locale)
     if not await admit(interaction, asked, say):
         return
+    await acknowledge(interaction, private)
+    options = await narrow(interaction, since, source)
     guild_id = interaction.guild_id or 0
-    alone = private if private is not None else client.memory.guild(guild_id).private
-    barred = _barred(interaction)
-    await interaction.response.defer(thinking=True, ephemeral=alone or barred)
     quotes = client.settings.quotes
     reply = await client.service.run(
         lambda library: desk.find_answer(library, guild_id, asked, options, quotes)
@@ -40,12 +40,23 @@ async def answer_interaction(
     await interaction.edit_original_response(view=view)
 
 
-def narrow(say: Say, since: str | None, source: str | None) -> Options:
-    """The options as typed. Raises UsageError, in the reader's language, if the day is none."""
-    try:
-        return Options(parse_optional_day(since, "since"), source)
-    except UsageError as error:
-        raise UsageError(say("bad_since", day=since)) from error
+async def acknowledge(interaction: Interaction, private: bool | None = None) -> None:
+    """Say that an answer is on its way: a private one where the person, the server or the channel
+    wants it so, or where the bot may not write."""
+    alone = (
+        private if private is not None else interaction.client.memory.guild(interaction.guild_id or 0).private
+    )
+    await interaction.response.defer(thinking=True, ephemeral=alone or _barred(interaction))
+
+
+async def narrow(interaction: Interaction, since: str | None, source: str | None) -> Options:
+    """The options as typed. Raises UsageError, in the reader's language, if one does not exist."""
+    if not since and not source:
+        return Options()
+    guild_id, say = interaction.guild_id or 0, say_in(interaction.locale)
+    return await interaction.client.service.run(
+        lambda library: desk.read_options(library, guild_id, since, source, say)
+    )
 
 
 async def admit(interaction: Interaction, asked: Asked, say: Say) -> bool:

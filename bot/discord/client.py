@@ -68,7 +68,7 @@ class FootnoteClient(discord.Client):
             if own:
                 library.remove(own)
 
-        await self.service.run(forget)
+        await self.service.change(forget)
 
     async def close(self) -> None:
         """Leave Discord, then let the library finish what it is at."""

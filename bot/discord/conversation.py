@@ -2,7 +2,7 @@
 
 import logging
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -11,9 +11,10 @@ from bot.discord.asking import refusal
 from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
 from bot.discord.cards.question import Asked, read_head
-from bot.discord.faults import fault_text
+from bot.discord.faults import NOT_SENT, fault_text
 from bot.discord.limits import fit_plain
-from bot.discord.permissions import may_speak
+from bot.discord.permissions import may_open_threads, may_reply, may_speak
+from bot.discord.text import plain
 from bot.discord.translations import Say, say_in
 
 if TYPE_CHECKING:
@@ -29,20 +30,20 @@ async def on_message(client: "FootnoteClient", message: discord.Message) -> None
     me = client.user
     if me is None or message.author.bot or message.type not in _SPOKEN:
         return
-    previous = await _answer_replied_to(client, message)
-    if message.guild is not None and me not in message.mentions and previous is None:
+    if _opens_answered_post(client, message):
         return
     question = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
     if not question:
         return
+    previous = await _answer_replied_to(client, message)
+    if message.guild is not None and me not in message.mentions and previous is None:
+        return
     asked = Asked(question, previous.whole if previous else None)
-    say = say_in(message.guild.preferred_locale if message.guild else None)
+    locale = message.guild.preferred_locale if message.guild else None
     try:
-        await _answer(client, message, asked, say)
-    except discord.Forbidden:
-        await _tell_alone(message.author, say("may_not_speak", channel=_name(message.channel)))
+        await _answer(client, message, asked, say_in(locale))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        await _try_send(message.channel, fault_text(None, error))
+        await _try_send(message.channel, fault_text(locale, error))
 
 
 async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> None:
@@ -62,25 +63,52 @@ async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> Non
 
 
 async def _answer(client: "FootnoteClient", message: discord.Message, asked: Asked, say: Say) -> None:
-    guild_id = message.guild.id if message.guild else 0
-    channel = message.channel
+    guild_id, channel = message.guild.id if message.guild else 0, message.channel
+    openly = not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or _open(client, channel)
     note = refusal(client, message.author.id, guild_id, asked, say)
-    alone = isinstance(channel, discord.abc.GuildChannel | discord.Thread) and not _open(client, channel)
     if note is not None:
-        await _tell_alone(message.author, note) if alone else await message.reply(note)
+        await (_reply(message, content=note) if openly else _try_send(message.author, note))
         return
-    if alone:
-        card = await _card(client, guild_id, asked, say)
-        await message.author.send(say("may_not_speak", channel=_name(channel)))
-        await message.author.send(view=card)
+    if not openly:
+        await _answer_alone(message, await _card(client, guild_id, asked, say), say)
         return
-    async with channel.typing():
-        card = await _card(client, guild_id, asked, say)
-    if isinstance(channel, discord.TextChannel) and client.memory.channel(channel.id).threads:
-        thread = await message.create_thread(name=fit_plain(asked.question, THREAD_NAME))
+    card = None
+    try:
+        async with channel.typing():
+            card = await _card(client, guild_id, asked, say)
+        await _post(client, message, asked, card)
+    except discord.Forbidden:  # the permissions have changed, or are more than what may_speak looks at
+        await _answer_alone(message, card or await _card(client, guild_id, asked, say), say)
+
+
+async def _post(
+    client: "FootnoteClient", message: discord.Message, asked: Asked, card: discord.ui.LayoutView
+) -> None:
+    """Send an answer as a reply, or in a thread where the channel wants that."""
+    channel = message.channel
+    threads = client.memory.channel(channel.id).threads
+    if threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel):
+        thread = await message.create_thread(name=fit_plain(plain(asked.question), THREAD_NAME))
         await thread.send(view=card)
     else:
-        await message.reply(view=card, mention_author=False)
+        await _reply(message, view=card)
+
+
+async def _reply(message: discord.Message, **shown: Any) -> None:
+    """Reply without a ping, also where the bot may not refer to messages or this one is gone."""
+    channel = message.channel
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or may_reply(channel):
+        shown["reference"] = message.to_reference(fail_if_not_exists=False)
+    await channel.send(**shown, mention_author=False)
+
+
+async def _answer_alone(message: discord.Message, card: discord.ui.LayoutView, say: Say) -> None:
+    """Send an answer to the one who asked, and why it comes there; to nobody if their DMs are closed."""
+    try:
+        await message.author.send(say("may_not_speak", channel=_name(message.channel)))
+        await message.author.send(view=card)
+    except discord.Forbidden as error:
+        log.info("A direct message could not be sent: %s", error)
 
 
 async def _card(client: "FootnoteClient", guild_id: int, asked: Asked, say: Say) -> discord.ui.LayoutView:
@@ -100,7 +128,7 @@ async def _answer_replied_to(client: "FootnoteClient", message: discord.Message)
     if replied is None:
         try:
             replied = await message.channel.fetch_message(reference.message_id)
-        except discord.HTTPException:
+        except NOT_SENT:
             return None
     if not isinstance(replied, discord.Message) or replied.author != client.user:
         return None
@@ -120,18 +148,19 @@ def _open(client: "FootnoteClient", channel: discord.abc.GuildChannel | discord.
     return client.memory.channel(place).allowed and may_speak(channel)
 
 
-async def _tell_alone(person: discord.User | discord.Member, text: str) -> None:
-    try:
-        await person.send(text)
-    except discord.HTTPException as error:
-        log.info("A direct message could not be sent: %s", error)
-
-
 async def _try_send(channel: discord.abc.Messageable, text: str) -> None:
     try:
         await channel.send(text)
-    except discord.HTTPException as error:
+    except NOT_SENT as error:
         log.info("A note could not be sent: %s", error)
+
+
+def _opens_answered_post(client: "FootnoteClient", message: discord.Message) -> bool:
+    """Whether a message is the first of a forum post, which is answered by its title."""
+    thread = message.channel
+    if not isinstance(thread, discord.Thread) or message.id != thread.id:
+        return False
+    return isinstance(thread.parent, discord.ForumChannel) and client.memory.channel(thread.parent_id).forum
 
 
 def _name(channel: discord.abc.Messageable) -> str:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -12,6 +13,9 @@ from bot.discord.translations import say_in
 from corpus.errors import FootnoteError
 
 log = logging.getLogger(__name__)
+
+NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What discord.py raises where Discord refuses something or can't be reached."""
 
 
 async def report_fault(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
@@ -37,9 +41,11 @@ def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str
 async def tell(interaction: discord.Interaction, text: str) -> None:
     """Say something to the one who asked, alone, whether or not the question was acknowledged."""
     try:
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.delete_original_response()  # else the note would take its place, for all to see
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as error:
+    except NOT_SENT as error:
         log.warning("A note could not be sent: %s", error)

@@ -4,9 +4,10 @@ Lengths are counted in UTF-16 units, which is never less than what Discord count
 discord.com/developers/docs/components/reference and /docs/resources/message.
 """
 
-import unicodedata
+import regex
 
-from bot.discord.text import escape
+from bot.discord.text import escape, plain
+from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
 
 VIEW_CHARACTERS = 4_000
@@ -20,7 +21,13 @@ CHOICE_NAME = 100
 CHOICES = 25
 CONTENT = 2_000
 
-_JOINED = frozenset("\u200d\ufe0f\u20e3")
+_NEAR = 8
+"""How many times its limit is read of a text, so that a huge one takes no longer than a long one."""
+
+_UNSEEN = " \n\u200c\u200d"
+
+_CHARACTER = regex.compile(r"\X")
+"""What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
 
 
 def units(text: str) -> int:
@@ -32,26 +39,36 @@ def fit(text: str, limit: int) -> str:
     """`text` escaped, at most `limit` units long, with "…" where something is left out.
 
     It is cut after a sentence if that keeps at least half of what fits, else between words, and
-    never inside a character that people see as one.
+    never inside a character that people see as one. Where there is nothing to see it is "…": Discord
+    refuses empty texts, and empty bold is none.
     """
-    whole = escape(text)
-    if units(whole) <= limit:
+    whole = escape(text[: _NEAR * limit])
+    if not whole.strip(_UNSEEN):
+        return "…"
+    if len(text) <= _NEAR * limit and units(whole) <= limit:
         return whole
+    text = text[: _NEAR * limit]
     room = _longest(text, limit - 2)
-    ends = [end for _, end in sentence_spans(text) if end <= room]
-    if ends and ends[-1] >= room / 2:
-        return escape(text[: ends[-1]].rstrip()) + " …"
-    words = text[:room].rfind(" ")
-    cut = words if words >= room / 2 else _between_characters(text, room)
+    ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
+    for end in reversed(ends):
+        if _between_characters(text, end) == end:
+            return escape(text[:end].rstrip()) + " …"
+    words = text[: room + 1].rfind(" ")
+    cut = _between_characters(text, words if words >= room / 2 else room)
     return escape(text[:cut].rstrip()) + "…"
+
+
+def fit_line(text: str, limit: int) -> str:
+    """As `fit`, on one line: for titles and names."""
+    return fit(for_reading(text[: _NEAR * limit]), limit)
 
 
 def fit_plain(text: str, limit: int) -> str:
     """`text` for places without markdown (labels, choices): one line, cut to `limit` units."""
-    line = " ".join(text.split())
+    line = for_reading(plain(text))
     if units(line) <= limit:
         return line
-    cut = len(line)
+    cut = min(len(line), limit - 1)
     while units(line[:cut]) > limit - 1:
         cut -= 1
     return line[: _between_characters(line, cut)].rstrip() + "…"
@@ -70,13 +87,10 @@ def _longest(text: str, limit: int) -> int:
 
 
 def _between_characters(text: str, cut: int) -> int:
-    while 0 < cut < len(text) and _belongs_together(text[cut - 1], text[cut]):
-        cut -= 1
-    return cut
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    joined = after in _JOINED or before == "\u200d" or bool(unicodedata.combining(after))
-    tone = 0x1F3FB <= ord(after) <= 0x1F3FF
-    flag = all(0x1F1E6 <= ord(c) <= 0x1F1FF for c in (before, after))
-    return joined or tone or flag
+    """The last place at or before `cut` that is not inside of a character."""
+    end = 0
+    for found in _CHARACTER.finditer(text):
+        if found.end() > cut:
+            break
+        end = found.end()
+    return end

@@ -107,7 +107,7 @@ class Memory:
         """All that is kept of a person, as plain values."""
         with self._database.transaction() as connection:
             rows = connection.execute(select(feedback).where(feedback.c.user_id == user_id))
-            return [dict(row._mapping) for row in rows]
+            return [{**row._mapping, "quotes": json.loads(row.quotes)} for row in rows]
 
     def forget(self, user_id: int) -> int:
         """Delete all that is kept of a person; gives the number of entries."""

@@ -20,7 +20,8 @@ def missing(place: Place) -> list[str]:
     """The names of the permissions that the bot lacks in a channel or thread."""
     have = place.permissions_for(place.guild.me)
     wanted = NEEDED if not isinstance(place, discord.Thread) else _IN_THREAD
-    return [name for name, needed in wanted if needed and not getattr(have, name)]
+    lacking = [name for name, needed in wanted if needed and not getattr(have, name)]
+    return ["view_channel" if name == "read_messages" else name for name in lacking]  # as Discord says it now
 
 
 def may_speak(place: Place) -> bool:
@@ -28,6 +29,17 @@ def may_speak(place: Place) -> bool:
     have = place.permissions_for(place.guild.me)
     send = have.send_messages_in_threads if isinstance(place, discord.Thread) else have.send_messages
     return have.view_channel and send
+
+
+def may_reply(place: Place) -> bool:
+    """Whether a message of the bot may refer to another there: Discord wants it to see that one."""
+    return place.permissions_for(place.guild.me).read_message_history
+
+
+def may_open_threads(channel: discord.TextChannel) -> bool:
+    """Whether the bot may open a thread there and write in it."""
+    have = channel.permissions_for(channel.guild.me)
+    return have.create_public_threads and have.send_messages_in_threads
 
 
 def invite_link(application_id: int) -> str:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
+import aiohttp
 import discord
 
 from bot.discord.client import FootnoteClient
@@ -46,13 +48,20 @@ async def _serve(library: Library, settings: Settings, announce: Callable[[str],
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _log_in(client, token)
-        announce(invite_link(client.application_id or 0))
-        await _until_stopped(client, stop)
+        await _until_stopped(_live(client, token, announce), stop)
     finally:
         await client.close()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
+
+
+async def _live(client: FootnoteClient, token: str, announce: Callable[[str], None]) -> None:
+    await _log_in(client, token)
+    announce(invite_link(client.application_id or 0))
+    try:
+        await client.connect(reconnect=True)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise LoginError(f"Discord has ended the connection ({error}); start again.") from error
 
 
 async def _log_in(client: FootnoteClient, token: str) -> None:
@@ -63,20 +72,18 @@ async def _log_in(client: FootnoteClient, token: str) -> None:
             "DISCORD_TOKEN: Discord refuses it; copy it anew from Discord's developer portal "
             "(Bot, Reset Token)."
         ) from error
-    except (discord.HTTPException, OSError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         raise LoginError(f"Discord can't be reached ({error}); check the network and start again.") from error
 
 
-async def _until_stopped(client: FootnoteClient, stop: asyncio.Event) -> None:
-    connection = asyncio.create_task(client.connect(reconnect=True))
+async def _until_stopped(life: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    living = asyncio.create_task(life)
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((connection, stopping), return_when=asyncio.FIRST_COMPLETED)
-    if stopping.done():
-        log.info("Stopping")
-        connection.cancel()
+    await asyncio.wait((living, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        stopping.cancel()
+        living.result()
         return
-    stopping.cancel()
-    try:
-        connection.result()
-    except (discord.DiscordException, OSError) as error:
-        raise LoginError(f"Discord has ended the connection ({error}); start again.") from error
+    log.info("Stopping")
+    living.cancel()
+    await asyncio.wait((living,), timeout=1)

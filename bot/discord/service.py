@@ -7,43 +7,88 @@ from typing import TypeVar
 
 from corpus.errors import FootnoteError
 from index.library import Library
+from index.steps import Steps
 
 T = TypeVar("T")
 
 MAX_WAITING = 500
+MAX_CHANGES = 20
 
 
 class BusyError(FootnoteError):
-    """More questions wait than can be answered in good time."""
+    """More waits than can be done in good time."""
 
 
 class Service:
     """Runs calls on a library one after another, off the event loop.
 
-    Raises BusyError when more than 500 calls wait. Close it before the library.
+    Questions go first: a change of the documents that comes in steps lets all that wait pass between two
+    of its steps. Changes wait for each other. Raises BusyError when more than 500 questions or 20 changes
+    in steps wait. Close it before the library.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._turn = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self._waiting = 0
+        self._changes = 0
+        self._closed = False
 
     @property
     def waiting(self) -> int:
-        """How many calls wait or run."""
+        """How many questions wait or run."""
         return self._waiting
 
     async def run(self, call: Callable[[Library], T]) -> T:
-        """The result of `call(library)`."""
+        """The result of `call(library)`, which leaves the documents as they are."""
         if self._waiting >= MAX_WAITING:
             raise BusyError("Too many questions at once; ask again in a minute.")
         self._waiting += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, call, self._library)
+            return await self._submit(lambda: call(self._library))
         finally:
             self._waiting -= 1
 
+    async def change(self, call: Callable[[Library], T]) -> T:
+        """The result of `call(library)`, which may change the documents, at once."""
+        async with self._changing:
+            return await self._submit(lambda: call(self._library))
+
+    async def change_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
+        """The result of the steps that `call(library)` gives; what waits meanwhile runs between them."""
+        if self._changes >= MAX_CHANGES:
+            raise BusyError("Too many documents are being added at once; try again in a few minutes.")
+        self._changes += 1
+        try:
+            async with self._changing:
+                steps = call(self._library)
+                while True:
+                    end = await self._submit(lambda: _step(steps))
+                    if end is not None:
+                        return end[0]
+        finally:
+            self._changes -= 1
+
     def close(self) -> None:
-        """Let the running call end, drop those that wait."""
+        """Let the running call or step end, drop what waits."""
+        self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    async def _submit(self, call: Callable[[], T]) -> T:
+        """Run a call when its turn has come. Turns are given by the event loop, one at a time and in
+        order: so what the loop has at hand, acknowledgements above all, goes before the next call."""
+        async with self._turn:
+            if self._closed:
+                raise asyncio.CancelledError("the bot is stopping")
+            return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+
+def _step(steps: Steps[T]) -> tuple[T] | None:
+    """Go one step; the result, in a tuple, where it was the last."""
+    try:
+        next(steps)
+    except StopIteration as end:
+        return (end.value,)
+    return None

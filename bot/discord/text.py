@@ -10,27 +10,34 @@ import unicodedata
 
 from corpus.reflow import for_reading
 
-_MARKUP = re.compile(r"[\\*_~`|<>\[\]()]")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+])", re.MULTILINE)
-_NUMBERED = re.compile(r"^(\s*\d{1,9})\.", re.MULTILINE)
+_MARKUP = re.compile(r"[\\*_~`|<>\[\]()#]")
+_LINE_START = re.compile(r"^( *)([-+])", re.MULTILINE)
+_NUMBERED = re.compile(r"^( *\d+)\.", re.MULTILINE)
 _MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _SCHEME = re.compile(r"(?<=\w):(?=\S)")
+_SHORTCODE = re.compile(r"(?<![\w\\]):(?=[\w+-]+\\?:)")
 _INVITE = re.compile(
-    r"(?i)\b(discord(?:app)?)\.(?=(?:gg|me|io|li|new|media|gift|com|status|store|co|dev|tools)\b)"
+    r"(?i)(discord(?:app)?)\.(?=(?:gg|me|io|li|new|media|gift|com|status|store|co|dev|tools)\b)"
 )
 _JOINERS = "\u200c\u200d"
+_EMOJI = range(0x1F000, 0x1FB00)
 
 
 def plain(text: str) -> str:
-    """`text` without characters that hide or reorder: control, format and private ones."""
-    kept = (
-        character
-        for character in text
-        if character in _JOINERS
-        or character == "\n"
-        or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs", "Cn")
-    )
-    return "".join(kept)
+    """`text` without characters that hide or reorder: control, format and private ones.
+
+    White space is a space or a line break, and emoji stay that are newer than Python's tables.
+    """
+    return "".join(_kept(character) for character in text)
+
+
+def _kept(character: str) -> str:
+    if character == "\n" or character in _JOINERS:
+        return character
+    if character.isspace():
+        return " "
+    hides = unicodedata.category(character).startswith("C") and ord(character) not in _EMOJI
+    return "" if hides else character
 
 
 def escape(text: str) -> str:
@@ -39,6 +46,7 @@ def escape(text: str) -> str:
     text = _LINE_START.sub(r"\1\\\2", text)
     text = _NUMBERED.sub(r"\1\\.", text)
     text = _SCHEME.sub(r"\\:", text)
+    text = _SHORTCODE.sub(r"\\:", text)
     text = _INVITE.sub(r"\1\\.", text)
     return _MASS_MENTION.sub("@\u200b", text)
 

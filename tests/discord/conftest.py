@@ -1,6 +1,6 @@
 """What the tests against the local Discord share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -39,3 +39,14 @@ async def stage(
         yield stage
     assert local_discord.violations == []
     assert local_discord.unserved == []
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Puts a figure into the report of a run, whether its test passes or fails."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n{text}")  # noqa: T201
+
+    return say

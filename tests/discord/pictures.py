@@ -17,6 +17,7 @@ from tests.discord.local.picture import render
 from tests.discord.local.screenshot import screenshot
 from tests.discord.stage import stage_on
 
+HEIGHTS = {"ask": 525, "more": 1330, "context": 715, "silent": 305, "latest": 1120}
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
 
 
@@ -44,7 +45,7 @@ async def take(folder: Path) -> None:
             taken["latest"] = latest.final
             for name, message in taken.items():
                 assert message is not None, name
-                screenshot(render(message), folder / f"{name}.png", width=720, height=1000)
+                screenshot(render(message), folder / f"{name}.png", width=720, height=HEIGHTS[name])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.discord.text import plain
+from corpus.reflow import for_reading
+
 SOURCE = 35
 """Characters of a source's name that an id carries: enough to tell it, few enough to fit."""
 
@@ -47,7 +50,7 @@ def page_id(page: int, options: Options) -> str:
 
 def _narrowed(options: Options) -> str:
     since = options.since.strftime("%Y%m%d") if options.since else ""
-    return f"{since}:{(options.source or '')[:SOURCE]}"
+    return f"{since}:{for_reading(plain(options.source or ''))[:SOURCE]}"
 
 
 def read_options(match: re.Match[str]) -> Options:

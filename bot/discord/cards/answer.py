@@ -8,13 +8,13 @@ from discord import ui
 
 from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, vote_id
 from bot.discord.cards.question import Asked, question_head
-from bot.discord.cards.source import linked, number_mark, source_line, when
-from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.cards.source import linked, number_mark, source_line, web_link, when
+from bot.discord.limits import fit, fit_line
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
 from index.answer import Answer, Citation
 
-QUOTE_CHARACTERS = 750
+QUOTE_CHARACTERS = 680
 ACCENT = discord.Colour(0x3B7A57)
 SILENT = discord.Colour(0x80848E)
 
@@ -48,13 +48,14 @@ def answer_card(
         for citations in by_document(answer.citations):
             box.add_item(_source(citations, say))
         if newer is not None:
-            text = f"🕑 {say('newer', title=fit(newer.title, 150))}\n-# {when(newer.published, say)}"
+            text = f"🕑 {say('newer', title=fit_line(newer.title, 150))}\n-# {when(newer.published, say)}"
             box.add_item(linked(text, newer.url, say))
     else:
         box.add_item(ui.TextDisplay(_silence(answer, say)))
     view.add_item(box)
     if answer.answered or answer.nearest:
         view.add_item(_buttons(answer, refs, options, say))
+    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
     return view
 
 
@@ -70,7 +71,7 @@ def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
     first = citations[0]
     sections = list(dict.fromkeys(c.section for c in citations if c.section))
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
-    link = next((u for u in (first.link, first.url) if u and len(u) <= LINK_LENGTH), None)
+    link = next((u for u in (first.link, first.url) if web_link(u)), None)
     return linked(line, link, say)
 
 
@@ -78,7 +79,7 @@ def _silence(answer: Answer, say: Say) -> str:
     lines = [f"**{say('silent')}**"]
     if answer.nearest:
         lines.append(f"-# {say('nearest')}")
-        lines += [f"- {fit(near.title, 150)}" for near in answer.nearest]
+        lines += [f"- {fit_line(near.title, 150)}" for near in answer.nearest]
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.discord.cards.answer import ACCENT
 from bot.discord.cards.source import linked, source_line
-from bot.discord.limits import fit
+from bot.discord.limits import fit, fit_line
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
 from index.latest import Card
@@ -19,14 +19,14 @@ def latest_card(cards: Sequence[Card], topic: str | None, say: Say) -> ui.Layout
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     if not cards:
-        text = say("nothing_on", topic=fit(topic, 150)) if topic else say("nothing_new")
+        text = say("nothing_on", topic=fit_line(topic, 150)) if topic else say("nothing_new")
         box.add_item(ui.TextDisplay(text))
     for number, card in enumerate(cards):
         if number:
             box.add_item(ui.Separator())
         box.add_item(_head(card, say))
         lines = [
-            (f"**{fit(excerpt.section, 60)}** " if excerpt.section else "")
+            (f"**{fit_line(excerpt.section, 60)}** " if excerpt.section else "")
             + f"“{fit(for_reading(excerpt.text), EXCERPT_CHARACTERS)}”"
             for excerpt in card.sections
         ]

@@ -10,13 +10,13 @@ from bot.discord.buttons.ids import Options, page_id
 from bot.discord.cards.answer import ACCENT
 from bot.discord.cards.question import Asked, question_head
 from bot.discord.cards.source import linked, source_line
-from bot.discord.limits import fit
+from bot.discord.limits import fit, fit_line, units
 from bot.discord.text import escape
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
 
 PAGE = 4
-PASSAGE_CHARACTERS = 600
+PASSAGE_CHARACTERS = 450
 CONTEXT_CHARACTERS = 3_600
 
 
@@ -56,6 +56,7 @@ def passages_card(
         row.add_item(ui.Button(label=say("next"), style=grey, custom_id=page_id(page + 1, options)))
     if row.children:
         view.add_item(row)
+    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
     return view
 
 
@@ -83,18 +84,21 @@ def _marked(item: Shown, room: int) -> str:
     """The text with its quotes in bold; what does not fit is cut around the first quote."""
     if not item.marked:
         return fit(for_reading(item.text), room)
+    if len(item.text) <= 2 * room and units(whole := _whole(item)) <= room:
+        return whole
+    start, end = min(item.marked)
+    return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
+
+
+def _whole(item: Shown) -> str:
     parts: list[str] = []
     position = 0
     for start, end in sorted(item.marked):
         parts.append(_reading(item.text[position:start]))
-        parts.append(f"**{_reading(item.text[start:end]).strip()}**")
+        parts.append(f"**{fit_line(item.text[start:end], 2 * CONTEXT_CHARACTERS)}**")
         position = end
     parts.append(_reading(item.text[position:]))
-    whole = " ".join(part.strip() for part in parts if part.strip())
-    if len(whole) <= room:
-        return whole
-    start, end = min(item.marked)
-    return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
+    return " ".join(part.strip() for part in parts if part.strip())
 
 
 def _reading(text: str) -> str:

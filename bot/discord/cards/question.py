@@ -11,6 +11,7 @@ from corpus.reflow import for_reading
 
 _QUESTION = "### "
 _FOLLOWING = "-# ↳ "
+_NOTHING = "\u200b"
 QUESTION_CHARACTERS = 300
 FOLLOWING_CHARACTERS = 200
 
@@ -31,6 +32,8 @@ class Asked:
 def question_head(asked: Asked) -> str:
     """The head as markdown."""
     head = _QUESTION + fit(for_reading(asked.question), QUESTION_CHARACTERS)
+    if head.endswith("#"):
+        head += _NOTHING  # Discord leaves out number signs that end a heading
     if asked.following:
         head += "\n" + _FOLLOWING + fit(for_reading(asked.following), FOLLOWING_CHARACTERS)
     return head
@@ -46,4 +49,4 @@ def read_head(markdown: str) -> Asked | None:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\(\W|_)", r"\1", text).replace("@\u200b", "@").removesuffix("…").strip()
+    return re.sub(r"\\(\W|_)", r"\1", text).replace(_NOTHING, "").removesuffix("…").strip()

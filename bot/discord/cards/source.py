@@ -1,14 +1,18 @@
 """A document as cards name it: number, title, source, section, date and age."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from discord import ui
 
-from bot.discord.limits import LINK_LENGTH, fit
+from bot.discord.limits import LINK_LENGTH, fit_line
 from bot.discord.translations import Say
 
 TITLE_CHARACTERS = 160
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
+_SAFE = "!$%&'()*+,-./:;=?@_~"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -27,18 +31,37 @@ def source_line(
 ) -> str:
     """Two lines: the title in bold, then what is known of it, in small."""
     mark = f"{number_mark(numbers)} " if numbers else ""
-    facts = [fit(source, 80)] if source else []
-    facts += [fit(section, 60) for section in sections[:3]]
+    facts = [fit_line(source, 80)] if source else []
+    facts += [fit_line(section, 60) for section in sections[:3]]
     facts.append(when(published, say))
-    return f"**{mark}{fit(title, TITLE_CHARACTERS)}**\n-# {' · '.join(facts)}"
+    return f"**{mark}{fit_line(title, TITLE_CHARACTERS)}**\n-# {' · '.join(facts)}"
 
 
 def linked(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
     """A text, with a button beside it that opens `url` where there is one that Discord takes."""
-    if url is None or len(url) > LINK_LENGTH:
+    link = web_link(url)
+    if link is None:
         return ui.TextDisplay(text)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=url)
+    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=link)
     return ui.Section(ui.TextDisplay(text), accessory=button)
+
+
+def web_link(url: str | None) -> str | None:
+    """An address of the web as a button may carry it, in ASCII; None where it is none or too long.
+
+    Addresses that name a user (`https://bank.example@evil.example`) show another host than they open.
+    """
+    try:
+        parts = urlsplit(url or "")
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc:
+        return None
+    rest = (quote(part, safe=_SAFE, errors="replace") for part in parts[2:])
+    link = urlunsplit((parts.scheme, host + port, *rest))
+    return link if len(link) <= LINK_LENGTH else None
 
 
 def when(published: str | None, say: Say) -> str:

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.discord.cards.answer import ACCENT
 from bot.discord.cards.source import when
-from bot.discord.limits import fit
+from bot.discord.limits import fit_line
 from bot.discord.translations import Say
 from index.store import Listing
 
@@ -22,9 +22,9 @@ def sources_card(own: Sequence[Listing], shared: int, say: Say) -> ui.LayoutView
     else:
         lines = [f"### {say('sources_head')}"]
         for item in own[:SHOWN]:
-            facts = [fit(item.source, 60)] if item.source else []
+            facts = [fit_line(item.source, 60)] if item.source else []
             facts.append(when(item.published, say))
-            lines.append(f"- **{fit(item.title, 100)}**\n-# {' · '.join(facts)}")
+            lines.append(f"- **{fit_line(item.title, 100)}**\n-# {' · '.join(facts)}")
         rest = [f"+ {len(own) - SHOWN}"] if len(own) > SHOWN else []
         lines.append("-# " + " ".join([*rest, say("sources_shared", shared=shared)]))
         box.add_item(ui.TextDisplay("\n".join(lines)))

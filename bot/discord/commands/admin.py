@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.cards.source import when
+from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import CONTENT
 from bot.discord.permissions import missing
@@ -18,6 +19,8 @@ settings = app_commands.Group(
     name="settings",
     description="How I behave in this server",
     guild_only=True,
+    allowed_contexts=IN_SERVERS,
+    allowed_installs=BY_SERVERS,
     default_permissions=MANAGERS,
 )
 
@@ -79,7 +82,8 @@ async def show_settings(interaction: Interaction) -> None:
 
 
 @app_commands.command(name="status", description="What I answer from in this server")
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.checks.has_permissions(manage_guild=True)
 async def status(interaction: Interaction) -> None:
@@ -98,7 +102,8 @@ async def status(interaction: Interaction) -> None:
 
 
 @app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.checks.has_permissions(manage_guild=True)
 async def doctor(interaction: Interaction) -> None:

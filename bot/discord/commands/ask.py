@@ -3,11 +3,11 @@
 from discord import app_commands
 
 from bot.discord import desk
-from bot.discord.asking import answer_interaction, narrow
+from bot.discord.asking import answer_interaction
 from bot.discord.cards.question import Asked
+from bot.discord.desk import DAY_CHARACTERS
 from bot.discord.interaction import AnyCommand, Interaction
-from bot.discord.limits import CHOICE_NAME, fit_plain
-from bot.discord.translations import say_in
+from bot.discord.limits import CHOICE_NAME, fit_plain, units
 
 Choices = list[app_commands.Choice[str]]
 MAX_QUESTION = 2_000
@@ -23,26 +23,25 @@ MAX_QUESTION = 2_000
 async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 1, MAX_QUESTION],
-    since: str | None = None,
-    source: str | None = None,
+    since: app_commands.Range[str, 1, DAY_CHARACTERS] | None = None,
+    source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
     private: bool | None = None,
 ) -> None:
-    options = narrow(say_in(interaction.locale), since, source)
-    await answer_interaction(interaction, Asked(question), options, private)
+    await answer_interaction(interaction, Asked(question), since, source, private)
 
 
 async def suggest_source(interaction: Interaction, typed: str) -> Choices:
     """Sources of this server and shared ones."""
     guild_id = interaction.guild_id or 0
     names = await interaction.client.service.run(lambda lib: desk.suggest_sources(lib, guild_id, typed))
-    return [choice(name) for name in names]
+    return [choice(name, name[:CHOICE_NAME]) for name in names]
 
 
 @ask.autocomplete("question")
 async def suggest_question(interaction: Interaction, typed: str) -> Choices:
     guild_id = interaction.guild_id or 0
     found = await interaction.client.service.run(lambda lib: desk.suggest_titles(lib, guild_id, typed))
-    own = [choice(typed)] if typed.strip() else []
+    own = [choice(typed)] if typed.strip() and units(typed) <= CHOICE_NAME else []
     return (own + [choice(item.title) for item in found])[: desk.CHOICES]
 
 
@@ -52,7 +51,7 @@ ask.autocomplete("source")(suggest_source)
 def choice(text: str, value: str | None = None) -> app_commands.Choice[str]:
     """A suggestion that fits Discord's limits."""
     name = fit_plain(text, CHOICE_NAME) or "…"
-    return app_commands.Choice(name=name, value=value if value is not None else fit_plain(text, CHOICE_NAME))
+    return app_commands.Choice(name=name, value=name if value is None else value)
 
 
 COMMANDS: tuple[AnyCommand, ...] = (ask,)

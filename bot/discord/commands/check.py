@@ -4,10 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.discord.asking import answer_interaction
-from bot.discord.buttons.ids import Options
 from bot.discord.cards.question import QUESTION_CHARACTERS, Asked
 from bot.discord.faults import tell
 from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.limits import fit_plain
 from bot.discord.translations import say_in
 
 
@@ -17,7 +17,7 @@ async def check(interaction: Interaction, message: discord.Message) -> None:
     if not any(character.isalnum() for character in text):
         await tell(interaction, say_in(interaction.locale)("no_question"))
         return
-    await answer_interaction(interaction, Asked(text[:QUESTION_CHARACTERS]), Options(), private=True)
+    await answer_interaction(interaction, Asked(fit_plain(text, QUESTION_CHARACTERS)), private=True)
 
 
 def _embedded(message: discord.Message) -> str:

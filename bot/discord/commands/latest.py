@@ -3,10 +3,12 @@
 from discord import app_commands
 
 from bot.discord import desk
-from bot.discord.asking import narrow
+from bot.discord.asking import acknowledge, admit, narrow
 from bot.discord.cards.latest import latest_card
+from bot.discord.cards.question import Asked
 from bot.discord.commands.ask import suggest_source
 from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.limits import CHOICE_NAME
 from bot.discord.translations import say_in
 
 CARDS = 3
@@ -21,18 +23,18 @@ CARDS = 3
 async def latest(
     interaction: Interaction,
     topic: app_commands.Range[str, 1, 200] | None = None,
-    since: str | None = None,
-    source: str | None = None,
+    since: app_commands.Range[str, 1, desk.DAY_CHARACTERS] | None = None,
+    source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
 ) -> None:
-    options = narrow(say_in(interaction.locale), since, source)
-    guild_id = interaction.guild_id or 0
-    await interaction.response.defer(
-        thinking=True, ephemeral=interaction.client.memory.guild(guild_id).private
-    )
+    say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
+    if topic is not None and not await admit(interaction, Asked(topic), say):
+        return
+    await acknowledge(interaction)
+    options = await narrow(interaction, since, source)
     cards = await interaction.client.service.run(
         lambda library: desk.find_latest(library, guild_id, topic, options, CARDS)
     )
-    await interaction.edit_original_response(view=latest_card(cards, topic, say_in(interaction.locale)))
+    await interaction.edit_original_response(view=latest_card(cards, topic, say))
 
 
 latest.autocomplete("source")(suggest_source)

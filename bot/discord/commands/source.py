@@ -8,20 +8,23 @@ from discord import app_commands
 from bot.discord import desk
 from bot.discord.cards.sources import sources_card
 from bot.discord.commands.ask import Choices, choice
+from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import fit
-from bot.discord.text import escape
 from bot.discord.translations import Say, say_in
 from corpus.errors import DocumentError
 from corpus.fetching import MAX_BYTES, fetch
 from index.indexing import Report
 from index.library import Library
+from index.steps import Steps
 from index.store import Listing
 
 source = app_commands.Group(
     name="source",
     description="The documents of this server",
     guild_only=True,
+    allowed_contexts=IN_SERVERS,
+    allowed_installs=BY_SERVERS,
     default_permissions=discord.Permissions(manage_guild=True),
 )
 
@@ -50,10 +53,10 @@ async def add(
             fetched = await fetch(url or "", client.settings.private_host_names)
             stem = PurePosixPath(fetched.url.partition("?")[0]).stem or "page"
             name, address, content = stem + fetched.suffix, url, fetched.content
-        report, listing = await client.service.run(
+        report, listing = await client.service.change_in_steps(
             lambda library: _add(library, guild_id, name, content, address)
         )
-        text = _outcome(report, listing, say)
+        text = _outcome(name, report, listing, say)
     except DocumentError as error:
         text = say("not_added", reason=fit(str(error), 1_500))
     await interaction.edit_original_response(content=text)
@@ -80,7 +83,7 @@ async def list_sources(interaction: Interaction) -> None:
 async def remove(interaction: Interaction, document: str) -> None:
     say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
     await interaction.response.defer(ephemeral=True, thinking=True)
-    removed = await interaction.client.service.run(
+    removed = await interaction.client.service.change(
         lambda library: desk.remove_own(library, guild_id, document)
     )
     text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
@@ -99,23 +102,23 @@ async def suggest_document(interaction: Interaction, typed: str) -> Choices:
 
 def _add(
     library: Library, guild_id: int, name: str, content: bytes, url: str | None
-) -> tuple[Report, Listing | None]:
-    report = library.add_upload(name, content, guild_id, url)
+) -> Steps[tuple[Report, Listing | None]]:
+    report = yield from library.add_upload_in_steps(name, content, guild_id, url)
     touched = [*report.added, *report.changed, *report.moved]
     own = desk.own_documents(library, guild_id)
     return report, next((item for item in own if item.id in touched), None)
 
 
-def _outcome(report: Report, listing: Listing | None, say: Say) -> str:
+def _outcome(name: str, report: Report, listing: Listing | None, say: Say) -> str:
     if listing is not None:
         key = "added" if report.added else "changed"
         lines = [say(key, title=fit(listing.title, 200), passages=listing.passages)]
     elif report.unchanged:
-        lines = [say("unchanged", title="…")]
+        lines = [say("unchanged", title=fit(name, 200))]
     else:
-        lines = []
-    lines += [escape(problem)[:300] for problem in report.problems[:3]]
-    return "\n".join(lines) or say("not_added", reason="?")
+        reason, *rest = report.problems or [name]
+        return "\n".join([say("not_added", reason=fit(reason, 500)), *(fit(r, 300) for r in rest[:3])])
+    return "\n".join([*lines, *(fit(problem, 300) for problem in report.problems[:3])])
 
 
 COMMANDS: tuple[AnyCommand, ...] = (source,)

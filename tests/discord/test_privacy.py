@@ -1,0 +1,49 @@
+"""People ask what the bot does and what it keeps of them, have it given and deleted."""
+
+import json
+
+import pytest
+
+from tests.discord.asked import QUESTION, shown
+from tests.discord.stage import Stage
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_help_and_privacy_explain(stage: Stage) -> None:
+    for user, place in ((stage.ada, stage.channel), (stage.ada, stage.local.world.dm(stage.ada))):
+        helped = await stage.local.slash(user, place, "help")
+        assert "/ask" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
+        told = await stage.local.slash(user, place, "privacy")
+        assert "Nothing of a question is kept" in shown(told).text and told.ephemeral
+
+
+async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
+    local = stage.local
+    answer = shown(await local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
+    nothing = await local.slash(stage.ada, stage.channel, "privacy", action="export")
+    assert "(0 entries)" in shown(nothing).text, "a question alone leaves nothing"
+    for user in (stage.ada, stage.grace):
+        await local.click(user, answer, "fn:vote:up")
+    given = await local.slash(stage.ada, stage.channel, "privacy", action="export")
+    assert "(1 entries)" in shown(given).text and given.ephemeral
+    (file,) = shown(given).attachments
+    assert file["filename"] == "footnote-privacy.json"
+    content = local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1]
+    (kept,) = json.loads(content)
+    assert kept["question"] == QUESTION and kept["helpful"] is True and kept["user_id"] == stage.ada.id
+    assert isinstance(kept["quotes"], list)
+    deleted = await local.slash(stage.ada, stage.channel, "privacy", action="forget")
+    assert "Deleted: 1 entries" in shown(deleted).text
+    again = await local.slash(stage.ada, stage.channel, "privacy", action="export")
+    assert "(0 entries)" in shown(again).text
+    (other,) = await stage.bot.service.run(lambda _: stage.bot.memory.feedback_of(stage.grace.id))
+    assert other["helpful"] is True
+
+
+async def test_in_german(stage: Stage) -> None:
+    stage.ada.locale = "de"
+    told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy"))
+    assert "Von einer Frage wird nichts gespeichert" in told.text
+    commands = {command["name"]: command for command in stage.local.commands.of()}
+    assert commands["privacy"]["name_localizations"]["de"] == "datenschutz"

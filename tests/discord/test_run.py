@@ -1,0 +1,96 @@
+"""`footnote run` as a process of its own, on a local Discord."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import discord
+import pytest
+from discord.http import Route
+
+from tests.discord.asked import QUESTION, is_answer, shown
+from tests.discord.local import LocalDiscord
+from tests.discord.stage import copy_home
+
+pytestmark = pytest.mark.asyncio
+
+ROOT = Path(__file__).parents[2]
+NEEDED = (
+    "view_channel send_messages send_messages_in_threads create_public_threads embed_links attach_files "
+    "read_message_history"
+)
+
+
+@asynccontextmanager
+async def footnote_run(local: LocalDiscord, home: Path, token: str | None) -> AsyncIterator[Process]:
+    """The running process; killed at the end if it has not ended."""
+    here = {"LOCAL_DISCORD": Route.BASE, "LOCAL_GATEWAY": local.gateway.url, "FOOTNOTE_HOME": str(home)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.discord.launch",
+        "run",
+        cwd=ROOT,
+        env={**os.environ, **here, "DISCORD_TOKEN": token or ""},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_it_shows_the_invite_link_answers_and_stops_when_told(
+    local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path
+) -> None:
+    guild = local_discord.world.add_guild("Halden")
+    channel, ada = guild.add_channel("news"), local_discord.world.add_user("ada")
+    guild.join(ada)
+    home = copy_home(indexed_home, tmp_path / "home")
+    async with footnote_run(local_discord, home, local_discord.token) as process:
+        await local_discord.connected(timeout=60)
+        answer = shown(await local_discord.slash(ada, channel, "ask", question=QUESTION))
+        assert is_answer(answer)
+        assert not local_discord.gateway.identifies[0].privileged
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, err = (text.decode() for text in await process.communicate())
+        assert process.returncode == 0 and time.monotonic() - started < 5, err
+    link = urlsplit(next(word for word in out.split() if word.startswith("https://")))
+    asked = parse_qs(link.query)
+    assert asked["client_id"] == [str(local_discord.world.application_id)]
+    assert set(asked["scope"][0].split()) == {"bot", "applications.commands"}
+    wanted = discord.Permissions(int(asked["permissions"][0]))
+    assert wanted == discord.Permissions(**dict.fromkeys(NEEDED.split(), True))
+    assert "Traceback" not in err and "ERROR" not in err and local_discord.token not in out + err
+    assert local_discord.violations == [] and local_discord.unserved == []
+
+
+async def test_a_wrong_token_is_explained_in_a_sentence(
+    local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path
+) -> None:
+    home = copy_home(indexed_home, tmp_path / "home")
+    async with footnote_run(local_discord, home, "wrong") as process:
+        out, err = (text.decode() for text in await process.communicate())
+    assert process.returncode == 1 and "https://" not in out
+    assert err.splitlines()[-1].startswith("footnote: DISCORD_TOKEN: Discord refuses it")
+    assert "Traceback" not in err and local_discord.gateway.identifies == []
+
+
+async def test_no_token_is_explained_before_anything_is_done(
+    local_discord: LocalDiscord, tmp_path: Path
+) -> None:
+    async with footnote_run(local_discord, tmp_path / "home", None) as process:
+        _, err = (text.decode() for text in await process.communicate())
+    assert process.returncode == 2 and not (tmp_path / "home").exists()
+    assert err.startswith("footnote: DISCORD_TOKEN: it is not set")

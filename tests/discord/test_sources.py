@@ -1,0 +1,151 @@
+"""People who manage a server give it documents of its own, renew and remove them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from bot.discord.cooldown import Cooldowns
+from tests.discord.asked import is_answer, shown
+from tests.discord.local import Message, NotPossible, Upload
+from tests.discord.stage import Stage
+
+pytestmark = pytest.mark.asyncio
+
+BRIDGE = "# Harbour bridge\n\nThe harbour bridge of Halden closes on 3 March for repairs of two pillars."
+LATER = "# Harbour bridge\n\nThe harbour bridge of Halden closes on 9 April for repairs of two pillars."
+ASKED = "When does the harbour bridge of Halden close?"
+
+
+@dataclass
+class Site:
+    """A web site on loopback with one page."""
+
+    url: str = ""
+    page: str = ""
+    content_type: str = "text/html"
+    seen: list[str] = field(default_factory=list)
+
+
+@pytest_asyncio.fixture
+async def site(stage: Stage) -> AsyncIterator[Site]:
+    """The site, listed as one that the bot may fetch from."""
+    served = Site(page=f"<html><body><h1>Harbour bridge</h1><p>{BRIDGE.splitlines()[-1]}</p></body></html>")
+
+    async def answer(request: web.Request) -> web.Response:
+        served.seen.append(request.path)
+        return web.Response(text=served.page, content_type=served.content_type)
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}/bridge"
+    stage.bot.settings = stage.bot.settings.model_copy(update={"private_hosts": "127.0.0.1"})
+    yield served
+    await runner.cleanup()
+
+
+async def add(stage: Stage, **what: object) -> Message:
+    done = await stage.local.slash(stage.grace, stage.channel, "source add", **what)
+    assert done.ephemeral
+    return shown(done)
+
+
+async def ask(stage: Stage) -> Message:
+    stage.bot.cooldowns = Cooldowns()
+    return shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=ASKED))
+
+
+async def test_a_file_answers_at_once_is_renewed_and_is_gone_when_removed(stage: Stage) -> None:
+    local = stage.local
+    assert not is_answer(await ask(stage))
+    added = await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
+    assert added.text == "Added: **Harbour bridge** (1 passages)."
+    answer = await ask(stage)
+    assert is_answer(answer) and "closes on 3 March" in answer.text
+    again = await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
+    assert again.text == "“bridge.md” was there already, unchanged."
+    renewed = await add(stage, file=Upload("bridge.md", LATER.encode()))
+    assert "Brought up to date: **Harbour bridge**" in renewed.text
+    assert "9 April" in (await ask(stage)).text and "3 March" not in (await ask(stage)).text
+    gone = await local.click(stage.ada, answer, "Context")
+    assert "not among the sources any more" in shown(gone).text, "what the button names has been replaced"
+    listed = shown(await local.slash(stage.grace, stage.channel, "source list"))
+    assert "Harbour bridge" in listed.text and listed.ephemeral and "and 18 shared ones" in listed.text
+    (choice,) = await local.autocomplete(stage.grace, stage.channel, "source remove", "document", "harb")
+    assert choice.name == "Harbour bridge"
+    removed = await local.slash(stage.grace, stage.channel, "source remove", document=choice.value)
+    assert "Removed: **Harbour bridge**" in shown(removed).text
+    assert not is_answer(await ask(stage)) and "Harbour" not in (await ask(stage)).text
+    assert await local.autocomplete(stage.grace, stage.channel, "source remove", "document", "") == ()
+
+
+async def test_a_document_is_removed_by_its_title_and_only_one_s_own(stage: Stage) -> None:
+    await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
+    for named in ("Footnote user guide", "Nothing of the kind"):
+        kept = await stage.local.slash(stage.grace, stage.channel, "source remove", document=named)
+        assert shown(kept).text == "No document of this server has that name." and kept.ephemeral
+    removed = await stage.local.slash(stage.grace, stage.channel, "source remove", document="harbour BRIDGE")
+    assert "Removed" in shown(removed).text
+    listed = shown(await stage.local.slash(stage.grace, stage.channel, "source list"))
+    assert "no sources of its own yet" in listed.text
+
+
+async def test_a_page_answers_with_its_address_and_is_renewed(stage: Stage, site: Site) -> None:
+    added = await add(stage, url=site.url)
+    assert added.text.startswith("Added: **Harbour bridge**")
+    answer = await ask(stage)
+    assert any(b.url and b.url.startswith(f"{site.url}#:~:text=") for b in answer.buttons)
+    site.page = site.page.replace("3 March", "9 April")
+    assert "Brought up to date" in (await add(stage, url=site.url)).text
+    assert "9 April" in (await ask(stage)).text and len(site.seen) == 2
+
+
+async def test_what_can_not_be_added_gives_the_reason(stage: Stage, site: Site) -> None:
+    local = stage.local
+    for given in ({}, {"url": site.url, "file": Upload("a.md", BRIDGE.encode())}):
+        assert (await add(stage, **given)).text == "Give an address or a file."
+    empty = await add(stage, file=Upload("empty.txt", b""))
+    assert empty.text.startswith("Not added: empty.txt") and "put its text in" in empty.text
+    strange = await add(stage, file=Upload("song.mp3", b"ID3\x00\x01"))
+    assert strange.text.startswith("Not added: song.mp3")
+    broken = await add(stage, file=Upload("broken.pdf", b"%PDF-1.7 nothing more"))
+    assert broken.text.startswith("Not added: broken.pdf")
+    site.content_type = "image/png"
+    assert "image/png can't be read" in (await add(stage, url=site.url)).text
+    for address in ("http://10.0.0.1/", "http://localhost/", "file:///etc/passwd", "what?"):
+        refused = await add(stage, url=address)
+        assert refused.text.startswith("Not added: "), address
+    listed = shown(await local.slash(stage.grace, stage.channel, "source list"))
+    assert "no sources of its own yet" in listed.text
+
+
+async def test_names_that_hold_markup_stay_plain(stage: Stage) -> None:
+    text = "# **Bold** @everyone <@1> [a](http://b.c)\n\nThe harbour bridge of Halden closes on 3 March."
+    added = await add(stage, file=Upload("`x`_y_.md", text.encode()))
+    assert added.text.startswith("Added: **") and "[a](" not in added.text
+    assert not (await ask(stage)).pings
+
+
+async def test_who_does_not_manage_the_server_can_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord does not offer it; who crafts the request is refused by the bot."""
+    local = stage.local
+    await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
+    with pytest.raises(NotPossible):
+        await local.slash(stage.ada, stage.channel, "source list")
+    monkeypatch.setattr("tests.discord.local.options.hidden_because", lambda *_: None)
+    for command, values in (
+        ("source add", {"file": Upload("x.md", BRIDGE.encode())}),
+        ("source list", {}),
+        ("source remove", {"document": "Harbour bridge"}),
+    ):
+        refused = await local.slash(stage.ada, stage.channel, command, **values)
+        assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral
+    assert await local.autocomplete(stage.ada, stage.channel, "source remove", "document", "") == ()
+    assert is_answer(await ask(stage))
+    dm = local.world.dm(stage.grace)
+    assert "Only people" in shown(await local.slash(stage.grace, dm, "source list")).text
