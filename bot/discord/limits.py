@@ -42,12 +42,12 @@ def fit(text: str, limit: int) -> str:
     never inside a character that people see as one. Where there is nothing to see it is "…": Discord
     refuses empty texts, and empty bold is none.
     """
-    whole = escape(text[: _NEAR * limit])
+    is_long, text = len(text) > _NEAR * limit, plain(text[: _NEAR * limit])
+    whole = escape(text)
     if not whole.strip(_UNSEEN):
         return "…"
-    if len(text) <= _NEAR * limit and units(whole) <= limit:
+    if not is_long and units(whole) <= limit:
         return whole
-    text = text[: _NEAR * limit]
     room = _longest(text, limit - 2)
     ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
     for end in reversed(ends):
