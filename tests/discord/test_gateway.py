@@ -21,6 +21,8 @@ from tests.discord.stage import Stage, copy_home
 
 pytestmark = pytest.mark.asyncio
 
+UNKNOWN_INTERACTION = 10062
+
 
 async def _no_wait(shard_id: int | None, *, initial: bool = False) -> None:
     """Not the 5 seconds that discord.py waits before every IDENTIFY but the first."""
@@ -143,3 +145,23 @@ async def test_an_answer_that_is_lost_is_noted_and_the_next_one_comes(
     assert fault.hits
     local.faults.clear()
     assert await answers(struck)
+
+
+@pytest.mark.slow
+async def test_half_a_minute_of_500s_is_survived(struck: Stage) -> None:
+    """People ask all through it; nothing ends the bot, and it answers as soon as Discord does."""
+    local = struck.local
+    local.faults.fail(500, for_s=30)
+    until = asyncio.get_running_loop().time() + 30
+    asked = 0
+    while asyncio.get_running_loop().time() < until:
+        struck.bot.cooldowns = Cooldowns()
+        await local.slash(struck.ada, struck.channel, "ask", question=QUESTION, timeout=2)
+        asked += 1
+    assert asked >= 10
+    assert not struck.bot.is_closed()
+    local.faults.clear()
+    assert await answers(struck)
+    late = [violation for violation in local.violations if violation.code == UNKNOWN_INTERACTION]
+    assert local.violations == late, "only what came too late for Discord may have been refused"
+    local.violations.clear()
