@@ -12,7 +12,7 @@ from bot.discord.buttons.ids import Options, QuoteRef
 from bot.discord.cards.answer import Newer
 from bot.discord.cards.passages import PAGE, Shown
 from bot.discord.cards.question import Asked
-from bot.discord.limits import CHOICE_NAME, fit_plain
+from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain
 from bot.discord.translations import Say
 from corpus.errors import UsageError
 from index.answer import Answer, text_fragment
@@ -23,7 +23,6 @@ from index.newer import newer_document
 from index.search import Ranked
 from index.store import Listing, StoredPassage
 
-CHOICES = 25
 DAY_CHARACTERS = 40
 """No day takes more to write, and longer texts take seconds to be found to be none."""
 MOST_PASSAGES = 24

@@ -14,7 +14,6 @@ VIEW_CHARACTERS = 4_000
 """All text displays of one Components V2 message together."""
 
 VIEW_COMPONENTS = 40
-BUTTON_LABEL = 80
 LINK_LENGTH = 512
 CUSTOM_ID = 100
 CHOICE_NAME = 100

@@ -7,7 +7,7 @@ from bot.discord.asking import answer_interaction
 from bot.discord.cards.question import Asked
 from bot.discord.desk import DAY_CHARACTERS
 from bot.discord.interaction import AnyCommand, Interaction
-from bot.discord.limits import CHOICE_NAME, fit_plain, units
+from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain, units
 
 Choices = list[app_commands.Choice[str]]
 MAX_QUESTION = 2_000
@@ -42,7 +42,7 @@ async def suggest_question(interaction: Interaction, typed: str) -> Choices:
     guild_id = interaction.guild_id or 0
     found = await interaction.client.service.run(lambda lib: desk.suggest_titles(lib, guild_id, typed))
     own = [choice(typed)] if typed.strip() and units(typed) <= CHOICE_NAME else []
-    return (own + [choice(item.title) for item in found])[: desk.CHOICES]
+    return (own + [choice(item.title) for item in found])[:CHOICES]
 
 
 ask.autocomplete("source")(suggest_source)

@@ -10,7 +10,7 @@ from bot.discord.cards.sources import sources_card
 from bot.discord.commands.ask import Choices, choice
 from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
 from bot.discord.interaction import AnyCommand, Interaction
-from bot.discord.limits import fit
+from bot.discord.limits import CHOICES, fit
 from bot.discord.translations import Say, say_in
 from corpus.errors import DocumentError
 from corpus.fetching import MAX_BYTES, fetch
@@ -97,7 +97,7 @@ async def suggest_document(interaction: Interaction, typed: str) -> Choices:
     guild_id = interaction.guild_id or 0
     own = await interaction.client.service.run(lambda library: desk.own_documents(library, guild_id))
     found = [item for item in own if typed.casefold() in item.title.casefold()]
-    return [choice(item.title, item.id) for item in found[: desk.CHOICES]]
+    return [choice(item.title, item.id) for item in found[:CHOICES]]
 
 
 def _add(
