@@ -48,10 +48,19 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """What a document says to the question that is later than those quoted and tells the same story."""
+
+    quote: Quote
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. `confidence` is the estimated probability that the sources answer it.
 
-    When `answered`, `quotes` holds one to three and `nearest` none; else the other way round.
+    When `answered`, `quotes` holds one to three and `nearest` none; else the other way round. `newer`
+    is shown beside the quotes, both dated, where a later document may supersede them.
     """
 
     question: str
@@ -60,6 +69,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     citations: tuple[Citation, ...]
     nearest: tuple[Nearest, ...]
+    newer: Newer | None
     elapsed_ms: float
 
     def as_json(self) -> dict[str, Any]:

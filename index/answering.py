@@ -4,15 +4,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.answer import Answer, Citation, Nearest, Quote, text_fragment
+from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.bm25 import Bm25
 from index.decision import load_model, read_signals
+from index.newer import newer_candidate
 from index.quotes import MAX_QUOTES, PASSAGES_READ, Candidate, choose, find_candidates
 from index.search import Query, Ranked
 from index.store import Store
 from index.words import term_weights
 
 MAX_NEAREST = 3
+PASSAGES_SEEN = 20
+"""Among how many of the best passages a later document of the same story is looked for."""
 
 
 class InexactQuoteError(AssertionError):
@@ -21,9 +24,11 @@ class InexactQuoteError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the best passages say to a question: their sentences, best first, and the signals."""
+    """What the best passages say to a question: their sentences, best first, and the signals; `further`
+    are sentences of passages behind those, of which only later ones may be shown."""
 
     candidates: tuple[Candidate, ...]
+    further: tuple[Candidate, ...]
     texts: Mapping[str, str]
     signals: tuple[float, ...]
 
@@ -32,11 +37,12 @@ def gather(query: Query, ranked: Sequence[Ranked], bm25: Bm25, store: Store) -> 
     """The evidence in ranked passages, None where there is no passage at all."""
     if not ranked:
         return None
-    texts = store.documents.texts({item.passage.document_id for item in ranked[:PASSAGES_READ]})
+    texts = store.documents.texts({item.passage.document_id for item in ranked[:PASSAGES_SEEN]})
     weights = term_weights(query.text, bm25)
-    candidates = find_candidates(query, ranked, weights, texts)
+    candidates = find_candidates(query, ranked[:PASSAGES_READ], weights, texts)
+    further = find_candidates(query, ranked[:PASSAGES_SEEN], weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
-    return Evidence(tuple(candidates), texts, signals)
+    return Evidence(tuple(candidates), tuple(further), texts, signals)
 
 
 def answer(
@@ -63,7 +69,12 @@ def answer(
         Quote(texts[c.ranked.passage.document_id][slice(*c.span)], n) for n, c in enumerate(chosen, start=1)
     )
     citations = tuple(_cite(q.citation, c, q.text) for c, q in zip(chosen, quotes, strict=True))
-    _check(quotes, citations, store)
+    newer = _newer(chosen, evidence) if evidence else None
+    _check(
+        [*quotes, newer.quote] if newer else quotes,
+        [*citations, newer.citation] if newer else citations,
+        store,
+    )
     return Answer(
         question=query.text,
         answered=bool(quotes),
@@ -71,8 +82,19 @@ def answer(
         quotes=quotes,
         citations=citations,
         nearest=() if quotes else _nearest(ranked),
+        newer=newer,
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
     )
+
+
+def _newer(chosen: Sequence[Candidate], evidence: Evidence) -> Newer | None:
+    """What a later document of the same story says to the question."""
+    found = newer_candidate(chosen, evidence.further) if chosen else None
+    if found is None:
+        return None
+    n = len(chosen) + 1
+    text = evidence.texts[found.ranked.passage.document_id][slice(*found.span)]
+    return Newer(Quote(text, n), _cite(n, found, text))
 
 
 def _cite(n: int, candidate: Candidate, text: str) -> Citation:

@@ -3,15 +3,17 @@
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
+from corpus.document import SHARED
 from corpus.errors import StoreError
 from index.checksums import sha256
 from index.dense import Ids, Scores
-from index.filters import Filter
+from index.filters import FOREVER, UNKNOWN_DAY, Filter
 from index.store import Passages
 
 _TOKENIZER = "footnote"
@@ -46,12 +48,26 @@ def terms(text: str) -> list[str]:
 def _make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", indexed=True, fast=True)
-    builder.add_unsigned_field("day", indexed=True, fast=True)
+    for name in ("day", "known", "until"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_integer_field("guild", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A numbered text, and what filters ask of it; see `index.store.schema.documents`."""
+
+    number: int
+    text: str
+    day: int = UNKNOWN_DAY
+    source: str = ""
+    guild: int = SHARED
+    known: int = UNKNOWN_DAY
+    until: int = FOREVER
 
 
 class Bm25:
@@ -76,19 +92,18 @@ class Bm25:
         found = self._searcher.search(self._term("id", _MARK), 1).hits
         return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
 
-    def commit(
-        self, mark: str, entries: Iterable[tuple[int, str, int, str, int]], gone: Iterable[int] = ()
-    ) -> None:
-        """Put texts in as (number, text, day, source, guild), take others out, all or none."""
+    def commit(self, mark: str, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
+        """Put texts in, take others out, all or none."""
         fresh = not self._searcher.num_docs
         writer = self._index.writer(_HEAP_BYTES, 1)
         try:
             for number in (_MARK, *gone):
                 writer.delete_documents_by_term("id", number)
-            for number, text, day, source, guild in entries:
+            for entry in entries:
                 if not fresh:
-                    writer.delete_documents_by_term("id", number)
-                fields = {"id": number, "text": text, "day": day, "source": source, "guild": guild}
+                    writer.delete_documents_by_term("id", entry.number)
+                fields = asdict(entry)
+                fields["id"] = fields.pop("number")
                 writer.add_document(tantivy.Document.from_dict(fields, self._schema))
             writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
             writer.commit()
@@ -115,11 +130,15 @@ class Bm25:
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "text" else "basic")
 
+    def _between(self, field: str, least: int | None, most: int | None) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Unsigned, least, most)
+
     def _restrictions(self, where: Filter) -> list[tantivy.Query]:
-        found: list[tantivy.Query] = []
+        found = [self._between("until", where.moment + 1, None)]
+        if where.as_of is not None:
+            found.append(self._between("known", None, where.as_of))
         if where.earliest is not None or where.latest is not None:
-            kind = tantivy.FieldType.Unsigned
-            found.append(tantivy.Query.range_query(self._schema, "day", kind, where.earliest, where.latest))
+            found.append(self._between("day", where.earliest, where.latest))
         if where.sources is not None:
             found.append(tantivy.Query.term_set_query(self._schema, "source", list(where.sources)))
         if where.guilds is not None:
@@ -191,12 +210,14 @@ class Bm25Index:
         """Commit what is new; whether the index then holds as many passages as the store."""
         generation = self._passages.generation
         entries = (
-            (
+            Entry(
                 passage.id,
                 " ".join((passage.title, passage.section, passage.text)),
                 passage.day,
                 passage.source,
                 passage.guild_id,
+                passage.known,
+                passage.until,
             )
             for batch in self._passages.since(self._generation)
             for passage in batch

@@ -12,12 +12,16 @@ from corpus.errors import UsageError
 
 UNKNOWN_DAY = 0
 
+FOREVER = 99_999_999
+"""The day number until which the newest version of a document holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Days are YYYYMMDD, inclusive. `since` and `until` ask for a date, so undated documents fail
-    them; `as_of` asks what could be known on a day, and keeps the undated. With a `guild_id` only
-    that guild's documents and the shared ones pass; without, those of all."""
+    them; `as_of` asks what could be known on a day, and keeps the undated: it passes the versions of
+    documents that were known then, as every other filter passes the newest ones. With a `guild_id`
+    only that guild's documents and the shared ones pass; without, those of all."""
 
     since: int | None = None
     until: int | None = None
@@ -43,9 +47,21 @@ class Filter:
         bounds = [day for day in (self.until, self.as_of) if day is not None]
         return min(bounds) if bounds else None
 
+    @property
+    def moment(self) -> int:
+        """The day number whose versions of the documents pass: they hold longer than that."""
+        return FOREVER - 1 if self.as_of is None else self.as_of
+
+    @property
+    def passes_all(self) -> bool:
+        """Whether every newest version of a document passes."""
+        return self == Filter()
+
     def conditions(self, documents: Table) -> list[ColumnElement[bool]]:
-        """The filter as SQL; [] where it allows everything."""
-        found: list[ColumnElement[bool]] = []
+        """The filter as SQL."""
+        found: list[ColumnElement[bool]] = [documents.c.until > self.moment]
+        if self.as_of is not None:
+            found.append(documents.c.known <= self.as_of)
         if self.earliest is not None:
             found.append(documents.c.day >= self.earliest)
         if self.latest is not None:

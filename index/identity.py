@@ -14,16 +14,24 @@ from index.store import Documents
 _SLUG_CHARACTERS = 40
 
 
-UPLOAD = "upload:"
-"""How the origins of documents begin that were not read from a file on this machine."""
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where drafts come from: a file's path or an upload's name, and whose they are."""
+    """Where drafts come from, and whose they are. `origin` is a file's absolute path, or begins with
+    what else it is ("upload:", "page:", "feed:")."""
 
     origin: str
     guild_id: int = SHARED
+
+
+def upload_place(guild_id: int, name: str) -> Place:
+    """The place of what a guild uploads under a name; the same name again is a new version."""
+    return Place(f"upload:{guild_id}/{name}", guild_id)
+
+
+def is_gone(origin: str) -> bool:
+    """Whether a place is a file that is not there any more; what is no file can't go."""
+    path = Path(origin)
+    return path.is_absolute() and not path.exists()
 
 
 class Change(Enum):
@@ -89,9 +97,8 @@ def _alike(document: Document, draft: Draft, guild_id: int) -> bool:
 
 
 def _has_left(document: Document, leaving: Container[str]) -> bool:
-    """Whether a document's place no longer holds it. An upload has no place that it could leave."""
-    upload = document.origin.startswith(UPLOAD)
-    return document.id in leaving or (not upload and not Path(document.origin).exists())
+    """Whether a document's place no longer holds it."""
+    return document.id in leaving or is_gone(document.origin)
 
 
 def _next_version(document: Document, draft: Draft, place: Place) -> Document:

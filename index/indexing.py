@@ -2,16 +2,20 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.document import Document, Draft
 from corpus.errors import DocumentError
 from index.encoder import EncodedPassage, Encoder
-from index.identity import UPLOAD, Change, Identified, Place, identify
+from index.identity import Change, Identified, Place, identify, is_gone
 from index.prepared import Prepared, encoding_of, in_steps, prepare
 from index.steps import Steps, finish
 from index.store import Store
+
+if TYPE_CHECKING:  # at run time the readers are imported only when a file is read
+    from corpus.readers import Reading
 
 _NOTED = 2
 """Raised when more is noted of a file than before, so that unchanged files are read again."""
@@ -57,14 +61,15 @@ def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress:
     return run.report
 
 
-def index_upload(
-    store: Store, encoder: Encoder, name: str, content: bytes, guild_id: int, url: str | None = None
+def index_readings(
+    store: Store, encoder: Encoder, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False
 ) -> Steps[Report]:
-    """As `index_files`, for one upload of a guild, in steps between which the store may be read but not
-    written. The same name or address again is a new version."""
-    path = Path(name)
-    run = _Run(store, encoder, [path], silent)
-    yield from run.take_content(Place(f"{UPLOAD}{guild_id}/{url or name}", guild_id), path, content, url)
+    """As `index_files`, for what has been read already (uploads, pages, items of feeds), in steps between
+    which the store may be read but not written. The same place again is a new version; a `backlog` is
+    noted as no news."""
+    run = _Run(store, encoder, (), silent, backlog)
+    for place, reading in readings:
+        yield from run.take_reading(place, reading)
     yield from run.flush()
     store.passages.drop_unused_vectors()
     return run.report
@@ -101,8 +106,16 @@ class _File:
 class _Run:
     """One indexing run: what waits to be committed, and what has been done."""
 
-    def __init__(self, store: Store, encoder: Encoder, paths: Iterable[Path], progress: Progress) -> None:
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        paths: Iterable[Path],
+        progress: Progress,
+        backlog: bool = False,
+    ) -> None:
         self.report = Report()
+        self._backlog = backlog
         self._store = store
         self._encoder = encoder
         self._progress = progress
@@ -131,13 +144,9 @@ class _Run:
         except OSError as error:
             self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
             return
-        yield from self.take_content(Place(str(path)), path, content)
-
-    def take_content(self, place: Place, path: Path, content: bytes, url: str | None = None) -> Steps[None]:
-        """As `take`, for content that is at hand; `url` is where it was got, if from the web."""
         from corpus.readers import READER_VERSION, read
 
-        size = self._sizes[path]
+        place, size = Place(str(path)), self._sizes[path]
         digest = f"{READER_VERSION}.{_NOTED}:{hashlib.sha256(content).hexdigest()}"
         if self._is_known(place.origin, digest):
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
@@ -148,11 +157,16 @@ class _Run:
         except DocumentError as error:
             self._skip(str(error), size)
             return
-        self.report.problems.extend(result.problems)
-        drafts = [replace(draft, url=draft.url or url) for draft in result.drafts]
         yield
-        twins = yield from self._take_drafts(place, drafts, size)
+        twins = yield from self.take_reading(place, result, size)
         self._read[place.origin] = _File(digest, twins)
+
+    def take_reading(self, place: Place, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
+        """Queue what has to be encoded of a reading; gives the documents that it holds copies of, by the
+        copies' keys."""
+        self.report.problems.extend(reading.problems)
+        twins = yield from self._take_drafts(place, reading.drafts, size)
+        return twins
 
     def flush(self) -> Steps[None]:
         """Encode and commit all that waits."""
@@ -163,7 +177,7 @@ class _Run:
                 done = self._done + share * size
                 self._progress(min(1.0, done / self._total), self.report.passages + encoded)
 
-            yield from _commit(self._store, self._encoder, list(self._waiting.values()), tell)
+            yield from _commit(self._store, self._encoder, list(self._waiting.values()), tell, self._backlog)
             self.report.passages += count
             self._waiting.clear()
             self._waiting_size = 0.0
@@ -182,12 +196,10 @@ class _Run:
         if documents.file_digest(origin) != digest:
             return False
         copied = documents.copied_in(origin)
-        return not self._waiting.keys() & copied and all(
-            file.startswith(UPLOAD) or Path(file).exists() for file in copied.values()
-        )
+        return not self._waiting.keys() & copied and not any(map(is_gone, copied.values()))
 
     def _take_drafts(self, place: Place, drafts: Sequence[Draft], size: float) -> Steps[dict[str, Document]]:
-        """Gives the documents that the file holds copies of, by the copies' keys."""
+        """As `take_reading`."""
         documents = self._store.documents
         stored = documents.keys_in(place.origin)
         keys = {draft.key for draft in drafts}
@@ -237,7 +249,9 @@ class _Run:
         self._progress(min(1.0, self._done / self._total), self.report.passages)
 
 
-def _commit(store: Store, encoder: Encoder, chunk: Sequence[Prepared], progress: Progress) -> Steps[int]:
+def _commit(
+    store: Store, encoder: Encoder, chunk: Sequence[Prepared], progress: Progress, backlog: bool = False
+) -> Steps[int]:
     """Encode what has no vectors yet, commit those, then the documents; gives the number encoded."""
     inputs = {key: i for p in chunk for key, i in zip(p.entry.vector_keys, p.inputs, strict=True)}
     known = store.passages.known_vectors(list(inputs))
@@ -255,7 +269,7 @@ def _commit(store: Store, encoder: Encoder, chunk: Sequence[Prepared], progress:
             vectors |= zip(keys, encoder.encode_passages([inputs[key] for key in keys], tell), strict=True)
             yield
         store.passages.put_vectors(vectors)
-    store.documents.commit([p.entry for p in chunk], encoding_of(encoder))
+    store.documents.commit([p.entry for p in chunk], encoding_of(encoder), backlog)
     return len(missing)
 
 

@@ -2,11 +2,11 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
@@ -17,7 +17,8 @@ from index.bm25 import Bm25, Bm25Index
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.filters import Filter
-from index.indexing import Progress, Report, index_files, index_upload, reindex_stale, silent
+from index.identity import Place
+from index.indexing import Progress, Report, index_files, index_readings, reindex_stale, silent
 from index.latest import Card, make_card, on_topic
 from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
@@ -25,19 +26,23 @@ from index.steps import Steps, finish
 from index.store import Store
 from index.words import term_weights
 
+if TYPE_CHECKING:
+    from corpus.readers import Reading
+
 
 class Library:
     """Everything under one home. Open it once a process, close it (or use `with`) at the end.
 
     Not safe for use from several threads at once: callers put all calls on one executor.
-    Raises StoreError if the home is in use by another process or can't be written.
+    Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
+    in seconds since 1970, by which changes are noted.
     """
 
-    def __init__(self, home: Path, encoder: Encoder) -> None:
+    def __init__(self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time) -> None:
         self.home = home.expanduser().resolve()
         self._lock = _lock_home(self.home)
         try:
-            self.store = Store(self.home / "footnote.sqlite")
+            self.store = Store(self.home / "footnote.sqlite", clock)
         except BaseException:
             self._lock.release()
             raise
@@ -97,17 +102,11 @@ class Library:
         finish(self._settle())
         return report
 
-    def add_upload(self, name: str, content: bytes, guild_id: int, url: str | None = None) -> Report:
-        """Bring in what a guild uploaded or named by its address; see `index_upload`."""
-        return finish(self.add_upload_in_steps(name, content, guild_id, url))
-
-    def add_upload_in_steps(
-        self, name: str, content: bytes, guild_id: int, url: str | None = None
-    ) -> Steps[Report]:
-        """As `add_upload`. Between two steps the library may be asked, but nothing else brought in or
-        taken out."""
+    def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
+        """Bring in what was read elsewhere; see `index_readings`. Between two steps the library may be
+        asked, but nothing else brought in or taken out."""
         _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
-        report = yield from index_upload(self.store, self.encoder, name, content, guild_id, url)
+        report = yield from index_readings(self.store, self.encoder, readings, backlog)
         yield from self._settle()
         return report
 

@@ -1,31 +1,35 @@
-"""Newer: whether a later document tells the same story as the one that is quoted."""
+"""Newer: a sentence of a later document that tells the same story as the one that is quoted."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from index.answer import Answer
+from index.quotes import Candidate
 from index.search import Ranked
-from index.store import StoredPassage
 
 SAME_STORY = 0.6
 """The least cosine between a quoted passage and one of a later document for the two to be one story."""
 
+_BEHIND = 0.45
+"""How far behind the first quote, in score, the sentence of a later document may be."""
 
-def newer_document(answer: Answer, ranked: Sequence[Ranked]) -> StoredPassage | None:
-    """The newest passage of a document that is later than every one quoted and tells the same story.
+
+def newer_candidate(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candidate | None:
+    """The best sentence, for the question, of the newest document that is later than every one quoted and
+    tells the same story; None if there is no such document or it says nothing to the question.
 
     Undated documents are neither earlier nor later than others.
     """
-    quoted = {citation.document for citation in answer.citations}
-    cited = [item.passage for item in ranked if item.passage.document_id in quoted]
-    newest = max((passage.day for passage in cited), default=0)
+    quoted: list[Ranked] = [candidate.ranked for candidate in chosen]
+    newest = max((item.passage.day for item in quoted), default=0)
     if not newest:
         return None
-    story = np.stack([passage.vector for passage in cited])
+    story = np.stack([item.passage.vector for item in quoted])
     later = [
-        item.passage
-        for item in ranked
-        if item.passage.day > newest and float((story @ item.passage.vector).max()) >= SAME_STORY
+        candidate
+        for candidate in candidates
+        if candidate.ranked.passage.day > newest
+        and candidate.score >= chosen[0].score - _BEHIND
+        and float((story @ candidate.ranked.passage.vector).max()) >= SAME_STORY
     ]
-    return max(later, key=lambda passage: (passage.day, -passage.id), default=None)
+    return max(later, key=lambda c: (c.ranked.passage.day, c.score, -c.ranked.passage.id), default=None)

@@ -36,7 +36,7 @@ async def answer_interaction(
     reply = await client.service.run(
         lambda library: desk.find_answer(library, guild_id, asked, options, quotes)
     )
-    view = answer_card(asked, reply.answer, reply.refs, options, say, reply.newer)
+    view = answer_card(asked, reply.answer, reply.refs, options, say)
     await interaction.edit_original_response(view=view)
 
 

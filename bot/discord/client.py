@@ -13,8 +13,8 @@ from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
 from bot.discord.faults import report_fault
 from bot.discord.memory import Memory
-from bot.discord.service import Service
 from bot.discord.translations import CommandTranslator
+from bot.service import Service
 from bot.settings import Settings
 from index.library import Library
 

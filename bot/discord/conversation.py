@@ -116,7 +116,7 @@ async def _card(client: "FootnoteClient", guild_id: int, asked: Asked, say: Say)
     reply = await client.service.run(
         lambda library: desk.find_answer(library, guild_id, asked, options, quotes)
     )
-    return answer_card(asked, reply.answer, reply.refs, options, say, reply.newer)
+    return answer_card(asked, reply.answer, reply.refs, options, say)
 
 
 async def _answer_replied_to(client: "FootnoteClient", message: discord.Message) -> Asked | None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
-from bot.discord.cards.answer import Newer
 from bot.discord.cards.passages import PAGE, Shown
 from bot.discord.cards.question import Asked
 from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain
@@ -19,7 +18,6 @@ from index.answer import Answer, text_fragment
 from index.filters import Filter, make_filter
 from index.latest import Card
 from index.library import Library
-from index.newer import newer_document
 from index.search import Ranked
 from index.store import Listing, StoredPassage
 
@@ -30,11 +28,10 @@ MOST_PASSAGES = 24
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, where its quotes stand, and a newer document of the same story."""
+    """An answer, and where its quotes stand."""
 
     answer: Answer
     refs: tuple[QuoteRef, ...]
-    newer: Newer | None
 
 
 def read_options(library: Library, guild_id: int, since: str | None, source: str | None, say: Say) -> Options:
@@ -53,9 +50,7 @@ def read_options(library: Library, guild_id: int, since: str | None, source: str
 def find_answer(library: Library, guild_id: int, asked: Asked, options: Options, quotes: int) -> Reply:
     """Raises UsageError if the question is empty or no source has the name given."""
     ranked, answer = library.rank_and_answer(asked.whole, _filter(library, guild_id, options), quotes)
-    newer = newer_document(answer, ranked)
-    shown = Newer(newer.title, newer.url, newer.published or "") if newer else None
-    return Reply(answer, _refs(answer, ranked), shown)
+    return Reply(answer, _refs(answer, ranked))
 
 
 def find_passages(

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.discord.limits import fit
-from bot.discord.service import BusyError
 from bot.discord.translations import say_in
+from bot.service import BusyError
 from corpus.errors import FootnoteError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corpus.reflow import for_reading
-from index.answer import Answer, Citation
+from index.answer import Answer, Citation, Newer
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -27,8 +27,21 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
         by_document.setdefault(citation.document, []).append(citation)
     for citations in by_document.values():
         console.print(_indented(_source(citations, today)))
+    if answer.newer is not None:
+        console.print()
+        _show_newer(console, answer.newer, today)
     figures = f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms"
     console.print(_indented(Text(figures, "place")))
+
+
+def _show_newer(console: Console, newer: Newer, today: date | None) -> None:
+    console.print(_indented(Text("A later document on this story says:", "title")))
+    text = Text.assemble(
+        (f"“{for_reading(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
+    )
+    console.print(_indented(text))
+    console.print()
+    console.print(_indented(_source([newer.citation], today)))
 
 
 def when(published: str | None, today: date | None = None) -> str:

@@ -1,7 +1,7 @@
 """What a reader gives: the documents of a file, and what it could not use."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.dates import Published, parse_published
@@ -22,6 +22,10 @@ class Reading:
 
     drafts: tuple[Draft, ...]
     problems: tuple[str, ...] = ()
+
+    def found_at(self, url: str | None) -> "Reading":
+        """The same, with the address that it was got from where a draft names none."""
+        return replace(self, drafts=tuple(replace(draft, url=draft.url or url) for draft in self.drafts))
 
 
 @dataclass(frozen=True, slots=True)

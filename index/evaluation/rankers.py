@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.bm25 import Bm25
+from index.bm25 import Bm25, Entry
 from index.encoder import Encoder, Vectors
 from index.evaluation.beir import Dataset, Question
 from index.fusion import Scores, min_max, reciprocal_rank
@@ -25,7 +25,7 @@ class Rankers:
         self._encoder = encoder
         self._vectors = _document_vectors(dataset, encoder, cache)
         self._bm25 = Bm25()
-        entries = ((n, text, 0, "", 0) for n, text in enumerate(dataset.texts.values(), start=1))
+        entries = (Entry(n, text) for n, text in enumerate(dataset.texts.values(), start=1))
         self._bm25.commit("evaluation", entries)
 
     def runs(self, questions: Sequence[Question]) -> dict[str, Run]:

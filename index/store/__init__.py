@@ -4,21 +4,35 @@ A generation is the number of a committed change of passages; each derived index
 generation it holds and catches up from here.
 """
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, Entry, Listing
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 
-__all__ = ["Documents", "Entry", "IndexedPassage", "Listing", "Passages", "Store", "StoredPassage"]
+__all__ = [
+    "Changes",
+    "DocumentChange",
+    "Documents",
+    "Entry",
+    "IndexedPassage",
+    "Listing",
+    "Passages",
+    "Store",
+    "StoredPassage",
+]
 
 
 class Store:
-    """A home's database and the two views of it."""
+    """A home's database and the views of it. `clock` gives the time in seconds since 1970."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self.database = Database(path)
-        self.documents = Documents(self.database)
+        self.documents = Documents(self.database, clock)
+        self.changes = Changes(self.database)
         self.passages = Passages(self.database)
 
     @property

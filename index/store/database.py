@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
+from index.store.migrations import STEPS
 from index.store.schema import SCHEMA_VERSION, meta, metadata
 
 MANY = 500
@@ -30,11 +31,11 @@ class Database:
         try:
             with self.transaction() as connection:
                 if inspect(connection).has_table(meta.name):
-                    self._check_version(connection)
+                    self._migrate(connection)
                 metadata.create_all(connection)
-                if get_meta(connection, "schema_version") is None:
-                    set_meta(connection, "schema_version", str(SCHEMA_VERSION))
+                if get_meta(connection, "home_id") is None:
                     set_meta(connection, "home_id", uuid.uuid4().hex)
+                set_meta(connection, "schema_version", str(SCHEMA_VERSION))
         except BaseException:
             self.close()
             raise
@@ -59,13 +60,16 @@ class Database:
         with self.transaction() as connection:
             set_meta(connection, key, value)
 
-    def _check_version(self, connection: Connection) -> None:
-        stored = get_meta(connection, "schema_version")
-        if stored not in (None, str(SCHEMA_VERSION)):
+    def _migrate(self, connection: Connection) -> None:
+        """Bring the tables up to this version's. Raises StoreError for those of a newer one."""
+        stored = get_meta(connection, "schema_version") or str(SCHEMA_VERSION)
+        if not stored.isdecimal() or int(stored) > SCHEMA_VERSION:
             raise StoreError(
                 f"{self.path}: it was written by another version of Footnote (schema {stored}, "
                 f"this one reads {SCHEMA_VERSION}); use that version or another FOOTNOTE_HOME."
             )
+        for version in range(int(stored) + 1, SCHEMA_VERSION + 1):
+            STEPS[version](connection)
 
 
 def get_meta(connection: Connection, key: str) -> str | None:

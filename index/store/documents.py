@@ -1,17 +1,19 @@
 """Documents in the store: found, listed, committed with their passages, removed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from corpus.dates import Published
+from corpus.dates import Published, day_number
 from corpus.document import SHARED, Document, Draft, Section
 from corpus.passages import Passage
-from index.filters import Filter
+from index.filters import FOREVER, Filter
+from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, batched, next_generation
 from index.store.schema import copies, documents, files, passages, removed
 
@@ -45,10 +47,15 @@ class Entry:
 
 
 class Documents:
-    """The documents of one database. Each method is one transaction."""
+    """The documents of one database. Each method is one transaction.
 
-    def __init__(self, database: Database) -> None:
+    When a document changes, what it said before is kept as a past version: a document of its own that
+    only filters with `as_of` pass. One is kept for each day on which it changed.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
+        self._clock = clock
 
     def get(self, document_id: str) -> Document | None:
         return self._one(documents.c.id == document_id)
@@ -59,7 +66,8 @@ class Documents:
 
     def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
         """A document of a guild with exactly this content."""
-        return self._one((documents.c.fingerprint == fingerprint) & (documents.c.guild_id == guild_id))
+        alike = (documents.c.fingerprint == fingerprint) & (documents.c.guild_id == guild_id)
+        return self._one(alike & (documents.c.until == FOREVER))
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The stored texts of documents by id."""
@@ -128,7 +136,14 @@ class Documents:
 
     def count(self) -> int:
         with self._database.transaction() as connection:
-            return connection.scalar(select(func.count()).select_from(documents)) or 0
+            statement = select(func.count()).select_from(documents).where(documents.c.until == FOREVER)
+            return connection.scalar(statement) or 0
+
+    def versions(self, document_id: str) -> list[Document]:
+        """The past versions of a document that are kept, oldest first."""
+        statement = select(documents).where(documents.c.version_of == document_id)
+        with self._database.transaction() as connection:
+            return [_document(row) for row in connection.execute(statement.order_by(documents.c.version))]
 
     def count_stale(self, encoding: str) -> int:
         """How many documents' passages were made for another model than `encoding`."""
@@ -142,14 +157,30 @@ class Documents:
             statement = select(documents).where(documents.c.encoding != encoding).limit(limit)
             return [_document(row) for row in connection.execute(statement)]
 
-    def commit(self, entries: Sequence[Entry], encoding: str) -> None:
-        """Put documents with their passages in, in place of older versions, all or none."""
+    def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> None:
+        """Put documents with their passages in, in place of older versions, all or none. A `backlog`
+        is noted as no news."""
+        now = self._clock()
+        today = day_number(datetime.fromtimestamp(now, UTC).date())
         with self._database.transaction() as connection:
             generation = next_generation(connection)
-            _forget_files(connection, _outdated(connection, entries))
+            stored = _stored_versions(connection, [entry.document.id for entry in entries])
+            new = [e.document for e in entries if e.document.id not in stored]
+            outdated = [
+                e.document for e in entries if stored.get(e.document.id) not in (None, e.document.version)
+            ]
+            _forget_files(connection, [document.id for document in outdated])
+            for document in outdated:
+                _keep_version(connection, document, today, generation)
             _drop_passages(connection, [entry.document.id for entry in entries], generation)
+            for kind, touched in ((NEW, new), (CHANGED, outdated)):
+                told = [(d.id, d.version, d.guild_id) for d in touched]
+                note_changes(connection, told, kind, now, backlog)
+            changed = {document.id for document in outdated}
             for entry in entries:
                 values = _values(entry.document, encoding)
+                if entry.document.id in changed:
+                    values["known"] = today
                 statement = upsert(documents).values(values)
                 connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
                 rows = _passage_values(entry, generation)
@@ -167,11 +198,19 @@ class Documents:
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents and their passages out; files that hold them, or copies of them, count as
         unread. All or none."""
+        now = self._clock()
         with self._database.transaction() as connection:
             generation = next_generation(connection)
-            _drop_passages(connection, document_ids, generation)
-            _forget_files(connection, document_ids)
+            past: list[str] = []
             for ids in batched(document_ids):
+                gone = select(documents.c.id, documents.c.version, documents.c.guild_id)
+                rows = connection.execute(gone.where(documents.c.id.in_(ids))).all()
+                note_changes(connection, [(r.id, r.version, r.guild_id) for r in rows], REMOVED, now)
+                past += connection.scalars(select(documents.c.id).where(documents.c.version_of.in_(ids)))
+            everything = [*document_ids, *past]
+            _drop_passages(connection, everything, generation)
+            _forget_files(connection, document_ids)
+            for ids in batched(everything):
                 connection.execute(delete(documents).where(documents.c.id.in_(ids)))
 
     def retire_passages(self, encoding: str) -> None:
@@ -213,14 +252,32 @@ class Documents:
             return _document(row) if row else None
 
 
-def _outdated(connection: Connection, entries: Sequence[Entry]) -> list[str]:
-    """The ids of those that are stored in another version."""
-    versions = {entry.document.id: entry.document.version for entry in entries}
+def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dict[str, int]:
+    """The versions of those that are stored, by id."""
     stored: dict[str, int] = {}
-    for ids in batched(list(versions)):
+    for ids in batched(document_ids):
         statement = select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))
         stored.update({row.id: row.version for row in connection.execute(statement)})
-    return [i for i, version in stored.items() if version != versions[i]]
+    return stored
+
+
+def _keep_version(connection: Connection, coming: Document, today: int, generation: int) -> None:
+    """Keep the stored version of a document as a past one, with its passages, unless it says the same
+    as the one that comes or was itself only known today."""
+    row = connection.execute(select(documents).where(documents.c.id == coming.id)).one()
+    if row.text == coming.text or row.known == today:
+        return
+    past = f"{coming.id}@{row.version}"
+    moved = {"id": past, "origin": f"version:{coming.id}", "key": str(row.version)}
+    values = dict(row._mapping) | moved | {"version_of": coming.id, "until": today}
+    connection.execute(insert(documents).values(values))
+    columns = ("section", "start", "end", "sentences", "vector_key")
+    statement = select(*(passages.c[name] for name in columns)).where(passages.c.document_id == coming.id)
+    rows = [
+        {**r._mapping, "document_id": past, "generation": generation} for r in connection.execute(statement)
+    ]
+    if rows:
+        connection.execute(insert(passages), rows)
 
 
 def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:

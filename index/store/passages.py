@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
 from index.encoder import EncodedPassage, Vectors
-from index.filters import Filter
+from index.filters import FOREVER, Filter
 from index.store.database import MANY, Database, batched
 from index.store.schema import documents, passages, removed, vectors
 
@@ -55,6 +55,8 @@ class IndexedPassage:
     text: str
     source: str
     day: int
+    known: int
+    until: int
     guild_id: int
     vector: Vectors
 
@@ -101,9 +103,9 @@ class Passages:
 
         The last filters used are remembered until passages change.
         """
-        conditions = where.conditions(documents)
-        if not conditions:
+        if where.passes_all and not self._has_past():
             return None
+        conditions = where.conditions(documents)
         key = (where, self.generation)
         if key not in self._allowed:
             while len(self._allowed) >= _FILTERS_REMEMBERED:
@@ -111,6 +113,12 @@ class Passages:
             self._allowed[key] = self._find_allowed(conditions)
         self._allowed.move_to_end(key)
         return self._allowed[key]
+
+    def _has_past(self) -> bool:
+        """Whether past versions of documents are kept."""
+        with self._database.transaction() as connection:
+            past = select(documents.c.id).where(documents.c.until < FOREVER).limit(1)
+            return connection.scalar(past) is not None
 
     def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Ids | None:
         statement = (
@@ -183,6 +191,8 @@ _INDEXED = (
     documents.c.title_made,
     documents.c.source,
     documents.c.day,
+    documents.c.known,
+    documents.c.until,
     documents.c.guild_id,
     vectors.c.passage.label("vector"),
 )
@@ -233,6 +243,8 @@ def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
         text=row.text,
         source=row.source or "",
         day=row.day,
+        known=row.known,
+        until=row.until,
         guild_id=row.guild_id,
         vector=np.frombuffer(row.vector, dtype=np.float32),
     )

@@ -15,7 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+from index.filters import FOREVER
+
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -52,8 +54,18 @@ documents = Table(
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
     Column("fingerprint", String, nullable=False, index=True),
     Column("encoding", String, nullable=False, doc="what its passages depend on: model, cutting"),
+    Column("known", Integer, nullable=False, server_default="0", doc="YYYYMMDD, 0: since it was published"),
+    Column(
+        "until",
+        Integer,
+        nullable=False,
+        server_default=str(FOREVER),
+        doc="YYYYMMDD: the day on which another version took its place",
+    ),
+    Column("version_of", String, index=True, doc="the document that this is a past version of"),
     UniqueConstraint("origin", "key"),
     Index("documents_by_day", "day"),
+    Index("documents_by_until", "until"),
 )
 
 copies = Table(
@@ -84,6 +96,19 @@ vectors = Table(
     Column("key", String, primary_key=True, doc="SHA-256 of all the vectors depend on"),
     Column("passage", LargeBinary, nullable=False, doc="(d,) float32"),
     Column("sentences", LargeBinary, nullable=False, doc="(n, d) float16"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", Integer, primary_key=True, doc="grows with each change"),
+    Column("document_id", String, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", String, nullable=False, doc="new, changed or removed"),
+    Column("guild_id", Integer, nullable=False),
+    Column("at", Float, nullable=False, index=True, doc="seconds since 1970"),
+    Column("backlog", Boolean, nullable=False, doc="was there before anybody listened: no news"),
+    sqlite_autoincrement=True,
 )
 
 removed = Table(

@@ -2,20 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from discord import ui
 from hypothesis import strategies as st
 
 from bot.discord.buttons.ids import Options, QuoteRef
-from bot.discord.cards.answer import Newer, answer_card
+from bot.discord.cards.answer import answer_card
 from bot.discord.cards.latest import latest_card
 from bot.discord.cards.passages import Shown, context_card, passages_card
 from bot.discord.cards.question import Asked
 from bot.discord.cards.sources import sources_card
 from bot.discord.translations import say_in
-from index.answer import Answer, Citation, Nearest, Quote, text_fragment
+from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.latest import Card, Excerpt
 from index.store import Listing
 from tests.discord.local import World
@@ -127,9 +127,10 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     )
     quotes, near = tuple(Quote(text, n) for n in (1, 2, 3)), (Nearest("d", given.title, 0.5),) * 3
     refs = tuple(QuoteRef(999_999_999_999, 9_999) for _ in cites)
-    newer = Newer(given.title, given.url, day)
-    yield "answer", answer_card(asked, Answer("", True, 1, quotes, cites, (), 1), refs, options, say, newer)
-    yield "silence", answer_card(asked, Answer("", False, 0, (), (), near, 1), (), options, say)
+    newer = Newer(Quote(text, 4), replace(cites[0], n=4))
+    yield "answer", answer_card(asked, Answer("", True, 1, quotes, cites, (), None, 1), refs, options, say)
+    yield "newer", answer_card(asked, Answer("", True, 1, quotes, cites, (), newer, 1), refs, options, say)
+    yield "silence", answer_card(asked, Answer("", False, 0, (), (), near, None, 1), (), options, say)
     shown = Shown(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
     bare = Shown(given.title, given.source, given.section, day, given.url, text)
     yield "passages", passages_card(asked, 1, 99, [bare] * 4, options, say)

@@ -8,8 +8,12 @@ from pathlib import Path
 
 from bot.discord.client import FootnoteClient
 from bot.settings import Settings
+from corpus.readers import read
 from index.encoder import Encoder
+from index.identity import upload_place
+from index.indexing import Report
 from index.library import Library
+from index.steps import finish
 from tests.discord.local import Channel, Guild, LocalDiscord, User
 
 
@@ -43,6 +47,11 @@ async def stage_on(
         async with local.running(FootnoteClient(library, settings or Settings())) as bot:
             assert isinstance(bot, FootnoteClient)
             yield Stage(local, bot, library, guild, channel, ada, grace)
+
+
+def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
+    """Bring in what a server uploads under a name; the same name again is a new version."""
+    return finish(library.take_in([(upload_place(guild_id, name), read(Path(name), text.encode()))]))
 
 
 def copy_home(source: Path, target: Path) -> Path:

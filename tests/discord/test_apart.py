@@ -23,7 +23,7 @@ from corpus.errors import UsageError
 from index.encoder import Encoder, Vectors
 from index.library import Library
 from tests.discord.local import Interaction, Upload
-from tests.discord.stage import Stage
+from tests.discord.stage import Stage, bring_in
 
 WORDS = {0: "gemeingut", 101: "zinnober", 202: "karmesin"}
 """The servers, 0 for direct messages, and the stem of the words that only their documents hold."""
@@ -76,7 +76,7 @@ class Walk:
             for n in range(self.chance.randrange(1, 3))
         )
         text = "---\n" + "\n".join(lines) + f"\n---\n\n## {self.word(guild)} part\n\n" + " ".join(sentences)
-        report = self.library.add_upload(name, text.encode(), guild)
+        report = bring_in(self.library, name, text, guild)
         for line in report.problems:
             self.check(guild, line)
         self.titles[guild][name] = title

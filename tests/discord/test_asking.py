@@ -1,6 +1,7 @@
 """People ask by command: in channels, threads, direct messages and on other people's messages."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from bot.discord.cooldown import Cooldowns
 from bot.settings import Settings
 from tests.discord.asked import QUESTION, QUOTED, UNKNOWN, is_answer, labels, shown
 from tests.discord.local import Interaction, NotPossible
-from tests.discord.stage import Stage
+from tests.discord.stage import Stage, bring_in
 
 pytestmark = pytest.mark.asyncio
 
@@ -33,8 +34,11 @@ async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage
 async def test_a_newer_document_on_the_story_is_named_and_linked(stage: Stage) -> None:
     question = "When did the EU AI Act enter into force?"
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
-    newer = next(text for text in answer.body.texts if "newer document" in text)
-    assert "AI" in newer and "<t:" in newer
+    texts = answer.body.texts
+    newer = next(n for n, text in enumerate(texts) if "later document" in text)
+    assert "²" in texts[newer] or "³" in texts[newer] or "⁴" in texts[newer]
+    days = [int(day) for text in texts for day in re.findall(r"<t:(\d+):D>", text)]
+    assert "AI" in texts[newer + 1] and days[-1] > max(days[:-1]), "the later one is dated after the others"
 
 
 async def test_what_the_sources_do_not_say_is_said_briefly(stage: Stage) -> None:
@@ -91,7 +95,7 @@ async def test_what_can_not_be_asked_is_explained_to_the_asker_alone(
 async def test_a_note_on_an_unknown_source_fits_however_many_there_are(stage: Stage) -> None:
     names = [f"The very long-named Gazette of Place {number:03}" for number in range(60)]
     papers = [{"title": name, "source": name, "text": "Nothing happened."} for name in names]
-    stage.library.add_upload("papers.json", json.dumps(papers).encode(), stage.guild.id)
+    bring_in(stage.library, "papers.json", json.dumps(papers), stage.guild.id)
     asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION, source="*_`" * 30)
     assert "No source is called" in shown(asked).text and "Place 001" in shown(asked).text
     assert len(shown(asked).text) <= 2000

@@ -139,6 +139,7 @@ def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path
         "quotes",
         "citations",
         "nearest",
+        "newer",
         "elapsed_ms",
     ]
 

@@ -54,7 +54,7 @@ def make_answer(*quotes: str, answered: bool = True, confidence: float = 0.5) ->
         Citation(n, "d", "T", None, None, None, None, None, 0, 1, 0.0) for n in range(1, len(quotes) + 1)
     ]
     shown = tuple(Quote(text, n) for n, text in enumerate(quotes, start=1))
-    return Answer("q", answered, confidence, shown, tuple(citations), (), 1.0)
+    return Answer("q", answered, confidence, shown, tuple(citations), (), None, 1.0)
 
 
 def test_measures_are_those_computed_by_hand(tmp_path: Path) -> None:

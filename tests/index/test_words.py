@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from index.bm25 import Bm25
+from index.bm25 import Bm25, Entry
 from index.decision import SIGNALS, load_model
 from index.words import QUESTION_WORDS, coverage, name_terms, term_weights
 
@@ -12,7 +12,7 @@ from index.words import QUESTION_WORDS, coverage, name_terms, term_weights
 def bm25(*texts: str) -> Bm25:
     """Texts in memory."""
     engine = Bm25()
-    engine.commit("m", [(n, text, 0, "", 0) for n, text in enumerate(texts, start=1)])
+    engine.commit("m", [Entry(n, text) for n, text in enumerate(texts, start=1)])
     return engine
 
 

@@ -1,31 +1,24 @@
 """The answer card: quotes with their numbers, a line and a link for each document, buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import discord
 from discord import ui
 
 from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, vote_id
 from bot.discord.cards.question import Asked, question_head
-from bot.discord.cards.source import linked, number_mark, source_line, web_link, when
+from bot.discord.cards.source import linked, number_mark, source_line, web_link
 from bot.discord.limits import fit, fit_line
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
-from index.answer import Answer, Citation
+from index.answer import Answer, Citation, Newer
 
 QUOTE_CHARACTERS = 680
+BESIDE_NEWER = 530
+NEWER_CHARACTERS = 400
+"""How long quotes may be: alone, beside one of a later document, and that one."""
 ACCENT = discord.Colour(0x3B7A57)
 SILENT = discord.Colour(0x80848E)
-
-
-@dataclass(frozen=True, slots=True)
-class Newer:
-    """A document of the same story that was published after the ones quoted."""
-
-    title: str
-    url: str | None
-    published: str
 
 
 def answer_card(
@@ -34,22 +27,23 @@ def answer_card(
     refs: Sequence[QuoteRef],
     options: Options,
     say: Say,
-    newer: Newer | None = None,
 ) -> ui.LayoutView:
     """A card for an answer, or for "not in my sources". `refs` say where its quotes stand."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
     if answer.answered:
+        room = BESIDE_NEWER if answer.newer else QUOTE_CHARACTERS
         for quote in answer.quotes:
-            text = fit(for_reading(quote.text), QUOTE_CHARACTERS)
+            text = fit(for_reading(quote.text), room)
             box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
         box.add_item(ui.Separator())
         for citations in by_document(answer.citations):
             box.add_item(_source(citations, say))
-        if newer is not None:
-            text = f"🕑 {say('newer', title=fit_line(newer.title, 150))}\n-# {when(newer.published, say)}"
-            box.add_item(linked(text, newer.url, say))
+        if answer.newer is not None:
+            box.add_item(ui.Separator())
+            box.add_item(ui.TextDisplay(_newer(answer.newer, say)))
+            box.add_item(_source([answer.newer.citation], say))
     else:
         box.add_item(ui.TextDisplay(_silence(answer, say)))
     view.add_item(box)
@@ -73,6 +67,11 @@ def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
     link = next((u for u in (first.link, first.url) if web_link(u)), None)
     return linked(line, link, say)
+
+
+def _newer(newer: Newer, say: Say) -> str:
+    text = fit(for_reading(newer.quote.text), NEWER_CHARACTERS)
+    return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
 
 
 def _silence(answer: Answer, say: Say) -> str:

@@ -1,6 +1,6 @@
 """/source: the documents that a server has of its own."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import discord
 from discord import app_commands
@@ -14,6 +14,8 @@ from bot.discord.limits import CHOICES, fit
 from bot.discord.translations import Say, say_in
 from corpus.errors import DocumentError
 from corpus.fetching import MAX_BYTES, fetch
+from corpus.readers import read
+from index.identity import upload_place
 from index.indexing import Report
 from index.library import Library
 from index.steps import Steps
@@ -103,7 +105,9 @@ async def suggest_document(interaction: Interaction, typed: str) -> Choices:
 def _add(
     library: Library, guild_id: int, name: str, content: bytes, url: str | None
 ) -> Steps[tuple[Report, Listing | None]]:
-    report = yield from library.add_upload_in_steps(name, content, guild_id, url)
+    report = yield from library.take_in(
+        [(upload_place(guild_id, url or name), read(Path(name), content).found_at(url))]
+    )
     touched = [*report.added, *report.changed, *report.moved]
     own = desk.own_documents(library, guild_id)
     return report, next((item for item in own if item.id in touched), None)

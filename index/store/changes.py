@@ -1,0 +1,81 @@
+"""Changes: what happened to the documents, in order, for those who tell what is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from index.store.database import Database
+from index.store.schema import changes
+
+NEW, CHANGED, REMOVED = "new", "changed", "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """One change, in the order of `seq`. `at` is in seconds since 1970; a `backlog` document was there
+    before anybody listened, and is no news."""
+
+    seq: int
+    document_id: str
+    version: int
+    kind: str
+    guild_id: int
+    at: float
+    backlog: bool
+
+
+class Changes:
+    """The changes of one database. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self) -> int:
+        """The number of the last change, 0 before the first."""
+        with self._database.transaction() as connection:
+            return connection.scalar(select(func.max(changes.c.seq))) or 0
+
+    def after(self, seq: int, limit: int) -> list[DocumentChange]:
+        """The next changes after one, oldest first."""
+        with self._database.transaction() as connection:
+            return read_after(connection, seq, limit)
+
+    def since(self, at: float) -> list[DocumentChange]:
+        """The changes from a time on, oldest first."""
+        statement = select(changes).where(changes.c.at >= at).order_by(changes.c.seq)
+        with self._database.transaction() as connection:
+            return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
+
+    def of(self, document_id: str) -> list[DocumentChange]:
+        """The changes of a document, oldest first."""
+        statement = select(changes).where(changes.c.document_id == document_id).order_by(changes.c.seq)
+        with self._database.transaction() as connection:
+            return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
+
+    def forget(self, before: float, up_to: int) -> None:
+        """Drop the changes before a time whose number is at most `up_to`."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(changes).where(changes.c.at < before, changes.c.seq <= up_to))
+
+
+def read_after(connection: Connection, seq: int, limit: int) -> list[DocumentChange]:
+    """As `Changes.after`, within a transaction."""
+    statement = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+    return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
+
+
+def note_changes(
+    connection: Connection,
+    rows: Sequence[tuple[str, int, int]],
+    kind: str,
+    at: float,
+    backlog: bool = False,
+) -> None:
+    """Note changes of documents as (id, version, guild)."""
+    values = [
+        {"document_id": i, "version": version, "kind": kind, "guild_id": guild, "at": at, "backlog": backlog}
+        for i, version, guild in rows
+    ]
+    if values:
+        connection.execute(insert(changes), values)

@@ -1,0 +1,23 @@
+"""Migrations: what turns the tables of an older version into this one's, a step a version."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, text
+
+from index.filters import FOREVER
+
+
+def _keep_versions(connection: Connection) -> None:
+    """1 → 2: past versions of documents, with the days between which each was known."""
+    for statement in (
+        "ALTER TABLE documents ADD COLUMN known INTEGER NOT NULL DEFAULT 0",
+        f"ALTER TABLE documents ADD COLUMN until INTEGER NOT NULL DEFAULT {FOREVER}",
+        "ALTER TABLE documents ADD COLUMN version_of VARCHAR",
+        "CREATE INDEX ix_documents_version_of ON documents (version_of)",
+        "CREATE INDEX documents_by_until ON documents (until)",
+    ):
+        connection.execute(text(statement))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _keep_versions}
+"""By the version that a step leads to; all of them from a home's own on, in one transaction."""
