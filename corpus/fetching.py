@@ -1,28 +1,38 @@
-"""Fetching a page or file from the web, safely: public addresses only, checked where they are connected.
+"""Fetching pages, files and feeds from the web, safely: public addresses only, checked as they are connected.
 
 What is checked is the address that the connection is made to, not the name (so neither decimal or octal
-spellings nor DNS rebinding get through), at every redirect anew. Body and time are limited.
+spellings nor DNS rebinding get through), at every redirect anew. Body, headers and time are limited. No
+redirect leads from https to http: what is quoted as a source's words must come unaltered.
 """
 
 import asyncio
-import ipaddress
-import socket
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from pathlib import PurePosixPath
+from types import TracebackType
+from typing import Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from corpus.errors import DocumentError
+from corpus.reachable import Gate, GatedResolver, is_public
+
+__all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "fetch", "is_public"]
 
 MAX_BYTES = 15 * 1024 * 1024
+"""Of a body, as it is sent and as it is unpacked."""
 MAX_REDIRECTS = 5
+MAX_HEADER_BYTES = 8_190
+"""Of a header's line; there may be 128."""
 TIMEOUT_S = 20.0
+"""For everything from the name to the last byte, redirects included."""
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""Where networks without IPv4 reach it (RFC 6052): the last 32 bits are the address meant."""
 _SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -30,108 +40,209 @@ _SUFFIXES = {
     "text/markdown": ".md",
     "application/pdf": ".pdf",
     "application/json": ".json",
+    "application/feed+json": ".json",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    **dict.fromkeys(("application/xml", "text/xml", "application/rdf+xml", "text/rss+xml"), ".xml"),
+    **dict.fromkeys(("application/rss+xml", "application/x-rss+xml", "application/atom+xml"), ".xml"),
 }
+_ENDINGS = {
+    **{ending: ending for ending in (".html", ".txt", ".md", ".pdf", ".json", ".docx", ".xml")},
+    **dict.fromkeys((".htm", ".xhtml"), ".html"),
+    **dict.fromkeys((".rss", ".atom", ".rdf"), ".xml"),
+    ".text": ".txt",
+    ".markdown": ".md",
+}
+_UNSAID = ("application/octet-stream", "binary/octet-stream")
+_PACKINGS = ("", "identity", "gzip", "deflate")
+_HEADERS = {
+    "User-Agent": f"Footnote/{version('footnote')} (+feed reader)",
+    "Accept": "application/rss+xml, application/atom+xml, application/feed+json, text/html, */*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+class FetchError(DocumentError):
+    """Something can't be fetched; `status` is the server's answer if it gave one.
+
+    `retry_after_s` is how long it asks to be left alone, if it says so (RFC 9110, 10.2.3).
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body with the address that it came from and the ending that says how to read it."""
+    """A body with the address that it came from and the ending that says how to read it.
+
+    `etag` and `last_modified` are the server's, to ask with next time. `moved_to` is where the address
+    has moved for good: where redirects led that are all permanent (301, 308).
+    """
 
     url: str
     suffix: str
     content: bytes
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+
+
+class Fetcher:
+    """One session for many fetches; no cookies are kept. Use it with `async with`.
+
+    `private_hosts` are names and addresses that need not be public. `resolver` finds the addresses of
+    names, by default as the system does.
+    """
+
+    def __init__(
+        self, private_hosts: Collection[str] = (), *, resolver: AbstractResolver | None = None
+    ) -> None:
+        self._gate = Gate(private_hosts)
+        self._resolver = resolver
+        self._opened: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End all connections. A later fetch opens new ones."""
+        session, self._opened = self._opened, None
+        if session is not None:
+            await session.close()
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | None:
+        """The body at an http or https address; None if it is as it was with `etag` and `last_modified`.
+
+        Raises FetchError with the reason if it is refused, too large, too slow or of no readable kind.
+        """
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in asked.items() if value}
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return await self._follow(url, headers)
+        except TimeoutError as error:
+            raise FetchError(
+                f"{_shown(url)}: it did not answer within {TIMEOUT_S:.0f} s; try again later."
+            ) from error
+        except (aiohttp.ClientError, ValueError, OSError) as error:
+            reason = _shown(" ".join(str(error).split())) or type(error).__name__
+            raise FetchError(f"{_shown(url)}: it can't be fetched ({reason}); check the address.") from error
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    resolver=GatedResolver(self._gate, self._resolver), socket_factory=self._gate.open_socket
+                ),
+                timeout=aiohttp.ClientTimeout(total=None),
+                trust_env=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=_HEADERS,
+                max_line_size=MAX_HEADER_BYTES,
+                max_field_size=MAX_HEADER_BYTES,
+            )
+        return self._opened
+
+    async def _follow(self, url: str, headers: dict[str, str]) -> Fetched | None:
+        address, for_good = url, True
+        for hop in range(MAX_REDIRECTS + 1):
+            target = self._gate.check_url(address)
+            async with self._session().get(target, headers=headers, allow_redirects=False) as response:
+                if response.status == 304 and headers:
+                    return None
+                if response.status not in (301, 302, 303, 307, 308) or "Location" not in response.headers:
+                    return await _read(url, response, moved=bool(hop) and for_good)
+                for_good = for_good and response.status in (301, 308)
+                address = _next(target, response.headers["Location"])
+        raise FetchError(
+            f"{_shown(url)}: it redirects more than {MAX_REDIRECTS} times; give the final address."
+        )
 
 
 async def fetch(url: str, private_hosts: Collection[str] = ()) -> Fetched:
-    """The body at an http or https address.
-
-    `private_hosts` are names that may be at addresses that are not public. Raises DocumentError with
-    the reason if it is refused, too large, too slow or of no readable kind.
-    """
-    connector = aiohttp.TCPConnector(resolver=_PublicResolver(private_hosts))
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    try:
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as session:
-            address = url
-            for _ in range(MAX_REDIRECTS + 1):
-                target = _checked(address, private_hosts)
-                async with session.get(target, allow_redirects=False) as response:
-                    if response.status in (301, 302, 303, 307, 308) and "Location" in response.headers:
-                        address = str(target.join(URL(response.headers["Location"])))
-                        continue
-                    return await _read(url, response)
-    except TimeoutError as error:
-        raise DocumentError(f"{url}: it did not answer within {TIMEOUT_S:.0f} s; try again later.") from error
-    except (aiohttp.ClientError, ValueError, OSError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise DocumentError(f"{url}: it can't be fetched ({reason}); check the address.") from error
-    raise DocumentError(f"{url}: it redirects more than {MAX_REDIRECTS} times; give the final address.")
+    """The body at an http or https address, fetched once. Raises FetchError as Fetcher.fetch does."""
+    async with Fetcher(private_hosts) as fetcher:
+        fetched = await fetcher.fetch(url)
+    if fetched is None:  # nothing was asked that could be answered so
+        raise FetchError(
+            f"{_shown(url)}: the server says 304 to a first question; try again later.", status=304
+        )
+    return fetched
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also one that is hidden in another."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64:
-            return _is_global(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        hidden = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if any(inner is not None and not _is_global(inner) for inner in hidden):
-            return False
-    return _is_global(ip)
+def _next(target: URL, location: str) -> str:
+    address = target.join(URL(location))
+    if target.scheme == "https" and address.scheme == "http":
+        raise ValueError(f"it leads from https to http, to {address}, where it could be altered on the way")
+    return str(address)
 
 
-def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-class _PublicResolver(AbstractResolver):
-    """Resolves names, and refuses those with an address that is not public."""
-
-    def __init__(self, private_hosts: Collection[str]) -> None:
-        self._private_hosts = frozenset(host.lower() for host in private_hosts)
-        self._resolver = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
-        if host.lower() not in self._private_hosts and not all(is_public(r["host"]) for r in found):
-            raise ValueError(f"{host} is not on the public internet")
-        return found
-
-    async def close(self) -> None:
-        await self._resolver.close()
-
-
-def _checked(url: str, private_hosts: Collection[str]) -> URL:
-    """`url` if it may be connected to. An address given as a number never reaches the resolver."""
-    target = URL(url)
-    host = target.host
-    if target.scheme not in ("http", "https") or not host:
-        raise ValueError("only http and https addresses can be fetched")
-    if target.user or target.password:
-        raise ValueError("an address with a user name is not fetched")
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return target
-    if host not in private_hosts and not is_public(host):
-        raise ValueError(f"{host} is not on the public internet")
-    return target
-
-
-async def _read(url: str, response: aiohttp.ClientResponse) -> Fetched:
+async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> Fetched:
     if response.status != 200:
-        raise ValueError(f"the server says {response.status}")
+        raise FetchError(
+            f"{_shown(url)}: it can't be fetched (the server says {response.status}); check the address.",
+            status=response.status,
+            retry_after_s=_retry_after_s(response.headers.get("Retry-After", "")),
+        )
     kind = response.content_type.lower()
-    suffix = _SUFFIXES.get(kind)
+    ending = _ENDINGS.get(PurePosixPath(response.url.path).suffix.lower())
+    suffix = ending if kind in _UNSAID else _SUFFIXES.get(kind)
     if suffix is None:
-        raise DocumentError(f"{url}: a {kind} can't be read; give a page, text, PDF, Word or JSON file.")
+        raise FetchError(
+            f"{_shown(url)}: a {kind} can't be read; give a page, feed, text, PDF, Word or JSON file.",
+            status=200,
+        )
+    packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().lower()
+    if packing not in _PACKINGS:  # also one inside another: aiohttp would hand it on still packed
+        raise ValueError(f"it is packed as {packing[:40]!r}, which was not asked for")
+    return Fetched(
+        str(response.url),
+        suffix,
+        await _body(url, response),
+        etag=response.headers.get("ETag"),
+        last_modified=response.headers.get("Last-Modified"),
+        moved_to=str(response.url) if moved else None,
+    )
+
+
+async def _body(url: str, response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
+    too_much = (response.content_length or 0) > MAX_BYTES
     async for chunk in response.content.iter_chunked(1 << 16):
         body += chunk
-        if len(body) > MAX_BYTES:
-            raise DocumentError(f"{url}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.")
+        too_much = too_much or max(len(body), response.content.total_raw_bytes) > MAX_BYTES
+        if too_much:
+            break
         await asyncio.sleep(0)
-    return Fetched(str(response.url), suffix, bytes(body))
+    if too_much:
+        raise FetchError(
+            f"{_shown(url)}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.", status=200
+        )
+    return bytes(body)
+
+
+def _retry_after_s(value: str) -> float | None:
+    if re.fullmatch(r"\d{1,9}", value.strip()):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _shown(text: str) -> str:
+    """`text` as a message can hold it: lone surrogates, which stand in bad headers, as "?"."""
+    return text.encode("utf-8", "replace").decode()

@@ -31,6 +31,21 @@ def find_files(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
     return sorted(found), problems
 
 
+def fits(path: Path, limit_mb: float, problems: list[str]) -> bool:
+    """Whether a file is no larger than FOOTNOTE_MAX_FILE_MB allows; one that is gets a line."""
+    try:
+        size_mb = path.stat().st_size / 1_000_000
+    except OSError as error:
+        problems.append(f"{path.name}: it can't be opened ({error.strerror}); skipped.")
+        return False
+    if size_mb > limit_mb:
+        problems.append(
+            f"{path.name}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
+            f"({limit_mb:g}); skipped."
+        )
+    return size_mb <= limit_mb
+
+
 def _matches(pattern: str) -> list[Path]:
     try:
         path = Path(pattern).expanduser()

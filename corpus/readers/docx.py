@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 from docx.document import Document as WordDocument
@@ -15,6 +16,8 @@ from corpus.reflow import for_reading
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of Word 97 start, and encrypted ones of any later Word."""
+MAX_INFLATED_BYTES = 64 * 1024 * 1024
+MAX_PARTS = 2_000
 
 
 def read_docx(content: bytes, name: str) -> Reading:
@@ -24,6 +27,7 @@ def read_docx(content: bytes, name: str) -> Reading:
             f"{name}: it is an old Word document or has a password; save it as .docx without one."
         )
     try:
+        _check_size(content, name)
         document = docx.Document(BytesIO(content))
         blocks = [Block(normalise(block.text, name), block.level) for block in _blocks(document)]
         declared = document.core_properties.title
@@ -37,6 +41,17 @@ def read_docx(content: bytes, name: str) -> Reading:
     title = heading or (None if declared.strip().lower() == "word document" else declared)
     draft, problems = build(name, text, sections, Facts(title=title))
     return Reading((draft,), tuple(problems))
+
+
+def _check_size(content: bytes, name: str) -> None:
+    """Refuse what unpacks to more than documents do. `zipfile` unpacks no part beyond what it declares."""
+    with ZipFile(BytesIO(content)) as package:
+        parts = package.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_INFLATED_BYTES:
+        raise DocumentError(
+            f"{name}: it unpacks to more than {MAX_INFLATED_BYTES >> 20} MiB or {MAX_PARTS} parts; "
+            "save its text alone and add it again."
+        )
 
 
 def _blocks(document: WordDocument) -> Iterator[Block]:

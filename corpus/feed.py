@@ -1,0 +1,30 @@
+"""What a feed is, once it has been read (corpus/feeds.py): a title and the items it lists."""
+
+from dataclasses import dataclass
+
+from corpus.document import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item. `key` stays the same while the item changes; `url` is its page, without tracking.
+
+    `updated` is ISO 8601 as in Published. `complete` says that `draft` has the full text rather than
+    a summary or just the title.
+    """
+
+    key: str
+    url: str | None
+    updated: str | None
+    complete: bool
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed's title, its web page, its items in its order, and what was wrong with some of them."""
+
+    title: str
+    home: str | None
+    items: tuple[FeedItem, ...]
+    problems: tuple[str, ...] = ()

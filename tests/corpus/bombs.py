@@ -1,0 +1,106 @@
+"""Files that are small until they are read: made anew each time, each under the 15 MiB that may come in."""
+
+import zlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from tests.corpus.files import docx_bytes, word_brief
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+"""A billion laughs: each entity is ten of the one before."""
+
+
+def laughing(root: str, body: str) -> bytes:
+    """An XML document whose `body` may say &l9;, which is a billion "ha"."""
+    return f'<?xml version="1.0"?><!DOCTYPE {root} [<!ENTITY l0 "ha">{LAUGHS}]>{body}'.encode()
+
+
+def zeros(megabytes: int) -> bytes:
+    """That many MiB of zeros, as zlib packs them (a thousandth): one packed MiB again and again."""
+    packer = zlib.compressobj(9)
+    first = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = ((megabytes << 20) % 65_521 << 16) + 1  # Adler-32 of zeros
+    return first + again * (megabytes - 1) + packer.flush()[:-4] + checksum.to_bytes(4, "big")
+
+
+def word(**parts: bytes) -> bytes:
+    """A sound Word document with parts of it put in the place of its own; "__" stands for "/"."""
+    given = {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
+    out = BytesIO()
+    with (
+        ZipFile(BytesIO(docx_bytes(word_brief()))) as source,
+        ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as target,
+    ):
+        for name in source.namelist():
+            if name not in given:
+                target.writestr(name, source.read(name))
+        for name, content in given.items():
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+def word_with_members(count: int) -> bytes:
+    """A Word document with that many parts that nothing needs."""
+    out = BytesIO(docx_bytes(word_brief()))
+    with ZipFile(out, "a") as target:
+        for number in range(count):
+            target.writestr(f"word/extra{number}.xml", b"")
+    return out.getvalue()
+
+
+def word_that_lies(declared: int = 100) -> bytes:
+    """A Word document whose text is 60 MB of XML, though its directory says it is `declared` bytes."""
+    honest = word(word__document=b"<a>" + b" " * 60_000_000 + b"</a>")
+    size = (60_000_007).to_bytes(4, "little")
+    assert honest.count(size) == 2  # in the local header and in the directory
+    return honest.replace(size, declared.to_bytes(4, "little"))
+
+
+def pdf_objects(objects: dict[int, bytes], root: int = 1) -> bytes:
+    """A PDF of just these objects, with a sound table of where they are."""
+    out, offsets = b"%PDF-1.4\n", {}
+    for number, content in objects.items():
+        offsets[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    size = max(objects) + 1
+    rows = [
+        b"%010d 00000 n \n" % offsets[n] if n in offsets else b"0000000000 65535 f \n" for n in range(size)
+    ]
+    end = b"trailer<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, root, len(out))
+    return out + b"xref\n0 %d\n" % size + b"".join(rows) + end
+
+
+def pdf_page(stream: bytes, filters: bytes = b"/FlateDecode") -> bytes:
+    """A PDF of one page whose contents are `stream`."""
+    head = b"<</Length %d/Filter %s>>stream\n" % (len(stream), filters)
+    return pdf_objects(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+            b"/Resources<</Font<</F1 5 0 R>>>>>>",
+            4: head + stream + b"\nendstream",
+            5: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        }
+    )
+
+
+def pdf_deep(depth: int) -> bytes:
+    """A PDF whose page tree is a chain of `depth` nodes."""
+    nodes = {
+        n: b"<</Type/Pages/Count 1/Kids[%d 0 R]/Parent %d 0 R>>" % (n + 1, n - 1) for n in range(2, depth)
+    }
+    leaf = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 9 9]>>" % (depth - 1)
+    return pdf_objects({1: b"<</Type/Catalog/Pages 2 0 R>>", **nodes, depth: leaf})
+
+
+def pdf_round() -> bytes:
+    """A PDF whose page tree has itself for a branch."""
+    return pdf_objects(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Count 2/Kids[3 0 R 2 0 R]>>",
+            3: b"<</Type/Pages/Count 1/Kids[2 0 R 3 0 R]/Parent 2 0 R>>",
+        }
+    )
