@@ -53,10 +53,18 @@ def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress:
     A file whose bytes have not changed is not read again, a passage whose text has not changed is
     not encoded again, and a document that has left its file leaves the store.
     """
-    run = _Run(store, encoder, dict.fromkeys(paths), progress)
+    return finish(index_files_in_steps(store, encoder, paths, progress))
+
+
+def index_files_in_steps(
+    store: Store, encoder: Encoder, paths: Sequence[Path], progress: Progress = silent, backlog: bool = False
+) -> Steps[Report]:
+    """As `index_files`, in steps between which the store may be read but not written; a `backlog` is
+    noted as no news."""
+    run = _Run(store, encoder, dict.fromkeys(paths), progress, backlog)
     for path in run.order():
-        finish(run.take(path))
-    finish(run.flush())
+        yield from run.take(path)
+    yield from run.flush()
     store.passages.drop_unused_vectors()
     return run.report
 

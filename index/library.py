@@ -18,13 +18,22 @@ from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.filters import Filter
 from index.identity import Place
-from index.indexing import Progress, Report, index_files, index_readings, reindex_stale, silent
-from index.latest import Card, make_card, on_topic
+from index.indexing import (
+    Progress,
+    Report,
+    index_files,
+    index_files_in_steps,
+    index_readings,
+    reindex_stale,
+    silent,
+)
+from index.latest import Card, newest_stories, on_topic
 from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
 from index.steps import Steps, finish
 from index.store import Store
-from index.words import term_weights
+from index.timeline import Timeline, story_on, story_timeline
+from index.topics import Relevance, Topic, make_topic, relevance
 
 if TYPE_CHECKING:
     from corpus.readers import Reading
@@ -102,6 +111,14 @@ class Library:
         finish(self._settle())
         return report
 
+    def add_in_steps(self, paths: Sequence[Path], backlog: bool = False) -> Steps[Report]:
+        """As `add`, in steps between which the library may be asked, but nothing else brought in or taken
+        out. A `backlog` is noted as no news."""
+        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        report = yield from index_files_in_steps(self.store, self.encoder, paths, silent, backlog)
+        yield from self._settle()
+        return report
+
     def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
         """Bring in what was read elsewhere; see `index_readings`. Between two steps the library may be
         asked, but nothing else brought in or taken out."""
@@ -152,15 +169,46 @@ class Library:
         ranked = self.rank(query, where)
         return ranked, answer(query, ranked, self.bm25, self.store, limit, started)
 
-    def latest(self, topic: str | None, where: Filter, limit: int) -> list[Card]:
-        """Cards of the newest documents, of those that speak of a topic if one is given."""
-        among: list[str] | None = None
-        if topic is not None:
-            query = self.query(topic)
-            ranked = self.rank(query, where)
-            texts = self.store.documents.texts({item.passage.document_id for item in ranked})
-            among = on_topic(ranked, term_weights(query.text, self.bm25), texts)
-        return [make_card(document) for document in self.store.documents.newest(where, limit, among)]
+    def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
+        """Cards of the newest stories, of those that speak of a topic if one is given."""
+        self.settle_stories()
+        among = self._on_topic(topic, where) if topic is not None else None
+        return newest_stories(self.store, where, limit, skip, among)
+
+    def timeline(self, topic: str, where: Filter) -> Timeline | None:
+        """The story that a topic is about, over time; None if no document speaks of it."""
+        self.settle_stories()
+        found = self._on_topic(topic, where)
+        story = story_on(found, self.store.stories.stories_of(found))
+        return story_timeline(self.store, story, where.guild_id) if story is not None else None
+
+    def changed_since(self, at: float, where: Filter, limit: int) -> list[Card]:
+        """Cards of the newest stories of which something came in or changed from a time on."""
+        self.settle_stories()
+        touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
+        return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
+
+    def settle_stories(self) -> None:
+        """Find the stories of documents that came in since."""
+        from index.storylines import take_in
+
+        take_in(self.store, self.dense)
+
+    def _on_topic(self, topic: str, where: Filter) -> list[str]:
+        """Ids of the documents that speak of a topic, best first."""
+        about = self.topic(topic)
+        ranked = self.rank(about.query, where)
+        texts = self.store.documents.texts({item.passage.document_id for item in ranked})
+        return on_topic(ranked, about, texts)
+
+    def topic(self, text: str) -> Topic:
+        """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
+        return make_topic(self.query(text), self.bm25)
+
+    def relevance(self, topic: Topic, document_id: str) -> Relevance:
+        """How much a document speaks of a topic; one that is not there does not."""
+        text = self.store.documents.texts([document_id]).get(document_id, "")
+        return relevance(topic, self.store.passages.of_document(document_id), text)
 
     def query(self, question: str) -> Query:
         """A question with its vector. Raises UsageError if there is no word in it."""

@@ -53,7 +53,7 @@ def rank(
     if not found:
         return []
     candidates = list(found.values())
-    cosines = np.array([_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
+    cosines = np.array([passage_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
     words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
     scores = fuse(cosines, words)
     order = sorted(range(len(candidates)), key=lambda n: (-scores[n], candidates[n].id))
@@ -63,8 +63,8 @@ def rank(
     ]
 
 
-def _cosine(vector: Vectors, passage: StoredPassage) -> float:
-    """The passage as a whole and its best sentence, weighed together."""
+def passage_cosine(vector: Vectors, passage: StoredPassage) -> float:
+    """How near a passage is to a vector: as a whole and by its best sentence, weighed together."""
     whole = float(passage.vector @ vector)
     best = float((passage.sentence_vectors @ vector).max(initial=-1.0))
     return (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * best

@@ -4,20 +4,24 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.dates import parse_published
 from corpus.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a dataset. `answerable` is None where the dataset doesn't say."""
+    """A question of a dataset. `answerable` and `day`, when it was asked, are None where the dataset
+    doesn't say."""
 
     id: str
     text: str
     answers: tuple[str, ...]
     answerable: bool | None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,13 @@ def load_dataset(folder: Path) -> Dataset:
 
 def _question(row: dict[str, Any]) -> Question:
     metadata = row.get("metadata") or {}
-    answerable = metadata.get("answerable")
+    answerable, asked = metadata.get("answerable"), parse_published(metadata.get("date"))
     return Question(
         id=str(row["_id"]),
         text=str(row["text"]),
         answers=tuple(str(answer) for answer in metadata.get("answers") or ()),
         answerable=bool(answerable) if answerable is not None else None,
+        day=asked.day if asked else None,
     )
 
 

@@ -12,6 +12,7 @@ from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, Entry, Listing
 from index.store.passages import IndexedPassage, Passages, StoredPassage
+from index.store.stories import Member, Stories
 
 __all__ = [
     "Changes",
@@ -20,9 +21,11 @@ __all__ = [
     "Entry",
     "IndexedPassage",
     "Listing",
+    "Member",
     "Passages",
     "Store",
     "StoredPassage",
+    "Stories",
 ]
 
 
@@ -34,6 +37,7 @@ class Store:
         self.documents = Documents(self.database, clock)
         self.changes = Changes(self.database)
         self.passages = Passages(self.database)
+        self.stories = Stories(self.database)
 
     @property
     def home_id(self) -> str:

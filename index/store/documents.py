@@ -1,6 +1,7 @@
 """Documents in the store: found, listed, committed with their passages, removed."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,17 @@ class Listing:
     guild_id: int
     passages: int
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A document in a line."""
+
+    id: str
+    title: str
+    source: str | None
+    published: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,22 @@ class Documents:
             rows = connection.execute(statement.where(copies.c.origin == origin))
             return {row.id: row.origin for row in rows}
 
+    def copying(self, document_ids: Sequence[str]) -> list[str]:
+        """The files that hold copies of documents."""
+        found: set[str] = set()
+        with self._database.transaction() as connection:
+            for ids in batched(document_ids):
+                found.update(connection.scalars(select(copies.c.origin).where(copies.c.document_id.in_(ids))))
+        return sorted(found)
+
+    def under(self, folder: str) -> dict[str, str]:
+        """The documents whose files stand in a folder, however deep: their files by id."""
+        start = folder.rstrip("/") + "/"
+        inside = func.substr(documents.c.origin, 1, len(start)) == start  # LIKE would not tell case apart
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(documents.c.id, documents.c.origin).where(inside))
+            return {row.id: row.origin for row in rows}
+
     def listings(self, guild_id: int | None = None) -> list[Listing]:
         """All documents, or those that a guild may see, newest first, those of unknown date last."""
         counts = (
@@ -119,13 +147,29 @@ class Documents:
         with self._database.transaction() as connection:
             return [Listing(**row._mapping) for row in connection.execute(statement)]
 
-    def newest(self, where: Filter, limit: int, among: Sequence[str] | None = None) -> list[Document]:
-        """The newest documents that a filter allows, those of unknown date last."""
-        statement = select(documents).where(*where.conditions(documents)).order_by(*_NEWEST_FIRST)
-        if among is not None:
-            statement = statement.where(documents.c.id.in_(among))
+    def newest_ids(self, where: Filter, among: Sequence[str] | None = None) -> list[str]:
+        """The ids of the documents that a filter allows, newest first, those of unknown date last."""
+        columns = (documents.c.id, documents.c.day, documents.c.published_order)
+        statement = select(*columns).where(*where.conditions(documents))
         with self._database.transaction() as connection:
-            return [_document(row) for row in connection.execute(statement.limit(limit))]
+            if among is None:
+                return [row.id for row in connection.execute(statement.order_by(*_NEWEST_FIRST))]
+            rows = [
+                row
+                for ids in batched(among)
+                for row in connection.execute(statement.where(documents.c.id.in_(ids)))
+            ]
+        return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
+
+    def facts(self, document_ids: Sequence[str]) -> dict[str, Facts]:
+        """What is known of documents beside their text, by id."""
+        columns = [documents.c[name] for name in ("id", "title", "source", "published", "version")]
+        found: dict[str, Facts] = {}
+        with self._database.transaction() as connection:
+            for ids in batched(document_ids):
+                for row in connection.execute(select(*columns).where(documents.c.id.in_(ids))):
+                    found[row.id] = Facts(**row._mapping)
+        return found
 
     def sources(self, guild_id: int | None = None) -> list[str]:
         """The names of all sources, or of those that a guild may see, sorted."""
@@ -144,6 +188,15 @@ class Documents:
         statement = select(documents).where(documents.c.version_of == document_id)
         with self._database.transaction() as connection:
             return [_document(row) for row in connection.execute(statement.order_by(documents.c.version))]
+
+    def held(self, document_id: str) -> dict[int, tuple[int, int]]:
+        """By version, the day on which it became known (YYYYMMDD, 0: when it was published) and the day on
+        which another took its place, `FOREVER` for the newest; oldest first."""
+        mine = (documents.c.id == document_id) | (documents.c.version_of == document_id)
+        statement = select(documents.c.version, documents.c.known, documents.c.until).where(mine)
+        with self._database.transaction() as connection:
+            rows = connection.execute(statement.order_by(documents.c.version))
+            return {row.version: (row.known, row.until) for row in rows}
 
     def count_stale(self, encoding: str) -> int:
         """How many documents' passages were made for another model than `encoding`."""

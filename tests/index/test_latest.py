@@ -32,15 +32,56 @@ def test_a_filter_holds(library: Library, tmp_path: Path) -> None:
 
 def test_times_within_a_day_count(library: Library, tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
-        {"id": i, "title": i, "text": f"Report {i} is out.", "published": published}
-        for i, published in (
-            ("noon", "2024-03-01T12:00:00Z"),
-            ("evening", "2024-03-01T20:00:00Z"),
-            ("morning", "2024-03-01T06:00:00Z"),
+        {"id": i, "title": i, "text": text, "published": published}
+        for i, text, published in (
+            ("noon", FERRY, "2024-03-01T12:00:00Z"),
+            ("evening", BRIDGE, "2024-03-01T20:00:00Z"),
+            ("morning", TURBINE, "2024-03-01T06:00:00Z"),
         )
     ]
     library.add([write_lines(tmp_path / "r.jsonl", rows)])
     assert titles(library) == ["evening", "noon", "morning"]
+
+
+def test_a_story_is_one_card_that_says_what_stands_behind_it(library: Library, tmp_path: Path) -> None:
+    closed = "The Karsten bridge was closed on Monday after engineers had found cracks in two of its pylons."
+    opened = "The Karsten bridge opens again on Friday: engineers have mended the cracks in its two pylons."
+    for name, text, day, source in (
+        ("a", closed, "2024-03-01", "Karsten Post"),
+        ("b", closed, "2024-03-02", "Coast Courier"),
+        ("c", opened, "2024-03-08", "Karsten Post"),
+        ("d", opened, "2024-03-08", "Harbour Times"),
+        ("e", ORCHARD, "2024-03-05", "Karsten Post"),
+    ):
+        title = "Karsten bridge" if text != ORCHARD else "Frost"
+        library.add([write(tmp_path, f"{name}.md", text, title=title, published=day, source=source)])
+    bridge, frost = library.latest(None, Filter(), 5)
+    assert (bridge.sections[0].text, bridge.published, bridge.source) == (
+        opened,
+        "2024-03-08",
+        "Karsten Post",
+    )
+    assert (bridge.documents, bridge.since, bridge.also) == (4, "2024-03-01", ("Harbour Times",))
+    assert (frost.title, frost.documents, frost.also) == ("Frost", 1, ())
+    assert [card.title for card in library.latest(None, Filter(), 1, skip=1)] == ["Frost"]
+    timeline = library.timeline("Karsten bridge", Filter())
+    assert timeline is not None
+    told = [(line.text, line.published, line.also) for line in timeline.developments]
+    assert told == [
+        (closed, "2024-03-01", ("Coast Courier",)),
+        (opened, "2024-03-08", ("Harbour Times",)),
+    ]
+    for line in timeline.developments:
+        document = library.store.documents.get(line.document)
+        assert document is not None and document.text[line.start : line.end] == line.text
+    assert library.timeline("medieval Mongolian calligraphy", Filter()) is None
+
+
+def test_a_name_counts_in_any_spelling(library: Library, tmp_path: Path) -> None:
+    text = "President Zelenskyy has met the crews of the Halden ferries and thanked them for their work."
+    library.add([write(tmp_path, "a.md", text, title="Crews thanked"), write(tmp_path, "b.md", BRIDGE)])
+    for spelling in ("Zelensky", "Zelenskiy", "Zelenskyy"):
+        assert titles(library, f"{spelling} and the ferries") == ["Crews thanked"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,316 @@
+"""Stories in the store: which documents tell one, and what their next documents are compared with."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from corpus.document import SHARED
+from index.filters import Filter
+from index.store.database import Database, batched, get_meta, set_meta
+from index.store.schema import documents, metadata, passages
+
+members = Table(
+    "story_members",
+    metadata,
+    Column("seq", Integer, primary_key=True, doc="grows in the order in which documents were placed"),
+    Column("document_id", String, nullable=False, unique=True),
+    Column("story_id", Integer, nullable=False, index=True),
+    Column("guild_id", Integer, nullable=False),
+    Column("fingerprint", String, nullable=False, doc="of the content that was placed"),
+    Column("content", String, nullable=False, doc="equal for documents that say the same"),
+    Column("names", Text, nullable=False, doc="JSON: {name: weight}, of unit length"),
+    Column("numbers", Text, nullable=False, doc="JSON: the numbers that it says"),
+    Column("days", Text, nullable=False, doc="JSON: the days that it says, as ordinals"),
+    sqlite_autoincrement=True,
+)
+
+name_counts = Table(
+    "story_names",
+    metadata,
+    Column("name", String, primary_key=True, doc="'' counts all documents"),
+    Column("guild_id", Integer, primary_key=True),
+    Column("documents", Integer, nullable=False),
+    Index("story_names_by_guild", "guild_id"),
+)
+
+ALL = ""
+"""Stands in the counts of names for every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document of a story. `day` is YYYYMMDD, 0 for unknown, `published_order` seconds since 1970.
+    `duplicate_of` is the earliest visible document that says the same, None for that one itself."""
+
+    document_id: str
+    day: int
+    published_order: float | None
+    guild_id: int
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document that has a story, and what it is compared by; `content` is equal for those that say
+    the same, `passages` are the ids of its passages in the order of its text."""
+
+    document_id: str
+    story_id: int
+    content: str
+    day: int
+    names: dict[str, float]
+    numbers: frozenset[str]
+    days: frozenset[int]
+    passages: tuple[int, ...]
+
+
+class Stories:
+    """The stories of one database. Each method is one transaction, or a part of the one that `together`
+    holds.
+
+    A document that has left the store is in no story from then on. Past versions never are in one: they
+    are documents of their own that nothing places.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: Connection | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of what is done within: all or nothing."""
+        with self._database.transaction() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._held is not None:
+            yield self._held
+        else:
+            with self._database.transaction() as connection:
+                yield connection
+
+    def story_of(self, document_id: str) -> int | None:
+        """The story that a document tells, None for one that is not there or not yet placed."""
+        return self.stories_of([document_id]).get(document_id)
+
+    def stories_of(self, document_ids: Iterable[str]) -> dict[str, int]:
+        """The stories of documents by their ids; those without one are left out."""
+        found: dict[str, int] = {}
+        with self._transaction() as connection:
+            for ids in batched(list(document_ids)):
+                statement = select(members.c.document_id, members.c.story_id).join(documents, _SAME)
+                statement = statement.where(members.c.document_id.in_(ids))
+                found.update({row.document_id: row.story_id for row in connection.execute(statement)})
+        return found
+
+    def members(self, story_id: int, guild_id: int | None = None) -> list[Member]:
+        """The documents of a story that a guild may see, or all, oldest first, undated ones last."""
+        statement = (
+            select(members.c.content, *_SHOWN)
+            .join(documents, _SAME)
+            .where(members.c.story_id == story_id, *_visible(guild_id))
+            .order_by(documents.c.published_order.is_(None), documents.c.published_order, members.c.seq)
+        )
+        with self._transaction() as connection:
+            rows = connection.execute(statement).all()
+        first: dict[str, str] = {}
+        found = []
+        for row in rows:
+            said_by = first.setdefault(row.content, row.id)
+            duplicate_of = None if said_by == row.id else said_by
+            found.append(Member(row.id, row.day, row.published_order, row.guild_id, duplicate_of))
+        return found
+
+    def sizes(self, story_ids: Iterable[int], guild_id: int | None = None) -> dict[int, int]:
+        """How many documents of each story a guild may see, as of the last `sweep`."""
+        found: dict[int, int] = {}
+        with self._transaction() as connection:
+            for ids in batched(list(story_ids)):
+                statement = (
+                    select(members.c.story_id, func.count().label("n"))
+                    .where(members.c.story_id.in_(ids), *_visible(guild_id))
+                    .group_by(members.c.story_id)
+                )
+                found.update({row.story_id: row.n for row in connection.execute(statement)})
+        return found
+
+    def waiting(self) -> list[str]:
+        """Ids of the documents that have no story yet, in the order in which they came."""
+        came = select(func.min(passages.c.id)).where(passages.c.document_id == documents.c.id)
+        arrival = came.scalar_subquery()
+        statement = (
+            select(documents.c.id)
+            .outerjoin(members, _SAME)
+            .where(members.c.seq.is_(None), *Filter().conditions(documents))
+            .order_by(arrival.is_(None), arrival, documents.c.id)
+        )
+        with self._transaction() as connection:
+            return list(connection.scalars(statement))
+
+    def owners(self, passage_ids: Sequence[int], guild_id: int) -> dict[int, str]:
+        """The documents, by passage, that have a story and that a guild may see, as of the last `sweep`."""
+        found: dict[int, str] = {}
+        with self._transaction() as connection:
+            for ids in batched([int(i) for i in passage_ids]):
+                statement = (
+                    select(passages.c.id, passages.c.document_id)
+                    .join(members, members.c.document_id == passages.c.document_id)
+                    .where(passages.c.id.in_(ids), *_visible(guild_id))
+                )
+                found.update({row.id: row.document_id for row in connection.execute(statement)})
+        return found
+
+    def placed(self, document_ids: Iterable[str]) -> dict[str, Placed]:
+        """What documents are compared by, by their ids; those without a story are left out."""
+        found: dict[str, Placed] = {}
+        with self._transaction() as connection:
+            for ids in batched(list(document_ids)):
+                parts: dict[str, list[int]] = defaultdict(list)
+                statement = select(passages.c.id, passages.c.document_id).order_by(passages.c.start)
+                for row in connection.execute(statement.where(passages.c.document_id.in_(ids))):
+                    parts[row.document_id].append(row.id)
+                wanted = select(members, documents.c.day).join(documents, _SAME)
+                for row in connection.execute(wanted.where(members.c.document_id.in_(ids))):
+                    found[row.document_id] = Placed(
+                        document_id=row.document_id,
+                        story_id=row.story_id,
+                        content=row.content,
+                        day=row.day,
+                        names=json.loads(row.names),
+                        numbers=frozenset(json.loads(row.numbers)),
+                        days=frozenset(json.loads(row.days)),
+                        passages=tuple(parts[row.document_id]),
+                    )
+        return found
+
+    def frequencies(self, names: Iterable[str], guild_id: int) -> dict[str, int]:
+        """In how many placed documents that a guild may see each name stands, with `ALL` their number."""
+        visible = name_counts.c.guild_id.in_({SHARED, guild_id})
+        found: Counter[str] = Counter()
+        with self._transaction() as connection:
+            for some in batched([ALL, *names]):
+                statement = select(name_counts.c.name, name_counts.c.documents)
+                for row in connection.execute(statement.where(name_counts.c.name.in_(some), visible)):
+                    found[row.name] += row.documents
+        return found
+
+    def is_story(self, story_id: int) -> bool:
+        """Whether a document is noted under this story, be it one that has left since."""
+        with self._transaction() as connection:
+            noted = select(members.c.seq).where(members.c.story_id == story_id).limit(1)
+            return connection.scalar(noted) is not None
+
+    def place(
+        self,
+        document_id: str,
+        story_id: int,
+        content: str,
+        names: Mapping[str, float],
+        numbers: Iterable[str],
+        days: Iterable[int],
+    ) -> None:
+        """Give a document a story; nothing happens if it has left the store meanwhile."""
+        with self._transaction() as connection:
+            stored = select(documents.c.fingerprint, documents.c.guild_id)
+            row = connection.execute(stored.where(documents.c.id == document_id)).first()
+            if row is None:
+                return
+            values = {
+                "document_id": document_id,
+                "story_id": story_id,
+                "guild_id": row.guild_id,
+                "fingerprint": row.fingerprint,
+                "content": content,
+                "names": json.dumps({name: round(weight, 4) for name, weight in names.items()}),
+                "numbers": json.dumps(sorted(numbers)),
+                "days": json.dumps(sorted(days)),
+            }
+            connection.execute(insert(members).values(values))
+            _count(connection, names, row.guild_id)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing has come, changed or gone since `note_settled`."""
+        with self._transaction() as connection:
+            return get_meta(connection, _SETTLED) == _generation(connection)
+
+    def note_settled(self) -> None:
+        """Note that every document has its story."""
+        with self._transaction() as connection:
+            set_meta(connection, _SETTLED, _generation(connection))
+
+    def clear(self) -> None:
+        """Forget all stories, so that every document waits again."""
+        with self._transaction() as connection:
+            set_meta(connection, _SETTLED, "")
+            connection.execute(delete(members))
+            connection.execute(delete(name_counts))
+
+    def sweep(self) -> int:
+        """Forget the places of documents that have left or changed, so that changed ones wait again;
+        gives their number."""
+        statement = (
+            select(members.c.seq, members.c.names, members.c.guild_id)
+            .outerjoin(documents, _SAME & (documents.c.fingerprint == members.c.fingerprint))
+            .where(documents.c.id.is_(None))
+        )
+        with self._transaction() as connection:
+            gone = connection.execute(statement).all()
+            for row in gone:
+                _discount(connection, json.loads(row.names), row.guild_id)
+            for some in batched([row.seq for row in gone]):
+                connection.execute(delete(members).where(members.c.seq.in_(some)))
+        return len(gone)
+
+
+_SETTLED = "stories_generation"
+
+_SAME: ColumnElement[bool] = documents.c.id == members.c.document_id
+_SHOWN = (documents.c.id, documents.c.day, documents.c.published_order, documents.c.guild_id)
+
+
+def _generation(connection: Connection) -> str:
+    return get_meta(connection, "generation") or "0"
+
+
+def _visible(guild_id: int | None) -> list[ColumnElement[bool]]:
+    guilds = Filter(guild_id=guild_id).guilds
+    return [] if guilds is None else [members.c.guild_id.in_(guilds)]
+
+
+def _count(connection: Connection, names: Iterable[str], guild_id: int) -> None:
+    rows = [{"name": name, "guild_id": guild_id, "documents": 1} for name in (ALL, *names)]
+    statement = upsert(name_counts)
+    more = {"documents": name_counts.c.documents + 1}
+    connection.execute(statement.on_conflict_do_update(index_elements=["name", "guild_id"], set_=more), rows)
+
+
+def _discount(connection: Connection, names: Iterable[str], guild_id: int) -> None:
+    for some in batched([ALL, *names]):
+        mine = (name_counts.c.guild_id == guild_id) & name_counts.c.name.in_(some)
+        connection.execute(update(name_counts).where(mine).values(documents=name_counts.c.documents - 1))
+        connection.execute(delete(name_counts).where(mine, name_counts.c.documents <= 0))
