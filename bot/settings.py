@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""
+    fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
+    watch: Path | None = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
     @property

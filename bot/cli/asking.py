@@ -1,5 +1,6 @@
-"""Commands that ask: ask, search, latest."""
+"""Commands that ask: ask, search, latest, timeline."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,10 +14,14 @@ from bot.settings import load_settings
 from bot.terminal.answers import show_answer
 from bot.terminal.console import emit, out
 from bot.terminal.listings import show_cards, show_passages
+from bot.terminal.timeline import show_timeline
 from corpus.errors import UsageError
 from index.filters import Filter, make_filter
 from index.library import Library
 from index.search import Ranked
+from index.timeline import Timeline
+
+_NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
 
 
 def filter_from(
@@ -89,13 +94,13 @@ def search(
 
 
 def latest(
-    topic: Annotated[str | None, typer.Argument(help="Only documents that speak of this.")] = None,
+    topic: Annotated[str | None, typer.Argument(help="Only stories that speak of this.")] = None,
     since: Since = None,
     source: Source = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Show this many.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Show the newest documents, each with its sections in short."""
+    """Show the newest stories, each by its newest document with its sections in short."""
     settings = load_settings()
     with open_home(settings) as library:
         where = filter_from(library, since, None, None, source)
@@ -104,6 +109,32 @@ def latest(
         emit([card.as_json() for card in cards])
     else:
         show_cards(out, cards, topic)
+
+
+def timeline(
+    topic: Annotated[str, typer.Argument(help="What the story is about, in words.")],
+    source: Source = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a story developed: what was said when, oldest first, word for word."""
+    settings = load_settings()
+    with open_home(settings) as library:
+        where = filter_from(library, None, None, None, source)
+        found = find_timeline(library, checked_question(topic, settings), where)
+    if as_json:
+        emit({"topic": topic} | (found.as_json() if found else _NO_STORY))
+    else:
+        show_timeline(out, found, topic)
+
+
+def find_timeline(library: Library, topic: str, where: Filter) -> Timeline | None:
+    """The story that a topic is about, over time: what was said by sources that a filter allows."""
+    found = library.timeline(topic, where)
+    if found is None or where.sources is None:
+        return found
+    allowed = set(where.sources)
+    said = tuple(d for d in found.developments if allowed & {d.source, *d.also})
+    return replace(found, title=said[-1].title, developments=said) if said else None
 
 
 def passage_json(item: Ranked, texts: dict[str, str]) -> dict[str, Any]:

@@ -4,13 +4,17 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
+from rich.table import Table
+from rich.text import Text
+
 from bot.cli.home import add_files, checked_question, open_home
 from bot.cli.serving import run_in
 from bot.settings import Settings, load_settings
 from bot.terminal.answers import show_answer
 from bot.terminal.console import err, out
 from bot.terminal.listings import show_cards, show_problems
-from corpus.errors import FootnoteError
+from bot.terminal.timeline import show_timeline
+from corpus.errors import FootnoteError, UsageError
 from index.filters import Filter
 from index.library import Library
 
@@ -19,7 +23,14 @@ SAMPLE_QUESTIONS = (
     "When do the bans of the EU AI Act start to apply?",
     "How do I add my own documents to Footnote?",
 )
-_HELP = "Ask anything in words. /latest [topic] shows what is new, /quit or Ctrl-D ends."
+_HINT = "/help says what else there is, /quit or Ctrl-D ends."
+_HELP = (
+    ("a question", "answers it with quotes from the documents"),
+    ("/latest [topic]", "shows the newest stories"),
+    ("/timeline topic", "shows how a story developed"),
+    ("/help", "shows this"),
+    ("/quit, Ctrl-D", "ends"),
+)
 _LATEST = 3
 
 
@@ -57,7 +68,7 @@ def _chat(library: Library, settings: Settings) -> None:
         library.encoder.load()
         library.refresh()
     count = library.store.documents.count()
-    out.print(f"[title]Footnote[/] answers from {count:,} documents, word for word. [hint]{_HELP}[/]\n")
+    out.print(f"[title]Footnote[/] answers from {count:,} documents, word for word. [hint]{_HINT}[/]\n")
     while True:
         try:
             line = out.input("[mark]ask ›[/] ").strip()
@@ -73,16 +84,30 @@ def _chat(library: Library, settings: Settings) -> None:
 
 
 def _respond(library: Library, settings: Settings, line: str) -> None:
-    command, _, topic = line.partition(" ")
+    command, _, rest = line.partition(" ")
     try:
+        topic = checked_question(rest.strip(), settings)
         if command == "/latest":
-            show_cards(out, library.latest(topic.strip() or None, Filter(), _LATEST), topic.strip())
+            show_cards(out, library.latest(topic or None, Filter(), _LATEST), topic)
+        elif command == "/timeline":
+            if not topic:
+                raise UsageError("Say of what: /timeline topic")
+            show_timeline(out, library.timeline(topic, Filter()), topic)
         elif command.startswith("/"):
-            out.print(_HELP, style="hint")
+            if command != "/help":
+                out.print(f"There is no {command}.", style="bad", markup=False)
+            _show_help()
         else:
             show_answer(out, library.ask(checked_question(line, settings), limit=settings.quotes))
     except FootnoteError as error:
         out.print(str(error), style="bad", markup=False)
+
+
+def _show_help() -> None:
+    table = Table.grid(padding=(0, 3))
+    for typed, does in _HELP:
+        table.add_row(Text(typed, "mark"), does)
+    out.print(table)
 
 
 def _answer_all(library: Library, settings: Settings, questions: Iterable[str]) -> int:

@@ -1,6 +1,8 @@
 """Commands on documents: add, remove, documents, show."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -9,9 +11,10 @@ from bot.cli.home import add_files, open_home
 from bot.cli.options import AsJson
 from bot.settings import load_settings
 from bot.terminal.console import emit, out
-from bot.terminal.listings import show_document, show_documents, show_report
+from bot.terminal.listings import Past, show_document, show_documents, show_report
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
+from index.library import Library
 
 
 def add(
@@ -57,18 +60,31 @@ def documents(as_json: AsJson = False) -> None:
 
 
 def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show a document as it is stored."""
+    """Show a document as it is stored, and list the past versions that are kept."""
     with open_home() as library:
         document = library.store.documents.get(document_id)
+        past = past_versions(library, document_id)
     if document is None:
         raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
     if as_json:
-        emit(document_json(document))
+        emit(document_json(document, past))
     else:
-        show_document(out, document)
+        show_document(out, document, past)
 
 
-def document_json(document: Document) -> dict[str, Any]:
+def past_versions(library: Library, document_id: str) -> list[Past]:
+    """The past versions of a document that are kept, oldest first."""
+    held = library.store.documents.held(document_id)
+    found = []
+    for document in library.store.documents.versions(document_id):
+        known, until = held[document.version]
+        first = _day(known).isoformat() if known else None
+        last = (_day(until) - timedelta(days=1)).isoformat()
+        found.append(Past(document.id, document.version, first, last))
+    return found
+
+
+def document_json(document: Document, past: Sequence[Past] = ()) -> dict[str, Any]:
     """A stored document for programs; section spans point into `text`, in code points."""
     draft = document.draft
     return {
@@ -83,4 +99,10 @@ def document_json(document: Document) -> dict[str, Any]:
         "fingerprint": draft.fingerprint,
         "text": draft.text,
         "sections": [asdict(section) for section in draft.sections],
+        "versions": [asdict(version) for version in past],
     }
+
+
+def _day(number: int) -> date:
+    """The day of a number YYYYMMDD."""
+    return date(number // 10_000, number // 100 % 100, number % 100)

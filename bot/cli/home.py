@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from bot.settings import Settings, load_settings
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
-from corpus.files import find_files
+from corpus.files import find_files, fits
 from index.encoder import Encoder
 from index.indexing import Report
 from index.library import Library
@@ -26,7 +25,7 @@ def add_files(
 ) -> Report:
     """Index what patterns name, with a bar; too large files are passed over."""
     files, problems = find_files(patterns)
-    kept = [path for path in files if _fits(path, settings.max_file_mb, problems)]
+    kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
     with indexing_bar(label) as progress:
         report = library.add(kept, progress)
     report.problems[:0] = problems
@@ -42,13 +41,3 @@ def checked_question(question: str, settings: Settings) -> str:
             f"allows ({limit:,}); ask it shorter."
         )
     return question
-
-
-def _fits(path: Path, limit_mb: float, problems: list[str]) -> bool:
-    size_mb = path.stat().st_size / 1_000_000
-    if size_mb > limit_mb:
-        problems.append(
-            f"{path.name}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
-            f"({limit_mb:g}); skipped."
-        )
-    return size_mb <= limit_mb

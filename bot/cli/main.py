@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from bot.cli import asking, chat, documents, serving, state
+from bot.cli import asking, chat, documents, feeds, following, serving, state
 from bot.terminal.console import emit, err
 from corpus.errors import FootnoteError, SettingError, UsageError
 
@@ -28,13 +28,19 @@ for command in (
     asking.ask,
     asking.search,
     asking.latest,
+    asking.timeline,
+    following.follow,
+    following.digest,
+    following.why,
     chat.chat,
     chat.start,
     serving.run,
+    feeds.sync,
     state.status,
 ):
     app.command()(command)
 app.command("eval")(state.evaluate)
+app.add_typer(feeds.app)
 
 FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
 

@@ -27,15 +27,21 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
         by_document.setdefault(citation.document, []).append(citation)
     for citations in by_document.values():
         console.print(_indented(_source(citations, today)))
-    if answer.newer is not None:
-        console.print()
-        _show_newer(console, answer.newer, today)
     figures = f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms"
     console.print(_indented(Text(figures, "place")))
+    if answer.newer is not None:
+        console.print()
+        _show_newer(console, answer.newer, answer.citations, today)
 
 
-def _show_newer(console: Console, newer: Newer, today: date | None) -> None:
-    console.print(_indented(Text("A later document on this story says:", "title")))
+def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:
+    """What is said later, under the days of both, so that a reader sees which is which."""
+    last = max((c.published for c in quoted if c.published), default=None, key=lambda said: said[:10])
+    than = f", later than what is quoted above ({day_text(last)})" if last else ""
+    head = Text.assemble(
+        ("Newer on this story: ", "title"), (f"{day_text(newer.citation.published)}{than}", "place")
+    )
+    console.print(_indented(head))
     text = Text.assemble(
         (f"“{for_reading(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
     )
@@ -44,13 +50,21 @@ def _show_newer(console: Console, newer: Newer, today: date | None) -> None:
     console.print(_indented(_source([newer.citation], today)))
 
 
+def day_text(published: str | None) -> str:
+    """A publication date as "14 Dec 2025"."""
+    if published is None:
+        return "undated"
+    day = date.fromisoformat(published[:10])
+    return f"{day.day} {day:%b %Y}"
+
+
 def when(published: str | None, today: date | None = None) -> str:
     """A publication date with its age, as "14 Dec 2025 (3 days ago)"."""
     if published is None:
         return "undated"
     day = date.fromisoformat(published[:10])
     today = today or datetime.now(UTC).date()
-    said = f"{day.day} {day:%b %Y}"
+    said = day_text(published)
     if day > today:
         return said
     age = "today" if day == today else f"{humanize.naturaldelta(today - day)} ago"

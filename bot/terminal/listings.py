@@ -1,19 +1,33 @@
 """Documents, passages, cards and reports in the terminal."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.terminal.answers import when
+from bot.terminal.answers import day_text, when
 from corpus.document import Document
 from corpus.reflow import for_reading
 from index.indexing import Report
 from index.latest import Card
 from index.search import Ranked
 from index.store import Listing
+
+_ALSO_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A past version of a document, under its own id, and the first and last day on which it held, ISO
+    8601; `first` is None where that is since it was published."""
+
+    id: str
+    version: int
+    first: str | None
+    last: str
 
 
 def show_report(console: Console, report: Report) -> None:
@@ -52,7 +66,8 @@ def show_documents(console: Console, listings: Sequence[Listing]) -> None:
     console.print(Text(f"{len(listings):,} documents", "place"))
 
 
-def show_document(console: Console, document: Document) -> None:
+def show_document(console: Console, document: Document, past: Sequence[Past] = ()) -> None:
+    """A document as it is stored, and which past versions of it are kept."""
     draft = document.draft
     console.print(Text(draft.title, "title"))
     facts = [document.id, f"version {document.version}", draft.source]
@@ -61,11 +76,23 @@ def show_document(console: Console, document: Document) -> None:
     for fact in (draft.url, document.origin):
         if fact:
             console.print(Text(fact, "link"), soft_wrap=True)
+    if past:
+        console.print(Text("Past versions, as `footnote show` takes them:", "place"))
+    for version in past:
+        console.print(Text.assemble("  ", (version.id, "mark"), (f"  {_held(version)}", "place")))
     for section in draft.sections:
         console.print()
         if section.name:
             console.print(Text(section.name, "title"))
         console.print(Text(draft.text[section.start : section.end]))
+
+
+def _held(version: Past) -> str:
+    if version.first is None:
+        return f"until {day_text(version.last)}"
+    if version.first == version.last:
+        return f"on {day_text(version.first)}"
+    return f"from {day_text(version.first)} to {day_text(version.last)}"
 
 
 def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, str]) -> None:
@@ -84,17 +111,48 @@ def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, s
 
 
 def show_cards(console: Console, cards: Sequence[Card], topic: str | None) -> None:
+    """The newest stories, one card each."""
     if not cards:
-        console.print(f"Nothing in the sources speaks of {topic}." if topic else "There is nothing yet.")
+        none = f"Nothing in the sources speaks of {topic}." if topic else "There is nothing yet."
+        console.print(none, markup=False)
     for card in cards:
-        title = Text(card.title, "title")
-        if card.url:
-            title.stylize(f"link {card.url}")
-        console.print(title)
-        facts = " · ".join(fact for fact in (when(card.published), card.source, card.document) if fact)
-        console.print(Text(facts, "place"))
-        for excerpt in card.sections:
-            line = Text.assemble((f"{excerpt.section}  " if excerpt.section else "", "mark"))
-            line.append(f"“{for_reading(excerpt.text)}”")
-            console.print(Padding(line, (0, 0, 0, 2)))
+        show_card(console, card)
         console.print()
+
+
+def show_card(console: Console, card: Card, sections: int | None = None) -> None:
+    """A story in short: its newest document with what stands behind it, and its first `sections`, all if
+    that is None."""
+    title = Text(card.title, "title")
+    if card.url:
+        title.stylize(f"link {card.url}")
+    console.print(title)
+    updated = "updated" if card.version > 1 else None
+    facts = (when(card.published), card.source, updated)
+    console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
+    behind = behind_text(card)
+    if behind:
+        console.print(Text(behind, "place"))
+    console.print(Text(card.document, "mark"))
+    for excerpt in card.sections[:sections]:
+        line = Text.assemble((f"{excerpt.section}  " if excerpt.section else "", "mark"))
+        line.append(f"“{for_reading(excerpt.text)}”")
+        console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def behind_text(card: Card) -> str:
+    """What stands behind a story, as "3 documents since 5 Jan 2026 · also reported by A, B"; "" where there
+    is but the one document."""
+    facts = []
+    if card.documents > 1:
+        since = f" since {day_text(card.since)}" if card.since else ""
+        facts.append(f"{card.documents:,} documents{since}")
+    if card.also:
+        facts.append(also_text(card.also))
+    return " · ".join(facts)
+
+
+def also_text(sources: Sequence[str]) -> str:
+    """Who else said the same, some by name."""
+    rest = len(sources) - _ALSO_NAMED
+    return f"also reported by {', '.join(sources[:_ALSO_NAMED])}" + (f" and {rest} more" if rest > 0 else "")

@@ -59,6 +59,7 @@ def test_the_answer_is_the_documented_contract(footnote: Run, brief: Path) -> No
         "quotes",
         "citations",
         "nearest",
+        "newer",
         "elapsed_ms",
     ]
     assert list(answer["quotes"][0]) == ["text", "citation"]
@@ -118,7 +119,8 @@ def test_latest_shows_the_newest_first_with_three_sections(
         )
     footnote("add", str(tmp_path))
     cards: list[dict[str, Any]] = as_json(footnote("latest", "--json")[1])
-    assert [card["published"] for card in cards] == ["2025-02-20", "2025-02-01", None]
+    assert [card["published"] for card in cards] == ["2025-02-20"], "three documents, one story"
+    assert (cards[0]["documents"], cards[0]["since"]) == (3, "2025-02-01")
     assert [excerpt["section"] for excerpt in cards[0]["sections"]] == [
         "What's Happening?",
         "Why It's Important?",

@@ -1,0 +1,246 @@
+"""Commands on sources that change: feeds, sync."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.cli.home import open_home
+from bot.cli.options import AsJson
+from bot.news.listening import Listening, open_sources
+from bot.news.outcome import Outcome
+from bot.news.sources import FEED, FOLDER, Source, Sources, find_source
+from bot.service import Service
+from bot.settings import Settings, load_settings
+from bot.terminal.console import emit, err, out
+from bot.terminal.listings import show_problems
+from bot.terminal.sources import show_outcome, show_sources
+from corpus.errors import DocumentError, UsageError
+from corpus.opml import read_opml, write_opml
+from index.library import Library
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="feeds",
+    help="List the sources that change (feeds, pages, watched folders), add and remove them.",
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+
+
+@app.callback()
+def feeds(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources that change (feeds, pages, watched folders) with how each is doing."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_home() as library:
+        sources = Sources(library.store.database).all()
+    if as_json:
+        emit([asdict(source) for source in sources])
+    else:
+        show_sources(out, sources, time.time())
+
+
+@app.command()
+def add(
+    addresses: Annotated[
+        list[str], typer.Argument(metavar="URL|FOLDER…", help="Feeds, pages, files on the web, folders.")
+    ],
+    page: Annotated[
+        bool, typer.Option("--page", help="Follow a page itself, not the feed that it offers.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add sources, and read them for the first time."""
+    outcomes: list[Outcome] = []
+    problems: list[str] = []
+
+    async def add_all(listening: Listening) -> None:
+        for address in addresses:
+            try:
+                source, is_new = await _add(listening, address, page)
+            except DocumentError as error:
+                problems.append(str(error))
+                continue
+            if not is_new:
+                problems.append(f"{address}: it is there already, as source {source.id}.")
+            look = listening.watcher.look if source.kind == FOLDER else listening.syncer.run_one
+            outcomes.append(await look(source))
+            if not as_json:
+                show_outcome(out, outcomes[-1])
+
+    _with_sources(add_all)
+    if problems and not outcomes and len(problems) == 1:
+        raise DocumentError(problems[0])
+    if as_json:
+        emit({"sources": [outcome_json(outcome) for outcome in outcomes], "problems": problems})
+    else:
+        show_problems(err, problems)
+    if problems and not outcomes:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="URL|ID…", help="As `footnote feeds` shows them.")],
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Take the documents that came by them out too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove sources; their documents stay unless you say --documents."""
+
+    async def remove_all(listening: Listening) -> dict[str, list[str]]:
+        known = await listening.syncer.all()
+        found = {name: _named(known, name) for name in names}
+        return {s.url: await listening.syncer.remove(s, documents) for s in dict.fromkeys(found.values())}
+
+    removed = _with_sources(remove_all)
+    if as_json:
+        emit({"removed": removed})
+        return
+    for url, ids in removed.items():
+        out.print(f"Removed {url}" + (f" and {len(ids):,} documents." if documents else "."), markup=False)
+
+
+@app.command("import")
+def import_feeds(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="What another feed reader exports.")],
+    as_json: AsJson = False,
+) -> None:
+    """Add the feeds of an OPML list; `footnote sync` reads them."""
+    try:
+        listed = read_opml(file.read_bytes(), file.name)
+    except OSError as error:
+        raise UsageError(f"{file}: it can't be opened ({error.strerror}); check the path.") from error
+    settings = load_settings()
+    with open_home(settings) as library:
+        sources, now = Sources(library.store.database), time.time()
+        done = [
+            sources.add(FEED, url, title, now, settings.fetch_minutes * 60, guild_id=0)
+            for title, url in listed
+        ]
+    added = [source.url for source, is_new in done if is_new]
+    if as_json:
+        emit({"added": added, "known": len(done) - len(added)})
+    else:
+        known = f", {len(done) - len(added):,} were there already" if len(added) < len(done) else ""
+        out.print(f"Added {len(added):,} feeds{known}. `footnote sync` reads them.", markup=False)
+
+
+@app.command("export")
+def export_feeds(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Standard output if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the feeds as an OPML list, for other feed readers."""
+    with open_home() as library:
+        sources = [s for s in Sources(library.store.database).in_guild(0) if s.kind == FEED]
+    if as_json:
+        emit([{"title": source.title, "url": source.url} for source in sources])
+    content = write_opml("Footnote", [(source.title, source.url) for source in sources])
+    if file is None:
+        if not as_json:
+            sys.stdout.write(content.decode())
+        return
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{file}: it can't be written ({error.strerror}); check the path.") from error
+
+
+def sync(
+    everything: Annotated[
+        bool, typer.Option("--all", "--now", help="All sources, also those that are not due.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl-C.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the sources that are due, and take in what is new."""
+
+    def tell(outcome: Outcome) -> None:
+        if as_json:
+            emit(outcome_json(outcome))
+        else:
+            show_outcome(out, outcome)
+
+    async def look(listening: Listening) -> bool:
+        report = await listening.once(everything, tell)
+        if watch:
+            await listening.forever(tell)
+        elif not report.outcomes and not as_json:
+            out.print("Nothing is due." if await listening.syncer.all() else "There are no sources yet.")
+        return bool(report.outcomes) and len(report.failed) == len(report.outcomes)
+
+    try:
+        useless = _with_sources(look)
+    except KeyboardInterrupt:
+        if not watch:
+            raise
+        return
+    if useless:
+        raise typer.Exit(1)
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """A look at a source for programs."""
+    source = outcome.source
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "url": source.url,
+        "title": source.title,
+        "added": list(outcome.added),
+        "changed": list(outcome.changed),
+        "removed": list(outcome.removed),
+        "problems": list(outcome.problems),
+        "error": outcome.error,
+        "failing_since": source.failing_since,
+    }
+
+
+def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
+    """The result of `work` with the sources of the home opened."""
+    settings = load_settings()
+
+    async def run(library: Library) -> T:
+        async with _listening(library, settings) as listening:
+            return await work(listening)
+
+    with open_home(settings) as library:
+        return asyncio.run(run(library))
+
+
+@asynccontextmanager
+async def _listening(library: Library, settings: Settings) -> AsyncIterator[Listening]:
+    service = Service(library)
+    try:
+        async with open_sources(library, service, settings) as listening:
+            yield listening
+    finally:
+        await asyncio.to_thread(service.close)
+
+
+async def _add(listening: Listening, address: str, page: bool) -> tuple[Source, bool]:
+    if "://" not in address and Path(address).expanduser().exists():
+        return await listening.watcher.add(Path(address))
+    found = await listening.syncer.discover(address)
+    if found.feeds and not page:
+        err.print(f"{found.url} offers a feed: {found.feeds[0]}", style="place", markup=False)
+        found = await listening.syncer.discover(found.feeds[0])
+    return await listening.syncer.add(found)
+
+
+def _named(known: list[Source], name: str) -> Source:
+    source = find_source(known, name)
+    if source is None:
+        raise UsageError(f"{name}: there is no such source; `footnote feeds` lists them.")
+    return source

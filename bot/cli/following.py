@@ -1,0 +1,138 @@
+"""Commands on what is followed: follow, digest, why."""
+
+import sys
+import time
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.home import checked_question, open_home
+from bot.cli.options import AsJson
+from bot.news.follows import Follow
+from bot.news.matching import Matcher
+from bot.news.news import News
+from bot.news.on_demand import (
+    RECENT_DAYS,
+    Digest,
+    Rehearsal,
+    follow_topic,
+    gather,
+    mark_shown,
+    own_follows,
+    rehearse,
+    unfollow_topic,
+)
+from bot.news.why import Reason, explain
+from bot.settings import Settings, load_settings
+from bot.terminal.console import emit, out
+from bot.terminal.news import (
+    place_text,
+    reason_text,
+    show_digest,
+    show_followed,
+    show_follows,
+    show_reasons,
+    topic_text,
+)
+from corpus.errors import UsageError
+
+
+def follow(
+    topic: Annotated[
+        str | None, typer.Argument(help="What to follow, in words; “*” for all there is.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Show what is followed.")] = False,
+    removed: Annotated[
+        str | None, typer.Option("--remove", metavar="TOPIC", help="Follow this no longer.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow a topic in the terminal: `footnote digest` shows what is new on it."""
+    if (topic is not None) + listed + (removed is not None) != 1:
+        raise UsageError("Give one of: a topic to follow, --list, --remove TOPIC.")
+    settings = load_settings()
+    if topic is not None:
+        _follow(settings, topic, as_json)
+    elif removed is not None:
+        with open_home(settings) as library:
+            ended = unfollow_topic(News(library.store.database), removed)
+        if as_json:
+            emit({"removed": ended.topic})
+        else:
+            out.print(f"You no longer follow {topic_text(ended.topic)}.", markup=False)
+    else:
+        with open_home(settings) as library:
+            follows = own_follows(News(library.store.database))
+        if as_json:
+            emit([{"topic": item.topic, "since": item.created_at} for item in follows])
+        else:
+            show_follows(out, follows)
+
+
+def digest(as_json: AsJson = False) -> None:
+    """Show what is new on what you follow since the last digest, story by story."""
+    with open_home() as library:
+        news = News(library.store.database)
+        if own_follows(news):
+            Matcher(library).run(time.time())
+        digests = gather(library, news)
+        if as_json:
+            emit({"topics": [digest_json(item) for item in digests]})
+        else:
+            show_digest(out, digests)
+            sys.stdout.flush()
+        mark_shown(news, digests, time.time())
+
+
+def why(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="As `footnote documents` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say for each followed topic, here and in Discord, why a document was or was not posted."""
+    with open_home() as library:
+        document = library.store.documents.get(document_id)
+        if document is None:
+            raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
+        news = News(library.store.database)
+        reasons = [(f, explain(library, news, f, document_id)) for f in news.follows.all()]
+    if as_json:
+        found = [reason_json(item, reason) for item, reason in reasons]
+        emit({"document": document_id, "title": document.draft.title, "follows": found})
+    else:
+        show_reasons(out, document.draft.title, reasons)
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    """What is new on a topic for programs: cards as `latest` gives them."""
+    return {"topic": digest.follow.topic, "stories": [card.as_json() for card in digest.cards]}
+
+
+def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    """`days` is None where the last ones have no document, so that all were looked at."""
+    days = RECENT_DAYS if rehearsal.recent else None
+    return {"days": days, "documents": rehearsal.of, "matched": rehearsal.matched}
+
+
+def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
+    """`at` is in seconds since 1970; `outcome` is a word for programs, `why` a sentence for people."""
+    return {
+        "topic": follow.topic,
+        "place": place_text(follow),
+        "outcome": reason.code,
+        "on_topic": reason.relevance.on_topic,
+        "score": round(reason.relevance.score, 4),
+        "at": reason.at,
+        "why": reason_text(follow, reason),
+    }
+
+
+def _follow(settings: Settings, topic: str, as_json: bool) -> None:
+    checked_question(topic, settings)
+    now = time.time()
+    with open_home(settings) as library:
+        made, new = follow_topic(library, News(library.store.database), topic, now)
+        rehearsal = rehearse(library, made.topic, now)
+    if as_json:
+        emit({"topic": made.topic, "new": new, "recent": rehearsal_json(rehearsal)})
+    else:
+        show_followed(out, made, new, rehearsal)

@@ -1,0 +1,38 @@
+"""All that news keeps, opened together."""
+
+from bot.news.follows import Follows
+from bot.news.looks import Looks
+from bot.news.notes import forget_notes
+from bot.news.outbox import Outbox
+from bot.news.sources import Sources
+from bot.news.tables import metadata
+from index.store.database import Database
+
+
+class News:
+    """The tables of news in a home's database, and what reads and writes them. Each method of these is one
+    transaction and belongs on the library's thread."""
+
+    def __init__(self, database: Database) -> None:
+        with database.transaction() as connection:
+            metadata.create_all(connection)
+        self.database = database
+        self.follows = Follows(database)
+        self.outbox = Outbox(database)
+        self.looks = Looks(database)
+        self.sources = Sources(database)
+
+    def forget_person(self, user_id: int) -> int:
+        """Delete all that is kept of a person; gives the number of entries."""
+        with self.database.transaction() as connection:
+            forget_notes(connection, user_id=user_id)
+        count = self.follows.forget_person(user_id) + self.looks.forget(user_id)
+        return count + self.sources.forget_person(user_id)
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Delete all that is kept of a server that the bot has left."""
+        with self.database.transaction() as connection:
+            forget_notes(connection, guild_id=guild_id)
+        self.follows.forget_guild(guild_id)
+        self.looks.forget_guild(guild_id)
+        self.sources.forget_guild(guild_id)

@@ -1,0 +1,90 @@
+"""Planning: when what waits may go out: quiet hours, the daily cap, digests, and many folded into one."""
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.news.follows import AT_ONCE, Follow, read_all
+from bot.news.hours import day_start, next_day, next_open
+from bot.news.matching import GATHERED
+from bot.news.outbox import DIGEST, FOLDED, POST, SENT, WAITING, put
+from bot.news.tables import follows, matches, outbox
+from index.store.database import Database
+
+MOST_SEPARATE = 5
+"""How many posts of a follow go out one by one; more at a time become one digest."""
+
+QUIET, CAP, MANY = "quiet", "cap", "many"
+"""Why a post waits or was folded into a digest."""
+
+
+def plan(database: Database, now: float) -> None:
+    """Make due digests, put off what must wait, fold what is too much. Each follow is one transaction."""
+    with database.transaction() as connection:
+        all_follows = read_all(connection)
+    for follow in all_follows:
+        if follow.broken_since is None:
+            with database.transaction() as connection:
+                _plan_digest(connection, follow, now)
+                _plan_posts(connection, follow, now)
+
+
+def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
+    """Put what was gathered into one message when its time has come; nothing gathered, no message."""
+    if follow.how == AT_ONCE or follow.next_digest is None or follow.next_digest > now:
+        return
+    following = update(follows).where(follows.c.id == follow.id)
+    connection.execute(following.values(next_digest=follow.digest_after(now)))
+    gathered = (matches.c.follow_id == follow.id) & (matches.c.outcome == GATHERED)
+    gathered &= matches.c.outbox_id.is_(None)
+    if not connection.scalar(select(func.count()).select_from(matches).where(gathered)):
+        return
+    digest = put(
+        connection,
+        key=f"digest:{follow.id}:{follow.next_digest:.0f}",
+        follow_id=follow.id,
+        kind=DIGEST,
+        created_at=follow.next_digest,
+        not_before=now,
+    )
+    connection.execute(update(matches).where(gathered).values(outbox_id=digest))
+
+
+def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
+    """Let due posts wait for the end of quiet hours or for the next day, or fold them into one."""
+    due = (outbox.c.follow_id == follow.id) & (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
+    messages = due & outbox.c.kind.in_((POST, DIGEST))
+    ids = list(connection.scalars(select(outbox.c.id).where(messages).order_by(outbox.c.id)))
+    if not ids:
+        return
+    opening = next_open(now, follow.zone, follow.quiet_hours)
+    if opening > now:
+        connection.execute(update(outbox).where(messages).values(not_before=opening, why=QUIET))
+        return
+    left = follow.cap - _sent_since(connection, follow, day_start(now, follow.zone))
+    if left <= 0:
+        until = next_open(next_day(now, follow.zone), follow.zone, follow.quiet_hours)
+        connection.execute(update(outbox).where(messages).values(not_before=until, why=CAP))
+        return
+    posts = list(connection.scalars(select(outbox.c.id).where(due, outbox.c.kind == POST)))
+    if len(posts) > min(MOST_SEPARATE, left):
+        _fold(connection, follow, posts, now)
+
+
+def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) -> None:
+    """Make one digest of posts, which are not sent themselves."""
+    oldest = connection.scalar(select(func.min(outbox.c.created_at)).where(outbox.c.id.in_(posts)))
+    digest = put(
+        connection,
+        key=f"fold:{follow.id}:{posts[-1]}",
+        follow_id=follow.id,
+        kind=DIGEST,
+        created_at=oldest,
+        not_before=now,
+    )
+    connection.execute(update(matches).where(matches.c.outbox_id.in_(posts)).values(outbox_id=digest))
+    connection.execute(update(outbox).where(outbox.c.id.in_(posts)).values(state=FOLDED, why=MANY))
+
+
+def _sent_since(connection: Connection, follow: Follow, since: float) -> int:
+    sent = (outbox.c.follow_id == follow.id) & (outbox.c.state == SENT) & (outbox.c.sent_at >= since)
+    statement = select(func.count()).select_from(outbox).where(sent, outbox.c.kind.in_((POST, DIGEST)))
+    return connection.scalar(statement) or 0

@@ -1,0 +1,198 @@
+"""Polling: one look at a feed or a page, from what its server sends to documents in the library.
+
+The library goes first and what is noted of the source last: a look that is broken off anywhere is made
+again as a whole, and finds what it brought in already as unchanged.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.news.items import Claim, Items, list_items
+from bot.news.outcome import Gathered, Outcome
+from bot.news.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources
+from bot.news.web import FullTexts, Web, file_name
+from bot.service import Service
+from corpus.apart import ApartReader
+from corpus.document import Draft
+from corpus.errors import DocumentError
+from corpus.fetching import Fetched, FetchError
+from corpus.readers.reading import Reading
+from index.identity import Place
+from index.indexing import Report
+from index.library import Library
+from index.steps import Steps
+
+BATCH = 100
+"""How many items are brought in before those of another source may be."""
+
+
+class Poller:
+    """Looks at feeds and pages. What it asks of the database goes over the library's thread."""
+
+    def __init__(
+        self,
+        service: Service,
+        sources: Sources,
+        items: Items,
+        web: Web,
+        reader: ApartReader,
+        clock: Callable[[], float] = time.time,
+        interval_s: float = 240.0,
+    ) -> None:
+        self._service = service
+        self._sources = sources
+        self._items = items
+        self._web = web
+        self._reader = reader
+        self._clock = clock
+        self._interval_s = interval_s
+        self._busy: set[str] = set()
+
+    async def poll(self, source: Source) -> Outcome:
+        """Look at a source and note how it went. Raises BusyError and StoreError only."""
+        try:
+            fetched = await self._fetch(source)
+            if fetched is None:
+                return await self._rested(source)
+            await self._follow_move(source, fetched)
+            content = Content(sha256(fetched.content).hexdigest(), fetched.etag, fetched.last_modified)
+            if content.digest == source.digest:
+                return await self._rested(source, content)
+            if source.kind == FEED:
+                return await self._take_feed(source, fetched, content)
+            return await self._take_page(source, fetched, content)
+        except FetchError as error:
+            return await self._failed(source, str(error), error.status, error.retry_after_s)
+        except DocumentError as error:
+            return await self._failed(source, str(error))
+
+    async def _fetch(self, source: Source) -> Fetched | None:
+        if source.digest is None:
+            return await self._web.fetch(source.url)
+        return await self._web.fetch(source.url, source.etag, source.last_modified)
+
+    async def _follow_move(self, source: Source, fetched: Fetched) -> None:
+        address = fetched.moved_to
+        if address is not None and address != source.url:
+            await self._service.run(lambda _: self._sources.note_moved(source.id, address))
+
+    async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
+        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url)
+        listed = list_items(feed)
+        now, busy = self._clock(), frozenset(self._busy)
+        claims = await self._service.run(lambda _: self._items.claim(source, listed, busy, now))
+        by_key = {item.key: item for item in feed.items}
+        places = {claim.origin for claim in claims} - busy
+        self._busy |= places
+        try:
+            texts = FullTexts(self._web, self._reader)
+            found = [(claim, await texts.draft(by_key[claim.keys[0]])) for claim in claims]
+            digests = {item.key: item.digest for item in listed}
+            gathered = await self._bring_items(source, found[::-1], digests)  # feeds list the newest first
+        finally:
+            self._busy -= places
+        gathered.problems = [*feed.problems, *gathered.problems]
+        title = feed.title if source.title == source.url else None
+        await self._note_ok(source, self._interval_s, title, content)
+        return gathered.outcome(await self._renewed(source), source.is_new)
+
+    async def _bring_items(
+        self, source: Source, found: Sequence[tuple[Claim, Draft]], digests: dict[str, str]
+    ) -> Gathered:
+        now, gathered = self._clock(), Gathered()
+        old = [pair for pair in found if _is_backlog(source, pair[1], now)]
+        new = [pair for pair in found if not _is_backlog(source, pair[1], now)]
+        for some, backlog in ((old, True), (new, False)):
+            for start in range(0, len(some), BATCH):
+                batch = some[start : start + BATCH]
+                steps = self._item_steps(source, batch, digests, backlog)
+                gathered.plus(await self._service.change_in_steps(steps))
+        return gathered
+
+    def _item_steps(
+        self, source: Source, batch: Sequence[tuple[Claim, Draft]], digests: dict[str, str], backlog: bool
+    ) -> Callable[[Library], Steps[Report]]:
+        def steps(library: Library) -> Steps[Report]:
+            if self._sources.get(source.id) is None:
+                return Report()
+            documents = library.store.documents
+            readings = []
+            for claim, draft in batch:
+                if claim.document_id is not None and documents.get(claim.document_id) is None:
+                    continue  # somebody has taken it out of the library: it is not to come back
+                before = None if claim.is_own else documents.at(claim.origin, "")
+                if before is not None:
+                    said = before.draft
+                    draft = replace(draft, source=said.source, url=said.url, published=said.published)
+                readings.append((Place(claim.origin, source.guild_id), Reading((draft,))))
+            report = yield from library.take_in(readings, backlog)
+            stored = {}
+            for place, reading in readings:
+                document = documents.at(place.origin, "") or documents.like(
+                    reading.drafts[0].fingerprint, source.guild_id
+                )
+                if document is not None:
+                    stored[place.origin] = document.id
+            noted = {key: digests[key] for claim, _ in batch for key in claim.keys}
+            self._items.note(source.id, noted, stored, self._clock())
+            return report
+
+        return steps
+
+    async def _take_page(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
+        reading = (await self._reader.read(file_name(fetched), fetched.content)).found_at(source.url)
+
+        def steps(library: Library) -> Steps[Report]:
+            if self._sources.get(source.id) is None:
+                return Report()
+            place = Place(source.origin, source.guild_id)
+            return (yield from library.take_in([(place, reading)], source.is_new))
+
+        gathered = Gathered().plus(await self._service.change_in_steps(steps))
+        outcome = gathered.outcome(source, source.is_new)
+        if not outcome.has_news and not source.is_new:
+            return replace(await self._rested(source, content), problems=outcome.problems)
+        title = reading.drafts[0].title if source.title == source.url else None
+        await self._note_ok(source, self._interval_s, title, content)
+        return replace(outcome, source=await self._renewed(source))
+
+    async def _rested(self, source: Source, content: Content | None = None) -> Outcome:
+        """Note that a source is as it was: a page that rests is looked at less and less often."""
+        interval_s = self._interval_s
+        if source.kind == PAGE:
+            longest_s = max(MAX_PAGE_INTERVAL_S, self._interval_s)
+            interval_s = min(2 * max(source.interval_s, self._interval_s), longest_s)
+        await self._note_ok(source, interval_s, None, content)
+        return Outcome(await self._renewed(source))
+
+    async def _note_ok(
+        self, source: Source, interval_s: float, title: str | None, content: Content | None
+    ) -> None:
+        now = self._clock()
+        await self._service.run(
+            lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
+        )
+
+    async def _failed(
+        self, source: Source, error: str, status: int | None = None, retry_after_s: float | None = None
+    ) -> Outcome:
+        now = self._clock()
+        await self._service.run(
+            lambda _: self._sources.note_failed(source.id, now, error, status, retry_after_s)
+        )
+        renewed = await self._renewed(source)
+        return Outcome(renewed, error=error, is_overdue=renewed.is_overdue(now))
+
+    async def _renewed(self, source: Source) -> Source:
+        return await self._service.run(lambda _: self._sources.get(source.id)) or source
+
+
+def _is_backlog(source: Source, draft: Draft, now: float) -> bool:
+    """Whether an item was there before anybody listened: all that the first look at a source finds, but
+    for what is dated later than the wish to listen (the first look may come late)."""
+    if not source.is_new:
+        return False
+    published = draft.published
+    return published is None or not source.added_at < published.order <= now
