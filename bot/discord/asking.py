@@ -23,6 +23,7 @@ async def answer_interaction(
     since: str | None = None,
     source: str | None = None,
     private: bool | None = None,
+    as_of: str | None = None,
 ) -> None:
     """Answer a question that came by a command; see `acknowledge` for who sees the answer."""
     client = interaction.client
@@ -30,7 +31,7 @@ async def answer_interaction(
     if not await admit(interaction, asked, say):
         return
     await acknowledge(interaction, private)
-    options = await narrow(interaction, since, source)
+    options = await narrow(interaction, since, source, as_of)
     guild_id = interaction.guild_id or 0
     quotes = client.settings.quotes
     reply = await client.service.run(
@@ -49,13 +50,15 @@ async def acknowledge(interaction: Interaction, private: bool | None = None) -> 
     await interaction.response.defer(thinking=True, ephemeral=alone or _barred(interaction))
 
 
-async def narrow(interaction: Interaction, since: str | None, source: str | None) -> Options:
+async def narrow(
+    interaction: Interaction, since: str | None, source: str | None, as_of: str | None = None
+) -> Options:
     """The options as typed. Raises UsageError, in the reader's language, if one does not exist."""
-    if not since and not source:
+    if not since and not source and not as_of:
         return Options()
     guild_id, say = interaction.guild_id or 0, say_in(interaction.locale)
     return await interaction.client.service.run(
-        lambda library: desk.read_options(library, guild_id, since, source, say)
+        lambda library: desk.read_options(library, guild_id, since, source, say, as_of)
     )
 
 

@@ -1,21 +1,29 @@
 """The client: logs in, keeps Discord's list of commands in step, hands events on."""
 
+import asyncio
 import hashlib
 import json
 import logging
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import discord
 from discord import app_commands
 
 from bot.discord import conversation
-from bot.discord.buttons import presses
+from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
 from bot.discord.faults import report_fault
 from bot.discord.memory import Memory
+from bot.discord.newsroom import Newsroom
 from bot.discord.translations import CommandTranslator
+from bot.news.listening import Listening, open_sources
+from bot.news.news import News
 from bot.service import Service
 from bot.settings import Settings
+from corpus.apart import ApartReader
 from index.library import Library
 
 log = logging.getLogger(__name__)
@@ -24,13 +32,21 @@ log = logging.getLogger(__name__)
 class FootnoteClient(discord.Client):
     """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none())
         self.settings = settings
+        self.clock = clock
         self.memory = Memory(library.store.database)
+        self.news = News(library.store.database)
         self.service = Service(library)
+        self.newsroom = Newsroom(self, clock)
+        self._news: asyncio.Task[None] | None = None
+        self.reader = ApartReader()
+        self._listening: Listening | None = None
+        self._opened = AsyncExitStack()
+        self._library = library
         self.cooldowns = Cooldowns()
         self.tree: app_commands.CommandTree[FootnoteClient] = app_commands.CommandTree(
             self,
@@ -43,15 +59,26 @@ class FootnoteClient(discord.Client):
         register_all(self.tree)
 
     async def setup_hook(self) -> None:
-        """Before the gateway: commands in step, buttons of old messages working."""
-        self.add_dynamic_items(
-            presses.MoreButton, presses.PageButton, presses.ContextButton, presses.VoteButton
+        """Before the gateway: sources open, commands in step, buttons of old messages working."""
+        self._listening = await self._opened.enter_async_context(
+            open_sources(self._library, self.service, self.settings, self.clock)
         )
+        self.add_dynamic_items(*presses.BUTTONS, *news.BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync_commands()
 
+    @property
+    def listening(self) -> Listening:
+        """What looks at the sources, from the start of the bot on."""
+        if self._listening is None:
+            raise RuntimeError("the sources are opened in setup_hook")
+        return self._listening
+
     async def on_ready(self) -> None:
+        """Connected, for the first time or anew."""
         log.info("Logged in as %s in %d servers", self.user, len(self.guilds))
+        if self._news is None:
+            self._news = asyncio.create_task(self.newsroom.run())
 
     async def on_message(self, message: discord.Message) -> None:
         await conversation.on_message(self, message)
@@ -64,6 +91,7 @@ class FootnoteClient(discord.Client):
 
         def forget(library: Library) -> None:
             self.memory.forget_guild(guild.id)
+            self.news.forget_guild(guild.id)
             own = [d.id for d in library.store.documents.listings(guild.id) if d.guild_id == guild.id]
             if own:
                 library.remove(own)
@@ -72,7 +100,12 @@ class FootnoteClient(discord.Client):
 
     async def close(self) -> None:
         """Leave Discord, then let the library finish what it is at."""
+        if self._news is not None:
+            self._news.cancel()
+            await asyncio.wait((self._news,))
         await super().close()
+        await self._opened.aclose()
+        await self.reader.close()
         self.service.close()
 
     async def _sync_commands(self) -> None:

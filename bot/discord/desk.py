@@ -6,24 +6,29 @@ comes from, 0 in direct messages: nothing of another server is ever looked at.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
+from bot.discord.cards.latest import STORIES
 from bot.discord.cards.passages import PAGE, Shown
 from bot.discord.cards.question import Asked
 from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain
 from bot.discord.translations import Say
+from corpus.dates import day_number
 from corpus.errors import UsageError
 from index.answer import Answer, text_fragment
 from index.filters import Filter, make_filter
-from index.latest import Card
+from index.latest import Card, on_topic
 from index.library import Library
 from index.search import Ranked
 from index.store import Listing, StoredPassage
+from index.timeline import Timeline, story_timeline
 
 DAY_CHARACTERS = 40
 """No day takes more to write, and longer texts take seconds to be found to be none."""
 MOST_PASSAGES = 24
+RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,31 @@ class Reply:
     refs: tuple[QuoteRef, ...]
 
 
-def read_options(library: Library, guild_id: int, since: str | None, source: str | None, say: Say) -> Options:
+def read_options(
+    library: Library,
+    guild_id: int,
+    since: str | None,
+    source: str | None,
+    say: Say,
+    as_of: str | None = None,
+) -> Options:
     """Options as typed. Raises UsageError in the language of `say` for an unknown day or source."""
-    try:
-        day = parse_optional_day(since[:DAY_CHARACTERS] if since else None, "since")
-    except UsageError as error:
-        raise UsageError(say("bad_since", day=fit_plain(since or "", DAY_CHARACTERS))) from error
+    day, known = read_day(since, say), read_day(as_of, say)
+    if day is not None and known is not None and day > known:
+        raise UsageError(say("since_after"))
     names = library.store.documents.sources(guild_id) if source else []
     if source and not any(source.casefold() in name.casefold() for name in names):
-        known = ", ".join(names) or "–"
-        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=known))
-    return Options(day, source or None)
+        there = ", ".join(names) or "–"
+        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=there))
+    return Options(day, source or None, known)
+
+
+def read_day(typed: str | None, say: Say) -> date | None:
+    """The day meant, None for none. Raises UsageError in the language of `say` for what is no day."""
+    try:
+        return parse_optional_day(typed[:DAY_CHARACTERS] if typed else None, "since")
+    except UsageError as error:
+        raise UsageError(say("bad_since", day=fit_plain(typed or "", DAY_CHARACTERS))) from error
 
 
 def find_answer(library: Library, guild_id: int, asked: Asked, options: Options, quotes: int) -> Reply:
@@ -76,9 +95,57 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
 
 
 def find_latest(
-    library: Library, guild_id: int, topic: str | None, options: Options, limit: int
-) -> list[Card]:
-    return library.latest(topic, _filter(library, guild_id, options), limit)
+    library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
+) -> tuple[list[Card], bool]:
+    """A page of the newest stories, and whether there are more."""
+    where = _filter(library, guild_id, options)
+    cards = library.latest(topic, where, STORIES + 1, page * STORIES)
+    return cards[:STORIES], len(cards) > STORIES
+
+
+def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
+    """A page of the stories that have changed since a time (seconds since 1970), and whether there are
+    more."""
+    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES + 1)
+    return cards[page * STORIES : (page + 1) * STORIES], len(cards) > (page + 1) * STORIES
+
+
+def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
+    """The story that a topic is about, over time. Raises UsageError if there is no word in the topic."""
+    return library.timeline(topic, Filter(guild_id=guild_id))
+
+
+def timeline_of(library: Library, guild_id: int, story: int) -> Timeline | None:
+    """A story over time, of the documents that a server may see; None if it sees none of it."""
+    library.settle_stories()
+    return story_timeline(library.store, story, guild_id)
+
+
+def story_title(library: Library, guild_id: int, story: int) -> str | None:
+    """The title of a story's newest document among those that a server may see."""
+    members = library.store.stories.members(story, guild_id)
+    dated = [member for member in members if member.day] or members
+    newest = library.store.documents.get(dated[-1].document_id) if dated else None
+    return newest.draft.title if newest else None
+
+
+def count_recent(library: Library, guild_id: int, topic: str | None, now: float) -> int:
+    """How many documents of the last 30 days speak of a topic, of all if it is None: about 100 at most
+    are looked at where there is one. Raises UsageError if there is no word in it."""
+    first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=RECENT_DAYS)
+    where = Filter(since=day_number(first), guild_id=guild_id)
+    if topic is None:
+        return len(library.store.documents.newest_ids(where))
+    about = library.topic(topic)
+    ranked = library.rank(about.query, where)
+    texts = library.store.documents.texts({item.passage.document_id for item in ranked})
+    return len(on_topic(ranked, about, texts))
+
+
+def find_document(library: Library, guild_id: int, named: str) -> Listing | None:
+    """A document that a server may see, by its id or title."""
+    listings, title = library.store.documents.listings(guild_id), named.strip().casefold()
+    return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
 
 
 def suggest_sources(library: Library, guild_id: int, typed: str) -> list[str]:
@@ -110,7 +177,9 @@ def remove_own(library: Library, guild_id: int, named: str) -> Listing | None:
 
 def _filter(library: Library, guild_id: int, options: Options) -> Filter:
     names = library.store.documents.sources(guild_id) if options.source else []
-    return make_filter(names, since=options.since, source=options.source, guild_id=guild_id)
+    return make_filter(
+        names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
+    )
 
 
 def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:

@@ -18,6 +18,10 @@ NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What discord.py raises where Discord refuses something or can't be reached."""
 
 
+class RefusalError(FootnoteError):
+    """A refusal in the reader's language, shown as it stands: what others wrote in it is escaped already."""
+
+
 async def report_fault(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
     """Tell the person in one sentence; log what nobody expected, with a code to find it by."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
@@ -29,10 +33,14 @@ def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str
     say = say_in(locale)
     if isinstance(error, BusyError):
         return say("busy")
+    if isinstance(error, RefusalError):
+        return str(error)
     if isinstance(error, FootnoteError):
         return fit(str(error), 1_500)
     if isinstance(error, app_commands.MissingPermissions | app_commands.CheckFailure):
         return say("admins_only")
+    if isinstance(error, app_commands.TransformerError) and error.type is _CHANNEL:
+        return say("channel_unseen")
     code = secrets.token_hex(3)
     log.error("Fault %s", code, exc_info=error)
     return f"{say('fault')}\n-# {code}"
@@ -49,3 +57,6 @@ async def tell(interaction: discord.Interaction, text: str) -> None:
             await interaction.response.send_message(text, ephemeral=True)
     except NOT_SENT as error:
         log.warning("A note could not be sent: %s", error)
+
+
+_CHANNEL = discord.AppCommandOptionType.channel

@@ -4,6 +4,8 @@ Lengths are counted in UTF-16 units, which is never less than what Discord count
 discord.com/developers/docs/components/reference and /docs/resources/message.
 """
 
+from collections.abc import Iterable
+
 import regex
 
 from bot.discord.text import escape, plain
@@ -71,6 +73,18 @@ def fit_plain(text: str, limit: int) -> str:
     while units(line[:cut]) > limit - 1:
         cut -= 1
     return line[: _between_characters(line, cut)].rstrip() + "…"
+
+
+def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
+    """As many whole lines as fit, with "…" where some are left out."""
+    kept, length = [], 0
+    for line in lines:
+        length += units(line) + 1
+        if length > limit - 2:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _longest(text: str, limit: int) -> int:

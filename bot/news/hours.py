@@ -9,6 +9,7 @@ from corpus.errors import UsageError
 
 DAY = 24 * 60
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]([0-5]\d))?\s*(am|pm)?", re.IGNORECASE)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"(.+?)\s*(?:-|–|to|until)\s*(.+)", re.IGNORECASE)
 
 
@@ -38,6 +39,15 @@ def parse_time(text: str) -> int:
     if hour > 23:
         raise UsageError(f"{text!r} is no time of day; write it like 08:00.")
     return hour * 60 + minute
+
+
+def parse_at(text: str) -> tuple[int | None, int]:
+    """"08:00" or "Friday 8 pm" as a weekday (0 is Monday, None where none is said) and minutes after
+    midnight. Raises UsageError for what is no time of day."""
+    first, _, rest = text.strip().partition(" ")
+    named = first.casefold().strip(",.")
+    day = next((n for n, name in enumerate(_WEEKDAYS) if len(named) >= 2 and name.startswith(named)), None)
+    return (day, parse_time(rest)) if day is not None and rest else (None, parse_time(text))
 
 
 def parse_quiet(text: str) -> Quiet:

@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 
 from bot.discord.buttons.ids import Options, QuoteRef
 from bot.discord.cards.answer import answer_card
-from bot.discord.cards.latest import latest_card
+from bot.discord.cards.follow import followed_text, following_card, note_card
+from bot.discord.cards.latest import catchup_card, latest_card
 from bot.discord.cards.passages import Shown, context_card, passages_card
+from bot.discord.cards.post import Occasion, digest_card, post_card
 from bot.discord.cards.question import Asked
 from bot.discord.cards.sources import sources_card
+from bot.discord.cards.timeline import no_timeline_card, timeline_card
 from bot.discord.translations import say_in
+from bot.news.follows import Follow
+from bot.news.sources import Source
 from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.latest import Card, Excerpt
 from index.store import Listing
+from index.timeline import Development, Timeline
 from tests.discord.local import World
 from tests.discord.local.bodies import fresh
 from tests.discord.local.markdown import formed, parse, walk
@@ -92,7 +98,7 @@ addresses = st.one_of(
 )
 
 
-OWN = {"heading", "bold", "subtext", "list", "timestamp"}
+OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel"}
 """What the bot's own messages form."""
 
 
@@ -138,11 +144,48 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     middle = Shown(given.title, None, None, day, None, text, ((len(text) // 3, len(text) // 2),))
     yield "one context", context_card([middle], say)
     excerpts = (Excerpt(given.section, text, 0, len(text)),) * 3
-    latest = Card("d", given.title, given.source, given.url, day, 1, excerpts)
-    yield "latest", latest_card([latest] * 3, None, say)
-    yield "nothing latest", latest_card([], given.question, say)
+    story = Card(
+        "d", given.title, given.source, given.url, day, 2, excerpts, 1 << 58, 99, day, (given.source,) * 9
+    )
+    stories = [replace(story, story=(1 << 58) + n) for n in range(3)]
+    yield "latest", latest_card(stories, None, 1, True, options, say)
+    yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
+    yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)
+    yield "catching up", catchup_card(stories, 1e9, 1, True, say)
+    line = Development(
+        "d",
+        given.title,
+        given.source,
+        given.url,
+        link,
+        day,
+        given.section,
+        text,
+        0,
+        len(text),
+        (given.source,) * 9,
+    )
+    yield "timeline", timeline_card(Timeline(1 << 58, given.title, (line,) * 18), 1, say, 1 << 62)
+    yield "newest of a timeline", timeline_card(Timeline(1, given.title, (line,) * 9), 0, say)
+    topic = given.question[:200]
+    yield "no timeline", no_timeline_card(topic, say)
+    follow = Follow(topic, 1, 2, 3, how="daily", next_digest=1e9, broken_since=1e9, broken_why="barred")
+    yield "following", following_card([follow] * 40, lambda f: "<#1>", say)
+    yield "followed", note_card(followed_text(follow, True, "<#1>", 3, say), 1 << 40, say)
+    occasion = Occasion(1, follow, late=True)
+    yield "post", post_card(story, occasion, say)
+    yield "digest", digest_card([story] * 9, 1, occasion, say)
+    facts = dict.fromkeys(
+        ("etag", "last_modified", "digest", "last_ok", "failing_since", "last_error", "added_by")
+    )
+    numbers = dict.fromkeys(("added_at", "next_at", "interval_s"), 0.0)
+    looked_at = Source(
+        1, 1, "feed", given.url or "", "", "", given.title, failures=0, told=False, **facts, **numbers
+    )
+    failing = replace(looked_at, failing_since=1e9, last_error=text)
+    yield "failing sources", sources_card([], 3, [failing] * 20, say)
     listing = Listing("d", 1, given.title, given.source, given.url, day, "o", 1, 1, 1)
-    yield "sources", sources_card([listing] * 20, 3, say)
+    yield "sources", sources_card([listing] * 20, 3, [replace(looked_at, last_ok=1e9)] * 20, say)
 
 
 class Discord:

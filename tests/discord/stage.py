@@ -43,8 +43,9 @@ async def stage_on(
     )
     guild.join(ada)
     guild.join(grace, permissions={"manage_guild"})
-    with Library(home, encoder) as library:
-        async with local.running(FootnoteClient(library, settings or Settings())) as bot:
+    clock = local.world.clock.now
+    with Library(home, encoder, clock) as library:
+        async with local.running(FootnoteClient(library, settings or Settings(), clock)) as bot:
             assert isinstance(bot, FootnoteClient)
             yield Stage(local, bot, library, guild, channel, ada, grace)
 

@@ -28,7 +28,7 @@ async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage
     assert "<t:1765731600:D> (<t:1765731600:R>)" in answer.text
     links = [button.url for button in answer.buttons if button.url]
     assert links[0].startswith("https://www.president.gov.ua/en#:~:text=")
-    assert labels(answer) == ["More passages", "Context", "fn:vote:up", "fn:vote:down"]
+    assert labels(answer) == ["More passages", "Context", "fn:vote:up", "fn:vote:down", "Follow"]
 
 
 async def test_a_newer_document_on_the_story_is_named_and_linked(stage: Stage) -> None:
@@ -45,7 +45,7 @@ async def test_what_the_sources_do_not_say_is_said_briefly(stage: Stage) -> None
     silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=UNKNOWN))
     assert "My sources don't say." in silent.text and "Nearest to your question" in silent.text
     assert silent.text.count("\n- ") in (1, 2, 3) and "¹" not in silent.text
-    assert labels(silent) == ["More passages"]
+    assert labels(silent) == ["More passages", "Follow"]
 
 
 async def test_since_source_and_private_narrow_and_hide(stage: Stage) -> None:

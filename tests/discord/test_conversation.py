@@ -171,4 +171,4 @@ async def test_a_server_s_language_is_spoken_in_its_channels(stage: Stage) -> No
     channel = guild.add_channel("neues")
     assert await stage.local.until(lambda: stage.bot.get_channel(channel.id))
     answer = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
-    assert answer and answer.buttons[-4].label == "Weitere Textstellen"
+    assert answer and answer.buttons[-5].label == "Weitere Textstellen"

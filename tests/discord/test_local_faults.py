@@ -178,3 +178,21 @@ def _keep(seen: list[discord.Interaction]) -> Any:
         seen.append(interaction)
 
     return on_interaction
+
+
+async def test_a_call_comes_once_before_or_after_the_nth_request_was_done(
+    local_discord: LocalDiscord,
+) -> None:
+    async with playing(local_discord) as (bot, channel, _):
+        there = bot.get_channel(channel.id)
+        assert isinstance(there, discord.TextChannel)
+        found: list[tuple[str, int]] = []
+
+        def note(when: str) -> Callable[[], None]:
+            return lambda: found.append((when, len(local_discord.messages(channel))))
+
+        local_discord.faults.call(note("before"), after=False, nth=2, path="/messages$", method="POST")
+        local_discord.faults.call(note("after"), after=True, nth=2, path="/messages$", method="POST")
+        for text in ("one", "two", "three"):
+            await there.send(text)
+        assert found == [("before", 1), ("after", 2)]

@@ -41,6 +41,25 @@ async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
     assert other["helpful"] is True
 
 
+async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
+    local, channel, ada = stage.local, stage.channel, stage.ada
+    channel.overwrite(ada, allow={"manage_channels"})
+    await local.slash(ada, channel, "follow", topic="Ukraine")
+    await local.slash(ada, channel, "follow", topic="Artemis", channel=channel)
+    await local.slash(ada, channel, "catchup")
+    given = shown(await local.slash(ada, channel, "privacy", action="export"))
+    assert "(3 entries)" in given.text
+    (file,) = given.attachments
+    kept = json.loads(local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1])
+    assert {entry.get("topic") for entry in kept} == {"Ukraine", "Artemis", None}
+    assert all(entry["user_id"] == ada.id for entry in kept)
+    await local.slash(ada, channel, "privacy", action="forget")
+    again = shown(await local.slash(ada, channel, "privacy", action="export"))
+    assert "(0 entries)" in again.text
+    (left,) = await stage.bot.service.run(lambda _: stage.bot.news.follows.all())
+    assert (left.topic, left.user_id) == ("Artemis", 0), "the channel goes on, as nobody's"
+
+
 async def test_in_german(stage: Stage) -> None:
     stage.ada.locale = "de"
     told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy"))

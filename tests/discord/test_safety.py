@@ -46,7 +46,7 @@ def test_known_tricks_do_nothing_in_any_place(discord: hostile.Discord, piece: s
     discord.check_text(escape(text))
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(5_000, marks=SLOW)])
+@pytest.mark.parametrize("count", [40, pytest.param(5_000, marks=SLOW)])
 def test_hostile_texts_form_nothing(
     discord: hostile.Discord, tell: Callable[[str], None], count: int
 ) -> None:
@@ -113,8 +113,21 @@ async def test_hostile_documents_and_questions_go_through_the_bot(
                 for label in labels(asked.final)
                 if not label.startswith("fn:vote")
             ]
-        for command in ("latest", "source list"):
-            done.append(await local.slash(stage.grace, stage.channel, command))
+        stage.bot.cooldowns = Cooldowns()
+        await local.slash(stage.grace, stage.channel, "follow", topic=f"ferry {chance.choice(pieces)}"[:200])
+        for command, options in (
+            ("latest", {}),
+            ("source list", {}),
+            ("timeline", {"topic": f"ferry {n} {text}"[:200]}),
+            ("following", {}),
+            ("why", {"document": f"hostile-{n}"}),
+        ):
+            done.append(await local.slash(stage.grace, stage.channel, command, **options))
+        if done[-5].final:
+            done += [
+                await local.click(stage.ada, done[-5].final, label)
+                for label in {"Timeline", "Follow"} & {*labels(done[-5].final)}
+            ]
         for interaction in done:
             for message in interaction.visible:
                 discord.check_message(message)

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
 from bot.discord.cooldown import Cooldowns
+from bot.settings import Settings
+from index.encoder import Encoder
 from tests.discord.asked import is_answer, shown
-from tests.discord.local import Message, NotPossible, Upload
-from tests.discord.stage import Stage
+from tests.discord.local import LocalDiscord, Message, NotPossible, Upload
+from tests.discord.stage import Stage, copy_home, stage_on
 
 pytestmark = pytest.mark.asyncio
 
@@ -19,9 +22,28 @@ LATER = "# Harbour bridge\n\nThe harbour bridge of Halden closes on 9 April for 
 ASKED = "When does the harbour bridge of Halden close?"
 
 
+@pytest_asyncio.fixture
+async def stage(
+    local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path, encoder: Encoder
+) -> AsyncIterator[Stage]:
+    """The bot, which may fetch from this machine."""
+    home, settings = copy_home(indexed_home, tmp_path / "home"), Settings(private_hosts="127.0.0.1")
+    async with stage_on(local_discord, home, encoder, settings=settings) as stage:
+        yield stage
+    assert local_discord.violations == []
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Halden gazette</title>
+<link>https://example.org/</link><description>News</description>
+<item><title>The harbour bridge of Halden closes</title><guid>a1</guid><link>https://example.org/a1</link>
+<description>The harbour bridge of Halden closes on 3 March for repairs of two pillars. %s</description>
+</item>
+</channel></rss>"""
+
+
 @dataclass
 class Site:
-    """A web site on loopback with one page."""
+    """A web site on loopback with one page and, at /feed, a feed."""
 
     url: str = ""
     page: str = ""
@@ -30,12 +52,16 @@ class Site:
 
 
 @pytest_asyncio.fixture
-async def site(stage: Stage) -> AsyncIterator[Site]:
-    """The site, listed as one that the bot may fetch from."""
+async def site() -> AsyncIterator[Site]:
+    """The site, started."""
     served = Site(page=f"<html><body><h1>Harbour bridge</h1><p>{BRIDGE.splitlines()[-1]}</p></body></html>")
 
     async def answer(request: web.Request) -> web.Response:
         served.seen.append(request.path)
+        if request.path == "/feed":
+            return web.Response(
+                text=FEED % ("Traffic is led over the old road. " * 20), content_type="text/xml"
+            )
         return web.Response(text=served.page, content_type=served.content_type)
 
     app = web.Application()
@@ -44,7 +70,6 @@ async def site(stage: Stage) -> AsyncIterator[Site]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     served.url = f"http://127.0.0.1:{runner.addresses[0][1]}/bridge"
-    stage.bot.settings = stage.bot.settings.model_copy(update={"private_hosts": "127.0.0.1"})
     yield served
     await runner.cleanup()
 
@@ -102,7 +127,59 @@ async def test_a_page_answers_with_its_address_and_is_renewed(stage: Stage, site
     assert any(b.url and b.url.startswith(f"{site.url}#:~:text=") for b in answer.buttons)
     site.page = site.page.replace("3 March", "9 April")
     assert "Brought up to date" in (await add(stage, url=site.url)).text
-    assert "9 April" in (await ask(stage)).text and len(site.seen) == 2
+    assert "9 April" in (await ask(stage)).text
+    assert "is looked at already" in (await add(stage, url=site.url)).text
+    listed = shown(await stage.local.slash(stage.grace, stage.channel, "source list"))
+    assert "**Harbour bridge**\n-# page · read <t:" in listed.text
+
+
+async def test_a_page_that_is_not_to_be_watched_is_read_once(stage: Stage, site: Site) -> None:
+    added = await add(stage, url=site.url, watch=False)
+    assert added.text == "Added: **Harbour bridge** (1 passages)."
+    assert is_answer(await ask(stage)) and len(site.seen) == 1
+    listed = shown(await stage.local.slash(stage.grace, stage.channel, "source list"))
+    assert "again and again" not in listed.text
+
+
+async def test_a_page_names_the_feeds_that_it_offers(stage: Stage, site: Site) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    site.page = site.page.replace("<html>", f"<html><head>{link}</head>")
+    added = await add(stage, url=site.url)
+    assert "The page offers feeds" in added.text and "/feed" in added.text
+
+
+async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_it(
+    stage: Stage, site: Site
+) -> None:
+    local, channel, address = stage.local, stage.channel, site.url.replace("/bridge", "/feed")
+    added = await add(stage, url=address)
+    assert added.text.startswith("Added: **Halden gazette**. What it holds now")
+    assert "1 documents came in now." in added.text and is_answer(await ask(stage))
+    listed = shown(await local.slash(stage.grace, channel, "source list"))
+    assert "### Looked at again and again\n- **Halden gazette**\n-# feed · read <t:" in listed.text
+    exported = await local.slash(stage.grace, channel, "source export")
+    (file,) = shown(exported).attachments
+    opml = local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1]
+    assert "1 feeds" in shown(exported).text and address.encode() in opml
+
+    failing = stage.bot.news.sources
+    (source,) = await stage.bot.service.run(lambda _: failing.in_guild(stage.guild.id))
+    now = stage.bot.clock()
+    await stage.bot.service.run(lambda _: failing.note_failed(source.id, now, "It says **500**.", 500))
+    listed = shown(await local.slash(stage.grace, channel, "source list"))
+    doctor = shown(await local.slash(stage.grace, channel, "doctor"))
+    assert f"⚠️ fails since <t:{int(now)}:R>: It says \\*\\*500\\*\\*." in listed.text
+    assert f"⚠️ “Halden gazette” can't be read since <t:{int(now)}:R>" in doctor.text
+
+    chosen = await local.autocomplete(stage.grace, channel, "source remove", "document", "gazette")
+    removed = await local.slash(stage.grace, channel, "source remove", document=chosen[0].value)
+    assert shown(removed).text == "Removed: **Halden gazette** and 1 documents that came by it."
+    assert not is_answer(await ask(stage))
+    for known in (0, 1):
+        back = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", opml))
+        assert f"Added: {1 - known} feeds; {known} were there already" in shown(back).text
+    wrong = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", b"<html/>"))
+    assert "Not added: feeds.opml: it is no OPML list" in shown(wrong).text
 
 
 async def test_what_can_not_be_added_gives_the_reason(stage: Stage, site: Site) -> None:
@@ -142,6 +219,8 @@ async def test_who_does_not_manage_the_server_can_not(stage: Stage, monkeypatch:
         ("source add", {"file": Upload("x.md", BRIDGE.encode())}),
         ("source list", {}),
         ("source remove", {"document": "Harbour bridge"}),
+        ("source export", {}),
+        ("source import", {"file": Upload("x.opml", b"<opml/>")}),
     ):
         refused = await local.slash(stage.ada, stage.channel, command, **values)
         assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral

@@ -17,7 +17,7 @@ from bot.discord.translations import say_in
 Button = ui.Button[ui.LayoutView]
 
 
-class _Press(ui.DynamicItem[Button], template=r"fn:none"):
+class Press(ui.DynamicItem[Button], template=r"fn:none"):
     """A button known by its custom id alone."""
 
     def __init__(self, item: Button, match: re.Match[str]) -> None:
@@ -41,7 +41,7 @@ class _Press(ui.DynamicItem[Button], template=r"fn:none"):
         raise NotImplementedError
 
 
-class MoreButton(_Press, template=MORE):
+class MoreButton(Press, template=MORE):
     """Shows the first page of the passages behind an answer, to the one who pressed."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -49,7 +49,7 @@ class MoreButton(_Press, template=MORE):
         await _turn_to(interaction, 0, self.match)
 
 
-class PageButton(_Press, template=PAGE):
+class PageButton(Press, template=PAGE):
     """Turns to another page, in place."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -57,7 +57,7 @@ class PageButton(_Press, template=PAGE):
         await _turn_to(interaction, int(self.match["page"]), self.match)
 
 
-class ContextButton(_Press, template=CONTEXT):
+class ContextButton(Press, template=CONTEXT):
     """Shows the passages around the quotes, to the one who pressed."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -73,7 +73,7 @@ class ContextButton(_Press, template=CONTEXT):
             await interaction.edit_original_response(content=say("gone"))
 
 
-class VoteButton(_Press, template=VOTE):
+class VoteButton(Press, template=VOTE):
     """Keeps whether an answer was helpful."""
 
     async def press(self, interaction: Interaction) -> None:
@@ -114,3 +114,6 @@ def _quotes_of(message: discord.Message) -> list[QuoteRef]:
     view = ui.LayoutView.from_message(message, timeout=None)
     ids = (item.custom_id for item in view.walk_children() if isinstance(item, ui.Button))
     return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])
+
+
+BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton)

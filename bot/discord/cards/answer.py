@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, vote_id
+from bot.discord.buttons.ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.cards.question import Asked, question_head
-from bot.discord.cards.source import linked, number_mark, source_line, web_link
+from bot.discord.cards.source import linked, number_mark, source_line, web_link, when
 from bot.discord.limits import fit, fit_line
 from bot.discord.translations import Say
 from corpus.reflow import for_reading
 from index.answer import Answer, Citation, Newer
 
 QUOTE_CHARACTERS = 680
-BESIDE_NEWER = 530
+BESIDE_NEWER = 510
 NEWER_CHARACTERS = 400
 """How long quotes may be: alone, beside one of a later document, and that one."""
 ACCENT = discord.Colour(0x3B7A57)
@@ -32,6 +32,8 @@ def answer_card(
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
+    if options.as_of is not None:
+        box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
         room = BESIDE_NEWER if answer.newer else QUOTE_CHARACTERS
         for quote in answer.quotes:
@@ -47,10 +49,14 @@ def answer_card(
     else:
         box.add_item(ui.TextDisplay(_silence(answer, say)))
     view.add_item(box)
-    if answer.answered or answer.nearest:
-        view.add_item(_buttons(answer, refs, options, say))
+    view.add_item(_buttons(answer, refs, options, say))
     view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
     return view
+
+
+def as_of_line(options: Options, say: Say) -> str:
+    """Of which day what is shown was known, "" where it is now."""
+    return f"🕑 {say('as_of', day=when(str(options.as_of), say, aged=False))}" if options.as_of else ""
 
 
 def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
@@ -87,9 +93,11 @@ def _buttons(
 ) -> ui.ActionRow[ui.LayoutView]:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
-    row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options)))
+    if answer.answered or answer.nearest:
+        row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options)))
     if answer.answered:
         row.add_item(ui.Button(label=say("context"), style=grey, custom_id=context_id(refs)))
         row.add_item(ui.Button(emoji="👍", style=grey, custom_id=vote_id(True)))
         row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
+    row.add_item(ui.Button(label=say("follow"), emoji="🔔", style=grey, custom_id=follow_id()))
     return row

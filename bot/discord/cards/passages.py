@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.discord.buttons.ids import Options, page_id
-from bot.discord.cards.answer import ACCENT
+from bot.discord.cards.answer import ACCENT, as_of_line
 from bot.discord.cards.question import Asked, question_head
 from bot.discord.cards.source import linked, source_line
 from bot.discord.limits import fit, fit_line, units
@@ -42,7 +42,8 @@ def passages_card(
     box.add_item(ui.TextDisplay(question_head(asked)))
     first = page * PAGE
     head = say("page", first=first + 1, last=first + len(shown), total=total) if shown else say("no_more")
-    box.add_item(ui.TextDisplay(f"-# {head}"))
+    facts = [head, *([as_of_line(options, say)] if options.as_of else [])]
+    box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
     for item in shown:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(fit(for_reading(item.text), PASSAGE_CHARACTERS)))

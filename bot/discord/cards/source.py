@@ -64,14 +64,16 @@ def web_link(url: str | None) -> str | None:
     return link if len(link) <= LINK_LENGTH else None
 
 
-def when(published: str | None, say: Say) -> str:
-    """A date and its age, which Discord shows in the reader's language and time zone."""
+def when(published: str | None, say: Say, aged: bool = True) -> str:
+    """A date and, where `aged`, its age, which Discord shows in the reader's language and time zone.
+
+    Of a day alone, noon is the same day for most readers, and its start lies in the past for all.
+    """
     if published is None:
         return say("undated")
     moment = datetime.fromisoformat(published)
-    if len(published) == len("2025-12-14"):
-        moment = moment.replace(hour=12)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     seconds = int(moment.timestamp())
-    return f"<t:{seconds}:D> (<t:{seconds}:R>)"
+    noon = seconds + 12 * 3_600 if len(published) == len("2025-12-14") else seconds
+    return f"<t:{noon}:D> (<t:{seconds}:R>)" if aged else f"<t:{noon}:D>"

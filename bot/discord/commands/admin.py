@@ -5,10 +5,12 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
+from bot.discord.cards.follow import trouble
 from bot.discord.cards.source import when
+from bot.discord.cards.sources import failure
 from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
 from bot.discord.interaction import AnyCommand, Interaction
-from bot.discord.limits import CONTENT
+from bot.discord.limits import whole_lines
 from bot.discord.permissions import missing
 from bot.discord.translations import Say, say_in
 from index.library import Library
@@ -107,20 +109,25 @@ async def status(interaction: Interaction) -> None:
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.checks.has_permissions(manage_guild=True)
 async def doctor(interaction: Interaction) -> None:
-    say, guild = say_in(interaction.locale), interaction.guild
+    say, guild, client = say_in(interaction.locale), interaction.guild, interaction.client
+    guild_id = interaction.guild_id or 0
+    await interaction.response.defer(ephemeral=True, thinking=True)
     channels = (
         [c for c in guild.channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
         if guild
         else []
     )
-    lacking = {channel: names for channel in channels if (names := missing(channel))}
-    lines = [f"**{say('doctor_head')}**"]
-    for channel, names in lacking.items():
-        readable = ", ".join(name.replace("_", " ") for name in names)
-        lines.append(say("doctor_missing", channel=channel.mention, permissions=readable))
-    if not lacking:
-        lines.append(say("doctor_fine", count=len(channels)))
-    await interaction.response.send_message(_within(lines), ephemeral=True)
+    lines = []
+    for channel in channels:
+        if names := missing(channel):
+            readable = ", ".join(name.replace("_", " ") for name in names)
+            lines.append(say("doctor_missing", channel=channel.mention, permissions=readable))
+    follows = await client.service.run(lambda _: client.news.follows.in_guild(guild_id))
+    lines += [f"⚠️ {wrong}" for follow in follows if (wrong := trouble(follow, say))]
+    sources = await client.service.run(lambda _: client.news.sources.in_guild(guild_id))
+    lines += [f"⚠️ {failure(item, say, 'doctor_feed')}" for item in sources if item.failing_since is not None]
+    lines = lines or [say("doctor_fine", count=len(channels))]
+    await interaction.edit_original_response(content=whole_lines([f"**{say('doctor_head')}**", *lines]))
 
 
 def _settings_text(interaction: Interaction) -> str:
@@ -143,23 +150,11 @@ def _settings_text(interaction: Interaction) -> str:
                     forum=_yes(changed.forum, say),
                 )
             )
-    return _within(lines)
+    return whole_lines(lines)
 
 
 def _yes(value: bool, say: Say) -> str:
     return say("yes") if value else say("no")
-
-
-def _within(lines: list[str]) -> str:
-    """Whole lines, as many as one message holds."""
-    kept, length = [], 0
-    for line in lines:
-        length += len(line) + 1
-        if length > CONTENT - 2:
-            kept.append("…")
-            break
-        kept.append(line)
-    return "\n".join(kept)
 
 
 COMMANDS: tuple[AnyCommand, ...] = (settings, status, doctor)

@@ -19,6 +19,7 @@ MAX_QUESTION = 2_000
     since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
     source="Only sources whose name holds this",
     private="Show the answer to you alone",
+    as_of="Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago",
 )
 async def ask(
     interaction: Interaction,
@@ -26,8 +27,9 @@ async def ask(
     since: app_commands.Range[str, 1, DAY_CHARACTERS] | None = None,
     source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
     private: bool | None = None,
+    as_of: app_commands.Range[str, 1, DAY_CHARACTERS] | None = None,
 ) -> None:
-    await answer_interaction(interaction, Asked(question), since, source, private)
+    await answer_interaction(interaction, Asked(question), since, source, private, as_of)
 
 
 async def suggest_source(interaction: Interaction, typed: str) -> Choices:

@@ -1,4 +1,4 @@
-"""/latest: the newest documents, of all or on a topic."""
+"""/latest: the newest stories, of all or on a topic, page by page."""
 
 from discord import app_commands
 
@@ -11,18 +11,19 @@ from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME
 from bot.discord.translations import say_in
 
-CARDS = 3
+TOPIC = 200
+"""The longest topic."""
 
 
-@app_commands.command(name="latest", description="Show the newest documents, each with its sections in short")
+@app_commands.command(name="latest", description="Show the newest stories, each with its sections in short")
 @app_commands.describe(
-    topic="Only documents that speak of this",
+    topic="Only stories that speak of this",
     since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
     source="Only sources whose name holds this",
 )
 async def latest(
     interaction: Interaction,
-    topic: app_commands.Range[str, 1, 200] | None = None,
+    topic: app_commands.Range[str, 1, TOPIC] | None = None,
     since: app_commands.Range[str, 1, desk.DAY_CHARACTERS] | None = None,
     source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
 ) -> None:
@@ -31,10 +32,10 @@ async def latest(
         return
     await acknowledge(interaction)
     options = await narrow(interaction, since, source)
-    cards = await interaction.client.service.run(
-        lambda library: desk.find_latest(library, guild_id, topic, options, CARDS)
+    cards, more = await interaction.client.service.run(
+        lambda library: desk.find_latest(library, guild_id, topic, options)
     )
-    await interaction.edit_original_response(view=latest_card(cards, topic, say))
+    await interaction.edit_original_response(view=latest_card(cards, topic, 0, more, options, say))
 
 
 latest.autocomplete("source")(suggest_source)

@@ -2,13 +2,16 @@
 
 import io
 import json
-from typing import Literal
+from dataclasses import asdict
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 
 from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.memory import Memory
 from bot.discord.translations import say_in
+from bot.news.news import News
 
 
 @app_commands.command(name="help", description="What I do and how to ask")
@@ -27,15 +30,28 @@ async def privacy(
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     if action == "forget":
-        count = await client.service.run(lambda _: client.memory.forget(user_id))
+        count = await client.service.run(
+            lambda _: client.memory.forget(user_id) + client.news.forget_person(user_id)
+        )
         await interaction.edit_original_response(content=say("privacy_forgotten", count=count))
         return
-    kept = await client.service.run(lambda _: client.memory.feedback_of(user_id))
+    kept = await client.service.run(lambda _: _kept(client.memory, client.news, user_id))
     data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
     await interaction.edit_original_response(
         content=say("privacy_export", count=len(kept)),
         attachments=[discord.File(data, "footnote-privacy.json")],
     )
+
+
+def _kept(memory: Memory, news: News, user_id: int) -> list[dict[str, Any]]:
+    """All that is kept of a person: votes, follows, when they last caught up, which sources they added."""
+    follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
+    sources = [
+        {"url": source.url, "guild_id": source.guild_id, "added_by": user_id, "added_at": source.added_at}
+        for source in news.sources.all()
+        if source.added_by == user_id
+    ]
+    return [*memory.feedback_of(user_id), *follows, *news.looks.of_person(user_id), *sources]
 
 
 COMMANDS: tuple[AnyCommand, ...] = (help_command, privacy)

@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.discord.commands import admin, ask, check, latest, privacy, source
+from bot.discord.commands import admin, ask, check, follow, latest, privacy, source, timeline, why
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
 
 
+MODULES = (ask, latest, timeline, follow, why, check, source, admin, privacy)
+
+
 def register_all(tree: "app_commands.CommandTree[FootnoteClient]") -> None:
     """Put every command on a tree."""
-    for module in (ask, latest, check, source, admin, privacy):
+    for module in MODULES:
         for command in module.COMMANDS:
             tree.add_command(command)

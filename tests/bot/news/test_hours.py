@@ -13,6 +13,7 @@ from bot.news.hours import (
     next_day,
     next_digest,
     next_open,
+    parse_at,
     parse_quiet,
     parse_time,
     parse_zone,
@@ -38,6 +39,14 @@ def local(moment: float, zone: str) -> datetime:
 )
 def test_times_of_day(text: str, minute: int) -> None:
     assert parse_time(text) == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "minute"),
+    [("08:00", None, 480), ("Friday 17:00", 4, 1020), ("mon 8 pm", 0, 1200), ("8 pm", None, 1200)],
+)
+def test_times_of_a_week(text: str, day: int | None, minute: int) -> None:
+    assert parse_at(text) == (day, minute)
 
 
 @pytest.mark.parametrize("text", ["", "24:00", "8:60", "eight", "8 xm", "-1", "99", "13 pm 2"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -27,6 +28,8 @@ class Fault:
     everywhere: bool
     by_cloudflare: bool
     delay_s: float
+    after: bool = False
+    then: Callable[[], object] | None = None
     hits: int = 0
 
     def concerns(self, method: str, path: str) -> bool:
@@ -36,6 +39,11 @@ class Fault:
         if self.until is not None and time.monotonic() > self.until:
             return False
         return self.method in (None, method) and self.path.search(path) is not None
+
+    def call_if_last(self) -> None:
+        """Call what is to be called, if this was the last request that it concerns."""
+        if self.then is not None and self.hits == self.times:
+            self.then()
 
 
 class Faults:
@@ -96,11 +104,31 @@ class Faults:
         """Break the connection in place of an answer."""
         return self._add(0, path, method, times)
 
+    def lose_answer(self, times: int = 1, *, path: str = "", method: str | None = None) -> Fault:
+        """Do what is asked, and break the connection in place of saying so."""
+        fault = self.cut(times, path=path, method=method)
+        fault.after = True
+        return fault
+
     def latency(
         self, seconds: float, *, times: int | None = None, path: str = "", method: str | None = None
     ) -> Fault:
         """Answer later."""
         return self._add(None, path, method, times, delay_s=seconds)
+
+    def call(
+        self,
+        then: Callable[[], object],
+        *,
+        after: bool,
+        nth: int = 1,
+        path: str = "",
+        method: str | None = None,
+    ) -> Fault:
+        """Call something once, when the nth request comes in, or `after` it was done: before its answer."""
+        fault = self._add(None, path, method, nth)
+        fault.after, fault.then = after, then
+        return fault
 
     def clear(self) -> None:
         """Switch all faults off."""
@@ -109,14 +137,29 @@ class Faults:
     async def strike(self, request: web.Request, path: str) -> web.Response | None:
         """Delay the request, and give the answer of the first fault that has one."""
         for fault in self._on:
-            if not fault.concerns(request.method, path):
+            if fault.after or not fault.concerns(request.method, path):
                 continue
             fault.hits += 1
-            if fault.delay_s:
+            if fault.then is not None:
+                fault.call_if_last()
+            elif fault.delay_s:
                 await asyncio.sleep(fault.delay_s)
             elif fault.status is not None:
                 return _answer(fault, request)
         return None
+
+    def swallow(self, request: web.Request, path: str) -> bool:
+        """Break the connection after a request was done, where a fault says so."""
+        for fault in self._on:
+            if fault.after and fault.concerns(request.method, path):
+                fault.hits += 1
+                if fault.then is not None:
+                    fault.call_if_last()
+                    continue
+                if request.transport:
+                    request.transport.abort()
+                return True
+        return False
 
 
 def _answer(fault: Fault, request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -55,8 +56,10 @@ def _answering(discord: LocalDiscord, method: str, route: str, handler: Handler)
             interaction.in_flight += 1
         try:
             response, error = await _respond(call, f"{method} {route}", path, handler)
-            await response.prepare(request)
-            await response.write_eof()
+            if not discord.faults.swallow(request, path):
+                with suppress(ConnectionError):  # who asked may be no more
+                    await response.prepare(request)
+                    await response.write_eof()
         finally:
             if interaction:
                 interaction.in_flight -= 1
