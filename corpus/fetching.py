@@ -165,6 +165,8 @@ class Fetcher:
                     return await _read(url, response, moved=bool(hop) and for_good)
                 for_good = for_good and response.status in (301, 308)
                 address = _next(target, response.headers["Location"])
+                if for_good:
+                    headers = {}  # else "as it was" would be said of the new address, and the move never told
         raise FetchError(
             f"{_shown(url)}: it redirects more than {MAX_REDIRECTS} times; give the final address."
         )

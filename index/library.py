@@ -32,6 +32,7 @@ from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
 from index.steps import Steps, finish
 from index.store import Store
+from index.storylines import take_in, taking_in
 from index.timeline import Timeline, story_on, story_timeline
 from index.topics import Relevance, Topic, make_topic, relevance
 
@@ -128,12 +129,14 @@ class Library:
         return report
 
     def _settle(self) -> Steps[None]:
-        """Let both indexes take in what was committed, and write them down."""
+        """Let both indexes take in what was committed, write them down, and find the stories told."""
         self.dense.catch_up()
         yield
         self._bm25_index.catch_up()
         yield
         self.dense.save()
+        yield
+        yield from taking_in(self.store, self.dense)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; they are in no answer any more. Raises UsageError for an unknown id."""
@@ -190,8 +193,6 @@ class Library:
 
     def settle_stories(self) -> None:
         """Find the stories of documents that came in since."""
-        from index.storylines import take_in
-
         take_in(self.store, self.dense)
 
     def _on_topic(self, topic: str, where: Filter) -> list[str]:
