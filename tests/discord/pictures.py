@@ -19,7 +19,7 @@ from tests.discord.local.screenshot import screenshot
 from tests.discord.stage import Stage, bring_in, stage_on
 
 HEIGHTS = {
-    "ask": 525,
+    "ask": 640,
     "more": 1330,
     "context": 715,
     "silent": 305,

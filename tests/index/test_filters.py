@@ -58,7 +58,7 @@ def test_all_parts_allow_the_same_passages(dated: Library, where: Filter) -> Non
     assert set(worded.tolist()) == allowed
     near, _ = dated.dense.search(dated.query("ferry").vector, 1_000, ids)
     assert set(near.tolist()) == allowed
-    newest = {document.id for document in dated.store.documents.newest(where, 1_000)}
+    newest = set(dated.store.documents.newest_ids(where))
     assert newest == {p.document_id for p in dated.store.passages.get(sorted(allowed)).values()}
 
 

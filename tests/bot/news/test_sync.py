@@ -108,7 +108,7 @@ async def test_five_addresses_are_one_item(desk: Desk, site: Site) -> None:
 
 async def test_two_feeds_read_at_the_same_time_bring_their_common_item_once(desk: Desk, site: Site) -> None:
     for name in ("one", "two"):
-        shared = item("Bridge", f"{name}. {LONG}", link=f"{site.url}/bridge", guid=name)
+        shared = item("Bridge", LONG, link=f"{site.url}/bridge", guid=name)
         own = item(name, f"Own of {name}. {LONG}", link=f"{site.url}/{name}.html", guid="own")
         site.pages[f"/{name}"] = feed(shared, own, title=name)
         desk.syncer.sources.add(FEED, f"{site.url}/{name}", name, NOON, 240)

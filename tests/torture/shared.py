@@ -1,0 +1,83 @@
+"""What the one who kills and the lives share: a page of memory with the clock and what a life is at."""
+
+import mmap
+import struct
+import time
+from pathlib import Path
+
+PHASES = (
+    "start connect fetch read encode index words save match plan look render begin send edit record commit"
+).split()
+"""What a life can be at; several at once, since it does several things at once, or nothing."""
+
+_SIZE = 4096
+_AHEAD = struct.Struct("d")
+_RESTS, _MAY_END = 64, 65
+_COUNTS = 256
+
+
+class Shared:
+    """A page of a file, mapped by every process that opens it."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            path.write_bytes(bytes(_SIZE))
+        with path.open("r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), _SIZE)
+
+    @property
+    def ahead_s(self) -> float:
+        """How far the clock of all is ahead of the machine's."""
+        found: float = _AHEAD.unpack_from(self._memory, 0)[0]
+        return found
+
+    @ahead_s.setter
+    def ahead_s(self, seconds: float) -> None:
+        _AHEAD.pack_into(self._memory, 0, seconds)
+
+    def now(self) -> float:
+        """Seconds since 1970, as all see it."""
+        return time.time() + self.ahead_s
+
+    def clear(self) -> None:
+        """Before a life: it is at nothing."""
+        self.rests = self.may_end = False
+        self._memory[_COUNTS : _COUNTS + 2 * len(PHASES)] = bytes(2 * len(PHASES))
+
+    @property
+    def rests(self) -> bool:
+        """Whether a life has nothing to do: said by it, unsaid by whoever gives it something."""
+        return bool(self._memory[_RESTS])
+
+    @rests.setter
+    def rests(self, value: bool) -> None:
+        self._memory[_RESTS] = value
+
+    @property
+    def may_end(self) -> bool:
+        """Whether a life that rests is to end."""
+        return bool(self._memory[_MAY_END])
+
+    @may_end.setter
+    def may_end(self, value: bool) -> None:
+        self._memory[_MAY_END] = value
+
+    def enter(self, phase: int) -> int:
+        """Note that a phase begins; gives how often it has in this life, at most 255."""
+        began = self._memory[_COUNTS + len(PHASES) + phase] = min(
+            255, self._memory[_COUNTS + len(PHASES) + phase] + 1
+        )
+        self._memory[_COUNTS + phase] = min(255, self._memory[_COUNTS + phase] + 1)
+        return began
+
+    def leave(self, phase: int) -> None:
+        self._memory[_COUNTS + phase] = max(0, self._memory[_COUNTS + phase] - 1)
+
+    @property
+    def at(self) -> list[str]:
+        """The phases that a life is in, or was in when it was killed."""
+        return [name for n, name in enumerate(PHASES) if self._memory[_COUNTS + n]]
+
+    def began(self, phase: str) -> int:
+        """How often a phase began in this life."""
+        return self._memory[_COUNTS + len(PHASES) + PHASES.index(phase)]
