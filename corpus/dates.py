@@ -48,6 +48,11 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def day_of(number: int) -> date:
+    """The day that `day_number` makes a number of."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def parse_published(value: object) -> Published | None:
     """A date as documents write it (ISO 8601, RFC 5322, YYYY/MM/DD, "14 December 2025"), or None.
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +58,7 @@ class Library:
             self._lock.release()
             raise
         self.encoder = encoder
+        self._clock = clock
 
     def __enter__(self) -> Self:
         return self
@@ -157,7 +159,8 @@ class Library:
         """The passages for a question whose vector is known, best first."""
         dense, bm25 = self.dense, self.bm25
         self.refresh()
-        return rank(query, dense, bm25, self.store.passages, where)
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        return rank(query, dense, bm25, self.store.passages, where, today)
 
     def ask(self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES) -> Answer:
         """The answer to a question. Raises UsageError for an empty question."""

@@ -1,14 +1,17 @@
 """Search: a question's passages, found by meaning and by words, ranked by both together."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from corpus.dates import day_of
 from index.bm25 import Bm25
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.filters import Filter
 from index.fusion import fuse
+from index.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 
 CANDIDATES = 100
@@ -42,9 +45,15 @@ class Query:
 
 
 def rank(
-    query: Query, dense: DenseIndex, bm25: Bm25, passages: Passages, where: Filter | None = None
+    query: Query,
+    dense: DenseIndex,
+    bm25: Bm25,
+    passages: Passages,
+    where: Filter | None = None,
+    today: date | None = None,
 ) -> list[Ranked]:
-    """The candidates of both rankers, best first; equal scores in order of passage id."""
+    """The candidates of both rankers, best first; equal scores in order of passage id. What is recent
+    on `today` is preferred, or on the day that the filter asks as of; without either, nothing is."""
     where = where or Filter()
     near, _ = dense.search(query.vector, CANDIDATES, passages.allowed(where))
     worded, word_scores = bm25.search(query.text, CANDIDATES, where)
@@ -56,6 +65,9 @@ def rank(
     cosines = np.array([passage_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
     words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
     scores = fuse(cosines, words)
+    asked_on = day_of(where.as_of) if where.as_of is not None else today
+    if asked_on is not None and not asks_of_another_year(query.text, asked_on):
+        scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
     order = sorted(range(len(candidates)), key=lambda n: (-scores[n], candidates[n].id))
     return [
         Ranked(candidates[n], float(scores[n]), float(cosines[n]), by_words.get(candidates[n].id, 0.0))

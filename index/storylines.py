@@ -211,13 +211,11 @@ class _Run:
         for key, (placed, _) in near.items():
             likeness[placed.story_id].append(self._model.log_odds(signals[key]))
         sizes = self._stories.sizes(likeness, guild)
-        story = choose_story(likeness, sizes, self._model.threshold)
-        content = document.id
+        said = self._said_by(document.id, mine, near, signals)
+        story = said.story_id if said else choose_story(likeness, sizes, self._model.threshold)
         if story is None:
             story = self._open(document.id)
-        else:
-            own = {key: pair for key, pair in near.items() if pair[0].story_id == story}
-            content = self._content(document.id, mine, own, signals)
+        content = said.content if said else document.id
         self._stories.place(document.id, story, content, mine.names, mine.numbers, mine.days)
         return signals
 
@@ -278,24 +276,24 @@ class _Run:
             del self._placed[self._vectors.popitem(last=False)[0]]
         return found
 
-    def _content(
+    def _said_by(
         self,
         document_id: str,
         mine: Features,
         others: Mapping[str, tuple[Placed, Features]],
         signals: Mapping[str, tuple[float, ...]],
-    ) -> str:
-        """What is equal for documents that say the same: taken from the likest of the story that does."""
-        likest = sorted(others, key=lambda key: (-signals[key][0], key))
+    ) -> Placed | None:
+        """The likest document that says the same, whose story and content a document then has: a story's
+        other documents must not keep a reprint from the one that it repeats."""
         sentences: Vectors | None = None
-        for key in likest:
+        for key in sorted(others, key=lambda key: (-signals[key][0], key)):
             if signals[key][0] < _SAME_MEANING:
                 break
             placed, theirs = others[key]
             sentences = self._sentences(document_id) if sentences is None else sentences
             if says_the_same(mine, theirs, sentences, self._sentences(key)):
-                return placed.content
-        return document_id
+                return placed
+        return None
 
     def _sentences(self, document_id: str) -> Vectors:
         parts = self._store.passages.of_document(document_id)

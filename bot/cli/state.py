@@ -55,6 +55,9 @@ def evaluate(
     run: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write Footnote's ranking as a TREC run.")
     ] = None,
+    dated: Annotated[
+        bool, typer.Option("--dated", help="Ask each question as of its own day, where the data says one.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure ranking, quotes and the decision to answer on questions with known answers."""
@@ -70,7 +73,7 @@ def evaluate(
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:
-            result = evaluate_dataset(dataset, library, asking)
+            result = evaluate_dataset(dataset, library, asking, dated)
     if run is not None:
         write_run(run, result.run)
     if as_json:

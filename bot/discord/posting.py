@@ -55,6 +55,10 @@ Channel = (
 )
 _BATCH = 50
 
+Draw = Callable[[], discord.ui.LayoutView]
+"""Draws a message, on the event loop: a view that is made elsewhere can't be stopped, and discord.py would
+remember it for ever."""
+
 
 class UnreachableError(Exception):
     """Where something was to be posted can't be written to; the reason is one of the words above."""
@@ -99,10 +103,10 @@ class Poster:
         places = {
             name: value if name == "channel" else fit_line(value, 300) for name, value in note.places.items()
         }
-        view = note_card(say(note.text, **places), outgoing.id)
+        draw = partial(note_card, say(note.text, **places), outgoing.id)
         try:
             channel = await self._note_channel(note)
-            await self._send_once(channel, outgoing, lambda _: view, None)
+            await self._send_once(channel, outgoing, lambda _: draw, None)
         except (UnreachableError, discord.Forbidden, discord.NotFound) as error:
             log.warning("A note could not be given: %s", error)
             await self._with(lambda: self._client.news.outbox.fail(outgoing.id, REFUSED))
@@ -137,7 +141,7 @@ class Poster:
         await self._send_once(
             await self._channel(follow),
             outgoing,
-            lambda library: self._render(library, follow, outgoing, late),
+            lambda library: self._prepare(library, follow, outgoing, late),
             follow.role_id,
             late,
         )
@@ -146,7 +150,7 @@ class Poster:
         self,
         channel: Channel,
         outgoing: Outgoing,
-        render: Callable[[Library], discord.ui.LayoutView | None],
+        prepare: Callable[[Library], Draw | None],
         role_id: int | None,
         late: bool = False,
     ) -> None:
@@ -157,14 +161,14 @@ class Poster:
             if found is not None:
                 await self._with(lambda: outbox.done(outgoing.id, found.id, self._clock()))
                 return
-        view = await self._client.service.run(render)
-        if view is None:
+        draw = await self._client.service.run(prepare)
+        if draw is None:
             await self._with(lambda: outbox.fail(outgoing.id, GONE))
             return
         await self._with(lambda: outbox.begin(outgoing.id, channel.id, self._clock()))
         roles = [discord.Object(role_id)] if role_id else []
         message = await channel.send(
-            view=view,
+            view=draw(),
             nonce=f"fn-{outgoing.id}-{outgoing.created_at:.0f}"[:25],
             allowed_mentions=discord.AllowedMentions(
                 everyone=False, users=False, roles=roles, replied_user=False
@@ -185,11 +189,11 @@ class Poster:
                 )
             return
         channel = await self._channel(follow)
-        view = await self._client.service.run(lambda library: self._render(library, follow, post, post.late))
-        if view is not None:
+        draw = await self._client.service.run(lambda library: self._prepare(library, follow, post, post.late))
+        if draw is not None:
             try:
                 await channel.get_partial_message(post.message_id).edit(
-                    view=view, allowed_mentions=discord.AllowedMentions.none()
+                    view=draw(), allowed_mentions=discord.AllowedMentions.none()
                 )
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_MESSAGE:
@@ -286,17 +290,16 @@ class Poster:
         due = outgoing.not_before if outgoing.why in (QUIET, CAP) else outgoing.created_at
         return self._clock() - due > LATE_S
 
-    def _render(
-        self, library: Library, follow: Follow, outgoing: Outgoing, late: bool
-    ) -> discord.ui.LayoutView | None:
-        """What an item shows now; None if there is nothing left of it."""
+    def _prepare(self, library: Library, follow: Follow, outgoing: Outgoing, late: bool) -> Draw | None:
+        """What draws an item as it is now; None if there is nothing left of it."""
         say, occasion = say_in(follow.locale), Occasion(outgoing.id, follow, late)
         library.settle_stories()
         if outgoing.kind == DIGEST:
             cards = _digest(library, follow, self._client.news.outbox.carried(outgoing.id))
-            return digest_card(cards, max(0, len(cards) - DIGEST_STORIES), occasion, say) if cards else None
+            more = max(0, len(cards) - DIGEST_STORIES)
+            return partial(digest_card, cards, more, occasion, say) if cards else None
         card = story_card(library.store, outgoing.document_id or "", follow.guild_id)
-        return post_card(card, occasion, say) if card else None
+        return partial(post_card, card, occasion, say) if card else None
 
     async def _with(self, call: Callable[[], object]) -> None:
         """A write, on the library's thread."""

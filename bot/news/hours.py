@@ -42,7 +42,7 @@ def parse_time(text: str) -> int:
 
 
 def parse_at(text: str) -> tuple[int | None, int]:
-    """"08:00" or "Friday 8 pm" as a weekday (0 is Monday, None where none is said) and minutes after
+    """ "08:00" or "Friday 8 pm" as a weekday (0 is Monday, None where none is said) and minutes after
     midnight. Raises UsageError for what is no time of day."""
     first, _, rest = text.strip().partition(" ")
     named = first.casefold().strip(",.")

@@ -26,12 +26,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`texts` are documents as they stand (title and text) by id; `qrels` are relevances by
-    question and document."""
+    """`texts` are documents as they stand (title and text) by id, `days` their days (YYYYMMDD, 0 for
+    unknown); `qrels` are relevances by question and document."""
 
     name: str
     corpus: Path
     texts: dict[str, str]
+    days: dict[str, int]
     questions: tuple[Question, ...]
     qrels: dict[str, dict[str, int]]
 
@@ -59,12 +60,14 @@ class Dataset:
 def load_dataset(folder: Path) -> Dataset:
     """Read a dataset. Raises UsageError that names the file and line where it is off."""
     corpus = folder / "corpus.jsonl"
-    texts = {
-        str(row["_id"]): f"{row.get('title') or ''} {row.get('text') or ''}".strip()
-        for row in _rows(corpus, ("_id", "text"))
-    }
+    texts: dict[str, str] = {}
+    days: dict[str, int] = {}
+    for row in _rows(corpus, ("_id", "text")):
+        texts[str(row["_id"])] = f"{row.get('title') or ''} {row.get('text') or ''}".strip()
+        published = parse_published((row.get("metadata") or {}).get("date"))
+        days[str(row["_id"])] = published.day_number if published else 0
     questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl", ("_id", "text")))
-    dataset = Dataset(folder.resolve().name, corpus, texts, questions, _qrels(folder))
+    dataset = Dataset(folder.resolve().name, corpus, texts, days, questions, _qrels(folder))
     if not dataset.judged:
         raise UsageError(f"{folder}: none of its questions has a relevant document in qrels.")
     return dataset

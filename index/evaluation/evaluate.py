@@ -16,6 +16,7 @@ from index.evaluation.measures import (
     measure_run,
 )
 from index.evaluation.rankers import Rankers, Run
+from index.filters import make_filter
 from index.indexing import Progress, silent
 from index.library import Library
 
@@ -43,8 +44,11 @@ def eval_home(dataset: Dataset, home: Path) -> Path:
     return home / "eval" / f"{dataset.name}-{dataset.fingerprint[:8]}"
 
 
-def evaluate(dataset: Dataset, library: Library, progress: Progress = silent) -> Evaluation:
-    """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed.
+def evaluate(
+    dataset: Dataset, library: Library, progress: Progress = silent, dated: bool = False
+) -> Evaluation:
+    """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed; where `dated`,
+    each as of its own day.
 
     A document that is there under several ids counts as one, in the judgements and in every run.
     """
@@ -55,14 +59,17 @@ def evaluate(dataset: Dataset, library: Library, progress: Progress = silent) ->
     run: Run = {}
     answers: dict[str, Answer] = {}
     for number, question in enumerate(dataset.questions, start=1):
-        ranked, answers[question.id] = library.rank_and_answer(question.text)
+        where = make_filter([], as_of=question.day if dated else None)
+        ranked, answers[question.id] = library.rank_and_answer(question.text, where)
         scores = run.setdefault(question.id, {})
         for item in ranked:
             scores.setdefault(names[item.passage.document_id], item.score)
         progress(number / len(dataset.questions), number)
     runs = {
         name: {question: _credit(scores, twins) for question, scores in baseline.items()}
-        for name, baseline in Rankers(dataset, library.encoder, library.home).runs(dataset.judged).items()
+        for name, baseline in Rankers(dataset, library.encoder, library.home)
+        .runs(dataset.judged, dated)
+        .items()
     }
     runs[FOOTNOTE] = {q.id: run[q.id] for q in dataset.judged}
     times = [answer.elapsed_ms for answer in answers.values()]

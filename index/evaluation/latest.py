@@ -1,9 +1,10 @@
 """How well `/latest TOPIC` chooses: `python -m index.evaluation.latest HOME FOLDER` on dated articles in
 BEIR's layout, each question a topic asked on its own day, once whole and once cut to its three rarest words.
 
-Precision@5 counts, of the five places of a list, those with an article that is judged relevant to the
-question; the ceiling is what a perfect list would have, since many questions have fewer than five. An
-article that is on the topic without holding the answer counts as wrong, so all figures are low.
+Lists have one card a story. Precision@5 counts, of their five places, those with a story that holds an
+article judged relevant to the question; the ceiling is what a perfect list would have, since most questions
+have one or two such stories. A story that is on the topic without holding the answer counts as wrong, so all
+figures are low.
 """
 
 import sys
@@ -44,9 +45,13 @@ def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]
     """Ask topics, each with the documents that are relevant to it."""
     hits, shown, ceilings, disordered = [], 0, [], 0
     for question, topic, relevant in questions:
-        found = lister(topic, make_filter([], as_of=question.day))[:SHOWN]
-        hits.append(sum(document in relevant for document in found))
-        ceilings.append(min(SHOWN, len(relevant)))
+        listed = lister(topic, make_filter([], as_of=question.day))
+        stories = library.store.stories.stories_of([*listed, *relevant])
+        first = {stories[document]: document for document in reversed(listed)}
+        found = [document for document in listed if first[stories[document]] == document][:SHOWN]
+        right = {stories[document] for document in relevant}
+        hits.append(sum(stories[document] in right for document in found))
+        ceilings.append(min(SHOWN, len(right)))
         shown += len(found)
         facts = library.store.documents.facts(found)
         days = [(facts[document].published or "")[:10] for document in found]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.dates import day_number
 from index.bm25 import Bm25, Entry
 from index.encoder import Encoder, Vectors
 from index.evaluation.beir import Dataset, Question
+from index.filters import Filter
 from index.fusion import Scores, min_max, reciprocal_rank
 
 DEPTH = 100
@@ -25,24 +27,30 @@ class Rankers:
         self._encoder = encoder
         self._vectors = _document_vectors(dataset, encoder, cache)
         self._bm25 = Bm25()
-        entries = (Entry(n, text) for n, text in enumerate(dataset.texts.values(), start=1))
+        self._days = np.array([dataset.days[i] for i in dataset.texts])
+        entries = (
+            Entry(n, text, dataset.days[i]) for n, (i, text) in enumerate(dataset.texts.items(), start=1)
+        )
         self._bm25.commit("evaluation", entries)
 
-    def runs(self, questions: Sequence[Question]) -> dict[str, Run]:
-        """The runs of all rankers, the top 100 each."""
+    def runs(self, questions: Sequence[Question], dated: bool = False) -> dict[str, Run]:
+        """The runs of all rankers, the top 100 each; where `dated`, of what was there on a question's day."""
         names = ("BM25", "dense", "RRF", f"fusion {BASELINE_DENSE_WEIGHT}")
         runs: dict[str, Run] = {name: {} for name in names}
         vectors = self._encoder.encode_texts([question.text for question in questions])
         for question, vector in zip(questions, vectors, strict=True):
-            for name, scores in zip(names, self._scores(question.text, vector), strict=True):
+            day = day_number(question.day) if dated and question.day else None
+            for name, scores in zip(names, self._scores(question.text, vector, day), strict=True):
                 order = np.argsort(-scores, kind="stable")[:DEPTH]
                 kept = order[scores[order] > 0]
                 runs[name][question.id] = {self._ids[n]: float(scores[n]) for n in kept}
         return runs
 
-    def _scores(self, text: str, vector: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
+    def _scores(self, text: str, vector: Vectors, day: int | None) -> tuple[Scores, Scores, Scores, Scores]:
         cosines = np.clip(self._vectors @ vector, 1e-9, None)
-        numbers, worded = self._bm25.search(text, DEPTH)
+        if day is not None:
+            cosines = np.where(self._days > day, np.float32(0), cosines)
+        numbers, worded = self._bm25.search(text, DEPTH, Filter(as_of=day))
         words = np.zeros(len(self._ids), np.float32)
         words[numbers - 1] = worded
         top = np.argsort(-cosines, kind="stable")[:DEPTH]

@@ -88,6 +88,15 @@ async def test_an_update_is_told_from_a_new_story(still: Stage) -> None:
     assert "new story" in first.text and "update" in second.text and "new story" not in second.text
 
 
+async def test_discord_py_remembers_nothing_of_a_post(still: Stage) -> None:
+    """What it remembers of a message's buttons, it remembers for ever."""
+    await follow(still)
+    await bring(still)
+    await rounds(still, 2)
+    assert [button.label for button in posts(still)[0].buttons if button.custom_id]
+    assert not still.bot.persistent_views
+
+
 async def test_the_newsroom_does_its_rounds_by_itself(
     local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder
 ) -> None:

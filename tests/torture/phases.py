@@ -36,7 +36,7 @@ MARKED: dict[str, tuple[Any, str]] = {
     "match": (Matcher, "run"),
     "plan": (posting, "plan"),
     "look": (Poster, "_find"),
-    "render": (Poster, "_render"),
+    "render": (Poster, "_prepare"),
     "begin": (Outbox, "begin"),
     "send": (discord.http.HTTPClient, "send_message"),
     "edit": (discord.http.HTTPClient, "edit_message"),
