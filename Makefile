@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 EVAL_DATA ?= ../shared/eval
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow lint format eval calibrate bench clean
+.PHONY: run test test-slow torture year lint format eval calibrate stories bench clean
 
 run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
 	@$(BIN)/footnote start
@@ -14,6 +14,12 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
+
+torture: $(VENV)/.dev  ## kill the bot with -9 a thousand times, and count what is lost or doubled
+	$(BIN)/python -m tests.torture 1000
+
+year: $(VENV)/.dev  ## a year of 200 feeds on a scaled clock
+	$(BIN)/python -m tests.torture.year 365 200
 
 lint: $(VENV)/.dev  ## format, lint, types, the direction of imports
 	$(BIN)/ruff format --check .
@@ -27,9 +33,15 @@ format: $(VENV)/.dev
 
 eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 	@for folder in $(EVAL_DATA)/*/; do $(BIN)/footnote eval $$folder || exit 1; echo; done
+	@$(BIN)/footnote eval $(EVAL_DATA)/news-articles --dated
+	@$(BIN)/python -m index.evaluation.latest data $(EVAL_DATA)/news-articles
+	@$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles
 
 calibrate: $(VENV)/.run  ## fit the decision to answer anew on two folders of EVAL_DATA
 	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs
+
+stories: $(VENV)/.run  ## fit what makes documents one story anew
+	$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles --fit
 
 bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed

@@ -31,14 +31,17 @@ from index.indexing import (
 from index.latest import Card, newest_stories, on_topic
 from index.quotes import MAX_QUOTES
 from index.search import Query, Ranked, rank
-from index.steps import Steps, finish
+from index.steps import Steps
 from index.store import Store
-from index.storylines import take_in, taking_in
+from index.storylines import PLACED_A_STEP, take_in, taking_in
 from index.timeline import Timeline, story_on, story_timeline
 from index.topics import Relevance, Topic, make_topic, relevance
 
 if TYPE_CHECKING:
     from corpus.readers import Reading
+
+INDEXING = 0.9
+"""The share of bringing files in that is reading and encoding; the rest is finding the stories they tell."""
 
 
 class Library:
@@ -110,8 +113,14 @@ class Library:
     def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
         self.renew()
-        report = index_files(self.store, self.encoder, paths, progress)
-        finish(self._settle())
+        report = index_files(
+            self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)
+        )
+        waiting = len(self.store.stories.waiting())
+        for step, _ in enumerate(self._settle()):
+            share = min(1.0, step * PLACED_A_STEP / max(1, waiting))
+            progress(INDEXING + (1 - INDEXING) * share, report.passages)
+        progress(1.0, report.passages)
         return report
 
     def add_in_steps(self, paths: Sequence[Path], backlog: bool = False) -> Steps[Report]:

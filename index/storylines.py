@@ -51,7 +51,8 @@ _SAME_DAYS = 7
 _OTHER_NUMBERS = 0.1
 
 _REMEMBERED = 2_000
-_A_STEP = 16
+PLACED_A_STEP = 16
+"""How many documents are placed between two rests of `taking_in`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,9 @@ def taking_in(
     dense.catch_up()
     run = _Run(store, dense, model or load_model())
     waiting = store.stories.waiting()
-    for start in range(0, len(waiting), _A_STEP):
+    for start in range(0, len(waiting), PLACED_A_STEP):
         with store.stories.together():
-            for document_id in waiting[start : start + _A_STEP]:
+            for document_id in waiting[start : start + PLACED_A_STEP]:
                 document = store.documents.get(document_id)
                 if document is not None:
                     watch(document_id, run.place(document))

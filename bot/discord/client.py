@@ -35,7 +35,7 @@ class FootnoteClient(discord.Client):
     def __init__(self, library: Library, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
-        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none())
+        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), max_messages=None)
         self.settings = settings
         self.clock = clock
         self.memory = Memory(library.store.database)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.news.follows import AT_ONCE, EVERYTHING, Follow
-from bot.news.outbox import DIGEST, SENT
+from bot.news.outbox import DIGEST, POST, SENT
 from index.encoder import Encoder
 from index.library import Library
 from tests.discord.local import Channel, Message
@@ -54,6 +54,12 @@ def reckon(
             for word in words_of(message.text):
                 by_word[word].append(message)
         standing = {message.id for message in messages}
+        noted = _sent(home, follow)
+        if sorted(noted) != sorted(standing):
+            found.wrong.append(
+                f"{len(standing)} messages stand for {follow.topic!r} in {follow.guild_id}, and "
+                f"{len(noted)} are noted as sent, {len(standing.intersection(noted))} of them the same"
+            )
         for article in articles:
             _reckon_one(
                 found, follow, article, by_word, carried.get((follow.id, article.word), set()) & standing, own
@@ -106,6 +112,14 @@ def own_sees(feed: str, follow: Follow, own: dict[str, int]) -> bool:
 def _is_digest(message: Message) -> bool:
     """Whether it shows several stories in short: a post has a row of buttons for its story."""
     return not any(button.custom_id for button in message.buttons)
+
+
+def _sent(home: Path, follow: Follow) -> list[int]:
+    """The messages of a follow that the outbox has noted as sent, each as often as it is there."""
+    statement = "SELECT message_id FROM outbox WHERE follow_id = ? AND state = ? AND kind IN (?, ?)"
+    with closing(sqlite3.connect(home / "footnote.sqlite")) as connection:
+        rows = connection.execute(statement, (follow.id, SENT, POST, DIGEST))
+        return [message_id for (message_id,) in rows]
 
 
 def _carried(home: Path) -> dict[tuple[int, str], set[int]]:
