@@ -74,9 +74,9 @@ def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJ
 
 def past_versions(library: Library, document_id: str) -> list[Past]:
     """The past versions of a document that are kept, oldest first."""
-    held = library.store.documents.held(document_id)
+    held = library.store.versions.held(document_id)
     found = []
-    for document in library.store.documents.versions(document_id):
+    for document in library.store.versions.of(document_id):
         known, until = held[document.version]
         first = _day(known).isoformat() if known else None
         last = (_day(until) - timedelta(days=1)).isoformat()

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
-from index.store.documents import Documents, Entry, Listing
+from index.store.documents import Documents, Listing
 from index.store.passages import IndexedPassage, Passages, StoredPassage
+from index.store.rows import Entry
 from index.store.stories import Member, Stories
+from index.store.versions import Versions
 
 __all__ = [
     "Changes",
@@ -26,6 +28,7 @@ __all__ = [
     "Store",
     "StoredPassage",
     "Stories",
+    "Versions",
 ]
 
 
@@ -35,6 +38,7 @@ class Store:
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self.database = Database(path)
         self.documents = Documents(self.database, clock)
+        self.versions = Versions(self.database)
         self.changes = Changes(self.database)
         self.passages = Passages(self.database)
         self.stories = Stories(self.database)

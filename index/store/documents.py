@@ -1,22 +1,22 @@
 """Documents in the store: found, listed, committed with their passages, removed."""
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from corpus.dates import Published, day_number
-from corpus.document import SHARED, Document, Draft, Section
-from corpus.passages import Passage
+from corpus.dates import day_number
+from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, batched, next_generation
+from index.store.rows import Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
+from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
 _LISTED = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
@@ -47,15 +47,6 @@ class Facts:
     source: str | None
     published: str | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document with its passages and the keys of their vectors, ready to be committed."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    vector_keys: tuple[str, ...]
 
 
 class Documents:
@@ -183,21 +174,6 @@ class Documents:
             statement = select(func.count()).select_from(documents).where(documents.c.until == FOREVER)
             return connection.scalar(statement) or 0
 
-    def versions(self, document_id: str) -> list[Document]:
-        """The past versions of a document that are kept, oldest first."""
-        statement = select(documents).where(documents.c.version_of == document_id)
-        with self._database.transaction() as connection:
-            return [_document(row) for row in connection.execute(statement.order_by(documents.c.version))]
-
-    def held(self, document_id: str) -> dict[int, tuple[int, int]]:
-        """By version, the day on which it became known (YYYYMMDD, 0: when it was published) and the day on
-        which another took its place, `FOREVER` for the newest; oldest first."""
-        mine = (documents.c.id == document_id) | (documents.c.version_of == document_id)
-        statement = select(documents.c.version, documents.c.known, documents.c.until).where(mine)
-        with self._database.transaction() as connection:
-            rows = connection.execute(statement.order_by(documents.c.version))
-            return {row.version: (row.known, row.until) for row in rows}
-
     def count_stale(self, encoding: str) -> int:
         """How many documents' passages were made for another model than `encoding`."""
         with self._database.transaction() as connection:
@@ -208,7 +184,7 @@ class Documents:
         """Documents whose passages were made for another model than `encoding`."""
         with self._database.transaction() as connection:
             statement = select(documents).where(documents.c.encoding != encoding).limit(limit)
-            return [_document(row) for row in connection.execute(statement)]
+            return [read_document(row) for row in connection.execute(statement)]
 
     def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> None:
         """Put documents with their passages in, in place of older versions, all or none. A `backlog`
@@ -224,19 +200,19 @@ class Documents:
             ]
             _forget_files(connection, [document.id for document in outdated])
             for document in outdated:
-                _keep_version(connection, document, today, generation)
+                keep_version(connection, document, today, generation)
             _drop_passages(connection, [entry.document.id for entry in entries], generation)
             for kind, touched in ((NEW, new), (CHANGED, outdated)):
                 told = [(d.id, d.version, d.guild_id) for d in touched]
                 note_changes(connection, told, kind, now, backlog)
             changed = {document.id for document in outdated}
             for entry in entries:
-                values = _values(entry.document, encoding)
+                values = document_values(entry.document, encoding)
                 if entry.document.id in changed:
                     values["known"] = today
                 statement = upsert(documents).values(values)
                 connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-                rows = _passage_values(entry, generation)
+                rows = passage_values(entry, generation)
                 if rows:
                     connection.execute(insert(passages), rows)
 
@@ -302,7 +278,7 @@ class Documents:
     def _one(self, condition: Any) -> Document | None:
         with self._database.transaction() as connection:
             row = connection.execute(select(documents).where(condition).limit(1)).first()
-            return _document(row) if row else None
+            return read_document(row) if row else None
 
 
 def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dict[str, int]:
@@ -312,25 +288,6 @@ def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dic
         statement = select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))
         stored.update({row.id: row.version for row in connection.execute(statement)})
     return stored
-
-
-def _keep_version(connection: Connection, coming: Document, today: int, generation: int) -> None:
-    """Keep the stored version of a document as a past one, with its passages, unless it says the same
-    as the one that comes or was itself only known today."""
-    row = connection.execute(select(documents).where(documents.c.id == coming.id)).one()
-    if row.text == coming.text or row.known == today:
-        return
-    past = f"{coming.id}@{row.version}"
-    moved = {"id": past, "origin": f"version:{coming.id}", "key": str(row.version)}
-    values = dict(row._mapping) | moved | {"version_of": coming.id, "until": today}
-    connection.execute(insert(documents).values(values))
-    columns = ("section", "start", "end", "sentences", "vector_key")
-    statement = select(*(passages.c[name] for name in columns)).where(passages.c.document_id == coming.id)
-    rows = [
-        {**r._mapping, "document_id": past, "generation": generation} for r in connection.execute(statement)
-    ]
-    if rows:
-        connection.execute(insert(passages), rows)
 
 
 def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:
@@ -349,54 +306,3 @@ def _drop_passages(connection: Connection, document_ids: Sequence[str], generati
         if rows:
             connection.execute(insert(removed), rows)
             connection.execute(delete(passages).where(passages.c.document_id.in_(ids)))
-
-
-def _document(row: Row[*tuple[Any, ...]]) -> Document:
-    draft = Draft(
-        title=row.title,
-        title_made=row.title_made,
-        text=row.text,
-        sections=tuple(Section(*section) for section in json.loads(row.sections)),
-        source=row.source,
-        url=row.url,
-        published=Published(row.published) if row.published else None,
-        key=row.key,
-    )
-    return Document(row.id, row.version, row.origin, draft, row.guild_id)
-
-
-def _values(document: Document, encoding: str) -> dict[str, object]:
-    draft = document.draft
-    return {
-        "id": document.id,
-        "version": document.version,
-        "guild_id": document.guild_id,
-        "origin": document.origin,
-        "key": draft.key,
-        "title": draft.title,
-        "title_made": draft.title_made,
-        "source": draft.source,
-        "url": draft.url,
-        "published": draft.published.text if draft.published else None,
-        "day": draft.published.day_number if draft.published else 0,
-        "published_order": draft.published.order if draft.published else None,
-        "text": draft.text,
-        "sections": json.dumps([[s.name, s.start, s.end] for s in draft.sections]),
-        "fingerprint": draft.fingerprint,
-        "encoding": encoding,
-    }
-
-
-def _passage_values(entry: Entry, generation: int) -> list[dict[str, object]]:
-    return [
-        {
-            "document_id": entry.document.id,
-            "section": passage.section,
-            "start": passage.start,
-            "end": passage.end,
-            "sentences": json.dumps(passage.sentences),
-            "vector_key": key,
-            "generation": generation,
-        }
-        for passage, key in zip(entry.passages, entry.vector_keys, strict=True)
-    ]

@@ -61,7 +61,7 @@ def test_each_day_is_answered_from_what_was_known_then(
         assert [quote.text for quote in answer.quotes] == [SECOND]
         [document] = library.store.documents.listings()
         assert (document.version, library.store.documents.count()) == (3, 1)
-        assert [past.text.strip() for past in library.store.documents.versions(document.id)] == [
+        assert [past.text.strip() for past in library.store.versions.of(document.id)] == [
             FIRST,
             SECOND,
         ]

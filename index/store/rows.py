@@ -1,0 +1,71 @@
+"""Rows: documents and passages as the tables hold them."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from corpus.dates import Published
+from corpus.document import Document, Draft, Section
+from corpus.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with its passages and the keys of their vectors, ready to be committed."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vector_keys: tuple[str, ...]
+
+
+def read_document(row: Row[*tuple[Any, ...]]) -> Document:
+    draft = Draft(
+        title=row.title,
+        title_made=row.title_made,
+        text=row.text,
+        sections=tuple(Section(*section) for section in json.loads(row.sections)),
+        source=row.source,
+        url=row.url,
+        published=Published(row.published) if row.published else None,
+        key=row.key,
+    )
+    return Document(row.id, row.version, row.origin, draft, row.guild_id)
+
+
+def document_values(document: Document, encoding: str) -> dict[str, object]:
+    draft = document.draft
+    return {
+        "id": document.id,
+        "version": document.version,
+        "guild_id": document.guild_id,
+        "origin": document.origin,
+        "key": draft.key,
+        "title": draft.title,
+        "title_made": draft.title_made,
+        "source": draft.source,
+        "url": draft.url,
+        "published": draft.published.text if draft.published else None,
+        "day": draft.published.day_number if draft.published else 0,
+        "published_order": draft.published.order if draft.published else None,
+        "text": draft.text,
+        "sections": json.dumps([[s.name, s.start, s.end] for s in draft.sections]),
+        "fingerprint": draft.fingerprint,
+        "encoding": encoding,
+    }
+
+
+def passage_values(entry: Entry, generation: int) -> list[dict[str, object]]:
+    return [
+        {
+            "document_id": entry.document.id,
+            "section": passage.section,
+            "start": passage.start,
+            "end": passage.end,
+            "sentences": json.dumps(passage.sentences),
+            "vector_key": key,
+            "generation": generation,
+        }
+        for passage, key in zip(entry.passages, entry.vector_keys, strict=True)
+    ]
