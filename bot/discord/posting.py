@@ -20,12 +20,23 @@ from bot.discord.cards.post import (
     note_card,
     post_card,
 )
+from bot.discord.destinations import (
+    BARRED,
+    GONE,
+    REFUSED,
+    UNSURE,
+    Channel,
+    UnavailableError,
+    UnreachableError,
+    follow_channel,
+    note_channel,
+)
 from bot.discord.faults import NOT_SENT
 from bot.discord.limits import fit_line
 from bot.discord.permissions import may_reply, may_speak
 from bot.discord.translations import say_in
 from bot.news.follows import Follow
-from bot.news.notes import Note, read_note
+from bot.news.notes import read_note
 from bot.news.outbox import DIGEST, EDIT, NOTE, TRYING, Carried, Outgoing
 from bot.news.planning import CAP, QUIET, plan
 from index.filters import Filter
@@ -45,23 +56,14 @@ RETRY_S = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 RECHECK_S = 3_600.0
 """When a channel that refused the bot is tried again."""
 
-GONE, BARRED, REFUSED, LEFT, UNSURE = "gone", "barred", "refused", "left", "unsure"
-
 _BEFORE_S, _AFTER_S = 600.0, 1_800.0
 """How far from the moment of a try its message may stand: clocks differ, and discord.py tries again."""
 
-Channel = (
-    discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel | discord.DMChannel
-)
 _BATCH = 50
 
 Draw = Callable[[], discord.ui.LayoutView]
 """Draws a message, on the event loop: a view that is made elsewhere can't be stopped, and discord.py would
 remember it for ever."""
-
-
-class UnreachableError(Exception):
-    """Where something was to be posted can't be written to; the reason is one of the words above."""
 
 
 class Poster:
@@ -105,7 +107,7 @@ class Poster:
         }
         draw = partial(note_card, say(note.text, **places), outgoing.id)
         try:
-            channel = await self._note_channel(note)
+            channel = await note_channel(self._client, note)
             await self._send_once(channel, outgoing, lambda _: draw, None)
         except (UnreachableError, discord.Forbidden, discord.NotFound) as error:
             log.warning("A note could not be given: %s", error)
@@ -133,13 +135,13 @@ class Poster:
                 await self._with(lambda: self._client.news.outbox.fail(outgoing.id, why))
             else:
                 await self._put_off(outgoing, error)
-        except NOT_SENT as error:
+        except (UnavailableError, *NOT_SENT) as error:
             await self._put_off(outgoing, error)
 
     async def _post(self, follow: Follow, outgoing: Outgoing) -> None:
         late = self._is_late(outgoing)
         await self._send_once(
-            await self._channel(follow),
+            await follow_channel(self._client, follow),
             outgoing,
             lambda library: self._prepare(library, follow, outgoing, late),
             follow.role_id,
@@ -188,7 +190,7 @@ class Poster:
                     lambda: outbox.put_off(outgoing.id, self._clock() + RETRY_S[0], outgoing.why)
                 )
             return
-        channel = await self._channel(follow)
+        channel = await follow_channel(self._client, follow)
         draw = await self._client.service.run(lambda library: self._prepare(library, follow, post, post.late))
         if draw is not None:
             try:
@@ -215,51 +217,6 @@ class Poster:
             if mine and is_marked(message, outgoing.id):
                 return message
         return None
-
-    async def _channel(self, follow: Follow) -> Channel:
-        """Where a follow is posted to. Raises UnreachableError where that can't be written to."""
-        client = self._client
-        if not follow.channel_id:
-            return await self._own_messages(follow)
-        guild = client.get_guild(follow.guild_id)
-        channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
-        if channel is None and guild is not None:
-            try:
-                found = await client.fetch_channel(follow.channel_id)  # an archived thread is not remembered
-            except discord.NotFound as error:
-                raise UnreachableError(GONE) from error
-            channel = found if isinstance(found, discord.Thread) and found.guild == guild else None
-        if not isinstance(channel, Channel):
-            raise UnreachableError(GONE)
-        if not may_speak(channel):
-            raise UnreachableError(BARRED)
-        return channel
-
-    async def _own_messages(self, follow: Follow) -> discord.DMChannel:
-        """A person's direct messages; what a server knows goes only to those who are in it."""
-        client = self._client
-        if follow.guild_id:
-            guild = client.get_guild(follow.guild_id)
-            if guild is None:
-                raise UnreachableError(LEFT)
-            try:
-                await guild.fetch_member(follow.user_id)
-            except discord.NotFound as error:
-                raise UnreachableError(LEFT) from error
-        user = client.get_user(follow.user_id) or await client.fetch_user(follow.user_id)
-        return user.dm_channel or await user.create_dm()
-
-    async def _note_channel(self, note: Note) -> Channel:
-        """Where the person whom a note is for, or else the server's owner, is told something."""
-        client, guild = self._client, self._client.get_guild(note.guild_id)
-        for user_id in dict.fromkeys((note.user_id, guild.owner_id if guild else None)):
-            if user_id:
-                try:
-                    user = client.get_user(user_id) or await client.fetch_user(user_id)
-                    return user.dm_channel or await user.create_dm()
-                except (discord.Forbidden, discord.NotFound):
-                    continue
-        raise UnreachableError(GONE)
 
     async def _give_rest(self, follow: Follow, why: str) -> None:
         """Let a follow rest whose channel can't be written to; tell the one who made it, once."""
