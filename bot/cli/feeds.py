@@ -138,7 +138,7 @@ def import_feeds(
 
 @app.command("export")
 def export_feeds(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Standard output if left out.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Standard output if left out, or “-”.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds as an OPML list, for other feed readers."""
@@ -147,7 +147,7 @@ def export_feeds(
     if as_json:
         emit([{"title": source.title, "url": source.url} for source in sources])
     content = write_opml("Footnote", [(source.title, source.url) for source in sources])
-    if file is None:
+    if file is None or str(file) == "-":
         if not as_json:
             sys.stdout.write(content.decode())
         return
