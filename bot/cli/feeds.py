@@ -138,7 +138,9 @@ def import_feeds(
 
 @app.command("export")
 def export_feeds(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Standard output if left out, or “-”.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Standard output if left out, or “-”.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds as an OPML list, for other feed readers."""
