@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from index.store.database import Database
 from index.store.schema import changes
@@ -52,11 +52,6 @@ class Changes:
         statement = select(changes).where(changes.c.document_id == document_id).order_by(changes.c.seq)
         with self._database.transaction() as connection:
             return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
-
-    def forget(self, before: float, up_to: int) -> None:
-        """Drop the changes before a time whose number is at most `up_to`."""
-        with self._database.transaction() as connection:
-            connection.execute(delete(changes).where(changes.c.at < before, changes.c.seq <= up_to))
 
 
 def read_after(connection: Connection, seq: int, limit: int) -> list[DocumentChange]:

@@ -66,7 +66,8 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._allowed: OrderedDict[tuple[Filter, int], Ids | None] = OrderedDict()
+        self._allowed: OrderedDict[Filter, Ids | None] = OrderedDict()
+        self._allowed_in = 0
 
     @property
     def generation(self) -> int:
@@ -106,13 +107,16 @@ class Passages:
         if where.passes_all and not self._has_past():
             return None
         conditions = where.conditions(documents)
-        key = (where, self.generation)
-        if key not in self._allowed:
+        generation = self.generation
+        if generation != self._allowed_in:
+            self._allowed.clear()
+            self._allowed_in = generation
+        if where not in self._allowed:
             while len(self._allowed) >= _FILTERS_REMEMBERED:
                 self._allowed.popitem(last=False)
-            self._allowed[key] = self._find_allowed(conditions)
-        self._allowed.move_to_end(key)
-        return self._allowed[key]
+            self._allowed[where] = self._find_allowed(conditions)
+        self._allowed.move_to_end(where)
+        return self._allowed[where]
 
     def _has_past(self) -> bool:
         """Whether past versions of documents are kept."""
