@@ -14,8 +14,6 @@ from index.store import Store
 from index.words import term_weights
 
 MAX_NEAREST = 3
-PASSAGES_SEEN = 20
-"""Among how many of the best passages a later document of the same story is looked for."""
 
 
 class InexactQuoteError(AssertionError):
@@ -24,11 +22,9 @@ class InexactQuoteError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the best passages say to a question: their sentences, best first, and the signals; `further`
-    are sentences of passages behind those, of which only later ones may be shown."""
+    """What the best passages say to a question: their sentences, best first, and the signals."""
 
     candidates: tuple[Candidate, ...]
-    further: tuple[Candidate, ...]
     texts: Mapping[str, str]
     signals: tuple[float, ...]
 
@@ -37,12 +33,11 @@ def gather(query: Query, ranked: Sequence[Ranked], bm25: Bm25, store: Store) -> 
     """The evidence in ranked passages, None where there is no passage at all."""
     if not ranked:
         return None
-    texts = store.documents.texts({item.passage.document_id for item in ranked[:PASSAGES_SEEN]})
+    texts = store.documents.texts({item.passage.document_id for item in ranked[:PASSAGES_READ]})
     weights = term_weights(query.text, bm25)
-    candidates = find_candidates(query, ranked[:PASSAGES_READ], weights, texts)
-    further = find_candidates(query, ranked[:PASSAGES_SEEN], weights, texts)
+    candidates = find_candidates(query, ranked, weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
-    return Evidence(tuple(candidates), tuple(further), texts, signals)
+    return Evidence(tuple(candidates), texts, signals)
 
 
 def answer(
@@ -89,7 +84,7 @@ def answer(
 
 def _newer(chosen: Sequence[Candidate], evidence: Evidence) -> Newer | None:
     """What a later document of the same story says to the question."""
-    found = newer_candidate(chosen, evidence.further) if chosen else None
+    found = newer_candidate(chosen, evidence.candidates) if chosen else None
     if found is None:
         return None
     n = len(chosen) + 1

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -102,8 +102,15 @@ class Bm25:
             for entry in entries:
                 if not fresh:
                     writer.delete_documents_by_term("id", entry.number)
-                fields = asdict(entry)
-                fields["id"] = fields.pop("number")
+                fields = {
+                    "id": entry.number,
+                    "text": entry.text,
+                    "day": entry.day,
+                    "source": entry.source,
+                    "guild": entry.guild,
+                    "known": entry.known,
+                    "until": entry.until,
+                }
                 writer.add_document(tantivy.Document.from_dict(fields, self._schema))
             writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
             writer.commit()

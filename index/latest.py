@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus.briefs import BRIEF_SECTIONS
-from corpus.document import Document, Section
+from corpus.document import Document, Draft, Section
 from corpus.sentences import sentence_spans
 from index.filters import Filter
 from index.search import Ranked
-from index.store import Store
+from index.store import Facts, Store
 from index.topics import MARGIN, Topic, passage_relevance
 
 MAX_SECTIONS = 3
@@ -87,10 +87,8 @@ def story_card(store: Store, document_id: str, guild_id: int | None) -> Card | N
     first = next((m.document_id for m in members if m.day), None)
     same = [m.document_id for m in members if m.duplicate_of == document_id]
     facts = store.documents.facts([*same, *([first] if first else [])])
-    sources = (facts[i].source for i in same if i in facts)
-    also = dict.fromkeys(s for s in sources if s and s != document.draft.source)
     since = facts[first].published if first in facts else None
-    return make_card(document, story, max(1, len(members)), since, tuple(also))
+    return make_card(document, story, max(1, len(members)), since, other_sources(document, same, facts))
 
 
 def same_as(store: Store, document_id: str, guild_id: int | None) -> list[str]:
@@ -111,8 +109,6 @@ def make_card(
 ) -> Card:
     """A card by a document: a brief's three sections, or the first sections of another text."""
     draft = document.draft
-    named = [section for section in draft.sections if section.name in BRIEF_SECTIONS]
-    sections = (named or draft.sections)[:MAX_SECTIONS]
     return Card(
         document=document.id,
         title=draft.title,
@@ -120,7 +116,7 @@ def make_card(
         url=draft.url,
         published=draft.published.text if draft.published else None,
         version=document.version,
-        sections=tuple(excerpt(draft.text, section) for section in sections),
+        sections=tuple(excerpt(draft.text, section) for section in telling_sections(draft)[:MAX_SECTIONS]),
         story=story,
         documents=documents,
         since=since,
@@ -140,6 +136,17 @@ def on_topic(ranked: Sequence[Ranked], topic: Topic, texts: Mapping[str, str]) -
     least = max(scores.values(), default=0.0) - MARGIN
     near = [document for document, score in scores.items() if score >= least]
     return sorted(near, key=lambda document: -scores[document])
+
+
+def telling_sections(draft: Draft) -> Sequence[Section]:
+    """The sections that tell a document in short: a brief's own, or all of another text."""
+    return [section for section in draft.sections if section.name in BRIEF_SECTIONS] or draft.sections
+
+
+def other_sources(document: Document, same: Sequence[str], facts: Mapping[str, Facts]) -> tuple[str, ...]:
+    """The sources, each once, of documents that say the `same` as one, but for its own."""
+    sources = (facts[i].source for i in same if i in facts)
+    return tuple(dict.fromkeys(s for s in sources if s and s != document.draft.source))
 
 
 def excerpt(text: str, section: Section, sentences: int = SENTENCES_A_SECTION) -> Excerpt:

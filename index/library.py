@@ -187,13 +187,13 @@ class Library:
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
         """Cards of the newest stories, of those that speak of a topic if one is given."""
         self.settle_stories()
-        among = self._on_topic(topic, where) if topic is not None else None
+        among = self.on_topic(topic, where) if topic is not None else None
         return newest_stories(self.store, where, limit, skip, among)
 
     def timeline(self, topic: str, where: Filter) -> Timeline | None:
         """The story that a topic is about, over time; None if no document speaks of it."""
         self.settle_stories()
-        found = self._on_topic(topic, where)
+        found = self.on_topic(topic, where)
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
 
@@ -207,8 +207,9 @@ class Library:
         """Find the stories of documents that came in since."""
         take_in(self.store, self.dense)
 
-    def _on_topic(self, topic: str, where: Filter) -> list[str]:
-        """Ids of the documents that speak of a topic, best first."""
+    def on_topic(self, topic: str, where: Filter) -> list[str]:
+        """Ids of the documents that speak of a topic, best first, of those that come nearest to it.
+        Raises UsageError if there is no word in it."""
         about = self.topic(topic)
         ranked = self.rank(about.query, where)
         texts = self.store.documents.texts({item.passage.document_id for item in ranked})

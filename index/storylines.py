@@ -15,12 +15,12 @@ import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
+from corpus.dates import day_of
 from corpus.document import Document
 from index.dense import DenseIndex
 from index.encoder import Vectors
@@ -318,7 +318,7 @@ def _days_apart(one: int, other: int) -> int | None:
 
 @cache
 def _ordinal(day: int) -> int:
-    return date(day // 10_000, day // 100 % 100, day % 100).toordinal()
+    return day_of(day).toordinal()
 
 
 def _tells_of(one: Features, other: Features) -> bool:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.briefs import BRIEF_SECTIONS
 from corpus.document import Document
 from index.answer import text_fragment
-from index.latest import Excerpt, excerpt
+from index.latest import Excerpt, excerpt, other_sources, telling_sections
 from index.store import Store
 
 
@@ -58,9 +57,8 @@ def story_timeline(store: Store, story: int, guild_id: int | None) -> Timeline |
     for member in sorted(originals, key=lambda m: (m.day, m.published_order or 0.0)):
         document = store.documents.get(member.document_id)
         if document is not None:
-            sources = (facts[i].source for i in same[document.id] if i in facts)
-            also = dict.fromkeys(s for s in sources if s and s != document.draft.source)
-            developments.append(_development(document, tuple(also)))
+            also = other_sources(document, same[document.id], facts)
+            developments.append(_development(document, also))
     if not developments:
         return None
     return Timeline(story, developments[-1].title, tuple(developments))
@@ -96,6 +94,4 @@ def _development(document: Document, also: tuple[str, ...]) -> Development:
 
 def _lead(document: Document) -> Excerpt:
     """The sentence that says what happened: the first of a brief's first section, or of the text."""
-    draft = document.draft
-    named = [section for section in draft.sections if section.name in BRIEF_SECTIONS]
-    return excerpt(draft.text, (named or draft.sections)[0], sentences=1)
+    return excerpt(document.text, telling_sections(document.draft)[0], sentences=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +12,7 @@ from bot.cli.options import AsJson
 from bot.settings import load_settings
 from bot.terminal.console import emit, out
 from bot.terminal.listings import Past, show_document, show_documents, show_report
+from corpus.dates import day_of
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
 from index.library import Library
@@ -78,8 +79,8 @@ def past_versions(library: Library, document_id: str) -> list[Past]:
     found = []
     for document in library.store.versions.of(document_id):
         known, until = held[document.version]
-        first = _day(known).isoformat() if known else None
-        last = (_day(until) - timedelta(days=1)).isoformat()
+        first = day_of(known).isoformat() if known else None
+        last = (day_of(until) - timedelta(days=1)).isoformat()
         found.append(Past(document.id, document.version, first, last))
     return found
 
@@ -101,8 +102,3 @@ def document_json(document: Document, past: Sequence[Past] = ()) -> dict[str, An
         "sections": [asdict(section) for section in draft.sections],
         "versions": [asdict(version) for version in past],
     }
-
-
-def _day(number: int) -> date:
-    """The day of a number YYYYMMDD."""
-    return date(number // 10_000, number // 100 % 100, number % 100)

@@ -12,7 +12,6 @@ from bot.news.follows import Follow
 from bot.news.matching import Matcher
 from bot.news.news import News
 from bot.news.on_demand import (
-    RECENT_DAYS,
     Digest,
     Rehearsal,
     follow_topic,
@@ -22,6 +21,7 @@ from bot.news.on_demand import (
     rehearse,
     unfollow_topic,
 )
+from bot.news.rehearsal import RECENT_DAYS
 from bot.news.why import Reason, explain
 from bot.settings import Settings, load_settings
 from bot.terminal.console import emit, out

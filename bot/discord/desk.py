@@ -6,7 +6,7 @@ comes from, 0 in direct messages: nothing of another server is ever looked at.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
@@ -15,11 +15,10 @@ from bot.discord.cards.passages import PAGE, Shown
 from bot.discord.cards.question import Asked
 from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain
 from bot.discord.translations import Say
-from corpus.dates import day_number
 from corpus.errors import UsageError
 from index.answer import Answer, text_fragment
 from index.filters import Filter, make_filter
-from index.latest import Card, on_topic
+from index.latest import Card
 from index.library import Library
 from index.search import Ranked
 from index.store import Listing, StoredPassage
@@ -28,7 +27,6 @@ from index.timeline import Timeline, story_timeline
 DAY_CHARACTERS = 40
 """No day takes more to write, and longer texts take seconds to be found to be none."""
 MOST_PASSAGES = 24
-RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +127,9 @@ def story_title(library: Library, guild_id: int, story: int) -> str | None:
     return newest.draft.title if newest else None
 
 
-def count_recent(library: Library, guild_id: int, topic: str | None, now: float) -> int:
-    """How many documents of the last 30 days speak of a topic, of all if it is None: about 100 at most
-    are looked at where there is one. Raises UsageError if there is no word in it."""
-    first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=RECENT_DAYS)
-    where = Filter(since=day_number(first), guild_id=guild_id)
-    if topic is None:
-        return len(library.store.documents.newest_ids(where))
-    about = library.topic(topic)
-    ranked = library.rank(about.query, where)
-    texts = library.store.documents.texts({item.passage.document_id for item in ranked})
-    return len(on_topic(ranked, about, texts))
-
-
 def find_document(library: Library, guild_id: int, named: str) -> Listing | None:
     """A document that a server may see, by its id or title."""
-    listings, title = library.store.documents.listings(guild_id), named.strip().casefold()
-    return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
+    return _named(library.store.documents.listings(guild_id), named)
 
 
 def suggest_sources(library: Library, guild_id: int, typed: str) -> list[str]:
@@ -167,12 +151,16 @@ def own_documents(library: Library, guild_id: int) -> list[Listing]:
 
 def remove_own(library: Library, guild_id: int, named: str) -> Listing | None:
     """Remove a server's own document, named by its id or title. None if it has no such one."""
-    own = own_documents(library, guild_id) if guild_id else []
-    title = named.strip().casefold()
-    found = next((d for d in own if d.id == named or d.title.casefold() == title), None)
+    found = _named(own_documents(library, guild_id), named) if guild_id else None
     if found is not None:
         library.remove([found.id])
     return found
+
+
+def _named(listings: Sequence[Listing], named: str) -> Listing | None:
+    """The first document of that id or title."""
+    title = named.strip().casefold()
+    return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
 
 
 def _filter(library: Library, guild_id: int, options: Options) -> Filter:

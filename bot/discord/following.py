@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import discord
 
-from bot.discord import desk
 from bot.discord.cards.follow import followed_text, note_card
 from bot.discord.cards.post import topic_name
 from bot.discord.faults import RefusalError
@@ -28,6 +27,7 @@ from bot.news.follows import (
 )
 from bot.news.hours import parse_at, parse_quiet, parse_zone
 from bot.news.news import News
+from bot.news.rehearsal import count_matches, recent
 from corpus.errors import UsageError
 from index.library import Library
 
@@ -212,8 +212,7 @@ def _check_role(interaction: Interaction, channel: Room | None, role: discord.Ro
 
 def _put(library: Library, news: News, wanted: Follow, now: float, say: Say) -> tuple[Follow, bool, int]:
     """Store a follow; how many recent documents would have come."""
-    topic = None if wanted.topic == EVERYTHING else wanted.topic
-    matched = desk.count_recent(library, wanted.guild_id, topic, now)
+    matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
     try:
         made, new = news.follows.put(wanted, now, library.store.changes.last())
     except UsageError as error:

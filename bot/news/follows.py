@@ -14,7 +14,6 @@ from corpus.errors import UsageError
 from index.store.database import Database
 
 AT_ONCE, DAILY, WEEKLY = "at once", "daily", "weekly"
-HOW = (AT_ONCE, DAILY, WEEKLY)
 
 ON_DEMAND = "on demand"
 """How the operator follows in the terminal: a digest is made when it is asked for."""
@@ -104,7 +103,7 @@ class Follows:
 
     def all(self) -> list[Follow]:
         with self._database.transaction() as connection:
-            return [_follow(row) for row in connection.execute(select(follows).order_by(follows.c.id))]
+            return read_all(connection)
 
     def in_guild(self, guild_id: int) -> list[Follow]:
         """The follows of a server's channels, by topic."""

@@ -1,6 +1,6 @@
 """Matching: from what has changed in the library to what is to be posted, for each follow once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -77,8 +77,7 @@ class Matcher:
         }
         same = {
             (guild_id, arrival.document.id): same_as(self._library.store, arrival.document.id, guild_id)
-            for guild_id in {follow.guild_id for follow in all_follows}
-            for arrival in arrivals
+            for guild_id, arrival in _wanted(all_follows, arrivals, scores)
         }
         with database.transaction() as connection:
             count = 0
@@ -108,6 +107,18 @@ class Matcher:
         if follow.topic not in self._topics:
             self._topics[follow.topic] = self._library.topic(follow.topic)
         return relevance(self._topics[follow.topic], arrival.passages, arrival.document.text)
+
+
+def _wanted(
+    all_follows: Sequence[Follow],
+    arrivals: Sequence[_Arrival],
+    scores: Mapping[tuple[int, int], Relevance],
+) -> Iterator[tuple[int, _Arrival]]:
+    """The servers with what came in that is on a topic of theirs."""
+    for arrival in arrivals:
+        found = ((f.guild_id, scores.get((f.id, arrival.change.seq))) for f in all_follows)
+        for guild_id in {guild_id for guild_id, score in found if score is not None and score.on_topic}:
+            yield guild_id, arrival
 
 
 def _sees(follow: Follow, arrival: _Arrival) -> bool:

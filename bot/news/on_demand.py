@@ -7,7 +7,6 @@ shows it again and loses nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
@@ -15,19 +14,17 @@ from bot.news.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, to
 from bot.news.matching import GATHERED
 from bot.news.news import News
 from bot.news.outbox import DIGEST, SENT
+from bot.news.rehearsal import count_matches, recent
 from bot.news.tables import matches, outbox
-from corpus.dates import day_number
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.filters import Filter
-from index.latest import Card, newest_stories, on_topic
+from index.latest import Card, newest_stories
 from index.library import Library
 from index.store.database import batched
 
 OPERATOR = 0
 """The person who follows in the terminal."""
-
-RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +77,13 @@ def unfollow_topic(news: News, topic: str) -> Follow:
 
 def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
     """What a topic would have brought lately, by the measure that matching goes by."""
-    first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=RECENT_DAYS)
-    where = Filter(since=day_number(first), guild_id=SHARED)
+    where = recent(SHARED, now)
     of = len(library.store.documents.newest_ids(where))
-    recent = of > 0
-    if not recent:
+    is_recent = of > 0
+    if not is_recent:
         where = Filter(guild_id=SHARED)
         of = len(library.store.documents.newest_ids(where))
-    if topic == EVERYTHING:
-        return Rehearsal(of, of, recent)
-    about = library.topic(topic)
-    ranked = library.rank(about.query, where)
-    texts = library.store.documents.texts({item.passage.document_id for item in ranked})
-    return Rehearsal(len(on_topic(ranked, about, texts)), of, recent)
+    return Rehearsal(count_matches(library, topic, where), of, is_recent)
 
 
 def gather(library: Library, news: News) -> list[Digest]:

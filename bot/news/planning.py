@@ -20,8 +20,11 @@ def plan(database: Database, now: float) -> None:
     """Make due digests, put off what must wait, fold what is too much. Each follow is one transaction."""
     with database.transaction() as connection:
         all_follows = read_all(connection)
+        waiting = (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
+        busy = set(connection.scalars(select(outbox.c.follow_id).where(waiting).distinct()))
     for follow in all_follows:
-        if follow.broken_since is None:
+        digest_is_due = follow.next_digest is not None and follow.next_digest <= now
+        if follow.broken_since is None and (follow.id in busy or digest_is_due):
             with database.transaction() as connection:
                 _plan_digest(connection, follow, now)
                 _plan_posts(connection, follow, now)

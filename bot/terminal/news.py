@@ -9,8 +9,9 @@ from rich.text import Text
 
 from bot.news import matching, why
 from bot.news.follows import EVERYTHING, ON_DEMAND, Follow
-from bot.news.on_demand import RECENT_DAYS, Digest, Rehearsal
+from bot.news.on_demand import Digest, Rehearsal
 from bot.news.planning import CAP, QUIET
+from bot.news.rehearsal import RECENT_DAYS
 from bot.news.why import Reason
 from bot.terminal.listings import show_card
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
-from index.store.documents import Documents, Listing
+from index.store.documents import Documents, Facts, Listing
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 from index.store.rows import Entry
 from index.store.stories import Member, Stories
@@ -21,6 +21,7 @@ __all__ = [
     "DocumentChange",
     "Documents",
     "Entry",
+    "Facts",
     "IndexedPassage",
     "Listing",
     "Member",

@@ -23,6 +23,7 @@ from bot.news.follows import AT_ONCE, EVERYTHING, Follow
 from bot.news.matching import Matcher
 from bot.news.news import News
 from bot.news.planning import plan
+from bot.news.rehearsal import count_matches, recent
 from bot.news.why import UNSEEN, explain
 from corpus.errors import UsageError
 from index.encoder import Encoder, Vectors
@@ -187,7 +188,7 @@ class Walk:
         found = [f for f in self.news.follows.all() if f.guild_id == guild]
         if len(found) > 5:
             self.news.follows.remove(found[0].id)
-        desk.count_recent(self.library, guild, None if topic == EVERYTHING else topic, NOW)
+        count_matches(self.library, topic, recent(guild, NOW))
         self.news.follows.put(wanted, NOW, self.library.store.changes.last())
 
     def post(self, _: int) -> None:

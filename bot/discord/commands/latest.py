@@ -7,12 +7,10 @@ from bot.discord.asking import acknowledge, admit, narrow
 from bot.discord.cards.latest import latest_card
 from bot.discord.cards.question import Asked
 from bot.discord.commands.ask import suggest_source
+from bot.discord.following import TOPIC
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME
 from bot.discord.translations import say_in
-
-TOPIC = 200
-"""The longest topic."""
 
 
 @app_commands.command(name="latest", description="Show the newest stories, each with its sections in short")

@@ -10,7 +10,7 @@ from bot.discord.cards.latest import catchup_card
 from bot.discord.cards.question import Asked
 from bot.discord.cards.timeline import no_timeline_card, timeline_card
 from bot.discord.commands.ask import suggest_question
-from bot.discord.commands.latest import TOPIC
+from bot.discord.following import TOPIC
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.translations import say_in
 from index.latest import Card
