@@ -5,7 +5,8 @@ from rich.table import Table
 from rich.text import Text
 
 from index.evaluation import Evaluation
-from index.evaluation.measures import MEASURES
+from index.evaluation.evaluate import FOOTNOTE
+from index.evaluation.measures import MEASURES, Answerability
 
 
 def show_evaluation(console: Console, result: Evaluation) -> None:
@@ -23,15 +24,31 @@ def show_evaluation(console: Console, result: Evaluation) -> None:
         style = "bold" if ranker == list(result.rows)[-1] else None
         table.add_row(ranker, *(f"{row[name]:.4f}" for name in MEASURES), style=style)
     console.print(table)
+    for ranker, gains in result.gains.items():
+        ahead = "; ".join(
+            f"{name} {gain.value:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]" for name, gain in gains.items()
+        )
+        console.print(f"{FOOTNOTE} − {ranker}: {ahead}", markup=False)
     if result.quotes is not None:
         q = result.quotes
         console.print(
             f"Gold answer in the first quote {q.first:.1%}, in any quote {q.shown:.1%} ({q.questions:,})"
         )
     if result.answerability is not None:
-        a = result.answerability
-        console.print(
-            f"Answerable or not ({a.answerable:,} / {a.unanswerable:,}): AUROC {a.auroc:.4f}, "
-            f"coverage at 95 % precision {a.coverage:.1%}; as shipped {a.answered:.1%} at {a.precision:.1%}"
-        )
+        _show_decision(console, "Answerable or not", result.answerability)
+    for name, found in result.strangers.items():
+        if found is not None:
+            _show_decision(console, f"Answerable or of {name}", found)
+        else:
+            console.print(f"Answerable or of {name}: too few questions are strange here.")
     console.print(f"Time of an answer: p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms")
+
+
+def _show_decision(console: Console, title: str, found: Answerability) -> None:
+    low, high = found.auroc_95
+    console.print(
+        f"{title} ({found.answerable:,} / {found.unanswerable:,}): AUROC {found.auroc:.4f} "
+        f"[{low:.4f}, {high:.4f}], coverage at 95 % precision {found.coverage:.1%}, calibration error "
+        f"{found.calibration_error:.3f}; as shipped {found.answered:.1%} at {found.precision:.1%}",
+        markup=False,
+    )

@@ -14,24 +14,26 @@ from corpus.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a dataset. `answerable` and `day`, when it was asked, are None where the dataset
-    doesn't say."""
+    """A question of a dataset. `answerable`, `day`, when it was asked, and `document`, the id or title of
+    the one it is about, are None where the dataset doesn't say."""
 
     id: str
     text: str
     answers: tuple[str, ...]
     answerable: bool | None
     day: date | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`texts` are documents as they stand (title and text) by id, `days` their days (YYYYMMDD, 0 for
-    unknown); `qrels` are relevances by question and document."""
+    """`texts` are documents as they stand (title and text) by id, `titles` their titles ("" for none),
+    `days` their days (YYYYMMDD, 0 for unknown); `qrels` are relevances by question and document."""
 
     name: str
     corpus: Path
     texts: dict[str, str]
+    titles: dict[str, str]
     days: dict[str, int]
     questions: tuple[Question, ...]
     qrels: dict[str, dict[str, int]]
@@ -61,13 +63,17 @@ def load_dataset(folder: Path) -> Dataset:
     """Read a dataset. Raises UsageError that names the file and line where it is off."""
     corpus = folder / "corpus.jsonl"
     texts: dict[str, str] = {}
+    titles: dict[str, str] = {}
     days: dict[str, int] = {}
     for row in _rows(corpus, ("_id", "text")):
-        texts[str(row["_id"])] = f"{row.get('title') or ''} {row.get('text') or ''}".strip()
+        document = str(row["_id"])
+        titles[document] = str(row.get("title") or "").strip()
+        texts[document] = f"{row.get('title') or ''} {row.get('text') or ''}".strip()
         published = parse_published((row.get("metadata") or {}).get("date"))
-        days[str(row["_id"])] = published.day_number if published else 0
+        days[document] = published.day_number if published else 0
     questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl", ("_id", "text")))
-    dataset = Dataset(folder.resolve().name, corpus, texts, days, questions, _qrels(folder))
+    name = folder.resolve().name
+    dataset = Dataset(name, corpus, texts, titles, days, questions, _qrels(folder))
     if not dataset.judged:
         raise UsageError(f"{folder}: none of its questions has a relevant document in qrels.")
     return dataset
@@ -82,6 +88,7 @@ def _question(row: dict[str, Any]) -> Question:
         answers=tuple(str(answer) for answer in metadata.get("answers") or ()),
         answerable=bool(answerable) if answerable is not None else None,
         day=asked.day if asked else None,
+        document=str(document) if (document := metadata.get("document")) is not None else None,
     )
 
 

@@ -1,39 +1,55 @@
 """One evaluation: a dataset indexed as users' files are, its questions asked, everything measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from index.answer import Answer
 from index.evaluation.beir import Dataset
+from index.evaluation.bootstrap import Interval, gain_interval, mean_interval
 from index.evaluation.measures import (
+    MEASURES,
     Answerability,
     QuoteHits,
     answerability,
+    measure_each,
     measure_quotes,
-    measure_run,
 )
 from index.evaluation.rankers import Rankers, Run
+from index.evaluation.strangers import MOST, ask_strangers, pair_off
 from index.filters import make_filter
 from index.indexing import Progress, silent
 from index.library import Library
 
 FOOTNOTE = "Footnote"
 
+JUDGED_BY = ("nDCG@10", "Hits@1")
+"""The measures that intervals are of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`rows` are the ranking measures by ranker, Footnote's own last; times are of whole answers."""
+    """`rows` are the ranking measures by ranker, Footnote's own last; `intervals` are the same for nDCG@10
+    and Hits@1 with 95 % intervals, `gains` how far Footnote is ahead of each other ranker there.
+
+    `answerability` is among the dataset's own questions, `strangers` against those of other datasets, by
+    name (None where too few are strange); times are of whole answers.
+    """
 
     dataset: str
     documents: int
     questions: int
     judged: int
+    dated: bool
     rows: dict[str, dict[str, float]]
+    intervals: dict[str, dict[str, Interval]]
+    gains: dict[str, dict[str, Interval]]
     quotes: QuoteHits | None
     answerability: Answerability | None
+    strangers: dict[str, Answerability | None]
     p50_ms: float
     p99_ms: float
     run: Run
@@ -45,10 +61,15 @@ def eval_home(dataset: Dataset, home: Path) -> Path:
 
 
 def evaluate(
-    dataset: Dataset, library: Library, progress: Progress = silent, dated: bool = False
+    dataset: Dataset,
+    library: Library,
+    progress: Progress = silent,
+    dated: bool = False,
+    strangers: Sequence[Dataset] = (),
+    most_strangers: int = MOST,
 ) -> Evaluation:
     """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed; where `dated`,
-    each as of its own day.
+    each as of its own day. Then ask questions of `strangers`, at most so many of each.
 
     A document that is there under several ids counts as one, in the judgements and in every run.
     """
@@ -56,15 +77,23 @@ def evaluate(
     names = {document_id: key for key, document_id in keys.items()}
     twins = {key: names[document_id] for key, document_id in keys.items()}
     dataset = dataset.credit(twins)
+    pairs = {other.name: pair_off(dataset, other, most_strangers) for other in strangers}
+    total = len(dataset.questions) + sum(map(len, pairs.values()))
+    numbers = count(1)
+
+    def tell() -> None:
+        number = next(numbers)
+        progress(number / total, number)
+
     run: Run = {}
     answers: dict[str, Answer] = {}
-    for number, question in enumerate(dataset.questions, start=1):
+    for question in dataset.questions:
         where = make_filter([], as_of=question.day if dated else None)
         ranked, answers[question.id] = library.rank_and_answer(question.text, where)
         scores = run.setdefault(question.id, {})
         for item in ranked:
             scores.setdefault(names[item.passage.document_id], item.score)
-        progress(number / len(dataset.questions), number)
+        tell()
     runs = {
         name: {question: _credit(scores, twins) for question, scores in baseline.items()}
         for name, baseline in Rankers(dataset, library.encoder, library.home)
@@ -72,15 +101,26 @@ def evaluate(
         .items()
     }
     runs[FOOTNOTE] = {q.id: run[q.id] for q in dataset.judged}
+    each = {name: measure_each(dataset, ranking) for name, ranking in runs.items()}
     times = [answer.elapsed_ms for answer in answers.values()]
     return Evaluation(
         dataset=dataset.name,
         documents=len(dataset.texts),
         questions=len(dataset.questions),
         judged=len(dataset.judged),
-        rows={name: measure_run(dataset, ranking) for name, ranking in runs.items()},
+        dated=dated,
+        rows={name: {m: float(values[m].mean()) for m in MEASURES} for name, values in each.items()},
+        intervals={name: {m: mean_interval(values[m]) for m in JUDGED_BY} for name, values in each.items()},
+        gains={
+            name: {m: gain_interval(each[FOOTNOTE][m], values[m]) for m in JUDGED_BY}
+            for name, values in each.items()
+            if name != FOOTNOTE
+        },
         quotes=measure_quotes(dataset, answers),
         answerability=answerability(dataset, answers),
+        strangers={
+            name: ask_strangers(paired, library, answers, dated, tell) for name, paired in pairs.items()
+        },
         p50_ms=float(np.percentile(times, 50)),
         p99_ms=float(np.percentile(times, 99)),
         run=run,

@@ -1,17 +1,17 @@
-"""Measures: ranking by ir-measures, quotes by gold answers, the decision by AUROC and coverage."""
+"""Measures: ranking by ir-measures, quotes by gold answers, the decision by AUROC, coverage, calibration."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
 from ir_measures import RR, Success, nDCG
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from index.answer import Answer
 from index.evaluation.beir import Dataset
+from index.evaluation.bootstrap import auroc_interval
+from index.evaluation.plain import plain, stands_in
 from index.evaluation.rankers import Run
 
 MEASURES = {
@@ -23,11 +23,14 @@ MEASURES = {
 }
 PRECISION = 0.95
 
+BINS = 15
+"""Of the calibration error, each with as many questions."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteHits:
-    """The share of questions with a gold answer whose text stands in the first, or any, sentence
-    that would be quoted and was."""
+    """The share of questions with a gold answer that stands, as whole words, in the first, or any,
+    sentence that would be quoted and was."""
 
     questions: int
     first: float
@@ -38,34 +41,46 @@ class QuoteHits:
 class Answerability:
     """How well confidence tells answerable questions from others.
 
-    `coverage` is the greatest share of answerable questions answered at a precision of at least
-    0.95; `answered` and `precision` are those of the shipped operating point.
+    `auroc_95` is the 95 % interval of `auroc`. `coverage` is the greatest share of answerable questions
+    answered at a precision of at least 0.95; `calibration_error` is that of confidence among these
+    questions; `answered` and `precision` are those of the shipped operating point.
     """
 
     answerable: int
     unanswerable: int
     auroc: float
+    auroc_95: tuple[float, float]
     coverage: float
+    calibration_error: float
     answered: float
     precision: float
 
 
 def measure_run(dataset: Dataset, run: Run) -> dict[str, float]:
     """The ranking measures of a run over the judged questions, by name."""
-    qrels = {q.id: dataset.qrels[q.id] for q in dataset.judged}
-    results = ir_measures.calc_aggregate(list(MEASURES.values()), qrels, run)
-    return {name: float(results[measure]) for name, measure in MEASURES.items()}
+    return {name: float(values.mean()) for name, values in measure_each(dataset, run).items()}
+
+
+def measure_each(dataset: Dataset, run: Run) -> dict[str, NDArray[np.float64]]:
+    """The ranking measures of each judged question, in their order, by name; 0 where nothing is found."""
+    order = {question.id: n for n, question in enumerate(dataset.judged)}
+    names = {measure: name for name, measure in MEASURES.items()}
+    found = {name: np.zeros(len(order)) for name in MEASURES}
+    qrels = {question: dataset.qrels[question] for question in order}
+    for metric in ir_measures.iter_calc(list(names), qrels, run):
+        found[names[metric.measure]][order[metric.query_id]] = metric.value
+    return found
 
 
 def measure_quotes(dataset: Dataset, answers: Mapping[str, Answer]) -> QuoteHits | None:
     """None where the dataset has no gold answers."""
-    golds = {q.id: [g for answer in q.answers if (g := _plain(answer))] for q in dataset.judged}
+    golds = {q.id: [g for answer in q.answers if (g := plain(answer))] for q in dataset.judged}
     asked = {question: gold for question, gold in golds.items() if gold}
     if not asked:
         return None
     first = shown = 0
     for question, gold in asked.items():
-        hits = [any(g in _plain(quote.text) for g in gold) for quote in answers[question].quotes]
+        hits = [any(stands_in(g, plain(quote.text)) for g in gold) for quote in answers[question].quotes]
         first += bool(hits[:1] and hits[0])
         shown += any(hits)
     return QuoteHits(len(asked), first / len(asked), shown / len(asked))
@@ -76,13 +91,22 @@ def answerability(dataset: Dataset, answers: Mapping[str, Answer]) -> Answerabil
     labels = np.array([q.answerable is not False for q in dataset.questions])
     if labels.all() or not labels.any():
         return None
-    scores = np.array([answers[q.id].confidence for q in dataset.questions])
-    answered = np.array([answers[q.id].answered for q in dataset.questions])
+    return decided(labels, [answers[question.id] for question in dataset.questions])
+
+
+def decided(labels: NDArray[np.bool_], answers: Sequence[Answer]) -> Answerability:
+    """How well answers were decided on; `labels`, (n,), say which questions are answerable. There must
+    be both."""
+    scores = np.array([answer.confidence for answer in answers])
+    answered = np.array([answer.answered for answer in answers])
+    auroc = auroc_interval(labels, scores)
     return Answerability(
         answerable=int(labels.sum()),
         unanswerable=int((~labels).sum()),
-        auroc=float(roc_auc_score(labels, scores)),
+        auroc=auroc.value,
+        auroc_95=(auroc.low, auroc.high),
         coverage=coverage_at(labels, scores, PRECISION),
+        calibration_error=calibration_error(labels, scores),
         answered=float(answered[labels].mean()),
         precision=float(labels[answered].mean()) if answered.any() else 1.0,
     )
@@ -97,5 +121,10 @@ def coverage_at(labels: NDArray[np.bool_], scores: NDArray[np.float64], precisio
     return float(hits[kept].max() / labels.sum()) if kept.any() else 0.0
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+def calibration_error(labels: NDArray[np.bool_], scores: NDArray[np.float64], bins: int = BINS) -> float:
+    """The expected calibration error (Naeini et al. 2015) over bins of equal mass: how far, on average,
+    the mean score of a bin lies from its share of true labels. Equal scores fall into bins by lot."""
+    lots = np.random.default_rng(0).permutation(len(scores))
+    order = np.lexsort((lots, scores))
+    gaps = [abs(scores[part].sum() - labels[part].sum()) for part in np.array_split(order, bins)]
+    return float(sum(gaps) / len(scores))

@@ -2,59 +2,28 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.errors import UsageError
-from index.answer import Answer, Citation, Quote
 from index.encoder import Encoder
-from index.evaluation import Dataset, Evaluation, eval_home, evaluate, load_dataset
+from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import FOOTNOTE
-from index.evaluation.measures import answerability, coverage_at, measure_quotes, measure_run
+from index.evaluation.measures import (
+    MEASURES,
+    answerability,
+    calibration_error,
+    coverage_at,
+    measure_each,
+    measure_quotes,
+    measure_run,
+)
 from index.evaluation.report import evaluation_json, write_run
-from index.library import Library
-from tests.index.sources import BRIDGE, FERRY, ORCHARD, QUESTIONS, TURBINE, write_lines
-
-CORPUS = {"d1": FERRY, "d2": BRIDGE, "d3": TURBINE, "d4": ORCHARD}
-RELEVANT = {"q1": {"d1": 1}, "q2": {"d2": 1, "d3": 1}, "q3": {"d4": 1}}
-
-
-def make_folder(
-    folder: Path,
-    corpus: Mapping[str, str] = CORPUS,
-    qrels: Mapping[str, Mapping[str, int]] = RELEVANT,
-    metadata: Mapping[str, dict[str, object]] | None = None,
-) -> Path:
-    """A dataset in BEIR's layout with three questions, one for each of FERRY, BRIDGE and ORCHARD."""
-    write_lines(folder / "corpus.jsonl", [{"_id": i, "title": "", "text": t} for i, t in corpus.items()])
-    asked = {"q1": QUESTIONS[FERRY], "q2": QUESTIONS[BRIDGE], "q3": QUESTIONS[ORCHARD]}
-    rows = [{"_id": i, "text": t, "metadata": (metadata or {}).get(i, {})} for i, t in asked.items()]
-    write_lines(folder / "queries.jsonl", rows)
-    (folder / "qrels").mkdir(exist_ok=True)
-    lines = [f"{q}\t{d}\t{r}" for q, judged in qrels.items() for d, r in judged.items()]
-    text = "\n".join(["query-id\tcorpus-id\tscore", *lines, ""])
-    (folder / "qrels" / "test.tsv").write_text(text, encoding="utf-8")
-    return folder
-
-
-def run(folder: Path, home: Path, encoder: Encoder) -> Evaluation:
-    """As `footnote eval` does."""
-    dataset = load_dataset(folder)
-    with Library(eval_home(dataset, home), encoder) as library:
-        library.add([dataset.corpus.resolve()])
-        return evaluate(dataset, library)
-
-
-def make_answer(*quotes: str, answered: bool = True, confidence: float = 0.5) -> Answer:
-    """An answer with nothing but what is measured."""
-    citations = [
-        Citation(n, "d", "T", None, None, None, None, None, 0, 1, 0.0) for n in range(1, len(quotes) + 1)
-    ]
-    shown = tuple(Quote(text, n) for n, text in enumerate(quotes, start=1))
-    return Answer("q", answered, confidence, shown, tuple(citations), (), None, 1.0)
+from tests.index.datasets import CORPUS, RELEVANT, make_answer, make_folder, run
+from tests.index.sources import FERRY
 
 
 def test_measures_are_those_computed_by_hand(tmp_path: Path) -> None:
@@ -74,6 +43,13 @@ def test_measures_are_those_computed_by_hand(tmp_path: Path) -> None:
     )
 
 
+def test_a_question_for_which_nothing_is_found_counts_as_nothing(tmp_path: Path) -> None:
+    dataset = load_dataset(make_folder(tmp_path / "small"))
+    found = measure_each(dataset, {"q2": {"d2": 1.0}, "q3": {}})
+    assert list(found) == list(MEASURES)
+    assert found["Hits@1"].tolist() == [0, 1, 0]
+
+
 def test_a_dataset_is_evaluated_with_all_rankers(tmp_path: Path, encoder: Encoder) -> None:
     metadata: dict[str, dict[str, object]] = {
         "q1": {"answers": ["at nine in the evening"], "answerable": True}
@@ -88,6 +64,10 @@ def test_a_dataset_is_evaluated_with_all_rankers(tmp_path: Path, encoder: Encode
     assert (result.quotes.questions, result.quotes.first, result.quotes.shown) == (1, 1.0, 1.0)
     assert result.answerability is not None
     assert (result.answerability.answerable, result.answerability.unanswerable) == (2, 1)
+    assert list(result.intervals) == list(result.rows)
+    assert list(result.gains) == ["BM25", "dense", "RRF", "fusion 0.6"]
+    for name, row in result.intervals.items():
+        assert row["nDCG@10"].value == result.rows[name]["nDCG@10"]
     figures = json.loads(json.dumps(evaluation_json(result)))
     assert "run" not in figures
     again = run(folder, tmp_path / "home", encoder)
@@ -148,6 +128,20 @@ def test_answerability_counts_what_was_answered(tmp_path: Path) -> None:
     )
     assert found is not None
     assert (found.auroc, found.coverage, found.answered, found.precision) == (0.5, 0.5, 0.5, 0.5)
+    assert found.auroc_95 == (0.0, 1.0)
+    assert found.calibration_error == pytest.approx((0.1 + 0.8 + 0.5) / 3)
+
+
+def test_calibration_error_is_the_mean_gap_of_bins_of_equal_mass() -> None:
+    labels = np.array([False, True, True, True])
+    scores = np.array([0.1, 0.3, 0.8, 0.9])
+    assert calibration_error(labels, scores, bins=2) == pytest.approx((0.6 + 0.3) / 4)
+    assert calibration_error(labels, scores, bins=1) == pytest.approx(0.9 / 4)
+
+
+def test_equal_confidence_is_no_error_in_whatever_order_questions_stand() -> None:
+    labels = np.arange(3_000) < 1_500
+    assert calibration_error(labels, np.full(3_000, 0.5)) < 0.05
 
 
 def test_quotes_are_hits_where_a_gold_answer_stands_in_them(tmp_path: Path) -> None:
@@ -165,6 +159,23 @@ def test_quotes_are_hits_where_a_gold_answer_stands_in_them(tmp_path: Path) -> N
     hits = measure_quotes(dataset, answers)
     assert hits is not None
     assert (hits.questions, hits.first, hits.shown) == (2, 0.0, 0.5)
+
+
+def test_gold_answers_are_whole_words_of_a_quote(tmp_path: Path) -> None:
+    metadata: dict[str, dict[str, object]] = {
+        "q1": {"answers": ["is"]},
+        "q2": {"answers": ["9 p.m."]},
+        "q3": {"answers": ["19", "nine"]},
+    }
+    dataset = load_dataset(make_folder(tmp_path / "s", metadata=metadata))
+    answers = {
+        "q1": make_answer("This ferry sailed.", "The island lists."),
+        "q2": make_answer("It leaves at 9 P.M. (or so)."),
+        "q3": make_answer("It was in 1912.", "Ninety; then: nine!"),
+    }
+    hits = measure_quotes(dataset, answers)
+    assert hits is not None
+    assert (hits.first, hits.shown) == pytest.approx((1 / 3, 2 / 3))
 
 
 def spoil(name: str, text: str | bytes) -> Callable[[Path], None]:
