@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingError
+from index.decision import Caution
 from index.encoder import PACKAGED_MODEL
 
 PREFIX = "FOOTNOTE_"
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     model: str = PACKAGED_MODEL
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
+    caution: Caution = Caution.BALANCED
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.bm25 import Bm25
-from index.decision import load_model, read_signals
+from index.decision import Caution, load_model, read_signals
 from index.newer import newer_candidate
 from index.quotes import MAX_QUOTES, PASSAGES_READ, Candidate, choose, find_candidates
 from index.search import Query, Ranked
@@ -47,6 +47,7 @@ def answer(
     store: Store,
     limit: int = MAX_QUOTES,
     started: float | None = None,
+    caution: Caution = Caution.BALANCED,
 ) -> Answer:
     """The answer that ranked passages give, or the nearest titles.
 
@@ -57,7 +58,7 @@ def answer(
     evidence = gather(query, ranked, bm25, store)
     model = load_model()
     confidence = model.probability(evidence.signals) if evidence else 0.0
-    answered = evidence is not None and confidence >= model.threshold
+    answered = evidence is not None and confidence >= model.thresholds[caution]
     chosen = choose(evidence.candidates, evidence.texts, limit) if evidence and answered else []
     texts = evidence.texts if evidence else {}
     quotes = tuple(

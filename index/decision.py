@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -27,13 +28,21 @@ SIGNALS = (
 )
 
 
+class Caution(StrEnum):
+    """How sure Footnote must be to answer. `decision.json` says the precision that each is set for."""
+
+    CAUTIOUS = "cautious"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression over `SIGNALS` and the probability from which an answer is given."""
+    """A logistic regression over `SIGNALS` and the probabilities from which an answer is given."""
 
     weights: tuple[float, ...]
     bias: float
-    threshold: float
+    thresholds: Mapping[Caution, float]
 
     def probability(self, signals: Sequence[float]) -> float:
         """The estimated probability that the sources answer the question."""
@@ -46,7 +55,8 @@ def load_model() -> Model:
     """The fitted model that is shipped."""
     stored = json.loads(files("index").joinpath("decision.json").read_text(encoding="utf-8"))
     weights = tuple(float(stored["weights"][name]) for name in SIGNALS)
-    return Model(weights, float(stored["bias"]), float(stored["threshold"]))
+    thresholds = {caution: float(stored["thresholds"][caution]) for caution in Caution}
+    return Model(weights, float(stored["bias"]), thresholds)
 
 
 def read_signals(

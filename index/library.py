@@ -15,6 +15,7 @@ from corpus.errors import StoreError, UsageError
 from index.answer import Answer
 from index.answering import answer
 from index.bm25 import Bm25, Bm25Index
+from index.decision import Caution
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.filters import Filter
@@ -171,18 +172,28 @@ class Library:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         return rank(query, dense, bm25, self.store.passages, where, today)
 
-    def ask(self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES) -> Answer:
+    def ask(
+        self,
+        question: str,
+        where: Filter | None = None,
+        limit: int = MAX_QUOTES,
+        caution: Caution = Caution.BALANCED,
+    ) -> Answer:
         """The answer to a question. Raises UsageError for an empty question."""
-        return self.rank_and_answer(question, where, limit)[1]
+        return self.rank_and_answer(question, where, limit, caution)[1]
 
     def rank_and_answer(
-        self, question: str, where: Filter | None = None, limit: int = MAX_QUOTES
+        self,
+        question: str,
+        where: Filter | None = None,
+        limit: int = MAX_QUOTES,
+        caution: Caution = Caution.BALANCED,
     ) -> tuple[list[Ranked], Answer]:
         """The passages for a question, best first, and the answer that they give."""
         started = time.perf_counter()
         query = self.query(question)
         ranked = self.rank(query, where)
-        return ranked, answer(query, ranked, self.bm25, self.store, limit, started)
+        return ranked, answer(query, ranked, self.bm25, self.store, limit, started, caution)
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
         """Cards of the newest stories, of those that speak of a topic if one is given."""

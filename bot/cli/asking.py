@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.batch import ask_batch
 from bot.cli.home import checked_question, open_home
-from bot.cli.options import AsJson, AsOf, Since, Source, Until
+from bot.cli.options import AsJson, AsOf, HowSure, Since, Source, Until
 from bot.days import parse_optional_day
 from bot.settings import load_settings
 from bot.terminal.answers import show_answer
@@ -46,6 +46,7 @@ def ask(
     limit: Annotated[
         int | None, typer.Option(min=1, max=3, help="Quote at most this many sentences.")
     ] = None,
+    caution: HowSure = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -61,11 +62,13 @@ def ask(
     today: date | None = parse_optional_day(as_of, "--as-of")
     with open_home(settings) as library:
         if batch is not None:
-            defaults = {"since": since, "until": until, "as_of": as_of, "source": source, "limit": limit}
+            narrowed = {"since": since, "until": until, "as_of": as_of, "source": source}
+            defaults = {**narrowed, "limit": limit, "caution": caution}
             ask_batch(library, settings, batch, defaults)
             return
         where = filter_from(library, since, until, as_of, source)
-        answer = library.ask(checked_question(question or "", settings), where, limit or settings.quotes)
+        asked = checked_question(question or "", settings)
+        answer = library.ask(asked, where, limit or settings.quotes, caution or settings.caution)
     if as_json:
         emit(answer.as_json())
     else:

@@ -11,6 +11,7 @@ from bot.days import parse_optional_day
 from bot.settings import Settings
 from bot.terminal.console import emit
 from corpus.errors import FootnoteError, UsageError
+from index.decision import Caution
 from index.filters import make_filter
 from index.library import Library
 
@@ -21,8 +22,8 @@ def ask_batch(library: Library, settings: Settings, file: str, defaults: Mapping
     """Answer each line of `file` ("-" for standard input) as soon as it is read.
 
     A line is a question or a JSON object with "question" and optionally "id", "since", "until",
-    "as_of", "source" and "limit", which go before `defaults`. The answer carries the "id". A line
-    that can't be answered gives {"question", "error"}; the rest goes on.
+    "as_of", "source", "limit" and "caution", which go before `defaults`. The answer carries the "id".
+    A line that can't be answered gives {"question", "error"}; the rest goes on.
     """
     for line in _lines(file):
         if not line.strip():
@@ -71,4 +72,12 @@ def _answer(library: Library, settings: Settings, request: Mapping[str, Any]) ->
             raise UsageError(f'"{name}" is a text.')
     since, until, as_of = (parse_optional_day(request.get(name), name) for name in _DAYS)
     where = make_filter(library.store.documents.sources(), since, until, as_of, request.get("source"))
-    return library.ask(checked_question(question, settings), where, limit).as_json()
+    caution = _caution(request.get("caution"), settings)
+    return library.ask(checked_question(question, settings), where, limit, caution).as_json()
+
+
+def _caution(word: Any, settings: Settings) -> Caution:
+    try:
+        return settings.caution if word is None else Caution(word)
+    except ValueError as error:
+        raise UsageError(f'"caution" is one of {", ".join(Caution)}.') from error

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.home import add_files, checked_question, open_home
+from bot.cli.options import HowSure
 from bot.cli.serving import run_in
 from bot.settings import Settings, load_settings
 from bot.terminal.answers import show_answer
@@ -15,6 +16,7 @@ from bot.terminal.console import err, out
 from bot.terminal.listings import show_cards, show_problems
 from bot.terminal.timeline import show_timeline
 from corpus.errors import FootnoteError, UsageError
+from index.decision import Caution
 from index.filters import Filter
 from index.library import Library
 
@@ -34,19 +36,19 @@ _HELP = (
 _LATEST = 3
 
 
-def chat() -> None:
+def chat(caution: HowSure = None) -> None:
     """Ask one question after another."""
-    settings = load_settings()
+    settings = _settings(caution)
     with open_home(settings) as library:
         _chat(library, settings)
 
 
-def start() -> None:
+def start(caution: HowSure = None) -> None:
     """The main job: index FOOTNOTE_DOCUMENTS, then serve Discord if DISCORD_TOKEN is set, else chat.
 
     Without a terminal, answer the lines of standard input.
     """
-    settings = load_settings()
+    settings = _settings(caution)
     with open_home(settings) as library:
         if settings.discord_token is not None:
             run_in(library, settings)
@@ -59,6 +61,12 @@ def start() -> None:
         asked = _answer_all(library, settings, sys.stdin)
         if not asked:
             _answer_all(library, settings, SAMPLE_QUESTIONS)
+
+
+def _settings(caution: Caution | None) -> Settings:
+    """The settings in force, with what an option says in the place of one."""
+    settings = load_settings()
+    return settings.model_copy(update={"caution": caution}) if caution else settings
 
 
 def _chat(library: Library, settings: Settings) -> None:
@@ -98,7 +106,8 @@ def _respond(library: Library, settings: Settings, line: str) -> None:
                 out.print(f"There is no {command}.", style="bad", markup=False)
             _show_help()
         else:
-            show_answer(out, library.ask(checked_question(line, settings), limit=settings.quotes))
+            question, quotes = checked_question(line, settings), settings.quotes
+            show_answer(out, library.ask(question, limit=quotes, caution=settings.caution))
     except FootnoteError as error:
         out.print(str(error), style="bad", markup=False)
 

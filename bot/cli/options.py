@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from index.decision import Caution
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Since = Annotated[
     str | None, typer.Option(metavar="DAY", help="Only documents published on this day or later.")
@@ -16,5 +18,9 @@ AsOf = Annotated[
     typer.Option(
         metavar="DAY", help="As if it were this day: nothing published later; undated documents stay."
     ),
+]
+HowSure = Annotated[
+    Caution | None,
+    typer.Option("--caution", help="How sure to be before answering; without it, as FOOTNOTE_CAUTION says."),
 ]
 Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only sources whose name holds this.")]

@@ -58,22 +58,33 @@ def evaluate(
     dated: Annotated[
         bool, typer.Option("--dated", help="Ask each question as of its own day, where the data says one.")
     ] = False,
+    reported: Annotated[
+        bool,
+        typer.Option("--reported", help="Ask only the half of the questions that nothing was tuned on."),
+    ] = False,
+    strangers: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Also ask another folder's questions, to be silent to; repeatable."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure ranking, quotes and the decision to answer on questions with known answers."""
     from index.evaluation import eval_home, load_dataset
     from index.evaluation import evaluate as evaluate_dataset
+    from index.evaluation import reported as reported_half
     from index.evaluation.report import evaluation_json, write_run
 
     settings = load_settings()
     if run is not None and not run.parent.is_dir():
         raise UsageError(f"--run: there is no folder {run.parent}; make it first.")
-    dataset = load_dataset(folder)
+    dataset, *others = map(load_dataset, [folder, *(strangers or [])])
+    if reported:
+        dataset, *others = map(reported_half, [dataset, *others])
     with Library(eval_home(dataset, settings.home), Encoder(settings.model, settings.threads)) as library:
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:
-            result = evaluate_dataset(dataset, library, asking, dated)
+            result = evaluate_dataset(dataset, library, asking, dated, others)
     if run is not None:
         write_run(run, result.run)
     if as_json:

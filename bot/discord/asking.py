@@ -32,13 +32,18 @@ async def answer_interaction(
         return
     await acknowledge(interaction, private)
     options = await narrow(interaction, since, source, as_of)
-    guild_id = interaction.guild_id or 0
-    quotes = client.settings.quotes
-    reply = await client.service.run(
-        lambda library: desk.find_answer(library, guild_id, asked, options, quotes)
-    )
+    reply = await look_up(client, interaction.guild_id or 0, asked, options)
     view = answer_card(asked, reply.answer, reply.refs, options, say)
     await interaction.edit_original_response(view=view)
+
+
+async def look_up(client: "FootnoteClient", guild_id: int, asked: Asked, options: Options) -> desk.Reply:
+    """The answer to a question, as sure as it must be in the server where it is asked; 0: in messages to
+    the bot alone. Raises UsageError if no source has the name given."""
+    quotes, caution = client.settings.quotes, client.caution(guild_id)
+    return await client.service.run(
+        lambda library: desk.find_answer(library, guild_id, asked, options, quotes, caution)
+    )
 
 
 async def acknowledge(interaction: Interaction, private: bool | None = None) -> None:

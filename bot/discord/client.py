@@ -24,6 +24,7 @@ from bot.news.news import News
 from bot.service import Service
 from bot.settings import Settings
 from corpus.apart import ApartReader
+from index.decision import Caution
 from index.library import Library
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,10 @@ class FootnoteClient(discord.Client):
         if self._listening is None:
             raise RuntimeError("the sources are opened in setup_hook")
         return self._listening
+
+    def caution(self, guild_id: int) -> Caution:
+        """How sure the bot must be to answer in a server; 0 stands for direct messages."""
+        return self.memory.guild(guild_id).caution or self.settings.caution
 
     async def on_ready(self) -> None:
         """Connected, for the first time or anew."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord import desk
-from bot.discord.asking import refusal
+from bot.discord.asking import look_up, refusal
 from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
 from bot.discord.cards.question import Asked, read_head
@@ -112,10 +111,8 @@ async def _answer_alone(message: discord.Message, card: discord.ui.LayoutView, s
 
 
 async def _card(client: "FootnoteClient", guild_id: int, asked: Asked, say: Say) -> discord.ui.LayoutView:
-    options, quotes = Options(), client.settings.quotes
-    reply = await client.service.run(
-        lambda library: desk.find_answer(library, guild_id, asked, options, quotes)
-    )
+    options = Options()
+    reply = await look_up(client, guild_id, asked, options)
     return answer_card(asked, reply.answer, reply.refs, options, say)
 
 

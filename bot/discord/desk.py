@@ -17,6 +17,7 @@ from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain
 from bot.discord.translations import Say
 from corpus.errors import UsageError
 from index.answer import Answer, text_fragment
+from index.decision import Caution
 from index.filters import Filter, make_filter
 from index.latest import Card
 from index.library import Library
@@ -64,9 +65,12 @@ def read_day(typed: str | None, say: Say) -> date | None:
         raise UsageError(say("bad_since", day=fit_plain(typed or "", DAY_CHARACTERS))) from error
 
 
-def find_answer(library: Library, guild_id: int, asked: Asked, options: Options, quotes: int) -> Reply:
+def find_answer(
+    library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
+) -> Reply:
     """Raises UsageError if the question is empty or no source has the name given."""
-    ranked, answer = library.rank_and_answer(asked.whole, _filter(library, guild_id, options), quotes)
+    where = _filter(library, guild_id, options)
+    ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
     return Reply(answer, _refs(answer, ranked))
 
 

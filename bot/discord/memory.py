@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.discord.tables import channel_settings, feedback, guild_settings, metadata
+from bot.discord.tables import channel_settings, feedback, guild_settings, make_tables
+from index.decision import Caution
 from index.store.database import Database
 
 DEFAULT_COOLDOWN_S = 3.0
@@ -21,10 +22,11 @@ DEFAULT_COOLDOWN_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """How the bot behaves in one server."""
+    """How the bot behaves in one server. Without a `caution` of its own, the operator's holds."""
 
     private: bool = False
     cooldown_s: float = DEFAULT_COOLDOWN_S
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,12 @@ class Memory:
     def __init__(self, database: Database) -> None:
         self._database = database
         with database.transaction() as connection:
-            metadata.create_all(connection)
+            make_tables(connection)
             guilds = connection.execute(select(guild_settings))
-            self._guilds = {r.guild_id: GuildSettings(r.private, r.cooldown_s) for r in guilds}
+            self._guilds = {
+                r.guild_id: GuildSettings(r.private, r.cooldown_s, Caution(r.caution) if r.caution else None)
+                for r in guilds
+            }
             rows = connection.execute(select(channel_settings))
             self._channels = {r.channel_id: ChannelSettings(r.allowed, r.threads, r.forum) for r in rows}
 
@@ -59,7 +64,12 @@ class Memory:
         return channel_id in self._channels
 
     def set_guild(self, guild_id: int, settings: GuildSettings) -> None:
-        values = {"guild_id": guild_id, "private": settings.private, "cooldown_s": settings.cooldown_s}
+        values = {
+            "guild_id": guild_id,
+            "private": settings.private,
+            "cooldown_s": settings.cooldown_s,
+            "caution": settings.caution,
+        }
         with self._database.transaction() as connection:
             statement = upsert(guild_settings).values(values)
             connection.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))

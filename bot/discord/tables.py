@@ -1,6 +1,19 @@
 """What Discord's side keeps in the home's database: servers' settings, channels', feedback."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    text,
+)
 
 metadata = MetaData()
 
@@ -10,6 +23,7 @@ guild_settings = Table(
     Column("guild_id", Integer, primary_key=True),
     Column("private", Boolean, nullable=False, doc="answers are shown to the asker alone"),
     Column("cooldown_s", Float, nullable=False, doc="between two questions of one person"),
+    Column("caution", String, doc="how sure the bot must be to answer; none: as the operator says"),
 )
 
 channel_settings = Table(
@@ -36,3 +50,11 @@ feedback = Table(
     UniqueConstraint("user_id", "message_id"),
     sqlite_autoincrement=True,
 )
+
+
+def make_tables(connection: Connection) -> None:
+    """Make what is missing, in older homes too: servers had no say in caution at first."""
+    metadata.create_all(connection)
+    columns = {column["name"] for column in inspect(connection).get_columns(guild_settings.name)}
+    if guild_settings.c.caution.name not in columns:
+        connection.execute(text("ALTER TABLE guild_settings ADD COLUMN caution VARCHAR"))

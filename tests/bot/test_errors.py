@@ -18,6 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
         (("ask", "Who?", "--since", "2025-02-01", "--until", "2025-01-01"), 2, "2025-02-01"),
         (("ask", "Who?", "--source", "Nobody"), 2, "Nobody"),
         (("ask", "Who?", "--limit", "9"), 2, "--limit"),
+        (("ask", "Who?", "--caution", "bold"), 2, "'cautious', 'balanced', 'eager'"),
         (("ask", "x" * 3_000), 2, "FOOTNOTE_MAX_QUESTION_CHARACTERS"),
         (("add", "nowhere/*.txt"), 2, "nowhere/*.txt"),
         (("add",), 2, "PATH"),
@@ -43,6 +44,7 @@ def test_misuse_is_named(footnote: Run, arguments: tuple[str, ...], status: int,
         ("FOOTNOTE_THREADS", "many"),
         ("FOOTNOTE_THREADS", "0"),
         ("FOOTNOTE_QUOTES", "4"),
+        ("FOOTNOTE_CAUTION", "bold"),
         ("FOOTNOTE_MAX_FILE_MB", "-1"),
         ("FOOTNOTE_MAX_QUESTION_CHARACTERS", "x"),
         ("FOOTNOTE_HOUSE", "./data"),
@@ -57,6 +59,18 @@ def test_a_wrong_setting_is_named(
     assert code in (1, 2)
     assert name in errors
     assert "Traceback" not in errors
+
+
+def test_a_wrong_word_of_caution_is_answered_with_the_three(
+    footnote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_CAUTION", "bold")
+    code, _, errors = footnote("start")
+    assert code == 2
+    said = " ".join(errors.split())
+    assert (
+        "FOOTNOTE_CAUTION: 'bold' can't be used (input should be 'cautious', 'balanced' or 'eager')" in said
+    )
 
 
 def test_a_file_that_can_not_be_read_fails_alone(footnote: Run, brief: Path, tmp_path: Path) -> None:

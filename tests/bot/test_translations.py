@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.days import parse_day
 from bot.discord import translations
 from bot.discord.commands.registry import MODULES
+from index.decision import Caution
 
 ACTIONS = ("explain", "export", "forget")
 CODES = ("de", "fr", "es", "uk")
@@ -32,6 +33,7 @@ def table(code: str) -> dict[str, dict[str, str]]:
 
 
 ENGLISH = table("en")["texts"]
+CAUTIONS = [ENGLISH[f"caution_{word}"] for word in Caution]
 TABLES = {code: table(code) for code in CODES}
 
 
@@ -87,7 +89,7 @@ def places(text: str) -> Counter[tuple[str, str | None, str | None]]:
 def test_the_commands_were_found() -> None:
     assert {"ask", "question", "source", "remove", "channel", "action"} <= names()
     assert menu_names() == {"Check against sources"}
-    assert choices() == {*ACTIONS, "at once", "daily", "weekly"}
+    assert choices() == {*ACTIONS, "at once", "daily", "weekly", *CAUTIONS}
     assert all(len(description) > 1 for description in descriptions())
 
 
@@ -141,6 +143,7 @@ def test_texts_name_what_the_reader_sees(code: str) -> None:
     assert f"**{said['Check against sources']}**" in texts["help"]
     assert f"*{said['export']}*" in texts["privacy"]
     assert f"*{said['forget']}*" in texts["privacy"]
+    assert [said[choice] for choice in CAUTIONS] == [texts[f"caution_{word}"] for word in Caution]
     described = said["What to do: explain, export or forget"]
     assert all(said[name] in described for name in ACTIONS)
 

@@ -26,6 +26,7 @@ from bot.news.planning import plan
 from bot.news.rehearsal import count_matches, recent
 from bot.news.why import UNSEEN, explain
 from corpus.errors import UsageError
+from index.decision import Caution
 from index.encoder import Encoder, Vectors
 from index.latest import story_card
 from index.library import Library
@@ -132,7 +133,7 @@ class Walk:
         before = self.question(guild) if self.chance.random() < 0.2 else None
         asked, options = Asked(self.question(guild), before), self.options()
         try:
-            reply = desk.find_answer(self.library, guild, asked, options, 3)
+            reply = desk.find_answer(self.library, guild, asked, options, 3, Caution.BALANCED)
         except UsageError as error:
             self.check(guild, error, options.source)
             return

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from index.bm25 import Bm25, Entry
-from index.decision import SIGNALS, load_model
+from index.decision import SIGNALS, Caution, load_model
 from index.words import QUESTION_WORDS, coverage, name_terms, term_weights
 
 
@@ -68,7 +68,8 @@ def test_names_and_numbers_are_told(question: str, expected: set[str]) -> None:
 def test_the_shipped_decision_weighs_every_signal() -> None:
     model = load_model()
     assert len(model.weights) == len(SIGNALS)
-    assert 0 < model.threshold < 1
-    assert model.probability([0.0] * 7) < model.threshold < model.probability([1, 1, 1, 1, 0, 0.5, 2])
+    eager, balanced, cautious = (model.thresholds[word] for word in reversed(Caution))
+    assert model.probability([0.0] * 7) < eager < balanced < cautious
+    assert cautious < model.probability([1, 1, 1, 1, 0, 0.5, 2])
     assert model.probability([1e9] * 7) == pytest.approx(1)
     assert model.probability([-1e9] * 7) == pytest.approx(0)

@@ -13,9 +13,11 @@ from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import whole_lines
 from bot.discord.permissions import missing
 from bot.discord.translations import Say, say_in
+from index.decision import Caution
 from index.library import Library
 
 MANAGERS = discord.Permissions(manage_guild=True)
+CAUTIONS = [app_commands.Choice(name=say_in(None)(f"caution_{word}"), value=word.value) for word in Caution]
 
 settings = app_commands.Group(
     name="settings",
@@ -27,16 +29,19 @@ settings = app_commands.Group(
 )
 
 
-@settings.command(name="server", description="Privacy and pace for the whole server")
+@settings.command(name="server", description="Privacy, pace and caution for the whole server")
 @app_commands.describe(
     private="Show answers to the asker alone unless they say otherwise",
     cooldown="Seconds between two questions of one person",
+    caution="How sure I must be before I answer",
 )
+@app_commands.choices(caution=CAUTIONS)
 @app_commands.checks.has_permissions(manage_guild=True)
 async def set_server(
     interaction: Interaction,
     private: bool | None = None,
     cooldown: app_commands.Range[float, 0, 3600] | None = None,
+    caution: app_commands.Choice[str] | None = None,
 ) -> None:
     client, guild_id = interaction.client, interaction.guild_id or 0
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -45,6 +50,8 @@ async def set_server(
         current = replace(current, private=private)
     if cooldown is not None:
         current = replace(current, cooldown_s=cooldown)
+    if caution is not None:
+        current = replace(current, caution=Caution(caution.value))
     await client.service.run(lambda _: client.memory.set_guild(guild_id, current))
     await interaction.edit_original_response(content=_settings_text(interaction))
 
@@ -132,11 +139,13 @@ async def doctor(interaction: Interaction) -> None:
 
 def _settings_text(interaction: Interaction) -> str:
     say, memory, guild = say_in(interaction.locale), interaction.client.memory, interaction.guild
-    current = memory.guild(interaction.guild_id or 0)
+    guild_id = interaction.guild_id or 0
+    current, caution = memory.guild(guild_id), interaction.client.caution(guild_id)
     lines = [
         f"**{say('settings_head')}**",
         say("settings_private", value=_yes(current.private, say)),
         say("settings_cooldown", value=f"{current.cooldown_s:g}"),
+        say("settings_caution", value=say(f"caution_{caution}")),
     ]
     for channel in guild.channels if guild else ():
         changed = memory.channel(channel.id)
