@@ -2,9 +2,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EVAL_DATA ?= ../shared/eval
+TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow torture year lint format eval calibrate stories bench clean
+.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench clean
 
 run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
 	@$(BIN)/footnote start
@@ -37,14 +38,23 @@ eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 	@$(BIN)/python -m index.evaluation.latest data $(EVAL_DATA)/news-articles
 	@$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles
 
-calibrate: $(VENV)/.run  ## fit the decision to answer anew on two folders of EVAL_DATA
-	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs
+quality: $(VENV)/.run  ## all figures of docs/quality.md in one run
+	@$(BIN)/python -m index.evaluation.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
+
+train: $(VENV)/.run  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA
+	$(BIN)/python -m index.training data --unansq $(TRAINING_DATA)/UnAnsQ/QG \
+	  --squad $(TRAINING_DATA)/squadshifts-website/datasets/new_wiki_v1.0.json \
+	  --folders $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs --held $(EVAL_DATA)/news-articles
+
+calibrate: $(VENV)/.run  ## fit the decision to answer anew on folders of EVAL_DATA
+	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
 stories: $(VENV)/.run  ## fit what makes documents one story anew
 	$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles --fit
 
 bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.answers
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

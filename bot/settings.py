@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
     caution: Caution = Caution.BALANCED
+    reader: bool = True
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""

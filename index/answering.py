@@ -56,7 +56,7 @@ def answer(
     """
     started = time.perf_counter() if started is None else started
     evidence = gather(query, ranked, bm25, store)
-    model = load_model()
+    model = load_model(any(item.answers is not None for item in ranked))
     confidence = model.probability(evidence.signals) if evidence else 0.0
     answered = evidence is not None and confidence >= model.thresholds[caution]
     chosen = choose(evidence.candidates, evidence.texts, limit) if evidence and answered else []

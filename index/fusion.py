@@ -8,6 +8,9 @@ Scores = NDArray[np.float32]
 DENSE_WEIGHT = 0.75
 """Measured with `make eval`: see ARCHITECTURE.md, decision 3."""
 
+LATE_WEIGHT = 0.8
+"""How much a standard deviation of late interaction adds to the fused score."""
+
 RRF_K = 60
 
 
@@ -17,6 +20,18 @@ def fuse(dense: Scores, bm25: Scores, dense_weight: float = DENSE_WEIGHT) -> Sco
     Comparable within one question only: 0 is the candidates' average, 1 a standard deviation.
     """
     return np.asarray(dense_weight * z_scores(dense) + (1 - dense_weight) * z_scores(bm25), np.float32)
+
+
+def interact(scores: Scores, late: Scores, compared: NDArray[np.int64]) -> Scores:
+    """Fused scores with late interaction added to those of the candidates that were compared (places);
+    the others come after them, in the order that they had."""
+    added = scores.copy()
+    added[compared] += LATE_WEIGHT * z_scores(late[compared])
+    rest = np.setdiff1d(np.arange(len(scores)), compared)
+    if len(rest) and len(compared):
+        last = np.nextafter(added[compared].min(), np.float32(-np.inf))  # rounding must not make them equal
+        added[rest] = np.minimum(scores[rest] - max(scores[rest].max() - last, np.float32(0)), last)
+    return np.asarray(added, np.float32)
 
 
 def z_scores(scores: Scores) -> Scores:

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,8 +31,12 @@ from index.indexing import (
     silent,
 )
 from index.latest import Card, newest_stories, on_topic
+from index.question_encoder import QuestionEncoder
 from index.quotes import MAX_QUOTES
+from index.reader import Reader
+from index.reading import READ, reread
 from index.search import Query, Ranked, rank
+from index.spelling import respell
 from index.steps import Steps
 from index.store import Store
 from index.storylines import PLACED_A_STEP, take_in, taking_in
@@ -50,10 +55,13 @@ class Library:
 
     Not safe for use from several threads at once: callers put all calls on one executor.
     Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
-    in seconds since 1970, by which changes are noted.
+    in seconds since 1970, by which changes are noted. Where `reads`, the best passages for a question are
+    read closely, which costs about as much time as all else together.
     """
 
-    def __init__(self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time, reads: bool = True
+    ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = _lock_home(self.home)
         try:
@@ -63,6 +71,7 @@ class Library:
             raise
         self.encoder = encoder
         self._clock = clock
+        self._reads = reads
 
     def __enter__(self) -> Self:
         return self
@@ -165,12 +174,20 @@ class Library:
         """The passages for a question, best first. Raises UsageError for an empty question."""
         return self.rank(self.query(question), where)
 
-    def rank(self, query: Query, where: Filter | None = None) -> list[Ranked]:
-        """The passages for a question whose vector is known, best first."""
+    def rank(
+        self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
+    ) -> list[Ranked]:
+        """The passages for a question whose vector is known, best first; those of the documents `without`
+        (ids) are as if they were not there."""
         dense, bm25 = self.dense, self.bm25
         self.refresh()
         today = datetime.fromtimestamp(self._clock(), UTC).date()
-        return rank(query, dense, bm25, self.store.passages, where, today)
+        ranked = rank(query, dense, bm25, self.store.passages, where, today)
+        ranked = [item for item in ranked if item.passage.document_id not in without]
+        if not self._reads or query.tokens is None:
+            return ranked
+        texts = self.store.documents.texts({item.passage.document_id for item in ranked[:READ]})
+        return reread(query, ranked, texts, self._reader)
 
     def ask(
         self,
@@ -193,7 +210,8 @@ class Library:
         started = time.perf_counter()
         query = self.query(question)
         ranked = self.rank(query, where)
-        return ranked, answer(query, ranked, self.bm25, self.store, limit, started, caution)
+        found = answer(query, ranked, self.bm25, self.store, limit, started, caution)
+        return ranked, replace(found, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
         """Cards of the newest stories, of those that speak of a topic if one is given."""
@@ -228,19 +246,45 @@ class Library:
 
     def topic(self, text: str) -> Topic:
         """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
-        return make_topic(self.query(text), self.bm25)
+        return make_topic(self.base_query(text), self.bm25)
 
     def relevance(self, topic: Topic, document_id: str) -> Relevance:
         """How much a document speaks of a topic; one that is not there does not."""
         text = self.store.documents.texts([document_id]).get(document_id, "")
         return relevance(topic, self.store.passages.of_document(document_id), text)
 
-    def query(self, question: str) -> Query:
-        """A question with its vector. Raises UsageError if there is no word in it."""
-        text = " ".join(question.encode("utf-8", "replace").decode().split())
-        if not any(character.isalnum() for character in text):
-            raise UsageError("There is no question; ask something in words.")
+    def query(self, question: str, respelling: bool = True) -> Query:
+        """A question as it is compared with passages, respelt as they are. Raises UsageError if there is no
+        word in it."""
+        text = _one_line(question)
+        if respelling:
+            self._bm25_index.catch_up()
+            text = respell(text, self.bm25)
+        if not self.encoder.interacts:
+            return self.base_query(text)
+        asked = self._question_encoder.encode(text)
+        return Query(text, asked.vector, asked.tokens, asked.weights)
+
+    def base_query(self, text: str) -> Query:
+        """A text with the vector that the encoder gives it: nearest to texts like it, where `query` is
+        nearest to answers. Raises UsageError if there is no word in it."""
+        text = _one_line(text)
         return Query(text, self.encoder.encode_query(text))
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.encoder)
+
+    @cached_property
+    def _question_encoder(self) -> QuestionEncoder:
+        return QuestionEncoder(self.encoder)
+
+
+def _one_line(question: str) -> str:
+    text = " ".join(question.encode("utf-8", "replace").decode().split())
+    if not any(character.isalnum() for character in text):
+        raise UsageError("There is no question; ask something in words.")
+    return text
 
 
 def _lock_home(home: Path) -> FileLock:

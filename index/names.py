@@ -47,7 +47,7 @@ _NO_NAMES = frozenset(
 )
 """Capitalised words that name nobody when they stand alone, and are cut from the ends of a name."""
 
-_VARIANTS = (
+VARIANTS = (
     "kyiv kiev kiew",
     "kharkiv kharkov",
     "lviv lvov",
@@ -147,7 +147,7 @@ def _lead(lines: Sequence[str]) -> dict[str, str]:
     return {name: group[0] for group in groups for name in group}
 
 
-_LEADERS.update(_lead(_VARIANTS))
+_LEADERS.update(_lead(VARIANTS))
 fold.cache_clear()
 _fold_word.cache_clear()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import PASSAGE_VERSION, heading, reading, split
-from index.encoder import Encoder, PassageInput
+from index.encoder import VECTORS_FORMAT, Encoder, PassageInput
 from index.store import Entry
 
 STEP_PASSAGES = 32
@@ -39,7 +39,7 @@ def prepare(document: Document, encoder: Encoder) -> Prepared:
 
 def encoding_of(encoder: Encoder) -> str:
     """What a document's passages depend on beside its content."""
-    return f"{encoder.fingerprint}.{PASSAGE_VERSION}"
+    return f"{encoder.fingerprint}.{PASSAGE_VERSION}.{VECTORS_FORMAT}"
 
 
 def in_steps(inputs: Mapping[str, PassageInput]) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """Quotes: which sentences of the best passages answer the question."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ PASSAGES_READ = 5
 MAX_QUOTES = 3
 COVERAGE_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.1
+ANSWER_WEIGHT = 0.3
+"""What a sentence gains at most by having the words that answer."""
+
 MARGIN = 0.25
 """How far behind the best sentence, in score, another may be and still be shown."""
 
@@ -26,7 +30,8 @@ _FEWEST_LETTERS = 12
 class Candidate:
     """A sentence with its evidence: cosine to the question, share of the question's terms in it.
 
-    `score` adds both and how far its passage is behind the best one.
+    `score` adds both, how far its passage is behind the best one, and, where the passage was read, how surely
+    words of this sentence answer.
     """
 
     ranked: Ranked
@@ -52,7 +57,7 @@ def find_candidates(
         for span, vector in zip(passage.sentences, passage.sentence_vectors, strict=True):
             cosine = float(vector @ query.vector)
             share = coverage(weights, terms(text[slice(*span)]))
-            score = cosine + COVERAGE_WEIGHT * share + behind
+            score = cosine + COVERAGE_WEIGHT * share + behind + _read(item, span)
             candidates.append(Candidate(item, span, vector, cosine, share, score))
     candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
     return candidates
@@ -73,6 +78,14 @@ def choose(
         if all(float(candidate.vector @ other.vector) < _SAME for other in chosen):
             chosen.append(candidate)
     return chosen
+
+
+def _read(item: Ranked, sentence: Span) -> float:
+    """What a sentence gains by the words in it that answer."""
+    if item.span is None or item.answers is None:
+        return 0.0
+    inside = sentence[0] <= item.span[0] < sentence[1]
+    return ANSWER_WEIGHT / (1 + math.exp(-item.answers)) if inside else 0.0
 
 
 def _letters(texts: Mapping[str, str], candidate: Candidate) -> int:

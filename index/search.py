@@ -6,16 +6,21 @@ from datetime import date
 import numpy as np
 
 from corpus.dates import day_of
+from corpus.document import Span
 from index.bm25 import Bm25
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.filters import Filter
-from index.fusion import fuse
+from index.fusion import fuse, interact
+from index.late import Floats, max_sim
 from index.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 
 CANDIDATES = 100
 """How many passages each ranker proposes."""
+
+COMPARED = 64
+"""Of how many of the best candidates tokens are compared."""
 
 SENTENCE_SHARE = 0.5
 """How much a passage's best sentence counts beside the passage as a whole."""
@@ -27,21 +32,28 @@ class Ranked:
 
     `score` is the fused one, only comparable within a question. `dense` is the mean of the cosines
     of the passage and of its best sentence; `bm25` is 0 where the passage is not among the best by
-    words.
+    words; `late` is how near its tokens come, 0 where they were not compared. Where it was read, `answers`
+    is the log-odds that it answers, and `span` the words in its document that do so best.
     """
 
     passage: StoredPassage
     score: float
     dense: float
     bm25: float
+    late: float = 0.0
+    answers: float | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as text and as a unit vector (d,) float32."""
+    """A question as text and as a unit vector (d,) float32; where tokens are to be compared too, they and
+    their weights as `index.question_encoder.Asked` has them."""
 
     text: str
     vector: Vectors
+    tokens: Floats | None = None
+    weights: Floats | None = None
 
 
 def rank(
@@ -65,12 +77,24 @@ def rank(
     cosines = np.array([passage_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
     words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
     scores = fuse(cosines, words)
+    late = np.zeros(len(candidates), np.float32)
+    if query.tokens is not None and query.weights is not None:
+        compared = np.argsort(-scores, kind="stable")[:COMPARED]
+        tokens = passages.tokens([candidates[n].id for n in compared])
+        late[compared] = max_sim(query.tokens, query.weights, [tokens[candidates[n].id] for n in compared])
+        scores = interact(scores, late, compared)
     asked_on = day_of(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
     order = sorted(range(len(candidates)), key=lambda n: (-scores[n], candidates[n].id))
     return [
-        Ranked(candidates[n], float(scores[n]), float(cosines[n]), by_words.get(candidates[n].id, 0.0))
+        Ranked(
+            candidates[n],
+            float(scores[n]),
+            float(cosines[n]),
+            by_words.get(candidates[n].id, 0.0),
+            float(late[n]),
+        )
         for n in order
     ]
 

@@ -16,7 +16,7 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, Encoder(settings.model, settings.threads)) as library:
+    with Library(settings.home, Encoder(settings.model, settings.threads), reads=settings.reader) as library:
         yield library
 
 

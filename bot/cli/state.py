@@ -80,7 +80,9 @@ def evaluate(
     dataset, *others = map(load_dataset, [folder, *(strangers or [])])
     if reported:
         dataset, *others = map(reported_half, [dataset, *others])
-    with Library(eval_home(dataset, settings.home), Encoder(settings.model, settings.threads)) as library:
+    with Library(
+        eval_home(dataset, settings.home), Encoder(settings.model, settings.threads), reads=settings.reader
+    ) as library:
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:

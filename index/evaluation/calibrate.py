@@ -1,13 +1,12 @@
-"""Calibration: the decision's weights and operating point, fitted on questions of known kind.
+"""Calibration: the decision's weights and operating points, fitted on questions of known kind.
 
 `python -m index.evaluation.calibrate HOME DIR DIR …` takes two or more evaluation folders (BEIR layout),
 indexes them under HOME as `footnote eval` does, and writes `decision.json`. The kinds, for each
 folder: its answerable questions; its unanswerable ones; its answerable ones with the documents that
-answer them left out; and another folder's questions. One half of the questions (by their hash)
-is fitted on, the figures are of the other half.
+answer them left out; and another folder's questions. Only questions that may be tuned on and that the weights
+were not trained on are taken (`parts`, `leaks`).
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,76 +17,74 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from index import decision
 from index.answering import gather
-from index.decision import SIGNALS
+from index.decision import SIGNALS, UNREAD, Caution
 from index.encoder import Encoder
-from index.evaluation import Dataset, Question, load_dataset
+from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
-from index.evaluation.measures import PRECISION, coverage_at
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, only, only_questions, some
+from index.evaluation.strangers import strangers_of
 from index.library import Library
 
-QUESTIONS = 1_500
-"""How many questions of each kind and folder are used."""
+QUESTIONS = 600
+"""How many questions of each kind and folder are used at most."""
+
+PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
+"""Which share of what is answered is answerable, where half of all questions are about something else."""
 
 ANSWERABLE, UNANSWERABLE, LEFT_OUT, ELSEWHERE = "answerable", "unanswerable", "left out", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's signals, its kind, its folder, and whether it is of the half that is fitted on."""
+    """A question's signals, its kind and its folder."""
 
     signals: tuple[float, ...]
     kind: str
     dataset: str
-    fitted: bool
 
 
-def collect(dataset: Dataset, others: Sequence[Dataset], home: Path) -> Iterator[Example]:
+def fresh(dataset: Dataset, seen: Seen) -> Dataset:
+    """The dataset with the questions that may be fitted on and that the weights don't know."""
+    half = only(dataset, TUNED)
+    return only_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
+
+
+def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
     """The examples that one folder's documents give."""
-    foreign = [question for other in others for question in _some(other.judged)]
+    foreign = [question for other in others for question in some(strangers_of(other, dataset), QUESTIONS)]
     kinds = (
-        (ANSWERABLE, _some(dataset.judged)),
-        (LEFT_OUT, _some(dataset.judged)),
-        (UNANSWERABLE, _some([q for q in dataset.questions if q.answerable is False])),
-        (ELSEWHERE, _some(foreign)),
+        (ANSWERABLE, some(dataset.judged, QUESTIONS)),
+        (LEFT_OUT, some(dataset.judged, QUESTIONS)),
+        (UNANSWERABLE, some([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
+        (ELSEWHERE, some(foreign, QUESTIONS)),
     )
-    with Library(eval_home(dataset, home), Encoder()) as library:
+    with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
         library.add([dataset.corpus.resolve()])
         ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
         for kind, questions in kinds:
             for question in questions:
                 query = library.query(question.text)
-                ranked = library.rank(query)
-                if kind == LEFT_OUT:
-                    gold = {ids.get(key) for key in dataset.qrels[question.id]}
-                    ranked = [item for item in ranked if item.passage.document_id not in gold]
+                gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
+                ranked = library.rank(query, without=gold)
                 evidence = gather(query, ranked, library.bm25, library.store)
                 if evidence is not None:
-                    yield Example(evidence.signals, kind, dataset.name, _digest(question) % 2 == 0)
+                    yield Example(evidence.signals, kind, dataset.name)
 
 
-def fit(examples: Sequence[Example]) -> dict[str, Any]:
-    """The content of `decision.json`: weights, threshold, and figures of the half not fitted on.
-
-    The threshold is the lowest that is right for 95 % of what it answers where half of all questions
-    are answerable and half are about something else (asked elsewhere).
-    """
-    fitted = [e for e in examples if e.fitted]
-    x, labels, weights = _matrix(fitted)
-    model = LogisticRegression(max_iter=2_000).fit(x, labels, sample_weight=weights)
-    held = [e for e in examples if not e.fitted]
-    threshold = _threshold(fitted, model)
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """A model of `decision.json` over some of the signals: weights, bias and thresholds."""
+    x, labels, weights = _matrix(examples, names)
+    model = LogisticRegression(C=10.0, max_iter=5_000).fit(x, labels, sample_weight=weights)
     return {
-        "weights": {n: round(float(w), 4) for n, w in zip(SIGNALS, model.coef_[0], strict=True)},
+        "weights": {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 4),
-        "threshold": round(threshold, 4),
-        "examples": {kind: sum(e.kind == kind for e in examples) for kind in _kinds(examples)},
-        "held_out": {
-            name: _figures([e for e in held if e.dataset == name], model, threshold)
-            for name in sorted({e.dataset for e in held})
+        "thresholds": {
+            caution: round(_threshold(examples, model, names, precision), 4)
+            for caution, precision in PRECISIONS.items()
         },
     }
 
@@ -95,35 +92,34 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     """Fit on the folders named, write `decision.json` beside `index/decision.py`, print it."""
     home, *folders = map(Path, arguments)
-    datasets = [load_dataset(folder) for folder in folders]
-    examples = [
-        example
-        for dataset in datasets
-        for example in collect(dataset, [other for other in datasets if other is not dataset], home)
-    ]
-    text = json.dumps(fit(examples), indent=2)
+    seen = Seen.load()
+    datasets = [fresh(load_dataset(folder), seen) for folder in folders]
+    models, counts = {}, {}
+    for name, names in (("read", SIGNALS), ("unread", UNREAD)):
+        examples = [
+            example
+            for dataset in datasets
+            for example in collect(dataset, [o for o in datasets if o is not dataset], home, name == "read")
+        ]
+        models[name] = fit(examples, names)
+        counts = {
+            f"{dataset.name}, {kind}": sum((e.dataset, e.kind) == (dataset.name, kind) for e in examples)
+            for dataset in datasets
+            for kind in dict.fromkeys(e.kind for e in examples)
+        }
+    precisions = {str(caution): precision for caution, precision in PRECISIONS.items()}
+    text = json.dumps({"models": models, "precisions": precisions, "examples": counts}, indent=2)
     Path(decision.__file__).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
 
 
-def _some(questions: Sequence[Question]) -> list[Question]:
-    return sorted(questions, key=_digest)[:QUESTIONS]
-
-
-def _digest(question: Question) -> int:
-    return int.from_bytes(hashlib.sha256(question.text.encode()).digest()[:8], "big")
-
-
-def _kinds(examples: Sequence[Example]) -> list[str]:
-    return list(dict.fromkeys(e.kind for e in examples))
-
-
 def _matrix(
-    examples: Sequence[Example],
+    examples: Sequence[Example], names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
     """Signals (n, d), labels (n,), and weights (n,) by which each folder counts alike, and in it
     answerable questions as much as all others."""
-    x = np.array([e.signals for e in examples])
+    columns = [SIGNALS.index(name) for name in names]
+    x = np.array([e.signals for e in examples])[:, columns]
     labels = np.array([e.kind == ANSWERABLE for e in examples])
     groups = [(e.dataset, e.kind == ANSWERABLE, e.kind) for e in examples]
     sizes = {group: groups.count(group) for group in set(groups)}
@@ -132,34 +128,18 @@ def _matrix(
     return x, labels, weights / weights.mean()
 
 
-def _threshold(examples: Sequence[Example], model: LogisticRegression) -> float:
-    chosen = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
-    x, labels, weights = _matrix(chosen)
+def _threshold(
+    examples: Sequence[Example], model: LogisticRegression, names: Sequence[str], wanted: float
+) -> float:
+    """The lowest probability from which as much as `wanted` of what is answered is answerable."""
+    x, labels, weights = _matrix([e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)], names)
     scores = model.predict_proba(x)[:, 1]
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(weights[order] * labels[order])
     precision = right / np.cumsum(weights[order])
-    return float(scores[order][precision >= PRECISION].min())
-
-
-def _figures(
-    examples: Sequence[Example], model: LogisticRegression, threshold: float
-) -> dict[str, dict[str, float]]:
-    figures: dict[str, dict[str, float]] = {}
-    answerable = [e for e in examples if e.kind == ANSWERABLE]
-    for kind in _kinds(examples):
-        if kind == ANSWERABLE:
-            continue
-        both = answerable + [e for e in examples if e.kind == kind]
-        x, labels, _ = _matrix(both)
-        scores = model.predict_proba(x)[:, 1]
-        figures[kind] = {
-            "auroc": round(float(roc_auc_score(labels, scores)), 4),
-            "coverage_at_95": round(coverage_at(labels, scores, PRECISION), 4),
-            "answerable_answered": round(float((scores[labels] >= threshold).mean()), 4),
-            "others_answered": round(float((scores[~labels] >= threshold).mean()), 4),
-        }
-    return figures
+    ends = np.append(np.diff(scores[order]) != 0, True)
+    kept = ends & (precision >= wanted)
+    return float(scores[order][kept].min()) if kept.any() else float(scores.max())
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from index.evaluation.beir import Dataset, Question
 from index.evaluation.parts import REPORTED, only
 from index.evaluation.plain import plain
 
-SHIPPED = Path(index.__file__).parent / "reader" / "seen.npz"
+SHIPPED = Path(index.__file__).parent / "weights" / "seen.npz"
 """What the shipped weights were trained on; without this file, on nothing."""
 
 OVERLAP = 0.2

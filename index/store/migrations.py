@@ -19,5 +19,11 @@ def _keep_versions(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _keep_versions}
+def _keep_tokens(connection: Connection) -> None:
+    """2 → 3: the tokens of passages, for late interaction. They come when documents are indexed anew, which
+    opening a home does since their encoding is another one."""
+    connection.execute(text("ALTER TABLE vectors ADD COLUMN tokens BLOB NOT NULL DEFAULT x''"))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _keep_versions, 3: _keep_tokens}
 """By the version that a step leads to; all of them from a home's own on, in one transaction."""

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from corpus.document import Span
 from index.encoder import EncodedPassage, Vectors
 from index.filters import FOREVER, Filter
+from index.late import DIMENSION, Tokens
 from index.store.database import MANY, Database, batched
 from index.store.schema import documents, passages, removed, vectors
 
@@ -91,6 +92,20 @@ class Passages:
             for some in batched(ids):
                 for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
                     found[row.id] = _stored(row)
+        return found
+
+    def tokens(self, ids: Sequence[int]) -> dict[int, Tokens]:
+        """The tokens of passages by id, for late interaction."""
+        statement = (
+            select(passages.c.id, vectors.c.tokens)
+            .join(vectors, vectors.c.key == passages.c.vector_key)
+            .where(passages.c.id.in_(bindparam("ids", expanding=True)))
+        )
+        found: dict[int, Tokens] = {}
+        with self._database.transaction() as connection:
+            for some in batched(ids):
+                for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
+                    found[row.id] = np.frombuffer(row.tokens, dtype=np.int8).reshape(-1, DIMENSION)
         return found
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
@@ -173,6 +188,7 @@ class Passages:
                 "key": key,
                 "passage": item.vector.astype(np.float32).tobytes(),
                 "sentences": item.sentences.astype(np.float16).tobytes(),
+                "tokens": item.tokens.tobytes(),
             }
             for key, item in encoded.items()
         ]

@@ -13,11 +13,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from index.filters import FOREVER
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -96,6 +97,13 @@ vectors = Table(
     Column("key", String, primary_key=True, doc="SHA-256 of all the vectors depend on"),
     Column("passage", LargeBinary, nullable=False, doc="(d,) float32"),
     Column("sentences", LargeBinary, nullable=False, doc="(n, d) float16"),
+    Column(
+        "tokens",
+        LargeBinary,
+        nullable=False,
+        server_default=text("x''"),
+        doc="(m, 96) int8, see index/late.py",
+    ),
 )
 
 changes = Table(

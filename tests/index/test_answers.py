@@ -151,8 +151,13 @@ def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library,
     read = documents_view.texts
     altered = update(documents).values(text=FERRY.replace("nine", "five"))
 
+    reads = 0
+
     def texts_then_change(ids):  # type: ignore[no-untyped-def]
-        found = read(ids)
+        nonlocal reads
+        found, reads = read(ids), reads + 1
+        if reads < 2:  # the first is for the reader, the second for the quotes, the third for the check
+            return found
         with library.store.database.transaction() as connection:
             connection.execute(altered)
         return found

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
 from index.encoder import Encoder
-from index.fusion import Scores, fuse, min_max, reciprocal_rank, z_scores
+from index.fusion import Scores, fuse, interact, min_max, reciprocal_rank, z_scores
 from index.library import Library
 from tests.index.sources import QUESTIONS, write_news
 
@@ -58,6 +58,32 @@ def test_fused_scores_follow_both_rankers(dense: Scores, data: st.DataObject) ->
         for worse in range(len(dense)):
             if dense[better] >= dense[worse] and bm25[better] >= bm25[worse]:
                 assert fused[better] >= fused[worse] - 1e-5
+
+
+@settings(max_examples=80, deadline=None)
+@given(scores, st.data())
+def test_what_was_not_compared_comes_after_in_the_order_that_it_had(
+    values: Scores, data: st.DataObject
+) -> None:
+    late = data.draw(arrays(np.float32, len(values), elements=st.floats(-1, 1, width=32)))
+    most = data.draw(st.integers(0, len(values)))
+    compared = np.argsort(-values, kind="stable")[:most]
+    rest = np.argsort(-values, kind="stable")[most:]
+    added = interact(values, late, compared)
+    assert added.dtype == np.float32
+    assert (np.diff(added[rest]) <= 0).all()
+    assert not len(rest) or not most or added[rest].max() < added[compared].min()
+    if most and len(rest) and values[rest].max() < added[compared].min():
+        assert_allclose(added[rest], values[rest], atol=1e-5)
+
+
+def test_late_interaction_puts_the_compared_in_another_order() -> None:
+    values = np.array([1.0, 0.9, 0.8, -3.0], np.float32)
+    late = np.array([0.1, 0.2, 0.9, 1.0], np.float32)
+    added = interact(values, late, np.array([0, 1, 2]))
+    assert np.argsort(-added).tolist() == [2, 1, 0, 3]
+    assert added[3] == -3, "it was behind already, and what it would come to is not asked"
+    assert interact(values, late, np.zeros(0, np.int64)).tolist() == values.tolist()
 
 
 def test_one_candidate_scores_0() -> None:

@@ -52,7 +52,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path,
     assert "schema 99" in refuse(home, encoder)
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         alter(home, "DELETE FROM passages")
-    alter(home, "UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    alter(home, "UPDATE meta SET value = '3' WHERE key = 'schema_version'")
     Library(home, encoder).close()
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from corpus.passages import PASSAGE_VERSION
-from index.encoder import Encoder
+from index.encoder import VECTORS_FORMAT, Encoder
 from index.library import Library
 from tests.index.sources import QUESTIONS, OtherEncoder, assert_in_step, quoted, write_lines, write_news
+
+CUT = f"{PASSAGE_VERSION}.{VECTORS_FORMAT}"
+"""What an encoding names beside the model."""
 
 
 def encodings(home: Path) -> dict[str, int]:
@@ -30,12 +33,12 @@ def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: En
         for sentence, question in QUESTIONS.items():
             assert quoted(library, question)[0] == sentence
         assert len(other.encoded) == 4
-        assert encodings(home) == {f"other.{PASSAGE_VERSION}": 4}
+        assert encodings(home) == {f"other.{CUT}": 4}
         assert_in_step(library)
         assert library.add(write_news(tmp_path)).unchanged == 4
     with Library(home, encoder) as library:
         assert library.bm25.search("Lindoya", 5)[0].size == 1
-        assert encodings(home) == {f"{encoder.fingerprint}.{PASSAGE_VERSION}": 4}
+        assert encodings(home) == {f"{encoder.fingerprint}.{CUT}": 4}
 
 
 def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encoder: Encoder) -> None:
@@ -51,10 +54,10 @@ def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encod
     with Library(home, other) as library:
         with pytest.raises(KeyboardInterrupt):
             library.renew(stop)
-        assert encodings(home) == {f"other.{PASSAGE_VERSION}": 32}
+        assert encodings(home) == {f"other.{CUT}": 32}
         assert len(other.encoded) == 32
     with Library(home, other) as library:
         assert library.search("Which note is short?")
         assert len(other.encoded) == 40
-        assert encodings(home) == {f"other.{PASSAGE_VERSION}": 40}
+        assert encodings(home) == {f"other.{CUT}": 40}
         assert_in_step(library)

@@ -126,6 +126,7 @@ def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encod
             "DROP INDEX documents_by_until",
             "DROP INDEX ix_documents_version_of",
             *(f"ALTER TABLE documents DROP COLUMN {name}" for name in ("known", "until", "version_of")),
+            "ALTER TABLE vectors DROP COLUMN tokens",
             "DROP TABLE changes",
             "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
         ):

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from index.bm25 import Bm25, Entry
-from index.decision import SIGNALS, Caution, load_model
+from index.decision import SIGNALS, UNREAD, Caution, load_model
 from index.words import QUESTION_WORDS, coverage, name_terms, term_weights
 
 
@@ -69,7 +69,17 @@ def test_the_shipped_decision_weighs_every_signal() -> None:
     model = load_model()
     assert len(model.weights) == len(SIGNALS)
     eager, balanced, cautious = (model.thresholds[word] for word in reversed(Caution))
-    assert model.probability([0.0] * 7) < eager < balanced < cautious
-    assert cautious < model.probability([1, 1, 1, 1, 0, 0.5, 2])
-    assert model.probability([1e9] * 7) == pytest.approx(1)
-    assert model.probability([-1e9] * 7) == pytest.approx(0)
+    nothing = dict.fromkeys(SIGNALS, 0.0)
+    everything = dict.fromkeys(
+        ("sentence_cosine", "sentence_coverage", "passage_cosine", "passage_coverage"), 1.0
+    )
+    everything |= {"cosine_lead": 0.5, "late": 1.0, "answers": 6.0, "answers_lead": 6.0, "terms": 2.0}
+    assert model.probability([*nothing.values()]) < eager < balanced < cautious
+    assert cautious < model.probability([(nothing | everything)[name] for name in SIGNALS])
+    assert all(0 <= model.probability([huge] * len(SIGNALS)) <= 1 for huge in (-1e9, 1e9))
+
+
+def test_without_reading_the_decision_weighs_what_there_is() -> None:
+    model = load_model(read=False)
+    weighed = {name for name, weight in zip(SIGNALS, model.weights, strict=True) if weight}
+    assert weighed <= set(UNREAD)

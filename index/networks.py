@@ -1,0 +1,68 @@
+"""The networks that are trained on top of the default model: what asks, and what reads.
+
+torch is needed here from the start, so this file is imported when weights are loaded, not before.
+"""
+
+import copy
+import math
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from index.late import load_projection
+
+_EVEN = math.log(math.e - 1)
+"""Where softplus is 1."""
+
+
+class QuestionNetwork(nn.Module):
+    """The default model with layers of its own, and how much each token weighs: evenly before training."""
+
+    def __init__(self, bert: Any) -> None:
+        super().__init__()
+        self.bert: Any = _with_the_same_words(bert)
+        self.weigh = nn.Linear(bert.config.hidden_size, 1)
+        self.projection = torch.from_numpy(load_projection())
+        nn.init.zeros_(self.weigh.weight)
+        nn.init.zeros_(self.weigh.bias)
+
+    def forward(self, features: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of tokenized questions unit vectors (n, d), tokens (n, m, 96), unit rows, and their weights (n, m),
+        rows that add up to one; special tokens weigh nothing."""
+        states = self.bert(**features).last_hidden_state
+        mask = features["attention_mask"].float()
+        vectors = functional.normalize((states * mask[..., None]).sum(1), dim=-1)
+        tokens = functional.normalize(states @ self.projection, dim=-1)
+        words = mask.clone()
+        words[:, 0] = 0
+        words[torch.arange(len(words)), features["attention_mask"].sum(1) - 1] = 0
+        weights = functional.softplus(self.weigh(states).squeeze(-1) + _EVEN) * words
+        return vectors, tokens, weights / weights.sum(1, keepdim=True).clamp(min=1e-9)
+
+
+class ReaderNetwork(nn.Module):
+    """The first layers of the default model, with what judges a window and what finds words in it."""
+
+    def __init__(self, bert: Any, layers: int) -> None:
+        super().__init__()
+        size = bert.config.hidden_size
+        self.bert: Any = _with_the_same_words(bert)
+        self.bert.encoder.layer = self.bert.encoder.layer[:layers]
+        self.judge = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Linear(size, 1))
+        self.ends = nn.Linear(size, 2)
+
+    def forward(self, features: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Of tokenized pairs the log-odds (n,) that the window answers, and how much speaks for each token
+        as the first and the last of the answer (n, m, 2)."""
+        states = self.bert(**features).last_hidden_state
+        window = (features["token_type_ids"] * features["attention_mask"]).float()[..., None]
+        pooled = torch.cat([states[:, 0], (states * window).amax(1)], -1)
+        return self.judge(pooled).squeeze(-1), self.ends(states).masked_fill(window == 0, -1e4)
+
+
+def _with_the_same_words(bert: Any) -> Any:
+    """A copy that shares nothing with a model but its word embeddings, half of its size."""
+    words = bert.embeddings.word_embeddings
+    return copy.deepcopy(bert, {id(words): words})

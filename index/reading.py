@@ -1,0 +1,74 @@
+"""Reading: the best passages are read closely, a few sentences of each, and put in order anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.document import Span
+from index.encoder import Vectors
+from index.reader import Reader
+from index.search import Query, Ranked
+from index.store import StoredPassage
+from index.windows import heading_of, window
+
+READ = 3
+"""How many of the best passages are read."""
+
+GAP = 2.0
+"""A passage that is further behind the best one in fused score is not read: it would not come first."""
+
+WEIGHT = 0.25
+"""How much the log-odds that a passage answers add to its fused score."""
+
+_MOST = 4.0
+
+
+def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
+    """The passages with the best ones read, and those put in order by what reading them gave. `texts`
+    holds at least their documents' texts by id."""
+    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
+    readings = reader.read(query.text, [(w.heading, w.text) for w in windows])
+    read = [
+        replace(
+            item,
+            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            answers=reading.answers,
+            span=_in_document(reading.span, w) if reading.span else None,
+        )
+        for item, reading, w in zip(near, readings, windows, strict=True)
+    ]
+    read.sort(key=lambda item: (-item.score, item.passage.id))
+    rest = ranked[len(near) :]
+    behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
+    return [*read, *(replace(item, score=item.score - behind) for item in rest)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of a passage: `places` are those in the document of each character of `text`."""
+
+    heading: str
+    text: str
+    places: tuple[int, ...]
+
+
+def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Read:
+    """The window around the sentence that is nearest to the question."""
+    nearest = int(np.argmax(passage.sentence_vectors @ vector))
+    start, end = window(passage.sentences, nearest)
+    places: list[int] = []
+    for place in range(start, end):
+        space = text[place].isspace()
+        if not (space and (not places or text[places[-1]].isspace())):
+            places.append(place)
+    while places and text[places[-1]].isspace():
+        places.pop()
+    shown = "".join(" " if text[place].isspace() else text[place] for place in places)
+    return _Read(heading_of(passage.title, shown), shown, tuple(places))
+
+
+def _in_document(span: Span, read: _Read) -> Span:
+    """A span of the window's text as one of the document's."""
+    return read.places[span[0]], read.places[span[1] - 1] + 1

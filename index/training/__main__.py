@@ -1,0 +1,139 @@
+"""Training by one command: `python -m index.training HOME --squad FILE… --unansq DIR --folders DIR…`.
+
+Everything is made under HOME from public inputs (see `sources`): the sources are indexed as users' files are,
+the question encoder and the reader are trained, and their weights are written beside the projection of late
+interaction in `index/weights/`, with what they were trained on (`seen.npz`). No question or document that
+figures are of is trained on: they are kept back by their words, and the evaluation refuses them too.
+"""
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import torch
+
+from corpus.errors import FootnoteError
+from index import question_encoder, reader
+from index.encoder import Encoder
+from index.evaluation.beir import Dataset, load_dataset
+from index.evaluation.evaluate import eval_home
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import REPORTED, only
+from index.library import Library
+from index.quantized import save_weights
+from index.training import question as question_training
+from index.training import reader as reader_training
+from index.training.corruption import Changes
+from index.training.examples import Group, make_groups
+from index.training.paths import WEIGHTS
+from index.training.question import Example, make_examples
+from index.training.sources import read_folder, read_pairs, read_squad, read_unansq
+
+SEED = 0
+
+FOLDER_REPEATS = 2
+"""How often what evaluation folders hold is gone over for once of the rest: there is less of it."""
+
+SQUAD_SHARE = 0.35
+"""How much of the SQuAD files' groups the reader reads: enough, at the time that the rest takes."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats` and `share`: how often
+    its examples are gone over, and which share of the reader's groups."""
+
+    dataset: Dataset
+    corrupts: bool = False
+    repeats: int = 1
+    share: float = 1.0
+
+
+def kept_back(folders: Sequence[Dataset]) -> Seen:
+    """What figures are of: the reported questions of evaluation folders, and the documents that answer them."""
+    halves = [only(folder, REPORTED) for folder in folders]
+    return Seen.of(
+        (question.text for half in halves for question in half.questions),
+        (
+            half.texts[document]
+            for half in halves
+            for question in half.judged
+            for document, relevance in half.qrels[question.id].items()
+            if relevance > 0
+        ),
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train, and write the weights; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m index.training")
+    parser.add_argument("home", type=Path, metavar="HOME")
+    parser.add_argument("--squad", type=Path, nargs="*", default=[], metavar="FILE")
+    parser.add_argument("--unansq", type=Path, metavar="DIR", required=True)
+    parser.add_argument("--folders", type=Path, nargs="*", default=[], metavar="DIR")
+    parser.add_argument(
+        "--held", type=Path, nargs="*", default=[], metavar="DIR", help="keep back, don't train on"
+    )
+    parser.add_argument("--out", type=Path, default=WEIGHTS, metavar="DIR")
+    parser.add_argument("--threads", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    try:
+        _train(chosen)
+    except FootnoteError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _train(chosen: argparse.Namespace) -> None:
+    made = chosen.home / "sources"
+    kept = kept_back([load_dataset(folder) for folder in [*chosen.folders, *chosen.held]])
+    changes = Changes.learn(read_pairs(chosen.unansq))
+    sources = [
+        *(_from_folder(read_folder(folder)) for folder in chosen.folders),
+        Source(read_unansq(chosen.unansq, made / "unansq")),
+        *(Source(read_squad(f, made / f.stem), corrupts=True, share=SQUAD_SHARE) for f in chosen.squad),
+    ]
+    encoder = Encoder(threads=chosen.threads)
+    examples: list[Example] = []
+    groups: list[Group] = []
+    random = Random(SEED)
+    for source in sources:
+        with Library(eval_home(source.dataset, chosen.home), encoder, clock=lambda: 0.0) as library:
+            library.add([source.dataset.corpus.resolve()])
+            found = list(make_examples(source.dataset, library, kept))
+            read = list(
+                make_groups(source.dataset, library, kept, changes if source.corrupts else None, random)
+            )
+        if source.share < 1:
+            Random(SEED).shuffle(read)
+            read = read[: int(len(read) * source.share)]
+        _tell(f"{source.dataset.name}: {len(found)} examples, {len(read)} groups")
+        examples += found * source.repeats
+        groups += read * source.repeats
+    Seen.of(
+        [*(e.question for e in examples), *(g.question for g in groups)],
+        [w.text for g in groups for w in g.windows if w.answers],
+    ).save(chosen.out / "seen.npz")
+    torch.set_num_threads(chosen.threads)
+    network = question_training.train(examples, encoder, SEED, _tell)
+    save_weights(question_encoder.trained_weights(network), chosen.out / "question.safetensors", {})
+    network = reader_training.train(groups, encoder, SEED, _tell)
+    save_weights(reader.trained_weights(network), chosen.out / "reader.safetensors", {})
+
+
+def _from_folder(dataset: Dataset) -> Source:
+    """Questions with a day are asked of news by description, and stay true with a word changed."""
+    return Source(dataset, not any(q.day for q in dataset.questions), FOLDER_REPEATS)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
