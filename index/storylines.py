@@ -3,7 +3,9 @@
 A document is compared with the documents nearest to it that have a story already, pair by pair, and
 joins the story whose closest documents are likeliest to tell the same, or opens one. Nothing that comes
 in later moves it, and no two stories ever become one. A shared document is compared with shared ones
-only, a guild's with those and its own: what a guild adds alters nothing that others see.
+only, a guild's with those and its own: what a guild adds alters nothing that others see, not even the id
+of a story. So a shared document that comes again, or says something else now, opens its story anew even
+where guilds' documents were left in it; these alone are then placed anew, beside it.
 
 `stories.json` beside this file holds the weights and how they were made
 (`index/evaluation/storylines.py`).
@@ -21,7 +23,7 @@ from importlib.resources import files
 import numpy as np
 
 from corpus.dates import day_of
-from corpus.document import Document
+from corpus.document import SHARED, Document
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.facts import read_facts
@@ -53,6 +55,8 @@ _OTHER_NUMBERS = 0.1
 _REMEMBERED = 2_000
 PLACED_A_STEP = 16
 """How many documents are placed between two rests of `taking_in`."""
+
+Watch = Callable[[str, Mapping[str, tuple[float, ...]]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def taking_in(
     store: Store,
     dense: DenseIndex,
     model: Model | None = None,
-    watch: Callable[[str, Mapping[str, tuple[float, ...]]], None] = lambda document, signals: None,
+    watch: Watch = lambda document, signals: None,
 ) -> Steps[int]:
     """As `take_in`, a few documents a step, in the order in which they came. What changed is placed anew.
     How often this is called makes no difference to the result. `watch` is told of each document the
@@ -178,14 +182,12 @@ def taking_in(
         return 0
     store.stories.sweep()
     dense.catch_up()
-    run = _Run(store, dense, model or load_model())
+    run = _Run(store, dense, model or load_model(), watch)
     waiting = store.stories.waiting()
     for start in range(0, len(waiting), PLACED_A_STEP):
         with store.stories.together():
             for document_id in waiting[start : start + PLACED_A_STEP]:
-                document = store.documents.get(document_id)
-                if document is not None:
-                    watch(document_id, run.place(document))
+                run.place(document_id)
         yield
     store.stories.note_settled()
     return len(waiting)
@@ -194,16 +196,20 @@ def taking_in(
 class _Run:
     """Placing documents one after the other; features of those compared with are remembered."""
 
-    def __init__(self, store: Store, dense: DenseIndex, model: Model) -> None:
+    def __init__(self, store: Store, dense: DenseIndex, model: Model, watch: Watch) -> None:
         self._store = store
         self._stories = store.stories
         self._dense = dense
         self._model = model
+        self._watch = watch
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
         self._placed: dict[str, Placed] = {}
 
-    def place(self, document: Document) -> dict[str, tuple[float, ...]]:
-        """Give a document its story; gives the signals with the documents that it was compared with."""
+    def place(self, document_id: str) -> None:
+        """Give a document its story; nothing happens if it has left the store meanwhile."""
+        document = self._store.documents.get(document_id)
+        if document is None:
+            return
         guild = document.guild_id
         mine = self._features(document)
         near = self._near(mine, guild)
@@ -214,11 +220,20 @@ class _Run:
         sizes = self._stories.sizes(likeness, guild)
         said = self._said_by(document.id, mine, near, signals)
         story = said.story_id if said else choose_story(likeness, sizes, self._model.threshold)
+        opens = story is None
         if story is None:
-            story = self._open(document.id)
-        content = said.content if said else document.id
+            story = self._open(document)
+        content = said.content if said else document.draft.fingerprint
         self._stories.place(document.id, story, content, mine.names, mine.numbers, mine.days)
-        return signals
+        self._watch(document.id, signals)
+        if opens and guild == SHARED:
+            self._place_anew(self._stories.vacate(story))
+
+    def _place_anew(self, document_ids: Iterable[str]) -> None:
+        for document_id in document_ids:
+            self._vectors.pop(document_id, None)
+            self._placed.pop(document_id, None)
+            self.place(document_id)
 
     def _features(self, document: Document) -> Features:
         text = f"{document.title}\n{document.text}"
@@ -300,13 +315,13 @@ class _Run:
         parts = self._store.passages.of_document(document_id)
         return np.concatenate([passage.sentence_vectors for passage in parts])
 
-    def _open(self, document_id: str) -> int:
-        """The id of a new story. It follows from the document that opens it alone, so that it tells
-        nothing of how many stories others have."""
+    def _open(self, document: Document) -> int:
+        """The id of a new story. It follows from the document that opens it and from what may be compared
+        with that alone, so that it tells nothing of the stories that others have."""
         for attempt in range(1_000_000):
-            digest = hashlib.sha256(f"{attempt}:{document_id}".encode()).digest()
+            digest = hashlib.sha256(f"{attempt}:{document.id}".encode()).digest()
             story = int.from_bytes(digest[:6], "big") or 1
-            if not self._stories.is_story(story):
+            if not self._stories.is_story(story, document.guild_id):
                 return story
         raise AssertionError("a million stories were opened by one document")
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    Row,
     String,
     Table,
     Text,
@@ -218,11 +220,12 @@ class Stories:
                     found[row.name] += row.documents
         return found
 
-    def is_story(self, story_id: int) -> bool:
-        """Whether a document is noted under this story, be it one that has left since."""
+    def is_story(self, story_id: int, guild_id: int) -> bool:
+        """Whether a document that a guild may see is noted under this story, be it one that has left
+        since."""
+        noted = select(members.c.seq).where(members.c.story_id == story_id, *_visible(guild_id))
         with self._transaction() as connection:
-            noted = select(members.c.seq).where(members.c.story_id == story_id).limit(1)
-            return connection.scalar(noted) is not None
+            return connection.scalar(noted.limit(1)) is not None
 
     def place(
         self,
@@ -280,11 +283,18 @@ class Stories:
         )
         with self._transaction() as connection:
             gone = connection.execute(statement).all()
-            for row in gone:
-                _discount(connection, json.loads(row.names), row.guild_id)
-            for some in batched([row.seq for row in gone]):
-                connection.execute(delete(members).where(members.c.seq.in_(some)))
+            _forget(connection, gone)
         return len(gone)
+
+    def vacate(self, story_id: int) -> list[str]:
+        """Forget the places of the guilds' own documents in a story, so that these wait again; gives their
+        ids in the order in which they were placed."""
+        columns = (members.c.seq, members.c.document_id, members.c.names, members.c.guild_id)
+        statement = select(*columns).where(members.c.story_id == story_id, members.c.guild_id != SHARED)
+        with self._transaction() as connection:
+            left = connection.execute(statement.order_by(members.c.seq)).all()
+            _forget(connection, left)
+        return [row.document_id for row in left]
 
 
 _SETTLED = "stories_generation"
@@ -307,6 +317,13 @@ def _count(connection: Connection, names: Iterable[str], guild_id: int) -> None:
     statement = upsert(name_counts)
     more = {"documents": name_counts.c.documents + 1}
     connection.execute(statement.on_conflict_do_update(index_elements=["name", "guild_id"], set_=more), rows)
+
+
+def _forget(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    for row in rows:
+        _discount(connection, json.loads(row.names), row.guild_id)
+    for some in batched([row.seq for row in rows]):
+        connection.execute(delete(members).where(members.c.seq.in_(some)))
 
 
 def _discount(connection: Connection, names: Iterable[str], guild_id: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.dates import Published
@@ -108,6 +108,18 @@ def test_a_reprint_is_a_duplicate_of_the_earliest(library: Library, tmp_path: Pa
     }
 
 
+def test_a_reprint_of_what_has_changed_since_is_none(library: Library, tmp_path: Path) -> None:
+    facts = {"title": "Kyiv drops NATO bid", "published": "2025-12-14"}
+    first = add(library, tmp_path, "one", OFFER, **facts)
+    reprint = add(library, tmp_path, "two", OFFER, title="Ukraine gives up NATO", published="2025-12-15")
+    number = story(library, first)
+    add(library, tmp_path, "one", OFFER.replace("five hours", "eight hours"), **facts)
+    members = library.store.stories.members(number)
+    assert [(m.document_id, m.duplicate_of) for m in members] == [(first, None), (reprint, None)]
+    add(library, tmp_path, "one", OFFER, **facts)
+    assert [m.duplicate_of for m in library.store.stories.members(number)] == [None, first]
+
+
 def test_the_same_people_a_year_later_are_another_story(library: Library, tmp_path: Path) -> None:
     first = add(library, tmp_path, "offer", OFFER, title="Kyiv drops NATO bid", published="2025-12-14")
     later = add(library, tmp_path, "later", LATER, title="Night train leaves", published="2026-12-11")
@@ -168,6 +180,15 @@ DIMENSION = 8
 GUILDS = (0, 1, 2)
 NAMES = ("Zelensky", "Macron", "Starmer", "Tusk", "Scholz")
 
+Row = tuple[int, int, float, str, int, bool]
+"""A document: its guild, the axis and the tilt of its vector, whom it names, its day, whether it says it."""
+
+SHARED: Row = (0, 0, 0.0, "Zelensky", 1, False)
+BESIDE: Row = (0, 1, 0.0, "Zelensky", 1, False)
+THEIRS: Row = (2, 1, 0.0, "Zelensky", 1, False)
+LEFT_BEHIND = [SHARED, BESIDE, SHARED, SHARED, THEIRS, SHARED, SHARED]
+"""A guild's document in the story of a shared one, which goes and comes again."""
+
 drawn = st.tuples(
     st.sampled_from(GUILDS),
     st.integers(0, 3),
@@ -186,13 +207,13 @@ class World:
         self.store = Store(folder / "footnote.sqlite")
         self.dense = DenseIndex(folder / "dense.faiss", self.store.passages, self.store.home_id, DIMENSION)
 
-    def add(self, number: int, row: tuple[int, int, float, str, int, bool]) -> None:
+    def add(self, number: int, row: Row) -> None:
         guild, axis, tilt, name, day, dated = row
         text = f"Yesterday {name} met the mayor, and {name} left."
         vector = np.zeros(DIMENSION, np.float32)
         vector[axis], vector[axis + 4] = 1.0, tilt
         vector /= np.linalg.norm(vector)
-        key = f"{number}"
+        key = f"{number}:{axis}"
         self.store.passages.put_vectors({key: EncodedPassage(vector, vector[None, :])})
         published = Published(f"2025-03-{day:02}") if dated else None
         draft = Draft(f"Meeting {number}", text, (Section("", 0, len(text)),), published=published, key=key)
@@ -220,14 +241,44 @@ class World:
         self.store.close()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(drawn, max_size=7), gone=st.sets(st.integers(0, 6), max_size=2), pause=st.integers(2, 5))
-def test_what_a_guild_adds_alters_nothing_that_others_see(
-    tmp_path_factory: pytest.TempPathFactory,
-    rows: Sequence[tuple[int, int, float, str, int, bool]],
-    gone: set[int],
-    pause: int,
+@pytest.mark.parametrize(("row", "together"), [(BESIDE, True), (SHARED, False)])
+def test_a_shared_document_that_comes_again_has_those_of_guilds_placed_anew_beside_it(
+    tmp_path: Path, row: Row, together: bool
 ) -> None:
+    world = World(tmp_path / "home")
+    try:
+        world.add(1, BESIDE)
+        world.add(2, THEIRS)
+        world.add(3, THEIRS)
+        world.take_in()
+        number = world.store.stories.story_of("d1")
+        world.store.documents.remove(["d1"])
+        world.take_in()
+        world.add(1, row)
+        world.take_in()
+        stories = world.store.stories.stories_of(["d1", "d2", "d3"])
+        assert stories["d1"] == number
+        assert stories["d2"] == stories["d3"]
+        assert (stories["d2"] == number) == together
+    finally:
+        world.close()
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(drawn, max_size=7),
+    gone=st.sets(st.integers(0, 6), max_size=2),
+    again=st.integers(0, 3),
+    pause=st.integers(2, 5),
+)
+@example(rows=LEFT_BEHIND, gone={1}, again=1, pause=2)
+@example(rows=LEFT_BEHIND, gone={1}, again=2, pause=2)
+def test_what_a_guild_adds_alters_nothing_that_others_see(
+    tmp_path_factory: pytest.TempPathFactory, rows: Sequence[Row], gone: set[int], again: int, pause: int
+) -> None:
+    """Not even the id of a story, which stands in the buttons under it. Those that are `gone` come in
+    again with their vectors on the axis `again`."""
+
     def run(seen: tuple[int, ...], pause: int) -> list[dict[str, list[tuple[str, str | None]]]]:
         world = World(tmp_path_factory.mktemp("worlds") / "home")
         try:
@@ -241,7 +292,7 @@ def test_what_a_guild_adds_alters_nothing_that_others_see(
             world.take_in()
             for number, row in kept:
                 if number in gone:
-                    world.add(number, row)
+                    world.add(number, (row[0], again, *row[2:]))
             world.take_in()
             return [world.view(guild) for guild in seen]
         finally:
