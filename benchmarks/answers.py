@@ -1,10 +1,10 @@
 """The time of an answer over 50,000 passages, on one core: `python -m benchmarks.answers [PASSAGES]`.
 
-The passages are made of the shipped documents' sentences, drawn with a fixed seed. Some are encoded; the others
-get the vectors of one of those, a little turned, since encoding 50,000 takes the better part of an hour and
-the time of an answer depends on how many vectors there are, not on what they say. Everything else is real: the
-texts in SQLite, BM25 over them, FAISS, the question encoder, the reader. The
-same questions are answered with the reader and without it, and encoded alone, so that ratios are of one run.
+The passages are made of the shipped documents' sentences, drawn with a fixed seed. Some are encoded; the
+others get the vectors of one of those, a little turned, since encoding 50,000 takes the better part of an
+hour and the time of an answer depends on how many vectors there are, not on what they say. Everything else
+is real: the texts in SQLite, BM25 over them, FAISS, the question encoder, the reader. The same questions are
+answered with the reader and without it, and encoded alone, so that ratios are of one run.
 """
 
 import json
@@ -88,8 +88,8 @@ def main(arguments: Sequence[str]) -> None:
     ):
         sys.stdout.write(
             f"{name}, {count:,} passages: p50 {np.percentile(times, 50):.1f} ms, "
-            f"p99 {np.percentile(times, 99):.1f} ms (p50 {np.percentile(times, 50) / np.percentile(alone, 50):.1f} "
-            "times that of encoding the question)\n"
+            f"p99 {np.percentile(times, 99):.1f} ms "
+            f"({np.percentile(times, 50) / np.percentile(alone, 50):.1f} times encoding the question)\n"
         )
 
 

@@ -59,7 +59,7 @@ class Model:
 
 @cache
 def load_model(read: bool = True) -> Model:
-    """The fitted model that is shipped: the one for passages that were `read`, or the one that does without."""
+    """The fitted model that is shipped: for passages that were `read`, or for those that were not."""
     stored = json.loads(files("index").joinpath("decision.json").read_text(encoding="utf-8"))
     fitted = stored["models"]["read" if read else "unread"]
     weights = tuple(float(fitted["weights"].get(name, 0.0)) for name in SIGNALS)
@@ -78,9 +78,9 @@ def read_signals(
 
     Cosines are of the best sentence and its passage; coverages are shares of the question's terms;
     `missing_names` is the share of its names and numbers that the passage lacks; `cosine_lead` is
-    how far the best sentence is ahead of the best of another document. `late` is how near the best passage's
-    tokens come. `answers` is the highest log-odds that reading a passage gave, `answers_lead` how far the second
-    is behind it.
+    how far the best sentence is ahead of the best of another document. `late` is how near the best
+    passage's tokens come. `answers` is the highest log-odds that reading a passage gave, `answers_lead`
+    how far the second is behind it.
     """
     best = candidates[0]
     passage = best.ranked.passage

@@ -15,10 +15,10 @@ from index.windows import heading_of, window
 READ = 3
 """How many of the best passages are read."""
 
-GAP = 2.0
+GAP = 1.5
 """A passage that is further behind the best one in fused score is not read: it would not come first."""
 
-WEIGHT = 0.25
+WEIGHT = 0.5
 """How much the log-odds that a passage answers add to its fused score."""
 
 _MOST = 4.0

@@ -29,7 +29,7 @@ from index.evaluation.parts import TUNED, only, only_questions, some
 from index.evaluation.strangers import strangers_of
 from index.library import Library
 
-QUESTIONS = 600
+QUESTIONS = 400
 """How many questions of each kind and folder are used at most."""
 
 PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}

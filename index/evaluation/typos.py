@@ -1,7 +1,7 @@
 """Typing errors: what one slip a question costs the ranking, and how much of it respelling wins back.
 
-`python -m index.evaluation.typos HOME DIR` asks 200 questions of the half that nothing was fitted on, with one
-slip in one word that carries their content; every choice is drawn from one seed.
+`python -m index.evaluation.typos HOME DIR` asks 200 questions of the half that nothing was fitted on, with
+one slip in one word that carries their content; every choice is drawn from one seed.
 """
 
 import re
@@ -29,7 +29,7 @@ _WORD = re.compile(r"(?<![\w@#./&’'-])[A-Za-z]{5,}(?![\w@/’'-])")
 
 
 def slip(question: str, random: Random) -> str:
-    """The question with a letter swapped, dropped, doubled or mistyped in a word; as it is if there is none."""
+    """The question with one letter of a word swapped, dropped, doubled or mistyped, if it has such a word."""
     found = [
         match
         for match in _WORD.finditer(question)
@@ -37,7 +37,7 @@ def slip(question: str, random: Random) -> str:
     ]
     if not found:
         return question
-    match = random.choice(found)  # noqa: S311
+    match = random.choice(found)
     typed = match.group()
     while typed == match.group():
         typed = _mistype(match.group(), random)

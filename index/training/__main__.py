@@ -43,8 +43,8 @@ SQUAD_SHARE = 0.35
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats` and `share`: how often
-    its examples are gone over, and which share of the reader's groups."""
+    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats` and `share`: how
+    often its examples are gone over, and which share of the reader's groups."""
 
     dataset: Dataset
     corrupts: bool = False
@@ -53,7 +53,7 @@ class Source:
 
 
 def kept_back(folders: Sequence[Dataset]) -> Seen:
-    """What figures are of: the reported questions of evaluation folders, and the documents that answer them."""
+    """What figures are of: the reported questions of evaluation folders, and what answers them."""
     halves = [only(folder, REPORTED) for folder in folders]
     return Seen.of(
         (question.text for half in halves for question in half.questions),
