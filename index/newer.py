@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.quotes import Candidate
+from index.quotes import Candidate, without_gain
 from index.search import Ranked
 
 SAME_STORY = 0.6
@@ -29,7 +29,7 @@ def newer_candidate(chosen: Sequence[Candidate], candidates: Sequence[Candidate]
         candidate
         for candidate in candidates
         if candidate.ranked.passage.day > newest
-        and candidate.score >= chosen[0].score - _BEHIND
+        and candidate.score >= without_gain(chosen[0]) - _BEHIND
         and float((story @ candidate.ranked.passage.vector).max()) >= SAME_STORY
     ]
     return max(later, key=lambda c: (c.ranked.passage.day, c.score, -c.ranked.passage.id), default=None)

@@ -15,7 +15,7 @@ PASSAGES_READ = 5
 
 MAX_QUOTES = 3
 COVERAGE_WEIGHT = 0.5
-PASSAGE_WEIGHT = 0.1
+PASSAGE_WEIGHT = 0.05
 ANSWER_WEIGHT = 0.3
 """What a sentence gains at most by having the words that answer."""
 
@@ -30,8 +30,8 @@ _FEWEST_LETTERS = 12
 class Candidate:
     """A sentence with its evidence: cosine to the question, share of the question's terms in it.
 
-    `score` adds both, how far its passage is behind the best one, and, where the passage was read, how surely
-    words of this sentence answer.
+    `score` adds both, how far its passage is behind the best one, and `gain`: where the passage was read,
+    how surely words of this sentence answer.
     """
 
     ranked: Ranked
@@ -40,6 +40,7 @@ class Candidate:
     cosine: float
     coverage: float
     score: float
+    gain: float = 0.0
 
 
 def find_candidates(
@@ -57,8 +58,9 @@ def find_candidates(
         for span, vector in zip(passage.sentences, passage.sentence_vectors, strict=True):
             cosine = float(vector @ query.vector)
             share = coverage(weights, terms(text[slice(*span)]))
-            score = cosine + COVERAGE_WEIGHT * share + behind + _read(item, span)
-            candidates.append(Candidate(item, span, vector, cosine, share, score))
+            gain = _gain(item, span)
+            score = cosine + COVERAGE_WEIGHT * share + behind + gain
+            candidates.append(Candidate(item, span, vector, cosine, share, score, gain))
     candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
     return candidates
 
@@ -66,21 +68,27 @@ def find_candidates(
 def choose(
     candidates: Sequence[Candidate], texts: Mapping[str, str], limit: int = MAX_QUOTES
 ) -> list[Candidate]:
-    """The best sentence and up to `limit` - 1 more that come near it and say something else.
+    """The best sentence and up to `limit` - 1 more that come near it and say something else. What the first
+    gains by its words that answer is no reason to show less beside it.
 
     Fragments of a few letters are taken only where there is nothing else.
     """
     whole = [c for c in candidates if _letters(texts, c) >= _FEWEST_LETTERS] or list(candidates)
     chosen: list[Candidate] = []
     for candidate in whole:
-        if len(chosen) == limit or (chosen and candidate.score < chosen[0].score - MARGIN):
+        if len(chosen) == limit or (chosen and candidate.score < without_gain(chosen[0]) - MARGIN):
             break
         if all(float(candidate.vector @ other.vector) < _SAME for other in chosen):
             chosen.append(candidate)
     return chosen
 
 
-def _read(item: Ranked, sentence: Span) -> float:
+def without_gain(candidate: Candidate) -> float:
+    """A sentence's score by its nearness alone."""
+    return candidate.score - candidate.gain
+
+
+def _gain(item: Ranked, sentence: Span) -> float:
     """What a sentence gains by the words in it that answer."""
     if item.span is None or item.answers is None:
         return 0.0

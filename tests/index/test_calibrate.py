@@ -1,0 +1,41 @@
+"""The decision is fitted on what the weights don't know, and its operating points are in order."""
+
+from pathlib import Path
+
+import numpy as np
+
+from index.decision import SIGNALS, UNREAD
+from index.evaluation import load_dataset
+from index.evaluation.calibrate import ANSWERABLE, ELSEWHERE, UNANSWERABLE, Example, fit, fresh
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, parts
+from tests.index.datasets import town
+
+
+def make_examples(seed: int = 0) -> list[Example]:
+    """Answerable questions have higher signals than unanswerable ones, and those than strangers."""
+    chance = np.random.default_rng(seed)
+    examples = []
+    for kind, mean in ((ANSWERABLE, 0.4), (UNANSWERABLE, 0.3), (ELSEWHERE, 0.0)):
+        for _ in range(200):
+            signals = tuple(chance.normal(mean, 0.5, len(SIGNALS)).tolist())
+            examples.append(Example(signals, kind, "made"))
+    return examples
+
+
+def test_what_must_be_surer_has_a_higher_threshold() -> None:
+    thresholds = fit(make_examples(), SIGNALS)["thresholds"]
+    assert 0 < thresholds["eager"] <= thresholds["balanced"] <= thresholds["cautious"] < 1
+
+
+def test_without_reading_fewer_signals_are_weighed() -> None:
+    assert set(fit(make_examples(), UNREAD)["weights"]) == set(UNREAD)
+
+
+def test_questions_that_the_weights_know_are_left_out(tmp_path: Path) -> None:
+    dataset = load_dataset(town(tmp_path))
+    tuned = [q for q in dataset.questions if parts(dataset)[q.id] in TUNED]
+    assert tuned
+    seen = Seen.of([tuned[0].text])
+    left = fresh(dataset, seen).questions
+    assert [q.id for q in left] == [q.id for q in tuned[1:]]
