@@ -1,6 +1,7 @@
 """Weights as they are shipped: safetensors, matrices as one byte a number with a scale a row."""
 
 from collections.abc import Mapping
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from corpus.errors import StoreError
 
 if TYPE_CHECKING:
     import torch
+    from torch import nn
 
 _SCALE = ".scale"
 
@@ -47,6 +49,14 @@ def load_weights(path: Path, like: "Mapping[str, torch.Tensor]") -> "dict[str, t
     if {name: weight.shape for name, weight in weights.items()} != wanted:
         raise unusable(path, "it holds those of another version")
     return weights
+
+
+def fill(network: "nn.Module", name: str, trained: "Mapping[str, torch.Tensor]") -> "nn.Module":
+    """The network, ready for use, with a file's weights (`name` is in `index/`) in place of those that are
+    `trained`. Raises StoreError as `load_weights` does."""
+    with as_file(files("index").joinpath(name)) as path:
+        network.load_state_dict(load_weights(path, trained), strict=False)
+    return network.eval()
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:

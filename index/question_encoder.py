@@ -6,11 +6,10 @@ how much each token of a question weighs; the word embeddings are those of the d
 """
 
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 from index.late import Floats
-from index.quantized import load_weights
+from index.quantized import fill
 
 if TYPE_CHECKING:
     import torch
@@ -41,11 +40,8 @@ class QuestionEncoder:
 
     def __init__(self, encoder: "Encoder") -> None:
         self._tokenizer = encoder.tokenizer
-        self._model = make_model(encoder)
-        with as_file(files("index").joinpath(WEIGHTS)) as path:
-            weights = load_weights(path, trained_weights(self._model))
-        self._model.load_state_dict(weights, strict=False)
-        self._model.eval()
+        network = make_model(encoder)
+        self._model = fill(network, WEIGHTS, trained_weights(network))
 
     def encode(self, question: str) -> Asked:
         """What a question is compared by; beyond `MAX_TOKENS` it is cut."""

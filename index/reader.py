@@ -8,13 +8,12 @@ the default model's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus.document import Span
-from index.quantized import load_weights
+from index.quantized import fill
 
 if TYPE_CHECKING:
     import torch
@@ -45,11 +44,8 @@ class Reader:
 
     def __init__(self, encoder: "Encoder") -> None:
         self._tokenizer = encoder.tokenizer
-        self._model = make_model(encoder)
-        with as_file(files("index").joinpath(WEIGHTS)) as path:
-            weights = load_weights(path, trained_weights(self._model))
-        self._model.load_state_dict(weights, strict=False)
-        self._model.eval()
+        network = make_model(encoder)
+        self._model = fill(network, WEIGHTS, trained_weights(network))
 
     def read(self, question: str, windows: Sequence[tuple[str, str]]) -> list[Reading]:
         """Each window (its heading and its text) read against the question."""
