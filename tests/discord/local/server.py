@@ -108,6 +108,7 @@ class LocalDiscord(Actions):
             up.cancel()
             await client.close()
             await task
+            await _events_over()
 
     async def connected(self, sessions: int = 1, timeout: float = 10.0) -> None:
         """Wait until that many sessions are up; TimeoutError where they are not."""
@@ -127,3 +128,10 @@ class LocalDiscord(Actions):
     def messages(self, channel: Channel) -> list[Message]:
         """The messages that stand in a channel, oldest first; ephemeral ones are in `interactions`."""
         return list(channel.messages.values())
+
+
+async def _events_over(timeout: float = 5.0) -> None:
+    """Let what a closed bot was doing for an event come to its end: nothing of it may outlive the loop."""
+    busy = {task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")}
+    if busy:
+        await asyncio.wait(busy, timeout=timeout)
