@@ -200,14 +200,19 @@ def _otherwise_sounded(name: str) -> Iterator[str]:
                 yield name[: match.start()] + other + name[match.end() :]
 
 
-@cache
-def _beside() -> dict[str, set[str]]:
-    """For each letter, those beside it on the keyboard and those that sound like it."""
+def keyboard_neighbours() -> dict[str, set[str]]:
+    """For each letter, those beside it on the keyboard."""
     places = {letter: (n + row / 2, row) for row, line in enumerate(_ROWS) for n, letter in enumerate(line)}
-    found = {
+    return {
         letter: {o for o, (u, v) in places.items() if o != letter and abs(u - x) <= 1 and abs(v - y) <= 1}
         for letter, (x, y) in places.items()
     }
+
+
+@cache
+def _beside() -> dict[str, set[str]]:
+    """For each letter, those beside it on the keyboard and those that sound like it."""
+    found = keyboard_neighbours()
     for group in _ALIKE:
         for letter in group:
             found[letter] |= set(group) - {letter}

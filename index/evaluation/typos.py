@@ -19,12 +19,12 @@ from index.evaluation.measures import measure_each
 from index.evaluation.parts import only_questions, some
 from index.evaluation.rankers import Run
 from index.library import Library
+from index.spelling import keyboard_neighbours
 from index.words import QUESTION_WORDS
 
 ASKED = 200
 SEED = 7
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_PLACES = {letter: (n + row / 2, row) for row, line in enumerate(_ROWS) for n, letter in enumerate(line)}
+_BESIDE = {letter: sorted(near) for letter, near in keyboard_neighbours().items()}
 _WORD = re.compile(r"(?<![\w@#./&’'-])[A-Za-z]{5,}(?![\w@/’'-])")
 
 
@@ -82,15 +82,11 @@ def _run(library: Library, texts: Mapping[str, str], names: Mapping[str, str], r
 
 def _mistype(word: str, random: Random) -> str:
     n = random.randrange(1, len(word))
-    x, y = _PLACES[word[n].lower()]
-    near = [
-        c for c, (u, v) in _PLACES.items() if c != word[n].lower() and abs(u - x) <= 1 and abs(v - y) <= 1
-    ]
     ways = (
         word[:n] + word[n + 1 : n + 2] + word[n] + word[n + 2 :],
         word[:n] + word[n + 1 :],
         word[: n + 1] + word[n:],
-        word[:n] + random.choice(near) + word[n + 1 :],
+        word[:n] + random.choice(_BESIDE[word[n].lower()]) + word[n + 1 :],
     )
     return random.choice(ways)
 

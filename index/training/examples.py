@@ -20,6 +20,7 @@ from index.library import Library
 from index.search import Query, Ranked
 from index.store import StoredPassage
 from index.training.corruption import Changes, corrupt, names_in
+from index.training.material import gather_material
 from index.windows import heading_of, window
 
 NEGATIVES = 3
@@ -51,22 +52,17 @@ def make_groups(
 ) -> Iterator[Group]:
     """The groups of one source that `library` has indexed, without questions and documents that are kept
     back. Where `changes` are given, some questions come again, corrupted, on the window that answered."""
-    keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
-    names = {document: key for key, document in keys.items()}
-    dataset = dataset.credit({key: names[document] for key, document in keys.items()})
-    leaked = {d for d in dataset.texts if kept_back.read(dataset.texts[d])}
+    material = gather_material(dataset, library, kept_back)
+    ids = {key: document for document, key in material.names.items()}
     speak_of = names_in([question.text for question in dataset.questions])
-    for question in dataset.questions:
-        gold = {d for d, r in dataset.qrels.get(question.id, {}).items() if r > 0}
-        if kept_back.asked(question.text) or gold & leaked:
-            continue
+    for question, gold in material.questions:
         query = library.base_query(question.text)
         ranked = library.rank(query)
         texts = library.store.documents.texts(
-            {item.passage.document_id for item in ranked[:_DEEP]} | {keys[d] for d in gold if d in keys}
+            {item.passage.document_id for item in ranked[:_DEEP]} | {ids[d] for d in gold if d in ids}
         )
-        right = [item for item in ranked if names[item.passage.document_id] in gold]
-        other = [item for item in ranked[:_DEEP] if names[item.passage.document_id] not in gold | leaked]
+        right = [item for item in ranked if material.name(item) in gold]
+        other = [item for item in ranked[:_DEEP] if material.name(item) not in gold | material.leaked]
         wrong = [w for item in other if not _holds(w := _nearest(query, item, texts), question)]
         first = _answering(query, question, right, texts) if gold else None
         if gold and first is None:

@@ -22,6 +22,7 @@ from index.late import DIMENSION, Tokens
 from index.library import Library
 from index.question_encoder import make_model, tokenize
 from index.store import StoredPassage
+from index.training.material import gather_material
 
 CANDIDATES = 24
 NEGATIVES = 11
@@ -54,34 +55,29 @@ class Example:
 def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterator[Example]:
     """The examples of one source that `library` has indexed: of answerable questions that are not kept back
     and whose document fusion finds."""
-    keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
-    names = {document: key for key, document in keys.items()}
-    dataset = dataset.credit({key: names[document] for key, document in keys.items()})
-    leaked = {d for d in dataset.texts if kept_back.read(dataset.texts[d])}
-    remembered: dict[int, Candidate] = {}
-    for question in dataset.judged:
-        gold = {d for d, r in dataset.qrels[question.id].items() if r > 0}
-        if kept_back.asked(question.text) or gold & leaked:
+    material = gather_material(dataset, library, kept_back)
+    remembered: dict[int, tuple[StoredPassage, Tokens]] = {}
+    for question, gold in material.questions:
+        if not gold:
             continue
         ranked = library.rank(library.base_query(question.text))
         words = z_scores(np.array([item.bm25 for item in ranked], np.float32)).tolist()
         chosen = [
             (item, word)
             for n, (item, word) in enumerate(zip(ranked, words, strict=True))
-            if names[item.passage.document_id] not in leaked
-            and (n < CANDIDATES or names[item.passage.document_id] in gold)
+            if material.name(item) not in material.leaked and (n < CANDIDATES or material.name(item) in gold)
         ]
         missing = [item.passage.id for item, _ in chosen if item.passage.id not in remembered]
         tokens = library.store.passages.tokens(missing)
         for item, _ in chosen:
             if item.passage.id in tokens:
-                remembered[item.passage.id] = Candidate(item.passage, tokens[item.passage.id], 0.0)
+                remembered[item.passage.id] = (item.passage, tokens[item.passage.id])
         candidates = [
-            (Candidate(remembered[i.passage.id].passage, remembered[i.passage.id].tokens, word), i)
-            for i, word in chosen
+            (Candidate(*remembered[item.passage.id], word), material.name(item) in gold)
+            for item, word in chosen
         ]
-        right = tuple(c for c, i in candidates if names[i.passage.document_id] in gold)
-        wrong = tuple(c for c, i in candidates if names[i.passage.document_id] not in gold)
+        right = tuple(candidate for candidate, answers in candidates if answers)
+        wrong = tuple(candidate for candidate, answers in candidates if not answers)
         if right and wrong:
             yield Example(question.text, right, wrong)
 

@@ -1,0 +1,35 @@
+"""Material: what of a source may be trained on."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import Seen
+from index.library import Library
+from index.search import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A source that was indexed. `names` are its documents' keys by their ids, `leaked` the keys of those
+    that are kept back; `questions` come with the keys of the documents that answer them, none kept back."""
+
+    names: dict[str, str]
+    leaked: Set[str]
+    questions: tuple[tuple[Question, Set[str]], ...]
+
+    def name(self, item: Ranked) -> str:
+        """The key of the document that a passage is of."""
+        return self.names[item.passage.document_id]
+
+
+def gather_material(dataset: Dataset, library: Library, kept_back: Seen) -> Material:
+    """What may be trained on of a dataset that `library` has indexed; a document that is there under several
+    keys counts as one."""
+    keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
+    names = {document: key for key, document in keys.items()}
+    dataset = dataset.credit({key: names[document] for key, document in keys.items()})
+    leaked = {d for d in dataset.texts if kept_back.read(dataset.texts[d])}
+    answered = ((q, {d for d, r in dataset.qrels.get(q.id, {}).items() if r > 0}) for q in dataset.questions)
+    kept = tuple((q, gold) for q, gold in answered if not (kept_back.asked(q.text) or gold & leaked))
+    return Material(names, leaked, kept)
