@@ -37,19 +37,15 @@ SEED = 0
 FOLDER_REPEATS = 2
 """How often what evaluation folders hold is gone over for once of the rest: there is less of it."""
 
-SQUAD_SHARE = 0.35
-"""How much of the SQuAD files' groups the reader reads: enough, at the time that the rest takes."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats` and `share`: how
-    often its examples are gone over, and which share of the reader's groups."""
+    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats`: how
+    often its examples are gone over in each epoch."""
 
     dataset: Dataset
     corrupts: bool = False
     repeats: int = 1
-    share: float = 1.0
 
 
 def kept_back(folders: Sequence[Dataset]) -> Seen:
@@ -95,7 +91,7 @@ def _train(chosen: argparse.Namespace) -> None:
     sources = [
         *(_from_folder(read_folder(folder)) for folder in chosen.folders),
         Source(read_unansq(chosen.unansq, made / "unansq")),
-        *(Source(read_squad(f, made / f.stem), corrupts=True, share=SQUAD_SHARE) for f in chosen.squad),
+        *(Source(read_squad(f, made / f.stem), corrupts=True) for f in chosen.squad),
     ]
     encoder = Encoder(threads=chosen.threads)
     examples: list[Example] = []
@@ -108,9 +104,6 @@ def _train(chosen: argparse.Namespace) -> None:
             read = list(
                 make_groups(source.dataset, library, kept, changes if source.corrupts else None, random)
             )
-        if source.share < 1:
-            Random(SEED).shuffle(read)
-            read = read[: int(len(read) * source.share)]
         _tell(f"{source.dataset.name}: {len(found)} examples, {len(read)} groups")
         examples += found * source.repeats
         groups += read * source.repeats

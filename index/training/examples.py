@@ -23,7 +23,7 @@ from index.training.corruption import Changes, corrupt, names_in
 from index.training.material import gather_material
 from index.windows import heading_of, window
 
-NEGATIVES = 3
+NEGATIVES = 2
 _HARD = 6
 _DEEP = 24
 

@@ -15,6 +15,7 @@ from index.training.examples import Group, Window
 BATCH = 12
 """Groups a step, of one to four windows each."""
 
+EPOCHS = 2
 LEARNING_RATE = 1e-4
 _HEAD_RATE = 5
 _WARM_UP = 0.06
@@ -25,7 +26,7 @@ _IGNORED = -100
 
 
 def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[str], None]) -> nn.Module:
-    """The network after one pass over the groups, in an order that the seed gives."""
+    """The network after `EPOCHS` over the groups, in an order that the seed gives."""
     torch.manual_seed(seed)
     random = Random(seed)
     network = make_model(encoder)
@@ -44,7 +45,7 @@ def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[
         ],
         fused=True,
     )
-    batches = list(_batches(groups, random))
+    batches = [batch for _ in range(EPOCHS) for batch in _batches(groups, random)]
     planned = max(1, len(batches))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
