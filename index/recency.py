@@ -16,7 +16,7 @@ from corpus.dates import day_of
 Days = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-WEIGHT = 1.0
+WEIGHT = 1.5
 """What a document of today gains, in standard deviations of the fused scores."""
 
 DECAY_DAYS = 14.0

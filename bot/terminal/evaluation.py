@@ -41,6 +41,10 @@ def show_evaluation(console: Console, result: Evaluation) -> None:
             _show_decision(console, f"Answerable or of {name}", found)
         else:
             console.print(f"Answerable or of {name}: too few questions are strange here.")
+    if result.left_out is not None:
+        _show_decision(console, "Answerable or without what answers it", result.left_out)
+    if result.together is not None:
+        _show_decision(console, "Answerable or any of these", result.together)
     console.print(f"Time of an answer: p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms")
 
 

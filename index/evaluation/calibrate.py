@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from index import decision
 from index.answering import gather
-from index.decision import SIGNALS, UNREAD, Caution
+from index.decision import SIGNALS, UNREAD, Caution, Model, term_names, terms_of
 from index.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
@@ -31,6 +31,9 @@ from index.library import Library
 
 QUESTIONS = 400
 """How many questions of each kind and folder are used at most."""
+
+STRENGTH = 0.05
+"""The inverse of how strongly weights are drawn to 0 (scikit-learn's C)."""
 
 PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
 """Which share of what is answered is answerable, where half of all questions are about something else."""
@@ -77,13 +80,22 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     """A model of `decision.json` over some of the signals: weights, bias and thresholds."""
-    x, labels, weights = _matrix(examples, names)
-    model = LogisticRegression(C=10.0, max_iter=5_000).fit(x, labels, sample_weight=weights)
+    signals, labels, weights = _matrix(examples, names)
+    means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
+    deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(
+        terms_of(signals, means, deviations), labels, sample_weight=weights
+    )
+    of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
+    bias = round(float(fitted.intercept_[0]), 4)
+    model = Model(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
     return {
-        "weights": {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)},
-        "bias": round(float(model.intercept_[0]), 4),
+        "means": dict(zip(names, means, strict=True)),
+        "deviations": dict(zip(names, deviations, strict=True)),
+        "weights": dict(zip(term_names(names), of_terms, strict=True)),
+        "bias": bias,
         "thresholds": {
-            caution: round(_threshold(examples, model, names, precision), 4)
+            caution: round(_threshold(examples, model, precision), 4)
             for caution, precision in PRECISIONS.items()
         },
     }
@@ -128,12 +140,11 @@ def _matrix(
     return x, labels, weights / weights.mean()
 
 
-def _threshold(
-    examples: Sequence[Example], model: LogisticRegression, names: Sequence[str], wanted: float
-) -> float:
+def _threshold(examples: Sequence[Example], model: Model, wanted: float) -> float:
     """The lowest probability from which as much as `wanted` of what is answered is answerable."""
-    x, labels, weights = _matrix([e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)], names)
-    scores = model.predict_proba(x)[:, 1]
+    kept_examples = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
+    _, labels, weights = _matrix(kept_examples, model.names)
+    scores = np.array([model.probability(e.signals) for e in kept_examples])
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(weights[order] * labels[order])
     precision = right / np.cumsum(weights[order])

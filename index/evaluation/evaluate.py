@@ -18,7 +18,9 @@ from index.evaluation.measures import (
     measure_each,
     measure_quotes,
 )
+from index.evaluation.parts import some
 from index.evaluation.rankers import Rankers, Run
+from index.evaluation.silence import all_together, ask_left_out, told_apart
 from index.evaluation.strangers import MOST, ask_strangers, pair_off
 from index.filters import make_filter
 from index.indexing import Progress, silent
@@ -35,8 +37,9 @@ class Evaluation:
     """`rows` are the ranking measures by ranker, Footnote's own last; `intervals` are the same for nDCG@10
     and Hits@1 with 95 % intervals, `gains` how far Footnote is ahead of each other ranker there.
 
-    `answerability` is among the dataset's own questions, `strangers` against those of other datasets, by
-    name (None where too few are strange); times are of whole answers.
+    `answerability` is among the dataset's own questions, `left_out` against the same with what answers them
+    taken away, `strangers` against those of other datasets, by name (None where too few are strange),
+    `together` against as many of each of these kinds; times are of whole answers.
     """
 
     dataset: str
@@ -49,7 +52,9 @@ class Evaluation:
     gains: dict[str, dict[str, Interval]]
     quotes: QuoteHits | None
     answerability: Answerability | None
+    left_out: Answerability | None
     strangers: dict[str, Answerability | None]
+    together: Answerability | None
     p50_ms: float
     p99_ms: float
     run: Run
@@ -69,7 +74,8 @@ def evaluate(
     most_strangers: int = MOST,
 ) -> Evaluation:
     """Ask all questions of a dataset that `library` (opened on `eval_home`) has indexed; where `dated`,
-    each as of its own day. Then ask questions of `strangers`, at most so many of each.
+    each as of its own day. Where there are `strangers`, then ask at most so many questions of each, and as
+    many of the dataset's own without the documents that answer them.
 
     A document that is there under several ids counts as one, in the judgements and in every run.
     """
@@ -78,7 +84,8 @@ def evaluate(
     twins = {key: names[document_id] for key, document_id in keys.items()}
     dataset = dataset.credit(twins)
     pairs = {other.name: pair_off(dataset, other, most_strangers) for other in strangers}
-    total = len(dataset.questions) + sum(map(len, pairs.values()))
+    bereft = some(dataset.judged, most_strangers) if strangers else []
+    total = len(dataset.questions) + len(bereft) + sum(map(len, pairs.values()))
     numbers = count(1)
 
     def tell() -> None:
@@ -103,6 +110,11 @@ def evaluate(
     runs[FOOTNOTE] = {q.id: run[q.id] for q in dataset.judged}
     each = {name: measure_each(dataset, ranking) for name, ranking in runs.items()}
     times = [answer.elapsed_ms for answer in answers.values()]
+    gold = {q.id: {keys[document] for document in dataset.qrels[q.id]} for q in bereft}
+    left_out = ask_left_out(bereft, gold, library, dated, tell)
+    strange = {name: ask_strangers(paired, library, dated, tell) for name, paired in pairs.items()}
+    unanswerable = [answers[q.id] for q in dataset.questions if q.answerable is False]
+    kinds = [unanswerable, left_out, [answer for found in strange.values() for answer in found]]
     return Evaluation(
         dataset=dataset.name,
         documents=len(dataset.texts),
@@ -118,9 +130,12 @@ def evaluate(
         },
         quotes=measure_quotes(dataset, answers),
         answerability=answerability(dataset, answers),
+        left_out=told_apart([answers[q.id] for q in bereft], left_out),
         strangers={
-            name: ask_strangers(paired, library, answers, dated, tell) for name, paired in pairs.items()
+            name: told_apart([answers[own.id] for own, _ in pairs[name]], found)
+            for name, found in strange.items()
         },
+        together=all_together([answers[q.id] for q in dataset.judged], kinds) if strangers else None,
         p50_ms=float(np.percentile(times, 50)),
         p99_ms=float(np.percentile(times, 99)),
         run=run,

@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
+from index.answer import Answer
 from index.evaluation.beir import Dataset, Question
 
 COUNT = 10
@@ -62,7 +63,16 @@ def only_questions(dataset: Dataset, kept: Set[str]) -> Dataset:
 
 def some(questions: Sequence[Question], most: int) -> list[Question]:
     """At most so many of them, the same in every run: those whose texts have the lowest SHA-256."""
-    return sorted(questions, key=lambda q: hashlib.sha256(q.text.encode()).digest())[:most]
+    return sorted(questions, key=lambda q: _lot(q.text))[:most]
+
+
+def sample(answers: Sequence[Answer], most: int) -> list[Answer]:
+    """`some` of answers, by their questions."""
+    return sorted(answers, key=lambda a: _lot(a.question))[:most]
+
+
+def _lot(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _groups(dataset: Dataset, questions: Iterable[Question]) -> Iterable[tuple[str, str | None]]:

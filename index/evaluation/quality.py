@@ -29,6 +29,8 @@ from index.indexing import Progress
 from index.library import Library
 
 _ADVERSARIAL = "its own unanswerable ones"
+_LEFT_OUT = "without what answers it"
+_TOGETHER = "all of these together"
 _ARTEFACT = 0.5
 _TELL_SECONDS = 5.0
 
@@ -120,9 +122,10 @@ def _rankers(result: Evaluation, model: str) -> str:
 
 def _decisions(result: Evaluation) -> str:
     head = ["Answerable or", "questions", "AUROC", "coverage at 95 %", "calibration error", "as shipped"]
-    own = {_ADVERSARIAL: result.answerability} if result.answerability is not None else {}
-    found: dict[str, Answerability | None] = {**own, **{f"of {n}": a for n, a in result.strangers.items()}}
-    return _table([head, *(_decision(name, decided) for name, decided in found.items())])
+    found = {_ADVERSARIAL: result.answerability, _LEFT_OUT: result.left_out, _TOGETHER: result.together}
+    rows = [_decision(name, decided) for name, decided in found.items() if decided is not None]
+    rows[-1:-1] = [_decision(f"of {name}", decided) for name, decided in result.strangers.items()]
+    return _table([head, *rows])
 
 
 def _decision(name: str, found: Answerability | None) -> list[str]:

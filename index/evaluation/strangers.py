@@ -4,15 +4,12 @@ Not every one is a stranger. Left out are those that this dataset asks too, and 
 documents here are of, or up to a month after: news of that month may well answer them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-
-import numpy as np
 
 from corpus.dates import day_number
 from index.answer import Answer
 from index.evaluation.beir import Dataset, Question
-from index.evaluation.measures import Answerability, decided
 from index.evaluation.parts import some
 from index.evaluation.plain import plain
 from index.filters import make_filter
@@ -46,21 +43,15 @@ def pair_off(dataset: Dataset, other: Dataset, most: int = MOST) -> list[Pair]:
 
 
 def ask_strangers(
-    pairs: Sequence[Pair],
-    library: Library,
-    answers: Mapping[str, Answer],
-    dated: bool,
-    asked: Callable[[], None],
-) -> Answerability | None:
-    """How well `library` tells own questions, whose `answers` are given by id, from their strangers; None
-    without pairs. Where `dated`, a stranger is asked as of its partner's day. `asked` is told each time."""
-    decisions = [answers[own.id] for own, _ in pairs]
+    pairs: Sequence[Pair], library: Library, dated: bool, asked: Callable[[], None]
+) -> list[Answer]:
+    """What `library` answers to the strangers. Where `dated`, a stranger is asked as of its partner's day.
+    `asked` is told each time."""
+    found = []
     for own, stranger in pairs:
-        where = make_filter([], as_of=own.day if dated else None)
-        decisions.append(library.ask(stranger.text, where))
+        found.append(library.ask(stranger.text, make_filter([], as_of=own.day if dated else None)))
         asked()
-    labels = np.arange(2 * len(pairs)) < len(pairs)
-    return decided(labels, decisions) if pairs else None
+    return found
 
 
 def _covered(question: Question, days: set[int]) -> bool:

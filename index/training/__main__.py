@@ -16,20 +16,19 @@ from random import Random
 import torch
 
 from corpus.errors import FootnoteError
-from index import question_encoder, reader
 from index.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.leaks import Seen
 from index.evaluation.parts import REPORTED, only
 from index.library import Library
-from index.quantized import save_weights
 from index.training import question as question_training
 from index.training import reader as reader_training
 from index.training.corruption import Changes
 from index.training.examples import Group, make_groups
 from index.training.paths import WEIGHTS
 from index.training.question import Example, make_examples
+from index.training.shipping import ship_question, ship_reader
 from index.training.sources import read_folder, read_pairs, read_squad, read_unansq
 
 SEED = 0
@@ -112,10 +111,8 @@ def _train(chosen: argparse.Namespace) -> None:
         [w.text for g in groups for w in g.windows if w.answers],
     ).save(chosen.out / "seen.npz")
     torch.set_num_threads(chosen.threads)
-    network = question_training.train(examples, encoder, SEED, _tell)
-    save_weights(question_encoder.trained_weights(network), chosen.out / "question.safetensors", {})
-    network = reader_training.train(groups, encoder, SEED, _tell)
-    save_weights(reader.trained_weights(network), chosen.out / "reader.safetensors", {})
+    ship_question(question_training.train(examples, encoder, SEED, _tell), chosen.out)
+    ship_reader(reader_training.train(groups, encoder, SEED, _tell), chosen.out)
 
 
 def _from_folder(dataset: Dataset) -> Source:

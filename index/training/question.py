@@ -20,9 +20,9 @@ from index.evaluation.leaks import Seen
 from index.fusion import z_scores
 from index.late import DIMENSION, Tokens
 from index.library import Library
-from index.question_encoder import make_model, tokenize
 from index.store import StoredPassage
 from index.training.material import gather_material
+from index.training.networks import QuestionNetwork, tokenize_questions
 
 CANDIDATES = 24
 NEGATIVES = 11
@@ -82,11 +82,13 @@ def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterat
             yield Example(question.text, right, wrong)
 
 
-def train(examples: Sequence[Example], encoder: Encoder, seed: int, tell: Callable[[str], None]) -> nn.Module:
+def train(
+    examples: Sequence[Example], encoder: Encoder, seed: int, tell: Callable[[str], None]
+) -> QuestionNetwork:
     """The network after `EPOCHS` over the examples, in an order that the seed gives."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    network = make_model(encoder)
+    network = QuestionNetwork(encoder)
     scales = nn.Parameter(torch.tensor(_SCALES))
     for part in network.bert.embeddings.parameters():
         part.requires_grad_(False)
@@ -133,7 +135,7 @@ def _loss(
     network: nn.Module, scales: nn.Parameter, encoder: Encoder, drawn: Sequence[tuple[str, list[Candidate]]]
 ) -> torch.Tensor:
     """Cross-entropy of the right candidate, the first, among those drawn."""
-    vectors, tokens, weights = network(tokenize(encoder.tokenizer, [question for question, _ in drawn]))
+    vectors, tokens, weights = network(tokenize_questions(encoder, [question for question, _ in drawn]))
     most = max(len(candidates) for _, candidates in drawn)
     scores = []
     for n, (_, candidates) in enumerate(drawn):

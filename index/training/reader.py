@@ -1,5 +1,6 @@
 """Training the reader: whether a window answers, which of them does so best, and by which words."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -9,13 +10,16 @@ from torch import nn
 from torch.nn import functional
 
 from index.encoder import Encoder
-from index.reader import lead, make_model, tokenize
+from index.reader import lead
 from index.training.examples import Group, Window
+from index.training.networks import ReaderNetwork, tokenize_pairs
 
 BATCH = 12
 """Groups a step, of one to four windows each."""
 
-EPOCHS = 2
+PASSES = 1.5
+"""How often the groups are gone over: the second time half of them."""
+
 LEARNING_RATE = 1e-4
 _HEAD_RATE = 5
 _WARM_UP = 0.06
@@ -25,11 +29,11 @@ _LIKE_LENGTHS = 40
 _IGNORED = -100
 
 
-def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[str], None]) -> nn.Module:
-    """The network after `EPOCHS` over the groups, in an order that the seed gives."""
+def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[str], None]) -> ReaderNetwork:
+    """The network after `PASSES` over the groups, in an order that the seed gives."""
     torch.manual_seed(seed)
     random = Random(seed)
-    network = make_model(encoder)
+    network = ReaderNetwork(encoder)
     embeddings = network.bert.embeddings
     for part in embeddings.parameters():
         part.requires_grad_(False)
@@ -45,7 +49,8 @@ def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[
         ],
         fused=True,
     )
-    batches = [batch for _ in range(EPOCHS) for batch in _batches(groups, random)]
+    passes = [list(_batches(groups, random)) for _ in range(math.ceil(PASSES))]
+    batches = [batch for some in passes for batch in some][: int(PASSES * len(passes[0]))]
     planned = max(1, len(batches))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
@@ -91,8 +96,8 @@ def _losses(network: nn.Module, encoder: Encoder, batch: Sequence[Group]) -> lis
     """Whether each window answers (binary cross-entropy), which of a group's does (cross-entropy), and where
     the answer begins and ends (cross-entropy over tokens)."""
     pairs = [(group.question, window) for group in batch for window in group.windows]
-    features, offsets = tokenize(
-        encoder.tokenizer, [q for q, _ in pairs], [(window.heading, window.text) for _, window in pairs]
+    features, offsets = tokenize_pairs(
+        encoder, [q for q, _ in pairs], [(window.heading, window.text) for _, window in pairs]
     )
     scores, ends = network(features)
     right = torch.tensor([float(window.answers) for _, window in pairs])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.decision import SIGNALS, UNREAD
+from index.decision import SIGNALS, UNREAD, term_names
 from index.evaluation import load_dataset
 from index.evaluation.calibrate import ANSWERABLE, ELSEWHERE, UNANSWERABLE, Example, fit, fresh
 from index.evaluation.leaks import Seen
@@ -29,7 +29,20 @@ def test_what_must_be_surer_has_a_higher_threshold() -> None:
 
 
 def test_without_reading_fewer_signals_are_weighed() -> None:
-    assert set(fit(make_examples(), UNREAD)["weights"]) == set(UNREAD)
+    fitted = fit(make_examples(), UNREAD)
+    assert set(fitted["means"]) == set(UNREAD)
+    assert set(fitted["weights"]) == set(term_names(UNREAD))
+
+
+def test_what_counts_only_together_is_learnt() -> None:
+    chance = np.random.default_rng(0)
+    examples = []
+    for _ in range(800):
+        signals = chance.normal(0, 1, len(SIGNALS))
+        kind = ANSWERABLE if signals[0] * signals[1] > 0 else ELSEWHERE
+        examples.append(Example(tuple(signals.tolist()), kind, "made"))
+    fitted = fit(examples, SIGNALS)["weights"]
+    assert max(fitted, key=lambda name: abs(fitted[name])) == f"{SIGNALS[0]} * {SIGNALS[1]}"
 
 
 def test_questions_that_the_weights_know_are_left_out(tmp_path: Path) -> None:

