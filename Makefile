@@ -41,8 +41,8 @@ eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 quality: $(VENV)/.run  ## all figures of docs/quality.md in one run
 	@$(BIN)/python -m index.evaluation.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
-train: $(VENV)/.run  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA
-	$(BIN)/python -m index.training data --unansq $(TRAINING_DATA)/UnAnsQ/QG \
+train: $(VENV)/.dev  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA
+	$(BIN)/python -m index.training data --threads 2 --unansq $(TRAINING_DATA)/UnAnsQ/QG \
 	  --squad $(TRAINING_DATA)/squadshifts-website/datasets/new_wiki_v1.0.json \
 	  --folders $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs --held $(EVAL_DATA)/news-articles
 

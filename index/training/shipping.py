@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from index import default_model, question_encoder, reader
@@ -78,8 +79,6 @@ def _ship(
     outputs: tuple[str, ...],
     path: Path,
 ) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter, about itself
         exact = Path(folder) / "exact.onnx"
