@@ -106,6 +106,15 @@ class Library:
     def bm25(self) -> Bm25:
         return self._bm25_index.engine
 
+    def load(self) -> None:
+        """Load what answers questions now rather than at the first one."""
+        if not self.encoder.interacts:
+            self.encoder.load()
+            return
+        _ = self._question_encoder
+        if self._reads:
+            _ = self._reader
+
     def refresh(self) -> None:
         """Let the indexes that are open take in what the store has committed."""
         if "dense" in self.__dict__:

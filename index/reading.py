@@ -12,13 +12,13 @@ from index.search import Query, Ranked
 from index.store import StoredPassage
 from index.windows import heading_of, window
 
-READ = 3
+READ = 4
 """How many of the best passages are read."""
 
 GAP = 1.5
 """A passage that is further behind the best one in fused score is not read: it would not come first."""
 
-WEIGHT = 0.5
+WEIGHT = 0.4
 """How much the log-odds that a passage answers add to its fused score."""
 
 _MOST = 4.0

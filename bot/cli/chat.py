@@ -73,7 +73,7 @@ def _chat(library: Library, settings: Settings) -> None:
     with suppress(ImportError):
         import readline  # noqa: F401  gives the prompt line editing and a history
     with err.status("Loading the model"):
-        library.encoder.load()
+        library.load()
         library.refresh()
     count = library.store.documents.count()
     out.print(f"[title]Footnote[/] answers from {count:,} documents, word for word. [hint]{_HINT}[/]\n")

@@ -28,6 +28,7 @@ def run_in(library: Library, settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
     show_problems(err, report.problems)
+    library.load()
     library.encoder.encode_query("warm")
     serve(library, settings, _announce)
 

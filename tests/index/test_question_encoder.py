@@ -71,6 +71,7 @@ from pathlib import Path
 from index.encoder import Encoder
 from index.library import Library
 with Library(Path(sys.argv[1]), Encoder()) as library:
+    library.load()
     print(library.ask(sys.argv[2]).quotes[0].text)
 print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transformers")])
 """
