@@ -5,6 +5,7 @@ from tests.discord.local import Interaction, Message
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
 FOLLOW_UP = "Which envoys came to the talks?"
 UNKNOWN = "What is the best recipe for lasagne with spinach?"
+WANTED = "Ukraine wants U.S. guarantees modelled on NATO's Article 5"
 QUOTED = "Ukraine is ready to give up its bid for NATO membership"
 
 

@@ -19,7 +19,7 @@ from tests.discord.local.screenshot import screenshot
 from tests.discord.stage import Stage, bring_in, stage_on
 
 HEIGHTS = {
-    "ask": 640,
+    "ask": 745,
     "more": 1330,
     "context": 715,
     "silent": 305,
