@@ -63,7 +63,5 @@ def _open(path: Path) -> "InferenceSession":
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except OSError as error:
-        raise unusable(path, str(error)) from error
     except Exception as error:  # ONNX Runtime's own, which share no base class
         raise unusable(path, next(iter(str(error).splitlines()), type(error).__name__)) from error

@@ -39,8 +39,8 @@ FOLDER_REPEATS = 2
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats`: how
-    often its examples are gone over in each epoch."""
+    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats`: how often
+    its examples are gone over in each epoch."""
 
     dataset: Dataset
     corrupts: bool = False

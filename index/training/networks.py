@@ -1,7 +1,7 @@
 """The networks that are trained on top of the default model: what asks, and what reads.
 
-Each begins with the default model's weights, and takes word embeddings rather than words, which stay the
-default model's. `ship` writes one as it is used.
+Each begins with the default model's weights, and its word embeddings stay the default model's. `shipping`
+writes one as it is used.
 """
 
 import copy
