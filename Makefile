@@ -47,7 +47,7 @@ train: $(VENV)/.dev  ## train the question encoder and the reader anew, from the
 	  --folders $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs --held $(EVAL_DATA)/news-articles
 
 calibrate: $(VENV)/.run  ## fit the decision to answer anew on folders of EVAL_DATA
-	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs
+	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
 stories: $(VENV)/.run  ## fit what makes documents one story anew
 	$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles --fit

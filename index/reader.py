@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.default_model import WordEmbeddings, load_tokenizer
-from index.shipped import Network
+from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.shipped import Network
 
 LAYERS = 4
 MAX_TOKENS = 112
@@ -44,12 +44,8 @@ class Reader:
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
 
-    def read(self, question: str, windows: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Each window (its heading and its text) read against the question, each by itself: numbers of one
-        byte would otherwise depend on what is read beside it."""
-        return [self._read(question, heading, text) for heading, text in windows]
-
-    def _read(self, question: str, heading: str, text: str) -> Reading:
+    def read(self, question: str, heading: str, text: str) -> Reading:
+        """A window, its heading and its text, read against the question."""
         encoded = self._tokenizer.encode(question, lead(heading) + text)
         answers, ends = self._network.run(
             self._words.look_up(encoded.ids)[np.newaxis], np.array([encoded.type_ids], np.int64)

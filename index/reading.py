@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.document import Span
-from index.encoder import Vectors
+from index.models.token_model import Vectors
 from index.reader import Reader
 from index.search import Query, Ranked
 from index.store import StoredPassage
@@ -16,7 +16,7 @@ READ = 4
 """How many of the best passages are read."""
 
 GAP = 1.5
-"""A passage that is further behind the best one in fused score is not read: it would not come first."""
+"""A passage that is further behind the best one in fused score is not read."""
 
 WEIGHT = 0.4
 """How much the log-odds that a passage answers add to its fused score."""
@@ -26,27 +26,36 @@ _MOST = 4.0
 
 def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
     """The passages with the best ones read, and those put in order by what reading them gave. `texts`
-    holds at least their documents' texts by id."""
-    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
-    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
-    readings = reader.read(query.text, [(w.heading, w.text) for w in windows])
-    read = [
-        replace(
-            item,
-            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
-            answers=reading.answers,
-            span=_in_document(reading.span, w) if reading.span else None,
-        )
-        for item, reading, w in zip(near, readings, windows, strict=True)
-    ]
+    holds at least their documents' texts by id.
+
+    They are read one by one, until none behind could come first, whatever reading it gave.
+    """
+    read: list[Ranked] = []
+    for item in ranked[:READ]:
+        best = max((done.score for done in read), default=item.score)
+        if item.score < max(ranked[0].score - GAP, best - WEIGHT * _MOST):
+            break
+        read.append(_read(query, item, texts[item.passage.document_id], reader))
+    rest = ranked[len(read) :]
     read.sort(key=lambda item: (-item.score, item.passage.id))
-    rest = ranked[len(near) :]
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
     return [*(replace(item, score=item.score + behind) for item in read), *rest]
 
 
+def _read(query: Query, item: Ranked, text: str, reader: Reader) -> Ranked:
+    """A passage with what reading it gave."""
+    window = _window(item.passage, query.vector, text)
+    reading = reader.read(query.text, window.heading, window.text)
+    return replace(
+        item,
+        score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+        answers=reading.answers,
+        span=_in_document(reading.span, window) if reading.span else None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Window:
     """What is read of a passage: `places` are those in the document of each character of `text`."""
 
     heading: str
@@ -54,7 +63,7 @@ class _Read:
     places: tuple[int, ...]
 
 
-def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Read:
+def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
     """The window around the sentence that is nearest to the question."""
     nearest = int(np.argmax(passage.sentence_vectors @ vector))
     start, end = window(passage.sentences, nearest)
@@ -66,9 +75,9 @@ def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Read:
     while places and text[places[-1]].isspace():
         places.pop()
     shown = "".join(" " if text[place].isspace() else text[place] for place in places)
-    return _Read(heading_of(passage.title, shown), shown, tuple(places))
+    return _Window(heading_of(passage.title, shown), shown, tuple(places))
 
 
-def _in_document(span: Span, read: _Read) -> Span:
+def _in_document(span: Span, read: _Window) -> Span:
     """A span of the window's text as one of the document's."""
     return read.places[span[0]], read.places[span[1] - 1] + 1

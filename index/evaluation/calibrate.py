@@ -3,8 +3,8 @@
 `python -m index.evaluation.calibrate HOME DIR DIR …` takes two or more evaluation folders (BEIR layout),
 indexes them under HOME as `footnote eval` does, and writes `decision.json`. The kinds, for each
 folder: its answerable questions; its unanswerable ones; its answerable ones with the documents that
-answer them left out; and another folder's questions. Only questions that may be tuned on and that the weights
-were not trained on are taken (`parts`, `leaks`).
+answer them left out; another folder's questions; and where both are news, its questions on other days. Only
+questions that may be tuned on and that the weights were not trained on are taken (`parts`, `leaks`).
 """
 
 import json
@@ -38,7 +38,11 @@ STRENGTH = 0.05
 PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
 """Which share of what is answered is answerable, where half of all questions are about something else."""
 
-ANSWERABLE, UNANSWERABLE, LEFT_OUT, ELSEWHERE = "answerable", "unanswerable", "left out", "elsewhere"
+ANSWERABLE, UNANSWERABLE, LEFT_OUT = "answerable", "unanswerable", "left out"
+ELSEWHERE = "elsewhere"
+"""A question about something else: what thresholds are set by."""
+OTHER_TIMES = "other times"
+"""A question on the news of other days: too much like an answerable one to set thresholds by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,15 @@ def fresh(dataset: Dataset, seen: Seen) -> Dataset:
 def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
     """The examples that one folder's documents give."""
     foreign = [question for other in others for question in some(strangers_of(other, dataset), QUESTIONS)]
+    news = any(dataset.days.values())
+    elsewhere = [question for question in foreign if not news or question.day is None]
+    other_times = [question for question in foreign if news and question.day is not None]
     kinds = (
         (ANSWERABLE, some(dataset.judged, QUESTIONS)),
         (LEFT_OUT, some(dataset.judged, QUESTIONS)),
         (UNANSWERABLE, some([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
-        (ELSEWHERE, some(foreign, QUESTIONS)),
+        (ELSEWHERE, some(elsewhere, QUESTIONS)),
+        (OTHER_TIMES, some(other_times, QUESTIONS)),
     )
     with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
         library.add([dataset.corpus.resolve()])

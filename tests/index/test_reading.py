@@ -1,5 +1,6 @@
 """Reading: the best passages in a new order, the others behind them, and words that stand in the document."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.reflow import for_reading
 from index.encoder import Encoder
 from index.library import Library
+from index.packed import pack
 from index.reader import Reader
 from index.reading import _MOST, GAP, READ, WEIGHT, _in_document, _window, reread
 from index.search import Query, Ranked
@@ -46,8 +48,9 @@ def test_the_best_are_read_and_the_others_come_behind(
 ) -> None:
     query, ranked, texts = found
     given = [_scored(item, 3.0 - gap * n) for n, item in enumerate(ranked)]
-    near = [item for item in given[:READ] if item.score >= 3.0 - GAP]
     after = reread(query, given, texts, reader)
+    near = given[: sum(item.answers is not None for item in after)]
+    assert near
     assert {item.passage.id for item in after} == {item.passage.id for item in given}
     assert len(after) == len(given)
     read, rest = after[: len(near)], after[len(near) :]
@@ -56,16 +59,26 @@ def test_the_best_are_read_and_the_others_come_behind(
     assert [item.score for item in after] == sorted((item.score for item in after), reverse=True)
     assert all(item.answers is None and item.span is None for item in rest)
     before = {item.passage.id: item.score for item in given}
+    best = before[read[0].passage.id] + _gained(read[0])
+    for item in given[len(near) : READ]:
+        assert item.score < 3.0 - GAP or item.score + WEIGHT * _MOST < best, "it could have come first"
+    assert all(item.score >= 3.0 - GAP for item in near)
+    assert len(near) <= READ
     assert [item.score for item in rest] == [before[item.passage.id] for item in rest]
     raised = [item.score - before[item.passage.id] for item in read]
     for item, by in zip(read, raised, strict=True):
         assert item.answers is not None
-        gained = by - raised[0] + WEIGHT * max(-_MOST, min(_MOST, read[0].answers or 0.0))
-        assert gained == pytest.approx(WEIGHT * max(-_MOST, min(_MOST, item.answers)))
+        assert by - raised[0] + _gained(read[0]) == pytest.approx(_gained(item))
         if item.span is not None:
             start, end = item.span
             assert item.passage.start <= start < end <= item.passage.end
             assert texts[item.passage.document_id][start:end].strip()
+
+
+def _gained(item: Ranked) -> float:
+    """What reading a passage added to its score."""
+    assert item.answers is not None
+    return WEIGHT * max(-_MOST, min(_MOST, item.answers))
 
 
 def test_nothing_found_is_nothing_read(
@@ -107,7 +120,10 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
     vectors = np.eye(len(pieces), dtype=np.float32)
     nearest = data.draw(st.integers(0, len(pieces) - 1))
     passage = StoredPassage(
-        1, "d", 0, "", None, None, None, 0, "", 0, len(text), tuple(spans), vectors[0], vectors
+        *(1, "d", 0, "", None, None, None, 0, "", 0, len(text)),
+        json.dumps(spans),
+        vectors[0].astype(np.float16).tobytes(),
+        pack(vectors),
     )
     read = _window(passage, vectors[nearest], text)
     start, end = window(spans, nearest)
