@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.speed import SENTENCES_A_TEXT, shipped_sentences
-from index.encoder import EncodedPassage, Encoder, PassageInput, Vectors
+from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.indexing import index_files
 from index.library import Library
+from index.models.token_model import Vectors
 
 PASSAGES = 50_000
 PASSAGES_A_FILE = 5_000

@@ -9,8 +9,8 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingError
-from index import default_model
 from index.decision import Caution
+from index.models import default_model
 
 PREFIX = "FOOTNOTE_"
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     home: Path = Path("data")
     documents: Path = SHIPPED_DOCUMENTS
     model: str = default_model.NAME
-    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    threads: Annotated[int | None, Field(ge=1, le=64)] = None
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
     caution: Caution = Caution.BALANCED
     reader: bool = True

@@ -12,8 +12,8 @@ import tantivy
 from corpus.document import SHARED
 from corpus.errors import StoreError
 from index.checksums import sha256
-from index.dense import Ids, Scores
 from index.filters import FOREVER, UNKNOWN_DAY, Filter
+from index.nearest import Ids, Scores
 from index.store import Passages
 
 _TOKENIZER = "footnote"
@@ -82,6 +82,7 @@ class Bm25:
         self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
         self._index.register_tokenizer(_TOKENIZER, _ANALYZER)
         self._searcher = self._index.searcher()
+        self._past: bool | None = None
 
     def __len__(self) -> int:
         return max(0, int(self._searcher.num_docs) - 1)
@@ -118,6 +119,16 @@ class Bm25:
             writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._past = None
+
+    @property
+    def _has_past(self) -> bool:
+        """Whether a past version of a document is among the texts. Looked up once after each commit, it
+        spares every question the comparison of each."""
+        if self._past is None:
+            past = self._between("until", None, FOREVER - 1)
+            self._past = bool(self._searcher.search(past, 1, count=False).hits)
+        return self._past
 
     def document_frequency(self, term: str) -> int:
         """In how many texts a term stands."""
@@ -141,7 +152,9 @@ class Bm25:
         return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Unsigned, least, most)
 
     def _restrictions(self, where: Filter) -> list[tantivy.Query]:
-        found = [self._between("until", where.moment + 1, None)]
+        found = []
+        if where.as_of is not None or self._has_past:
+            found.append(self._between("until", where.moment + 1, None))
         if where.as_of is not None:
             found.append(self._between("known", None, where.as_of))
         if where.earliest is not None or where.latest is not None:

@@ -1,31 +1,27 @@
-"""The encoder: questions and passages to unit vectors, by sentence-transformers on the CPU."""
+"""The encoder: questions and passages to unit vectors, on the CPU."""
 
 import hashlib
 import json
-import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
-from index import default_model
 from index.late import DIMENSION, SKIPPED, Tokens, compress
+from index.models import converted, default_model
+from index.models.plain import PlainModel
+from index.models.token_model import TokenModel, TokenVectors, Vectors
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-Vectors = NDArray[np.float32]
-
-BATCH_SIZE = 32
-VECTORS_FORMAT = 2
+VECTORS_FORMAT = 3
 """Raised when the same passage would get other vectors from the same model."""
+
+_RUN = 32
+"""How many texts are run between two reports."""
 
 _SEPARATOR = ". "
 
@@ -62,32 +58,43 @@ class EncodedPassage:
 
 
 class Encoder:
-    """One model on `threads` threads. Not safe for use from several threads at once.
+    """One model on `threads` threads, converted for ONNX Runtime (`index/models/`): the default one comes so,
+    another is converted at its first use and kept in the folder `kept`. Where that can't be done, without
+    such a folder, or where `plain`, sentence-transformers runs it. `converting` is called before a model is
+    converted, which takes up to a minute. Not safe for use from several threads at
+    once.
 
     Raises SettingError if the model can't be loaded.
     """
 
-    def __init__(self, model: str = default_model.NAME, threads: int = 1) -> None:
+    def __init__(
+        self,
+        model: str = default_model.NAME,
+        threads: int = 1,
+        kept: Path | None = None,
+        plain: bool = False,
+        converting: Callable[[], None] = lambda: None,
+    ) -> None:
         self.name = model
         self._path = _resolve(model)
         self._threads = threads
+        self._kept = kept
+        self._wants_plain = plain
+        self._converting = converting
 
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the model's files, or of its name where it comes from a hub."""
+        if self.name == default_model.NAME:
+            return default_model.FINGERPRINT
         folder = Path(self._path)
-        digest = hashlib.sha256(b"" if folder.is_dir() else self._path.encode())
-        files = sorted(folder.rglob("*")) if folder.is_dir() else []
-        for file in files:
-            if file.is_file() and file.suffix in (".safetensors", ".bin", ".json", ".txt", ".model"):
-                digest.update(file.relative_to(folder).as_posix().encode())
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-        return digest.hexdigest()
+        return default_model.fingerprint(folder) if folder.is_dir() else _sha256(self._path)
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def plain(self) -> PlainModel:
+        """The model as sentence-transformers runs it."""
         try:
-            return _load(self._path, self._threads)
+            return PlainModel(self._path, self._threads)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise SettingError(
@@ -96,41 +103,60 @@ class Encoder:
             ) from error
 
     @cached_property
+    def _model(self) -> TokenModel:
+        if self._wants_plain:
+            return self.plain
+        if self.interacts:
+            return converted.ConvertedModel.shipped(self._threads)
+        if self._kept is None:
+            return self.plain
+        folder = self._kept / self.fingerprint
+        found = converted.load(folder, self._threads)
+        if found is not None or converted.was_refused(folder):
+            return found or self.plain
+        plain = self.plain
+        self._converting()
+        from index.models.converting import convert
+
+        return convert(plain, folder, self._threads) or plain
+
+    @cached_property
     def dimension(self) -> int:
         """The length d of a vector."""
-        if self.interacts:
-            return default_model.DIMENSION
-        return int(self._model.get_embedding_dimension() or 0)
+        return default_model.DIMENSION if self.interacts else self._model.dimension
 
     @property
     def max_tokens(self) -> int:
         """The number of tokens that one run of the model takes, special tokens included."""
-        return int(self._model.max_seq_length or 512)
+        return self._model.max_tokens
 
     def load(self) -> None:
         """Load the model now rather than at its first use."""
         _ = self._model
 
+    def use_threads(self, threads: int) -> None:
+        """Encode on so many threads from now on; the plain model keeps those that it has."""
+        self._threads = threads
+        if isinstance(self._model, converted.ConvertedModel):
+            self._model.threads = threads
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of model tokens of each text, special tokens excluded."""
-        if not texts:
-            return []
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        encoded = self._model.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(found) for found in encoded]
 
     def encode_query(self, question: str) -> Vectors:
         """A question's unit vector, (d,) float32; beyond `max_tokens` it is cut."""
-        vector = self._model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
+        [vector] = self._encode([self._model.query_prompt + question])
         return np.asarray(vector, dtype=np.float32)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, d) float32 of texts as they stand, each cut at `max_tokens`."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        vectors = self._model.encode_document(
-            list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        return self._encode([self._model.document_prompt + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        found = [_unit(encoded.pooled) for encoded in self._model.run(texts)]
+        return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 
     def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
@@ -146,47 +172,29 @@ class Encoder:
         windows.sort(key=lambda w: len(w.heading) + len(w.text))
         left = np.bincount([w.passage for w in windows], minlength=len(inputs))
         sums = [_Sums.zero(self.dimension, len(item.sentences)) for item in inputs]
-        for start in range(0, len(windows), BATCH_SIZE):
-            batch = windows[start : start + BATCH_SIZE]
-            self._run(batch, inputs, sums)
-            for window in batch:
+        for start in range(0, len(windows), _RUN):
+            some = windows[start : start + _RUN]
+            found = self._model.run([w.heading + w.text for w in some])
+            for window, tokens in zip(some, found, strict=True):
+                self._add(window, tokens, inputs[window.passage].sentences, sums[window.passage])
                 left[window.passage] -= 1
-            done(len({window.passage for window in batch if left[window.passage] == 0}))
+            done(len({window.passage for window in some if left[window.passage] == 0}))
         encoded = [EncodedPassage(_unit(s.passage), _unit(s.sentences), s.all_tokens()) for s in sums]
-        return encoded if self._pools_by_mean else self._sentences_apart(inputs, encoded)
-
-    @cached_property
-    def _pools_by_mean(self) -> bool:
-        modes = [getattr(module, "pooling_mode", None) for module in self._model]
-        return all(mode in (None, "mean") for mode in modes) and "mean" in modes and len(modes) <= 3
-
-    @property
-    def tokenizer(self) -> Any:
-        """The model's tokenizer."""
-        return self._model.tokenizer
-
-    @property
-    def bert(self) -> Any:
-        """The model's transformer, without its pooling; not to be altered."""
-        return self._model[0].auto_model
+        return encoded if self._model.pooling == "mean" else self._sentences_apart(inputs, encoded)
 
     @cached_property
     def interacts(self) -> bool:
         """Whether its tokens are kept for late interaction: the projection is of the default model's."""
-        return self.name == default_model.NAME or self.fingerprint == Encoder().fingerprint
+        return self.fingerprint == default_model.FINGERPRINT
 
     @cached_property
     def _skipped(self) -> NDArray[np.int64]:
-        return np.array(self._model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED)), dtype=np.int64)
-
-    @cached_property
-    def _prompt(self) -> str:
-        prompts = self._model.prompts or {}
-        return str(next((prompts[key] for key in ("document", "passage") if prompts.get(key)), ""))
+        found = (self._model.tokenizer.token_to_id(token) for token in sorted(SKIPPED))
+        return np.array([token for token in found if token is not None], dtype=np.int64)
 
     def _windows(self, passage: int, item: PassageInput) -> Iterator["_Window"]:
-        heading = self._prompt + (item.heading + _SEPARATOR if item.heading else "")
-        room = self.max_tokens - self._model.tokenizer.num_special_tokens_to_add()
+        heading = self._model.document_prompt + (item.heading + _SEPARATOR if item.heading else "")
+        room = self.max_tokens - self._model.tokenizer.num_special_tokens_to_add(False)
         heading = self._shorten(heading, room // 2)
         room -= self.count_tokens([heading])[0]
         offsets = self._offsets(item.text)
@@ -211,44 +219,27 @@ class Encoder:
 
     def _offsets(self, text: str) -> list[Span]:
         """The spans of a text's tokens, in order."""
-        encoded = self._model.tokenizer(
-            text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
-        )
-        offsets: list[Span] = encoded["offset_mapping"]
+        offsets: list[Span] = self._model.tokenizer.encode(text, add_special_tokens=False).offsets
         return offsets
 
-    def _run(self, batch: list["_Window"], inputs: Sequence[PassageInput], sums: list["_Sums"]) -> None:
-        import torch
-
-        features = self._model.tokenizer(
-            [w.heading + w.text for w in batch],
-            padding=True,
-            truncation=True,
-            max_length=self.max_tokens,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-        offsets = features.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            output: dict[str, Any] = self._model.forward(dict(features))
-        tokens = output["token_embeddings"].float().numpy()
-        pooled = output["sentence_embedding"].float().numpy()
-        for row, window in enumerate(batch):
-            starts, ends = offsets[row, :, 0], offsets[row, :, 1]
-            real = ends > starts
-            total = sums[window.passage]
-            total.passage[:] += pooled[row] * real.sum()
-            middles = (starts + ends) / 2 - len(window.heading) + window.start
-            middles[ends <= len(window.heading)] = -1.0
-            for n, (start, end) in enumerate(inputs[window.passage].sentences):
-                inside = real & (middles >= start) & (middles <= end)
-                if inside.any():
-                    total.sentences[n] += tokens[row, inside].sum(axis=0)
-            if self.interacts:
-                kept = real & ~np.isin(features["input_ids"][row].numpy(), self._skipped)
-                if window.start:
-                    kept &= ends > len(window.heading)
-                total.tokens.append((window.start, compress(tokens[row, kept])))
+    def _add(
+        self, window: "_Window", tokens: TokenVectors, sentences: Sequence[Span], total: "_Sums"
+    ) -> None:
+        """Add what a window gave to what its passage has."""
+        starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
+        real = ends > starts
+        total.passage[:] += tokens.pooled * real.sum()
+        middles = (starts + ends) / 2 - len(window.heading) + window.start
+        middles[ends <= len(window.heading)] = -1.0
+        for n, (start, end) in enumerate(sentences):
+            inside = real & (middles >= start) & (middles <= end)
+            if inside.any():
+                total.sentences[n] += tokens.vectors[inside].sum(axis=0)
+        if self.interacts:
+            kept = real & ~np.isin(tokens.ids, self._skipped)
+            if window.start:
+                kept &= ends > len(window.heading)
+            total.tokens.append((window.start, compress(tokens.vectors[kept])))
 
     def _sentences_apart(
         self, inputs: Sequence[PassageInput], encoded: list[EncodedPassage]
@@ -290,24 +281,11 @@ def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.where(norms > 0, norms, 1), dtype=np.float32)
 
 
-@cache
-def _load(path: str, threads: int) -> "SentenceTransformer":
-    """A process loads a model once, however many encoders use it."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if Path(path).is_dir():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)
-    torch.set_num_threads(threads)
-    return SentenceTransformer(path, device="cpu")
-
-
 def _resolve(model: str) -> str:
     if model == default_model.NAME:
         return str(default_model.folder())
     return str(Path(model).expanduser()) if Path(model).expanduser().is_dir() else model
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

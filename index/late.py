@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 import numpy as np
 from numpy.typing import NDArray
 
-from index.shipped import load_arrays, unusable
+from index.models.shipped import load_arrays, unusable
 
 Tokens = NDArray[np.int8]
 """The tokens of a passage, (n, 96), unit rows times 127."""

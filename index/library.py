@@ -164,7 +164,7 @@ class Library:
         yield
         self._bm25_index.catch_up()
         yield
-        self.dense.save()
+        self.dense.save_if_far_behind()
         yield
         yield from taking_in(self.store, self.dense)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.default_model import WordEmbeddings, load_tokenizer
 from index.late import Floats
-from index.shipped import Network
+from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.shipped import Network
 
 MAX_TOKENS = 64
 """Beyond this a question is cut."""

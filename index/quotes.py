@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.document import Span
 from index.bm25 import terms
-from index.encoder import Vectors
+from index.models.token_model import Vectors
 from index.search import Query, Ranked
 from index.words import coverage
 
@@ -73,14 +73,14 @@ def choose(
 
     Fragments of a few letters are taken only where there is nothing else.
     """
-    whole = [c for c in candidates if _letters(texts, c) >= _FEWEST_LETTERS] or list(candidates)
     chosen: list[Candidate] = []
-    for candidate in whole:
+    for candidate in candidates:
         if len(chosen) == limit or (chosen and candidate.score < without_gain(chosen[0]) - MARGIN):
             break
-        if all(float(candidate.vector @ other.vector) < _SAME for other in chosen):
+        same = any(float(candidate.vector @ other.vector) >= _SAME for other in chosen)
+        if not same and _letters(texts, candidate) >= _FEWEST_LETTERS:
             chosen.append(candidate)
-    return chosen
+    return chosen or list(candidates[:1])
 
 
 def without_gain(candidate: Candidate) -> float:

@@ -1,5 +1,6 @@
 """Search: a question's passages, found by meaning and by words, ranked by both together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,11 @@ from corpus.dates import day_of
 from corpus.document import Span
 from index.bm25 import Bm25
 from index.dense import DenseIndex
-from index.encoder import Vectors
 from index.filters import Filter
 from index.fusion import fuse, interact
 from index.late import Floats, max_sim
+from index.models.token_model import Vectors
+from index.packed import highest_products
 from index.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 
@@ -74,7 +76,7 @@ def rank(
     if not found:
         return []
     candidates = list(found.values())
-    cosines = np.array([passage_cosine(query.vector, passage) for passage in candidates], dtype=np.float32)
+    cosines = passage_cosines(query.vector, candidates)
     words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
     scores = fuse(cosines, words)
     late = np.zeros(len(candidates), np.float32)
@@ -99,8 +101,9 @@ def rank(
     ]
 
 
-def passage_cosine(vector: Vectors, passage: StoredPassage) -> float:
-    """How near a passage is to a vector: as a whole and by its best sentence, weighed together."""
-    whole = float(passage.vector @ vector)
-    best = float((passage.sentence_vectors @ vector).max(initial=-1.0))
-    return (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * best
+def passage_cosines(vector: Vectors, passages: Sequence[StoredPassage]) -> Floats:
+    """How near passages are to a vector, (n,) float32: as a whole and by the best sentence, weighed
+    together."""
+    whole = np.stack([passage.vector for passage in passages]) @ vector
+    best = highest_products([passage.packed_sentences for passage in passages], vector)
+    return np.asarray((1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * best, dtype=np.float32)

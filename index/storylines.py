@@ -25,8 +25,8 @@ import numpy as np
 from corpus.dates import day_of
 from corpus.document import SHARED, Document
 from index.dense import DenseIndex
-from index.encoder import Vectors
 from index.facts import read_facts
+from index.models.token_model import Vectors
 from index.names import names
 from index.steps import Steps, finish
 from index.store import Store

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.bm25 import Bm25, terms
 from index.names import fold
-from index.search import Query, passage_cosine
+from index.search import Query, passage_cosines
 from index.store import StoredPassage
 from index.words import coverage, term_weights
 
@@ -51,7 +51,7 @@ def make_topic(query: Query, bm25: Bm25) -> Topic:
 def passage_relevance(topic: Topic, passage: StoredPassage, text: str) -> Relevance:
     """How much a passage speaks of a topic, by its meaning and by the topic's words in it; a name counts
     in any spelling. `text` is that of the passage's document."""
-    cosine = passage_cosine(topic.query.vector, passage)
+    cosine = float(passage_cosines(topic.query.vector, [passage])[0])
     if cosine < _LEAST_COSINE:
         return Relevance(cosine, False)
     words = " ".join((passage.title, text[passage.start : passage.end]))

@@ -1,9 +1,11 @@
 """The home that a command works on, opened with the settings and brought up to date."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.settings import Settings, load_settings
+from bot.terminal.console import err
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
 from corpus.files import find_files, fits
@@ -16,8 +18,19 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, Encoder(settings.model, settings.threads), reads=settings.reader) as library:
+    with Library(settings.home, make_encoder(settings), reads=settings.reader) as library:
         yield library
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """The encoder of the settings, on all cores where they don't say how many: in the terminal nobody else
+    waits for an answer."""
+
+    def converting() -> None:
+        err.print(f"Converting {settings.model} for this machine (once, about half a minute)", style="place")
+
+    threads = settings.threads or os.cpu_count() or 1
+    return Encoder(settings.model, threads, settings.home / "models", converting=converting)
 
 
 def add_files(

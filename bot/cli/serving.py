@@ -30,6 +30,7 @@ def run_in(library: Library, settings: Settings) -> None:
     show_problems(err, report.problems)
     library.load()
     library.encoder.encode_query("warm")
+    library.encoder.use_threads(settings.threads or 1)
     serve(library, settings, _announce)
 
 

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot.cli.home import open_home
+from bot.cli.home import make_encoder, open_home
 from bot.cli.options import AsJson
 from bot.settings import load_settings
 from bot.terminal.console import emit, out
 from bot.terminal.evaluation import show_evaluation
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
-from index.encoder import Encoder
 from index.library import Library
 
 
@@ -80,9 +79,7 @@ def evaluate(
     dataset, *others = map(load_dataset, [folder, *(strangers or [])])
     if reported:
         dataset, *others = map(reported_half, [dataset, *others])
-    with Library(
-        eval_home(dataset, settings.home), Encoder(settings.model, settings.threads), reads=settings.reader
-    ) as library:
+    with Library(eval_home(dataset, settings.home), make_encoder(settings), reads=settings.reader) as library:
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:

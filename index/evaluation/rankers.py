@@ -7,10 +7,11 @@ import numpy as np
 
 from corpus.dates import day_number
 from index.bm25 import Bm25, Entry
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.evaluation.beir import Dataset, Question
 from index.filters import Filter
 from index.fusion import Scores, min_max, reciprocal_rank
+from index.models.token_model import Vectors
 
 DEPTH = 100
 BASELINE_DENSE_WEIGHT = 0.6

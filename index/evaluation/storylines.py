@@ -28,10 +28,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from index import storylines
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.library import Library
+from index.models.token_model import Vectors
 from index.steps import finish
 from index.store import Store
 from index.storylines import SIGNALS, Model, choose_story, load_model, taking_in

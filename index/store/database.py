@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, inspect, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -26,6 +26,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._remembered: dict[str, str | None] = {}
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _configure)
         try:
@@ -48,13 +49,23 @@ class Database:
         """All or nothing; when it has ended, what was written is on disk."""
         try:
             with self._engine.begin() as connection:
+                before = _changes(connection)
                 yield connection
+                changed = _changes(connection) != before
+                if changed:
+                    self._remembered.clear()
+            if changed:
+                self._remembered.clear()
         except DBAPIError as error:
             raise _explain(error, self.path) from error
 
     def get(self, key: str) -> str | None:
-        with self.transaction() as connection:
-            return get_meta(connection, key)
+        """What `meta` holds of a key: remembered, since nobody else writes to the file."""
+        if key not in self._remembered:
+            with self.transaction() as connection:
+                found = get_meta(connection, key)
+            self._remembered[key] = found
+        return self._remembered[key]
 
     def set(self, key: str, value: str) -> None:
         with self.transaction() as connection:
@@ -92,6 +103,12 @@ def next_generation(connection: Connection) -> int:
 def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """`items` in runs short enough for one statement."""
     return (items[start : start + MANY] for start in range(0, len(items), MANY))
+
+
+def _changes(connection: Connection) -> int:
+    """How many rows a connection has changed so far."""
+    driver: Any = connection.connection.driver_connection
+    return int(driver.total_changes)
 
 
 def _configure(connection: sqlite3.Connection, _: object) -> None:

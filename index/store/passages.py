@@ -12,14 +12,19 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
-from index.encoder import EncodedPassage, Vectors
+from index.encoder import EncodedPassage
 from index.filters import FOREVER, Filter
 from index.late import DIMENSION, Tokens
+from index.models.token_model import Vectors
+from index.nearest import Allowed
+from index.packed import pack, unpack
 from index.store.database import MANY, Database, batched
 from index.store.schema import documents, passages, removed, vectors
 
 Ids = NDArray[np.int64]
 
+_HALF = 2
+_VECTORS_A_BATCH = 10_000
 _FILTERS_REMEMBERED = 64
 
 
@@ -27,7 +32,8 @@ _FILTERS_REMEMBERED = 64
 class StoredPassage:
     """A passage with its vectors and what a citation says of its document.
 
-    `day` is YYYYMMDD, 0 for unknown. `vector` is (d,), `sentence_vectors` (n, d), float32.
+    `day` is YYYYMMDD, 0 for unknown. The last three are kept as they are stored, and unpacked where they are
+    asked for: of a hundred candidates only a few ever are.
     """
 
     id: int
@@ -41,9 +47,24 @@ class StoredPassage:
     section: str
     start: int
     end: int
-    sentences: tuple[Span, ...]
-    vector: Vectors
-    sentence_vectors: Vectors
+    spans: str
+    packed: bytes
+    packed_sentences: bytes
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """The spans of its sentences in the document."""
+        return tuple((start, end) for start, end in json.loads(self.spans))
+
+    @property
+    def vector(self) -> Vectors:
+        """Its vector (d,) float32."""
+        return _halves(self.packed)
+
+    @property
+    def sentence_vectors(self) -> Vectors:
+        """Its sentences' vectors (n, d) float32."""
+        return unpack(self.packed_sentences, len(self.packed) // _HALF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +80,6 @@ class IndexedPassage:
     known: int
     until: int
     guild_id: int
-    vector: Vectors
 
 
 class Passages:
@@ -67,7 +87,7 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._allowed: OrderedDict[Filter, Ids | None] = OrderedDict()
+        self._allowed: OrderedDict[Filter, Allowed | None] = OrderedDict()
         self._allowed_in = 0
 
     @property
@@ -91,7 +111,7 @@ class Passages:
         with self._database.transaction() as connection:
             for some in batched(ids):
                 for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
-                    found[row.id] = _stored(row)
+                    found[row[0]] = StoredPassage(*tuple(row))
         return found
 
     def tokens(self, ids: Sequence[int]) -> dict[int, Tokens]:
@@ -114,8 +134,8 @@ class Passages:
             ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
-    def allowed(self, where: Filter) -> Ids | None:
-        """Ids of the passages that a filter allows, or None where it allows all.
+    def allowed(self, where: Filter) -> Allowed | None:
+        """The passages that a filter allows, or None where it allows all.
 
         The last filters used are remembered until passages change.
         """
@@ -139,13 +159,43 @@ class Passages:
             past = select(documents.c.id).where(documents.c.until < FOREVER).limit(1)
             return connection.scalar(past) is not None
 
-    def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Ids | None:
+    def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Allowed | None:
         statement = (
             select(passages.c.id).join(documents, documents.c.id == passages.c.document_id).where(*conditions)
         )
         with self._database.transaction() as connection:
             ids = np.array(list(connection.scalars(statement)), dtype=np.int64)
-        return None if len(ids) == self.count() else ids
+        return None if len(ids) == self.count() else Allowed(ids)
+
+    def vectors_since(self, generation: int) -> Iterator[tuple[Ids, Vectors]]:
+        """The ids (n,) and vectors (n, d) of the passages committed after a generation, in batches by id."""
+        statement = (
+            select(passages.c.id, vectors.c.passage)
+            .join(vectors, vectors.c.key == passages.c.vector_key)
+            .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
+            .order_by(passages.c.id)
+            .limit(_VECTORS_A_BATCH)
+        )
+        after = 0
+        while True:
+            with self._database.transaction() as connection:
+                rows = connection.execute(statement, {"after": after}).all()
+            if not rows:
+                return
+            yield np.array([row[0] for row in rows], np.int64), _stack([row[1] for row in rows])
+            after = rows[-1][0]
+
+    def sample_vectors(self, count: int) -> Vectors:
+        """The vectors (n, d) of about `count` passages, drawn evenly by their ids, the same each time."""
+        step = max(1, self.count() // count)
+        statement = (
+            select(vectors.c.passage)
+            .join(passages, vectors.c.key == passages.c.vector_key)
+            .where(passages.c.id % step == 0)
+            .limit(count)
+        )
+        with self._database.transaction() as connection:
+            return _stack(list(connection.scalars(statement)))
 
     def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
         """The passages committed after a generation, in batches by id."""
@@ -153,7 +203,6 @@ class Passages:
         statement = (
             select(*columns)
             .join(documents, documents.c.id == passages.c.document_id)
-            .join(vectors, vectors.c.key == passages.c.vector_key)
             .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
             .order_by(passages.c.id)
             .limit(MANY)
@@ -186,8 +235,8 @@ class Passages:
         rows = [
             {
                 "key": key,
-                "passage": item.vector.astype(np.float32).tobytes(),
-                "sentences": item.sentences.astype(np.float16).tobytes(),
+                "passage": item.vector.astype(np.float16).tobytes(),
+                "sentences": pack(item.sentences),
                 "tokens": item.tokens.tobytes(),
             }
             for key, item in encoded.items()
@@ -214,7 +263,6 @@ _INDEXED = (
     documents.c.known,
     documents.c.until,
     documents.c.guild_id,
-    vectors.c.passage.label("vector"),
 )
 _STORED = (
     passages.c.id,
@@ -229,30 +277,19 @@ _STORED = (
     passages.c.start,
     passages.c.end,
     passages.c.sentences,
-    vectors.c.passage.label("vector"),
+    vectors.c.passage,
     vectors.c.sentences.label("sentence_vectors"),
 )
+"""The columns of a `StoredPassage`, in the order of its fields."""
 
 
-def _stored(row: Row[*tuple[Any, ...]]) -> StoredPassage:
-    sentences = tuple((start, end) for start, end in json.loads(row.sentences))
-    halves = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
-    return StoredPassage(
-        id=row.id,
-        document_id=row.document_id,
-        guild_id=row.guild_id,
-        title=row.title,
-        source=row.source,
-        url=row.url,
-        published=row.published,
-        day=row.day,
-        section=row.section,
-        start=row.start,
-        end=row.end,
-        sentences=sentences,
-        vector=np.frombuffer(row.vector, dtype=np.float32),
-        sentence_vectors=halves.reshape(len(sentences), -1),
-    )
+def _stack(stored: Sequence[bytes]) -> Vectors:
+    halves = np.frombuffer(b"".join(stored), dtype=np.float16)
+    return halves.reshape(len(stored), -1).astype(np.float32)
+
+
+def _halves(stored: bytes) -> Vectors:
+    return np.frombuffer(stored, dtype=np.float16).astype(np.float32)
 
 
 def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
@@ -266,5 +303,4 @@ def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
         known=row.known,
         until=row.until,
         guild_id=row.guild_id,
-        vector=np.frombuffer(row.vector, dtype=np.float32),
     )

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from index.filters import FOREVER
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -95,8 +95,8 @@ vectors = Table(
     "vectors",
     metadata,
     Column("key", String, primary_key=True, doc="SHA-256 of all the vectors depend on"),
-    Column("passage", LargeBinary, nullable=False, doc="(d,) float32"),
-    Column("sentences", LargeBinary, nullable=False, doc="(n, d) float16"),
+    Column("passage", LargeBinary, nullable=False, doc="(d,) float16"),
+    Column("sentences", LargeBinary, nullable=False, doc="(n, d), see index/packed.py"),
     Column(
         "tokens",
         LargeBinary,

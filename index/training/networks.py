@@ -30,7 +30,7 @@ class QuestionNetwork(nn.Module):
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        bert = encoder.bert
+        bert = encoder.plain.bert
         self.bert: Any = _with_the_same_words(bert)
         self.weigh = nn.Linear(bert.config.hidden_size, 1)
         self.projection = torch.from_numpy(load_projection())
@@ -54,7 +54,7 @@ class ReaderNetwork(nn.Module):
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        bert = encoder.bert
+        bert = encoder.plain.bert
         size = bert.config.hidden_size
         self.bert: Any = _with_the_same_words(bert)
         self.bert.encoder.layer = self.bert.encoder.layer[: reader.LAYERS]
@@ -79,7 +79,7 @@ def _with_the_same_words(bert: Any) -> Any:
 def tokenize_questions(encoder: Encoder, questions: Sequence[str]) -> Features:
     """Questions as their network reads them, padded to the longest."""
     return dict(
-        encoder.tokenizer(
+        encoder.plain.model.tokenizer(
             list(questions),
             padding=True,
             truncation=True,
@@ -95,7 +95,7 @@ def tokenize_pairs(
     """Questions and windows (heading and text) as the reader reads them, padded to the longest, and the
     offsets of their tokens (n, m, 2) in question or window."""
     features = dict(
-        encoder.tokenizer(
+        encoder.plain.model.tokenizer(
             list(questions),
             [lead(heading) + text for heading, text in windows],
             padding=True,

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def _token_vectors(texts: Sequence[str], encoder: Encoder) -> Iterator[Floats]:
     for start in range(0, len(texts), _BATCH):
-        features = encoder.tokenizer(
+        features = encoder.plain.model.tokenizer(
             list(texts[start : start + _BATCH]),
             padding=True,
             truncation=True,
@@ -51,7 +51,7 @@ def _token_vectors(texts: Sequence[str], encoder: Encoder) -> Iterator[Floats]:
             return_tensors="pt",
         )
         with torch.inference_mode():
-            states = encoder.bert(**features).last_hidden_state
+            states = encoder.plain.bert(**features).last_hidden_state
         unit = torch.nn.functional.normalize(states, dim=-1)
         real = features["attention_mask"].bool()
         real[:, 0] = False

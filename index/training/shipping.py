@@ -1,24 +1,22 @@
-"""Shipping: a trained network as it is used, ONNX with matrices of one byte a number.
+"""Shipping: a trained network, and the default model, as they are used.
 
-Word embeddings are no part of it: the file takes the vectors of tokens, which are the default model's.
-What is multiplied with matrices is rounded to one byte, too, when it is used (ONNX Runtime's dynamic
-quantization).
+Word embeddings are no part of it: the files take the vectors of tokens, which are the default model's.
 """
 
-import tempfile
-import warnings
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from index import default_model, question_encoder, reader
+from index import question_encoder, reader
+from index.encoder import Encoder
+from index.models import converted, default_model
+from index.models.converting import write
+from index.models.writing import write_onnx
 from index.training.networks import QuestionNetwork, ReaderNetwork
-
-_OPERATIONS = 17
-"""ONNX's set of operations (opset) that files are written in."""
 
 _EXAMPLE_TOKENS = 12
 
@@ -51,57 +49,31 @@ class _Reading(nn.Module):
 
 def ship_question(network: QuestionNetwork, folder: Path) -> None:
     """Write the question encoder to `folder`."""
-    _ship(
-        _Asking(network),
-        (torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION),),
-        question_encoder.INPUTS,
-        question_encoder.OUTPUTS,
-        folder / Path(question_encoder.WEIGHTS).name,
-    )
+    example = torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION)
+    path = folder / Path(question_encoder.WEIGHTS).name
+    vectors, tokens, weights = question_encoder.OUTPUTS
+    outputs = {vectors: False, tokens: True, weights: True}
+    write_onnx(_Asking(network), (example,), question_encoder.INPUTS, outputs, path)
 
 
 def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     """Write the reader to `folder`."""
     types = (torch.arange(_EXAMPLE_TOKENS) >= _EXAMPLE_TOKENS // 2).long()[None]
-    _ship(
-        _Reading(network),
-        (torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION), types),
-        reader.INPUTS,
-        reader.OUTPUTS,
-        folder / Path(reader.WEIGHTS).name,
-    )
+    examples = (torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION), types)
+    path = folder / Path(reader.WEIGHTS).name
+    answers, ends = reader.OUTPUTS
+    write_onnx(_Reading(network), examples, reader.INPUTS, {answers: False, ends: True}, path)
 
 
-def _ship(
-    network: nn.Module,
-    examples: tuple[torch.Tensor, ...],
-    inputs: tuple[str, ...],
-    outputs: tuple[str, ...],
-    path: Path,
-) -> None:
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the exporter, about itself
-        exact = Path(folder) / "exact.onnx"
-        torch.onnx.export(
-            network.eval(),
-            examples,
-            exact,
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes={name: {1: "tokens"} for name in (*inputs, *outputs) if name not in _WHOLE},
-            opset_version=_OPERATIONS,
-            dynamo=False,
-        )
-        aside = path.with_suffix(".new")
-        quantize_dynamic(
-            exact,
-            aside,
-            op_types_to_quantize=["MatMul", "Gemm"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-        )
-        aside.replace(path)
+def ship_default_model(folder: Path) -> None:
+    """Write the default model, as passages are encoded, to `folder`."""
+    write(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
 
 
-_WHOLE = ("vectors", "answers")
-"""What is one for all tokens."""
+def main(arguments: Sequence[str]) -> None:
+    """`python -m index.training.shipping FOLDER` writes the default model anew, which needs no training."""
+    ship_default_model(Path(arguments[0]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

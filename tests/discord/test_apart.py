@@ -27,9 +27,10 @@ from bot.news.rehearsal import count_matches, recent
 from bot.news.why import UNSEEN, explain
 from corpus.errors import UsageError
 from index.decision import Caution
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.latest import story_card
 from index.library import Library
+from index.models.token_model import Vectors
 from tests.discord.local import Interaction, Upload
 from tests.discord.stage import Stage, bring_in
 

@@ -1,11 +1,15 @@
 """Small sources for the tests: their files, the questions that they answer, an encoder that counts."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.library import Library
+from index.packed import unpack
 
 FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
 BRIDGE = "Engineers closed the Karsten bridge after they found cracks in two pylons."
@@ -94,3 +98,13 @@ class OtherEncoder(CountingEncoder):
     """The same weights under another fingerprint, as another model has."""
 
     fingerprint = "other"  # type: ignore[assignment]
+
+
+def number_as_before(database: sqlite3.Connection) -> None:
+    """Write vectors as the third release did: float32, and those of sentences float16."""
+    rows = database.execute("SELECT key, passage, sentences FROM vectors").fetchall()
+    for key, passage, sentences in rows:
+        vector = np.frombuffer(passage, np.float16).astype(np.float32)
+        halves = unpack(sentences, len(vector)).astype(np.float16)
+        values = (vector.tobytes(), halves.tobytes(), key)
+        database.execute("UPDATE vectors SET passage = ?, sentences = ? WHERE key = ?", values)

@@ -7,8 +7,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from index.dense import DenseIndex
-from index.encoder import EncodedPassage, Encoder, Vectors
+from index.encoder import EncodedPassage, Encoder
 from index.library import Library
+from index.models.token_model import Vectors
+from index.nearest import Allowed
 from index.store import Passages, Store
 from tests.index.sources import write_lines
 
@@ -30,8 +32,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Librar
 
 def stored(passages: Passages) -> tuple[list[int], Vectors]:
     """The ids and vectors (n, d) of all passages."""
-    found = [passage for batch in passages.since(0) for passage in batch]
-    return [passage.id for passage in found], np.stack([passage.vector for passage in found])
+    batches = list(passages.vectors_since(0))
+    ids = [int(number) for found, _ in batches for number in found]
+    return ids, np.concatenate([vectors for _, vectors in batches])
 
 
 @pytest.mark.parametrize("limit", [1, 7, 40, 100])
@@ -53,7 +56,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
     cosines = vectors[5:30:3] @ query
     order = np.argsort(-cosines, kind="stable")
     for limit in (3, 9, 100):
-        found, scores = filled.dense.search(query, limit, allowed)
+        found, scores = filled.dense.search(query, limit, Allowed(allowed))
         assert found.tolist() == allowed[order[:limit]].tolist()
         assert_allclose(scores, cosines[order[:limit]], atol=1e-6)
 
@@ -61,7 +64,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
 def test_where_nothing_is_allowed_nothing_is_found(filled: Library) -> None:
     query = filled.query("the museum").vector
     for allowed in (np.zeros(0, np.int64), np.array([10_000], dtype=np.int64)):
-        found, scores = filled.dense.search(query, 5, allowed)
+        found, scores = filled.dense.search(query, 5, Allowed(allowed))
         assert len(found) == len(scores) == 0
 
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from corpus.errors import SettingError
-from index.encoder import EncodedPassage, Encoder, PassageInput, Vectors
+from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.models.token_model import Vectors
 
 SENTENCES = ("The ferry leaves at nine.", "It carries forty cars.", "Tickets are sold on board.")
 WORDS = ["harbour", "tram", "orchard", "pylon", "meadow", "lantern", "copper", "violin"]

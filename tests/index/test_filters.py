@@ -53,7 +53,7 @@ filters = st.builds(
 def test_all_parts_allow_the_same_passages(dated: Library, where: Filter) -> None:
     everything = {passage.id for batch in dated.store.passages.since(0) for passage in batch}
     ids = dated.store.passages.allowed(where)
-    allowed = everything if ids is None else set(ids.tolist())
+    allowed = everything if ids is None else set(ids.ids.tolist())
     worded, _ = dated.bm25.search("ferry", 1_000, where)
     assert set(worded.tolist()) == allowed
     near, _ = dated.dense.search(dated.query("ferry").vector, 1_000, ids)

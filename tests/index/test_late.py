@@ -79,8 +79,8 @@ def test_the_projection_is_orthonormal() -> None:
 
 
 def test_what_is_skipped_are_tokens_of_the_default_model(encoder: Encoder) -> None:
-    unknown = encoder.tokenizer.unk_token_id
-    assert unknown not in encoder.tokenizer.convert_tokens_to_ids(sorted(SKIPPED))
+    unknown = encoder.plain.model.tokenizer.unk_token_id
+    assert unknown not in encoder.plain.model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED))
 
 
 def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder) -> None:

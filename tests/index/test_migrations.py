@@ -13,6 +13,7 @@ from tests.index.sources import (
     CountingEncoder,
     assert_exact,
     assert_in_step,
+    number_as_before,
     quoted,
     write,
     write_news,
@@ -25,6 +26,7 @@ OLD_BRIDGE = "Engineers looked at the Karsten bridge and found nothing."
 def without_tokens(home: Path, encoder: Encoder) -> None:
     """Make of a home what the second release left: vectors of its own format, without tokens."""
     with sqlite3.connect(home / "footnote.sqlite") as database:
+        number_as_before(database)
         for statement in (
             "ALTER TABLE vectors DROP COLUMN tokens",
             "UPDATE vectors SET key = 'old ' || key",
@@ -96,3 +98,26 @@ def test_an_old_home_that_is_opened_and_closed_is_whole_when_it_is_asked(
         assert_in_step(library)
         for sentence, question in QUESTIONS.items():
             assert quoted(library, question)[0] == sentence
+
+
+def test_vectors_of_the_third_release_are_packed_and_nothing_is_encoded_anew(
+    tmp_path: Path, counting: CountingEncoder
+) -> None:
+    home = tmp_path / "home"
+    with Library(home, counting) as library:
+        library.add(write_news(tmp_path))
+        before = {p.id: p for batch in library.store.passages.since(0) for p in batch}
+        kept = library.store.passages.get(sorted(before))
+    with sqlite3.connect(home / "footnote.sqlite") as database:
+        number_as_before(database)
+        database.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    database.close()
+    counting.encoded.clear()
+    with Library(home, counting) as library:
+        for number, passage in library.store.passages.get(sorted(before)).items():
+            assert passage.vector @ kept[number].vector > 0.9999
+            nearness = (passage.sentence_vectors * kept[number].sentence_vectors).sum(axis=1)
+            assert nearness.min() > 0.999
+        for sentence, question in QUESTIONS.items():
+            assert quoted(library, question)[0] == sentence
+    assert counting.encoded == []

@@ -9,11 +9,11 @@ import pytest
 from numpy.testing import assert_allclose
 
 from corpus.errors import SettingError
-from index import default_model
-from index.default_model import WordEmbeddings, load_tokenizer
 from index.encoder import Encoder
 from index.late import DIMENSION
 from index.library import Library
+from index.models import default_model
+from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.question_encoder import MAX_TOKENS, QuestionEncoder
 from tests.index.sources import FERRY, QUESTIONS
 
@@ -44,10 +44,10 @@ def test_a_question_is_a_unit_vector_and_weighed_tokens(
 
 @pytest.mark.parametrize("text", [*ASKED, *ODD, "Zürich’s “Bahnhof” — 3.5 %"])
 def test_the_files_of_the_default_model_say_what_the_model_does(encoder: Encoder, text: str) -> None:
-    known = encoder.tokenizer(text, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    known = encoder.plain.model.tokenizer(text, truncation=True, max_length=MAX_TOKENS)["input_ids"]
     ids = load_tokenizer(MAX_TOKENS).encode(text).ids
     assert ids == known
-    words = encoder.bert.embeddings.word_embeddings.weight.detach().numpy()
+    words = encoder.plain.bert.embeddings.word_embeddings.weight.detach().numpy()
     assert np.array_equal(WordEmbeddings().look_up(ids), words[ids])
 
 

@@ -110,13 +110,13 @@ def test_a_seed_gives_the_same_weights_and_another_others(
 def test_training_leaves_the_default_model_as_it_was(
     asking: nn.Module, reading: nn.Module, encoder: Encoder
 ) -> None:
-    fresh = type(encoder.bert).from_pretrained(encoder._path)
-    assert same(fresh, encoder.bert)
-    words = encoder.bert.embeddings.word_embeddings.weight
+    fresh = type(encoder.plain.bert).from_pretrained(encoder._path)
+    assert same(fresh, encoder.plain.bert)
+    words = encoder.plain.bert.embeddings.word_embeddings.weight
     for network in (asking, reading):
         assert network.get_parameter("bert.embeddings.word_embeddings.weight") is words
-    assert not any(module.training for module in encoder.bert.modules())
-    assert {m.p for m in encoder.bert.modules() if isinstance(m, nn.Dropout)} == {0.1}
+    assert not any(module.training for module in encoder.plain.bert.modules())
+    assert {m.p for m in encoder.plain.bert.modules() if isinstance(m, nn.Dropout)} == {0.1}
 
 
 def test_what_is_shipped_of_the_question_encoder_gives_nearly_the_same(

@@ -42,15 +42,15 @@ def test_a_network_shares_nothing_with_the_default_model_but_word_embeddings(
     encoder: Encoder, kind: type[QuestionNetwork | ReaderNetwork]
 ) -> None:
     network: nn.Module = kind(encoder)
-    own = {id(p) for p in encoder.bert.parameters()}
+    own = {id(p) for p in encoder.plain.bert.parameters()}
     shared = [name for name, p in network.named_parameters() if id(p) in own]
     assert shared == ["bert.embeddings.word_embeddings.weight"]
     network.train()
-    assert not encoder.bert.embeddings.dropout.training
+    assert not encoder.plain.bert.embeddings.dropout.training
 
 
 def test_the_reader_has_fewer_layers(encoder: Encoder) -> None:
-    assert len(ReaderNetwork(encoder).bert.encoder.layer) == LAYERS < len(encoder.bert.encoder.layer)
+    assert len(ReaderNetwork(encoder).bert.encoder.layer) == LAYERS < len(encoder.plain.bert.encoder.layer)
 
 
 def test_only_the_window_s_tokens_may_be_the_answer_s(encoder: Encoder) -> None:

@@ -10,7 +10,7 @@ from index.encoder import Encoder
 from index.filters import make_filter
 from index.indexing import Report
 from index.library import Library
-from tests.index.sources import write
+from tests.index.sources import number_as_before, write
 
 FIRST = "The harbour ferry to Halden leaves at seven in the morning."
 SECOND = "The harbour ferry to Halden leaves at nine in the morning."
@@ -122,6 +122,7 @@ def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encod
     with Library(home, encoder) as library:
         library.add([write(tmp_path, "ferry.md", FIRST, title="Ferry")])
     with sqlite3.connect(home / "footnote.sqlite") as database:
+        number_as_before(database)
         for statement in (
             "DROP INDEX documents_by_until",
             "DROP INDEX ix_documents_version_of",

@@ -1,0 +1,148 @@
+"""What is measured of a peer, the same for all: only NumPy and the standard library are imported here, since
+it runs in the peers' environment too.
+
+A peer gets the passages and their vectors, and answers the same questions, each a text with its vector. Each
+pass over the questions ends after some minutes even if not all were asked; the figures are of those asked.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+FOUND = 10
+"""How many passages a peer gives for a question."""
+
+CLIENTS = 16
+CLIENT_QUERIES = 400
+WARM_UP = 5
+PASS_SECONDS = 240.0
+
+
+class Peer(Protocol):
+    """What is compared. Passages are numbered from 0 in the order given, those added later go on."""
+
+    name: str
+
+    def build(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Make the index and load what answers questions."""
+
+    def search(self, text: str, vector: Vectors) -> list[int]:
+        """The numbers of the passages found, best first, none where they are not told; called from several
+        threads at once."""
+
+    def add(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Take in further texts; they are searchable when this returns."""
+
+
+class Folder:
+    """The input that all peers share: texts (.jsonl) and unit vectors (.npy) of passages, of documents to
+    add, and of questions."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, name: str, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep texts and their vectors under a name."""
+        lines = (json.dumps({"text": text}) for text in texts)
+        (self.path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        np.save(self.path / f"{name}.npy", vectors.astype(np.float32))
+
+    def texts(self, name: str) -> list[str]:
+        """The texts kept under a name."""
+        lines = (self.path / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
+        return [json.loads(line)["text"] for line in lines]
+
+    def vectors(self, name: str) -> Vectors:
+        """Their vectors, (n, d) float32."""
+        return np.asarray(np.load(self.path / f"{name}.npy"), dtype=np.float32)
+
+
+def measure(peer: Peer, folder: Folder) -> dict[str, Any]:
+    """The figures of one peer. Raises RuntimeError if what was added is not found."""
+    queries = list(zip(folder.texts("queries"), folder.vectors("queries"), strict=True))
+    peer.build(folder.texts("passages"), folder.vectors("passages"))
+    for query in queries[:WARM_UP]:
+        peer.search(*query)
+    times, found = _one_client(peer, queries)
+    per_second = _many_clients(peer, queries)
+    seconds = _adding(peer, folder)
+    nearest = zip(np.load(folder.path / "nearest.npy"), found, strict=False)
+    return {
+        "peer": peer.name,
+        "p50_ms": float(np.percentile(times, 50)),
+        "p99_ms": float(np.percentile(times, 99)),
+        "queries_per_s": per_second,
+        "add_s": seconds,
+        "peak_mb": _peak_mb(),
+        "nearest": float(np.mean([n in some for n, some in nearest])) if any(found) else None,
+    }
+
+
+def report(figures: dict[str, Any]) -> None:
+    """Give the figures to the parent: one line of JSON."""
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def _one_client(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> tuple[list[float], list[list[int]]]:
+    """The milliseconds of each query and what it found."""
+    times: list[float] = []
+    found: list[list[int]] = []
+    end = time.perf_counter() + PASS_SECONDS
+    for query in queries:
+        started = time.perf_counter()
+        if started > end:
+            break
+        found.append(peer.search(*query))
+        times.append((time.perf_counter() - started) * 1000)
+    return times, found
+
+
+def _many_clients(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> float:
+    """Queries a second of 16 threads that each ask the next question as soon as the last is answered."""
+    asked = [queries[n % len(queries)] for n in range(CLIENT_QUERIES)]
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(lambda query: peer.search(*query), asked[:CLIENTS]))
+        started = time.perf_counter()
+
+        def ask(query: tuple[str, Vectors]) -> bool:
+            if time.perf_counter() > started + PASS_SECONDS:
+                return False
+            peer.search(*query)
+            return True
+
+        done = sum(clients.map(ask, asked))
+        return done / (time.perf_counter() - started)
+
+
+def _adding(peer: Peer, folder: Folder) -> float:
+    """The seconds until further documents are searchable."""
+    texts, vectors = folder.texts("added"), folder.vectors("added")
+    before = len(folder.vectors("passages"))
+    started = time.perf_counter()
+    peer.add(texts, vectors)
+    seconds = time.perf_counter() - started
+    for n in (0, len(texts) - 1):
+        found = peer.search(texts[n], vectors[n])
+        if found and not any(number >= before for number in found):
+            raise RuntimeError("what was added is not found")
+    return seconds
+
+
+def _peak_mb() -> float:
+    """The most memory that this process had resident. `ru_maxrss` begins with the parent's on Linux."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

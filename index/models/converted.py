@@ -1,0 +1,179 @@
+"""A converted model: a sentence-transformers model as ONNX Runtime runs it, one byte a number.
+
+The default model is shipped so. Any other is converted at its first use and kept by its fingerprint, if
+what it gives is near enough to what the plain model gives; else the plain model serves, which is noted, too.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus.errors import StoreError
+from index.checksums import sha256
+from index.models import default_model
+from index.models.shipped import Network
+from index.models.token_model import TokenVectors
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+WEIGHTS = "weights/passages.onnx"
+"""The default model, without its word embeddings."""
+
+EMBEDDINGS, IDS, OUTPUT = "embeddings", "input_ids", "tokens"
+
+NEAR = 0.99
+"""The least cosine to what the plain model gives with which a conversion is used."""
+
+_FORMAT = 1
+_NOTES, _NETWORK, _TOKENIZER = "model.json", "network.onnx", "tokenizer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is to be known of a model beside its network; see `TokenModel`."""
+
+    dimension: int
+    max_tokens: int
+    pooling: str
+    query_prompt: str = ""
+    document_prompt: str = ""
+
+
+_DEFAULT = Shape(default_model.DIMENSION, default_model.MAX_TOKENS, "mean")
+
+
+class ConvertedModel:
+    """A `TokenModel` on `threads` threads: each text is run by itself, so that its numbers of one byte do not
+    depend on what is encoded beside it."""
+
+    def __init__(
+        self,
+        network: Network,
+        tokenizer: "Tokenizer",
+        shape: Shape,
+        words: default_model.WordEmbeddings | None = None,
+        threads: int = 1,
+    ) -> None:
+        self._network = network
+        self._words = words
+        self.threads = threads
+        self.tokenizer = tokenizer
+        self.shape = shape
+
+    @classmethod
+    def shipped(cls, threads: int = 1) -> "ConvertedModel":
+        """The default model. Raises StoreError or SettingError where a file of it is missing or damaged."""
+        network = Network(WEIGHTS, (EMBEDDINGS,), (OUTPUT,))
+        words = default_model.WordEmbeddings()
+        return cls(network, default_model.load_tokenizer(), _DEFAULT, words, threads)
+
+    @property
+    def dimension(self) -> int:
+        return self.shape.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        return self.shape.max_tokens
+
+    @property
+    def pooling(self) -> str:
+        return self.shape.pooling
+
+    @property
+    def query_prompt(self) -> str:
+        return self.shape.query_prompt
+
+    @property
+    def document_prompt(self) -> str:
+        return self.shape.document_prompt
+
+    def run(self, texts: Sequence[str]) -> Iterator[TokenVectors]:
+        if self.threads == 1 or len(texts) < 2:
+            yield from map(self._run, texts)
+            return
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="encoding") as pool:
+            yield from pool.map(self._run, texts)
+
+    @cached_property
+    def _cutting(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        cutting = Tokenizer.from_str(self.tokenizer.to_str())
+        cutting.enable_truncation(self.max_tokens)
+        return cutting
+
+    def _run(self, text: str) -> TokenVectors:
+        encoded = self._cutting.encode(text)
+        ids = np.array(encoded.ids, dtype=np.int64)
+        given = ids[None] if self._words is None else self._words.look_up(encoded.ids)[None]
+        vectors = self._network.run(given)[0][0]
+        pooled = vectors.mean(axis=0) if self.shape.pooling == "mean" else vectors[0]
+        return TokenVectors(ids, np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2), vectors, pooled)
+
+
+def load(folder: Path, threads: int) -> ConvertedModel | None:
+    """The model that `keep` left in a folder, None where there is none, or none that can be trusted."""
+    try:
+        notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
+        if notes["format"] != _FORMAT or notes["refused"] or notes["sha256"] != _checksums(folder):
+            return None
+        shape = Shape(**notes["shape"])
+        network = Network(str(folder / _NETWORK), (IDS,), (OUTPUT,))
+        return ConvertedModel(network, _read_tokenizer(folder / _TOKENIZER), shape, None, threads)
+    except (OSError, ValueError, KeyError, TypeError, StoreError):
+        return None
+
+
+def was_refused(folder: Path) -> bool:
+    """Whether `refuse` was called for a folder."""
+    try:
+        notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
+        return bool(notes["format"] == _FORMAT and notes["refused"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def refuse(folder: Path, reason: str) -> None:
+    """Write down that a model can't be converted, and why, so that it is not tried at every start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_notes(folder, {"format": _FORMAT, "refused": reason})
+
+
+def keep(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
+    """Write down what belongs to the network in a folder; from then on it is used."""
+    (folder / _TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+    _write_notes(
+        folder, {"format": _FORMAT, "refused": "", "shape": asdict(shape), "sha256": _checksums(folder)}
+    )
+
+
+def network_path(folder: Path) -> Path:
+    """Where a folder's network is."""
+    return folder / _NETWORK
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)}
+
+
+def _write_notes(folder: Path, notes: dict[str, Any]) -> None:
+    aside = folder / f"{_NOTES}.new"
+    with aside.open("w", encoding="utf-8") as file:
+        json.dump(notes, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(folder / _NOTES)
+
+
+def _read_tokenizer(path: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))

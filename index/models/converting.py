@@ -1,0 +1,115 @@
+"""Converting: a plain model made into a converted one, and compared with it before it is used."""
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from corpus.errors import StoreError
+from index.models import converted
+from index.models.converted import IDS, NEAR, OUTPUT, ConvertedModel, Shape
+from index.models.plain import PlainModel
+from index.models.shipped import Network
+from index.models.token_model import TokenModel
+from index.models.writing import outliers_apart, write_onnx
+
+_EXAMPLE_TOKENS = 12
+_TEXTS = (
+    "When does the ferry leave, and who may take it?",
+    "The council voted on Tuesday to rebuild the old harbour bridge. Work will begin in March 2027 and cost "
+    "12.4 million euros, the mayor said, most of it paid by the region.",
+    "Markets fell sharply after the central bank raised its key rate by half a point to 4.75 %. Analysts at "
+    "three banks had expected a smaller step. The currency gained 1.3 % against the dollar.",
+    "Photosynthesis turns carbon dioxide and water into sugar and oxygen. It happens in chloroplasts, whose "
+    "chlorophyll takes in red and blue light and gives back green. C4 plants such as maize do it in two "
+    "steps, in different cells, and lose less water in hot weather.",
+    "What's Next? Both sides meet in Geneva on 3 December. If no agreement is signed by then, the truce "
+    "ends, and observers fear that fighting in the north will begin again.",
+    "To install the package, run the setup script with --prefix, then restart the service. Logs are written "
+    "to /var/log; errors such as E1042 mean that the key has expired.",
+    "Wolf",
+    "She said no. He left. They never spoke of it again, though both wrote long letters that nobody sent.",
+)
+"""What a conversion is measured and checked by."""
+
+
+class _Tokens(nn.Module):
+    """A transformer for one text without padding, from ids or from word embeddings."""
+
+    def __init__(self, transformer: Any, given: str) -> None:
+        super().__init__()
+        self.transformer = transformer
+        self.given = given
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        all_real = torch.ones(given.shape[:2], dtype=torch.long)
+        name = "input_ids" if self.given == IDS else "inputs_embeds"
+        output: torch.Tensor = self.transformer(**{name: given, "attention_mask": all_real})[0]
+        return output
+
+
+def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | None:
+    """Convert a model into a folder. None where it can't be done or where a cosine to the plain model's
+    vectors is under 0.99, which is written down there."""
+    if plain.pooling is None:
+        converted.refuse(folder, "its vectors are more than the mean or the first of its tokens'")
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    shape = Shape(plain.dimension, plain.max_tokens, plain.pooling, plain.query_prompt, plain.document_prompt)
+    path = converted.network_path(folder)
+    try:
+        write(plain, path, IDS)
+        model = ConvertedModel(Network(str(path), (IDS,), (OUTPUT,)), plain.tokenizer, shape, None, threads)
+        cosine = nearness(model, plain)
+    except (RuntimeError, ValueError, TypeError, OSError, StoreError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        converted.refuse(folder, f"it can't be written as ONNX ({reason})")
+        return None
+    if not cosine >= NEAR:
+        converted.refuse(folder, f"a cosine to the plain model's vectors is {cosine:.4f}")
+        return None
+    converted.keep(folder, shape, plain.tokenizer)
+    return model
+
+
+def write(plain: PlainModel, path: Path, given: str) -> None:
+    """Write a model's transformer, taking `given`: IDS, or EMBEDDINGS without its word embeddings."""
+
+    def run(network: nn.Module) -> None:
+        for text in _TEXTS:
+            network(_given(plain, plain.tokenizer.encode(text).ids, given))
+
+    network = outliers_apart(_Tokens(_explicit(plain.bert), given), run)
+    example = _given(plain, plain.tokenizer.encode(_TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
+    write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
+
+
+def _explicit(transformer: Any) -> Any:
+    """A transformer whose attention is written out, where it can be: the fused kind is exported with more
+    operations, for a fifth more time."""
+    explicit = copy.deepcopy(transformer)
+    if hasattr(explicit, "set_attn_implementation"):
+        explicit.set_attn_implementation("eager")
+    return explicit
+
+
+def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = _TEXTS) -> float:
+    """The least cosine between the vectors that two models give to a text."""
+    pairs = zip(model.run(texts), plain.run(texts), strict=True)
+    return min(_cosine(one.pooled, other.pooled) for one, other in pairs)
+
+
+def _given(plain: PlainModel, ids: Sequence[int], given: str) -> torch.Tensor:
+    tokens = torch.tensor([list(ids)])
+    if given == IDS:
+        return tokens
+    words: torch.Tensor = plain.bert.get_input_embeddings()(tokens).detach()
+    return words
+
+
+def _cosine(one: Any, other: Any) -> float:
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))

@@ -1,0 +1,132 @@
+"""Conversion: a network of torch written as ONNX with matrices of one byte a number, for ONNX Runtime.
+
+What is multiplied with the matrices is rounded to one byte, too, when it is used (dynamic quantization). A
+few inputs of a layer are much larger than all others and would leave those no precision: they are multiplied
+apart, exactly (the decomposition of "LLM.int8()", Dettmers et al. 2022).
+"""
+
+import copy
+import logging
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+OUTLIERS = 4
+"""How many inputs of a layer are multiplied apart."""
+
+_OPERATIONS = 17
+"""ONNX's set of operations (opset) that files are written in."""
+
+
+def write_onnx(
+    network: nn.Module,
+    examples: tuple[torch.Tensor, ...],
+    inputs: tuple[str, ...],
+    outputs: dict[str, bool],
+    path: Path,
+) -> None:
+    """Write a network that takes `inputs` (names), of which `examples` are some, each with its tokens along
+    the second axis, and gives `outputs`: by name, whether the second axis of each is of tokens, too."""
+    moving = [*inputs, *(name for name, of_tokens in outputs.items() if of_tokens)]
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the exporter, about itself
+        exact = Path(folder) / "exact.onnx"
+        torch.onnx.export(
+            network.eval(),
+            examples,
+            exact,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: {1: "tokens"} for name in moving},
+            opset_version=_OPERATIONS,
+            dynamo=False,
+        )
+        aside = path.with_suffix(".new")
+        logging.getLogger().disabled, before = True, logging.getLogger().disabled
+        try:
+            quantize_dynamic(
+                exact,
+                aside,
+                op_types_to_quantize=["MatMul", "Gemm"],
+                per_channel=True,
+                reduce_range=True,  # AVX2 adds products of bytes in 16 bits: eight bits would overflow them
+                weight_type=QuantType.QInt8,
+                nodes_to_exclude=_small_products(exact),
+            )
+        finally:
+            logging.getLogger().disabled = before
+        aside.replace(path)
+
+
+def outliers_apart(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.Module:
+    """A copy of a network whose linear layers multiply their largest inputs apart; which ones those are is
+    found by `run`, which is to put texts through the network that it is given."""
+    largest: dict[str, torch.Tensor] = {}
+    layers = {name: module for name, module in network.named_modules() if isinstance(module, nn.Linear)}
+
+    def watch(name: str) -> Callable[[nn.Module, tuple[torch.Tensor, ...]], None]:
+        def note(_: nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+            found = given[0].detach().abs().flatten(0, -2).amax(0)
+            largest[name] = torch.maximum(largest.get(name, found), found)
+
+        return note
+
+    hooks = [layer.register_forward_pre_hook(watch(name)) for name, layer in layers.items()]
+    try:
+        with torch.inference_mode():
+            run(network)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    parted = copy.deepcopy(network)
+    for name, sizes in largest.items():
+        if len(sizes) <= _SMALL:
+            continue
+        found = sizes.topk(OUTLIERS + 1)
+        if found.values[0] > _STANDS_OUT * found.values[-1]:
+            parent, _, own = name.rpartition(".")
+            setattr(parted.get_submodule(parent), own, _Apart(layers[name], found.indices[:-1]))
+    return parted
+
+
+class _Apart(nn.Module):
+    """A linear layer in two: the largest inputs, and all others."""
+
+    kept: torch.Tensor
+    largest: torch.Tensor
+    weight: torch.Tensor
+
+    def __init__(self, layer: nn.Linear, largest: torch.Tensor) -> None:
+        super().__init__()
+        self.others = copy.deepcopy(layer)
+        self.others.weight.data[:, largest] = 0
+        kept = torch.ones(layer.in_features)
+        kept[largest] = 0
+        self.register_buffer("kept", kept)
+        self.register_buffer("largest", largest)
+        self.register_buffer("weight", layer.weight.data[:, largest].T.contiguous())
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        largest: torch.Tensor = given[..., self.largest] @ self.weight
+        others: torch.Tensor = self.others(given * self.kept)
+        return others + largest
+
+
+_STANDS_OUT = 2.0
+"""How many times as large as the next the largest input must be to be worth it."""
+
+_SMALL = 64
+"""Matrices with fewer rows are left as they are: they take no time."""
+
+
+def _small_products(path: Path) -> list[str]:
+    """The names of the products with small matrices in a file."""
+    graph = onnx.load(path).graph
+    rows = {tensor.name: tensor.dims[0] for tensor in graph.initializer if tensor.dims}
+    return [n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _SMALL) < _SMALL]

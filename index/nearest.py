@@ -1,0 +1,156 @@
+"""Nearest: which FAISS index a number of vectors gets, and what is found in it.
+
+Few vectors are compared one by one. From `EXACT` on they are parted into lists by nearness (an inverted
+file), one byte a number, and only the lists nearest to the question are looked through: as many as it takes
+to find 99.5 % of the ten nearest of a sample. What is found is scored again by what the store holds.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.token_model import Vectors
+
+Ids: TypeAlias = NDArray[np.int64]
+Scores: TypeAlias = NDArray[np.float32]
+Batches: TypeAlias = Iterator[tuple[Ids, Vectors]]
+
+EXACT = 10_000
+"""Up to so many vectors are compared one by one: about two milliseconds."""
+
+GROWN = 4
+"""When there are so many times as many vectors as the lists were made for, they are made anew."""
+
+RECALL = 0.995
+"""What share of the ten nearest vectors must be found."""
+
+_A_LIST = 40
+"""How many vectors lists are made from, for each list: what FAISS asks for at least."""
+
+_ASKED = 200
+_NEAREST = 10
+_PASSES = 10
+
+faiss.omp_set_num_threads(1)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The passages that may be found: their ids, and one bit for each id there is."""
+
+    ids: Ids
+
+    @cached_property
+    def selector(self) -> Any:
+        """The same for FAISS."""
+        bits = np.zeros(int(self.ids.max(initial=-1)) + 1, dtype=bool)
+        bits[self.ids] = True
+        selector: Any = faiss.IDSelectorBitmap
+        return selector(np.packbits(bits, bitorder="little"))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+class Nearest:
+    """Vectors (n, d) of unit length by their ids, as one FAISS index."""
+
+    def __init__(self, index: Any, made_for: int) -> None:
+        self.index = index
+        self.made_for = made_for
+
+    @classmethod
+    def exact(cls, dimension: int) -> "Nearest":
+        """An empty one that compares all."""
+        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), 0)
+
+    @classmethod
+    def parted(cls, dimension: int, count: int, sample: Callable[[int], Vectors]) -> "Nearest":
+        """An empty one for about `count` vectors, of which `sample` gives so many drawn evenly."""
+        lists = 2 ** round(math.log2(4 * math.sqrt(count)))
+        made: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+        made.cp.niter = _PASSES
+        made.cp.seed = 1
+        made.train(sample(lists * _A_LIST))
+        return cls(made, count)
+
+    @classmethod
+    def read(cls, path: str, made_for: int) -> "Nearest":
+        """One that was written. Raises RuntimeError where it can't be read."""
+        return cls(faiss.read_index(path), made_for)
+
+    @property
+    def dimension(self) -> int:
+        return int(self.index.d)
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether another index suits so many vectors better."""
+        return len(self) > max(EXACT, GROWN * self.made_for)
+
+    def __len__(self) -> int:
+        return int(self.index.ntotal)
+
+    def write(self, path: str) -> None:
+        """Raises RuntimeError where it can't be written."""
+        faiss.write_index(self.index, path)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        self.index.add_with_ids(vectors, ids)
+
+    def remove(self, ids: Ids) -> None:
+        self.index.remove_ids(ids)
+
+    def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
+        """The ids of the `limit` nearest, nearest first, with their inner products."""
+        wanted = min(limit, len(self) if allowed is None else len(allowed))
+        if wanted == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        scores, ids = self.index.search(query[None, :], wanted, params=self._parameters(allowed))
+        found = ids[0] >= 0
+        return ids[0][found], scores[0][found]
+
+    def settle(self, sample: Vectors) -> None:
+        """Look through as few lists as find what is nearest to the vectors of a sample."""
+        if not self.made_for:
+            return
+        asked = sample[:_ASKED]
+        lists = self.index.nlist
+        self.index.nprobe = lists
+        nearest = self.index.search(asked, _NEAREST)[1]
+        probes = 1
+        while probes < lists:
+            self.index.nprobe = probes
+            found = self.index.search(asked, _NEAREST)[1]
+            kept = [len(np.intersect1d(one, other)) for one, other in zip(nearest, found, strict=True)]
+            if sum(kept) >= RECALL * nearest.size:
+                break
+            probes *= 2
+        self.index.nprobe = min(probes, lists)
+
+    def _parameters(self, allowed: Allowed | None) -> Any:
+        """Where only some may be found, so many more lists are looked through as those are fewer."""
+        if allowed is None:
+            return None
+        if not self.made_for:
+            return faiss.SearchParameters(sel=allowed.selector)  # type: ignore[call-arg]
+        probes = math.ceil(self.index.nprobe * len(self) / max(1, len(allowed)))
+        return faiss.SearchParametersIVF(  # type: ignore[call-arg]
+            sel=allowed.selector, nprobe=min(probes, self.index.nlist)
+        )
+
+
+def make(dimension: int, count: int, sample: Callable[[int], Vectors], batches: Batches) -> Nearest:
+    """An index of the vectors in `batches`, `count` of them, of the kind that suits so many."""
+    made = Nearest.exact(dimension) if count <= EXACT else Nearest.parted(dimension, count, sample)
+    for ids, vectors in batches:
+        made.add(ids, vectors)
+    if made.made_for:
+        made.settle(sample(_ASKED))
+    return made
