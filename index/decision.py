@@ -28,13 +28,14 @@ SIGNALS = (
     "missing_names",
     "cosine_lead",
     "terms",
+    "length",
     "late",
     "answers",
     "answers_lead",
 )
 """What speaks for an answer, and against it."""
 
-UNREAD = SIGNALS[:7]
+UNREAD = SIGNALS[:8]
 """Those that there are with any model and without reading."""
 
 
@@ -69,24 +70,31 @@ class Model:
     def probability(self, signals: Sequence[float]) -> float:
         """The estimated probability that the sources answer the question, by all `SIGNALS`."""
         chosen = np.array([[signals[SIGNALS.index(name)] for name in self.names]])
-        z = self.bias + float(terms_of(chosen, self.means, self.deviations)[0] @ np.array(self.weights))
+        weighed = terms_of(chosen, self.names, self.means, self.deviations)[0]
+        z = self.bias + float(weighed @ np.array(self.weights))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
 def terms_of(
-    signals: NDArray[np.float64], means: Sequence[float], deviations: Sequence[float]
+    signals: NDArray[np.float64], names: Sequence[str], means: Sequence[float], deviations: Sequence[float]
 ) -> NDArray[np.float64]:
-    """What is weighed: of signals (n, d) their standard scores, cut at 3, then the products of each with
-    itself and with those after it, (n, d + d (d + 1) / 2)."""
+    """What is weighed: of signals `names` (n, d) their standard scores, cut at 3, then the products of each
+    with itself and with those after it, but for the length of a passage: its products would tell the kinds of
+    documents apart that it was fitted on, and be wrong for others."""
     scores = np.clip((signals - np.array(means)) / np.array(deviations), -_FARTHEST, _FARTHEST)
-    first, second = np.triu_indices(scores.shape[1])
-    return np.concatenate([scores, scores[:, first] * scores[:, second]], axis=1)
+    products = [scores[:, first] * scores[:, second] for first, second in _pairs(names)]
+    return np.column_stack([scores, *products])
 
 
 def term_names(names: Sequence[str]) -> list[str]:
     """The names of `terms_of`, in their order: "late", "late * answers"."""
-    pairs = zip(*(places.tolist() for places in np.triu_indices(len(names))), strict=True)
-    return [*names, *(f"{names[first]} * {names[second]}" for first, second in pairs)]
+    return [*names, *(f"{names[first]} * {names[second]}" for first, second in _pairs(names))]
+
+
+def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of the signals whose products are weighed."""
+    places = [place for place, name in enumerate(names) if name != "length"]
+    return [(first, second) for first in places for second in places if first <= second]
 
 
 @cache
@@ -116,9 +124,10 @@ def read_signals(
 
     Cosines are of the best sentence and its passage; coverages are shares of the question's terms;
     `missing_names` is the share of its names and numbers that the passage lacks; `cosine_lead` is
-    how far the best sentence is ahead of the best of another document. `late` is how near the best
-    passage's tokens come. `answers` is the highest log-odds that reading a passage gave, `answers_lead`
-    how far the second is behind it.
+    how far the best sentence is ahead of the best of another document. `terms` and `length` are the
+    logarithms of how many terms the question has, and its best passage: in a long one more is found by
+    chance. `late` is how near the best passage's tokens come. `answers` is the highest log-odds that reading
+    a passage gave, `answers_lead` how far the second is behind it.
     """
     best = candidates[0]
     passage = best.ranked.passage
@@ -137,6 +146,7 @@ def read_signals(
         missing,
         best.cosine - max(others, default=0.0),
         math.log1p(len(weights)),
+        math.log1p(len(words)),
         max(item.late for item in ranked),
         read[0] if read else 0.0,
         read[0] - read[1] if len(read) > 1 else 0.0,

@@ -73,7 +73,7 @@ class Nearest:
     @classmethod
     def parted(cls, dimension: int, count: int, sample: Callable[[int], Vectors]) -> "Nearest":
         """An empty one for about `count` vectors, of which `sample` gives so many drawn evenly."""
-        lists = 2 ** round(math.log2(4 * math.sqrt(count)))
+        lists = 2 ** int(math.log2(min(4 * math.sqrt(count), count / _A_LIST)))
         made: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
         made.cp.niter = _PASSES
         made.cp.seed = 1

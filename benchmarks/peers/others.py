@@ -104,7 +104,7 @@ class LlamaIndex:
         self._index = VectorStoreIndex(
             self._nodes(texts, vectors), embed_model=MockEmbedding(embed_dim=vectors.shape[1])
         )
-        self._retriever = self._index.as_retriever(similarity_top_k=FOUND)
+        self._retrieve_from_all()
 
     def search(self, text: str, vector: Vectors) -> list[int]:
         """See `Peer`."""
@@ -116,6 +116,11 @@ class LlamaIndex:
     def add(self, texts: Sequence[str], vectors: Vectors) -> None:
         """See `Peer`."""
         self._index.insert_nodes(self._nodes(texts, vectors))
+        self._retrieve_from_all()
+
+    def _retrieve_from_all(self) -> None:
+        """A retriever finds the nodes that there were when it was made."""
+        self._retriever = self._index.as_retriever(similarity_top_k=FOUND)
 
     def _nodes(self, texts: Sequence[str], vectors: Vectors) -> list[Any]:
         from llama_index.core.schema import TextNode
@@ -129,7 +134,7 @@ class LlamaIndex:
 
 
 class Txtai:
-    """txtai's hybrid index, with the texts. It is asked by one thread at a time: it is not made for more."""
+    """txtai's hybrid index, with the texts. One thread at a time asks it: several at once crash it."""
 
     def __init__(self, folder: Folder) -> None:
         self.name = f"txtai {version('txtai')}, hybrid"
@@ -142,7 +147,9 @@ class Txtai:
         from txtai import Embeddings
 
         self._given.put(texts, vectors)
-        self._index = Embeddings(method="external", transform=self._given.of, hybrid=True, content=True)
+        self._index = Embeddings(
+            method="external", transform=lambda texts: self._given.of(texts), hybrid=True, content=True
+        )
         self._index.index(self._numbered(texts))
 
     def search(self, text: str, vector: Vectors) -> list[int]:

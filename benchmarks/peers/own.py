@@ -9,6 +9,7 @@ is for one thread, so clients share one executor thread, as the bot's do.
 
 import json
 import random
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,13 +85,16 @@ class GivenEncoder(Encoder):
 
 
 class Footnote:
-    """A library behind one executor thread, its passages ranked by given vectors. Adding ends when the
-    documents are searchable; the stories that they tell are found later."""
+    """A library behind one executor thread, its passages ranked by given vectors. It opens a copy of the
+    home, since documents that are there already would not be added again. Adding ends when the documents are
+    searchable; the stories that they tell are found later."""
 
     name = "Footnote, vectors given"
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+        self._home = folder.path / f"home of {type(self).__name__}"
+        shutil.copytree(folder.path / "home", self._home)
         self._executor = ThreadPoolExecutor(1)
         ids = np.load(folder.path / "ids.npy").tolist()
         self._numbers = {passage: number for number, passage in enumerate(ids)}
@@ -110,7 +114,7 @@ class Footnote:
     def _open(self) -> None:
         encoder = GivenEncoder()
         encoder.load()
-        self._library = Library(self._folder.path / "home", encoder)
+        self._library = Library(self._home, encoder)
         stored = self._library.store.passages
         [tokens] = stored.tokens([next(iter(self._numbers))]).values()
         encoder.given = [EncodedPassage(vector, vector, tokens) for vector in self._folder.vectors("added")]
@@ -130,7 +134,7 @@ class FootnoteAsked(Footnote):
     def _open(self) -> None:
         encoder = Encoder()
         encoder.load()
-        self._library = Library(self._folder.path / "home", encoder)
+        self._library = Library(self._home, encoder)
         self._library.load()
         self._library.refresh()
 

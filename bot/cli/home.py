@@ -8,7 +8,6 @@ from bot.settings import Settings, load_settings
 from bot.terminal.console import err
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
-from corpus.files import find_files, fits
 from index.encoder import Encoder
 from index.indexing import Report
 from index.library import Library
@@ -37,6 +36,8 @@ def add_files(
     library: Library, settings: Settings, patterns: Sequence[str], label: str = "Indexing"
 ) -> Report:
     """Index what patterns name, with a bar; too large files are passed over."""
+    from corpus.files import find_files, fits  # what reads files takes long to import
+
     files, problems = find_files(patterns)
     kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
     with indexing_bar(label) as progress:

@@ -3,44 +3,40 @@
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from bot.cli import asking, chat, documents, feeds, following, serving, state
 from bot.terminal.console import emit, err
 from corpus.errors import FootnoteError, SettingError, UsageError
 
-app = typer.Typer(
-    name="footnote",
-    help="Answers from documents you trust, word for word, each with its source.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for command in (
-    documents.add,
-    documents.remove,
-    documents.documents,
-    documents.show,
-    asking.ask,
-    asking.search,
-    asking.latest,
-    asking.timeline,
-    following.follow,
-    following.digest,
-    following.why,
-    chat.chat,
-    chat.start,
-    serving.run,
-    feeds.sync,
-    state.status,
-):
-    app.command()(command)
-app.command("eval")(state.evaluate)
-app.add_typer(feeds.app)
+MODULES = {
+    "add": "documents",
+    "remove": "documents",
+    "documents": "documents",
+    "show": "documents",
+    "ask": "asking",
+    "search": "asking",
+    "latest": "asking",
+    "timeline": "asking",
+    "follow": "following",
+    "digest": "following",
+    "why": "following",
+    "chat": "chat",
+    "start": "chat",
+    "run": "serving",
+    "sync": "feeds",
+    "status": "state",
+    "eval": "state",
+    "feeds": "feeds",
+}
+"""The module of `bot.cli` in which each command is. Only that of the command that is run is imported: what
+the others need would make every answer wait."""
+
+_FUNCTIONS = {"eval": "evaluate"}
+"""Of commands that have another name than their function."""
 
 FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
 
@@ -50,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words or "--batch" in words
     try:
-        status = app(words, prog_name="footnote", standalone_mode=False)
+        status = make_app(words)(words, prog_name="footnote", standalone_mode=False)
         sys.stdout.flush()
     except TyperException as error:
         return _fail(error.format_message(), as_json, error.exit_code)
@@ -68,6 +64,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", as_json, FAILURE)
     return int(status or 0)
+
+
+def make_app(words: Sequence[str] = ()) -> typer.Typer:
+    """The command line, with the one command that `words` begin with, or with all."""
+    app = typer.Typer(
+        name="footnote",
+        help="Answers from documents you trust, word for word, each with its source.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(lambda: None)
+    named = [word for word in words[:1] if word in MODULES]
+    for command in named or MODULES:
+        module = import_module(f"bot.cli.{MODULES[command]}")
+        if command == "feeds":
+            app.add_typer(module.app)
+        else:
+            app.command(command)(getattr(module, _FUNCTIONS.get(command, command)))
+    return app
 
 
 def _fail(message: str, as_json: bool, status: int) -> int:

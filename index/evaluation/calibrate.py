@@ -92,7 +92,7 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
     deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
     fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(
-        terms_of(signals, means, deviations), labels, sample_weight=weights
+        terms_of(signals, names, means, deviations), labels, sample_weight=weights
     )
     of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
     bias = round(float(fitted.intercept_[0]), 4)

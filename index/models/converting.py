@@ -18,7 +18,7 @@ from index.models.token_model import TokenModel
 from index.models.writing import outliers_apart, write_onnx
 
 _EXAMPLE_TOKENS = 12
-_TEXTS = (
+TEXTS = (
     "When does the ferry leave, and who may take it?",
     "The council voted on Tuesday to rebuild the old harbour bridge. Work will begin in March 2027 and cost "
     "12.4 million euros, the mayor said, most of it paid by the region.",
@@ -80,15 +80,15 @@ def write(plain: PlainModel, path: Path, given: str) -> None:
     """Write a model's transformer, taking `given`: IDS, or EMBEDDINGS without its word embeddings."""
 
     def run(network: nn.Module) -> None:
-        for text in _TEXTS:
+        for text in TEXTS:
             network(_given(plain, plain.tokenizer.encode(text).ids, given))
 
-    network = outliers_apart(_Tokens(_explicit(plain.bert), given), run)
-    example = _given(plain, plain.tokenizer.encode(_TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
+    network = outliers_apart(_Tokens(explicit(plain.bert), given), run)
+    example = _given(plain, plain.tokenizer.encode(TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
     write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
 
 
-def _explicit(transformer: Any) -> Any:
+def explicit(transformer: Any) -> Any:
     """A transformer whose attention is written out, where it can be: the fused kind is exported with more
     operations, for a fifth more time."""
     explicit = copy.deepcopy(transformer)
@@ -97,7 +97,7 @@ def _explicit(transformer: Any) -> Any:
     return explicit
 
 
-def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = _TEXTS) -> float:
+def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
     """The least cosine between the vectors that two models give to a text."""
     pairs = zip(model.run(texts), plain.run(texts), strict=True)
     return min(_cosine(one.pooled, other.pooled) for one, other in pairs)

@@ -62,6 +62,6 @@ def _open(path: Path) -> "InferenceSession":
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's own, which share no base class
         raise unusable(path, next(iter(str(error).splitlines()), type(error).__name__)) from error

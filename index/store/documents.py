@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.dates import day_number
 from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
-from index.store.database import Database, batched, next_generation
+from index.store.database import Database, among, as_ids, batched, next_generation
 from index.store.rows import Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
 from index.store.versions import keep_version
@@ -49,6 +49,14 @@ class Facts:
     version: int
 
 
+_TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
+
+
+def _encoded_otherwise(encoding: str) -> ColumnElement[bool]:
+    """Written so that the index on it serves."""
+    return or_(documents.c.encoding < encoding, documents.c.encoding > encoding)
+
+
 class Documents:
     """The documents of one database. Each method is one transaction.
 
@@ -74,12 +82,9 @@ class Documents:
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The stored texts of documents by id."""
-        found: dict[str, str] = {}
         with self._database.transaction() as connection:
-            for ids in batched(list(document_ids)):
-                statement = select(documents.c.id, documents.c.text).where(documents.c.id.in_(ids))
-                found.update({row.id: row.text for row in connection.execute(statement)})
-        return found
+            rows = connection.execute(_TEXTS, as_ids(document_ids)).all()
+        return {row[0]: row[1] for row in rows}
 
     def keys_in(self, origin: str) -> dict[str, str]:
         """The ids of the documents of a file by their key."""
@@ -177,13 +182,13 @@ class Documents:
     def count_stale(self, encoding: str) -> int:
         """How many documents' passages were made for another model than `encoding`."""
         with self._database.transaction() as connection:
-            statement = select(func.count()).select_from(documents).where(documents.c.encoding != encoding)
+            statement = select(func.count()).select_from(documents).where(_encoded_otherwise(encoding))
             return connection.scalar(statement) or 0
 
     def stale(self, encoding: str, limit: int) -> list[Document]:
         """Documents whose passages were made for another model than `encoding`."""
         with self._database.transaction() as connection:
-            statement = select(documents).where(documents.c.encoding != encoding).limit(limit)
+            statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
             return [read_document(row) for row in connection.execute(statement)]
 
     def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> None:
@@ -245,7 +250,7 @@ class Documents:
     def retire_passages(self, encoding: str) -> None:
         """Take out every passage that was made for another model than `encoding`."""
         with self._database.transaction() as connection:
-            statement = select(documents.c.id).where(documents.c.encoding != encoding)
+            statement = select(documents.c.id).where(_encoded_otherwise(encoding))
             _drop_passages(connection, list(connection.scalars(statement)), next_generation(connection))
 
     def file_digest(self, path: str) -> str | None:

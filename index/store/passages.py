@@ -18,7 +18,7 @@ from index.late import DIMENSION, Tokens
 from index.models.token_model import Vectors
 from index.nearest import Allowed
 from index.packed import pack, unpack
-from index.store.database import MANY, Database, batched
+from index.store.database import MANY, Database, among, as_ids, batched
 from index.store.schema import documents, passages, removed, vectors
 
 Ids = NDArray[np.int64]
@@ -101,32 +101,15 @@ class Passages:
 
     def get(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by id; an id that is gone is left out."""
-        statement = (
-            select(*_STORED)
-            .join(documents, documents.c.id == passages.c.document_id)
-            .join(vectors, vectors.c.key == passages.c.vector_key)
-            .where(passages.c.id.in_(bindparam("ids", expanding=True)))
-        )
-        found: dict[int, StoredPassage] = {}
         with self._database.transaction() as connection:
-            for some in batched(ids):
-                for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
-                    found[row[0]] = StoredPassage(*tuple(row))
-        return found
+            rows = connection.execute(_STORED_BY_ID, as_ids(map(int, ids))).all()
+        return {row[0]: StoredPassage(*tuple(row)) for row in rows}
 
     def tokens(self, ids: Sequence[int]) -> dict[int, Tokens]:
         """The tokens of passages by id, for late interaction."""
-        statement = (
-            select(passages.c.id, vectors.c.tokens)
-            .join(vectors, vectors.c.key == passages.c.vector_key)
-            .where(passages.c.id.in_(bindparam("ids", expanding=True)))
-        )
-        found: dict[int, Tokens] = {}
         with self._database.transaction() as connection:
-            for some in batched(ids):
-                for row in connection.execute(statement, {"ids": [int(i) for i in some]}):
-                    found[row.id] = np.frombuffer(row.tokens, dtype=np.int8).reshape(-1, DIMENSION)
-        return found
+            rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
+        return {row[0]: np.frombuffer(row[1], dtype=np.int8).reshape(-1, DIMENSION) for row in rows}
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
         """The passages of one document in the order of its text."""
@@ -139,9 +122,6 @@ class Passages:
 
         The last filters used are remembered until passages change.
         """
-        if where.passes_all and not self._has_past():
-            return None
-        conditions = where.conditions(documents)
         generation = self.generation
         if generation != self._allowed_in:
             self._allowed.clear()
@@ -149,7 +129,8 @@ class Passages:
         if where not in self._allowed:
             while len(self._allowed) >= _FILTERS_REMEMBERED:
                 self._allowed.popitem(last=False)
-            self._allowed[where] = self._find_allowed(conditions)
+            all_pass = where.passes_all and not self._has_past()
+            self._allowed[where] = None if all_pass else self._find_allowed(where.conditions(documents))
         self._allowed.move_to_end(where)
         return self._allowed[where]
 
@@ -281,6 +262,19 @@ _STORED = (
     vectors.c.sentences.label("sentence_vectors"),
 )
 """The columns of a `StoredPassage`, in the order of its fields."""
+
+
+_STORED_BY_ID = (
+    select(*_STORED)
+    .join(documents, documents.c.id == passages.c.document_id)
+    .join(vectors, vectors.c.key == passages.c.vector_key)
+    .where(among(passages.c.id))
+)
+_TOKENS_BY_ID = (
+    select(passages.c.id, vectors.c.tokens)
+    .join(vectors, vectors.c.key == passages.c.vector_key)
+    .where(among(passages.c.id))
+)
 
 
 def _stack(stored: Sequence[bytes]) -> Vectors:

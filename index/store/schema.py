@@ -54,7 +54,7 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
     Column("fingerprint", String, nullable=False, index=True),
-    Column("encoding", String, nullable=False, doc="what its passages depend on: model, cutting"),
+    Column("encoding", String, nullable=False, index=True, doc="what its passages depend on: model, cutting"),
     Column("known", Integer, nullable=False, server_default="0", doc="YYYYMMDD, 0: since it was published"),
     Column(
         "until",

@@ -13,12 +13,11 @@ from torch import nn
 
 from index import question_encoder, reader
 from index.encoder import Encoder
-from index.models import converted, default_model
-from index.models.converting import write
-from index.models.writing import write_onnx
+from index.models import converted
+from index.models.converting import TEXTS, explicit, write
+from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.writing import outliers_apart, write_onnx
 from index.training.networks import QuestionNetwork, ReaderNetwork
-
-_EXAMPLE_TOKENS = 12
 
 
 class _Asking(nn.Module):
@@ -49,25 +48,46 @@ class _Reading(nn.Module):
 
 def ship_question(network: QuestionNetwork, folder: Path) -> None:
     """Write the question encoder to `folder`."""
-    example = torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION)
+    words, tokenizer = WordEmbeddings(), load_tokenizer(question_encoder.MAX_TOKENS)
+    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in TEXTS]
     path = folder / Path(question_encoder.WEIGHTS).name
     vectors, tokens, weights = question_encoder.OUTPUTS
     outputs = {vectors: False, tokens: True, weights: True}
-    write_onnx(_Asking(network), (example,), question_encoder.INPUTS, outputs, path)
+    _write(_Asking(network), examples, question_encoder.INPUTS, outputs, path)
 
 
 def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     """Write the reader to `folder`."""
-    types = (torch.arange(_EXAMPLE_TOKENS) >= _EXAMPLE_TOKENS // 2).long()[None]
-    examples = (torch.zeros(1, _EXAMPLE_TOKENS, default_model.DIMENSION), types)
+    words, tokenizer = WordEmbeddings(), load_tokenizer(reader.MAX_TOKENS)
+    pairs = [tokenizer.encode(question, window) for question in TEXTS[:1] for window in TEXTS[1:]]
+    examples = [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
     path = folder / Path(reader.WEIGHTS).name
     answers, ends = reader.OUTPUTS
-    write_onnx(_Reading(network), examples, reader.INPUTS, {answers: False, ends: True}, path)
+    _write(_Reading(network), examples, reader.INPUTS, {answers: False, ends: True}, path)
 
 
 def ship_default_model(folder: Path) -> None:
     """Write the default model, as passages are encoded, to `folder`."""
     write(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
+
+
+def _write(
+    network: Any,
+    examples: Sequence[tuple[torch.Tensor, ...]],
+    inputs: tuple[str, ...],
+    outputs: dict[str, bool],
+    path: Path,
+) -> None:
+    def run(watched: nn.Module) -> None:
+        for example in examples:
+            watched(*example)
+
+    network.network.bert = explicit(network.network.bert)
+    write_onnx(outliers_apart(network.eval(), run), examples[0], inputs, outputs, path)
+
+
+def _embedded(words: WordEmbeddings, ids: list[int]) -> torch.Tensor:
+    return torch.from_numpy(words.look_up(ids))[None]
 
 
 def main(arguments: Sequence[str]) -> None:

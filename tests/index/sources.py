@@ -102,6 +102,7 @@ class OtherEncoder(CountingEncoder):
 
 def number_as_before(database: sqlite3.Connection) -> None:
     """Write vectors as the third release did: float32, and those of sentences float16."""
+    database.execute("DROP INDEX ix_documents_encoding")
     rows = database.execute("SELECT key, passage, sentences FROM vectors").fetchall()
     for key, passage, sentences in rows:
         vector = np.frombuffer(passage, np.float16).astype(np.float32)

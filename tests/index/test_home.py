@@ -8,6 +8,7 @@ import pytest
 from corpus.errors import StoreError, UsageError
 from index.encoder import Encoder
 from index.library import Library
+from index.store.schema import SCHEMA_VERSION
 from tests.index.sources import FERRY, QUESTIONS, quoted, write
 
 
@@ -52,7 +53,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path,
     assert "schema 99" in refuse(home, encoder)
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         alter(home, "DELETE FROM passages")
-    alter(home, "UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    alter(home, f"UPDATE meta SET value = '{SCHEMA_VERSION}' WHERE key = 'schema_version'")  # noqa: S608
     Library(home, encoder).close()
 
 
