@@ -36,7 +36,7 @@ FROST = "Frost destroyed half of the cherry blossom in the Merrow valley orchard
 def one_model(encoder: Encoder) -> Any:
     """Commands load the model once for all tests here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.home.Encoder", lambda *_: encoder)
+        patch.setattr("bot.cli.home.Encoder", lambda *_, **__: encoder)
         yield
 
 

@@ -70,7 +70,7 @@ def test_the_shipped_decision_weighs_every_signal() -> None:
     assert model.names == SIGNALS
     assert len(model.weights) == len(term_names(SIGNALS))
     eager, balanced, cautious = (model.thresholds[word] for word in reversed(Caution))
-    nothing = dict.fromkeys(SIGNALS, 0.0)
+    nothing = dict.fromkeys(SIGNALS, 0.0) | {"length": 4.0}
     everything = dict.fromkeys(
         ("sentence_cosine", "sentence_coverage", "passage_cosine", "passage_coverage"), 1.0
     )
