@@ -1,4 +1,5 @@
-"""The zygote: has loaded everything, model included, and forks a life for each line that it reads.
+"""The zygote: has imported everything, and forks a life for each line that it reads. The model is loaded
+by each life: what runs it begins threads, which a fork would lose.
 
 It has one thread and no event loop, so that what it forks starts whole. It answers each line with two: the
 number of the process, and how it ended.
@@ -20,7 +21,6 @@ def main() -> None:
     die_with_parent()
     where = Where(**json.loads(sys.stdin.readline()))
     encoder = Encoder()
-    encoder.load()
     _ = encoder.dimension, encoder.fingerprint
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
