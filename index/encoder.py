@@ -61,8 +61,7 @@ class Encoder:
     """One model on `threads` threads, converted for ONNX Runtime (`index/models/`): the default one comes so,
     another is converted at its first use and kept in the folder `kept`. Where that can't be done, without
     such a folder, or where `plain`, sentence-transformers runs it. `converting` is called before a model is
-    converted, which takes up to a minute. Not safe for use from several threads at
-    once.
+    converted, which takes up to a minute. Not safe for use from several threads at once.
 
     Raises SettingError if the model can't be loaded.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
@@ -157,14 +157,8 @@ class Passages:
             .order_by(passages.c.id)
             .limit(_VECTORS_A_BATCH)
         )
-        after = 0
-        while True:
-            with self._database.transaction() as connection:
-                rows = connection.execute(statement, {"after": after}).all()
-            if not rows:
-                return
+        for rows in self._pages(statement):
             yield np.array([row[0] for row in rows], np.int64), _stack([row[1] for row in rows])
-            after = rows[-1][0]
 
     def sample_vectors(self, count: int) -> Vectors:
         """The vectors (n, d) of about `count` passages, drawn evenly by their ids, the same each time."""
@@ -188,14 +182,20 @@ class Passages:
             .order_by(passages.c.id)
             .limit(MANY)
         )
+        for rows in self._pages(statement):
+            yield [_indexed(row) for row in rows]
+
+    def _pages(self, statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+        """The rows of a statement by ascending id, its first column, a page each time that it is executed
+        with the last id `after` which rows come."""
         after = 0
         while True:
             with self._database.transaction() as connection:
-                batch = [_indexed(row) for row in connection.execute(statement, {"after": after})]
-            if not batch:
+                rows = connection.execute(statement, {"after": after}).all()
+            if not rows:
                 return
-            yield batch
-            after = batch[-1].id
+            yield rows
+            after = rows[-1][0]
 
     def removed_since(self, generation: int) -> Ids:
         """Ids of the passages that went after a generation."""
