@@ -28,15 +28,12 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     """The passages with the best ones read, and those put in order by what reading them gave. `texts`
     holds at least their documents' texts by id.
 
-    They are read one by one, until none behind could come first, whatever reading it gave.
+    All near the best are read, also those that can no longer come first: the words that answer in
+    them decide which sentences are quoted beside the first.
     """
-    read: list[Ranked] = []
-    for item in ranked[:READ]:
-        best = max((done.score for done in read), default=item.score)
-        if item.score < max(ranked[0].score - GAP, best - WEIGHT * _MOST):
-            break
-        read.append(_read(query, item, texts[item.passage.document_id], reader))
-    rest = ranked[len(read) :]
+    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    rest = ranked[len(near) :]
+    read = [_read(query, item, texts[item.passage.document_id], reader) for item in near]
     read.sort(key=lambda item: (-item.score, item.passage.id))
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
     return [*(replace(item, score=item.score + behind) for item in read), *rest]
