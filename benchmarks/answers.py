@@ -23,6 +23,7 @@ from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.indexing import index_files
 from index.library import Library
 from index.models.token_model import Vectors
+from index.steps import Steps
 
 PASSAGES = 50_000
 PASSAGES_A_FILE = 5_000
@@ -39,11 +40,11 @@ class TurningEncoder(Encoder):
         self._known: list[EncodedPassage] = []
         self._chance = np.random.default_rng(0)
 
-    def encode_passages(
+    def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
+    ) -> Steps[list[EncodedPassage]]:
         if len(self._known) < ENCODED:
-            self._known += super().encode_passages(inputs, done)
+            self._known += yield from super().encode_in_steps(inputs, done)
             return self._known[-len(inputs) :]
         drawn = self._chance.integers(len(self._known), size=len(inputs))
         return [

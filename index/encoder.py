@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
-from index.late import DIMENSION, SKIPPED, Tokens, compress
+from index.late import DIMENSION, SKIPPED, Tokens, project
 from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
+from index.steps import Steps, finish
 
 VECTORS_FORMAT = 3
 """Raised when the same passage would get other vectors from the same model."""
 
-_RUN = 32
-"""How many texts are run between two reports."""
+STEP_CHARACTERS = 8_000
+"""How much is encoded in one step: about half a second's work, so that a question need not wait longer."""
 
 _SEPARATOR = ". "
 
@@ -54,7 +55,7 @@ class EncodedPassage:
 
     vector: Vectors
     sentences: Vectors
-    tokens: Tokens = field(default_factory=lambda: np.zeros((0, DIMENSION), np.int8))
+    tokens: Tokens = field(default_factory=lambda: np.zeros((0, DIMENSION), np.float32))
 
 
 class Encoder:
@@ -137,7 +138,12 @@ class Encoder:
         """Encode on so many threads from now on; the plain model keeps those that it has."""
         self._threads = threads
         if isinstance(self._model, converted.ConvertedModel):
-            self._model.threads = threads
+            self._model.use_threads(threads)
+
+    @property
+    def works_ahead(self) -> bool:
+        """Whether what is to be encoded is begun before it is waited for."""
+        return self._threads > 1 and isinstance(self._model, converted.ConvertedModel)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of model tokens of each text, special tokens excluded."""
@@ -154,13 +160,20 @@ class Encoder:
         return self._encode([self._model.document_prompt + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        found = [_unit(encoded.pooled) for encoded in self._model.run(texts)]
+        found = list(self._model.run(texts, lambda _, tokens: _unit(tokens.pooled)))
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 
     def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> list[EncodedPassage]:
-        """The vectors of passages and of each of their sentences, in the order given.
+        """As `encode_in_steps`, all at once."""
+        return finish(self.encode_in_steps(inputs, done))
+
+    def encode_in_steps(
+        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
+    ) -> Steps[list[EncodedPassage]]:
+        """The vectors of passages and of each of their sentences, in the order given. With several threads
+        the work begins at once and goes on between two steps, else it is done in them.
 
         One run of the model serves both: a sentence's vector is the mean of its tokens' vectors
         within the passage ("late chunking", arXiv 2409.04701), so that "he" and "the move" keep
@@ -169,16 +182,34 @@ class Encoder:
         """
         windows = [w for n, item in enumerate(inputs) for w in self._windows(n, item)]
         windows.sort(key=lambda w: len(w.heading) + len(w.text))
+        parts = self._model.run(
+            [w.heading + w.text for w in windows],
+            lambda n, tokens: self._part(windows[n], tokens, inputs[windows[n].passage].sentences),
+        )
+        return self._gather(inputs, windows, parts, done)
+
+    def _gather(
+        self,
+        inputs: Sequence[PassageInput],
+        windows: Sequence["_Window"],
+        parts: Iterator["_Part"],
+        done: Callable[[int], None],
+    ) -> Steps[list[EncodedPassage]]:
+        """Put together what the windows of each passage gave."""
+        found: list[list[_Part]] = [[] for _ in inputs]
         left = np.bincount([w.passage for w in windows], minlength=len(inputs))
-        sums = [_Sums.zero(self.dimension, len(item.sentences)) for item in inputs]
-        for start in range(0, len(windows), _RUN):
-            some = windows[start : start + _RUN]
-            found = self._model.run([w.heading + w.text for w in some])
-            for window, tokens in zip(some, found, strict=True):
-                self._add(window, tokens, inputs[window.passage].sentences, sums[window.passage])
-                left[window.passage] -= 1
-            done(len({window.passage for window in some if left[window.passage] == 0}))
-        encoded = [EncodedPassage(_unit(s.passage), _unit(s.sentences), s.all_tokens()) for s in sums]
+        characters = finished = 0
+        for window, part in zip(windows, parts, strict=True):
+            found[window.passage].append(part)
+            left[window.passage] -= 1
+            finished += int(left[window.passage] == 0)
+            characters += len(window.heading) + len(window.text)
+            if characters >= STEP_CHARACTERS:
+                done(finished)
+                characters = finished = 0
+                yield
+        done(finished)
+        encoded = [_put_together(parts) for parts in found]
         return encoded if self._model.pooling == "mean" else self._sentences_apart(inputs, encoded)
 
     @cached_property
@@ -221,24 +252,24 @@ class Encoder:
         offsets: list[Span] = self._model.tokenizer.encode(text, add_special_tokens=False).offsets
         return offsets
 
-    def _add(
-        self, window: "_Window", tokens: TokenVectors, sentences: Sequence[Span], total: "_Sums"
-    ) -> None:
-        """Add what a window gave to what its passage has."""
+    def _part(self, window: "_Window", tokens: TokenVectors, sentences: Sequence[Span]) -> "_Part":
+        """What a window gives to its passage."""
         starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
         real = ends > starts
-        total.passage[:] += tokens.pooled * real.sum()
         middles = (starts + ends) / 2 - len(window.heading) + window.start
         middles[ends <= len(window.heading)] = -1.0
+        summed = np.zeros((len(sentences), self.dimension), np.float32)
         for n, (start, end) in enumerate(sentences):
             inside = real & (middles >= start) & (middles <= end)
             if inside.any():
-                total.sentences[n] += tokens.vectors[inside].sum(axis=0)
+                summed[n] = tokens.vectors[inside].sum(axis=0)
+        kept = np.zeros((0, DIMENSION), np.float32)
         if self.interacts:
-            kept = real & ~np.isin(tokens.ids, self._skipped)
+            wanted = real & ~np.isin(tokens.ids, self._skipped)
             if window.start:
-                kept &= ends > len(window.heading)
-            total.tokens.append((window.start, compress(tokens.vectors[kept])))
+                wanted &= ends > len(window.heading)
+            kept = project(tokens.vectors[wanted])
+        return _Part(window.start, tokens.pooled * real.sum(), summed, kept)
 
     def _sentences_apart(
         self, inputs: Sequence[PassageInput], encoded: list[EncodedPassage]
@@ -260,19 +291,24 @@ class _Window:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class _Part:
+    """What a window that starts at `start` gives to its passage: sums over its tokens, (d,) for the passage
+    and (n, d) for the sentences, and the tokens that are kept."""
+
+    start: int
     passage: Vectors
     sentences: Vectors
-    tokens: list[tuple[int, Tokens]]
+    tokens: Tokens
 
-    @classmethod
-    def zero(cls, dimension: int, sentences: int) -> "_Sums":
-        return cls(np.zeros(dimension, np.float32), np.zeros((sentences, dimension), np.float32), [])
 
-    def all_tokens(self) -> Tokens:
-        """The tokens of all windows, in the order of the text."""
-        parts = [tokens for _, tokens in sorted(self.tokens, key=lambda part: part[0])]
-        return np.concatenate([np.zeros((0, DIMENSION), np.int8), *parts])
+def _put_together(parts: Sequence[_Part]) -> EncodedPassage:
+    """A passage, of the parts that its windows gave."""
+    parts = sorted(parts, key=lambda part: part.start)
+    return EncodedPassage(
+        _unit(np.sum([part.passage for part in parts], axis=0)),
+        _unit(np.sum([part.sentences for part in parts], axis=0)),
+        np.concatenate([part.tokens for part in parts]),
+    )
 
 
 def _unit(vectors: Vectors) -> Vectors:

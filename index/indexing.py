@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document, Draft
 from corpus.errors import DocumentError
-from index.encoder import EncodedPassage, Encoder
+from index import encoding
+from index.encoder import Encoder
+from index.encoding import Encoding
 from index.identity import Change, Identified, Place, identify, is_gone
-from index.prepared import Prepared, encoding_of, in_steps, prepare
+from index.prepared import Prepared, encoding_of, prepare
 from index.steps import Steps, finish
 from index.store import Store
 
@@ -19,9 +21,6 @@ if TYPE_CHECKING:  # at run time the readers are imported only when a file is re
 
 _NOTED = 2
 """Raised when more is noted of a file than before, so that unchanged files are read again."""
-
-CHUNK_PASSAGES = 256
-"""How many passages are encoded between two commits: the most that an interruption can cost."""
 
 Progress = Callable[[float, int], None]
 """Told, as work goes on, the share that is done (0 to 1) and the number of passages encoded."""
@@ -95,8 +94,12 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
     store.documents.retire_passages(encoding)
     done = passages = 0
     while documents := store.documents.stale(encoding, limit=32):
+        begun = Encoding(store.passages, encoder)
         chunk = [prepare(document, encoder) for document in documents]
-        passages += finish(_commit(store, encoder, chunk, silent))
+        for prepared in chunk:
+            begun.take(prepared.by_key)
+        passages += finish(begun.finish(silent))
+        store.documents.commit([prepared.entry for prepared in chunk], encoding)
         done += len(documents)
         progress(done / total, passages)
     store.passages.drop_unused_vectors()
@@ -129,6 +132,7 @@ class _Run:
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
+        self._encoding = Encoding(store.passages, encoder)
         self._waiting: dict[str, Prepared] = {}
         self._waiting_size = 0.0
         self._read: dict[str, _File] = {}
@@ -185,7 +189,10 @@ class _Run:
                 done = self._done + share * size
                 self._progress(min(1.0, done / self._total), self.report.passages + encoded)
 
-            yield from _commit(self._store, self._encoder, list(self._waiting.values()), tell, self._backlog)
+            yield from self._encoding.finish(tell)
+            entries = [prepared.entry for prepared in self._waiting.values()]
+            self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
+            self._encoding = Encoding(self._store.passages, self._encoder)
             self.report.passages += count
             self._waiting.clear()
             self._waiting_size = 0.0
@@ -230,10 +237,11 @@ class _Run:
         if found.change in (Change.NEW, Change.CHANGED):
             target = self.report.added if found.change is Change.NEW else self.report.changed
             target.append(found.document.id)
-            self._waiting[found.document.id] = prepare(found.document, self._encoder)
+            prepared = self._waiting[found.document.id] = prepare(found.document, self._encoder)
+            self._encoding.take(prepared.by_key)
             self._waiting_size += size
             yield
-            if sum(len(p.inputs) for p in self._waiting.values()) >= CHUNK_PASSAGES:
+            if sum(len(p.inputs) for p in self._waiting.values()) >= encoding.CHUNK_PASSAGES:
                 yield from self.flush()
             return found
         if found.change is Change.MOVED:
@@ -255,30 +263,6 @@ class _Run:
     def _finish(self, size: float) -> None:
         self._done += size
         self._progress(min(1.0, self._done / self._total), self.report.passages)
-
-
-def _commit(
-    store: Store, encoder: Encoder, chunk: Sequence[Prepared], progress: Progress, backlog: bool = False
-) -> Steps[int]:
-    """Encode what has no vectors yet, commit those, then the documents; gives the number encoded."""
-    inputs = {key: i for p in chunk for key, i in zip(p.entry.vector_keys, p.inputs, strict=True)}
-    known = store.passages.known_vectors(list(inputs))
-    missing = [key for key in inputs if key not in known]
-    encoded = 0
-
-    def tell(count: int) -> None:
-        nonlocal encoded
-        encoded += count
-        progress(encoded / len(missing), encoded)
-
-    for start in range(0, len(missing), CHUNK_PASSAGES):
-        vectors: dict[str, EncodedPassage] = {}
-        for keys in in_steps({key: inputs[key] for key in missing[start : start + CHUNK_PASSAGES]}):
-            vectors |= zip(keys, encoder.encode_passages([inputs[key] for key in keys], tell), strict=True)
-            yield
-        store.passages.put_vectors(vectors)
-    store.documents.commit([p.entry for p in chunk], encoding_of(encoder), backlog)
-    return len(missing)
 
 
 def _size(path: Path) -> int:

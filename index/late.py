@@ -2,7 +2,7 @@
 
 ColBERT's operator (Khattab and Zaharia 2020): a passage's score is the weighted mean, over the question's
 tokens, of the highest cosine to any of its tokens. Passages' tokens are the default model's, in the principal
-components of `weights/projection.safetensors` (96 of 384), one byte a number, without words that say nothing.
+components of `weights/projection.safetensors` (96 of 384), without words that say nothing.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from index.models.shipped import load_arrays, unusable
 
-Tokens = NDArray[np.int8]
-"""The tokens of a passage, (n, 96), unit rows times 127."""
-
 Floats = NDArray[np.float32]
 
+Tokens = Floats
+"""The tokens of a passage, (n, 96), unit rows."""
+
 DIMENSION = 96
-_SCALE = 127.0
 
 SKIPPED = frozenset(
     "! \" # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \\ ] ^ _ ` { | } ~ a also an and are as at be been but "
@@ -41,27 +40,22 @@ def load_projection() -> Floats:
         return np.asarray(projection, dtype=np.float32)
 
 
-def compress(vectors: Floats) -> Tokens:
-    """Token vectors (n, 384) as they are stored, (n, 96) int8."""
-    return np.asarray(np.rint(project(vectors) * _SCALE), dtype=np.int8)
-
-
 def project(vectors: Floats) -> Floats:
-    """Token vectors (n, 384) in the space of what is stored, (n, 96) float32, unit rows."""
+    """Token vectors (n, 384) in the space in which they are compared, (n, 96) float32, unit rows."""
     projected = vectors @ load_projection()
     norms = np.linalg.norm(projected, axis=-1, keepdims=True)
     return np.asarray(projected / np.where(norms > 0, norms, 1), dtype=np.float32)
 
 
-def max_sim(question: Floats, weights: Floats, passages: Sequence[Tokens]) -> Floats:
-    """How near each passage comes to a question's tokens (m, 96), weighed by `weights` (m,) that add up to
-    one: (n,) float32 in [-1, 1], and 0 for a passage without tokens."""
-    scores = np.zeros(len(passages), np.float32)
-    filled = [n for n, tokens in enumerate(passages) if len(tokens)]
-    if not filled:
+def max_sim(question: Floats, weights: Floats, tokens: Tokens, counts: Sequence[int]) -> Floats:
+    """How near passages come to a question's tokens (m, 96), weighed by `weights` (m,) that add up to one:
+    (n,) float32 in [-1, 1], and 0 for a passage without tokens. `tokens` are those of all passages, one
+    after another, `counts` (n,) how many are each's."""
+    scores = np.zeros(len(counts), np.float32)
+    filled = np.flatnonzero(counts)
+    if not len(filled):
         return scores
-    starts = np.cumsum([0, *(len(passages[n]) for n in filled[:-1])])
-    together = np.concatenate([passages[n] for n in filled]).astype(np.float32)
-    nearest = np.maximum.reduceat(together @ question.T, starts, axis=0) / _SCALE
+    starts = np.cumsum(counts)[filled] - np.asarray(counts)[filled]
+    nearest = np.maximum.reduceat(tokens @ question.T, starts, axis=0)
     scores[filled] = nearest @ weights
     return scores

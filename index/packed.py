@@ -1,4 +1,4 @@
-"""Packed vectors: unit vectors as they are stored, one byte a number and one scale a vector.
+"""Packed vectors: unit vectors as they are stored, a scale each and one byte a number.
 
 A cosine comes out within 0.005 of that of the vectors as they were; see tests/index/test_packed.py.
 """
@@ -6,43 +6,44 @@ A cosine comes out within 0.005 of that of the vectors as they were; see tests/i
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.models.token_model import Vectors
 
 _MOST = 127.0
-_SCALE_BYTES = 4
 
 
 def pack(vectors: Vectors) -> bytes:
-    """Vectors (n, d): a scale of each, float32, then their numbers, int8."""
-    scales = np.abs(vectors).max(axis=1, initial=0.0).astype(np.float32) / _MOST
-    divisors = np.where(scales > 0, scales, 1).astype(np.float32)
-    numbers = np.rint(vectors / divisors[:, None]).astype(np.int8)
-    return bytes(scales.tobytes() + numbers.tobytes())
+    """Vectors (n, d): of each its scale, float32, with which it keeps its length, then its numbers, int8."""
+    largest = np.abs(vectors).max(axis=1, initial=0.0)
+    numbers = np.rint(vectors * (_MOST / np.where(largest > 0, largest, 1))[:, None])
+    lengths = np.linalg.norm(numbers, axis=1)
+    rows = np.empty(len(vectors), _row(vectors.shape[1]))
+    rows["scale"] = np.linalg.norm(vectors, axis=1) / np.where(lengths > 0, lengths, 1)
+    rows["numbers"] = numbers
+    return rows.tobytes()
 
 
-def unpack(stored: bytes, dimension: int) -> Vectors:
-    """The vectors (n, d) float32 that `pack` was given, nearly."""
-    scales, numbers = _parts(stored, dimension)
-    return np.asarray(numbers.astype(np.float32) * scales[:, None], dtype=np.float32)
+def dimension_of(stored: bytes) -> int:
+    """The length d of a vector that was packed alone."""
+    return len(stored) - _row(0).itemsize
 
 
-def highest_products(stored: Sequence[bytes], vector: Vectors) -> Vectors:
-    """For each of `stored` the highest inner product of a vector (d,) with one that is packed in it, (n,)
-    float32; -1 for one that holds none."""
-    parts = [_parts(one, len(vector)) for one in stored]
-    highest = np.full(len(parts), -1, np.float32)
-    filled = [n for n, (scales, _) in enumerate(parts) if len(scales)]
-    if filled:
-        numbers = np.concatenate([parts[n][1] for n in filled]).astype(np.float32)
-        scales = np.concatenate([parts[n][0] for n in filled])
-        starts = np.cumsum([0, *(len(parts[n][0]) for n in filled[:-1])])
-        highest[filled] = np.maximum.reduceat((numbers @ vector) * scales, starts)
-    return highest
+def unpack(stored: bytes, dimension: int | None = None) -> Vectors:
+    """The vectors (n, d) float32 that `pack` was given, nearly; without a dimension it was one."""
+    rows = np.frombuffer(stored, _row(dimension_of(stored) if dimension is None else dimension))
+    return np.asarray(rows["numbers"].astype(np.float32) * rows["scale"][:, None], dtype=np.float32)
 
 
-def _parts(stored: bytes, dimension: int) -> tuple[Vectors, np.ndarray[tuple[int, ...], np.dtype[np.int8]]]:
-    count = len(stored) // (dimension + _SCALE_BYTES)
-    scales = np.frombuffer(stored, dtype=np.float32, count=count)
-    numbers = np.frombuffer(stored, dtype=np.int8, offset=count * _SCALE_BYTES).reshape(count, dimension)
-    return scales, numbers
+def products(stored: Sequence[bytes], vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+    """The inner products of a vector (d,) with all that is packed in `stored`, float32, one after another,
+    and how many belong to each (n,)."""
+    row = _row(len(vector))
+    rows = np.frombuffer(b"".join(stored), row)
+    found = (rows["numbers"].astype(np.float32) @ vector) * rows["scale"]
+    counts = np.array([len(one) // row.itemsize for one in stored], dtype=np.int64)
+    return np.asarray(found, np.float32), counts
+
+
+def _row(dimension: int) -> np.dtype[np.void]:
+    return np.dtype([("scale", "<f4"), ("numbers", "i1", (dimension,))])

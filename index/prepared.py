@@ -1,16 +1,11 @@
-"""Prepared: a document cut into passages, with what the encoder is to be given, in steps."""
+"""Prepared: a document cut into passages, with what the encoder is to be given."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import PASSAGE_VERSION, heading, reading, split
 from index.encoder import VECTORS_FORMAT, Encoder, PassageInput
 from index.store import Entry
-
-STEP_PASSAGES = 32
-STEP_CHARACTERS = 8_000
-"""How much is encoded in one step: about half a second's work, so that a question need not wait longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +14,11 @@ class Prepared:
 
     entry: Entry
     inputs: tuple[PassageInput, ...]
+
+    @property
+    def by_key(self) -> dict[str, PassageInput]:
+        """The inputs by the keys of their vectors."""
+        return dict(zip(self.entry.vector_keys, self.inputs, strict=True))
 
 
 def prepare(document: Document, encoder: Encoder) -> Prepared:
@@ -40,17 +40,3 @@ def prepare(document: Document, encoder: Encoder) -> Prepared:
 def encoding_of(encoder: Encoder) -> str:
     """What a document's passages depend on beside its content."""
     return f"{encoder.fingerprint}.{PASSAGE_VERSION}.{VECTORS_FORMAT}"
-
-
-def in_steps(inputs: Mapping[str, PassageInput]) -> Iterator[list[str]]:
-    """The keys in runs that are encoded in one step, those of like length together."""
-    run: list[str] = []
-    characters = 0
-    for key in sorted(inputs, key=lambda key: inputs[key].characters):
-        if run and (len(run) == STEP_PASSAGES or characters + inputs[key].characters > STEP_CHARACTERS):
-            yield run
-            run, characters = [], 0
-        run.append(key)
-        characters += inputs[key].characters
-    if run:
-        yield run

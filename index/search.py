@@ -14,7 +14,7 @@ from index.filters import Filter
 from index.fusion import fuse, interact
 from index.late import Floats, max_sim
 from index.models.token_model import Vectors
-from index.packed import highest_products
+from index.packed import products
 from index.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 
@@ -82,8 +82,8 @@ def rank(
     late = np.zeros(len(candidates), np.float32)
     if query.tokens is not None and query.weights is not None:
         compared = np.argsort(-scores, kind="stable")[:COMPARED]
-        tokens = passages.tokens([candidates[n].id for n in compared])
-        late[compared] = max_sim(query.tokens, query.weights, [tokens[candidates[n].id] for n in compared])
+        tokens, counts = passages.tokens([candidates[n].id for n in compared])
+        late[compared] = max_sim(query.tokens, query.weights, tokens, counts)
         scores = interact(scores, late, compared)
     asked_on = day_of(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
@@ -104,6 +104,9 @@ def rank(
 def passage_cosines(vector: Vectors, passages: Sequence[StoredPassage]) -> Floats:
     """How near passages are to a vector, (n,) float32: as a whole and by the best sentence, weighed
     together."""
-    whole = np.stack([passage.vector for passage in passages]) @ vector
-    best = highest_products([passage.packed_sentences for passage in passages], vector)
+    found, counts = products([passage.packed + passage.packed_sentences for passage in passages], vector)
+    starts = np.cumsum(counts) - counts
+    whole = found[starts]
+    found[starts] = -1.0
+    best = np.maximum.reduceat(found, starts)
     return np.asarray((1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * best, dtype=np.float32)

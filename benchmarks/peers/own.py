@@ -24,6 +24,7 @@ from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.indexing import index_files
 from index.library import Library
 from index.search import Query, rank
+from index.steps import Steps
 
 TEXTS_A_FILE = 1_000
 ADDED = 100
@@ -71,10 +72,11 @@ class GivenEncoder(Encoder):
         self.given: list[EncodedPassage] = []
         self._next = 0
 
-    def encode_passages(
+    def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
+    ) -> Steps[list[EncodedPassage]]:
         """See `Encoder`; all sentences get the passage's vector."""
+        yield from ()
         found = []
         for item in inputs:
             given = self.given[self._next % len(self.given)]
@@ -116,7 +118,7 @@ class Footnote:
         encoder.load()
         self._library = Library(self._home, encoder)
         stored = self._library.store.passages
-        [tokens] = stored.tokens([next(iter(self._numbers))]).values()
+        tokens, _ = stored.tokens([next(iter(self._numbers))])
         encoder.given = [EncodedPassage(vector, vector, tokens) for vector in self._folder.vectors("added")]
         self._library.refresh()
 

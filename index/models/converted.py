@@ -6,7 +6,7 @@ what it gives is near enough to what the plain model gives; else the plain model
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ from corpus.errors import StoreError
 from index.checksums import sha256
 from index.models import default_model
 from index.models.shipped import Network
-from index.models.token_model import TokenVectors
+from index.models.token_model import T, TokenVectors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -64,7 +64,8 @@ class ConvertedModel:
     ) -> None:
         self._network = network
         self._words = words
-        self.threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+        self.use_threads(threads)
         self.tokenizer = tokenizer
         self.shape = shape
 
@@ -95,12 +96,18 @@ class ConvertedModel:
     def document_prompt(self) -> str:
         return self.shape.document_prompt
 
-    def run(self, texts: Sequence[str]) -> Iterator[TokenVectors]:
-        if self.threads == 1 or len(texts) < 2:
-            yield from map(self._run, texts)
-            return
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="encoding") as pool:
-            yield from pool.map(self._run, texts)
+    def use_threads(self, threads: int) -> None:
+        """Run on so many threads from now on."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoding") if threads > 1 else None
+
+    def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
+        def one(number: int) -> T:
+            return use(number, self._run(texts[number]))
+
+        every = range(len(texts))
+        return map(one, every) if self._pool is None else self._pool.map(one, every)
 
     @cached_property
     def _cutting(self) -> "Tokenizer":

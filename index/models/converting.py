@@ -99,8 +99,8 @@ def explicit(transformer: Any) -> Any:
 
 def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
     """The least cosine between the vectors that two models give to a text."""
-    pairs = zip(model.run(texts), plain.run(texts), strict=True)
-    return min(_cosine(one.pooled, other.pooled) for one, other in pairs)
+    pairs = zip(*(one.run(texts, lambda _, found: found.pooled) for one in (model, plain)), strict=True)
+    return min(_cosine(one, other) for one, other in pairs)
 
 
 def _given(plain: PlainModel, ids: Sequence[int], given: str) -> torch.Tensor:

@@ -4,9 +4,10 @@ The question encoder and the reader were trained on top of them, so they need no
 """
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,15 +77,22 @@ class WordEmbeddings:
     def __init__(self) -> None:
         path = folder() / "model.safetensors"
         try:
-            file: Any = safe_open(path, framework="numpy")
-            self._rows = file.get_slice(_EMBEDDINGS)
-            self._rows[:1]
-        except (OSError, SafetensorError) as error:
+            with safe_open(path, framework="numpy") as file:
+                rows, columns = file.get_slice(_EMBEDDINGS).get_shape()
+            with path.open("rb") as opened:
+                length = int.from_bytes(opened.read(_LENGTH_BYTES), "little")
+                start, _ = json.loads(opened.read(length))[_EMBEDDINGS]["data_offsets"]
+            self._rows = np.memmap(path, np.float32, "r", _LENGTH_BYTES + length + start, (rows, columns))
+        except (OSError, ValueError, SafetensorError) as error:
             raise _unusable(path, error) from error
 
     def look_up(self, ids: list[int]) -> NDArray[np.float32]:
         """The vectors (n, 384) float32 of tokens."""
-        return np.concatenate([self._rows[n : n + 1] for n in ids])
+        return np.asarray(self._rows[ids])
+
+
+_LENGTH_BYTES = 8
+"""What stands before the header of a safetensors file: its length."""
 
 
 def _unusable(path: Path, error: Exception) -> SettingError:

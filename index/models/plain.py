@@ -3,12 +3,12 @@ they are made of, and what serves where one can't be converted."""
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.models.token_model import TokenVectors
+from index.models.token_model import T, TokenVectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -60,7 +60,7 @@ class PlainModel:
     def document_prompt(self) -> str:
         return self._prompt("document", "passage")
 
-    def run(self, texts: Sequence[str]) -> Iterator[TokenVectors]:
+    def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
         import torch
 
         for start in range(0, len(texts), BATCH_SIZE):
@@ -80,7 +80,8 @@ class PlainModel:
             pooled = output["sentence_embedding"].float().numpy()
             ids, masks = features["input_ids"].numpy(), features["attention_mask"].numpy() > 0
             for row, real in enumerate(masks):
-                yield TokenVectors(ids[row, real], offsets[row, real], vectors[row, real], pooled[row])
+                found = TokenVectors(ids[row, real], offsets[row, real], vectors[row, real], pooled[row])
+                yield use(start + row, found)
 
     def _prompt(self, *names: str) -> str:
         prompts = self.model.prompts or {}

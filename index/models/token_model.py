@@ -1,8 +1,8 @@
 """What the encoder needs of a model: texts to tokens, and each token to a vector that knows the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class TokenModel(Protocol):
     @property
     def tokenizer(self) -> "Tokenizer": ...
 
-    def run(self, texts: Sequence[str]) -> Iterator[TokenVectors]:
-        """The tokens of each text, which is cut at `max_tokens`, in the order given."""
+    def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
+        """What `use` makes of each text's number and tokens, in the order given; a text is cut at
+        `max_tokens`. With several threads work begins at once and `use` is called on any of them; what
+        was not begun when the iterator goes is left."""
         ...

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
 from index.store.migrations import STEPS
-from index.store.schema import SCHEMA_VERSION, meta, metadata
+from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata
 
 MANY = 500
 """How many ids go into one statement, and rows into one batch."""
@@ -101,6 +101,13 @@ def next_generation(connection: Connection) -> int:
     generation = int(get_meta(connection, "generation") or 0) + 1
     set_meta(connection, "generation", str(generation))
     return generation
+
+
+def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:
+    """Note vectors that may belong to no passage: not yet, or not any more."""
+    rows = [{"vector_id": number} for number in vector_ids]
+    if rows:
+        connection.execute(upsert(loose_vectors).on_conflict_do_nothing(), rows)
 
 
 def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:

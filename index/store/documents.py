@@ -13,9 +13,9 @@ from corpus.dates import day_number
 from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
-from index.store.database import Database, among, as_ids, batched, next_generation
+from index.store.database import Database, among, as_ids, batched, next_generation, note_loose
 from index.store.rows import Entry, document_values, passage_values, read_document
-from index.store.schema import copies, documents, files, passages, removed
+from index.store.schema import copies, documents, files, passages, removed, vectors
 from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
@@ -211,13 +211,14 @@ class Documents:
                 told = [(d.id, d.version, d.guild_id) for d in touched]
                 note_changes(connection, told, kind, now, backlog)
             changed = {document.id for document in outdated}
+            vector_ids = _vector_ids(connection, [key for entry in entries for key in entry.vector_keys])
             for entry in entries:
                 values = document_values(entry.document, encoding)
                 if entry.document.id in changed:
                     values["known"] = today
                 statement = upsert(documents).values(values)
                 connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-                rows = passage_values(entry, generation)
+                rows = passage_values(entry, vector_ids, generation)
                 if rows:
                     connection.execute(insert(passages), rows)
 
@@ -306,8 +307,21 @@ def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:
 
 def _drop_passages(connection: Connection, document_ids: Sequence[str], generation: int) -> None:
     for ids in batched(document_ids):
-        gone = select(passages.c.id).where(passages.c.document_id.in_(ids))
-        rows = [{"passage_id": i, "generation": generation} for i in connection.scalars(gone)]
-        if rows:
-            connection.execute(insert(removed), rows)
-            connection.execute(delete(passages).where(passages.c.document_id.in_(ids)))
+        theirs = passages.c.document_id.in_(ids)
+        gone = connection.execute(select(passages.c.id, passages.c.vector_id).where(theirs)).all()
+        if gone:
+            connection.execute(
+                insert(removed), [{"passage_id": passage, "generation": generation} for passage, _ in gone]
+            )
+            note_loose(connection, {vector for _, vector in gone})
+            connection.execute(delete(passages).where(theirs))
+
+
+def _vector_ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The numbers of vectors that are stored, by key."""
+    statement = select(vectors.c.key, vectors.c.id)
+    return {
+        key: number
+        for some in batched(keys)
+        for key, number in connection.execute(statement.where(vectors.c.key.in_(some)))
+    }

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from index.filters import FOREVER
+from index.late import DIMENSION
 from index.packed import pack
+from index.token_codes import encode
 
 
 def _keep_versions(connection: Connection) -> None:
@@ -41,7 +44,7 @@ def _pack_vectors(connection: Connection) -> None:
                 {
                     "of": key,
                     "passage": vector.astype(np.float16).tobytes(),
-                    "sentences": pack(halves.reshape(-1, len(vector))),
+                    "sentences": _scales_first(halves.reshape(-1, len(vector))),
                 }
             )
         connection.execute(_PACKED, packed)
@@ -51,5 +54,72 @@ def _pack_vectors(connection: Connection) -> None:
 _SOME_VECTORS = text("SELECT key, passage, sentences FROM vectors WHERE key > :after ORDER BY key LIMIT 500")
 _PACKED = text("UPDATE vectors SET passage = :passage, sentences = :sentences WHERE key = :of")
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _keep_versions, 3: _keep_tokens, 4: _pack_vectors}
+
+def _scales_first(vectors: NDArray[np.float32]) -> bytes:
+    """Vectors as the fourth version had them: all scales, then all numbers."""
+    packed = np.frombuffer(pack(vectors), np.uint8).reshape(len(vectors), -1)
+    return packed[:, :_SCALE_BYTES].tobytes() + packed[:, _SCALE_BYTES:].tobytes()
+
+
+def _number_vectors(connection: Connection) -> None:
+    """4 → 5: vectors by number, all packed alike, and tokens as codes. What
+    belongs to no passage is noted when it comes to that."""
+    for statement in _NUMBERED:
+        connection.execute(text(statement))
+    after = 0
+    while rows := connection.execute(_SOME_OLD_VECTORS, {"after": after}).all():
+        numbered = []
+        for number, key, passage, sentences, tokens in rows:
+            vector = np.frombuffer(passage, dtype=np.float16).astype(np.float32)[None, :]
+            count = len(sentences) // (_SCALE_BYTES + vector.shape[1])
+            scales = np.frombuffer(sentences, np.uint8, count * _SCALE_BYTES).reshape(count, -1)
+            numbers = np.frombuffer(sentences, np.uint8, offset=scales.size).reshape(count, -1)
+            whole = np.frombuffer(tokens, dtype=np.int8).astype(np.float32).reshape(-1, DIMENSION)
+            numbered.append(
+                {
+                    "id": number,
+                    "key": key,
+                    "passage": pack(vector),
+                    "sentences": np.hstack([scales, numbers]).tobytes(),
+                    "tokens": encode(whole / np.float32(_TOKEN_SCALE)).tobytes(),
+                }
+            )
+        connection.execute(_ADDED, numbered)
+        after = rows[-1][0]
+    for statement in _CONNECTED:
+        connection.execute(text(statement))
+
+
+_SCALE_BYTES = 4
+_TOKEN_SCALE = 127
+_NUMBERED = (
+    "ALTER TABLE vectors RENAME TO old_vectors",
+    "CREATE TABLE vectors (id INTEGER NOT NULL PRIMARY KEY, key VARCHAR NOT NULL UNIQUE, "
+    "passage BLOB NOT NULL, sentences BLOB NOT NULL, tokens BLOB NOT NULL)",
+)
+_SOME_OLD_VECTORS = text(
+    "SELECT rowid, key, passage, sentences, tokens FROM old_vectors WHERE rowid > :after "
+    "ORDER BY rowid LIMIT 500"
+)
+_ADDED = text(
+    "INSERT INTO vectors (id, key, passage, sentences, tokens) "
+    "VALUES (:id, :key, :passage, :sentences, :tokens)"
+)
+_CONNECTED = (
+    "ALTER TABLE passages ADD COLUMN vector_id INTEGER NOT NULL DEFAULT 0",
+    "UPDATE passages SET vector_id = coalesce((SELECT id FROM vectors WHERE key = vector_key), 0)",
+    "DROP INDEX ix_passages_vector_key",
+    "ALTER TABLE passages DROP COLUMN vector_key",
+    "CREATE INDEX ix_passages_vector_id ON passages (vector_id)",
+    "DROP TABLE old_vectors",
+    "CREATE TABLE loose_vectors (vector_id INTEGER NOT NULL PRIMARY KEY)",
+    "INSERT INTO loose_vectors SELECT id FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)",
+)
+
+STEPS: dict[int, Callable[[Connection], None]] = {
+    2: _keep_versions,
+    3: _keep_tokens,
+    4: _pack_vectors,
+    5: _number_vectors,
+}
 """By the version that a step leads to; all of them from a home's own on, in one transaction."""

@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +12,23 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, sele
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
+from index import token_codes
 from index.encoder import EncodedPassage
 from index.filters import FOREVER, Filter
-from index.late import DIMENSION, Tokens
+from index.late import Tokens
 from index.models.token_model import Vectors
 from index.nearest import Allowed
-from index.packed import pack, unpack
-from index.store.database import MANY, Database, among, as_ids, batched
-from index.store.schema import documents, passages, removed, vectors
+from index.packed import dimension_of, pack, unpack
+from index.store.database import MANY, Database, among, as_ids, batched, note_loose
+from index.store.schema import documents, loose_vectors, passages, removed, vectors
 
 Ids = NDArray[np.int64]
 
-_HALF = 2
 _VECTORS_A_BATCH = 10_000
 _FILTERS_REMEMBERED = 64
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
+class StoredPassage(NamedTuple):
     """A passage with its vectors and what a citation says of its document.
 
     `day` is YYYYMMDD, 0 for unknown. The last three are kept as they are stored, and unpacked where they are
@@ -59,12 +58,13 @@ class StoredPassage:
     @property
     def vector(self) -> Vectors:
         """Its vector (d,) float32."""
-        return _halves(self.packed)
+        found: Vectors = unpack(self.packed)[0]
+        return found
 
     @property
     def sentence_vectors(self) -> Vectors:
         """Its sentences' vectors (n, d) float32."""
-        return unpack(self.packed_sentences, len(self.packed) // _HALF)
+        return unpack(self.packed_sentences, dimension_of(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,17 @@ class Passages:
         """Passages by id; an id that is gone is left out."""
         with self._database.transaction() as connection:
             rows = connection.execute(_STORED_BY_ID, as_ids(map(int, ids))).all()
-        return {row[0]: StoredPassage(*tuple(row)) for row in rows}
+        return {row[0]: StoredPassage._make(row) for row in rows}
 
-    def tokens(self, ids: Sequence[int]) -> dict[int, Tokens]:
-        """The tokens of passages by id, for late interaction."""
+    def tokens(self, ids: Sequence[int]) -> tuple[Tokens, list[int]]:
+        """The tokens of passages for late interaction, one after another, and how many are each's: none are
+        those of one that is gone."""
         with self._database.transaction() as connection:
             rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
-        return {row[0]: np.frombuffer(row[1], dtype=np.int8).reshape(-1, DIMENSION) for row in rows}
+        stored: dict[int, bytes] = {row[0]: row[1] for row in rows}
+        each = [stored.get(int(number), b"") for number in ids]
+        codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, token_codes.BYTES)
+        return token_codes.decode(codes), [len(one) // token_codes.BYTES for one in each]
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
         """The passages of one document in the order of its text."""
@@ -152,7 +156,7 @@ class Passages:
         """The ids (n,) and vectors (n, d) of the passages committed after a generation, in batches by id."""
         statement = (
             select(passages.c.id, vectors.c.passage)
-            .join(vectors, vectors.c.key == passages.c.vector_key)
+            .join(vectors, vectors.c.id == passages.c.vector_id)
             .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
             .order_by(passages.c.id)
             .limit(_VECTORS_A_BATCH)
@@ -165,7 +169,7 @@ class Passages:
         step = max(1, self.count() // count)
         statement = (
             select(vectors.c.passage)
-            .join(passages, vectors.c.key == passages.c.vector_key)
+            .join(vectors, vectors.c.id == passages.c.vector_id)
             .where(passages.c.id % step == 0)
             .limit(count)
         )
@@ -216,21 +220,26 @@ class Passages:
         rows = [
             {
                 "key": key,
-                "passage": item.vector.astype(np.float16).tobytes(),
+                "passage": pack(item.vector[None, :]),
                 "sentences": pack(item.sentences),
-                "tokens": item.tokens.tobytes(),
+                "tokens": token_codes.encode(item.tokens).tobytes(),
             }
             for key, item in encoded.items()
         ]
         if rows:
             with self._database.transaction() as connection:
                 connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
+                for keys in batched(list(encoded)):
+                    statement = select(vectors.c.id).where(vectors.c.key.in_(keys))
+                    note_loose(connection, connection.scalars(statement))
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that belong to no passage any more."""
         with self._database.transaction() as connection:
-            used = select(passages.c.vector_key)
-            connection.execute(delete(vectors).where(vectors.c.key.not_in(used)))
+            loose = select(loose_vectors.c.vector_id)
+            used = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
+            connection.execute(delete(vectors).where(vectors.c.id.in_(loose), ~used))
+            connection.execute(delete(loose_vectors))
 
 
 _LENGTH = passages.c.end - passages.c.start
@@ -259,7 +268,7 @@ _STORED = (
     passages.c.end,
     passages.c.sentences,
     vectors.c.passage,
-    vectors.c.sentences.label("sentence_vectors"),
+    vectors.c.sentences.label("packed_sentences"),
 )
 """The columns of a `StoredPassage`, in the order of its fields."""
 
@@ -267,23 +276,18 @@ _STORED = (
 _STORED_BY_ID = (
     select(*_STORED)
     .join(documents, documents.c.id == passages.c.document_id)
-    .join(vectors, vectors.c.key == passages.c.vector_key)
+    .join(vectors, vectors.c.id == passages.c.vector_id)
     .where(among(passages.c.id))
 )
 _TOKENS_BY_ID = (
     select(passages.c.id, vectors.c.tokens)
-    .join(vectors, vectors.c.key == passages.c.vector_key)
+    .join(vectors, vectors.c.id == passages.c.vector_id)
     .where(among(passages.c.id))
 )
 
 
 def _stack(stored: Sequence[bytes]) -> Vectors:
-    halves = np.frombuffer(b"".join(stored), dtype=np.float16)
-    return halves.reshape(len(stored), -1).astype(np.float32)
-
-
-def _halves(stored: bytes) -> Vectors:
-    return np.frombuffer(stored, dtype=np.float16).astype(np.float32)
+    return unpack(b"".join(stored), dimension_of(stored[0])) if stored else np.zeros((0, 0), np.float32)
 
 
 def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:

@@ -1,6 +1,7 @@
 """Rows: documents and passages as the tables hold them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
     }
 
 
-def passage_values(entry: Entry, generation: int) -> list[dict[str, object]]:
+def passage_values(entry: Entry, vector_ids: Mapping[str, int], generation: int) -> list[dict[str, object]]:
     return [
         {
             "document_id": entry.document.id,
@@ -64,7 +65,7 @@ def passage_values(entry: Entry, generation: int) -> list[dict[str, object]]:
             "start": passage.start,
             "end": passage.end,
             "sentences": json.dumps(passage.sentences),
-            "vector_key": key,
+            "vector_id": vector_ids[key],
             "generation": generation,
         }
         for passage, key in zip(entry.passages, entry.vector_keys, strict=True)

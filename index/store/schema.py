@@ -13,12 +13,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from index.filters import FOREVER
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -86,7 +85,7 @@ passages = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
-    Column("vector_key", String, nullable=False, index=True),
+    Column("vector_id", Integer, nullable=False, index=True),
     Column("generation", Integer, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
@@ -94,16 +93,17 @@ passages = Table(
 vectors = Table(
     "vectors",
     metadata,
-    Column("key", String, primary_key=True, doc="SHA-256 of all the vectors depend on"),
-    Column("passage", LargeBinary, nullable=False, doc="(d,) float16"),
-    Column("sentences", LargeBinary, nullable=False, doc="(n, d), see index/packed.py"),
-    Column(
-        "tokens",
-        LargeBinary,
-        nullable=False,
-        server_default=text("x''"),
-        doc="(m, 96) int8, see index/late.py",
-    ),
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True, doc="SHA-256 of all the vectors depend on"),
+    Column("passage", LargeBinary, nullable=False, doc="(1, d), see index/packed.py"),
+    Column("sentences", LargeBinary, nullable=False, doc="(n, d), as packed"),
+    Column("tokens", LargeBinary, nullable=False, doc="(m, 24) uint8, see index/token_codes.py"),
+)
+
+loose_vectors = Table(
+    "loose_vectors",
+    metadata,
+    Column("vector_id", Integer, primary_key=True, doc="may belong to no passage: not yet, or not any more"),
 )
 
 changes = Table(

@@ -40,7 +40,7 @@ def keep_version(connection: Connection, coming: Document, today: int, generatio
     moved = {"id": past, "origin": f"version:{coming.id}", "key": str(row.version)}
     values = dict(row._mapping) | moved | {"version_of": coming.id, "until": today}
     connection.execute(insert(documents).values(values))
-    columns = ("section", "start", "end", "sentences", "vector_key")
+    columns = ("section", "start", "end", "sentences", "vector_id")
     statement = select(*(passages.c[name] for name in columns)).where(passages.c.document_id == coming.id)
     rows = [
         {**r._mapping, "document_id": past, "generation": generation} for r in connection.execute(statement)

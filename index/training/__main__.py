@@ -20,12 +20,12 @@ from index.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.leaks import Seen
-from index.evaluation.parts import REPORTED, only
 from index.library import Library
 from index.training import question as question_training
 from index.training import reader as reader_training
 from index.training.corruption import Changes
 from index.training.examples import Group, make_groups
+from index.training.material import kept_back
 from index.training.paths import WEIGHTS
 from index.training.question import Example, make_examples
 from index.training.shipping import ship_question, ship_reader
@@ -45,21 +45,6 @@ class Source:
     dataset: Dataset
     corrupts: bool = False
     repeats: int = 1
-
-
-def kept_back(folders: Sequence[Dataset]) -> Seen:
-    """What figures are of: the reported questions of evaluation folders, and what answers them."""
-    halves = [only(folder, REPORTED) for folder in folders]
-    return Seen.of(
-        (question.text for half in halves for question in half.questions),
-        (
-            half.texts[document]
-            for half in halves
-            for question in half.judged
-            for document, relevance in half.qrels[question.id].items()
-            if relevance > 0
-        ),
-    )
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,10 +1,11 @@
 """Material: what of a source may be trained on."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from index.evaluation.beir import Dataset, Question
 from index.evaluation.leaks import Seen
+from index.evaluation.parts import REPORTED, only
 from index.library import Library
 from index.search import Ranked
 
@@ -21,6 +22,21 @@ class Material:
     def name(self, item: Ranked) -> str:
         """The key of the document that a passage is of."""
         return self.names[item.passage.document_id]
+
+
+def kept_back(folders: Sequence[Dataset]) -> Seen:
+    """What figures are of: the reported questions of evaluation folders, and what answers them."""
+    halves = [only(folder, REPORTED) for folder in folders]
+    return Seen.of(
+        (question.text for half in halves for question in half.questions),
+        (
+            half.texts[document]
+            for half in halves
+            for question in half.judged
+            for document, relevance in half.qrels[question.id].items()
+            if relevance > 0
+        ),
+    )
 
 
 def gather_material(dataset: Dataset, library: Library, kept_back: Seen) -> Material:

@@ -25,7 +25,7 @@ def components(texts: Sequence[str], encoder: Encoder) -> Floats:
     """The first 96 principal components (not centred) of the texts' unit token vectors, (384, 96), each with
     its largest entry positive."""
     moments = np.zeros((encoder.dimension, encoder.dimension))
-    for vectors in _token_vectors(sorted(texts, key=len), encoder):
+    for vectors in token_vectors(sorted(texts, key=len), encoder):
         moments += vectors.T.astype(np.float64) @ vectors
     _, axes = np.linalg.eigh(moments)
     largest = axes[:, ::-1][:, :DIMENSION]
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str]) -> None:
     save_file({"projection": found.astype(np.float16)}, WEIGHTS / "projection.safetensors")
 
 
-def _token_vectors(texts: Sequence[str], encoder: Encoder) -> Iterator[Floats]:
+def token_vectors(texts: Sequence[str], encoder: Encoder) -> Iterator[Floats]:
+    """The unit vectors (n, 384) of the tokens of each batch of texts, special ones left out."""
     for start in range(0, len(texts), _BATCH):
         features = encoder.plain.model.tokenizer(
             list(texts[start : start + _BATCH]),

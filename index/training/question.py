@@ -68,7 +68,8 @@ def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterat
             if material.name(item) not in material.leaked and (n < CANDIDATES or material.name(item) in gold)
         ]
         missing = [item.passage.id for item, _ in chosen if item.passage.id not in remembered]
-        tokens = library.store.passages.tokens(missing)
+        stored, counts = library.store.passages.tokens(missing)
+        tokens = dict(zip(missing, np.split(stored, np.cumsum(counts)[:-1]), strict=True)) if missing else {}
         for item, _ in chosen:
             if item.passage.id in tokens:
                 remembered[item.passage.id] = (item.passage, tokens[item.passage.id])
@@ -161,8 +162,8 @@ def _max_sim(question: torch.Tensor, weights: torch.Tensor, passages: Sequence[T
     asked = question.detach().numpy()
     found: NDArray[np.float32] = np.zeros((len(passages), len(asked), DIMENSION), np.float32)
     filled = [n for n, tokens in enumerate(passages) if len(tokens)]
-    none = np.zeros((0, DIMENSION), np.int8)
-    together = np.concatenate([none, *(passages[n] for n in filled)]).astype(np.float32) / 127
+    none = np.zeros((0, DIMENSION), np.float32)
+    together = np.concatenate([none, *(passages[n] for n in filled)])
     similar = together @ asked.T
     start = 0
     for n in filled:

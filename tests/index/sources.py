@@ -10,6 +10,8 @@ import numpy as np
 from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.library import Library
 from index.packed import unpack
+from index.steps import Steps
+from index.token_codes import BYTES, decode
 
 FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
 BRIDGE = "Engineers closed the Karsten bridge after they found cracks in two pylons."
@@ -87,11 +89,11 @@ class CountingEncoder(Encoder):
         super().__init__()
         self.encoded: list[str] = []
 
-    def encode_passages(
+    def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
+    ) -> Steps[list[EncodedPassage]]:
         self.encoded += [item.text for item in inputs]
-        return super().encode_passages(inputs, done)
+        return super().encode_in_steps(inputs, done)
 
 
 class OtherEncoder(CountingEncoder):
@@ -100,12 +102,44 @@ class OtherEncoder(CountingEncoder):
     fingerprint = "other"  # type: ignore[assignment]
 
 
+def number_as_in_the_fourth(database: sqlite3.Connection) -> None:
+    """Write vectors as the fourth version did: by key, float16, sentences with all scales first, tokens one
+    byte a number."""
+    rows = database.execute("SELECT id, key, passage, sentences, tokens FROM vectors").fetchall()
+    for statement in (
+        "DROP TABLE vectors",
+        "DROP TABLE loose_vectors",
+        "CREATE TABLE vectors (key VARCHAR NOT NULL PRIMARY KEY, passage BLOB NOT NULL, "
+        "sentences BLOB NOT NULL, tokens BLOB NOT NULL DEFAULT x'')",
+        "ALTER TABLE passages ADD COLUMN vector_key VARCHAR NOT NULL DEFAULT ''",
+        "DROP INDEX ix_passages_vector_id",
+        "CREATE INDEX ix_passages_vector_key ON passages (vector_key)",
+    ):
+        database.execute(statement)
+    for number, key, passage, sentences, tokens in rows:
+        packed = np.frombuffer(sentences, np.uint8).reshape(-1, len(passage))
+        kept = decode(np.frombuffer(tokens, np.uint8).reshape(-1, BYTES))
+        values = (
+            key,
+            unpack(passage).astype(np.float16).tobytes(),
+            packed[:, :4].tobytes() + packed[:, 4:].tobytes(),
+            np.rint(kept * 127).astype(np.int8).tobytes(),
+        )
+        database.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", values)
+        database.execute("UPDATE passages SET vector_key = ? WHERE vector_id = ?", (key, number))
+    database.execute("ALTER TABLE passages DROP COLUMN vector_id")
+
+
 def number_as_before(database: sqlite3.Connection) -> None:
     """Write vectors as the third release did: float32, and those of sentences float16."""
+    number_as_in_the_fourth(database)
     database.execute("DROP INDEX ix_documents_encoding")
     rows = database.execute("SELECT key, passage, sentences FROM vectors").fetchall()
     for key, passage, sentences in rows:
         vector = np.frombuffer(passage, np.float16).astype(np.float32)
-        halves = unpack(sentences, len(vector)).astype(np.float16)
+        count = len(sentences) // (len(vector) + 4)
+        scales = np.frombuffer(sentences, np.float32, count)
+        numbers = np.frombuffer(sentences, np.int8, offset=4 * count).reshape(count, -1)
+        halves = (numbers * scales[:, None]).astype(np.float16)
         values = (vector.tobytes(), halves.tobytes(), key)
         database.execute("UPDATE vectors SET passage = ?, sentences = ? WHERE key = ?", values)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from index import late, token_codes
 from index.encoder import Encoder, PassageInput
-from index.late import DIMENSION, SKIPPED, Floats, Tokens, compress, load_projection, max_sim, project
+from index.late import DIMENSION, SKIPPED, Floats, Tokens, load_projection, project
 from index.library import Library
 from tests.index.sources import QUESTIONS, quoted, write_news
 
@@ -24,7 +25,13 @@ def made(seed: int, question: int, passages: list[int]) -> tuple[Floats, Floats,
     weights = random.random(question).astype(np.float32)
     vectors = [random.standard_normal((n, SIZE)).astype(np.float32) for n in passages]
     tokens = project(random.standard_normal((question, SIZE)).astype(np.float32))
-    return tokens, weights / weights.sum(), [compress(v) for v in vectors]
+    return tokens, weights / weights.sum(), [project(v) for v in vectors]
+
+
+def max_sim(question: Floats, weights: Floats, passages: list[Tokens]) -> Floats:
+    """`index.late.max_sim` of passages apart."""
+    together = np.concatenate([np.zeros((0, DIMENSION), np.float32), *passages])
+    return late.max_sim(question, weights, together, [len(tokens) for tokens in passages])
 
 
 @settings(max_examples=60, deadline=None)
@@ -36,7 +43,7 @@ def test_max_sim_is_the_double_loop(seed: int, length: int, sizes: list[int]) ->
     for score, passage in zip(scores, passages, strict=True):
         expected = 0.0
         for token, weight in zip(question, weights, strict=True):
-            expected += weight * max((float(token @ (p / 127)) for p in passage), default=0.0)
+            expected += weight * max((float(token @ p) for p in passage), default=0.0)
         assert abs(score - expected) < 1e-4
         assert -1.01 <= score <= 1.01
 
@@ -55,21 +62,39 @@ def test_max_sim_does_not_depend_on_the_order_of_passages(
 def test_a_passage_that_has_the_question_s_tokens_is_as_near_as_can_be() -> None:
     vectors = np.random.default_rng(0).standard_normal((4, SIZE)).astype(np.float32)
     even = np.full(4, 0.25, np.float32)
-    assert_allclose(max_sim(project(vectors), even, [compress(vectors[::-1])]), [1], atol=0.01)
+    assert_allclose(max_sim(project(vectors), even, [project(vectors[::-1])]), [1], atol=0.01)
 
 
 @settings(max_examples=40, deadline=None)
 @given(seeds, st.integers(0, 5))
-def test_a_byte_a_number_is_near_enough(seed: int, count: int) -> None:
+def test_a_code_names_the_nearest_fours(seed: int, count: int) -> None:
     vectors = np.random.default_rng(seed).standard_normal((count, SIZE)).astype(np.float32)
-    exact, kept = project(vectors), compress(vectors)
-    assert (kept.shape, kept.dtype) == ((count, DIMENSION), np.int8)
-    assert_allclose(np.linalg.norm(exact, axis=1), np.ones(count), atol=1e-4)
-    assert_allclose(kept / 127, exact, atol=0.5 / 127 + 1e-6)
+    tokens = project(vectors)
+    assert_allclose(np.linalg.norm(tokens, axis=1), np.ones(count), atol=1e-4)
+    codes = token_codes.encode(tokens)
+    assert (codes.shape, codes.dtype) == ((count, token_codes.BYTES), np.uint8)
+    codebook = token_codes.load_codebook()
+    for token, code in zip(tokens, codes, strict=True):
+        for n, four in enumerate(token.reshape(token_codes.BYTES, -1)):
+            away = ((codebook[n] - four) ** 2).sum(axis=1)
+            assert away[code[n]] <= away.min() + 1e-6
+    decoded = token_codes.decode(codes)
+    assert (decoded.shape, decoded.dtype) == ((count, DIMENSION), np.float32)
+    assert_allclose(np.linalg.norm(decoded, axis=1), np.ones(count), atol=1e-4)
 
 
-def test_a_vector_of_nothing_stays_nothing() -> None:
-    assert not compress(np.zeros((2, SIZE), np.float32)).any()
+def test_codes_keep_what_tokens_say(encoder: Encoder) -> None:
+    texts = list(QUESTIONS)
+    inputs = [PassageInput("", text, ((0, len(text)),)) for text in texts]
+    tokens = np.concatenate([found.tokens for found in encoder.encode_passages(inputs)])
+    kept = token_codes.decode(token_codes.encode(tokens))
+    assert (tokens * kept).sum(axis=1).mean() > 0.93
+
+
+def test_a_vector_of_nothing_stays_finite() -> None:
+    nothing = project(np.zeros((2, SIZE), np.float32))
+    assert not nothing.any()
+    assert np.isfinite(token_codes.decode(token_codes.encode(nothing))).all()
 
 
 def test_the_projection_is_orthonormal() -> None:
@@ -89,7 +114,7 @@ def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder
     assert len(plain.tokens) == 3, "ferry, leaves, nine"
     [headed] = encoder.encode_passages([PassageInput("Lindoya", text, ((0, len(text)),))])
     assert len(headed.tokens) == 3 + encoder.count_tokens(["Lindoya"])[0]
-    assert_allclose(np.linalg.norm(headed.tokens / 127, axis=1), 1, atol=0.05)
+    assert_allclose(np.linalg.norm(headed.tokens, axis=1), 1, atol=1e-4)
 
 
 def test_a_passage_of_many_windows_keeps_them_all_and_its_heading_once(encoder: Encoder) -> None:
@@ -105,13 +130,13 @@ def test_a_passage_of_many_windows_keeps_them_all_and_its_heading_once(encoder: 
 def test_the_store_gives_back_the_tokens_of_each_passage(library: Library, tmp_path: Path) -> None:
     library.add(write_news(tmp_path))
     ids = [passage.id for batch in library.store.passages.since(0) for passage in batch]
-    tokens = library.store.passages.tokens([*ids, 999])
-    assert sorted(tokens) == ids, "an id that is gone is left out"
-    assert all(len(kept) and kept.dtype == np.int8 for kept in tokens.values())
+    tokens, sizes = library.store.passages.tokens([*ids, 999])
+    assert (tokens.shape, tokens.dtype) == ((sum(sizes), DIMENSION), np.float32)
+    assert all(sizes[:-1]) and sizes[-1] == 0, "one that is gone has none"
     for question in QUESTIONS.values():
-        late = [item.late for item in library.search(question)]
-        assert len(late) == 4
-        assert all(late), "every candidate was compared"
+        nearness = [item.late for item in library.search(question)]
+        assert len(nearness) == 4
+        assert all(nearness), "every candidate was compared"
 
 
 def test_another_model_keeps_no_tokens_and_still_answers(tmp_path: Path) -> None:
@@ -127,7 +152,7 @@ def test_another_model_keeps_no_tokens_and_still_answers(tmp_path: Path) -> None
     with Library(tmp_path / "home", other) as library:
         library.add(write_news(tmp_path))
         ids = [passage.id for batch in library.store.passages.since(0) for passage in batch]
-        assert [len(kept) for kept in library.store.passages.tokens(ids).values()] == [0] * 4
+        assert library.store.passages.tokens(ids)[1] == [0] * 4
         for sentence, question in QUESTIONS.items():
             assert {item.late for item in library.search(question)} == {0}
             assert quoted(library, question)[0] == sentence

@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from corpus.passages import PASSAGE_VERSION
 from index.encoder import Encoder
 from index.library import Library
@@ -14,6 +16,7 @@ from tests.index.sources import (
     assert_exact,
     assert_in_step,
     number_as_before,
+    number_as_in_the_fourth,
     quoted,
     write,
     write_news,
@@ -71,7 +74,7 @@ def test_a_home_of_the_second_release_is_indexed_anew_and_loses_nothing(
             assert_exact(library, question)
         passages = [p.id for batch in library.store.passages.since(0) for p in batch]
         assert len(passages) == 5
-        assert all(len(kept) for kept in library.store.passages.tokens(passages).values())
+        assert all(library.store.passages.tokens(passages)[1])
         assert sorted(counting.encoded) == sorted([OLD_BRIDGE, *QUESTIONS])
         assert library.add(paths).unchanged == 4
         [bridge] = [i.id for i in library.store.documents.listings() if i.title == "Bridge shut"]
@@ -100,17 +103,20 @@ def test_an_old_home_that_is_opened_and_closed_is_whole_when_it_is_asked(
             assert quoted(library, question)[0] == sentence
 
 
-def test_vectors_of_the_third_release_are_packed_and_nothing_is_encoded_anew(
-    tmp_path: Path, counting: CountingEncoder
+@pytest.mark.parametrize("version", ["3", "4"])
+def test_vectors_of_older_versions_are_packed_and_nothing_is_encoded_anew(
+    tmp_path: Path, counting: CountingEncoder, version: str
 ) -> None:
     home = tmp_path / "home"
     with Library(home, counting) as library:
         library.add(write_news(tmp_path))
         before = {p.id: p for batch in library.store.passages.since(0) for p in batch}
         kept = library.store.passages.get(sorted(before))
+        tokens, sizes = library.store.passages.tokens(sorted(before))
     with sqlite3.connect(home / "footnote.sqlite") as database:
-        number_as_before(database)
-        database.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+        number = {"3": number_as_before, "4": number_as_in_the_fourth}[version]
+        number(database)
+        database.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (version,))
     database.close()
     counting.encoded.clear()
     with Library(home, counting) as library:
@@ -118,6 +124,9 @@ def test_vectors_of_the_third_release_are_packed_and_nothing_is_encoded_anew(
             assert passage.vector @ kept[number].vector > 0.9999
             nearness = (passage.sentence_vectors * kept[number].sentence_vectors).sum(axis=1)
             assert nearness.min() > 0.999
+        found, now = library.store.passages.tokens(sorted(before))
+        assert now == sizes
+        assert (found * tokens).sum(axis=1).min() > 0.999
         for sentence, question in QUESTIONS.items():
             assert quoted(library, question)[0] == sentence
     assert counting.encoded == []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models.token_model import Vectors
-from index.packed import highest_products, pack, unpack
+from index.packed import dimension_of, pack, products, unpack
 
 
 def unit(count: int, dimension: int, seed: int = 0) -> Vectors:
@@ -20,18 +20,21 @@ def test_cosines_stay_within_five_thousandths(dimension: int) -> None:
     stored = pack(vectors)
     assert len(stored) == 500 * (dimension + 4)
     assert np.abs(unpack(stored, dimension) @ query - vectors @ query).max() < 0.005
-    assert abs(highest_products([stored], query)[0] - (vectors @ query).max()) < 0.005
+    assert np.abs(products([stored], query)[0] - vectors @ query).max() < 0.005
+    assert dimension_of(pack(vectors[:1])) == dimension
+    assert np.array_equal(unpack(pack(vectors[:1])), unpack(stored, dimension)[:1])
 
 
 def test_a_zero_vector_stays_one() -> None:
     assert not unpack(pack(np.zeros((2, 8), np.float32)), 8).any()
-    assert highest_products([pack(np.zeros((1, 8), np.float32))], np.ones(8, np.float32)).tolist() == [0.0]
+    assert products([pack(np.zeros((1, 8), np.float32))], np.ones(8, np.float32))[0].tolist() == [0.0]
 
 
 @given(st.lists(st.integers(0, 5), max_size=8), st.integers(0, 1_000))
-def test_the_highest_of_each_is_found_and_none_is_minus_one(counts: list[int], seed: int) -> None:
+def test_products_come_one_after_another(counts: list[int], seed: int) -> None:
     query = unit(1, 16, seed)[0]
     groups = [unit(count, 16, seed + n) for n, count in enumerate(counts)]
-    found = highest_products([pack(group) for group in groups], query)
-    expected = [float((group @ query).max(initial=-1.0)) for group in groups]
+    found, sizes = products([pack(group) for group in groups], query)
+    assert sizes.tolist() == counts
+    expected = np.concatenate([np.zeros(0), *(group @ query for group in groups)])
     assert np.allclose(found, expected, atol=0.01)

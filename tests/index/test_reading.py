@@ -117,7 +117,7 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
     passage = StoredPassage(
         *(1, "d", 0, "", None, None, None, 0, "", 0, len(text)),
         json.dumps(spans),
-        vectors[0].astype(np.float16).tobytes(),
+        pack(vectors[:1]),
         pack(vectors),
     )
     read = _window(passage, vectors[nearest], text)

@@ -15,7 +15,7 @@ from index import question_encoder, reader
 from index.encoder import Encoder
 from index.evaluation import load_dataset
 from index.evaluation.leaks import Seen
-from index.late import max_sim
+from index.late import Tokens, max_sim
 from index.library import Library
 from index.training import question as question_training
 from index.training import reader as reader_training
@@ -119,6 +119,11 @@ def test_training_leaves_the_default_model_as_it_was(
     assert {m.p for m in encoder.plain.bert.modules() if isinstance(m, nn.Dropout)} == {0.1}
 
 
+def joined(passages: Sequence[Tokens]) -> tuple[Tokens, list[int]]:
+    """The tokens of all, one after another, and how many are each's."""
+    return np.concatenate([np.zeros((0, 96), np.float32), *passages]), [len(tokens) for tokens in passages]
+
+
 def test_what_is_shipped_of_the_question_encoder_gives_nearly_the_same(
     made: Made, asking: QuestionNetwork, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +138,10 @@ def test_what_is_shipped_of_the_question_encoder_gives_nearly_the_same(
             )
         asked = shipped.encode(example.question)
         assert vector @ asked.vector > 0.98
-        late = max_sim(tokens, weights, candidates), max_sim(asked.tokens, asked.weights, candidates)
+        late = (
+            max_sim(tokens, weights, *joined(candidates)),
+            max_sim(asked.tokens, asked.weights, *joined(candidates)),
+        )
         assert_allclose(*late, atol=0.05)
 
 
@@ -169,10 +177,10 @@ def test_the_late_interaction_that_is_trained_is_the_one_that_ranks(made: Made) 
     question = torch.from_numpy(random.standard_normal((5, 96)).astype(np.float32))
     question = nn.functional.normalize(question, dim=-1)
     weights = torch.full((5,), 0.2)
-    passages = [np.zeros((0, 96), np.int8), *(c.tokens for c in made.examples[0].wrong[:6])]
+    passages = [np.zeros((0, 96), np.float32), *(c.tokens for c in made.examples[0].wrong[:6])]
     for some in (passages, passages[:1], passages[1:]):
         trained = question_training._max_sim(question, weights, some)
-        assert_allclose(trained, max_sim(question.numpy(), weights.numpy(), some), atol=1e-5)
+        assert_allclose(trained, max_sim(question.numpy(), weights.numpy(), *joined(some)), atol=1e-5)
 
 
 def test_the_words_of_an_answer_are_those_tokens(made: Made, encoder: Encoder) -> None:

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from index.encoder import Encoder
 from index.late import DIMENSION, Floats
-from index.training.projection import _token_vectors, components
+from index.training.projection import components, token_vectors
 from tests.index.datasets import METALS, PLACES, THINGS
 
 TEXTS = [f"The {t} of {p} is made of {m}." for p in PLACES for t in THINGS for m in METALS[:1]]
@@ -24,7 +24,7 @@ def test_the_axes_are_orthonormal_and_their_signs_are_settled(found: Floats, enc
 
 
 def test_they_keep_more_than_any_other_axes(found: Floats, encoder: Encoder) -> None:
-    tokens = np.concatenate(list(_token_vectors(TEXTS[:20], encoder)))
+    tokens = np.concatenate(list(token_vectors(TEXTS[:20], encoder)))
     assert_allclose(np.linalg.norm(tokens, axis=1), 1, rtol=1e-4)
     assert len(tokens) == sum(encoder.count_tokens(TEXTS[:20])), "special tokens are left out"
     kept = ((tokens @ found) ** 2).sum(0)

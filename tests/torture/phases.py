@@ -22,14 +22,14 @@ from corpus.apart import ApartReader
 from corpus.fetching import Fetcher
 from index.bm25 import Bm25Index
 from index.dense import DenseIndex
-from index.encoder import Encoder
+from index.models.converted import ConvertedModel
 from index.store.documents import Documents
 from tests.torture.shared import PHASES, Shared
 
 MARKED: dict[str, tuple[Any, str]] = {
     "fetch": (Fetcher, "fetch"),
     "read": (ApartReader, "_ask"),
-    "encode": (Encoder, "encode_passages"),
+    "encode": (ConvertedModel, "_run"),
     "index": (Documents, "commit"),
     "words": (Bm25Index, "catch_up"),
     "save": (DenseIndex, "save"),

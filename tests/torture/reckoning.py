@@ -147,7 +147,7 @@ def reckon_library(home: Path, encoder: Encoder, articles: Iterable[Article]) ->
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             wrong.append(f"foreign_key_check: {broken[:3]}")
-        missing = "SELECT count(*) FROM passages WHERE vector_key NOT IN (SELECT key FROM vectors)"
+        missing = "SELECT count(*) FROM passages WHERE vector_id NOT IN (SELECT id FROM vectors)"
         if (count := connection.execute(missing).fetchone()[0]) != 0:
             wrong.append(f"{count} passages have no vector")
         without = "SELECT count(*) FROM documents WHERE id NOT IN (SELECT document_id FROM passages)"

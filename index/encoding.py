@@ -1,0 +1,64 @@
+"""Encoding: passages that have no vectors yet get them, while others are still being read."""
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+
+from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.steps import Steps
+from index.store import Passages
+
+CHUNK_PASSAGES = 256
+"""How many passages are encoded between two commits: the most that an interruption can cost."""
+
+
+class Encoding:
+    """The passages of one chunk. What is taken in small portions is begun at once where the encoder has
+    several threads; the rest, and all with one thread, is done by `finish`."""
+
+    def __init__(self, passages: Passages, encoder: Encoder) -> None:
+        self._passages = passages
+        self._encoder = encoder
+        self._tell: Callable[[int], None] = lambda count: None
+        self._begun: list[tuple[list[str], Steps[list[EncodedPassage]]]] = []
+        self._waiting: dict[str, PassageInput] = {}
+        self._taken: set[str] = set()
+
+    def take(self, inputs: Mapping[str, PassageInput]) -> None:
+        """Passages by their keys; those with vectors are passed over."""
+        new = [key for key in inputs if key not in self._taken]
+        self._taken.update(new)
+        known = self._passages.known_vectors(new)
+        missing = {key: inputs[key] for key in new if key not in known}
+        if self._encoder.works_ahead and len(missing) <= CHUNK_PASSAGES:
+            self._begun.append(self._begin(missing))
+        else:
+            self._waiting |= missing
+
+    def finish(self, progress: Callable[[float, int], None]) -> Steps[int]:
+        """Store the vectors of all that was taken, and gives their number. `progress` is told the share
+        that is done and how many those are."""
+        total = len(self._waiting) + sum(len(keys) for keys, _ in self._begun)
+        encoded = 0
+
+        def tell(count: int) -> None:
+            nonlocal encoded
+            encoded += count
+            progress(encoded / total, encoded)
+
+        self._tell = tell
+        vectors: dict[str, EncodedPassage] = {}
+        for keys, steps in self._begun:
+            found = yield from steps
+            vectors |= zip(keys, found, strict=True)
+        self._passages.put_vectors(vectors)
+        waiting = iter(self._waiting.items())
+        while portion := dict(islice(waiting, CHUNK_PASSAGES)):
+            keys, steps = self._begin(portion)
+            found = yield from steps
+            self._passages.put_vectors(dict(zip(keys, found, strict=True)))
+        return total
+
+    def _begin(self, inputs: Mapping[str, PassageInput]) -> tuple[list[str], Steps[list[EncodedPassage]]]:
+        return list(inputs), self._encoder.encode_in_steps(
+            list(inputs.values()), lambda count: self._tell(count)
+        )
