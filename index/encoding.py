@@ -25,18 +25,17 @@ class Encoding:
 
     def take(self, inputs: Mapping[str, PassageInput]) -> None:
         """Passages by their keys; those with vectors are passed over."""
-        new = [key for key in inputs if key not in self._taken]
+        new = {key: inputs[key] for key in inputs if key not in self._taken}
         self._taken.update(new)
-        known = self._passages.known_vectors(new)
-        missing = {key: inputs[key] for key in new if key not in known}
-        if self._encoder.works_ahead and len(missing) <= CHUNK_PASSAGES:
-            self._begun.append(self._begin(missing))
+        if self._encoder.works_ahead and len(new) <= CHUNK_PASSAGES:
+            self._begun.append(self._begin(self._without_vectors(new)))
         else:
-            self._waiting |= missing
+            self._waiting |= new
 
     def finish(self, progress: Callable[[float, int], None]) -> Steps[int]:
         """Store the vectors of all that was taken, and gives their number. `progress` is told the share
         that is done and how many those are."""
+        self._waiting = self._without_vectors(self._waiting)
         total = len(self._waiting) + sum(len(keys) for keys, _ in self._begun)
         encoded = 0
 
@@ -57,6 +56,10 @@ class Encoding:
             found = yield from steps
             self._passages.put_vectors(dict(zip(keys, found, strict=True)))
         return total
+
+    def _without_vectors(self, inputs: Mapping[str, PassageInput]) -> dict[str, PassageInput]:
+        known = self._passages.known_vectors(list(inputs)) if inputs else set()
+        return {key: inputs[key] for key in inputs if key not in known}
 
     def _begin(self, inputs: Mapping[str, PassageInput]) -> tuple[list[str], Steps[list[EncodedPassage]]]:
         return list(inputs), self._encoder.encode_in_steps(

@@ -284,7 +284,7 @@ class Library:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader()
+        return Reader(min(READ, os.cpu_count() or 1))
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

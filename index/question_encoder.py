@@ -6,6 +6,7 @@ much each token of a question weighs; the word embeddings are those of the defau
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from index.late import Floats
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.models.shipped import Network
 
-MAX_TOKENS = 64
-"""Beyond this a question is cut."""
+MAX_TOKENS = 112
+"""Beyond this a question is cut: where the reader cuts, so that both have one tokenizer."""
 
 WEIGHTS = "weights/question.onnx"
+
+_REMEMBERED = 256
 
 INPUTS = ("embeddings",)
 OUTPUTS = ("vectors", "tokens", "weights")
@@ -40,9 +43,14 @@ class QuestionEncoder:
         self._tokenizer = load_tokenizer(MAX_TOKENS)
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
+        self._remembered = lru_cache(_REMEMBERED)(self._encode)
 
     def encode(self, question: str) -> Asked:
-        """What a question is compared by; beyond `MAX_TOKENS` it is cut."""
+        """What a question is compared by, not to be altered; beyond `MAX_TOKENS` it is cut. The last 256
+        questions are remembered."""
+        return self._remembered(question)
+
+    def _encode(self, question: str) -> Asked:
         embeddings = self._words.look_up(self._tokenizer.encode(question).ids)
         vectors, tokens, weights = self._network.run(embeddings[np.newaxis])
         return Asked(vectors[0], tokens[0], weights[0])

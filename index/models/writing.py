@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import onnx
+import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
@@ -47,12 +48,12 @@ def write_onnx(
             opset_version=_OPERATIONS,
             dynamo=False,
         )
-        aside = path.with_suffix(".new")
+        quantized, aside = Path(folder) / "quantized.onnx", path.with_suffix(".new")
         logging.getLogger().disabled, before = True, logging.getLogger().disabled
         try:
             quantize_dynamic(
                 exact,
-                aside,
+                quantized,
                 op_types_to_quantize=["MatMul", "Gemm"],
                 per_channel=True,
                 reduce_range=True,  # AVX2 adds products of bytes in 16 bits: eight bits would overflow them
@@ -61,7 +62,18 @@ def write_onnx(
             )
         finally:
             logging.getLogger().disabled = before
+        fuse(quantized, aside)
         aside.replace(path)
+
+
+def fuse(source: Path, target: Path) -> None:
+    """Write a network with its operations fused as ONNX Runtime does when it opens one: opening the written
+    file takes a third of the time, and gives the same."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    options.log_severity_level = 4
+    onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
 
 def outliers_apart(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.Module:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.dates import day_number
@@ -14,7 +26,7 @@ from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, among, as_ids, batched, next_generation, note_loose
-from index.store.rows import Entry, document_values, passage_values, read_document
+from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed, vectors
 from index.store.versions import keep_version
 
@@ -49,6 +61,27 @@ class Facts:
     version: int
 
 
+_BY_ID = select(documents).where(documents.c.id == bindparam("id"))
+_BY_PLACE = select(documents).where(
+    documents.c.origin == bindparam("origin"), documents.c.key == bindparam("key")
+)
+_BY_CONTENT = select(documents).where(
+    documents.c.fingerprint == bindparam("fingerprint"),
+    documents.c.guild_id + 0
+    == bindparam("guild_id"),  # not by its index, in which half the documents are alike
+    documents.c.until + 0 == FOREVER,
+)
+_VECTOR_IDS = select(vectors.c.key, vectors.c.id).where(among(vectors.c.key))
+
+
+def _put(*beside: str) -> Insert:
+    """Puts documents in or in place of themselves, with some columns `beside` those of `document_values`."""
+    statement = upsert(documents)
+    put = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *beside)}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=put)
+
+
+_PUT, _RENEW = _put(), _put("known")
 _TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
 
 
@@ -69,16 +102,15 @@ class Documents:
         self._clock = clock
 
     def get(self, document_id: str) -> Document | None:
-        return self._one(documents.c.id == document_id)
+        return self._one(_BY_ID, id=document_id)
 
     def at(self, origin: str, key: str) -> Document | None:
         """The document that a place in a file holds."""
-        return self._one((documents.c.origin == origin) & (documents.c.key == key))
+        return self._one(_BY_PLACE, origin=origin, key=key)
 
     def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
         """A document of a guild with exactly this content."""
-        alike = (documents.c.fingerprint == fingerprint) & (documents.c.guild_id == guild_id)
-        return self._one(alike & (documents.c.until == FOREVER))
+        return self._one(_BY_CONTENT, fingerprint=fingerprint, guild_id=guild_id)
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The stored texts of documents by id."""
@@ -211,16 +243,18 @@ class Documents:
                 told = [(d.id, d.version, d.guild_id) for d in touched]
                 note_changes(connection, told, kind, now, backlog)
             changed = {document.id for document in outdated}
+            known = [document_values(e.document, encoding) for e in entries if e.document.id not in changed]
+            renewed = [document_values(e.document, encoding) for e in entries if e.document.id in changed]
+            for statement, values in (
+                (_PUT, known),
+                (_RENEW, [{**row, "known": today} for row in renewed]),
+            ):
+                if values:
+                    connection.execute(statement, values)
             vector_ids = _vector_ids(connection, [key for entry in entries for key in entry.vector_keys])
-            for entry in entries:
-                values = document_values(entry.document, encoding)
-                if entry.document.id in changed:
-                    values["known"] = today
-                statement = upsert(documents).values(values)
-                connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-                rows = passage_values(entry, vector_ids, generation)
-                if rows:
-                    connection.execute(insert(passages), rows)
+            rows = [row for entry in entries for row in passage_values(entry, vector_ids, generation)]
+            if rows:
+                connection.execute(insert(passages), rows)
 
     def move(self, document_id: str, origin: str, key: str) -> None:
         """Say that a document is found in another place now; the file it was in counts as unread."""
@@ -281,9 +315,9 @@ class Documents:
                 statement.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
             )
 
-    def _one(self, condition: Any) -> Document | None:
+    def _one(self, statement: Select[*tuple[Any, ...]], **asked: str | int) -> Document | None:
         with self._database.transaction() as connection:
-            row = connection.execute(select(documents).where(condition).limit(1)).first()
+            row = connection.execute(statement, asked).first()
             return read_document(row) if row else None
 
 
@@ -319,9 +353,4 @@ def _drop_passages(connection: Connection, document_ids: Sequence[str], generati
 
 def _vector_ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """The numbers of vectors that are stored, by key."""
-    statement = select(vectors.c.key, vectors.c.id)
-    return {
-        key: number
-        for some in batched(keys)
-        for key, number in connection.execute(statement.where(vectors.c.key.in_(some)))
-    }
+    return {row.key: row.id for row in connection.execute(_VECTOR_IDS, as_ids(keys))}

@@ -35,6 +35,13 @@ def read_document(row: Row[*tuple[Any, ...]]) -> Document:
     return Document(row.id, row.version, row.origin, draft, row.guild_id)
 
 
+DOCUMENT_COLUMNS = (
+    *("id", "version", "guild_id", "origin", "key", "title", "title_made", "source", "url", "published"),
+    *("day", "published_order", "text", "sections", "fingerprint", "encoding"),
+)
+"""The columns that `document_values` gives values of."""
+
+
 def document_values(document: Document, encoding: str) -> dict[str, object]:
     draft = document.draft
     return {
