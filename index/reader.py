@@ -37,8 +37,8 @@ class Reading:
 
 
 class Reader:
-    """The trained reader on top of the default model, on `threads` threads. Raises StoreError where its weights
-    are missing or damaged, SettingError where the default model is."""
+    """The trained reader on top of the default model, on `threads` threads. Raises StoreError where its
+    weights are missing or damaged, SettingError where the default model is."""
 
     def __init__(self, threads: int = 1) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reading") if threads > 1 else None

@@ -44,8 +44,9 @@ def folder() -> Path:
 
 @cache
 def load_tokenizer(most: int | None = None) -> "Tokenizer":
-    """Its tokenizer, not to be altered, which cuts what is longer than `most` tokens (of a pair the longer of
-    both), nothing where that is None, and pads nothing. Raises SettingError where it is missing or damaged."""
+    """Its tokenizer, not to be altered, which cuts what is longer than `most` tokens (of a pair the longer
+    of both), nothing where that is None, and pads nothing. Raises SettingError where it is missing or
+    damaged."""
     from tokenizers import Tokenizer
 
     path = folder() / "tokenizer.json"
