@@ -67,8 +67,7 @@ _BY_PLACE = select(documents).where(
 )
 _BY_CONTENT = select(documents).where(
     documents.c.fingerprint == bindparam("fingerprint"),
-    documents.c.guild_id + 0
-    == bindparam("guild_id"),  # not by its index, in which half the documents are alike
+    documents.c.guild_id + 0 == bindparam("guild_id"),  # + 0: not by an index in which most are alike
     documents.c.until + 0 == FOREVER,
 )
 _VECTOR_IDS = select(vectors.c.key, vectors.c.id).where(among(vectors.c.key))
