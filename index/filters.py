@@ -52,11 +52,6 @@ class Filter:
         """The day number whose versions of the documents pass: they hold longer than that."""
         return FOREVER - 1 if self.as_of is None else self.as_of
 
-    @property
-    def passes_all(self) -> bool:
-        """Whether every newest version of a document passes."""
-        return self == Filter()
-
     def conditions(self, documents: Table) -> list[ColumnElement[bool]]:
         """The filter as SQL."""
         found: list[ColumnElement[bool]] = [documents.c.until > self.moment]

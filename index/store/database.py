@@ -19,7 +19,7 @@ from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata
 MANY = 500
 """How many ids go into one statement, and rows into one batch."""
 
-_MAPPED_BYTES = 1 << 30
+_MAPPED_BYTES = 1 << 29
 
 T = TypeVar("T")
 

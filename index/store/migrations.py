@@ -112,6 +112,7 @@ _CONNECTED = (
     "ALTER TABLE passages DROP COLUMN vector_key",
     "CREATE INDEX ix_passages_vector_id ON passages (vector_id)",
     "DROP TABLE old_vectors",
+    "CREATE INDEX documents_by_source ON documents (source, guild_id, until)",
     "CREATE TABLE loose_vectors (vector_id INTEGER NOT NULL PRIMARY KEY)",
     "INSERT INTO loose_vectors SELECT id FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)",
 )

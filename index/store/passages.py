@@ -133,16 +133,24 @@ class Passages:
         if where not in self._allowed:
             while len(self._allowed) >= _FILTERS_REMEMBERED:
                 self._allowed.popitem(last=False)
-            all_pass = where.passes_all and not self._has_past()
+            all_pass = self._all_pass(where)
             self._allowed[where] = None if all_pass else self._find_allowed(where.conditions(documents))
         self._allowed.move_to_end(where)
         return self._allowed[where]
 
-    def _has_past(self) -> bool:
-        """Whether past versions of documents are kept."""
+    def _all_pass(self, where: Filter) -> bool:
+        """Whether a filter allows all, as far as is known without looking at each document: it asks for a
+        guild at most, and there is neither a past version nor a document of another guild."""
+        if where != Filter(guild_id=where.guild_id):
+            return False
+        barred = [documents.c.until < FOREVER]
+        if where.guilds is not None:
+            shared, own = min(where.guilds), max(where.guilds)
+            between = (documents.c.guild_id > shared) & (documents.c.guild_id < own)
+            barred += [documents.c.guild_id < shared, between, documents.c.guild_id > own]
         with self._database.transaction() as connection:
-            past = select(documents.c.id).where(documents.c.until < FOREVER).limit(1)
-            return connection.scalar(past) is not None
+            there = (connection.scalar(select(documents.c.id).where(one).limit(1)) for one in barred)
+            return all(found is None for found in there)
 
     def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Allowed | None:
         statement = (

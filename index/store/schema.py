@@ -66,6 +66,7 @@ documents = Table(
     UniqueConstraint("origin", "key"),
     Index("documents_by_day", "day"),
     Index("documents_by_until", "until"),
+    Index("documents_by_source", "source", "guild_id", "until"),
 )
 
 copies = Table(

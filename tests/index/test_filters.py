@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.document import Document, Draft, Section
 from corpus.errors import UsageError
-from index.encoder import Encoder
+from corpus.passages import Passage
+from index.encoder import EncodedPassage, Encoder
 from index.filters import Filter, make_filter
 from index.library import Library
+from index.store import Entry, Store
 from tests.index.sources import write_lines
 
 SOURCES = (None, "Harbour Post", "City Wire", 'L’Écho "du" port', "harbour post 2", "🚀", "a/b:c*")
@@ -101,3 +105,23 @@ def test_days_that_exclude_each_other_are_refused(bound: str) -> None:
 def test_a_question_outside_the_filter_has_no_answer(dated: Library, tmp_path: Path) -> None:
     answer = dated.ask("ferry", Filter(since=20300101))
     assert (answer.answered, answer.nearest) == (False, ())
+
+
+@pytest.mark.parametrize("guilds", [(0,), (0, 5), (5,), (3, 5), (0, 5, 7), (0, 3, 5, 7)])
+@pytest.mark.parametrize("asking", [3, 5, None])
+def test_a_guild_is_allowed_what_is_shared_and_what_is_its_own(
+    tmp_path: Path, guilds: tuple[int, ...], asking: int | None
+) -> None:
+    store = Store(tmp_path / "footnote.sqlite")
+    text, vector = "The ferry sails.", np.ones(4, np.float32) / 2
+    store.passages.put_vectors({"k": EncodedPassage(vector, vector[None, :])})
+    for guild in guilds:
+        draft = Draft(f"Ferry {guild}", text, (Section("", 0, len(text)),), key=str(guild))
+        document = Document(f"d{guild}", 1, f"upload:{guild}", draft, guild)
+        store.documents.commit([Entry(document, (Passage("", 0, 16, ((0, 16),)),), ("k",))], "test")
+    stored = [passage for batch in store.passages.since(0) for passage in batch]
+    expected = {p.id for p in stored if asking is None or p.guild_id in (0, asking)}
+    allowed = store.passages.allowed(Filter(guild_id=asking))
+    assert (allowed is None) == (len(expected) == len(stored))
+    assert allowed is None or set(allowed.ids.tolist()) == expected
+    store.close()
