@@ -113,6 +113,7 @@ def number_as_in_the_fourth(database: sqlite3.Connection) -> None:
         "sentences BLOB NOT NULL, tokens BLOB NOT NULL DEFAULT x'')",
         "ALTER TABLE passages ADD COLUMN vector_key VARCHAR NOT NULL DEFAULT ''",
         "DROP INDEX ix_passages_vector_id",
+        "DROP INDEX documents_by_source",
         "CREATE INDEX ix_passages_vector_key ON passages (vector_key)",
     ):
         database.execute(statement)
