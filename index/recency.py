@@ -7,6 +7,7 @@ that names another year than the present one is asked without it.
 
 import re
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ def asks_of_another_year(question: str, today: date) -> bool:
     return bool(years) and today.year not in years
 
 
+@lru_cache(4_096)
 def _age(day: int, today: date) -> float:
     """Days between a day and today; infinite for an unknown one."""
     if not day:
