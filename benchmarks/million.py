@@ -37,10 +37,11 @@ _COPIES = (
     f"INSERT INTO documents (id, key, fingerprint, {_OF_DOCUMENTS}) "  # noqa: S608
     f"SELECT id || :mark, key || :mark, fingerprint || :mark, {_OF_DOCUMENTS} FROM documents "
     "WHERE rowid <= :documents",
-    "INSERT INTO vectors SELECT id + :vectors * :copy, key || :mark, turn(passage, id + :vectors * :copy), "
-    "sentences, tokens FROM vectors WHERE id <= :vectors",
-    "INSERT INTO passages SELECT id + :passages * :copy, document_id || :mark, section, start, end, "
-    "sentences, vector_id + :vectors * :copy, generation FROM passages WHERE id <= :passages",
+    "INSERT INTO vectors (id, key, passage, sentences, tokens) SELECT id + :vectors * :copy, key || :mark, "
+    "turn(passage, id + :vectors * :copy), sentences, tokens FROM vectors WHERE id <= :vectors",
+    "INSERT INTO passages (id, document_id, vector_id, section, start, end, sentences, generation) "
+    "SELECT id + :passages * :copy, document_id || :mark, vector_id + :vectors * :copy, section, start, end, "
+    "sentences, generation FROM passages WHERE id <= :passages",
     f"INSERT INTO story_members (document_id, fingerprint, {_OF_MEMBERS}) "  # noqa: S608
     f"SELECT document_id || :mark, fingerprint || :mark, {_OF_MEMBERS} FROM story_members "
     "WHERE seq <= :members",

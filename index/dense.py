@@ -43,6 +43,11 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self._nearest)
 
+    @property
+    def ids(self) -> Ids:
+        """The ids of all passages that it holds, in no order."""
+        return self._nearest.ids
+
     def catch_up(self) -> None:
         """Take in what the store has committed since."""
         generation = self._passages.generation

@@ -91,6 +91,16 @@ class Nearest:
         return int(self.index.d)
 
     @property
+    def ids(self) -> Ids:
+        """The ids of all, in no order."""
+        if not self.made_for:
+            return np.asarray(faiss.vector_to_array(self.index.id_map), np.int64)
+        lists = self.index.invlists
+        sizes = ((n, lists.list_size(n)) for n in range(lists.nlist))
+        parts = [faiss.rev_swig_ptr(lists.get_ids(n), size).copy() for n, size in sizes if size]
+        return np.concatenate([np.zeros(0, np.int64), *parts])
+
+    @property
     def outgrown(self) -> bool:
         """Whether another index suits so many vectors better."""
         return len(self) > max(EXACT, GROWN * self.made_for)

@@ -31,6 +31,9 @@ MODULES = {
     "status": "state",
     "eval": "state",
     "feeds": "feeds",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "verify": "upkeep",
 }
 """The module of `bot.cli` in which each command is. Only that of the command that is run is imported: what
 the others need would make every answer wait."""

@@ -1,0 +1,75 @@
+"""Commands that keep a home: backup, restore, verify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from humanize import naturalsize
+
+from bot.cli.home import open_home
+from bot.cli.main import FAILURE
+from bot.cli.options import AsJson
+from bot.settings import load_settings
+from bot.terminal.console import emit, err, out
+
+_SHOWN = 20
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; a backup there is replaced.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write everything that the home holds to one file, also while the bot runs."""
+    from index.backup import back_up
+
+    settings = load_settings()
+    size = back_up(settings.home.expanduser(), file)
+    if as_json:
+        emit({"file": str(file), "bytes": size})
+    else:
+        out.print(f"All of {settings.home} is in [title]{file}[/] ({naturalsize(size)}).", soft_wrap=True)
+        out.print("Settings and the bot's token are in .env, which it does not hold.", style="hint")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `footnote backup` wrote.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup into the home, in place of what is there; stop the bot first."""
+    from index.backup import restore as put_back
+
+    settings = load_settings()
+    kept = put_back(file, settings.home.expanduser())
+    with open_home(settings) as library:
+        count = library.store.documents.count()
+    if as_json:
+        emit({"home": str(settings.home), "documents": count, "kept": str(kept) if kept else None})
+        return
+    held = "1 document" if count == 1 else f"{count:,} documents"
+    out.print(f"{settings.home} holds what the backup does: {held}.", soft_wrap=True)
+    if kept is not None:
+        out.print(f"What was there is kept as {kept}; delete it when you don't need it.", soft_wrap=True)
+
+
+def verify(as_json: AsJson = False) -> None:
+    """Look whether all that the home holds belongs together."""
+    from index.verify import verify as look
+
+    with open_home(load_settings()) as library:
+        found = look(library)
+    if as_json:
+        emit({"documents": found.documents, "passages": found.passages, "problems": list(found.problems)})
+    elif found.problems:
+        for problem in found.problems[:_SHOWN]:
+            err.print(problem, style="bad", soft_wrap=True)
+        more = len(found.problems) - _SHOWN
+        if more > 0:
+            err.print(f"… and {more:,} more", style="bad")
+        err.print("Restore a backup, or remove the documents named and add them again.", style="hint")
+    else:
+        out.print(
+            f"[good]All is whole:[/] {found.documents:,} documents, {found.passages:,} passages, each where "
+            "its document says it, with its vectors, and in both indexes."
+        )
+    if found.problems:
+        raise typer.Exit(FAILURE)

@@ -1,0 +1,142 @@
+"""Backup: the whole of a home as one file, taken while it is in use, and put back here or on another machine.
+
+The file is the home's database as SQLite's online backup leaves it; the indexes are derived from it and are
+made anew where it is put back.
+"""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import StoreError, UsageError
+from index.store.schema import SCHEMA_VERSION
+
+DATABASE = "footnote.sqlite"
+DERIVED = ("dense.faiss", "bm25")
+"""What a home holds that is made from its database."""
+
+
+def back_up(home: Path, file: Path) -> int:
+    """Write the database of a home, which may be in use, to a file, whole or not at all; gives its bytes.
+
+    What was committed when this began is in it. Raises UsageError where there is no home or the file is
+    something else, StoreError where it can't be read or written.
+    """
+    source = home / DATABASE
+    if not source.is_file():
+        raise UsageError(f"{home}: there is no home here to back up; set FOOTNOTE_HOME to one.")
+    if file.exists() and not _is_ours(file):
+        raise UsageError(f"{file}: it is there already and no backup; name another file.")
+    aside = file.with_name(file.name + ".new")
+
+    def write() -> None:
+        aside.unlink(missing_ok=True)
+        os.close(os.open(aside, os.O_CREAT | os.O_WRONLY, 0o600))
+        with closing(_open(source)) as here, closing(sqlite3.connect(aside)) as there:
+            here.backup(there)
+            there.execute("PRAGMA journal_mode = DELETE")
+        _sync(aside)
+        aside.replace(file)
+
+    _or_explained(write, aside, f"{file}: the backup can't be written")
+    return file.stat().st_size
+
+
+def restore(file: Path, home: Path, clock: Callable[[], float] = time.time) -> Path | None:
+    """Put a backup in a home that nobody uses; gives where the database that was there is kept now, None if
+    there was none.
+
+    Raises UsageError where the file is no sound backup, StoreError where the home is in use, can't be
+    written or is of an older version than the backup.
+    """
+    reason = "there is no such file" if not file.is_file() else _unsound(file)
+    if reason:
+        raise UsageError(f"{file}: {reason}; name a file that `footnote backup` has written.")
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(f"{home}: Footnote is using it; stop it, then restore.") from error
+    aside, target = home / (DATABASE + ".new"), home / DATABASE
+    kept = home / f"{DATABASE}.{int(clock())}" if target.exists() else None
+
+    def put_back() -> None:
+        shutil.copyfile(file, aside)
+        aside.chmod(0o600)
+        _sync(aside)
+        if kept is not None:
+            with closing(sqlite3.connect(target)) as database:  # what stands in its log belongs to it
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            os.link(target, kept)
+        for name in DERIVED:
+            _drop(home / name)
+        for ending in ("-wal", "-shm"):
+            _drop(home / (DATABASE + ending))
+        aside.replace(target)
+
+    try:
+        _or_explained(put_back, aside, f"{home}: the backup can't be put back")
+    finally:
+        lock.release()
+    return kept
+
+
+def _or_explained(work: Callable[[], None], aside: Path, what: str) -> None:
+    """Do it; where it fails, leave nothing half done and say why. Raises StoreError."""
+    try:
+        work()
+    except (OSError, sqlite3.Error) as error:
+        aside.unlink(missing_ok=True)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StoreError(
+            f"{what} ({reason}); make room on the disk or name a place that can be written. "
+            "Nothing stored is lost."
+        ) from error
+
+
+def _is_ours(file: Path) -> bool:
+    try:
+        with closing(_open(file)) as database:
+            return database.execute("SELECT 1 FROM meta WHERE key = 'home_id'").fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
+def _unsound(file: Path) -> str | None:
+    """Why a file can't be put back, None if it can."""
+    if not _is_ours(file):
+        return "it is no backup of Footnote's"
+    with closing(_open(file)) as database:
+        try:
+            [found] = database.execute("PRAGMA integrity_check(1)").fetchone()
+            [version] = database.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        except sqlite3.Error as error:
+            return f"it is damaged ({error})"
+    if found != "ok":
+        return f"it is damaged ({found.splitlines()[-1]})"
+    if not version.isdecimal() or int(version) > SCHEMA_VERSION:
+        return f"it was written by a newer Footnote (schema {version}, this one reads {SCHEMA_VERSION})"
+    return None
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _drop(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
