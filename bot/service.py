@@ -1,6 +1,7 @@
 """The one bridge from the event loop to the library: a single thread does all blocking work."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -33,6 +34,7 @@ class Service:
         self._turn = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._waiting = 0
+        self._began: float | None = None
         self._changes = 0
         self._closed = False
 
@@ -40,6 +42,11 @@ class Service:
     def waiting(self) -> int:
         """How many questions wait or run."""
         return self._waiting
+
+    @property
+    def busy_for(self) -> float:
+        """How many seconds the present call has kept the library, 0 where there is none."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
 
     async def run(self, call: Callable[[Library], T]) -> T:
         """The result of `call(library)`, which leaves the documents as they are."""
@@ -82,7 +89,11 @@ class Service:
         async with self._turn:
             if self._closed:
                 raise asyncio.CancelledError("the bot is stopping")
-            return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+            self._began = time.monotonic()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+            finally:
+                self._began = None
 
 
 def _step(steps: Steps[T]) -> tuple[T] | None:

@@ -8,6 +8,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.logs import LogFormat
 from corpus.errors import SettingError
 from index.decision import Caution
 from index.models import default_model
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     private_hosts: str = ""
     fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
     watch: Path | None = None
+    log: LogFormat = LogFormat.HUMAN
+    status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
     @property

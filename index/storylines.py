@@ -180,6 +180,7 @@ def taking_in(
     signals with those that it is compared with."""
     if store.stories.settled:
         return 0
+    seen = store.changes.last()
     store.stories.sweep()
     dense.catch_up()
     run = _Run(store, dense, model or load_model(), watch)
@@ -189,7 +190,7 @@ def taking_in(
             for document_id in waiting[start : start + PLACED_A_STEP]:
                 run.place(document_id)
         yield
-    store.stories.note_settled()
+    store.stories.note_settled(seen)
     return len(waiting)
 
 

@@ -1,7 +1,6 @@
 """The command that serves Discord."""
 
-import logging
-
+from bot import logs
 from bot.cli.home import add_files, open_home
 from bot.settings import Settings, load_settings
 from bot.terminal.console import err, out
@@ -23,9 +22,7 @@ def run_in(library: Library, settings: Settings) -> None:
     """Index what is new, warm the model, then serve."""
     from bot.discord.run import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("discord", "httpx", "sentence_transformers"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.set_up(settings.log, [settings.discord_token.get_secret_value()] if settings.discord_token else [])
     report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
     show_problems(err, report.problems)
     library.load()

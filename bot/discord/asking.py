@@ -1,5 +1,6 @@
 """Answering an interaction: acknowledge at once, look up, edit the answer in."""
 
+import time
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,6 +13,7 @@ from bot.discord.faults import tell
 from bot.discord.interaction import Interaction
 from bot.discord.permissions import may_speak
 from bot.discord.translations import Say, say_in
+from bot.service import BusyError
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -41,9 +43,16 @@ async def look_up(client: "FootnoteClient", guild_id: int, asked: Asked, options
     """The answer to a question, as sure as it must be in the server where it is asked; 0: in messages to
     the bot alone. Raises UsageError if no source has the name given."""
     quotes, caution = client.settings.quotes, client.caution(guild_id)
-    return await client.service.run(
-        lambda library: desk.find_answer(library, guild_id, asked, options, quotes, caution)
-    )
+    began = time.monotonic()
+    try:
+        reply = await client.service.run(
+            lambda library: desk.find_answer(library, guild_id, asked, options, quotes, caution)
+        )
+    except BusyError:
+        client.vitals.refused("busy")
+        raise
+    client.vitals.answered(reply.answer, time.monotonic() - began)
+    return reply
 
 
 async def acknowledge(interaction: Interaction, private: bool | None = None) -> None:
@@ -80,11 +89,14 @@ def refusal(client: "FootnoteClient", user_id: int, guild_id: int, asked: Asked,
     """Why a question may not be asked now, None if it may; then it counts as asked."""
     limit = client.settings.max_question_characters
     if len(asked.question) > limit:
+        client.vitals.refused("too_long")
         return say("too_long", limit=limit)
     if not any(character.isalnum() for character in asked.question):
+        client.vitals.refused("empty")
         return say("empty")
     seconds = client.cooldowns.wait(user_id, guild_id, client.memory.guild(guild_id).cooldown_s)
     if seconds > 0:
+        client.vitals.refused("slow_down")
         at = int(discord.utils.utcnow().timestamp() + seconds) + 1
         return say("slow_down", at=at)
     return None

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 import discord
 from discord import app_commands
 
+from bot import logs
 from bot.discord import conversation
 from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
@@ -19,6 +20,7 @@ from bot.discord.faults import report_fault
 from bot.discord.memory import Memory
 from bot.discord.newsroom import Newsroom
 from bot.discord.translations import CommandTranslator
+from bot.discord.vitals import Vitals, serving
 from bot.news.listening import Listening, open_sources
 from bot.news.news import News
 from bot.service import Service
@@ -39,6 +41,7 @@ class FootnoteClient(discord.Client):
         super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), max_messages=None)
         self.settings = settings
         self.clock = clock
+        self.library = library
         self.memory = Memory(library.store.database)
         self.news = News(library.store.database)
         self.service = Service(library)
@@ -47,9 +50,9 @@ class FootnoteClient(discord.Client):
         self.reader = ApartReader()
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
-        self._library = library
+        self.vitals = Vitals(self)
         self.cooldowns = Cooldowns()
-        self.tree: app_commands.CommandTree[FootnoteClient] = app_commands.CommandTree(
+        self.tree: app_commands.CommandTree[FootnoteClient] = _Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=True, private_channel=True
@@ -62,8 +65,11 @@ class FootnoteClient(discord.Client):
     async def setup_hook(self) -> None:
         """Before the gateway: sources open, commands in step, buttons of old messages working."""
         self._listening = await self._opened.enter_async_context(
-            open_sources(self._library, self.service, self.settings, self.clock)
+            open_sources(self.library, self.service, self.settings, self.clock)
         )
+        if self.settings.status_port is not None:
+            port = await self._opened.enter_async_context(serving(self.vitals, self.settings.status_port))
+            log.info("Metrics at http://127.0.0.1:%d/metrics", port)
         self.add_dynamic_items(*presses.BUTTONS, *news.BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync_commands()
@@ -86,9 +92,11 @@ class FootnoteClient(discord.Client):
             self._news = asyncio.create_task(self.newsroom.run())
 
     async def on_message(self, message: discord.Message) -> None:
+        logs.request.set(str(message.id))
         await conversation.on_message(self, message)
 
     async def on_thread_create(self, thread: discord.Thread) -> None:
+        logs.request.set(str(thread.id))
         await conversation.on_forum_post(self, thread)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -126,3 +134,11 @@ class FootnoteClient(discord.Client):
         await self.tree.sync()
         self.memory.set_command_digest(digest)
         log.info("Commands synced")
+
+
+class _Tree(app_commands.CommandTree[FootnoteClient]):
+    """Commands, each logged with the id of its interaction."""
+
+    async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
+        logs.request.set(str(interaction.id))
+        return True

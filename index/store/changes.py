@@ -36,6 +36,12 @@ class Changes:
         with self._database.transaction() as connection:
             return connection.scalar(select(func.max(changes.c.seq))) or 0
 
+    def last_at(self) -> float | None:
+        """When documents changed last, in seconds since 1970; None before the first change."""
+        with self._database.transaction() as connection:
+            found: float | None = connection.scalar(select(func.max(changes.c.at)))
+            return found
+
     def after(self, seq: int, limit: int) -> list[DocumentChange]:
         """The next changes after one, oldest first."""
         with self._database.transaction() as connection:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     Column,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     String,
     Table,
     Text,
@@ -28,7 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from corpus.document import SHARED
 from index.filters import Filter
 from index.store.database import Database, batched, get_meta, set_meta
-from index.store.schema import documents, metadata, passages
+from index.store.schema import changes, documents, metadata, passages
 
 members = Table(
     "story_members",
@@ -53,6 +54,8 @@ name_counts = Table(
     Column("documents", Integer, nullable=False),
     Index("story_names_by_guild", "guild_id"),
 )
+
+_Columns = TypeVarTuple("_Columns")
 
 ALL = ""
 """Stands in the counts of names for every document."""
@@ -161,7 +164,8 @@ class Stories:
         return found
 
     def waiting(self) -> list[str]:
-        """Ids of the documents that have no story yet, in the order in which they came."""
+        """Ids of the documents that have no story yet, in the order in which they came. Only what came or
+        changed since `note_settled` is looked at."""
         came = select(func.min(passages.c.id)).where(passages.c.document_id == documents.c.id)
         arrival = came.scalar_subquery()
         statement = (
@@ -171,7 +175,7 @@ class Stories:
             .order_by(arrival.is_(None), arrival, documents.c.id)
         )
         with self._transaction() as connection:
-            return list(connection.scalars(statement))
+            return list(connection.scalars(_touched_since(connection, statement, documents.c.id)))
 
     def owners(self, passage_ids: Sequence[int], guild_id: int) -> dict[int, str]:
         """The documents, by passage, that have a story and that a guild may see, as of the last `sweep`."""
@@ -261,28 +265,31 @@ class Stories:
         with self._transaction() as connection:
             return get_meta(connection, _SETTLED) == _generation(connection)
 
-    def note_settled(self) -> None:
-        """Note that every document has its story."""
+    def note_settled(self, seq: int) -> None:
+        """Note that every document has its story, of those that had come, changed or gone by the change
+        with this number."""
         with self._transaction() as connection:
             set_meta(connection, _SETTLED, _generation(connection))
+            set_meta(connection, _SETTLED_SEQ, str(seq))
 
     def clear(self) -> None:
         """Forget all stories, so that every document waits again."""
         with self._transaction() as connection:
             set_meta(connection, _SETTLED, "")
+            set_meta(connection, _SETTLED_SEQ, "")
             connection.execute(delete(members))
             connection.execute(delete(name_counts))
 
     def sweep(self) -> int:
         """Forget the places of documents that have left or changed, so that changed ones wait again;
-        gives their number."""
+        gives their number. Only what changed or left since `note_settled` is looked at."""
         statement = (
             select(members.c.seq, members.c.names, members.c.guild_id)
             .outerjoin(documents, _SAME & (documents.c.fingerprint == members.c.fingerprint))
             .where(documents.c.id.is_(None))
         )
         with self._transaction() as connection:
-            gone = connection.execute(statement).all()
+            gone = connection.execute(_touched_since(connection, statement, members.c.document_id)).all()
             _forget(connection, gone)
         return len(gone)
 
@@ -298,6 +305,7 @@ class Stories:
 
 
 _SETTLED = "stories_generation"
+_SETTLED_SEQ = "stories_change"
 
 _SAME: ColumnElement[bool] = documents.c.id == members.c.document_id
 _SHOWN = (documents.c.id, documents.c.day, documents.c.published_order, documents.c.guild_id)
@@ -305,6 +313,18 @@ _SHOWN = (documents.c.id, documents.c.day, documents.c.published_order, document
 
 def _generation(connection: Connection) -> str:
     return get_meta(connection, "generation") or "0"
+
+
+def _touched_since(
+    connection: Connection, statement: Select[*_Columns], document_id: ColumnElement[str]
+) -> Select[*_Columns]:
+    """A statement narrowed to the documents that came, changed or left since all was settled; as it is where
+    that never was."""
+    settled = get_meta(connection, _SETTLED_SEQ)
+    if not settled:
+        return statement
+    touched = select(changes.c.document_id).where(changes.c.seq > int(settled))
+    return statement.where(document_id.in_(touched))
 
 
 def _visible(guild_id: int | None) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
+from bot import logs
 from bot.discord import desk
 from bot.discord.buttons.ids import CONTEXT, MORE, PAGE, VOTE, QuoteRef, read_options, read_refs
 from bot.discord.cards.passages import context_card, passages_card
@@ -31,6 +32,7 @@ class Press(ui.DynamicItem[Button], template=r"fn:none"):
         return cls(item, match)
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        logs.request.set(str(interaction.id))
         try:
             await self.press(interaction)
         except Exception as error:  # the edge of the event: nothing may escape it unseen
