@@ -5,7 +5,7 @@ EVAL_DATA ?= ../shared/eval
 TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench clean
+.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench audit clean
 
 run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
 	@$(BIN)/footnote start
@@ -55,6 +55,10 @@ stories: $(VENV)/.run  ## fit what makes documents one story anew
 bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.answers
+
+audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (needs the network)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --local --skip-editable
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -31,6 +31,7 @@ MODULES = {
     "status": "state",
     "eval": "state",
     "feeds": "feeds",
+    "audit": "audit",
     "backup": "upkeep",
     "restore": "upkeep",
     "verify": "upkeep",

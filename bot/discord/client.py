@@ -7,16 +7,19 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot import logs
 from bot.discord import conversation
+from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
 from bot.discord.faults import report_fault
+from bot.discord.interaction import CHANGES
 from bot.discord.memory import Memory
 from bot.discord.newsroom import Newsroom
 from bot.discord.translations import CommandTranslator
@@ -43,6 +46,7 @@ class FootnoteClient(discord.Client):
         self.clock = clock
         self.library = library
         self.memory = Memory(library.store.database)
+        self.audit = Audit(library.store.database)
         self.news = News(library.store.database)
         self.service = Service(library)
         self.newsroom = Newsroom(self, clock)
@@ -99,11 +103,24 @@ class FootnoteClient(discord.Client):
         logs.request.set(str(thread.id))
         await conversation.on_forum_post(self, thread)
 
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction,
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """What managers change is noted."""
+        typed, needed = _typed(interaction), command.extras.get(CHANGES)
+        if needed is not None and (not needed or needed in typed):
+            guild_id, user_id = interaction.guild_id or 0, interaction.user.id
+            action, options, at = command.qualified_name, typed, self.clock()
+            await self.service.run(lambda _: self.audit.note(guild_id, user_id, action, options, at))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server that the bot has left is forgotten: its settings, its feedback, its documents."""
 
         def forget(library: Library) -> None:
             self.memory.forget_guild(guild.id)
+            self.audit.forget_guild(guild.id)
             self.news.forget_guild(guild.id)
             own = [d.id for d in library.store.documents.listings(guild.id) if d.guild_id == guild.id]
             if own:
@@ -134,6 +151,17 @@ class FootnoteClient(discord.Client):
         await self.tree.sync()
         self.memory.set_command_digest(digest)
         log.info("Commands synced")
+
+
+def _typed(interaction: discord.Interaction) -> dict[str, Any]:
+    """The options of a command as they were typed: of channels and roles their ids, of files their names."""
+    typed: dict[str, Any] = {}
+    for name, value in interaction.namespace:
+        if isinstance(value, discord.Attachment):
+            typed[name] = value.filename
+        else:
+            typed[name] = value if isinstance(value, str | int | float | bool) else getattr(value, "id", None)
+    return typed
 
 
 class _Tree(app_commands.CommandTree[FootnoteClient]):

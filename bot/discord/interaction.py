@@ -12,5 +12,9 @@ if TYPE_CHECKING:
 else:
     Interaction = discord.Interaction
 
+CHANGES = "changes"
+"""Among the extras of a command: it changes what a server has, where this option was typed ("": always), so
+that its use is noted in the audit log."""
+
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
 """What a command file offers to be registered."""

@@ -4,6 +4,7 @@ The default model is shipped so. Any other is converted at its first use and kep
 what it gives is near enough to what the plain model gives; else the plain model serves, which is noted, too.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -130,9 +131,9 @@ def load(folder: Path, threads: int) -> ConvertedModel | None:
     """The model that `keep` left in a folder, None where there is none, or none that can be trusted."""
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
-        if notes["format"] != _FORMAT or notes["refused"] or notes["sha256"] != _checksums(folder):
-            return None
         shape = Shape(**notes["shape"])
+        if notes["format"] != _FORMAT or notes["refused"] or notes["sha256"] != _checksums(folder, shape):
+            return None
         network = Network(str(folder / _NETWORK), (IDS,), (OUTPUT,))
         return ConvertedModel(network, _read_tokenizer(folder / _TOKENIZER), shape, None, threads)
     except (OSError, ValueError, KeyError, TypeError, StoreError):
@@ -158,7 +159,8 @@ def keep(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
     """Write down what belongs to the network in a folder; from then on it is used."""
     (folder / _TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
     _write_notes(
-        folder, {"format": _FORMAT, "refused": "", "shape": asdict(shape), "sha256": _checksums(folder)}
+        folder,
+        {"format": _FORMAT, "refused": "", "shape": asdict(shape), "sha256": _checksums(folder, shape)},
     )
 
 
@@ -167,8 +169,9 @@ def network_path(folder: Path) -> Path:
     return folder / _NETWORK
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)}
+def _checksums(folder: Path, shape: Shape) -> dict[str, str]:
+    told = hashlib.sha256(json.dumps(asdict(shape)).encode()).hexdigest()
+    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)} | {"shape": told}
 
 
 def _write_notes(folder: Path, notes: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from bot.discord.cards.follow import trouble
 from bot.discord.cards.source import when
 from bot.discord.cards.sources import failure
 from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
-from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.interaction import CHANGES, AnyCommand, Interaction
 from bot.discord.limits import whole_lines
 from bot.discord.permissions import missing
 from bot.discord.translations import Say, say_in
@@ -29,7 +29,9 @@ settings = app_commands.Group(
 )
 
 
-@settings.command(name="server", description="Privacy, pace and caution for the whole server")
+@settings.command(
+    name="server", description="Privacy, pace and caution for the whole server", extras={CHANGES: ""}
+)
 @app_commands.describe(
     private="Show answers to the asker alone unless they say otherwise",
     cooldown="Seconds between two questions of one person",
@@ -56,7 +58,7 @@ async def set_server(
     await interaction.edit_original_response(content=_settings_text(interaction))
 
 
-@settings.command(name="channel", description="Whether and how I answer in a channel")
+@settings.command(name="channel", description="Whether and how I answer in a channel", extras={CHANGES: ""})
 @app_commands.describe(
     channel="The channel",
     answers="Answer openly here; otherwise to the asker alone",

@@ -18,7 +18,7 @@ from bot.discord.following import (
     removable_follows,
     visible_follows,
 )
-from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.interaction import CHANGES, AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME, CHOICES
 from bot.discord.translations import say_in
 from bot.news.follows import EVERYTHING, Follow, topic_key
@@ -27,7 +27,11 @@ HOURS = 40
 """The longest time of day or hours."""
 
 
-@app_commands.command(name="follow", description="Have what is new on a topic posted, to you or to a channel")
+@app_commands.command(
+    name="follow",
+    description="Have what is new on a topic posted, to you or to a channel",
+    extras={CHANGES: "channel"},
+)
 @app_commands.describe(
     topic="What to follow, in a few words; * for everything",
     channel="Where to post; without one, your direct messages",

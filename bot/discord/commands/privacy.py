@@ -3,15 +3,16 @@
 import io
 import json
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 from discord import app_commands
 
 from bot.discord.interaction import AnyCommand, Interaction
-from bot.discord.memory import Memory
 from bot.discord.translations import say_in
-from bot.news.news import News
+
+if TYPE_CHECKING:
+    from bot.discord.client import FootnoteClient
 
 
 @app_commands.command(name="help", description="What I do and how to ask")
@@ -31,11 +32,15 @@ async def privacy(
     await interaction.response.defer(ephemeral=True, thinking=True)
     if action == "forget":
         count = await client.service.run(
-            lambda _: client.memory.forget(user_id) + client.news.forget_person(user_id)
+            lambda _: (
+                client.memory.forget(user_id)
+                + client.news.forget_person(user_id)
+                + client.audit.forget_person(user_id)
+            )
         )
         await interaction.edit_original_response(content=say("privacy_forgotten", count=count))
         return
-    kept = await client.service.run(lambda _: _kept(client.memory, client.news, user_id))
+    kept = await client.service.run(lambda _: _kept(client, user_id))
     data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
     await interaction.edit_original_response(
         content=say("privacy_export", count=len(kept)),
@@ -43,15 +48,23 @@ async def privacy(
     )
 
 
-def _kept(memory: Memory, news: News, user_id: int) -> list[dict[str, Any]]:
-    """All that is kept of a person: votes, follows, when they last caught up, which sources they added."""
+def _kept(client: "FootnoteClient", user_id: int) -> list[dict[str, Any]]:
+    """All that is kept of a person: votes, follows, when they last caught up, which sources they added, what
+    they changed in servers that they manage."""
+    memory, news = client.memory, client.news
     follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
     sources = [
         {"url": source.url, "guild_id": source.guild_id, "added_by": user_id, "added_at": source.added_at}
         for source in news.sources.all()
         if source.added_by == user_id
     ]
-    return [*memory.feedback_of(user_id), *follows, *news.looks.of_person(user_id), *sources]
+    return [
+        *memory.feedback_of(user_id),
+        *follows,
+        *news.looks.of_person(user_id),
+        *sources,
+        *client.audit.of_person(user_id),
+    ]
 
 
 COMMANDS: tuple[AnyCommand, ...] = (help_command, privacy)

@@ -11,7 +11,7 @@ from bot.discord.cards.sources import sources_card
 from bot.discord.commands.ask import Choices, choice
 from bot.discord.commands.places import BY_SERVERS, IN_SERVERS
 from bot.discord.faults import RefusalError
-from bot.discord.interaction import AnyCommand, Interaction
+from bot.discord.interaction import CHANGES, AnyCommand, Interaction
 from bot.discord.limits import CHOICES, fit, fit_line
 from bot.discord.translations import Say, say_in
 from bot.news.discovery import Discovered, with_scheme
@@ -40,7 +40,9 @@ source = app_commands.Group(
 )
 
 
-@source.command(name="add", description="Add a feed, a page or a file, or bring one up to date")
+@source.command(
+    name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
+)
 @app_commands.describe(
     url="The address of a feed, a page or a file",
     file="A file: text, Markdown, HTML, PDF, Word, JSON",
@@ -89,7 +91,11 @@ async def list_sources(interaction: Interaction) -> None:
     await interaction.edit_original_response(view=card)
 
 
-@source.command(name="remove", description="Remove a document, or a feed or page with what came by it")
+@source.command(
+    name="remove",
+    description="Remove a document, or a feed or page with what came by it",
+    extras={CHANGES: ""},
+)
 @app_commands.describe(document="Its title, as suggested, or its id")
 @app_commands.checks.has_permissions(manage_guild=True)
 async def remove(interaction: Interaction, document: str) -> None:
@@ -138,7 +144,11 @@ async def export_feeds(interaction: Interaction) -> None:
     )
 
 
-@source.command(name="import", description="Add the feeds of an OPML list, as other feed readers export it")
+@source.command(
+    name="import",
+    description="Add the feeds of an OPML list, as other feed readers export it",
+    extras={CHANGES: ""},
+)
 @app_commands.describe(file="The OPML file")
 @app_commands.checks.has_permissions(manage_guild=True)
 async def import_feeds(interaction: Interaction, file: discord.Attachment) -> None:

@@ -1,0 +1,67 @@
+"""What `deploy/` holds belongs to what there is: metrics, settings, dependencies."""
+
+import configparser
+import json
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from bot.discord.client import FootnoteClient
+from bot.settings import Settings, setting_names
+from index.encoder import Encoder
+from index.library import Library
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def test_every_metric_of_the_dashboard_exists(tmp_path: Path, encoder: Encoder) -> None:
+    with Library(tmp_path / "home", encoder) as library:
+        client = FootnoteClient(library, Settings())
+        told = generate_latest(client.vitals.registry).decode()
+        client.service.close()
+    there = set(re.findall(r"^# TYPE (\w+) ", told, re.MULTILINE))
+    there |= {f"{name}_bucket" for name in there}
+    dashboard = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))
+    asked = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:footnote|process)_\w+", target["expr"])
+    }
+    assert len(asked) > 10 and asked <= there
+    own = {
+        name for name in there if name.startswith("footnote") and not name.endswith(("_bucket", "_created"))
+    }
+    shown = {name.removesuffix("_bucket") for name in asked}
+    assert own - shown == {"footnote_servers"}, "everything but one figure is on it"
+
+
+def test_the_service_runs_what_there_is_and_is_hardened() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "footnote.service")
+    service = unit["Service"]
+    assert service["ExecStart"].endswith(".venv/bin/footnote run")
+    named = {word.partition("=")[0] for word in service["Environment"].split()}
+    assert {name for name in named if name.startswith("FOOTNOTE_")} <= setting_names()
+    assert service["NoNewPrivileges"] == "yes" and service["ProtectSystem"] == "strict"
+    assert service["User"] not in ("root", "0")
+
+
+def test_what_the_container_copies_exists_and_it_is_not_root() -> None:
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]
+    assert all((ROOT / name).exists() for names in copied for name in names)
+    assert [line for line in lines if line.startswith("USER")] == ["USER footnote"]
+
+
+def test_torch_alone_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(DEPLOY / "without_torch.py"), run_name="__main__")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    left = set(project["project"]["dependencies"]) - set(capsys.readouterr().out.splitlines())
+    assert {re.split("[=><]", name)[0] for name in left} == {"torch", "sentence-transformers"}
