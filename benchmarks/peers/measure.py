@@ -25,6 +25,7 @@ FOUND = 10
 CLIENTS = 16
 CLIENT_QUERIES = 400
 WARM_UP = 5
+ADDED_ASKED = 10
 PASS_SECONDS = 240.0
 
 
@@ -68,14 +69,14 @@ class Folder:
 
 
 def measure(peer: Peer, folder: Folder) -> dict[str, Any]:
-    """The figures of one peer. Raises RuntimeError if what was added is not found."""
+    """The figures of one peer."""
     queries = list(zip(folder.texts("queries"), folder.vectors("queries"), strict=True))
     peer.build(folder.texts("passages"), folder.vectors("passages"))
     for query in queries[:WARM_UP]:
         peer.search(*query)
     times, found = _one_client(peer, queries)
     per_second = _many_clients(peer, queries)
-    seconds = _adding(peer, folder)
+    seconds, added_found = _adding(peer, folder)
     nearest = zip(np.load(folder.path / "nearest.npy"), found, strict=False)
     return {
         "peer": peer.name,
@@ -83,6 +84,7 @@ def measure(peer: Peer, folder: Folder) -> dict[str, Any]:
         "p99_ms": float(np.percentile(times, 99)),
         "queries_per_s": per_second,
         "add_s": seconds,
+        "added_found": added_found,
         "peak_mb": _peak_mb(),
         "nearest": float(np.mean([n in some for n, some in nearest])) if any(found) else None,
     }
@@ -124,18 +126,18 @@ def _many_clients(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> float:
         return done / (time.perf_counter() - started)
 
 
-def _adding(peer: Peer, folder: Folder) -> float:
-    """The seconds until further documents are searchable."""
+def _adding(peer: Peer, folder: Folder) -> tuple[float, float | None]:
+    """The seconds until further documents are searchable, and for how many of ten of them their own vector
+    finds one that was added; None where what is found is not told."""
     texts, vectors = folder.texts("added"), folder.vectors("added")
     before = len(folder.vectors("passages"))
     started = time.perf_counter()
     peer.add(texts, vectors)
     seconds = time.perf_counter() - started
-    for n in (0, len(texts) - 1):
-        found = peer.search(texts[n], vectors[n])
-        if found and not any(number >= before for number in found):
-            raise RuntimeError("what was added is not found")
-    return seconds
+    asked = range(0, len(texts), max(1, len(texts) // ADDED_ASKED))
+    answers = [peer.search(texts[n], vectors[n]) for n in asked]
+    found = [any(number >= before for number in answer) for answer in answers]
+    return seconds, float(np.mean(found)) if any(answers) else None
 
 
 def _peak_mb() -> float:
