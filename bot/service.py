@@ -9,6 +9,7 @@ from typing import TypeVar
 from corpus.errors import FootnoteError
 from index.library import Library
 from index.steps import Steps
+from index.store import Store
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class Service:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._glances = ThreadPoolExecutor(1, thread_name_prefix="glances")
         self._turn = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._waiting = 0
@@ -58,6 +60,13 @@ class Service:
         finally:
             self._waiting -= 1
 
+    async def glance(self, call: Callable[[Store], T]) -> T:
+        """The result of `call(store)`, which reads a little: beside whatever the library is at, so that what
+        must be there within seconds, suggestions while somebody types, waits for no answer."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._glances, lambda: call(self._library.store)
+        )
+
     async def change(self, call: Callable[[Library], T]) -> T:
         """The result of `call(library)`, which may change the documents, at once."""
         async with self._changing:
@@ -82,6 +91,7 @@ class Service:
         """Let the running call or step end, drop what waits."""
         self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
+        self._glances.shutdown(wait=True, cancel_futures=True)
 
     async def _submit(self, call: Callable[[], T]) -> T:
         """Run a call when its turn has come. Turns are given by the event loop, one at a time and in

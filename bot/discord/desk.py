@@ -7,6 +7,7 @@ comes from, 0 in direct messages: nothing of another server is ever looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
@@ -22,7 +23,7 @@ from index.filters import Filter, make_filter
 from index.latest import Card
 from index.library import Library
 from index.search import Ranked
-from index.store import Listing, StoredPassage
+from index.store import Store, StoredPassage, Titled
 from index.timeline import Timeline, story_timeline
 
 DAY_CHARACTERS = 40
@@ -131,37 +132,38 @@ def story_title(library: Library, guild_id: int, story: int) -> str | None:
     return newest.draft.title if newest else None
 
 
-def find_document(library: Library, guild_id: int, named: str) -> Listing | None:
+def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
     """A document that a server may see, by its id or title."""
-    return _named(library.store.documents.listings(guild_id), named)
+    return _named(library.store.documents.titles(guild_id), named)
 
 
-def suggest_sources(library: Library, guild_id: int, typed: str) -> list[str]:
+def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
     """Names of sources that hold what was typed."""
-    names = library.store.documents.sources(guild_id)
+    names = store.documents.sources(guild_id)
     return [name for name in names if typed.casefold() in name.casefold()][:CHOICES]
 
 
-def suggest_titles(library: Library, guild_id: int, typed: str) -> list[Listing]:
+def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
     """Documents whose titles hold what was typed, newest first."""
-    listings = library.store.documents.listings(guild_id)
-    return [item for item in listings if typed.casefold() in item.title.casefold()][:CHOICES]
+    wanted = typed.casefold()
+    fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
+    return list(islice(fitting, CHOICES))
 
 
-def own_documents(library: Library, guild_id: int) -> list[Listing]:
+def own_documents(store: Store, guild_id: int) -> list[Titled]:
     """The documents that a server has of its own, newest first."""
-    return [item for item in library.store.documents.listings(guild_id) if item.guild_id == guild_id]
+    return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
 
 
-def remove_own(library: Library, guild_id: int, named: str) -> Listing | None:
+def remove_own(library: Library, guild_id: int, named: str) -> Titled | None:
     """Remove a server's own document, named by its id or title. None if it has no such one."""
-    found = _named(own_documents(library, guild_id), named) if guild_id else None
+    found = _named(own_documents(library.store, guild_id), named) if guild_id else None
     if found is not None:
         library.remove([found.id])
     return found
 
 
-def _named(listings: Sequence[Listing], named: str) -> Listing | None:
+def _named(listings: Sequence[Titled], named: str) -> Titled | None:
     """The first document of that id or title."""
     title = named.strip().casefold()
     return next((d for d in listings if d.id == named or d.title.casefold() == title), None)

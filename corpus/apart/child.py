@@ -20,6 +20,7 @@ from corpus.feeds import parse_feed
 from corpus.readers import read
 
 _OPEN_FILES = 32
+_TAKEN, _RESIDENT = 2, 5
 _NO_MEMORY = frame(b'{"memory":true}')
 """Made beforehand: when memory is out, there may be none to say so."""
 
@@ -59,25 +60,30 @@ def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
             value = parse_feed(content, name, asked["url"])
         else:
             value = read(Path(name), content)
-        return frame(to_json({"value": value, "tired": _address_space_bytes() > memory_bytes // 2}))
+        return frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
     except MemoryError:
         return _NO_MEMORY
     except DocumentError as error:
-        return _NO_MEMORY if _for_want_of_memory(error) else frame(to_json({"refused": str(error)}))
+        if _for_want_of_memory(error):
+            return _NO_MEMORY
+        return frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
     except Exception as error:  # whatever a library trips over is said, and the process stays fit for use
-        return frame(to_json({"failed": f"{type(error).__name__}: {error}"[:200]}))
+        said = f"{type(error).__name__}: {error}"[:200]
+        return frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
 
 
-def _address_space_bytes() -> int:
-    """What is taken of it and was not given back; 0 where the system doesn't say.
+def _is_tired(memory_bytes: int) -> bool:
+    """Whether so much was not given back that a fresh process is better: half of the address space, or a
+    fifth of it resident. False where the system doesn't say.
 
     Not `ru_maxrss`: Linux lets a new process start with that of the one that started it.
     """
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        taken, resident, *_ = map(int, Path("/proc/self/statm").read_text().split())
     except OSError:
-        return 0
-    return pages * resource.getpagesize()
+        return False
+    pages = memory_bytes // resource.getpagesize()
+    return taken > pages // _TAKEN or resident > pages // _RESIDENT
 
 
 def _for_want_of_memory(error: BaseException | None) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
-from index.store.documents import Documents, Facts, Listing
+from index.store.documents import Documents, Facts, Listing, Titled
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 from index.store.rows import Entry
 from index.store.stories import Member, Stories
@@ -29,6 +29,7 @@ __all__ = [
     "Store",
     "StoredPassage",
     "Stories",
+    "Titled",
     "Versions",
 ]
 

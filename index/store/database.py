@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._remembered: dict[str, str | None] = {}
+        self._writes = 0
+        self._remembering = threading.Lock()
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _configure)
         try:
@@ -56,19 +59,29 @@ class Database:
                 yield connection
                 changed = _changes(connection) != before
                 if changed:
-                    self._remembered.clear()
+                    self._forget()
             if changed:
-                self._remembered.clear()
+                self._forget()
         except DBAPIError as error:
             raise _explain(error, self.path) from error
 
     def get(self, key: str) -> str | None:
         """What `meta` holds of a key: remembered, since nobody else writes to the file."""
-        if key not in self._remembered:
-            with self.transaction() as connection:
-                found = get_meta(connection, key)
-            self._remembered[key] = found
-        return self._remembered[key]
+        try:
+            return self._remembered[key]
+        except KeyError:
+            before = self._writes
+        with self.transaction() as connection:
+            found = get_meta(connection, key)
+        with self._remembering:
+            if before == self._writes:  # else another thread has written meanwhile
+                self._remembered[key] = found
+        return found
+
+    def _forget(self) -> None:
+        with self._remembering:
+            self._writes += 1
+            self._remembered.clear()
 
     def set(self, key: str, value: str) -> None:
         with self.transaction() as connection:

@@ -1,10 +1,11 @@
 """Documents in the store: found, listed, committed with their passages, removed."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,6 +32,7 @@ from index.store.schema import copies, documents, files, passages, removed, vect
 from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
+_GUILDS_REMEMBERED = 16
 _LISTED = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
 
 
@@ -48,6 +50,14 @@ class Listing:
     guild_id: int
     passages: int
     characters: int
+
+
+class Titled(NamedTuple):
+    """A document by its title."""
+
+    id: str
+    title: str
+    guild_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class Documents:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+        self._titles: OrderedDict[int | None, tuple[str, list[Titled]]] = OrderedDict()
 
     def get(self, document_id: str) -> Document | None:
         return self._one(_BY_ID, id=document_id)
@@ -173,6 +184,22 @@ class Documents:
         )
         with self._database.transaction() as connection:
             return [Listing(**row._mapping) for row in connection.execute(statement)]
+
+    def titles(self, guild_id: int | None = None) -> list[Titled]:
+        """The titles of all documents, or of those that a guild may see, as `listings` has them; remembered
+        until documents change."""
+        generation = self._database.get("generation") or ""
+        known = self._titles.get(guild_id)
+        if known is not None and known[0] == generation:
+            return known[1]
+        statement = select(documents.c.id, documents.c.title, documents.c.guild_id)
+        statement = statement.where(*Filter(guild_id=guild_id).conditions(documents)).order_by(*_NEWEST_FIRST)
+        with self._database.transaction() as connection:
+            found = [Titled(*row) for row in connection.execute(statement)]
+        while len(self._titles) >= _GUILDS_REMEMBERED:
+            self._titles.popitem(last=False)
+        self._titles[guild_id] = (generation, found)
+        return found
 
     def newest_ids(self, where: Filter, among: Sequence[str] | None = None) -> list[str]:
         """The ids of the documents that a filter allows, newest first, those of unknown date last."""

@@ -104,7 +104,7 @@ class Walk:
     def remove(self, guild: int) -> None:
         """Remove a document of one's own by its id or title; those of others stay."""
         victim = self.chance.choice(list(WORDS))
-        listings = desk.own_documents(self.library, victim)
+        listings = desk.own_documents(self.library.store, victim)
         if not listings or not guild:
             return
         chosen = self.chance.choice(listings)
@@ -159,7 +159,7 @@ class Walk:
     def forge(self, guild: int) -> None:
         """Press a context button whose id points anywhere: guessed, or at a passage of someone else."""
         ids = [self.chance.randrange(self.library.store.passages.generation * 4 + 4) for _ in range(2)]
-        others = desk.own_documents(self.library, self.chance.choice(list(WORDS)))
+        others = desk.own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if others:
             ids += [p.id for p in self.library.store.passages.of_document(self.chance.choice(others).id)][:1]
         refs = [QuoteRef(i, self.chance.randrange(3)) for i in ids]
@@ -175,7 +175,7 @@ class Walk:
     def timeline(self, guild: int) -> None:
         """Look at a timeline: by a topic, and by the forged number of anybody's story."""
         self.check(guild, desk.find_timeline(self.library, guild, self.question(guild)))
-        documents = desk.own_documents(self.library, self.chance.choice(list(WORDS)))
+        documents = desk.own_documents(self.library.store, self.chance.choice(list(WORDS)))
         whose = self.chance.choice(documents).id if documents else ""
         story = self.library.store.stories.story_of(whose) or self.chance.randrange(1 << 40)
         self.check(guild, desk.timeline_of(self.library, guild, story))
@@ -207,7 +207,7 @@ class Walk:
 
     def why(self, guild: int) -> None:
         """Ask why a document was posted, one of others' too."""
-        listings = desk.own_documents(self.library, self.chance.choice(list(WORDS)))
+        listings = desk.own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if not listings:
             return
         document = self.chance.choice(listings)
@@ -220,8 +220,8 @@ class Walk:
     def suggest(self, guild: int) -> None:
         """Type into the options: titles and sources of others are not suggested."""
         typed = self.chance.choice(["", "ferry", "gazette", self.word(self.chance.choice(list(WORDS)))[:6]])
-        self.check(guild, desk.suggest_sources(self.library, guild, typed))
-        self.check(guild, desk.suggest_titles(self.library, guild, typed))
+        self.check(guild, desk.suggest_sources(self.library.store, guild, typed))
+        self.check(guild, desk.suggest_titles(self.library.store, guild, typed))
 
     def narrow(self, guild: int) -> None:
         """Name a source; where there is none of that name, those that are named are one's own."""

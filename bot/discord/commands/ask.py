@@ -35,14 +35,16 @@ async def ask(
 async def suggest_source(interaction: Interaction, typed: str) -> Choices:
     """Sources of this server and shared ones."""
     guild_id = interaction.guild_id or 0
-    names = await interaction.client.service.run(lambda lib: desk.suggest_sources(lib, guild_id, typed))
+    names = await interaction.client.service.glance(
+        lambda store: desk.suggest_sources(store, guild_id, typed)
+    )
     return [choice(name, name[:CHOICE_NAME]) for name in names]
 
 
 @ask.autocomplete("question")
 async def suggest_question(interaction: Interaction, typed: str) -> Choices:
     guild_id = interaction.guild_id or 0
-    found = await interaction.client.service.run(lambda lib: desk.suggest_titles(lib, guild_id, typed))
+    found = await interaction.client.service.glance(lambda store: desk.suggest_titles(store, guild_id, typed))
     own = [choice(typed)] if typed.strip() and units(typed) <= CHOICE_NAME else []
     return (own + [choice(item.title) for item in found])[:CHOICES]
 

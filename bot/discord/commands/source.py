@@ -117,8 +117,8 @@ async def suggest_document(interaction: Interaction, typed: str) -> Choices:
     if not interaction.permissions.manage_guild:
         return []
     guild_id, news = interaction.guild_id or 0, interaction.client.news
-    own, sources = await interaction.client.service.run(
-        lambda library: (desk.own_documents(library, guild_id), news.sources.in_guild(guild_id))
+    own, sources = await interaction.client.service.glance(
+        lambda store: (desk.own_documents(store, guild_id), news.sources.in_guild(guild_id))
     )
     wanted = typed.casefold()
     offered = [
@@ -241,20 +241,25 @@ async def _content(file: discord.Attachment) -> bytes:
 async def _take_in(interaction: Interaction, name: str, reading: Reading, url: str | None, say: Say) -> str:
     guild_id = interaction.guild_id or 0
 
-    def take_in(library: Library) -> Steps[tuple[Report, Listing | None]]:
+    def take_in(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
         report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
         touched = [*report.added, *report.changed, *report.moved]
-        own = desk.own_documents(library, guild_id)
-        return report, next((item for item in own if item.id in touched), None)
+        own = desk.own_documents(library.store, guild_id)
+        item = next((item for item in own if item.id in touched), None)
+        if item is None:
+            return report, None
+        return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, listing = await interaction.client.service.change_in_steps(take_in)
-    return _outcome(name, report, listing, say)
+    report, stored = await interaction.client.service.change_in_steps(take_in)
+    return _outcome(name, report, stored, say)
 
 
-def _outcome(name: str, report: Report, listing: Listing | None, say: Say) -> str:
-    if listing is not None:
+def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
+    """What is told; `stored` are the document's title and how many passages it has."""
+    if stored is not None:
+        title, passages = stored
         key = "added" if report.added else "changed"
-        lines = [say(key, title=fit(listing.title, 200), passages=listing.passages)]
+        lines = [say(key, title=fit(title, 200), passages=passages)]
     elif report.unchanged:
         lines = [say("unchanged", title=fit(name, 200))]
     else:

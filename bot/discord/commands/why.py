@@ -59,7 +59,7 @@ async def why(
 @why.autocomplete("document")
 async def suggest_document(interaction: Interaction, typed: str) -> Choices:
     guild_id = interaction.guild_id or 0
-    found = await interaction.client.service.run(lambda lib: desk.suggest_titles(lib, guild_id, typed))
+    found = await interaction.client.service.glance(lambda store: desk.suggest_titles(store, guild_id, typed))
     return [choice(item.title, item.id) for item in found]
 
 
