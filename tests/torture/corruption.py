@@ -113,8 +113,8 @@ def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -
     shutil.copytree(homes.sound, home)
     damages = []
     for _ in range(chance.randint(1, MOST_FILES)):
-        files = [file for name in DERIVED for file in sorted([home / name, *(home / name).glob("*")])]
-        files = [file for file in files if file.is_file()]
+        derived = home / chance.choice(DERIVED)
+        files = [file for file in sorted([derived, *derived.glob("*")]) if file.is_file()]
         if files:
             damage, file = chance.choice(DAMAGES), chance.choice(files)
             damage(file, chance, homes)
