@@ -124,12 +124,15 @@ def _xml_feed(content: bytes, name: str) -> _Parts:
     # As a stream: a plain value may be taken for the name of a file to open. The HTML in it is cleaned
     # when it becomes text; feedparser's own cleaning can be made to take minutes. It is not told the feed's
     # address, since it would make ids absolute with it, and they would change when the feed moves.
-    parsed = feedparser.parse(
-        BytesIO(etree.tostring(root, encoding="utf-8")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            BytesIO(etree.tostring(root, encoding="utf-8")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except ValueError as error:  # of a namespace with a space in it
+        raise DocumentError(f"{name}: its XML names can't be read ({error}); ask its publisher.") from error
     if not parsed.version and not parsed.entries:
         raise DocumentError(f"{name}: it is no feed; give the address of an RSS, Atom or JSON feed.")
     title, home = _string(parsed.feed, "title"), _string(parsed.feed, "link")

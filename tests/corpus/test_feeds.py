@@ -404,3 +404,10 @@ def test_no_tag_of_the_source_is_in_a_document(text: str) -> None:
         said = only(wrapped(item)).draft.text
     written = re.findall(r"<\w+", text)
     assert not any(tag in said for tag in written)
+
+
+def test_a_namespace_with_a_space_is_refused() -> None:
+    content = RSS.replace(b"<rss", b'<rss xmlns:a="urn:x y z"', 1).replace(b"<item>", b"<item><a:b/>", 1)
+    assert content != RSS
+    with pytest.raises(DocumentError, match=r"^f\.xml: its XML names"):
+        parse_feed(content, "f.xml", ADDRESS)
