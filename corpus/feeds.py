@@ -131,7 +131,7 @@ def _xml_feed(content: bytes, name: str) -> _Parts:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except ValueError as error:  # of a namespace with a space in it
+    except ValueError as error:  # of a namespace with a hard space in it
         raise DocumentError(f"{name}: its XML names can't be read ({error}); ask its publisher.") from error
     if not parsed.version and not parsed.entries:
         raise DocumentError(f"{name}: it is no feed; give the address of an RSS, Atom or JSON feed.")

@@ -406,8 +406,10 @@ def test_no_tag_of_the_source_is_in_a_document(text: str) -> None:
     assert not any(tag in said for tag in written)
 
 
-def test_a_namespace_with_a_space_is_refused() -> None:
-    content = RSS.replace(b"<rss", b'<rss xmlns:a="urn:x y z"', 1).replace(b"<item>", b"<item><a:b/>", 1)
+def test_a_namespace_with_a_hard_space_is_refused() -> None:
+    content = RSS.replace(b"<rss", '<rss xmlns:a="urn:x\u00a0y\u00a0z"'.encode(), 1).replace(
+        b"<item>", b"<item><a:b/>", 1
+    )
     assert content != RSS
     with pytest.raises(DocumentError, match=r"^f\.xml: its XML names"):
         parse_feed(content, "f.xml", ADDRESS)
