@@ -2,13 +2,14 @@
 
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from filelock import FileLock, Timeout
 
@@ -50,6 +51,20 @@ INDEXING = 0.9
 """The share of bringing files in that is reading and encoding; the rest is finding the stories they tell."""
 
 
+RANKINGS = 32
+"""How many rankings are remembered; one takes about half a megabyte."""
+
+
+class _Asked(NamedTuple):
+    """What a ranking depends on."""
+
+    generation: int
+    today: date
+    text: str
+    as_it_stands: bool
+    where: Filter | None
+
+
 class Library:
     """Everything under one home. Open it once a process, close it (or use `with`) at the end.
 
@@ -72,6 +87,7 @@ class Library:
         self.encoder = encoder
         self._clock = clock
         self._reads = reads
+        self._ranked: OrderedDict[_Asked, list[Ranked]] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -187,11 +203,24 @@ class Library:
         self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
     ) -> list[Ranked]:
         """The passages for a question whose vector is known, best first; those of the documents `without`
-        (ids) are as if they were not there."""
-        dense, bm25 = self.dense, self.bm25
+        (ids) are as if they were not there. The last rankings are remembered until documents change: who asks
+        for more passages behind an answer, or what others have just asked, need not wait again."""
+        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
         self.refresh()
         today = datetime.fromtimestamp(self._clock(), UTC).date()
-        ranked = rank(query, dense, bm25, self.store.passages, where, today)
+        asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
+        if without or asked not in self._ranked:
+            ranked = self._rank(query, where, without, today)
+            if without:
+                return ranked
+            while len(self._ranked) >= RANKINGS:
+                self._ranked.popitem(last=False)
+            self._ranked[asked] = ranked
+        self._ranked.move_to_end(asked)
+        return list(self._ranked[asked])
+
+    def _rank(self, query: Query, where: Filter | None, without: Set[str], today: date) -> list[Ranked]:
+        ranked = rank(query, self.dense, self.bm25, self.store.passages, where, today)
         ranked = [item for item in ranked if item.passage.document_id not in without]
         if not self._reads or query.tokens is None:
             return ranked

@@ -32,6 +32,9 @@ from tests.discord.stage import Stage, stage_on
 SERVERS, PEOPLE = 8, 400
 ALLOWED_S = 3.0
 SAMPLE_S = 5.0
+VARIANTS = 50
+"""In how many ways each question is asked, so that few are asked twice within a short time."""
+
 KEPT_S = 60.0
 """How long the local Discord remembers an interaction, so that its memory is not taken for the bot's."""
 
@@ -97,7 +100,7 @@ class Crowd:
             told.note(kind, done)
 
     async def _ask(self, user: User, channel: Channel) -> Interaction:
-        question = self._chance.choice(QUESTIONS)
+        question = f"{self._chance.choice(QUESTIONS)} I am number {self._chance.randrange(VARIANTS)}."
         done = await self._local.slash(user, channel, "ask", question=question, timeout=30.0)
         if done.final is not None and "More passages" in [button.label for button in done.final.buttons]:
             self._answers = [*self._answers[-20:], (done.final, channel)]
