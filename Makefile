@@ -5,7 +5,12 @@ EVAL_DATA ?= ../shared/eval
 TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench audit clean
+.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench audit lock clean
+
+LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	$(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
+	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 \
+	nvjitlink nvshmem-cu13 nvtx))
 
 run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
 	@$(BIN)/footnote start
@@ -16,8 +21,10 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
 
-torture: $(VENV)/.dev  ## kill the bot with -9 a thousand times, and count what is lost or doubled
+torture: $(VENV)/.dev  ## kill, damage and mutate: what is lost, doubled, believed
 	$(BIN)/python -m tests.torture 1000
+	$(BIN)/python -m tests.torture.corruption 1000
+	$(BIN)/python -m tests.torture.mutations 10000
 
 year: $(VENV)/.dev  ## a year of 200 feeds on a scaled clock
 	$(BIN)/python -m tests.torture.year 365 200
@@ -55,10 +62,17 @@ stories: $(VENV)/.run  ## fit what makes documents one story anew
 bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.peers
 
 audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (needs the network)
 	$(BIN)/python -m pip install --quiet pip-audit
 	$(BIN)/pip-audit --local --skip-editable
+
+lock: $(VENV)/.dev  ## find the newest versions that fit, and write them down with their hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --constraint requirements.lock $(LOCKED) \
+		--output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -67,10 +81,14 @@ $(VENV)/bin/python:
 	@echo "Making the environment (once; a few minutes)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+# Versions and hashes are those of the lock files (`make lock`). torch is exact, but which of its builds and which
+# libraries for its hardware fit depends on the machine, so that no hash of it would hold everywhere.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@ $(VENV)/.run
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-dev.lock
+	@touch $@

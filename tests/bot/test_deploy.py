@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from prometheus_client import generate_latest
 
 from bot.discord.client import FootnoteClient
@@ -65,3 +66,23 @@ def test_torch_alone_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     left = set(project["project"]["dependencies"]) - set(capsys.readouterr().out.splitlines())
     assert {re.split("[=><]", name)[0] for name in left} == {"torch", "sentence-transformers"}
+
+
+def test_every_dependency_is_locked_with_hashes_but_torch() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for name, needed in (
+        ("requirements.lock", project["dependencies"]),
+        ("requirements-dev.lock", [*project["dependencies"], *project["optional-dependencies"]["dev"]]),
+    ):
+        blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
+        locked: dict[str, set[str]] = {}
+        for block in blocks:
+            found = re.match(r"([a-z0-9-]+)==(\S+)", block)
+            assert found is not None and "--hash=sha256:" in block, block
+            locked.setdefault(found[1], set()).add(found[2])
+        for line in needed:
+            wanted = Requirement(line)
+            key = re.sub(r"[-_.]+", "-", wanted.name).lower()
+            if key != "torch":
+                assert any(wanted.specifier.contains(version) for version in locked[key]), line
+        assert not [key for key in locked if key.startswith(("torch", "nvidia", "cuda"))]
