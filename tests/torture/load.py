@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -80,6 +80,11 @@ class Crowd:
         self._answers: list[tuple[Message, Channel]] = []
         self._turn = 0
 
+    @property
+    def pressed(self) -> set[int]:
+        """The messages whose buttons may be pressed next."""
+        return {message.id for message, _ in self._answers}
+
     async def act(self, told: Told) -> None:
         """One interaction of one person."""
         [kind] = self._chance.choices(list(MIX), list(MIX.values()))
@@ -143,7 +148,7 @@ async def load(stage: Stage, seconds: float, rate: float, seed: int, tell: Calla
         task.add_done_callback(running.discard)
         if time.monotonic() - sampled > SAMPLE_S:
             sampled = time.monotonic()
-            _forget(stage.local)
+            _forget(stage.local, crowd.pressed)
             told.memory.append((sampled - began, process.memory_info().rss / 1e6))
             if len(told.memory) % 12 == 0:
                 tell(f"{sampled - began:.0f} s: {told.memory[-1][1]:.0f} MB, {len(running)} under way")
@@ -151,12 +156,20 @@ async def load(stage: Stage, seconds: float, rate: float, seed: int, tell: Calla
     return told
 
 
-def _forget(local: LocalDiscord) -> None:
-    """Let the local Discord forget what is over."""
+def _forget(local: LocalDiscord, kept: Set[int]) -> None:
+    """Let the local Discord forget what is over, but for messages that somebody may press a button of."""
     over = {i.token for i in local.interactions if i.age_s > KEPT_S}
+    gone = {m.id for i in local.interactions if i.token in over for m in i.messages} - kept
     local.interactions[:] = [i for i in local.interactions if i.token not in over]
     for token in over:
         local.by_token.pop(token, None)
+    local.requests.clear()
+    for channel in local.world.channels.values():
+        for number in gone & channel.messages.keys():
+            del channel.messages[number]
+    for session in local.gateway.sessions.values():
+        for packet in session.log[:-100]:
+            packet["data"] = None
 
 
 def report(told: Told, seconds: float, rate: float) -> str:
