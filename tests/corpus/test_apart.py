@@ -314,7 +314,7 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
     ended = subprocess.run(command, input=request, capture_output=True, timeout=30, check=True)
     assert b"noise" not in ended.stdout and b"noise" in ended.stderr
-    assert ended.stdout.endswith(frame(b'{"failed":"KeyError: \'x\'"}'))
+    assert ended.stdout.endswith(frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
 
 
 def test_the_process_can_write_no_file(tmp_path: Path) -> None:

@@ -104,17 +104,18 @@ class Walk:
     def remove(self, guild: int) -> None:
         """Remove a document of one's own by its id or title; those of others stay."""
         victim = self.chance.choice(list(WORDS))
-        listings = desk.own_documents(self.library.store, victim)
+        listings = [d for d in self.library.store.documents.listings(victim) if d.guild_id == victim]
         if not listings or not guild:
             return
         chosen = self.chance.choice(listings)
         named = self.chance.choice([chosen.id, chosen.title, chosen.origin])
+        origins = {d.id: d.origin for d in self.library.store.documents.listings(guild)}
         removed = desk.remove_own(self.library, guild, named)
         if removed is None:
             assert victim != guild or named == chosen.origin
             return
         assert removed.guild_id == guild
-        name = removed.origin.rpartition("/")[2]
+        name = origins[removed.id].rpartition("/")[2]
         assert self.titles[guild].pop(name) == removed.title
 
     def question(self, guild: int) -> str:

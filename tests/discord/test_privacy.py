@@ -48,7 +48,7 @@ async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
     await local.slash(ada, channel, "follow", topic="Artemis", channel=channel)
     await local.slash(ada, channel, "catchup")
     given = shown(await local.slash(ada, channel, "privacy", action="export"))
-    assert "(3 entries)" in given.text
+    assert "(4 entries)" in given.text
     (file,) = given.attachments
     kept = json.loads(local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1])
     assert {entry.get("topic") for entry in kept} == {"Ukraine", "Artemis", None}

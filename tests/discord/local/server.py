@@ -130,8 +130,15 @@ class LocalDiscord(Actions):
         return list(channel.messages.values())
 
 
+_OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker")
+"""How the names of discord.py's own tasks begin."""
+
+
 async def _events_over(timeout: float = 5.0) -> None:
     """Let what a closed bot was doing for an event come to its end: nothing of it may outlive the loop."""
-    busy = {task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")}
-    if busy:
-        await asyncio.wait(busy, timeout=timeout)
+    end = asyncio.get_running_loop().time() + timeout
+    while busy := {task for task in asyncio.all_tasks() if task.get_name().startswith(_OF_DISCORD_PY)}:
+        left = end - asyncio.get_running_loop().time()
+        if left <= 0:
+            return
+        await asyncio.wait(busy, timeout=left)  # a command that ends begins one more: that it has ended
