@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.torture.corruption import corrupt
+from tests.torture import corruption
 from tests.torture.mutations import run, sound_files
 
 
 def test_damaged_homes_heal() -> None:
-    kinds, wrong = corrupt(12, 1, 0, lambda line: None)
+    kinds, wrong = corruption.corrupt(12, 1, 0, lambda line: None)
     assert sum(kinds.values()) >= 12
     assert wrong == []
 
@@ -16,7 +16,9 @@ def test_the_harness_finds_an_index_that_is_believed_whatever_is_in_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.dense.sha256", lambda *_: "alike")
-    assert corrupt(25, 3, 0, lambda line: None)[1]
+    monkeypatch.setattr(corruption, "DERIVED", ("dense.faiss",))
+    monkeypatch.setattr(corruption, "DAMAGES", (corruption.zeros,))
+    assert corruption.corrupt(20, 3, 0, lambda line: None)[1]
 
 
 def test_mutated_files_are_read_or_refused_by_name() -> None:
