@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = make_app(words)(words, prog_name="footnote", standalone_mode=False)
         sys.stdout.flush()
+        if status == INTERRUPTED:  # typer makes an exit status of Ctrl-C
+            raise KeyboardInterrupt
     except TyperException as error:
         return _fail(error.format_message(), as_json, error.exit_code)
     except (UsageError, SettingError) as error:

@@ -107,3 +107,15 @@ def test_the_example_file_holds_every_setting_with_its_default(
     assert set(example) == setting_names()
     Path(".env").write_text("\n".join(f"{k}={v}" for k, v in example.items()))
     assert Settings() == Settings(_env_file=None)
+
+
+def test_ctrl_c_is_answered_with_what_is_kept(
+    footnote: Run, brief: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.library.index_files", interrupted)
+    status, _, errors = footnote("add", str(brief))
+    assert status == 130
+    assert "What was committed is kept" in errors
