@@ -12,14 +12,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from corpus.errors import StoreError, UsageError
+from index.home import DATABASE, DERIVED, lock_home
 from index.store.schema import SCHEMA_VERSION
-
-DATABASE = "footnote.sqlite"
-DERIVED = ("dense.faiss", "bm25")
-"""What a home holds that is made from its database."""
 
 
 def back_up(home: Path, file: Path) -> int:
@@ -58,12 +53,7 @@ def restore(file: Path, home: Path, clock: Callable[[], float] = time.time) -> P
     reason = "there is no such file" if not file.is_file() else _unsound(file)
     if reason:
         raise UsageError(f"{file}: {reason}; name a file that `footnote backup` has written.")
-    home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StoreError(f"{home}: Footnote is using it; stop it, then restore.") from error
+    lock = lock_home(home, "stop it, then restore")
     aside, target = home / (DATABASE + ".new"), home / DATABASE
     kept = home / f"{DATABASE}.{int(clock())}" if target.exists() else None
 

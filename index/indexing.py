@@ -95,11 +95,13 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
     done = passages = 0
     while documents := store.documents.stale(encoding, limit=32):
         begun = Encoding(store.passages, encoder)
-        chunk = [prepare(document, encoder) for document in documents]
-        for prepared in chunk:
+        entries = []
+        for document in documents:
+            prepared = prepare(document, encoder)
             begun.take(prepared.by_key)
+            entries.append(prepared.entry)
         passages += finish(begun.finish(silent))
-        store.documents.commit([prepared.entry for prepared in chunk], encoding)
+        store.documents.commit(entries, encoding)
         done += len(documents)
         progress(done / total, passages)
     store.passages.drop_unused_vectors()

@@ -11,9 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from filelock import FileLock, Timeout
-
-from corpus.errors import StoreError, UsageError
+from corpus.errors import UsageError
 from index.answer import Answer
 from index.answering import answer
 from index.bm25 import Bm25, Bm25Index
@@ -21,6 +19,7 @@ from index.decision import Caution
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.filters import Filter
+from index.home import BM25, DATABASE, DENSE, lock_home
 from index.identity import Place
 from index.indexing import (
     Progress,
@@ -78,9 +77,9 @@ class Library:
         self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time, reads: bool = True
     ) -> None:
         self.home = home.expanduser().resolve()
-        self._lock = _lock_home(self.home)
+        self._lock = lock_home(self.home)
         try:
-            self.store = Store(self.home / "footnote.sqlite", clock)
+            self.store = Store(self.home / DATABASE, clock)
         except BaseException:
             self._lock.release()
             raise
@@ -109,14 +108,12 @@ class Library:
     @cached_property
     def dense(self) -> DenseIndex:
         reindex_stale(self.store, self.encoder)
-        return DenseIndex(
-            self.home / "dense.faiss", self.store.passages, self.store.home_id, self.encoder.dimension
-        )
+        return DenseIndex(self.home / DENSE, self.store.passages, self.store.home_id, self.encoder.dimension)
 
     @cached_property
     def _bm25_index(self) -> Bm25Index:
         reindex_stale(self.store, self.encoder)
-        return Bm25Index(self.home / "bm25", self.store.passages, self.store.home_id)
+        return Bm25Index(self.home / BM25, self.store.passages, self.store.home_id)
 
     @property
     def bm25(self) -> Bm25:
@@ -325,31 +322,3 @@ def _one_line(question: str) -> str:
     if not any(character.isalnum() for character in text):
         raise UsageError("There is no question; ask something in words.")
     return text
-
-
-def _lock_home(home: Path) -> FileLock:
-    """The lock of a home folder, taken; the folder is made if it is missing."""
-    lock = FileLock(home / "lock", timeout=0)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-        (home / "lock.pid").write_text(str(os.getpid()))
-    except Timeout as error:
-        owner = _read_owner(home)
-        raise StoreError(
-            f"{home}: another Footnote{owner} is using it; stop that one or set another FOOTNOTE_HOME."
-        ) from error
-    except OSError as error:
-        lock.release()
-        raise StoreError(
-            f"{home}: the home folder can't be used ({error.strerror}); "
-            "make it a writable folder or set another FOOTNOTE_HOME."
-        ) from error
-    return lock
-
-
-def _read_owner(home: Path) -> str:
-    try:
-        return f" (process {int((home / 'lock.pid').read_text())})"
-    except (OSError, ValueError):
-        return ""

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 
 from bot import logs
-from bot.discord import conversation
+from bot.discord import conversation, desk
 from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
@@ -122,7 +122,7 @@ class FootnoteClient(discord.Client):
             self.memory.forget_guild(guild.id)
             self.audit.forget_guild(guild.id)
             self.news.forget_guild(guild.id)
-            own = [d.id for d in library.store.documents.listings(guild.id) if d.guild_id == guild.id]
+            own = [document.id for document in desk.own_documents(library.store, guild.id)]
             if own:
                 library.remove(own)
 

@@ -42,7 +42,7 @@ async def on_message(client: "FootnoteClient", message: discord.Message) -> None
     try:
         await _answer(client, message, asked, say_in(locale))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        await _try_send(message.channel, fault_text(locale, error))
+        await _try_send(message.channel, fault_text(client, locale, error))
 
 
 async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> None:
@@ -58,7 +58,7 @@ async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> Non
     try:
         await thread.send(view=await _card(client, thread.guild.id, asked, say))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        log.warning("A forum post could not be answered: %s", fault_text(None, error))
+        log.warning("A forum post could not be answered: %s", fault_text(client, None, error))
 
 
 async def _answer(client: "FootnoteClient", message: discord.Message, asked: Asked, say: Say) -> None:

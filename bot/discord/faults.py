@@ -2,15 +2,20 @@
 
 import logging
 import secrets
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot.discord.interaction import Interaction
 from bot.discord.limits import fit
 from bot.discord.translations import say_in
 from bot.service import BusyError
 from corpus.errors import FootnoteError
+
+if TYPE_CHECKING:
+    from bot.discord.client import FootnoteClient
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +27,14 @@ class RefusalError(FootnoteError):
     """A refusal in the reader's language, shown as it stands: what others wrote in it is escaped already."""
 
 
-async def report_fault(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+async def report_fault(interaction: Interaction, error: app_commands.AppCommandError) -> None:
     """Tell the person in one sentence; log what nobody expected, with a code to find it by."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    await tell(interaction, fault_text(interaction.locale, cause))
+    await tell(interaction, fault_text(interaction.client, interaction.locale, cause))
 
 
-def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str:
-    """What a person is told of an error. An unexpected one is logged."""
+def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, error: BaseException) -> str:
+    """What a person is told of an error. An unexpected one is logged and counted."""
     say = say_in(locale)
     if isinstance(error, BusyError):
         return say("busy")
@@ -43,6 +48,7 @@ def fault_text(locale: discord.Locale | str | None, error: BaseException) -> str
         return say("channel_unseen")
     code = secrets.token_hex(3)
     log.error("Fault %s", code, exc_info=error)
+    client.vitals.failed()
     return f"{say('fault')}\n-# {code}"
 
 

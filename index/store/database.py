@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
 from index.store.migrations import STEPS
-from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata
+from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata, vectors
 
 MANY = 500
 """How many ids go into one statement, and rows into one batch."""
@@ -128,6 +128,11 @@ def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + MANY] for start in range(0, len(items), MANY))
 
 
+def vector_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """The numbers of the vectors that are stored, by key."""
+    return {row.key: row.id for row in connection.execute(_VECTOR_IDS, as_ids(keys))}
+
+
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """That a column is one of the `ids`, a parameter that `as_ids` makes: so a statement stays the same
     however many there are, and need not be put together anew."""
@@ -137,6 +142,9 @@ def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
 def as_ids(ids: Iterable[int | str]) -> dict[str, str]:
     """The parameter of a statement that has `among` in it."""
     return {"ids": json.dumps(list(ids))}
+
+
+_VECTOR_IDS = select(vectors.c.key, vectors.c.id).where(among(vectors.c.key))
 
 
 def _changes(connection: Connection) -> int:

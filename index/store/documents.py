@@ -26,9 +26,9 @@ from corpus.dates import day_number
 from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
-from index.store.database import Database, among, as_ids, batched, next_generation, note_loose
+from index.store.database import Database, among, as_ids, batched, next_generation, note_loose, vector_ids
 from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
-from index.store.schema import copies, documents, files, passages, removed, vectors
+from index.store.schema import copies, documents, files, passages, removed
 from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
@@ -80,7 +80,6 @@ _BY_CONTENT = select(documents).where(
     documents.c.guild_id + 0 == bindparam("guild_id"),  # + 0: not by an index in which most are alike
     documents.c.until + 0 == FOREVER,
 )
-_VECTOR_IDS = select(vectors.c.key, vectors.c.id).where(among(vectors.c.key))
 
 
 def _put(*beside: str) -> Insert:
@@ -277,8 +276,8 @@ class Documents:
             ):
                 if values:
                     connection.execute(statement, values)
-            vector_ids = _vector_ids(connection, [key for entry in entries for key in entry.vector_keys])
-            rows = [row for entry in entries for row in passage_values(entry, vector_ids, generation)]
+            numbers = vector_ids(connection, (key for entry in entries for key in entry.vector_keys))
+            rows = [row for entry in entries for row in passage_values(entry, numbers, generation)]
             if rows:
                 connection.execute(insert(passages), rows)
 
@@ -375,8 +374,3 @@ def _drop_passages(connection: Connection, document_ids: Sequence[str], generati
             )
             note_loose(connection, {vector for _, vector in gone})
             connection.execute(delete(passages).where(theirs))
-
-
-def _vector_ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """The numbers of vectors that are stored, by key."""
-    return {row.key: row.id for row in connection.execute(_VECTOR_IDS, as_ids(keys))}

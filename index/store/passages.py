@@ -19,7 +19,7 @@ from index.late import Tokens
 from index.models.token_model import Vectors
 from index.nearest import Allowed
 from index.packed import dimension_of, pack, unpack
-from index.store.database import MANY, Database, among, as_ids, note_loose
+from index.store.database import MANY, Database, among, as_ids, note_loose, vector_ids
 from index.store.schema import documents, loose_vectors, passages, removed, vectors
 
 Ids = NDArray[np.int64]
@@ -218,7 +218,7 @@ class Passages:
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys whose vectors are stored already."""
         with self._database.transaction() as connection:
-            return set(connection.scalars(_KNOWN_KEYS, as_ids(keys)))
+            return set(vector_ids(connection, keys))
 
     def put_vectors(self, encoded: Mapping[str, EncodedPassage]) -> None:
         """Store vectors by key, before the passages that will use them."""
@@ -234,7 +234,7 @@ class Passages:
         if rows:
             with self._database.transaction() as connection:
                 connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
-                note_loose(connection, connection.scalars(_NUMBERS_BY_KEY, as_ids(encoded)).all())
+                note_loose(connection, vector_ids(connection, encoded).values())
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that belong to no passage any more."""
@@ -276,8 +276,6 @@ _STORED = (
 """The columns of a `StoredPassage`, in the order of its fields."""
 
 
-_KNOWN_KEYS = select(vectors.c.key).where(among(vectors.c.key))
-_NUMBERS_BY_KEY = select(vectors.c.id).where(among(vectors.c.key))
 _STORED_BY_ID = (
     select(*_STORED)
     .join(documents, documents.c.id == passages.c.document_id)

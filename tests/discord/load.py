@@ -6,7 +6,8 @@ Bot, library and local Discord share one process here, so the bot has less of th
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,9 @@ def waits_of(asked: Sequence[Interaction]) -> Waits:
     return Waits(np.array(acknowledged), np.array(answered))
 
 
-async def _print(people: int) -> None:
+@asynccontextmanager
+async def shipped_stage() -> AsyncIterator[Stage]:
+    """A local Discord of its own with a bot that knows the shipped documents."""
     encoder = Encoder()
     encoder.load()
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +92,12 @@ async def _print(people: int) -> None:
         with Library(home, encoder) as library:
             library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
         async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
-            print(f"{people} people in 4 servers:", await ask_at_once(stage, people, 4))  # noqa: T201
+            yield stage
+
+
+async def _print(people: int) -> None:
+    async with shipped_stage() as stage:
+        print(f"{people} people in 4 servers:", await ask_at_once(stage, people, 4))  # noqa: T201
 
 
 if __name__ == "__main__":

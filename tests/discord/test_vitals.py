@@ -134,3 +134,15 @@ async def test_it_is_served_on_this_machine_alone(stage: Stage, monkeypatch: pyt
     monkeypatch.setattr(aiohttp.web.TCPSite, "__init__", note)
     async with serving(stage.bot.vitals, 0):
         assert hosts == ["127.0.0.1"]
+
+
+async def test_a_fault_that_nobody_expected_is_counted(
+    stage: Stage, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.discord.desk.find_answer", broken)
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+    assert asked.final is not None and asked.final.ephemeral
+    assert (await figures(port))["footnote_faults_total"] == 1

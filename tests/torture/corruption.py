@@ -18,12 +18,12 @@ from pathlib import Path
 from random import Random
 
 from index.encoder import Encoder
+from index.home import DERIVED
 from index.library import Library
 from index.models import converted
 from index.verify import verify
 from tests.index.sources import FERRY, QUESTIONS, quoted, write, write_news
 
-DERIVED = ("dense.faiss", "bm25")
 MOST_FILES = 3
 
 Damage = Callable[[Path, Random, "Homes"], None]

@@ -10,7 +10,6 @@ seconds.
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence, Set
@@ -21,13 +20,9 @@ from random import Random
 import numpy as np
 import psutil
 
-from bot.settings import SHIPPED_DOCUMENTS
-from corpus.files import find_files
-from index.encoder import Encoder
-from index.library import Library
-from tests.discord.load import QUESTIONS
+from tests.discord.load import QUESTIONS, shipped_stage
 from tests.discord.local import Channel, Interaction, LocalDiscord, Message, User
-from tests.discord.stage import Stage, stage_on
+from tests.discord.stage import Stage
 
 SERVERS, PEOPLE = 8, 400
 ALLOWED_S = 3.0
@@ -223,16 +218,10 @@ def plot(memory: Sequence[tuple[float, float]]) -> str:
 
 
 async def _run(seconds: float, rate: float, seed: int, tell: Callable[[str], None]) -> Told:
-    encoder = Encoder()
-    encoder.load()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        with Library(home, encoder) as library:
-            library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
-        async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
-            await stage.bot.wait_until_ready()
-            stage.library.load()
-            return await load(stage, seconds, rate, seed, tell)
+    async with shipped_stage() as stage:
+        await stage.bot.wait_until_ready()
+        stage.library.load()
+        return await load(stage, seconds, rate, seed, tell)
 
 
 def main() -> int:

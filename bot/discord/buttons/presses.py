@@ -36,7 +36,7 @@ class Press(ui.DynamicItem[Button], template=r"fn:none"):
         try:
             await self.press(interaction)
         except Exception as error:  # the edge of the event: nothing may escape it unseen
-            await tell(interaction, fault_text(interaction.locale, error))
+            await tell(interaction, fault_text(interaction.client, interaction.locale, error))
 
     async def press(self, interaction: Interaction) -> None:
         """What the button does."""

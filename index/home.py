@@ -1,0 +1,41 @@
+"""A home: what its folder holds, and the lock by which one process uses it at a time."""
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import StoreError
+
+DATABASE = "footnote.sqlite"
+DENSE, BM25 = "dense.faiss", "bm25"
+
+DERIVED = (DENSE, BM25)
+"""What is made from the database, and can be made anew."""
+
+
+def lock_home(home: Path, remedy: str = "stop that one or set another FOOTNOTE_HOME") -> FileLock:
+    """The lock of a home folder, taken; the folder is made if it is missing. Raises StoreError, with the
+    remedy, where another process has it, and where the folder can't be used."""
+    lock = FileLock(home / "lock", timeout=0)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        (home / "lock.pid").write_text(str(os.getpid()))
+    except Timeout as error:
+        owner = _read_owner(home)
+        raise StoreError(f"{home}: another Footnote{owner} is using it; {remedy}.") from error
+    except OSError as error:
+        lock.release()
+        raise StoreError(
+            f"{home}: the home folder can't be used ({error.strerror}); "
+            "make it a writable folder or set another FOOTNOTE_HOME."
+        ) from error
+    return lock
+
+
+def _read_owner(home: Path) -> str:
+    try:
+        return f" (process {int((home / 'lock.pid').read_text())})"
+    except (OSError, ValueError):
+        return ""
