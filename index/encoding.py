@@ -27,10 +27,10 @@ class Encoding:
         """Passages by their keys; those with vectors are passed over."""
         new = {key: inputs[key] for key in inputs if key not in self._taken}
         self._taken.update(new)
-        if self._encoder.works_ahead and len(new) <= CHUNK_PASSAGES:
-            self._begun.append(self._begin(self._without_vectors(new)))
-        else:
+        if not self._encoder.works_ahead or len(new) > CHUNK_PASSAGES:
             self._waiting |= new
+        elif wanted := self._without_vectors(new):
+            self._begun.append(self._begin(wanted))
 
     def finish(self, progress: Callable[[float, int], None]) -> Steps[int]:
         """Store the vectors of all that was taken, and gives their number. `progress` is told the share

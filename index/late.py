@@ -17,7 +17,7 @@ from index.models.shipped import load_arrays, unusable
 Floats = NDArray[np.float32]
 
 Tokens = Floats
-"""The tokens of a passage, (n, 96), unit rows."""
+"""The tokens of a passage, (n, 96): where they point is what counts, not how far."""
 
 DIMENSION = 96
 
@@ -48,14 +48,17 @@ def project(vectors: Floats) -> Floats:
 
 
 def max_sim(question: Floats, weights: Floats, tokens: Tokens, counts: Sequence[int]) -> Floats:
-    """How near passages come to a question's tokens (m, 96), weighed by `weights` (m,) that add up to one:
-    (n,) float32 in [-1, 1], and 0 for a passage without tokens. `tokens` are those of all passages, one
-    after another, `counts` (n,) how many are each's."""
+    """How near passages come to a question's tokens (m, 96), unit rows, weighed by `weights` (m,) that add up
+    to one: (n,) float32 in [-1, 1], and 0 for a passage without tokens. `tokens` are those of all passages,
+    one after another, `counts` (n,) how many are each's."""
     scores = np.zeros(len(counts), np.float32)
     filled = np.flatnonzero(counts)
     if not len(filled):
         return scores
     starts = np.cumsum(counts)[filled] - np.asarray(counts)[filled]
-    nearest = np.maximum.reduceat(tokens @ question.T, starts, axis=0)
+    squares = np.einsum("ij,ij->i", tokens, tokens)
+    cosines = tokens @ question.T
+    cosines *= (1 / np.sqrt(np.maximum(squares, np.finfo(np.float32).tiny)))[:, None]
+    nearest = np.maximum.reduceat(cosines, starts, axis=0)
     scores[filled] = nearest @ weights
     return scores

@@ -1,7 +1,7 @@
 """Reading: the best passages are read closely, a few sentences of each, and put in order anew."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,8 +36,7 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
     readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
     read = [
-        replace(
-            item,
+        item._replace(
             score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
             answers=reading.answers,
             span=_in_document(reading.span, window) if reading.span else None,
@@ -46,7 +45,7 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     ]
     read.sort(key=lambda item: (-item.score, item.passage.id))
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
-    return [*(replace(item, score=item.score + behind) for item in read), *rest]
+    return [*(item._replace(score=item.score + behind) for item in read), *rest]
 
 
 @dataclass(frozen=True, slots=True)

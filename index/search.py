@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ SENTENCE_SHARE = 0.5
 """How much a passage's best sentence counts beside the passage as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A passage with its scores for one question.
 
     `score` is the fused one, only comparable within a question. `dense` is the mean of the cosines
@@ -88,16 +88,11 @@ def rank(
     asked_on = day_of(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
-    order = sorted(range(len(candidates)), key=lambda n: (-scores[n], candidates[n].id))
+    order = np.lexsort((np.array([passage.id for passage in candidates]), -scores))
+    columns = (scores[order], cosines[order], words[order], late[order])
     return [
-        Ranked(
-            candidates[n],
-            float(scores[n]),
-            float(cosines[n]),
-            by_words.get(candidates[n].id, 0.0),
-            float(late[n]),
-        )
-        for n in order
+        Ranked(candidates[n], *numbers)
+        for n, *numbers in zip(order.tolist(), *(column.tolist() for column in columns), strict=True)
     ]
 
 

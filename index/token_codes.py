@@ -1,12 +1,14 @@
 """Token codes: the tokens of late interaction as they are stored, 24 bytes each.
 
-Product quantization (Jégou, Douze and Schmid 2011): each four of a token's 96 numbers are the nearest of 256
-fours in `weights/codebook.safetensors`, which one byte names.
+Product quantization (Jégou, Douze and Schmid 2011), by FAISS: each four of a token's 96 numbers are the
+nearest of 256 fours in `weights/codebook.safetensors`, which one byte names.
 """
 
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,10 +18,23 @@ from index.models.shipped import load_arrays, unusable
 BYTES = 24
 """How many bytes a token takes."""
 
-_SIZE = DIMENSION // BYTES
-_WORDS = 256
+BITS = 8
+"""How many of them a number is named by."""
 
 Codes = NDArray[np.uint8]
+
+
+def encode(tokens: Tokens) -> Codes:
+    """Tokens (n, 96) as they are stored, (n, 24) uint8."""
+    codes: Codes = _quantizer().compute_codes(np.ascontiguousarray(tokens, np.float32))
+    return codes
+
+
+def decode(codes: Codes) -> Floats:
+    """What is stored (n, 24) as vectors (n, 96) float32 that point where the tokens did; their lengths say
+    nothing."""
+    vectors: Floats = _quantizer().decode(codes)
+    return vectors
 
 
 @cache
@@ -28,23 +43,13 @@ def load_codebook() -> Floats:
     damaged."""
     with as_file(files("index").joinpath("weights/codebook.safetensors")) as path:
         found = load_arrays(path).get("codebook")
-        if found is None or found.shape != (BYTES, _WORDS, _SIZE):
+        if found is None or found.shape != (BYTES, 2**BITS, DIMENSION // BYTES):
             raise unusable(path, "it holds no codebook")
         return np.asarray(found, dtype=np.float32)
 
 
-def encode(tokens: Tokens) -> Codes:
-    """Tokens (n, 96) as they are stored, (n, 24)."""
-    codebook = load_codebook()
-    parts = tokens.reshape(len(tokens), BYTES, _SIZE).transpose(1, 0, 2)
-    nearness = parts @ codebook.transpose(0, 2, 1) - (codebook**2).sum(axis=2)[:, None, :] / 2
-    return np.ascontiguousarray(nearness.argmax(axis=2).T, dtype=np.uint8)
-
-
-def decode(codes: Codes) -> Tokens:
-    """What is stored (n, 24) as tokens (n, 96) float32, unit rows."""
-    numbered = codes + np.arange(BYTES) * _WORDS
-    tokens = load_codebook().reshape(-1, _SIZE).take(numbered, axis=0).reshape(-1, DIMENSION)
-    lengths = np.sqrt(np.einsum("ij,ij->i", tokens, tokens))
-    tokens /= np.maximum(lengths, np.finfo(np.float32).tiny)[:, None]
-    return np.asarray(tokens, np.float32)
+@cache
+def _quantizer() -> Any:
+    made: Any = faiss.ProductQuantizer(DIMENSION, BYTES, BITS)
+    faiss.copy_array_to_vector(load_codebook().ravel(), made.centroids)
+    return made

@@ -1,6 +1,5 @@
 """Converting: a plain model made into a converted one, and compared with it before it is used."""
 
-import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ from torch import nn
 
 from corpus.errors import StoreError
 from index.models import converted
+from index.models.compact import compact
 from index.models.converted import IDS, NEAR, OUTPUT, ConvertedModel, Shape
 from index.models.plain import PlainModel
 from index.models.shipped import Network
 from index.models.token_model import TokenModel
-from index.models.writing import outliers_apart, write_onnx
+from index.models.writing import split_outliers, write_onnx
 
 _EXAMPLE_TOKENS = 12
 TEXTS = (
@@ -83,18 +83,9 @@ def write(plain: PlainModel, path: Path, given: str) -> None:
         for text in TEXTS:
             network(_given(plain, plain.tokenizer.encode(text).ids, given))
 
-    network = outliers_apart(_Tokens(explicit(plain.bert), given), run)
+    network = split_outliers(_Tokens(compact(plain.bert), given), run)
     example = _given(plain, plain.tokenizer.encode(TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
     write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
-
-
-def explicit(transformer: Any) -> Any:
-    """A transformer whose attention is written out, where it can be: the fused kind is exported with more
-    operations, for a fifth more time."""
-    explicit = copy.deepcopy(transformer)
-    if hasattr(explicit, "set_attn_implementation"):
-        explicit.set_attn_implementation("eager")
-    return explicit
 
 
 def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:

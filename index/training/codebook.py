@@ -17,7 +17,7 @@ from safetensors.numpy import save_file
 from index.encoder import Encoder
 from index.evaluation.beir import load_dataset
 from index.late import DIMENSION, Floats, Tokens, project
-from index.token_codes import BYTES
+from index.token_codes import BITS, BYTES
 from index.training.material import kept_back
 from index.training.paths import WEIGHTS
 from index.training.projection import token_vectors
@@ -26,18 +26,17 @@ SEED = 0
 TEXTS = 400
 """How many documents of each folder tokens are taken of."""
 
-_BITS = 8
 _PASSES = 25
 
 
 def learn(tokens: Tokens) -> Floats:
     """The codebook (24, 256, 4) float32 that is nearest to tokens (n, 96), by k-means."""
-    quantizer = faiss.ProductQuantizer(DIMENSION, BYTES, _BITS)
+    quantizer = faiss.ProductQuantizer(DIMENSION, BYTES, BITS)
     quantizer.cp.niter, quantizer.cp.seed = _PASSES, SEED
-    quantizer.cp.max_points_per_centroid = 1 + len(tokens) // 2**_BITS
+    quantizer.cp.max_points_per_centroid = 1 + len(tokens) // 2**BITS
     quantizer.train(tokens)
     found = faiss.vector_to_array(quantizer.centroids)
-    return np.asarray(found.reshape(BYTES, 2**_BITS, DIMENSION // BYTES), dtype=np.float32)
+    return np.asarray(found.reshape(BYTES, 2**BITS, DIMENSION // BYTES), dtype=np.float32)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -164,6 +164,7 @@ def _max_sim(question: torch.Tensor, weights: torch.Tensor, passages: Sequence[T
     filled = [n for n, tokens in enumerate(passages) if len(tokens)]
     none = np.zeros((0, DIMENSION), np.float32)
     together = np.concatenate([none, *(passages[n] for n in filled)])
+    together /= np.maximum(np.linalg.norm(together, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     similar = together @ asked.T
     start = 0
     for n in filled:

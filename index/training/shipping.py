@@ -3,6 +3,7 @@
 Word embeddings are no part of it: the files take the vectors of tokens, which are the default model's.
 """
 
+import copy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +15,10 @@ from torch import nn
 from index import question_encoder, reader
 from index.encoder import Encoder
 from index.models import converted
-from index.models.converting import TEXTS, explicit, write
+from index.models.compact import compact
+from index.models.converting import TEXTS, write
 from index.models.default_model import WordEmbeddings, load_tokenizer
-from index.models.writing import outliers_apart, write_onnx
+from index.models.writing import split_outliers, write_onnx
 from index.training.networks import QuestionNetwork, ReaderNetwork
 
 
@@ -82,8 +84,9 @@ def _write(
         for example in examples:
             watched(*example)
 
-    network.network.bert = explicit(network.network.bert)
-    write_onnx(outliers_apart(network.eval(), run), examples[0], inputs, outputs, path)
+    shipped = copy.deepcopy(network)
+    shipped.network.bert = compact(network.network.bert)
+    write_onnx(split_outliers(shipped.eval(), run), examples[0], inputs, outputs, path)
 
 
 def _embedded(words: WordEmbeddings, ids: list[int]) -> torch.Tensor:
