@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
-from index.late import DIMENSION, SKIPPED, Tokens, project
+from index.late import SKIPPED, project
 from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
 from index.steps import Steps, finish
+from index.token_codes import BYTES, Codes, encode
 
 VECTORS_FORMAT = 3
 """Raised when the same passage would get other vectors from the same model."""
@@ -50,12 +51,13 @@ class PassageInput:
 class EncodedPassage:
     """`vector` is (d,) and `sentences` (n, d), float32, unit length (zero for a sentence without tokens).
 
-    `tokens` are for late interaction, none with another model than the default one.
+    `codes` (m, 24) uint8 are its tokens for late interaction (see `index.token_codes`), none with another
+    model than the default one.
     """
 
     vector: Vectors
     sentences: Vectors
-    tokens: Tokens = field(default_factory=lambda: np.zeros((0, DIMENSION), np.float32))
+    codes: Codes = field(default_factory=lambda: np.zeros((0, BYTES), np.uint8))
 
 
 class Encoder:
@@ -263,13 +265,13 @@ class Encoder:
             inside = real & (middles >= start) & (middles <= end)
             if inside.any():
                 summed[n] = tokens.vectors[inside].sum(axis=0)
-        kept = np.zeros((0, DIMENSION), np.float32)
+        codes = np.zeros((0, BYTES), np.uint8)
         if self.interacts:
             wanted = real & ~np.isin(tokens.ids, self._skipped)
             if window.start:
                 wanted &= ends > len(window.heading)
-            kept = project(tokens.vectors[wanted])
-        return _Part(window.start, tokens.pooled * real.sum(), summed, kept)
+            codes = encode(project(tokens.vectors[wanted]))
+        return _Part(window.start, tokens.pooled * real.sum(), summed, codes)
 
     def _sentences_apart(
         self, inputs: Sequence[PassageInput], encoded: list[EncodedPassage]
@@ -277,7 +279,7 @@ class Encoder:
         texts = [item.text[start:end] for item in inputs for start, end in item.sentences]
         vectors = iter(self.encode_texts(texts))
         return [
-            EncodedPassage(e.vector, np.stack([next(vectors) for _ in item.sentences]), e.tokens)
+            EncodedPassage(e.vector, np.stack([next(vectors) for _ in item.sentences]), e.codes)
             for item, e in zip(inputs, encoded, strict=True)
         ]
 
@@ -293,12 +295,12 @@ class _Window:
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What a window that starts at `start` gives to its passage: sums over its tokens, (d,) for the passage
-    and (n, d) for the sentences, and the tokens that are kept."""
+    and (n, d) for the sentences, and the codes (m, 24) of the tokens that are kept."""
 
     start: int
     passage: Vectors
     sentences: Vectors
-    tokens: Tokens
+    codes: Codes
 
 
 def _put_together(parts: Sequence[_Part]) -> EncodedPassage:
@@ -307,7 +309,7 @@ def _put_together(parts: Sequence[_Part]) -> EncodedPassage:
     return EncodedPassage(
         _unit(np.sum([part.passage for part in parts], axis=0)),
         _unit(np.sum([part.sentences for part in parts], axis=0)),
-        np.concatenate([part.tokens for part in parts]),
+        np.concatenate([part.codes for part in parts]),
     )
 
 

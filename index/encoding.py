@@ -7,8 +7,9 @@ from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.steps import Steps
 from index.store import Passages
 
-CHUNK_PASSAGES = 256
-"""How many passages are encoded between two commits: the most that an interruption can cost."""
+CHUNK_PASSAGES = 128
+"""How many passages are encoded between two commits. An interruption can cost twice as many: while some are
+committed, the next are being encoded."""
 
 
 class Encoding:

@@ -116,8 +116,24 @@ class _File:
     twins: dict[str, Document]
 
 
+@dataclass(slots=True)
+class _Chunk:
+    """What is committed together: documents by id, their vectors in the making, how much of all that is to be
+    read they are, and the files whose last document is among them, or in a chunk before, by origin."""
+
+    encoding: Encoding
+    documents: dict[str, Prepared] = field(default_factory=dict)
+    size: float = 0.0
+    files: dict[str, _File] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> int:
+        return sum(len(prepared.inputs) for prepared in self.documents.values())
+
+
 class _Run:
-    """One indexing run: what waits to be committed, and what has been done."""
+    """One indexing run: what waits to be committed, and what has been done. While a chunk is being filled,
+    the one before may still be in the making: so encoding goes on while that is committed."""
 
     def __init__(
         self,
@@ -134,10 +150,8 @@ class _Run:
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
-        self._encoding = Encoding(store.passages, encoder)
-        self._waiting: dict[str, Prepared] = {}
-        self._waiting_size = 0.0
-        self._read: dict[str, _File] = {}
+        self._filled: _Chunk | None = None
+        self._chunk = _Chunk(Encoding(store.passages, encoder))
 
     def order(self) -> list[Path]:
         """The files, those that the store knows first: so nothing passes for a copy of a document that
@@ -173,7 +187,7 @@ class _Run:
             return
         yield
         twins = yield from self.take_reading(place, result, size)
-        self._read[place.origin] = _File(digest, twins)
+        self._chunk.files[place.origin] = _File(digest, twins)
 
     def take_reading(self, place: Place, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
         """Queue what has to be encoded of a reading; gives the documents that it holds copies of, by the
@@ -184,24 +198,37 @@ class _Run:
 
     def flush(self) -> Steps[None]:
         """Encode and commit all that waits."""
-        if self._waiting:
-            count, size = sum(len(p.inputs) for p in self._waiting.values()), self._waiting_size
+        yield from self._close_chunk()
+        yield from self._commit_filled()
+
+    def _close_chunk(self) -> Steps[None]:
+        """Commit the chunk before the one that is being filled, and begin another."""
+        yield from self._commit_filled()
+        self._filled, self._chunk = self._chunk, _Chunk(Encoding(self._store.passages, self._encoder))
+
+    def _commit_filled(self) -> Steps[None]:
+        chunk = self._filled
+        if chunk is None:
+            return
+        if chunk.documents:
 
             def tell(share: float, encoded: int) -> None:
-                done = self._done + share * size
+                done = self._done + share * chunk.size
                 self._progress(min(1.0, done / self._total), self.report.passages + encoded)
 
-            yield from self._encoding.finish(tell)
-            entries = [prepared.entry for prepared in self._waiting.values()]
+            yield from chunk.encoding.finish(tell)
+            entries = [prepared.entry for prepared in chunk.documents.values()]
             self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
-            self._encoding = Encoding(self._store.passages, self._encoder)
-            self.report.passages += count
-            self._waiting.clear()
-            self._waiting_size = 0.0
-            self._finish(size)
-        for origin, file in self._read.items():
+            self.report.passages += chunk.passages
+            self._finish(chunk.size)
+        for origin, file in chunk.files.items():
             self._store.documents.note_file(origin, file.digest, file.twins)
-        self._read.clear()
+        self._filled = None
+
+    @property
+    def _waiting(self) -> dict[str, Prepared]:
+        """The documents that wait to be committed, by id."""
+        return (self._filled.documents if self._filled is not None else {}) | self._chunk.documents
 
     @property
     def _total(self) -> float:
@@ -233,18 +260,20 @@ class _Run:
         return twins
 
     def _take_draft(self, place: Place, draft: Draft, leaving: set[str], size: float) -> Steps[Identified]:
-        waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
-        found = identify(draft, place, self._store.documents, leaving, waiting)
+        found = self._identify(place, draft, leaving)
+        if self._filled is not None and found.document.id in self._filled.documents:
+            yield from self._commit_filled()  # what this takes the place of must be there before it
+            found = self._identify(place, draft, leaving)
         leaving.discard(found.document.id)
         if found.change in (Change.NEW, Change.CHANGED):
             target = self.report.added if found.change is Change.NEW else self.report.changed
             target.append(found.document.id)
-            prepared = self._waiting[found.document.id] = prepare(found.document, self._encoder)
-            self._encoding.take(prepared.by_key)
-            self._waiting_size += size
+            prepared = self._chunk.documents[found.document.id] = prepare(found.document, self._encoder)
+            self._chunk.encoding.take(prepared.by_key)
+            self._chunk.size += size
             yield
-            if sum(len(p.inputs) for p in self._waiting.values()) >= encoding.CHUNK_PASSAGES:
-                yield from self.flush()
+            if self._chunk.passages >= encoding.CHUNK_PASSAGES:
+                yield from self._close_chunk()
             return found
         if found.change is Change.MOVED:
             self._store.documents.move(found.document.id, place.origin, draft.key)
@@ -257,6 +286,10 @@ class _Run:
             self.report.unchanged += 1
         self._finish(size)
         return found
+
+    def _identify(self, place: Place, draft: Draft, leaving: set[str]) -> Identified:
+        waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
+        return identify(draft, place, self._store.documents, leaving, waiting)
 
     def _skip(self, problem: str, size: float) -> None:
         self.report.problems.append(problem)

@@ -20,6 +20,7 @@ import numpy as np
 from benchmarks.answers import TurningEncoder
 from benchmarks.peers.measure import FOUND, Folder, Peer, Vectors, measure, report
 from benchmarks.speed import SENTENCES_A_TEXT, shipped_sentences
+from index import token_codes
 from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.indexing import index_files
 from index.library import Library
@@ -82,7 +83,7 @@ class GivenEncoder(Encoder):
             given = self.given[self._next % len(self.given)]
             self._next += 1
             sentences = np.tile(given.vector, (len(item.sentences), 1))
-            found.append(EncodedPassage(given.vector, sentences, given.tokens))
+            found.append(EncodedPassage(given.vector, sentences, given.codes))
         return found
 
 
@@ -119,7 +120,8 @@ class Footnote:
         self._library = Library(self._home, encoder)
         stored = self._library.store.passages
         tokens, _ = stored.tokens([next(iter(self._numbers))])
-        encoder.given = [EncodedPassage(vector, vector, tokens) for vector in self._folder.vectors("added")]
+        codes = token_codes.encode(tokens)
+        encoder.given = [EncodedPassage(vector, vector, codes) for vector in self._folder.vectors("added")]
         self._library.refresh()
 
     def _search(self, text: str, vector: Vectors) -> list[int]:

@@ -227,7 +227,7 @@ class Passages:
                 "key": key,
                 "passage": pack(item.vector[None, :]),
                 "sentences": pack(item.sentences),
-                "tokens": token_codes.encode(item.tokens).tobytes(),
+                "tokens": item.codes.tobytes(),
             }
             for key, item in encoded.items()
         ]

@@ -12,6 +12,7 @@ from index import late, token_codes
 from index.encoder import Encoder, PassageInput
 from index.late import DIMENSION, SKIPPED, Floats, Tokens, load_projection, project
 from index.library import Library
+from index.training.projection import token_vectors
 from tests.index.sources import QUESTIONS, quoted, write_news
 
 SIZE = 384
@@ -91,9 +92,7 @@ def test_how_far_a_passage_s_tokens_point_says_nothing() -> None:
 
 
 def test_codes_keep_what_tokens_say(encoder: Encoder) -> None:
-    texts = list(QUESTIONS)
-    inputs = [PassageInput("", text, ((0, len(text)),)) for text in texts]
-    tokens = np.concatenate([found.tokens for found in encoder.encode_passages(inputs)])
+    tokens = project(np.concatenate(list(token_vectors(list(QUESTIONS), encoder))))
     kept = token_codes.decode(token_codes.encode(tokens))
     assert ((tokens * kept).sum(axis=1) / np.linalg.norm(kept, axis=1)).mean() > 0.93
 
@@ -118,10 +117,10 @@ def test_what_is_skipped_are_tokens_of_the_default_model(encoder: Encoder) -> No
 def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder) -> None:
     text = "The ferry, which leaves at nine."
     [plain] = encoder.encode_passages([PassageInput("", text, ((0, len(text)),))])
-    assert len(plain.tokens) == 3, "ferry, leaves, nine"
+    assert len(plain.codes) == 3, "ferry, leaves, nine"
     [headed] = encoder.encode_passages([PassageInput("Lindoya", text, ((0, len(text)),))])
-    assert len(headed.tokens) == 3 + encoder.count_tokens(["Lindoya"])[0]
-    assert_allclose(np.linalg.norm(headed.tokens, axis=1), 1, atol=1e-4)
+    assert len(headed.codes) == 3 + encoder.count_tokens(["Lindoya"])[0]
+    assert (headed.codes.shape[1], headed.codes.dtype) == (token_codes.BYTES, np.uint8)
 
 
 def test_a_passage_of_many_windows_keeps_them_all_and_its_heading_once(encoder: Encoder) -> None:
@@ -130,8 +129,8 @@ def test_a_passage_of_many_windows_keeps_them_all_and_its_heading_once(encoder: 
     [headed] = encoder.encode_passages([PassageInput("Lanterns", text, ((0, len(text)),))])
     words = encoder.count_tokens([text])[0] - 1
     assert words > 1.5 * encoder.max_tokens
-    assert len(plain.tokens) == words
-    assert len(headed.tokens) == words + encoder.count_tokens(["Lanterns"])[0]
+    assert len(plain.codes) == words
+    assert len(headed.codes) == words + encoder.count_tokens(["Lanterns"])[0]
 
 
 def test_the_store_gives_back_the_tokens_of_each_passage(library: Library, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_threads_change_nothing(encoder: Encoder) -> None:
     for one, other in zip(alone, together, strict=True):
         assert np.array_equal(one.vector, other.vector)
         assert np.array_equal(one.sentences, other.sentences)
-        assert np.array_equal(one.tokens, other.tokens)
+        assert np.array_equal(one.codes, other.codes)
 
 
 def test_another_model_is_converted_once(folder: Path, kept: Path) -> None:
