@@ -1,11 +1,13 @@
 """A home: what its folder holds, and the lock by which one process uses it at a time."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from corpus.errors import StoreError
+from index.disk import unwritable
 
 DATABASE = "footnote.sqlite"
 DENSE, BM25 = "dense.faiss", "bm25"
@@ -21,16 +23,15 @@ def lock_home(home: Path, remedy: str = "stop that one or set another FOOTNOTE_H
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-        (home / "lock.pid").write_text(str(os.getpid()))
+        with suppress(OSError):  # it only tells others who has the home: a full disk may go without it
+            (home / "lock.pid").write_text(str(os.getpid()))
     except Timeout as error:
         owner = _read_owner(home)
         raise StoreError(f"{home}: another Footnote{owner} is using it; {remedy}.") from error
     except OSError as error:
         lock.release()
-        raise StoreError(
-            f"{home}: the home folder can't be used ({error.strerror}); "
-            "make it a writable folder or set another FOOTNOTE_HOME."
-        ) from error
+        remedy = "make it a writable folder or set another FOOTNOTE_HOME"
+        raise unwritable(home, "the home folder can't be used", error, remedy) from error
     return lock
 
 

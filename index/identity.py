@@ -59,16 +59,18 @@ def identify(
     documents: Documents,
     leaving: Container[str],
     taken: Mapping[str, Document],
+    familiar: Container[str],
 ) -> Identified:
     """Tell what a draft read from a place is, among the documents of the same guild.
 
     A document is found again by its file and key, by its exact content if its file is gone (a
     renamed file) or its entry is `leaving` that file, or by the id that it declares under the same
     conditions. `leaving` holds ids whose entries the file no longer has, `taken` the documents by id
-    that this run will commit: what is stored of those is past.
+    that this run will commit: what is stored of those is past. `familiar` are the fingerprints and the
+    keys of that place that may be stored: what is not among them is not looked for.
     """
     origin, guild_id = place.origin, place.guild_id
-    at_place = documents.at(origin, draft.key)
+    at_place = documents.at(origin, draft.key) if draft.key in familiar else None
     if at_place is not None:
         if at_place.draft.fingerprint == draft.fingerprint:
             return Identified(Change.UNCHANGED, at_place)
@@ -76,7 +78,7 @@ def identify(
     coming = next((document for document in taken.values() if _alike(document, draft, guild_id)), None)
     if coming is not None:
         return Identified(Change.DUPLICATE, coming)
-    alike = documents.like(draft.fingerprint, guild_id)
+    alike = documents.like(draft.fingerprint, guild_id) if draft.fingerprint in familiar else None
     if alike is not None and alike.id not in taken:
         if _has_left(alike, leaving):
             return Identified(Change.MOVED, replace(alike, origin=origin, draft=draft))
@@ -117,7 +119,7 @@ def _new_id(draft: Draft, guild_id: int, documents: Documents, taken: Container[
     if guild_id != SHARED:
         mark = hashlib.sha256(f"{guild_id}:{mark}".encode()).hexdigest()
     candidates += [f"{base}-{mark[:length]}" for length in (6, 12, 64)]
-    return next(c for c in candidates if c and c not in taken and documents.get(c) is None)
+    return next(c for c in candidates if c and c not in taken and not documents.has(c))
 
 
 def _slug(title: str) -> str:

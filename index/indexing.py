@@ -150,6 +150,7 @@ class _Run:
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
+        self._familiar: set[str] = set()
         self._filled: _Chunk | None = None
         self._chunk = _Chunk(Encoding(store.passages, encoder))
 
@@ -219,6 +220,8 @@ class _Run:
             yield from chunk.encoding.finish(tell)
             entries = [prepared.entry for prepared in chunk.documents.values()]
             self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
+            for entry in entries:
+                self._familiar |= {entry.document.draft.key, entry.document.draft.fingerprint}
             self.report.passages += chunk.passages
             self._finish(chunk.size)
         for origin, file in chunk.files.items():
@@ -246,6 +249,7 @@ class _Run:
         """As `take_reading`."""
         documents = self._store.documents
         stored = documents.keys_in(place.origin)
+        self._familiar = {*stored, *documents.known_content(draft.fingerprint for draft in drafts)}
         keys = {draft.key for draft in drafts}
         leaving = {i for key, i in stored.items() if key not in keys}
         length = sum(len(draft.text) for draft in drafts)
@@ -289,7 +293,7 @@ class _Run:
 
     def _identify(self, place: Place, draft: Draft, leaving: set[str]) -> Identified:
         waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
-        return identify(draft, place, self._store.documents, leaving, waiting)
+        return identify(draft, place, self._store.documents, leaving, waiting, self._familiar)
 
     def _skip(self, problem: str, size: float) -> None:
         self.report.problems.append(problem)

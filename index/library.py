@@ -4,6 +4,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from corpus.errors import UsageError
+from corpus.errors import DiskError, UsageError
 from index.answer import Answer
 from index.answering import answer
 from index.bm25 import Bm25, Bm25Index
@@ -97,10 +98,12 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Write what is behind on disk and let the home go. Raises StoreError if it can't be written."""
+        """Write what is behind on disk and let the home go. Raises StoreError if it can't be written, but for
+        want of room: what is behind is made up for at the next opening."""
         try:
             if "dense" in self.__dict__:
-                self.dense.save()
+                with suppress(DiskError):
+                    self.dense.save()
         finally:
             self.store.close()
             self._lock.release()
@@ -177,7 +180,10 @@ class Library:
         yield
         self._bm25_index.catch_up()
         yield
-        self.dense.save_if_far_behind()
+        with suppress(
+            DiskError
+        ):  # what was brought in is committed; a copy of it has time until there is room
+            self.dense.save_if_far_behind()
         yield
         yield from taking_in(self.store, self.dense)
 

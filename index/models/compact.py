@@ -69,17 +69,30 @@ class CompactBert(nn.Module):
 
     def _layer(self, layer: Any, states: torch.Tensor) -> torch.Tensor:
         own, after = layer.attention.self, layer.attention.output
-        query, key, value = (self._by_head(each(states)) for each in (own.query, own.key, own.value))
-        weights = torch.softmax(query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5, -1)
-        seen = (weights @ value).transpose(1, 2).reshape(1, -1, states.shape[-1])
+        seen = _Attention.apply(own.query(states), own.key(states), own.value(states), self.heads)
         states = after.LayerNorm(after.dense(seen) + states)
         wide = functional.gelu(layer.intermediate.dense(states))
         given: torch.Tensor = layer.output.LayerNorm(layer.output.dense(wide) + states)
         return given
 
-    def _by_head(self, vectors: torch.Tensor) -> torch.Tensor:
-        """Vectors (1, m, d) as (1, heads, m, d / heads)."""
-        return vectors.view(1, -1, self.heads, vectors.shape[-1] // self.heads).transpose(1, 2)
+
+class _Attention(torch.autograd.Function):
+    """Attention of several heads, exported as the one operation that ONNX Runtime has for it."""
+
+    @staticmethod
+    def forward(
+        _: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int
+    ) -> torch.Tensor:
+        """Query, key and value (1, m, d) of all heads side by side give (1, m, d)."""
+        size = query.shape[-1] // heads
+        query, key, value = (each.view(1, -1, heads, size).transpose(1, 2) for each in (query, key, value))
+        seen = functional.scaled_dot_product_attention(query, key, value)
+        return seen.transpose(1, 2).reshape(1, -1, heads * size)
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        """See https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md."""
+        return graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads)
 
 
 def _is_plain_bert(transformer: Any) -> bool:

@@ -72,6 +72,7 @@ class Facts:
 
 
 _BY_ID = select(documents).where(documents.c.id == bindparam("id"))
+_HAS = select(documents.c.id).where(documents.c.id == bindparam("id"))
 _BY_PLACE = select(documents).where(
     documents.c.origin == bindparam("origin"), documents.c.key == bindparam("key")
 )
@@ -90,6 +91,7 @@ def _put(*beside: str) -> Insert:
 
 
 _PUT, _RENEW = _put(), _put("known")
+_KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
 _TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
 
 
@@ -113,6 +115,11 @@ class Documents:
     def get(self, document_id: str) -> Document | None:
         return self._one(_BY_ID, id=document_id)
 
+    def has(self, document_id: str) -> bool:
+        """Whether there is a document, or a past version, of an id."""
+        with self._database.transaction() as connection:
+            return connection.execute(_HAS, {"id": document_id}).first() is not None
+
     def at(self, origin: str, key: str) -> Document | None:
         """The document that a place in a file holds."""
         return self._one(_BY_PLACE, origin=origin, key=key)
@@ -120,6 +127,11 @@ class Documents:
     def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
         """A document of a guild with exactly this content."""
         return self._one(_BY_CONTENT, fingerprint=fingerprint, guild_id=guild_id)
+
+    def known_content(self, fingerprints: Iterable[str]) -> set[str]:
+        """Those of some fingerprints that documents have, of any guild and version."""
+        with self._database.transaction() as connection:
+            return set(connection.scalars(_KNOWN_CONTENT, as_ids(fingerprints)))
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The stored texts of documents by id."""
