@@ -69,7 +69,7 @@ class CompactBert(nn.Module):
 
     def _layer(self, layer: Any, states: torch.Tensor) -> torch.Tensor:
         own, after = layer.attention.self, layer.attention.output
-        seen = _Attention.apply(own.query(states), own.key(states), own.value(states), self.heads)
+        seen = _Attention.apply(own.query(states), own.key(states), own.value(states), self.heads)  # type: ignore[no-untyped-call]
         states = after.LayerNorm(after.dense(seen) + states)
         wide = functional.gelu(layer.intermediate.dense(states))
         given: torch.Tensor = layer.output.LayerNorm(layer.output.dense(wide) + states)
