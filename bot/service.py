@@ -1,6 +1,7 @@
 """The one bridge from the event loop to the library: a single thread does all blocking work."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,8 @@ from index.steps import Steps
 from index.store import Store
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MAX_WAITING = 500
 MAX_CHANGES = 20
@@ -38,6 +41,7 @@ class Service:
         self._waiting = 0
         self._began: float | None = None
         self._changes = 0
+        self._unawaited: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
@@ -59,6 +63,20 @@ class Service:
             return await self._submit(lambda: call(self._library))
         finally:
             self._waiting -= 1
+
+    def later(self, call: Callable[[Library], object]) -> None:
+        """Run `call(library)` when its turn comes, without anybody waiting for it. Its faults are logged."""
+        task = asyncio.get_running_loop().create_task(self._unseen(call))
+        self._unawaited.add(task)
+        task.add_done_callback(self._unawaited.discard)
+
+    async def _unseen(self, call: Callable[[Library], object]) -> None:
+        try:
+            await self.run(call)
+        except FootnoteError as error:
+            log.warning("What was left for later is not done: %s", error)
+        except Exception:  # the edge of a task: nothing may end it unseen
+            log.exception("What was left for later had a fault")
 
     async def glance(self, call: Callable[[Store], T]) -> T:
         """The result of `call(store)`, which reads a little: beside whatever the library is at, so that what

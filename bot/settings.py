@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     private_hosts: str = ""
     fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
     watch: Path | None = None
+    insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None

@@ -18,4 +18,8 @@ class SettingError(FootnoteError):
 
 
 class StoreError(FootnoteError):
-    """The home folder can't be used: locked, unwritable, full, or from a newer version."""
+    """The home folder can't be used: locked, unwritable, damaged, or from a newer version."""
+
+
+class DiskError(StoreError):
+    """The disk of the home, or of a backup, takes nothing more: it is full or read-only."""

@@ -9,10 +9,11 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from corpus.errors import StoreError, UsageError
+from corpus.errors import UsageError
+from index.disk import unwritable
 from index.home import DATABASE, DERIVED, lock_home
 from index.store.schema import SCHEMA_VERSION
 
@@ -39,7 +40,7 @@ def back_up(home: Path, file: Path) -> int:
         _sync(aside)
         aside.replace(file)
 
-    _or_explained(write, aside, f"{file}: the backup can't be written")
+    _or_explained(write, aside, file, "the backup can't be written")
     return file.stat().st_size
 
 
@@ -72,23 +73,20 @@ def restore(file: Path, home: Path, clock: Callable[[], float] = time.time) -> P
         aside.replace(target)
 
     try:
-        _or_explained(put_back, aside, f"{home}: the backup can't be put back")
+        _or_explained(put_back, aside, home, "the backup can't be put back")
     finally:
         lock.release()
     return kept
 
 
-def _or_explained(work: Callable[[], None], aside: Path, what: str) -> None:
+def _or_explained(work: Callable[[], None], aside: Path, place: Path, what: str) -> None:
     """Do it; where it fails, leave nothing half done and say why. Raises StoreError."""
     try:
         work()
     except (OSError, sqlite3.Error) as error:
-        aside.unlink(missing_ok=True)
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise StoreError(
-            f"{what} ({reason}); make room on the disk or name a place that can be written. "
-            "Nothing stored is lost."
-        ) from error
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise unwritable(place, what, error, "name a place that can be written") from error
 
 
 def _is_ours(file: Path) -> bool:
@@ -117,7 +115,18 @@ def _unsound(file: Path) -> str | None:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    """A database that is only read. On a disk that takes nothing SQLite can't make the log and the memory that
+    users of it share; where there is no log either, nobody else uses it, and it does without."""
+    place = f"{file.resolve().as_uri()}?mode=ro"
+    opened = sqlite3.connect(place, uri=True, timeout=30)
+    try:
+        opened.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError:
+        opened.close()
+        if file.with_name(file.name + "-wal").exists():
+            raise
+        return sqlite3.connect(f"{place}&immutable=1", uri=True)
+    return opened
 
 
 def _drop(path: Path) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import tantivy
 
 from corpus.document import SHARED
-from corpus.errors import StoreError
 from index.checksums import sha256
 from index.filters import FOREVER, UNKNOWN_DAY, Filter
 from index.nearest import Ids, Scores
@@ -170,7 +169,8 @@ class Bm25Index:
     """A `Bm25` of the store's passages, in a folder with checksums of its files.
 
     Tantivy notices damage late or never, so the checksums are compared at opening. A folder that is
-    missing, damaged, from another home or ahead of the store is made anew.
+    missing, damaged, from another home or ahead of the store is made anew. One that can't be written, on a
+    full disk, is left for the next opening: until then all is in memory, so that questions are answered.
     """
 
     def __init__(self, folder: Path, passages: Passages, home_id: str) -> None:
@@ -178,31 +178,28 @@ class Bm25Index:
         self._passages = passages
         self._home_id = home_id
         self._checksums: dict[str, str] = {}
+        self._in_memory = False
         opened = self._open()
-        self.engine = self._make() if opened is None else opened
+        if opened is None:
+            self._begin_anew()
+        else:
+            self.engine = opened
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Take in what the store has committed since, in one commit; if that fails, make all anew.
-
-        Raises StoreError if the folder can't be written.
-        """
-        if self._generation == self._passages.generation:
+        """Take in what the store has committed since, in one commit; if that fails, make all anew."""
+        if self._generation == self._passages.generation or self._has_written():
             return
-        try:
-            sound = self._write()
-        except (OSError, ValueError):
-            sound = False
-        if sound:
-            return
-        try:
-            self.engine = self._make()
+        self._begin_anew()
+        if not self._has_written():
+            self._begin_in_memory()
             self._write()
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"{self._folder}: it can't be written ({error}); make room on the disk or make the folder "
-                "writable. Nothing stored is lost."
-            ) from error
+
+    def _has_written(self) -> bool:
+        try:
+            return self._write()
+        except (OSError, ValueError):
+            return False
 
     def _open(self) -> Bm25 | None:
         try:
@@ -218,13 +215,20 @@ class Bm25Index:
         self._generation = int(generation)
         return engine
 
-    def _make(self) -> Bm25:
+    def _begin_anew(self) -> None:
+        """Begin with nothing, in the folder if it can be written."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.unlink(missing_ok=True)
-        self._folder.mkdir(parents=True)
-        self._generation = 0
-        self._checksums = {}
-        return Bm25(self._folder)
+        try:
+            self._folder.unlink(missing_ok=True)
+            self._folder.mkdir(parents=True)
+            self.engine = Bm25(self._folder)
+        except (OSError, ValueError):
+            self._begin_in_memory()
+            return
+        self._in_memory, self._generation, self._checksums = False, 0, {}
+
+    def _begin_in_memory(self) -> None:
+        self.engine, self._in_memory, self._generation = Bm25(), True, 0
 
     def _write(self) -> bool:
         """Commit what is new; whether the index then holds as many passages as the store."""
@@ -244,7 +248,8 @@ class Bm25Index:
         )
         gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
         self.engine.commit(f"{self._home_id} {generation}", entries, gone)
-        self._write_checksums()
+        if not self._in_memory:
+            self._write_checksums()
         self._generation = generation
         return len(self.engine) == self._passages.count()
 

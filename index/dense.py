@@ -3,12 +3,13 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import StoreError
 from index import nearest
 from index.checksums import sha256
+from index.disk import unwritable
 from index.models.token_model import Vectors
 from index.nearest import Allowed, Ids, Nearest, Scores
 from index.store import Passages
@@ -97,10 +98,9 @@ class DenseIndex:
                 os.fsync(file.fileno())
             aside.replace(self._path)
         except (OSError, RuntimeError) as error:
-            raise StoreError(
-                f"{self._path}: it can't be written ({error}); make room on the disk or make the folder "
-                "writable. Nothing stored is lost."
-            ) from error
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+            raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
         self._saved, self._unsaved = self._generation, 0
 
     def _make(self) -> None:

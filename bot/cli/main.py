@@ -32,6 +32,7 @@ MODULES = {
     "eval": "state",
     "feeds": "feeds",
     "audit": "audit",
+    "insights": "insights",
     "backup": "upkeep",
     "restore": "upkeep",
     "verify": "upkeep",

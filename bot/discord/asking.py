@@ -34,14 +34,21 @@ async def answer_interaction(
         return
     await acknowledge(interaction, private)
     options = await narrow(interaction, since, source, as_of)
-    reply = await look_up(client, interaction.guild_id or 0, asked, options)
+    reply = await look_up(client, interaction.guild_id or 0, asked, options, wants_privacy=private is True)
     view = answer_card(asked, reply.answer, reply.refs, options, say)
     await interaction.edit_original_response(view=view)
 
 
-async def look_up(client: "FootnoteClient", guild_id: int, asked: Asked, options: Options) -> desk.Reply:
+async def look_up(
+    client: "FootnoteClient", guild_id: int, asked: Asked, options: Options, wants_privacy: bool = False
+) -> desk.Reply:
     """The answer to a question, as sure as it must be in the server where it is asked; 0: in messages to
-    the bot alone. Raises UsageError if no source has the name given."""
+    the bot alone. Raises UsageError if no source has the name given.
+
+    If there is none, the question is kept for the server's insights, which the reply does not wait for; but
+    not one that was narrowed, which says nothing of the sources as a whole, nor one whose asker
+    `wants_privacy`.
+    """
     quotes, caution = client.settings.quotes, client.caution(guild_id)
     began = time.monotonic()
     try:
@@ -52,7 +59,15 @@ async def look_up(client: "FootnoteClient", guild_id: int, asked: Asked, options
         client.vitals.refused("busy")
         raise
     client.vitals.answered(reply.answer, time.monotonic() - began)
+    if not reply.answer.answered and options == Options() and not wants_privacy:
+        client.service.later(lambda _: _keep(client, guild_id, asked))
     return reply
+
+
+def _keep(client: "FootnoteClient", guild_id: int, asked: Asked) -> None:
+    """Keep a question without an answer, if the server where it was asked still wants that."""
+    if client.keeps_unanswered(guild_id):
+        client.insights.keep(guild_id, asked.whole)
 
 
 async def acknowledge(interaction: Interaction, private: bool | None = None) -> None:

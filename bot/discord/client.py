@@ -19,6 +19,7 @@ from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
 from bot.discord.faults import report_fault
+from bot.discord.insights import Insights
 from bot.discord.interaction import CHANGES
 from bot.discord.memory import Memory
 from bot.discord.newsroom import Newsroom
@@ -34,6 +35,8 @@ from index.library import Library
 
 log = logging.getLogger(__name__)
 
+DAY_S = 86_400.0
+
 
 class FootnoteClient(discord.Client):
     """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text."""
@@ -47,10 +50,12 @@ class FootnoteClient(discord.Client):
         self.library = library
         self.memory = Memory(library.store.database)
         self.audit = Audit(library.store.database)
+        self.insights = Insights(library.store, settings.insights_days, clock)
         self.news = News(library.store.database)
         self.service = Service(library)
         self.newsroom = Newsroom(self, clock)
         self._news: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
         self.reader = ApartReader()
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
@@ -89,11 +94,24 @@ class FootnoteClient(discord.Client):
         """How sure the bot must be to answer in a server; 0 stands for direct messages."""
         return self.memory.guild(guild_id).caution or self.settings.caution
 
+    def keeps_unanswered(self, guild_id: int) -> bool:
+        """Whether questions that get no answer in a server are kept: one that the bot is in and that has not
+        switched it off."""
+        is_in = self.get_guild(guild_id) is not None
+        return is_in and self.settings.insights_days > 0 and self.memory.guild(guild_id).insights
+
     async def on_ready(self) -> None:
         """Connected, for the first time or anew."""
         log.info("Logged in as %s in %d servers", self.user, len(self.guilds))
         if self._news is None:
             self._news = asyncio.create_task(self.newsroom.run())
+            self._tidying = asyncio.create_task(self._tidy())
+
+    async def _tidy(self) -> None:
+        """Once a day, delete what has been kept long enough."""
+        while True:
+            self.service.later(lambda _: self.insights.tidy())
+            await asyncio.sleep(DAY_S)
 
     async def on_message(self, message: discord.Message) -> None:
         logs.request.set(str(message.id))
@@ -116,11 +134,13 @@ class FootnoteClient(discord.Client):
             await self.service.run(lambda _: self.audit.note(guild_id, user_id, action, options, at))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """A server that the bot has left is forgotten: its settings, its feedback, its documents."""
+        """A server that the bot has left is forgotten: its settings, its feedback, its questions, its
+        documents."""
 
         def forget(library: Library) -> None:
             self.memory.forget_guild(guild.id)
             self.audit.forget_guild(guild.id)
+            self.insights.forget_guild(guild.id)
             self.news.forget_guild(guild.id)
             own = [document.id for document in desk.own_documents(library.store, guild.id)]
             if own:
@@ -130,9 +150,11 @@ class FootnoteClient(discord.Client):
 
     async def close(self) -> None:
         """Leave Discord, then let the library finish what it is at."""
-        if self._news is not None:
-            self._news.cancel()
-            await asyncio.wait((self._news,))
+        tasks = [task for task in (self._news, self._tidying) if task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
         await super().close()
         await self._opened.aclose()
         await self.reader.close()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
@@ -95,6 +96,18 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
             start, end = passage.sentences[ref.sentence]
             marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
     return _shown(library, [visible[i] for i in marked], marked)
+
+
+def cited(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
+    """Sentences with the documents that they stand in, as they are kept with a vote: a document's id stays
+    when its passages are made anew. What is of other servers or gone has none."""
+    found = library.store.passages.get([ref.passage for ref in refs])
+    documents = {i: p.document_id for i, p in found.items() if p.guild_id in (0, guild_id)}
+    return [
+        {"passage": ref.passage, "sentence": ref.sentence}
+        | ({"document": documents[ref.passage]} if ref.passage in documents else {})
+        for ref in refs
+    ]
 
 
 def find_latest(

@@ -33,7 +33,7 @@ _CHARACTER = regex.compile(r"\X")
 
 def units(text: str) -> int:
     """The length of `text` as Discord's clients count it: UTF-16 code units."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(text: str, limit: int) -> str:

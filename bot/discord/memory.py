@@ -22,11 +22,13 @@ DEFAULT_COOLDOWN_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """How the bot behaves in one server. Without a `caution` of its own, the operator's holds."""
+    """How the bot behaves in one server. Without a `caution` of its own, the operator's holds. Where it wants
+    `insights`, questions that get no answer are kept."""
 
     private: bool = False
     cooldown_s: float = DEFAULT_COOLDOWN_S
     caution: Caution | None = None
+    insights: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Memory:
             make_tables(connection)
             guilds = connection.execute(select(guild_settings))
             self._guilds = {
-                r.guild_id: GuildSettings(r.private, r.cooldown_s, Caution(r.caution) if r.caution else None)
+                r.guild_id: GuildSettings(
+                    r.private, r.cooldown_s, Caution(r.caution) if r.caution else None, r.insights
+                )
                 for r in guilds
             }
             rows = connection.execute(select(channel_settings))
@@ -69,6 +73,7 @@ class Memory:
             "private": settings.private,
             "cooldown_s": settings.cooldown_s,
             "caution": settings.caution,
+            "insights": settings.insights,
         }
         with self._database.transaction() as connection:
             statement = upsert(guild_settings).values(values)

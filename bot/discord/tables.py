@@ -1,4 +1,5 @@
-"""What Discord's side keeps in the home's database: servers' settings, channels', feedback."""
+"""What Discord's side keeps in the home's database: servers' settings, channels', feedback, questions that
+got no answer."""
 
 from sqlalchemy import (
     Boolean,
@@ -24,6 +25,9 @@ guild_settings = Table(
     Column("private", Boolean, nullable=False, doc="answers are shown to the asker alone"),
     Column("cooldown_s", Float, nullable=False, doc="between two questions of one person"),
     Column("caution", String, doc="how sure the bot must be to answer; none: as the operator says"),
+    Column(
+        "insights", Boolean, nullable=False, server_default="1", doc="questions without an answer are kept"
+    ),
 )
 
 channel_settings = Table(
@@ -44,17 +48,34 @@ feedback = Table(
     Column("user_id", Integer, nullable=False, index=True),
     Column("message_id", Integer, nullable=False),
     Column("question", Text, nullable=False),
-    Column("quotes", Text, nullable=False, doc="JSON: the citations shown"),
+    Column("quotes", Text, nullable=False, doc="JSON: passage, sentence and document of each quote shown"),
     Column("helpful", Boolean, nullable=False),
     Column("at", String, nullable=False, doc="ISO 8601, UTC"),
     UniqueConstraint("user_id", "message_id"),
     sqlite_autoincrement=True,
 )
 
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guild_id", Integer, nullable=False, index=True, doc="never 0: nothing is kept outside servers"),
+    Column("day", String, nullable=False, index=True, doc="ISO 8601, UTC"),
+    Column("question", Text, nullable=False, doc="without who asked it"),
+    sqlite_autoincrement=True,
+)
+
+_LATER = (
+    ("caution", "ALTER TABLE guild_settings ADD COLUMN caution VARCHAR"),
+    ("insights", "ALTER TABLE guild_settings ADD COLUMN insights BOOLEAN DEFAULT '1' NOT NULL"),
+)
+"""Columns of a server's settings that older homes lack, and what adds them."""
+
 
 def make_tables(connection: Connection) -> None:
-    """Make what is missing, in older homes too: servers had no say in caution at first."""
+    """Make what is missing, in older homes too: servers had no say in caution and insights at first."""
     metadata.create_all(connection)
     columns = {column["name"] for column in inspect(connection).get_columns(guild_settings.name)}
-    if guild_settings.c.caution.name not in columns:
-        connection.execute(text("ALTER TABLE guild_settings ADD COLUMN caution VARCHAR"))
+    for name, statement in _LATER:
+        if name not in columns:
+            connection.execute(text(statement))

@@ -28,11 +28,12 @@ def plain(text: str) -> str:
 
     White space is a space or a line break, and emoji stay that are newer than Python's tables.
     """
-    return "".join(_kept(character) for character in text)
+    lines = text.split("\n")  # nearly every line is printable, and then all of it stays
+    return "\n".join(line if line.isprintable() else "".join(map(_kept, line)) for line in lines)
 
 
 def _kept(character: str) -> str:
-    if character == "\n" or character in _JOINERS:
+    if character in _JOINERS:
         return character
     if character.isspace():
         return " "

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
+from index.disk import unwritable
 from index.store.migrations import STEPS
 from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata, vectors
 
@@ -42,7 +43,11 @@ class Database:
                 metadata.create_all(connection)
                 if get_meta(connection, "home_id") is None:
                     set_meta(connection, "home_id", uuid.uuid4().hex)
-                set_meta(connection, "schema_version", str(SCHEMA_VERSION))
+                version = str(SCHEMA_VERSION)
+                if (
+                    get_meta(connection, "schema_version") != version
+                ):  # else nothing is written: a disk may be full
+                    set_meta(connection, "schema_version", version)
         except BaseException:
             self.close()
             raise
@@ -161,13 +166,12 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _explain(error: DBAPIError, path: Path) -> StoreError:
-    reason = str(error.orig)
+    reason, what = str(error.orig), "the store can't be used"
     if any(sign in reason for sign in ("malformed", "not a database", "not decode")):
         remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
-    elif "full" in reason:
-        remedy = "make room on the disk and try again; nothing stored is lost"
     elif "locked" in reason:
         remedy = "wait until the other program that uses it has ended"
     else:
         remedy = "check that its folder exists and can be written to"
-    return StoreError(f"{path}: the store can't be used ({reason}); {remedy}.")
+        return unwritable(path, what, error.orig or error, remedy)
+    return StoreError(f"{path}: {what} ({reason}); {remedy}.")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from discord import ui
@@ -11,15 +12,18 @@ from hypothesis import strategies as st
 from bot.discord.buttons.ids import Options, QuoteRef
 from bot.discord.cards.answer import answer_card
 from bot.discord.cards.follow import followed_text, following_card, note_card
+from bot.discord.cards.insights import insights_card
 from bot.discord.cards.latest import catchup_card, latest_card
 from bot.discord.cards.passages import Shown, context_card, passages_card
 from bot.discord.cards.post import Occasion, digest_card, post_card
 from bot.discord.cards.question import Asked
 from bot.discord.cards.sources import sources_card
 from bot.discord.cards.timeline import no_timeline_card, timeline_card
+from bot.discord.findings import Findings, Group
 from bot.discord.translations import say_in
 from bot.news.follows import Follow
 from bot.news.sources import Source
+from corpus.document import Document, Draft
 from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.latest import Card, Excerpt
 from index.store import Listing
@@ -186,6 +190,13 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "failing sources", sources_card([], 3, [failing] * 20, say)
     listing = Listing("d", 1, given.title, given.source, given.url, day, "o", 1, 1, 1)
     yield "sources", sources_card([listing] * 20, 3, [replace(looked_at, last_ok=1e9)] * 20, say)
+    groups = (
+        Group(given.question, (given.following, text, given.title), 9_999, date(2025, 12, 14), ("d",)),
+    ) * 20
+    draft = Draft(given.title, text, (), source=given.source, url=given.url)
+    quoted = {"d": Document("d", 1, "o", draft)}
+    yield "insights", insights_card(Findings(9_999, 9_999, 9_999, groups, groups), quoted, 3_650, False, say)
+    yield "insights of what is gone", insights_card(Findings(0, 1, 0, (), groups), {}, 1, True, say)
 
 
 class Discord:

@@ -32,6 +32,7 @@ HEIGHTS = {
     "digest": 890,
     "why": 290,
     "list": 490,
+    "insights": 565,
 }
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
 
@@ -59,6 +60,7 @@ async def take(folder: Path) -> None:
             latest = await local.slash(stage.ada, stage.channel, "latest", topic="Ukraine")
             taken["latest"] = latest.final
             taken |= await _news(stage)
+            taken["insights"] = await _insights(stage)
             for name, message in taken.items():
                 assert message is not None, name
                 screenshot(render(message), folder / f"{name}.png", width=720, height=HEIGHTS[name])
@@ -99,6 +101,33 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
     return taken
 
 
+async def _insights(stage: Stage) -> Message | None:
+    """What is told after questions that the documents don't answer, and votes on answers."""
+    for question in IN_VAIN:
+        stage.bot.cooldowns = type(stage.bot.cooldowns)()
+        await stage.local.slash(stage.ada, stage.channel, "ask", question=question)
+    for question, button in ((QUESTION, "fn:vote:up"), *((asked, "fn:vote:down") for asked in DISLIKED)):
+        stage.bot.cooldowns = type(stage.bot.cooldowns)()
+        answer = (await stage.local.slash(stage.ada, stage.channel, "ask", question=question)).final
+        assert answer is not None
+        await stage.local.click(stage.grace, answer, button)
+    return (await stage.local.slash(stage.grace, stage.channel, "insights")).final
+
+
+IN_VAIN = (
+    "How do I renew my passport?",
+    "What do I need for a new passport?",
+    "passport renewal how",
+    "Where can I park near the town hall?",
+    "Is there parking at the town hall?",
+    "How much is a ticket for the swimming pool?",
+    "What is the best recipe for lasagne with spinach?",
+)
+DISLIKED = (
+    "Which countries want a treaty on plastics?",
+    "Which countries support the treaty on plastics?",
+    "When does Artemis II fly?",
+)
 ARRIVALS = (
     (
         "Strike stops the harbour ferries of Halden",

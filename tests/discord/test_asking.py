@@ -174,7 +174,7 @@ async def test_commands_are_offered_where_they_work(stage: Stage) -> None:
     commands = {command["name"]: command for command in stage.local.commands.of()}
     for name in ("ask", "latest", "Check against sources", "help", "privacy"):
         assert commands[name]["integration_types"] == [0, 1] and commands[name]["contexts"] == [0, 1, 2]
-    for name in ("source", "settings", "status", "doctor"):
+    for name in ("source", "settings", "insights", "status", "doctor"):
         assert commands[name]["integration_types"] == [0] and commands[name]["contexts"] == [0]
 
 

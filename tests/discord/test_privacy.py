@@ -11,11 +11,14 @@ pytestmark = pytest.mark.asyncio
 
 
 async def test_help_and_privacy_explain(stage: Stage) -> None:
-    for user, place in ((stage.ada, stage.channel), (stage.ada, stage.local.world.dm(stage.ada))):
+    for user, place, kept in (
+        (stage.ada, stage.channel, "Nothing else of a question is kept"),
+        (stage.ada, stage.local.world.dm(stage.ada), "Nothing of a question is kept here"),
+    ):
         helped = await stage.local.slash(user, place, "help")
         assert "/ask" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
         told = await stage.local.slash(user, place, "privacy")
-        assert "Nothing of a question is kept" in shown(told).text and told.ephemeral
+        assert kept in shown(told).text and told.ephemeral
 
 
 async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
@@ -63,6 +66,6 @@ async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
 async def test_in_german(stage: Stage) -> None:
     stage.ada.locale = "de"
     told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy"))
-    assert "Von einer Frage wird nichts gespeichert" in told.text
+    assert "Sonst wird von einer Frage nichts gespeichert" in told.text
     commands = {command["name"]: command for command in stage.local.commands.of()}
     assert commands["privacy"]["name_localizations"]["de"] == "datenschutz"

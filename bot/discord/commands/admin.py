@@ -36,6 +36,7 @@ settings = app_commands.Group(
     private="Show answers to the asker alone unless they say otherwise",
     cooldown="Seconds between two questions of one person",
     caution="How sure I must be before I answer",
+    insights="Keep questions that I could not answer, without who asked, for /insights",
 )
 @app_commands.choices(caution=CAUTIONS)
 @app_commands.checks.has_permissions(manage_guild=True)
@@ -44,6 +45,7 @@ async def set_server(
     private: bool | None = None,
     cooldown: app_commands.Range[float, 0, 3600] | None = None,
     caution: app_commands.Choice[str] | None = None,
+    insights: bool | None = None,
 ) -> None:
     client, guild_id = interaction.client, interaction.guild_id or 0
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -54,7 +56,15 @@ async def set_server(
         current = replace(current, cooldown_s=cooldown)
     if caution is not None:
         current = replace(current, caution=Caution(caution.value))
-    await client.service.run(lambda _: client.memory.set_guild(guild_id, current))
+    if insights is not None:
+        current = replace(current, insights=insights)
+
+    def keep(_: Library) -> None:
+        client.memory.set_guild(guild_id, current)
+        if not current.insights:
+            client.insights.forget_guild(guild_id)
+
+    await client.service.run(keep)
     await interaction.edit_original_response(content=_settings_text(interaction))
 
 
@@ -148,6 +158,7 @@ def _settings_text(interaction: Interaction) -> str:
         say("settings_private", value=_yes(current.private, say)),
         say("settings_cooldown", value=f"{current.cooldown_s:g}"),
         say("settings_caution", value=say(f"caution_{caution}")),
+        say("settings_insights", value=_yes(interaction.client.keeps_unanswered(guild_id), say)),
     ]
     for channel in guild.channels if guild else ():
         changed = memory.channel(channel.id)

@@ -27,7 +27,8 @@ async def privacy(
 ) -> None:
     say, client, user_id = say_in(interaction.locale), interaction.client, interaction.user.id
     if action == "explain":
-        await interaction.response.send_message(say("privacy"), ephemeral=True)
+        text = f"{_of_questions(interaction)} {say('privacy')}"
+        await interaction.response.send_message(text, ephemeral=True)
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     if action == "forget":
@@ -46,6 +47,15 @@ async def privacy(
         content=say("privacy_export", count=len(kept)),
         attachments=[discord.File(data, "footnote-privacy.json")],
     )
+
+
+def _of_questions(interaction: Interaction) -> str:
+    """What is kept of a question that is asked where somebody wants to know."""
+    say, days = say_in(interaction.locale), interaction.client.settings.insights_days
+    if interaction.client.keeps_unanswered(interaction.guild_id or 0):
+        return say("privacy_kept", days=days)
+    elsewhere = [say("privacy_elsewhere", days=days)] if days else []
+    return " ".join([say("privacy_nothing"), *elsewhere])
 
 
 def _kept(client: "FootnoteClient", user_id: int) -> list[dict[str, Any]]:

@@ -4,13 +4,24 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.discord.commands import admin, ask, check, follow, latest, privacy, source, timeline, why
+from bot.discord.commands import (
+    admin,
+    ask,
+    check,
+    follow,
+    insights,
+    latest,
+    privacy,
+    source,
+    timeline,
+    why,
+)
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
 
 
-MODULES = (ask, latest, timeline, follow, why, check, source, admin, privacy)
+MODULES = (ask, latest, timeline, follow, why, check, source, admin, insights, privacy)
 
 
 def register_all(tree: "app_commands.CommandTree[FootnoteClient]") -> None:

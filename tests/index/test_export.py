@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import StoreError, UsageError
 from corpus.readers import read
 from index.evaluation import load_dataset
-from index.evaluation.export import (
+from index.export import (
     CORPUS,
     QRELS,
     QUERIES,
