@@ -1,5 +1,6 @@
 """Removing: gone from everything at once and for good; a passage id is used once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from corpus.errors import UsageError
 from index.encoder import Encoder
 from index.filters import Filter
 from index.library import Library
-from tests.index.sources import BRIDGE, FERRY, QUESTIONS, assert_in_step, quoted, write, write_news
+from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, assert_in_step, quoted, write, write_news
 
 
 def passage_ids(library: Library) -> list[int]:
@@ -83,3 +84,25 @@ def test_an_emptied_library_answers_nothing(library: Library, tmp_path: Path) ->
     answer = library.ask(QUESTIONS[FERRY])
     assert (answer.answered, answer.quotes, answer.nearest, answer.confidence) == (False, (), (), 0.0)
     assert library.latest("ferries", Filter(), 5) == []
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_passages_are_counted_by_what_changed(library: Library, tmp_path: Path, asked: int) -> None:
+    """However seldom the count is asked for, it is that of the passages that are there."""
+    texts = [FERRY, BRIDGE, TURBINE]
+    written = [write(tmp_path, f"{n}.md", text) for n, text in enumerate(texts)]
+
+    def change() -> None:
+        written[1].write_text(BRIDGE.replace("bridge", "viaduct") + "\n\nIt is closed.", encoding="utf-8")
+        library.add([written[1]])
+
+    def take_out() -> None:
+        library.remove([library.store.documents.listings()[0].id])
+
+    steps: list[Callable[[], object]] = [lambda: library.add(written[:2]), change, take_out]
+    steps += [lambda: library.add([written[2]]), take_out, take_out, lambda: library.add(written)]
+    for number, step in enumerate(steps):
+        step()
+        if number % asked == 0:
+            assert library.store.passages.count() == len(passage_ids(library))
+    assert library.store.passages.count() == len(passage_ids(library)) > 0
