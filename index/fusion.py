@@ -27,8 +27,9 @@ def interact(scores: Scores, late: Scores, compared: NDArray[np.int64]) -> Score
     the others come after them, in the order that they had."""
     added = scores.copy()
     added[compared] += LATE_WEIGHT * z_scores(late[compared])
-    rest = np.setdiff1d(np.arange(len(scores)), compared)
-    if len(rest) and len(compared):
+    rest = np.ones(len(scores), bool)
+    rest[compared] = False
+    if rest.any() and len(compared):
         last = np.nextafter(added[compared].min(), np.float32(-np.inf))  # rounding must not make them equal
         added[rest] = np.minimum(scores[rest] - max(scores[rest].max() - last, np.float32(0)), last)
     return np.asarray(added, np.float32)

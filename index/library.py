@@ -31,7 +31,6 @@ from index.indexing import (
     reindex_stale,
     silent,
 )
-from index.latest import Card, newest_stories, on_topic
 from index.question_encoder import QuestionEncoder
 from index.quotes import MAX_QUOTES
 from index.reader import Reader
@@ -40,12 +39,12 @@ from index.search import Query, Ranked, rank
 from index.spelling import respell
 from index.steps import Steps
 from index.store import Store
-from index.storylines import PLACED_A_STEP, take_in, taking_in
-from index.timeline import Timeline, story_on, story_timeline
-from index.topics import Relevance, Topic, make_topic, relevance
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what tells news is imported where it is asked for: an answer need not wait for it
     from corpus.readers import Reading
+    from index.latest import Card
+    from index.timeline import Timeline
+    from index.topics import Relevance, Topic
 
 INDEXING = 0.9
 """The share of bringing files in that is reading and encoding; the rest is finding the stories they tell."""
@@ -147,6 +146,8 @@ class Library:
 
     def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
+        from index.storylines import PLACED_A_STEP
+
         self.renew()
         report = index_files(
             self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)
@@ -176,6 +177,8 @@ class Library:
 
     def _settle(self) -> Steps[None]:
         """Let both indexes take in what was committed, write them down, and find the stories told."""
+        from index.storylines import taking_in
+
         self.dense.catch_up()
         yield
         self._bm25_index.catch_up()
@@ -256,43 +259,57 @@ class Library:
         found = answer(query, ranked, self.bm25, self.store, limit, started, caution)
         return ranked, replace(found, question=_one_line(question))
 
-    def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
+    def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
         """Cards of the newest stories, of those that speak of a topic if one is given."""
+        from index.latest import newest_stories
+
         self.settle_stories()
         among = self.on_topic(topic, where) if topic is not None else None
         return newest_stories(self.store, where, limit, skip, among)
 
-    def timeline(self, topic: str, where: Filter) -> Timeline | None:
+    def timeline(self, topic: str, where: Filter) -> "Timeline | None":
         """The story that a topic is about, over time; None if no document speaks of it."""
+        from index.timeline import story_on, story_timeline
+
         self.settle_stories()
         found = self.on_topic(topic, where)
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
 
-    def changed_since(self, at: float, where: Filter, limit: int) -> list[Card]:
+    def changed_since(self, at: float, where: Filter, limit: int) -> "list[Card]":
         """Cards of the newest stories of which something came in or changed from a time on."""
+        from index.latest import newest_stories
+
         self.settle_stories()
         touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
         return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
 
     def settle_stories(self) -> None:
         """Find the stories of documents that came in since."""
+        from index.storylines import take_in
+
         take_in(self.store, self.dense)
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Ids of the documents that speak of a topic, best first, of those that come nearest to it.
         Raises UsageError if there is no word in it."""
+        from index.latest import on_topic
+
         about = self.topic(topic)
         ranked = self.rank(about.query, where)
         texts = self.store.documents.texts({item.passage.document_id for item in ranked})
         return on_topic(ranked, about, texts)
 
-    def topic(self, text: str) -> Topic:
+    def topic(self, text: str) -> "Topic":
         """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
+        from index.topics import make_topic
+
         return make_topic(self.base_query(text), self.bm25)
 
-    def relevance(self, topic: Topic, document_id: str) -> Relevance:
+    def relevance(self, topic: "Topic", document_id: str) -> "Relevance":
         """How much a document speaks of a topic; one that is not there does not."""
+        from index.topics import relevance
+
         text = self.store.documents.texts([document_id]).get(document_id, "")
         return relevance(topic, self.store.passages.of_document(document_id), text)
 

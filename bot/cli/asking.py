@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +19,9 @@ from corpus.errors import UsageError
 from index.filters import Filter, make_filter
 from index.library import Library
 from index.search import Ranked
-from index.timeline import Timeline
+
+if TYPE_CHECKING:  # what tells news takes long to import
+    from index.timeline import Timeline
 
 _NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
 
@@ -130,7 +132,7 @@ def timeline(
         show_timeline(out, found, topic)
 
 
-def find_timeline(library: Library, topic: str, where: Filter) -> Timeline | None:
+def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | None":
     """The story that a topic is about, over time: what was said by sources that a filter allows."""
     found = library.timeline(topic, where)
     if found is None or where.sources is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,9 +13,11 @@ from bot.terminal.answers import day_text, when
 from corpus.document import Document
 from corpus.reflow import for_reading
 from index.indexing import Report
-from index.latest import Card
 from index.search import Ranked
 from index.store import Listing
+
+if TYPE_CHECKING:  # what tells news takes long to import
+    from index.latest import Card
 
 _ALSO_NAMED = 5
 
@@ -110,7 +113,7 @@ def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, s
         console.print(Padding(Text(text), (0, 0, 1, 3)))
 
 
-def show_cards(console: Console, cards: Sequence[Card], topic: str | None) -> None:
+def show_cards(console: Console, cards: "Sequence[Card]", topic: str | None) -> None:
     """The newest stories, one card each."""
     if not cards:
         none = f"Nothing in the sources speaks of {topic}." if topic else "There is nothing yet."
@@ -120,7 +123,7 @@ def show_cards(console: Console, cards: Sequence[Card], topic: str | None) -> No
         console.print()
 
 
-def show_card(console: Console, card: Card, sections: int | None = None) -> None:
+def show_card(console: Console, card: "Card", sections: int | None = None) -> None:
     """A story in short: its newest document with what stands behind it, and its first `sections`, all if
     that is None."""
     title = Text(card.title, "title")
@@ -140,7 +143,7 @@ def show_card(console: Console, card: Card, sections: int | None = None) -> None
         console.print(Padding(line, (0, 0, 0, 2)))
 
 
-def behind_text(card: Card) -> str:
+def behind_text(card: "Card") -> str:
     """What stands behind a story, as "3 documents since 5 Jan 2026 · also reported by A, B"; "" where there
     is but the one document."""
     facts = []

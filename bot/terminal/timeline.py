@@ -1,5 +1,7 @@
 """A timeline in the terminal: a dated line a development, oldest first, word for word, the newest marked."""
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -7,10 +9,12 @@ from rich.text import Text
 from bot.terminal.answers import day_text, when
 from bot.terminal.listings import also_text
 from corpus.reflow import for_reading
-from index.timeline import Development, Timeline
+
+if TYPE_CHECKING:  # what tells news takes long to import
+    from index.timeline import Development, Timeline
 
 
-def show_timeline(console: Console, timeline: Timeline | None, topic: str) -> None:
+def show_timeline(console: Console, timeline: "Timeline | None", topic: str) -> None:
     """A story over time, or that nothing speaks of the topic."""
     if timeline is None:
         console.print(f"Nothing in the sources speaks of {topic}.", markup=False)
@@ -23,7 +27,7 @@ def show_timeline(console: Console, timeline: Timeline | None, topic: str) -> No
         _show(console, development, newest=number == count)
 
 
-def _show(console: Console, development: Development, newest: bool) -> None:
+def _show(console: Console, development: "Development", newest: bool) -> None:
     day = when(development.published) if newest else day_text(development.published)
     head = Text.assemble((day, "mark"), (" · newest", "good") if newest else "")
     console.print(head)
