@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from corpus.errors import DiskError, UsageError
 from index.answer import Answer
 from index.answering import answer
-from index.bm25 import Bm25, Bm25Index
 from index.decision import Caution
-from index.dense import DenseIndex
 from index.encoder import Encoder
+from index.engines.embedded import Embedded
+from index.engines.passage_index import PassageIndex
 from index.filters import Filter
-from index.home import BM25, DATABASE, DENSE, lock_home
+from index.home import DATABASE, lock_home
 from index.identity import Place
 from index.indexing import (
     Progress,
@@ -101,26 +101,18 @@ class Library:
         """Write what is behind on disk and let the home go. Raises StoreError if it can't be written, but for
         want of room: what is behind is made up for at the next opening."""
         try:
-            if "dense" in self.__dict__:
+            if "index" in self.__dict__:
                 with suppress(DiskError):
-                    self.dense.save()
+                    self.index.close()
         finally:
             self.store.close()
             self._lock.release()
 
     @cached_property
-    def dense(self) -> DenseIndex:
+    def index(self) -> PassageIndex:
+        """What finds candidates among the passages; those of another model are indexed anew first."""
         reindex_stale(self.store, self.encoder)
-        return DenseIndex(self.home / DENSE, self.store.passages, self.store.home_id, self.encoder.dimension)
-
-    @cached_property
-    def _bm25_index(self) -> Bm25Index:
-        reindex_stale(self.store, self.encoder)
-        return Bm25Index(self.home / BM25, self.store.passages, self.store.home_id)
-
-    @property
-    def bm25(self) -> Bm25:
-        return self._bm25_index.engine
+        return Embedded(self.home, self.store, self.encoder.dimension)
 
     def load(self) -> None:
         """Load what answers questions now rather than at the first one."""
@@ -133,10 +125,8 @@ class Library:
 
     def refresh(self) -> None:
         """Let the indexes that are open take in what the store has committed."""
-        if "dense" in self.__dict__:
-            self.dense.catch_up()
-        if "_bm25_index" in self.__dict__:
-            self._bm25_index.catch_up()
+        if "index" in self.__dict__:
+            self.index.refresh()
 
     def renew(self, progress: Progress = silent) -> int:
         """Index anew what was indexed with another model; gives the number of documents."""
@@ -161,7 +151,7 @@ class Library:
     def add_in_steps(self, paths: Sequence[Path], backlog: bool = False) -> Steps[Report]:
         """As `add`, in steps between which the library may be asked, but nothing else brought in or taken
         out. A `backlog` is noted as no news."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        self.index.open()  # now, since opening may index stale documents anew
         report = yield from index_files_in_steps(self.store, self.encoder, paths, silent, backlog)
         yield from self._settle()
         return report
@@ -169,23 +159,20 @@ class Library:
     def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
         """Bring in what was read elsewhere; see `index_readings`. Between two steps the library may be
         asked, but nothing else brought in or taken out."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        self.index.open()  # now, since opening may index stale documents anew
         report = yield from index_readings(self.store, self.encoder, readings, backlog)
         yield from self._settle()
         return report
 
     def _settle(self) -> Steps[None]:
-        """Let both indexes take in what was committed, write them down, and find the stories told."""
-        self.dense.catch_up()
-        yield
-        self._bm25_index.catch_up()
-        yield
+        """Let the index take in what was committed, write it down, and find the stories told."""
+        yield from self.index.catching_up()
         with suppress(
             DiskError
         ):  # what was brought in is committed; a copy of it has time until there is room
-            self.dense.save_if_far_behind()
+            self.index.save_if_far_behind()
         yield
-        yield from taking_in(self.store, self.dense)
+        yield from taking_in(self.store, self.index.dense)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; they are in no answer any more. Raises UsageError for an unknown id."""
@@ -208,7 +195,7 @@ class Library:
         """The passages for a question whose vector is known, best first; those of the documents `without`
         (ids) are as if they were not there. The last rankings are remembered until documents change: who asks
         for more passages behind an answer, or what others have just asked, need not wait again."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        self.index.open()  # now, since opening may index stale documents anew
         self.refresh()
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
@@ -223,7 +210,7 @@ class Library:
         return list(self._ranked[asked])
 
     def _rank(self, query: Query, where: Filter | None, without: Set[str], today: date) -> list[Ranked]:
-        ranked = rank(query, self.dense, self.bm25, self.store.passages, where, today)
+        ranked = rank(query, self.index, self.store.passages, where, today)
         ranked = [item for item in ranked if item.passage.document_id not in without]
         if not self._reads or query.tokens is None:
             return ranked
@@ -253,7 +240,7 @@ class Library:
         started = time.perf_counter()
         query = self.query(question)
         ranked = self.rank(query, where, without)
-        found = answer(query, ranked, self.bm25, self.store, limit, started, caution)
+        found = answer(query, ranked, self.index.terms, self.store, limit, started, caution)
         return ranked, replace(found, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> list[Card]:
@@ -277,7 +264,7 @@ class Library:
 
     def settle_stories(self) -> None:
         """Find the stories of documents that came in since."""
-        take_in(self.store, self.dense)
+        take_in(self.store, self.index.dense)
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Ids of the documents that speak of a topic, best first, of those that come nearest to it.
@@ -289,7 +276,7 @@ class Library:
 
     def topic(self, text: str) -> Topic:
         """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
-        return make_topic(self.base_query(text), self.bm25)
+        return make_topic(self.base_query(text), self.index.terms)
 
     def relevance(self, topic: Topic, document_id: str) -> Relevance:
         """How much a document speaks of a topic; one that is not there does not."""
@@ -301,8 +288,7 @@ class Library:
         word in it."""
         text = _one_line(question)
         if respelling:
-            self._bm25_index.catch_up()
-            text = respell(text, self.bm25)
+            text = respell(text, self.index.terms)
         if not self.encoder.interacts:
             return self.base_query(text)
         asked = self._question_encoder.encode(text)

@@ -58,9 +58,9 @@ def test_all_parts_allow_the_same_passages(dated: Library, where: Filter) -> Non
     everything = {passage.id for batch in dated.store.passages.since(0) for passage in batch}
     ids = dated.store.passages.allowed(where)
     allowed = everything if ids is None else set(ids.ids.tolist())
-    worded, _ = dated.bm25.search("ferry", 1_000, where)
+    worded, _ = dated.index.terms.search("ferry", 1_000, where)
     assert set(worded.tolist()) == allowed
-    near, _ = dated.dense.search(dated.query("ferry").vector, 1_000, ids)
+    near, _ = dated.index.dense.search(dated.query("ferry").vector, 1_000, ids)
     assert set(near.tolist()) == allowed
     newest = set(dated.store.documents.newest_ids(where))
     assert newest == {p.document_id for p in dated.store.passages.get(sorted(allowed)).values()}

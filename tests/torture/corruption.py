@@ -40,12 +40,12 @@ class Homes:
             sources.mkdir()
             with Library(home, encoder) as library:
                 library.add(write_news(sources))
-                _ = library.dense, library.bm25
+                library.index.open()
             if home == self.sound:
                 shutil.copytree(home, self.old)
             with Library(home, encoder) as library:
                 library.add([write(sources, "late.md", f"{late} It is the {name} one.")])
-                _ = library.dense, library.bm25
+                library.index.open()
         self.questions = {**QUESTIONS, late: "When was the Sorrel lighthouse painted?"}
         with Library(self.sound, encoder) as library:
             self.answers = {question: quoted(library, question) for question in self.questions.values()}
