@@ -71,11 +71,17 @@ class Library:
     Not safe for use from several threads at once: callers put all calls on one executor.
     Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
     in seconds since 1970, by which changes are noted. Where `reads`, the best passages for a question are
-    read closely, which costs about as much time as all else together.
+    read closely, which costs about as much time as all else together. Passages are searched in the home's
+    folder, or in the Milvus that `index_url` names.
     """
 
     def __init__(
-        self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time, reads: bool = True
+        self,
+        home: Path,
+        encoder: Encoder,
+        clock: Callable[[], float] = time.time,
+        reads: bool = True,
+        index_url: str | None = None,
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
@@ -87,6 +93,7 @@ class Library:
         self.encoder = encoder
         self._clock = clock
         self._reads = reads
+        self._index_url = index_url
         self._ranked: OrderedDict[_Asked, list[Ranked]] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -112,10 +119,18 @@ class Library:
     def index(self) -> PassageIndex:
         """What finds candidates among the passages; those of another model are indexed anew first."""
         reindex_stale(self.store, self.encoder)
-        return Embedded(self.home, self.store, self.encoder.dimension)
+        if self._index_url is None:
+            return Embedded(self.home, self.store, self.encoder.dimension)
+        from index.engines.milvus import Milvus
+        from index.engines.milvus_server import parse_index_url
+
+        address = parse_index_url(self._index_url)
+        return Milvus(address, self.home, self.store, self.encoder.dimension)
 
     def load(self) -> None:
         """Load what answers questions now rather than at the first one."""
+        if self._index_url is not None:
+            self.index.open()
         if not self.encoder.interacts:
             self.encoder.load()
             return
@@ -124,9 +139,9 @@ class Library:
             _ = self._reader
 
     def refresh(self) -> None:
-        """Let the indexes that are open take in what the store has committed."""
+        """Let the index, if it is open, take in what the store has committed."""
         if "index" in self.__dict__:
-            self.index.refresh()
+            self.index.catch_up()
 
     def renew(self, progress: Progress = silent) -> int:
         """Index anew what was indexed with another model; gives the number of documents."""
@@ -196,7 +211,7 @@ class Library:
         (ids) are as if they were not there. The last rankings are remembered until documents change: who asks
         for more passages behind an answer, or what others have just asked, need not wait again."""
         self.index.open()  # now, since opening may index stale documents anew
-        self.refresh()
+        self.index.refresh()
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
         if without or asked not in self._ranked:

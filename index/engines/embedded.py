@@ -41,11 +41,14 @@ class Embedded:
     def open(self) -> None:
         _ = self.dense, self._bm25_index
 
-    def refresh(self) -> None:
+    def catch_up(self) -> None:
         if "dense" in self.__dict__:
             self.dense.catch_up()
         if "_bm25_index" in self.__dict__:
             self._bm25_index.catch_up()
+
+    def refresh(self) -> None:
+        self.catch_up()
 
     def catching_up(self) -> Steps[None]:
         self.dense.catch_up()

@@ -58,8 +58,11 @@ class PassageIndex(Protocol):
     def open(self) -> None:
         """Open it now."""
 
+    def catch_up(self) -> None:
+        """Take in what the store has committed since, if it is open."""
+
     def refresh(self) -> None:
-        """See what the store has committed since, if it is open."""
+        """As `catch_up`, for a question: what another process is about to take in may be left to it."""
 
     def catching_up(self) -> Steps[None]:
         """Take in what the store has committed since, in steps between which it may be asked."""

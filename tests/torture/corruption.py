@@ -18,13 +18,14 @@ from pathlib import Path
 from random import Random
 
 from index.encoder import Encoder
-from index.home import DERIVED
+from index.home import BM25, DENSE
 from index.library import Library
 from index.models import converted
 from index.verify import verify
 from tests.index.sources import FERRY, QUESTIONS, quoted, write, write_news
 
 MOST_FILES = 3
+DERIVED = (DENSE, BM25)
 
 Damage = Callable[[Path, Random, "Homes"], None]
 
