@@ -85,7 +85,7 @@ class Collection:
         """Make it, empty, for vectors of so many numbers, in place of one that is there."""
         from pymilvus import DataType, MilvusClient
 
-        self._client.drop_collection(self.name)
+        self._client.drop_collection(self.name, timeout=_WRITING_S)
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field(ID, DataType.INT64, is_primary=True)
         schema.add_field(GUILD, DataType.INT64, is_partition_key=True)
@@ -104,13 +104,14 @@ class Collection:
             index_params=indexes,
             num_partitions=_PARTITIONS,
             consistency_level="Session",
+            timeout=_WRITING_S,
         )
 
     def load(self) -> bool:
         """Make it ready for searches; whether it is there."""
-        there = bool(self._client.has_collection(self.name))
+        there = bool(self._client.has_collection(self.name, timeout=_ASKING_S))
         if there:
-            self._client.load_collection(self.name)
+            self._client.load_collection(self.name, timeout=_WRITING_S)
         return there
 
     def read_mark(self) -> Mark | None:

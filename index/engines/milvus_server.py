@@ -106,9 +106,10 @@ class MilvusServer:
     def _connect(self) -> "MilvusClient":
         from pymilvus import MilvusClient
 
-        for name in ("pymilvus", "milvus_lite"):  # what they log is raised as well
-            logging.getLogger(name).setLevel(logging.CRITICAL)
         address = self.address
+        quiet = ["pymilvus"] if address.file is None else ["pymilvus", "milvus_lite", "grpc._server"]
+        for name in quiet:  # what they log is raised as well, or is what Milvus Lite lacks and is not needed
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if address.file is not None and not address.file.parent.is_dir():
             raise StoreError(f"INDEX_URL: there is no folder {address.file.parent}; make it first.")
         token = f"{address.user}:{address.password}" if address.user else ""

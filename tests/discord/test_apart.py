@@ -291,7 +291,7 @@ def fast_path(tmp_path: Path) -> Iterator[Path]:
     [
         (900, 1, EMBEDDED),
         pytest.param(100_000, 2, EMBEDDED, marks=pytest.mark.slow),
-        pytest.param(250, 3, MILVUS, marks=needs_milvus),
+        pytest.param(900, 3, MILVUS, marks=needs_milvus),
     ],
 )
 def test_nothing_of_one_server_reaches_another(
