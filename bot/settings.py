@@ -53,6 +53,13 @@ class Settings(BaseSettings):
         """INDEX_URL as it stands, its password included; None for the home's own indexes."""
         return self.index_url.get_secret_value() if self.index_url is not None else None
 
+    @property
+    def secrets(self) -> list[str]:
+        """What may stand in no log."""
+        token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
+        password = parse_index_url(self.index_address).password if self.index_address else ""
+        return [secret for secret in (token, password) if secret]
+
 
 def setting_names() -> set[str]:
     """The names of all settings as they stand in the environment."""

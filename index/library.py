@@ -129,8 +129,7 @@ class Library:
 
     def load(self) -> None:
         """Load what answers questions now rather than at the first one."""
-        if self._index_url is not None:
-            self.index.open()
+        self._reach()
         if not self.encoder.interacts:
             self.encoder.load()
             return
@@ -143,6 +142,11 @@ class Library:
         if "index" in self.__dict__:
             self.index.catch_up()
 
+    def _reach(self) -> None:
+        """Open an index that is elsewhere, so that it is said at once if it can't be reached."""
+        if self._index_url is not None:
+            self.index.open()
+
     def renew(self, progress: Progress = silent) -> int:
         """Index anew what was indexed with another model; gives the number of documents."""
         try:
@@ -152,6 +156,7 @@ class Library:
 
     def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
+        self._reach()
         self.renew()
         report = index_files(
             self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)

@@ -70,6 +70,8 @@ class Milvus:
                 finish(self._take_in(opened))
                 if opened.count() != self._store.passages.count():
                     self._reconcile(opened)
+                if self._is_far_behind or self._address.file is not None:
+                    self._flush(opened)  # Milvus Lite keeps what a killed process wrote as if it were new
         except BaseException:
             self._server.close()
             del self._server
@@ -139,8 +141,9 @@ class Milvus:
             yield from self._take_in(collection)
 
     def save_if_far_behind(self) -> None:
-        if self._unflushed > max(_LEAST_FLUSHED, FLUSHED * len(self._terms)):
-            self._flush()
+        if self._is_far_behind:
+            with self._server.explained():
+                self._flush(self._collection)
         self._terms.save_if_far_behind()
 
     def close(self) -> None:
@@ -148,14 +151,18 @@ class Milvus:
             if "_terms" in self.__dict__:
                 self._terms.save()
             if "_collection" in self.__dict__ and self._unflushed > _LEAST_FLUSHED:
-                self._flush()
+                with self._server.explained():
+                    self._flush(self._collection)
         finally:
             if "_server" in self.__dict__:
                 self._server.close()
 
-    def _flush(self) -> None:
-        with self._server.explained():
-            self._collection.flush()
+    @property
+    def _is_far_behind(self) -> bool:
+        return self._unflushed > max(_LEAST_FLUSHED, FLUSHED * len(self._terms))
+
+    def _flush(self, collection: Collection) -> None:
+        collection.flush()
         self._unflushed = 0
 
     def _is_sound(self, collection: Collection) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from corpus.errors import SettingError, StoreError
@@ -91,7 +91,7 @@ class MilvusServer:
         try:
             yield
         except (MilvusException, RpcError) as error:
-            said = error.message if isinstance(error, MilvusException) else str(error)
+            said = error.message if isinstance(error, MilvusException) else _details(error)
             raise StoreError(
                 f"INDEX_URL: Milvus at {self.address.name} {_remedy(self.address, said)}"
             ) from error
@@ -130,6 +130,11 @@ class MilvusServer:
             )
 
 
+def _details(error: Any) -> str:
+    """What a gRPC call says of why it failed."""
+    return str(error.details() if hasattr(error, "details") else error)
+
+
 def _check_installed() -> None:
     try:
         import pymilvus  # noqa: F401
@@ -152,6 +157,8 @@ def _remedy(address: MilvusAddress, said: str) -> str:
         return f"refuses ({said}); put the user and password of one who may create collections into the URL."
     if "database not found" in said.lower():
         return f"has no database {address.database!r}; create it there or leave it out of the URL."
-    if any(sign in said.lower() for sign in ("fail connecting", "unavailable", "deadline", "timeout")):
+    if any(sign in said.lower() for sign in ("deadline", "timed out", "retry timeout")):
+        return f"does not answer in time ({said}); look at its load, and try again."
+    if any(sign in said.lower() for sign in ("connect", "unavailable", "timeout")):
         return f"can't be reached ({said}); start it or correct the URL."
     return f"can't do what is asked of it ({said}); look at its log. Nothing stored is lost."

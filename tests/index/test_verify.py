@@ -74,8 +74,8 @@ def confuse(index: Nearest) -> None:
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (forget, "passage 2: it is not in the FAISS index"),
-        (invent, "passage 77: it is in the FAISS index alone"),
+        (forget, "passage 2: it is not in the index of vectors"),
+        (invent, "passage 77: it is in the index of vectors alone"),
         (confuse, "does not find it by its own vector"),
     ],
 )
@@ -90,7 +90,7 @@ def test_what_is_wrong_in_the_faiss_index_is_named(
 def test_a_word_index_that_lacks_a_passage_is_named(home: Path, encoder: Encoder) -> None:
     with Library(home, encoder) as library:
         library.index.terms.commit(library.index.terms.mark, [], [3])
-        assert "the BM25 index holds 3 passages instead of 4" in verify(library).problems
+        assert "the index of words holds 3 passages instead of 4" in verify(library).problems
 
 
 def test_many_passages_in_lists_are_whole_too(
@@ -105,4 +105,4 @@ def test_many_passages_in_lists_are_whole_too(
         assert isinstance(library.index.dense._nearest.index, faiss.IndexIVF)
         assert verify(library).problems == ()
         forget(library.index.dense._nearest)
-        assert verify(library).problems[0] == "passage 2: it is not in the FAISS index"
+        assert verify(library).problems[0] == "passage 2: it is not in the index of vectors"

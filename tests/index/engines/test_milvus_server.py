@@ -12,7 +12,7 @@ from index.engines import milvus_server
 from index.engines.milvus_server import MilvusAddress, MilvusServer, parse_index_url
 from index.library import Library
 from tests.index.engines.engines import MILVUS, needs_milvus, url_of
-from tests.index.sources import FERRY, QUESTIONS, quoted, write
+from tests.index.sources import FERRY, QUESTIONS, CountingEncoder, quoted, write
 
 SECRET = "hu/sh"  # noqa: S105
 
@@ -70,6 +70,17 @@ def test_a_server_that_is_not_there_is_named_with_a_remedy(monkeypatch: pytest.M
 
 
 @needs_milvus
+def test_nothing_is_read_before_the_server_is_reached(
+    tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(milvus_server, "TIMEOUT_S", 0.5)
+    with Library(tmp_path / "home", counting, index_url="milvus://127.0.0.1:9") as library:
+        with pytest.raises(StoreError, match=r"^INDEX_URL: Milvus at 127.0.0.1:9 can't be reached"):
+            library.add([write(tmp_path, "a.md", FERRY)])
+        assert (counting.encoded, library.store.documents.count()) == ([], 0)
+
+
+@needs_milvus
 def test_a_version_that_is_too_old_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(milvus_server, "OLDEST_LITE", (99, 1))
     with pytest.raises(StoreError, match=r"is of version milvus_lite-.*, Footnote needs 99.1 or newer"):
@@ -106,7 +117,9 @@ def test_a_file_that_another_process_uses_is_named(tmp_path: Path) -> None:
 
 def test_without_pymilvus_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
-    with pytest.raises(SettingError, match=r"^INDEX_URL: pymilvus is not installed; .*pip install \.\[scale\]"):
+    with pytest.raises(
+        SettingError, match=r"^INDEX_URL: pymilvus is not installed; .*pip install \.\[scale\]"
+    ):
         MilvusServer(parse_index_url("milvus://127.0.0.1"))
 
 
