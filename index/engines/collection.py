@@ -43,7 +43,7 @@ _BREADTH = 256
 
 _DELETED_AT_ONCE = 1_000
 
-_ASKING_S, _WRITING_S = 10.0, 120.0
+ASKING_S, WRITING_S = 10.0, 120.0
 """How long a request is tried."""
 
 
@@ -77,15 +77,16 @@ class IndexedVector:
 class Collection:
     """One collection by name. What it raises is Milvus's."""
 
-    def __init__(self, client: "MilvusClient", name: str) -> None:
+    def __init__(self, client: "MilvusClient", name: str, asking_s: float = ASKING_S) -> None:
         self._client = client
+        self._asking_s = asking_s
         self.name = name
 
     def make(self, dimension: int) -> None:
         """Make it, empty, for vectors of so many numbers, in place of one that is there."""
         from pymilvus import DataType, MilvusClient
 
-        self._client.drop_collection(self.name, timeout=_WRITING_S)
+        self._client.drop_collection(self.name, timeout=WRITING_S)
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field(ID, DataType.INT64, is_primary=True)
         schema.add_field(GUILD, DataType.INT64, is_partition_key=True)
@@ -104,20 +105,24 @@ class Collection:
             index_params=indexes,
             num_partitions=_PARTITIONS,
             consistency_level="Session",
-            timeout=_WRITING_S,
+            timeout=WRITING_S,
         )
 
     def load(self) -> bool:
         """Make it ready for searches; whether it is there."""
-        there = bool(self._client.has_collection(self.name, timeout=_ASKING_S))
+        there = bool(self._client.has_collection(self.name, timeout=self._asking_s))
         if there:
-            self._client.load_collection(self.name, timeout=_WRITING_S)
+            self._client.load_collection(self.name, timeout=WRITING_S)
         return there
 
     def read_mark(self) -> Mark | None:
         """The mark as it is now, whoever has written it; None where there is none that can be read."""
         found = self._client.get(
-            self.name, ids=[_MARK_ID], output_fields=["mark"], timeout=_ASKING_S, consistency_level="Strong"
+            self.name,
+            ids=[_MARK_ID],
+            output_fields=["mark"],
+            timeout=self._asking_s,
+            consistency_level="Strong",
         )
         try:
             return Mark(**json.loads(found[0]["mark"]))
@@ -126,7 +131,7 @@ class Collection:
 
     def write_mark(self, mark: Mark) -> None:
         row = _row(_MARK_ID, SHARED, 0, 0, 0, "", np.zeros(mark.dimension, np.float32), {0: 1e-6})
-        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=_WRITING_S)
+        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITING_S)
 
     def put(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
         """Put passages in, with weights for so many terms on average."""
@@ -136,25 +141,23 @@ class Collection:
             for words in [passage_vector(p.terms, mean_terms)]
         ]
         if rows:
-            self._client.upsert(self.name, rows, timeout=_WRITING_S)
+            self._client.upsert(self.name, rows, timeout=WRITING_S)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take passages out, those that are in it."""
         for start in range(0, len(ids), _DELETED_AT_ONCE):
-            self._client.delete(
-                self.name, ids=list(ids[start : start + _DELETED_AT_ONCE]), timeout=_WRITING_S
-            )
+            self._client.delete(self.name, ids=list(ids[start : start + _DELETED_AT_ONCE]), timeout=WRITING_S)
 
     def flush(self) -> None:
         """Have what was written made into a segment with its index, searched faster than what is new."""
-        self._client.flush(self.name, timeout=_WRITING_S)
+        self._client.flush(self.name, timeout=WRITING_S)
 
     def count(self) -> int:
         found = self._client.query(
             self.name,
             filter=_PASSAGES,
             output_fields=["count(*)"],
-            timeout=_WRITING_S,
+            timeout=WRITING_S,
             consistency_level="Strong",
         )
         return int(found[0]["count(*)"])
@@ -181,7 +184,7 @@ class Collection:
             output_fields=[ID],
             search_params=_near(limit),
             anns_field=DENSE,
-            timeout=_ASKING_S,
+            timeout=self._asking_s,
         )
         ids, scores = [hit[ID] for hit in hits], [hit["distance"] for hit in hits]
         return np.array(ids, np.int64), np.array(scores, np.float32)
@@ -203,7 +206,7 @@ class Collection:
             ranker=WeightedRanker(*weights, norm_score=False),
             limit=limit * len(requests),
             output_fields=[ID],
-            timeout=_ASKING_S,
+            timeout=self._asking_s,
         )
         return {hit[ID]: float(hit["distance"]) for hit in hits}
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from index.bm25 import terms
-from index.engines.collection import LAYOUT, Collection, IndexedVector, Mark
+from index.engines.collection import ASKING_S, LAYOUT, WRITING_S, Collection, IndexedVector, Mark
 from index.engines.milvus_server import MilvusAddress, MilvusServer
 from index.engines.sparse import question_vector
 from index.engines.term_table import TermTable, passage_terms
@@ -62,7 +62,9 @@ class Milvus:
     @cached_property
     def _collection(self) -> Collection:
         """The collection, which holds what the store does."""
-        opened = Collection(self._server.client, f"footnote_{self._store.home_id}")
+        lite = self._address.file is not None  # it arranges the words of new segments at the next question
+        asking_s = WRITING_S if lite else ASKING_S
+        opened = Collection(self._server.client, f"footnote_{self._store.home_id}", asking_s)
         try:
             with self._server.explained():
                 if not self._is_sound(opened):
@@ -70,7 +72,7 @@ class Milvus:
                 finish(self._take_in(opened))
                 if opened.count() != self._store.passages.count():
                     self._reconcile(opened)
-                if self._is_far_behind or self._address.file is not None:
+                if self._is_far_behind or lite:
                     self._flush(opened)  # Milvus Lite keeps what a killed process wrote as if it were new
         except BaseException:
             self._server.close()

@@ -211,6 +211,20 @@ def test_weights_follow_the_mean_length_of_passages(tmp_path: Path, opened: Libr
     assert_in_step(opened)
 
 
+def test_much_that_is_new_becomes_a_segment(
+    tmp_path: Path, opened: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Milvus Lite compares what is not yet in a segment one by one, in Python."""
+    segments = tmp_path / "passages.db"
+    before = set(segments.rglob("*.parquet"))
+    opened.add([write(tmp_path, "one.md", "The Sorrel lighthouse was painted red in May.")])
+    assert set(segments.rglob("*.parquet")) == before
+    monkeypatch.setattr(milvus, "_LEAST_FLUSHED", 0)
+    opened.add([write(tmp_path, "two.md", "The Merrow quarry was closed for good in June.")])
+    assert set(segments.rglob("*.parquet")) > before
+    assert_in_step(opened)
+
+
 def test_another_dimension_makes_the_collection_anew(tmp_path: Path, opened: Library) -> None:
     other = Milvus(parse_index_url(str(url_of(MILVUS, tmp_path))), tmp_path, opened.store, 384)
     collection = opened.index._collection  # type: ignore[attr-defined]
