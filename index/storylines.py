@@ -24,7 +24,7 @@ import numpy as np
 
 from corpus.dates import day_of
 from corpus.document import SHARED, Document
-from index.dense import DenseIndex
+from index.engines.passage_index import NearVectors
 from index.facts import read_facts
 from index.models.token_model import Vectors
 from index.names import names
@@ -164,14 +164,14 @@ def says_the_same(one: Features, other: Features, sentences: Vectors, others: Ve
     return all(share >= _SAME_SHARE for share in shares)
 
 
-def take_in(store: Store, dense: DenseIndex, model: Model | None = None) -> int:
+def take_in(store: Store, dense: NearVectors, model: Model | None = None) -> int:
     """Give a story to every document that has none; gives the number of those."""
     return finish(taking_in(store, dense, model))
 
 
 def taking_in(
     store: Store,
-    dense: DenseIndex,
+    dense: NearVectors,
     model: Model | None = None,
     watch: Watch = lambda document, signals: None,
 ) -> Steps[int]:
@@ -197,7 +197,7 @@ def taking_in(
 class _Run:
     """Placing documents one after the other; features of those compared with are remembered."""
 
-    def __init__(self, store: Store, dense: DenseIndex, model: Model, watch: Watch) -> None:
+    def __init__(self, store: Store, dense: NearVectors, model: Model, watch: Watch) -> None:
         self._store = store
         self._stories = store.stories
         self._dense = dense

@@ -108,18 +108,18 @@ def _check_passage(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
 
 
 def _check_indexes(library: Library, stored: set[int]) -> Iterator[str]:
-    near = set(library.dense.ids.tolist())
+    near = set(library.index.dense.ids.tolist())
     for number in sorted(stored - near):
-        yield f"passage {number}: it is not in the FAISS index"
+        yield f"passage {number}: it is not in the index of vectors"
     for number in sorted(near - stored):
-        yield f"passage {number}: it is in the FAISS index alone"
-    if len(library.bm25) != len(stored):
-        yield f"the BM25 index holds {len(library.bm25):,} passages instead of {len(stored):,}"
+        yield f"passage {number}: it is in the index of vectors alone"
+    if len(library.index.terms) != len(stored):
+        yield f"the index of words holds {len(library.index.terms):,} passages instead of {len(stored):,}"
     chosen = sorted(stored)[:: max(1, len(stored) // SAMPLED)]
     for number, passage in library.store.passages.get(chosen).items():
-        _, scores = library.dense.search(passage.vector, 1)
+        _, scores = library.index.dense.search(passage.vector, 1)
         if not len(scores) or scores[0] < _OWN * float(np.linalg.norm(passage.vector)):
-            yield f"passage {number}: the FAISS index does not find it by its own vector"
+            yield f"passage {number}: the index of vectors does not find it by its own vector"
 
 
 _OWN = 0.98

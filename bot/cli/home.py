@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.settings import Settings, load_settings
 from bot.terminal.console import err
@@ -17,8 +18,13 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, make_encoder(settings), reads=settings.reader) as library:
+    with open_library(settings, settings.home) as library:
         yield library
+
+
+def open_library(settings: Settings, home: Path) -> Library:
+    """The library in a folder, with all else as the settings say."""
+    return Library(home, make_encoder(settings), reads=settings.reader, index_url=settings.index_address)
 
 
 def make_encoder(settings: Settings) -> Encoder:

@@ -22,7 +22,7 @@ def run_in(library: Library, settings: Settings) -> None:
     """Index what is new, warm the model, then serve."""
     from bot.discord.run import serve
 
-    logs.set_up(settings.log, [settings.discord_token.get_secret_value()] if settings.discord_token else [])
+    logs.set_up(settings.log, settings.secrets)
     report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
     show_problems(err, report.problems)
     library.load()

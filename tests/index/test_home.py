@@ -91,7 +91,7 @@ def test_an_index_that_cannot_be_saved_lets_the_home_go(tmp_path: Path, encoder:
         library.close()
     (home / "dense.new").rmdir()
     with Library(home, encoder) as reopened:
-        assert len(reopened.dense) == 0
+        assert len(reopened.index.dense) == 0
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!…", "\u200b"])

@@ -37,7 +37,7 @@ def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: En
         assert_in_step(library)
         assert library.add(write_news(tmp_path)).unchanged == 4
     with Library(home, encoder) as library:
-        assert library.bm25.search("Lindoya", 5)[0].size == 1
+        assert library.index.terms.search("Lindoya", 5)[0].size == 1
         assert encodings(home) == {f"{encoder.fingerprint}.{CUT}": 4}
 
 
