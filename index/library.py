@@ -224,7 +224,7 @@ class Library:
         asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
         if without or asked not in self._ranked:
             ranked = self._rank(query, where, without, today)
-            if without:
+            if without or not self.index.is_settled:
                 return ranked
             while len(self._ranked) >= RANKINGS:
                 self._ranked.popitem(last=False)

@@ -33,6 +33,10 @@ class Embedded:
         self._bm25_index.catch_up()
         return self._bm25_index.engine
 
+    @property
+    def is_settled(self) -> bool:
+        return True
+
     def candidates(self, vector: Vectors, text: str, limit: int, where: Filter) -> dict[int, float]:
         near, _ = self.dense.search(vector, limit, self._store.passages.allowed(where))
         worded, scores = self._bm25_index.engine.search(text, limit, where)

@@ -51,6 +51,10 @@ class PassageIndex(Protocol):
     def terms(self) -> TermStatistics:
         """The passages' terms, those of what was committed last included."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the same candidates will be found until the store changes."""
+
     def candidates(self, vector: Vectors, text: str, limit: int, where: Filter) -> dict[int, float]:
         """The ids of the `limit` nearest passages and of the `limit` best by words, of those that pass a
         filter, each with its BM25 score: 0 for those that are not among the best by words."""

@@ -17,6 +17,7 @@ from index.engines.milvus_server import MilvusServer, parse_index_url
 from index.filters import Filter
 from index.library import Library
 from index.steps import finish
+from index.verify import verify
 from tests.index.engines.engines import MILVUS, needs_milvus, url_of
 from tests.index.sources import (
     BRIDGE,
@@ -123,6 +124,9 @@ def test_what_one_process_takes_in_others_find(opened: Library, beside: Milvus, 
     beside.refresh()
     assert 5 in found_by(beside, opened, "Sorrel lighthouse")
     assert beside.terms.document_frequency("sorrel") == 1
+    assert opened.index.is_settled and not beside.is_settled, (
+        "what others wrote may be missing here and there"
+    )
     opened.remove([opened.ask(QUESTIONS[FERRY]).citations[0].document])
     beside.refresh()
     assert found_by(beside, opened, "ferry") == {2, 3, 4, 5}
@@ -136,8 +140,10 @@ def test_who_only_asks_leaves_writing_to_others_until_they_stop(
     beside.refresh()
     assert found_by(beside, opened, "ferry") == {1, 2, 3, 4}, "somebody else may be about to"
     assert {item.passage.id for item in opened.search("ferry")} == {2, 3, 4}, "though it is in no answer"
+    assert not beside.is_settled
     monkeypatch.setattr(milvus, "PATIENCE_S", 0.0)
     beside.refresh()
+    assert beside.is_settled, "it has written itself"
     assert found_by(beside, opened, "ferry") == {2, 3, 4}
 
 
@@ -172,6 +178,12 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
     with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
         assert_in_step(library)
         assert quoted(library, QUESTIONS[FERRY])[0] == FERRY
+
+
+def test_verification_looks_into_the_collection(opened: Library) -> None:
+    assert verify(opened).problems == ()
+    opened.index._collection.remove([2])  # type: ignore[attr-defined]
+    assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
 
 
 def test_a_home_put_back_from_before_has_its_collection_made_anew(
