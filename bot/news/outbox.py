@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.news.tables import follows, matches, outbox
 from index.store.database import Database
+from index.store.dialects.sql import upsert
 
 POST, DIGEST, EDIT, NOTE = "post", "digest", "edit", "note"
 WAITING, TRYING, SENT, FOLDED, FAILED = "waiting", "trying", "sent", "folded", "failed"
@@ -118,7 +118,11 @@ class Outbox:
 
 def put(connection: Connection, **values: Any) -> int | None:
     """Put a message in, within a transaction, unless one with its key is there; gives its id if it is new."""
-    statement = upsert(outbox).values(state=WAITING, **values).on_conflict_do_nothing(index_elements=["key"])
+    statement = (
+        upsert(connection, outbox)
+        .values(state=WAITING, **values)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
     done = connection.execute(statement.returning(outbox.c.id)).first()
     return done.id if done else None
 

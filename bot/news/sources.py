@@ -77,7 +77,7 @@ class Sources:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.transaction() as connection:
+        with database.setting_up() as connection:
             metadata.create_all(connection)
 
     def add(
