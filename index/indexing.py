@@ -241,8 +241,8 @@ class _Run:
             yield from self._take_again(document)
 
     def _take_again(self, document: Document) -> Steps[None]:
-        """Tell anew what a draft is, since another process has changed what it was compared with. Its passages
-        have their vectors already; its file is to be read again another time."""
+        """Tell anew what a draft is, since another process has changed what it was compared with. Its
+        passages have their vectors already; its file is to be read again another time."""
         for told in (self.report.added, self.report.changed):
             if document.id in told:
                 told.remove(document.id)

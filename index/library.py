@@ -71,8 +71,8 @@ class Library:
     Not safe for use from several threads at once: callers put all calls on one executor.
     Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
     in seconds since 1970, by which changes are noted. Where `reads`, the best passages for a question are
-    read closely, which costs about as much time as all else together. With a `database_url` the store is there,
-    and may be shared with other processes; the home then holds what is derived from it.
+    read closely, which costs about as much time as all else together. With a `database_url` the store is
+    there, and may be shared with other processes; the home then holds what is derived from it.
     """
 
     def __init__(

@@ -38,14 +38,16 @@ def server() -> Iterator[Server]:
     """A PostgreSQL server, started once; tests that need one are skipped where there is none."""
     if postgres.programs() is None:
         pytest.skip(postgres.MISSING)
-    pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed: pip install '.[scale]'")
+    pytest.importorskip(
+        "psycopg", reason="the driver for PostgreSQL is not installed: pip install '.[scale]'"
+    )
     with postgres.running() as started:
         yield started
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _store(request: pytest.FixtureRequest) -> Iterator[None]:
-    """With `--store postgresql` whatever would be a file of SQLite is a schema of the server, named for it."""
+    """With `--store postgresql` what would be a file of SQLite is a schema of the server, named for it."""
     if request.config.getoption("--store") == STORES[0]:
         yield
         return

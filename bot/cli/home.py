@@ -17,7 +17,8 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, make_encoder(settings), reads=settings.reader) as library:
+    encoder = make_encoder(settings)
+    with Library(settings.home, encoder, reads=settings.reader, database_url=settings.database) as library:
         yield library
 
 

@@ -170,7 +170,7 @@ def read_all(connection: Connection) -> list[Follow]:
 
 
 def lock(connection: Connection, follow_id: int) -> Follow | None:
-    """A follow as it is now, to be altered by nobody else until the transaction ends; None if it has ended."""
+    """A follow as it is now, altered by nobody else until the transaction ends; None if it has ended."""
     statement = select(follows).where(follows.c.id == follow_id)
     row = connection.execute(statement.with_for_update()).first()
     return _follow(row) if row else None

@@ -122,8 +122,8 @@ class Sources:
             return _source(row) if row else None
 
     def take(self, source: Source, now: float | None = None) -> Source | None:
-        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone, if
-        another is looking at it, or has looked since it was found to be due at `now`."""
+        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone,
+        if another is looking at it, or has looked since it was found to be due at `now`."""
         if not self._database.take(_lock(source.id)):
             return None
         found = self.get(source.id)

@@ -35,8 +35,8 @@ __all__ = [
 
 
 class Store:
-    """A home's database, at a path (SQLite) or a URL (PostgreSQL), and the views of it. `clock` gives the time
-    in seconds since 1970."""
+    """A home's database, at a path (SQLite) or a URL (PostgreSQL), and the views of it. `clock` gives the
+    time in seconds since 1970."""
 
     def __init__(self, where: Path | str, clock: Callable[[], float] = time.time) -> None:
         self.database = Database(where)

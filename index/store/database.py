@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 
 class Database:
-    """Opens or makes the database at a path (SQLite) or a URL (PostgreSQL). Raises StoreError where it can't be
-    used, then and later, SettingError where the URL is one that never can."""
+    """Opens or makes the database at a path (SQLite) or a URL (PostgreSQL). Raises StoreError where it can't
+    be used, then and later, SettingError where the URL is one that never can."""
 
     def __init__(self, where: Path | str) -> None:
         self._dialect: Dialect = dialect_of(where)

@@ -110,7 +110,7 @@ class Passages:
             return connection.scalar(select(func.count()).select_from(passages)) or 0
 
     def get(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Passages by id; an id that is gone is left out."""
+        """Passages by id, in the order of ids; one that is gone is left out."""
         with self._database.transaction() as connection:
             rows = connection.execute(_STORED_BY_ID, as_ids(map(int, ids))).all()
         return {row[0]: StoredPassage._make(row) for row in rows}
@@ -296,7 +296,10 @@ _STORED_BY_ID = (
     .join(documents, documents.c.id == passages.c.document_id)
     .join(vectors, vectors.c.id == passages.c.vector_id)
     .where(among(passages.c.id))
+    .order_by(passages.c.id)
 )
+"""In one order on every database: sums of scores depend on it in their last bits."""
+
 _TOKENS_BY_ID = (
     select(passages.c.id, vectors.c.tokens)
     .join(vectors, vectors.c.id == passages.c.vector_id)

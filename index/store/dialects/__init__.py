@@ -1,4 +1,5 @@
-"""Dialects: what differs between the databases that can hold a store; all else is said once, in SQLAlchemy's words.
+"""Dialects: what differs between the databases that can hold a store. All else is said once, in SQLAlchemy's
+words.
 
 `sqlite.py` is a file that one process uses, `postgres.py` a server that several processes share; `sql.py` has
 what statements are made of that each writes in its own way.
@@ -73,8 +74,8 @@ class Dialect(Protocol):
         """What is wrong in the database by its own check, a line each."""
 
     def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
-        """Make the database refuse to alter the rows of a table, but for setting one column to 0, and to delete
-        them."""
+        """Make the database refuse to alter the rows of a table, but for setting one column to 0, and to
+        delete them."""
 
     def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
         """Delete rows of such a table nevertheless."""
@@ -84,13 +85,13 @@ class Dialect(Protocol):
 
 
 def dialect_of(where: Path | str) -> Dialect:
-    """How the database at a path, or at a URL, is spoken to. Raises SettingError for a URL of another kind."""
+    """How the database at a path, or a URL, is spoken to. Raises SettingError for a URL of another kind."""
     if isinstance(where, Path):
         return SqliteDialect(where)
     if not where.startswith(("postgresql:", "postgres:", "postgresql+psycopg:")):
         raise SettingError(
-            f"{SETTING}: it names no PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, or leave "
-            "it out to keep everything in FOOTNOTE_HOME."
+            f"{SETTING}: it names no PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, or "
+            "leave it out to keep everything in FOOTNOTE_HOME."
         )
     from index.store.dialects.postgres import PostgresDialect
 

@@ -2,14 +2,14 @@
 
 What processes do at the same time is kept apart in three ways:
 
-- Rows are locked for as long as a transaction needs them: that of the generation by every commit of documents,
-  so that generations, changes and ids of passages become visible in their order; a follow by who matches or
-  plans for it (`SELECT … FOR UPDATE`).
+- Rows are locked for as long as a transaction needs them: that of the generation by every commit of
+  documents, so that generations, changes and ids of passages become visible in their order; a follow by who
+  matches or plans for it (`SELECT … FOR UPDATE`).
 - Advisory locks of a transaction, where there is no row to lock yet: making tables, placing stories, claiming
   items of feeds.
 - Advisory locks of a session, for what goes on outside the database for seconds: a message being posted, a
-  feed being fetched, passages being encoded. Unlike a lease they need no clock and no guess how long something
-  takes: they are gone in the moment in which their process is, killed or not.
+  feed being fetched, passages being encoded. Unlike a lease they need no clock and no guess how long
+  something takes: they are gone in the moment in which their process is, killed or not.
 """
 
 from collections.abc import Iterator
@@ -58,6 +58,17 @@ _REMEDIES = {
 }
 """By how SQLSTATEs begin (postgresql.org/docs/current/errcodes-appendix.html)."""
 
+_SIGNS = {
+    "password authentication failed": "28",
+    "no pg_hba.conf entry": "28",
+    "does not exist": "3D000",
+    "too many clients": "53300",
+    "remaining connection slots": "53300",
+    "starting up": "57",
+    "shutting down": "57",
+}
+"""Where a connection is refused there is no SQLSTATE, only what the server says."""
+
 _FULL = "53100"
 
 
@@ -98,10 +109,10 @@ class PostgresDialect:
         return SessionLocks(engine, home_id)
 
     def prepare(self, connection: Connection) -> None:
-        version = connection.dialect.server_version_info or (0,)
-        if version[0] < LEAST_VERSION:
+        version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
+        if version < LEAST_VERSION:
             raise SettingError(
-                f"{_SETTING}: {self.place} is PostgreSQL {'.'.join(map(str, version))}; Footnote needs "
+                f"{_SETTING}: {self.place} is PostgreSQL {version}; Footnote needs "
                 f"{LEAST_VERSION} or newer: upgrade it or name another server."
             )
         encoding = connection.scalar(text("SHOW server_encoding"))
@@ -146,7 +157,8 @@ class PostgresDialect:
     def explain(self, error: Exception) -> FootnoteError:
         original = (error.orig if isinstance(error, DBAPIError) else None) or error
         reason = " ".join(str(original).split())
-        state = getattr(original, "sqlstate", None) or ""
+        said = next((state for sign, state in _SIGNS.items() if sign in reason), "")
+        state = getattr(original, "sqlstate", None) or said
         if state == _FULL:
             remedy = "its disk is full: make room on it and try again. Nothing stored is lost"
             return DiskError(f"{_SETTING}: {self.place}: {remedy}.")
@@ -174,8 +186,8 @@ def _parse(url: str) -> URL:
         return make_url(url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as error:
         raise SettingError(
-            f"{_SETTING}: it can't be read; write postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes for "
-            "special characters in the password."
+            f"{_SETTING}: it can't be read; write postgresql://USER:PASSWORD@HOST:PORT/NAME, with %-codes "
+            "for special characters in the password."
         ) from error
 
 

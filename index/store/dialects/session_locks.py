@@ -16,8 +16,8 @@ _KEEPALIVE = select(
 
 
 class SessionLocks:
-    """The locks of one home. Those that outlast a transaction are held by one connection of their own, and are
-    free again when that ends. See `index.store.dialects.Locks`; safe for several threads."""
+    """The locks of one home. Those that outlast a transaction are held by one connection of their own, and
+    are free again when that ends. See `index.store.dialects.Locks`; safe for several threads."""
 
     def __init__(self, engine: Engine, home_id: str) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")

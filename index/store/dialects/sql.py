@@ -1,15 +1,16 @@
-"""What statements are made of that SQLite and PostgreSQL write in different ways: types, upserts, lists of ids."""
+"""What statements are made of that SQLite and PostgreSQL write in different ways: types, upserts, id lists."""
 
 import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Table, bindparam, types
+from sqlalchemy import BigInteger, Connection, Table, bindparam, types
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -35,32 +36,33 @@ def upsert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
     return postgresql.insert(table)
 
 
-class _Among(FunctionElement[bool]):
-    """A column and a JSON list: whether the list has what the column holds."""
+class _Listed(FunctionElement[Any]):
+    """What a JSON list holds, as what is compared with a column of its `type`."""
 
-    type = Boolean()
     inherit_cache = True
 
-
-@compiles(_Among, "sqlite")
-def _in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({ids}))"
+    def __init__(self, ids: ColumnElement[str], kind: TypeEngine[Any]) -> None:
+        self.type = kind
+        super().__init__(ids)
 
 
-@compiles(_Among, "postgresql")
-def _any_of_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    """An array, not a join: so the index on the column serves however few rows the planner expects."""
-    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
-    kind = "BIGINT" if next(iter(element.clauses)).type.python_type is int else "TEXT"
-    listed = f"SELECT CAST(value AS {kind}) FROM json_array_elements_text(CAST({ids} AS JSON)) AS value"
-    return f"{column} = ANY (ARRAY({listed}))"
+@compiles(_Listed, "sqlite")
+def _in_sqlite(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"  # noqa: S608
+
+
+@compiles(_Listed, "postgresql")
+def _in_postgresql(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    ids = compiler.process(element.clauses, **options)
+    kind = "BIGINT" if element.type.python_type is int else "TEXT"
+    return f"(SELECT CAST(value AS {kind}) FROM json_array_elements_text(CAST({ids} AS JSON)) AS value)"  # noqa: S608
 
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """That a column is one of the `ids`, a parameter that `as_ids` makes: so a statement stays the same
     however many there are, and need not be put together anew."""
-    return _Among(column, bindparam("ids", type_=types.String()))
+    listed = _Listed(bindparam("ids", type_=types.String()), column.type)
+    return column.bool_op("IN")(listed)
 
 
 def as_ids(ids: Iterable[int | str]) -> dict[str, str]:

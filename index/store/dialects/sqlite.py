@@ -57,7 +57,8 @@ class SqliteDialect:
         for statement in (
             f"CREATE TRIGGER IF NOT EXISTS {table.name}_is_not_altered BEFORE UPDATE ON {table.name} "
             f"WHEN NEW.{but} != 0 OR {others} {refused}",
-            f"CREATE TRIGGER IF NOT EXISTS {table.name}_is_not_deleted BEFORE DELETE ON {table.name} {refused}",
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_is_not_deleted BEFORE DELETE ON {table.name} "
+            f"{refused}",
         ):
             connection.execute(text(statement))
 
