@@ -1,7 +1,7 @@
 """Overtaken: what was identified before another process has changed the documents that it was compared with.
 
 A document is identified, then encoded, which takes seconds, then committed. Nothing is locked meanwhile;
-instead it is looked once more, within the commit that holds the generation, whether what was found still holds.
+instead it is looked once more, within the commit that holds the generation, whether that is still so.
 """
 
 from collections.abc import Sequence

@@ -88,6 +88,7 @@ def test_the_past_goes_with_its_document(tmp_path: Path, encoder: Encoder, clock
         assert library.store.passages.count() == 0
 
 
+@pytest.mark.sqlite
 def test_another_model_leaves_the_past_in_its_place(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
     with Library(tmp_path / "home", encoder, clock) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
@@ -117,6 +118,7 @@ def test_changes_are_told_in_order(tmp_path: Path, encoder: Encoder, clock: Cloc
         assert library.store.changes.since(told[1].at) == told[1:]
 
 
+@pytest.mark.sqlite
 def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
     with Library(home, encoder) as library:

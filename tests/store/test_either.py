@@ -1,4 +1,4 @@
-"""What every store does alike, asked of SQLite and of PostgreSQL; `--store postgresql` asks all tests of it."""
+"""What every store does alike, asked of SQLite and of PostgreSQL; `--store postgresql` asks all tests so."""
 
 from pathlib import Path
 

@@ -86,19 +86,19 @@ class PostgresDialect:
 
     def connect(self) -> Engine:
         try:
-            engine = create_engine(
-                self._url,
-                pool_pre_ping=True,
-                pool_size=4,
-                max_overflow=4,
-                connect_args={
-                    name: value for name, value in _DEFAULTS.items() if name not in self._url.query
-                },
-            )
+            from index.store.dialects.binary import BinaryCursor
         except ImportError as error:
             raise SettingError(
                 f"{_SETTING}: PostgreSQL needs a driver that is not installed; run: pip install '.[scale]'"
             ) from error
+        asked = {name: value for name, value in _DEFAULTS.items() if name not in self._url.query}
+        engine = create_engine(
+            self._url,
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=4,
+            connect_args={"cursor_factory": BinaryCursor, **asked},
+        )
         event.listen(engine, "after_cursor_execute", _note_write)
         return engine
 
