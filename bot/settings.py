@@ -40,8 +40,14 @@ class Settings(BaseSettings):
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
+
+    @property
+    def database(self) -> str | None:
+        """The URL of the database that holds everything, None where a file in the home does."""
+        return self.database_url.get_secret_value().strip() if self.database_url else None
 
     @property
     def private_host_names(self) -> list[str]:

@@ -115,8 +115,8 @@ def _unsound(file: Path) -> str | None:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """A database that is only read. On a disk that takes nothing SQLite can't make the log and the memory that
-    users of it share; where there is no log either, nobody else uses it, and it does without."""
+    """A database that is only read. On a disk that takes nothing SQLite can't make the log and the memory
+    that users of it share; where there is no log either, nobody else uses it, and it does without."""
     place = f"{file.resolve().as_uri()}?mode=ro"
     opened = sqlite3.connect(place, uri=True, timeout=30)
     try:

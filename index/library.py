@@ -3,8 +3,8 @@
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -71,7 +71,8 @@ class Library:
     Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
     in seconds since 1970, by which changes are noted. Where `reads`, the best passages for a question are
     read closely, which costs about as much time as all else together. Passages are searched in the home's
-    folder, or in the Milvus that `index_url` names.
+    folder, or in the Milvus that `index_url` names. With a `database_url` the store is there, and may be
+    shared with other processes; the home then holds what is derived from it.
     """
 
     def __init__(
@@ -81,11 +82,12 @@ class Library:
         clock: Callable[[], float] = time.time,
         reads: bool = True,
         index_url: str | None = None,
+        database_url: str | None = None,
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
         try:
-            self.store = Store(self.home / DATABASE, clock)
+            self.store = Store(database_url or self.home / DATABASE, clock)
         except BaseException:
             self._lock.release()
             raise
@@ -218,8 +220,18 @@ class Library:
         """The passages for a question whose vector is known, best first; those of the documents `without`
         (ids) are as if they were not there. The last rankings are remembered until documents change: who asks
         for more passages behind an answer, or what others have just asked, need not wait again."""
+        with self._steady():
+            return self._rank_now(query, where, without)
+
+    @contextmanager
+    def _steady(self) -> Iterator[None]:
+        """Whatever is read within is of one moment, in the index and in the store."""
         self.index.open()  # now, since opening may index stale documents anew
-        self.index.refresh()
+        with self.store.database.steady():
+            self.index.refresh()
+            yield
+
+    def _rank_now(self, query: Query, where: Filter | None, without: Set[str]) -> list[Ranked]:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
         if without or asked not in self._ranked:
@@ -262,8 +274,9 @@ class Library:
         `without` (ids) were not there."""
         started = time.perf_counter()
         query = self.query(question)
-        ranked = self.rank(query, where, without)
-        found = answer(query, ranked, self.index.terms, self.store, limit, started, caution)
+        with self._steady():
+            ranked = self._rank_now(query, where, without)
+            found = answer(query, ranked, self.index.terms, self.store, limit, started, caution)
         return ranked, replace(found, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":

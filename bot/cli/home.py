@@ -18,13 +18,19 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with open_library(settings, settings.home) as library:
+    with open_library(settings, settings.home, settings.database) as library:
         yield library
 
 
-def open_library(settings: Settings, home: Path) -> Library:
-    """The library in a folder, with all else as the settings say."""
-    return Library(home, make_encoder(settings), reads=settings.reader, index_url=settings.index_address)
+def open_library(settings: Settings, home: Path, database_url: str | None = None) -> Library:
+    """The library in a folder, or with a database elsewhere, and all else as the settings say."""
+    return Library(
+        home,
+        make_encoder(settings),
+        reads=settings.reader,
+        index_url=settings.index_address,
+        database_url=database_url,
+    )
 
 
 def make_encoder(settings: Settings) -> Encoder:

@@ -39,6 +39,7 @@ def status_json(library: Library) -> dict[str, Any]:
     return {
         "version": importlib.metadata.version("footnote"),
         "home": str(library.home),
+        "database": library.store.database.place,
         "model": library.encoder.name,
         "documents": len(listings),
         "passages": library.store.passages.count(),

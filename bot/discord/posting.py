@@ -78,13 +78,17 @@ class Poster:
         await self._mend()
         news = self._client.news
         await self._client.service.run(lambda _: plan(news.database, self._clock()))
-        due = await self._client.service.run(lambda _: news.outbox.due(self._clock(), _BATCH))
-        for outgoing in due:
-            try:
-                await self._take(outgoing)
-            except Exception as error:  # one that we trip over must not keep the others from being posted
-                log.exception("Outbox item %d had a fault", outgoing.id)
-                await self._put_off(outgoing, error)
+        due = await self._client.service.run(lambda _: news.outbox.take_due(self._clock(), _BATCH))
+        try:
+            for outgoing in due:
+                try:
+                    await self._take(outgoing)
+                except Exception as error:  # one that we trip over must not keep the others from being posted
+                    log.exception("Outbox item %d had a fault", outgoing.id)
+                    await self._put_off(outgoing, error)
+        finally:
+            if due:
+                await self._with(lambda: news.outbox.let_go(item.id for item in due))
 
     async def _take(self, outgoing: Outgoing) -> None:
         if outgoing.kind == NOTE:
@@ -167,7 +171,9 @@ class Poster:
         if draw is None:
             await self._with(lambda: outbox.fail(outgoing.id, GONE))
             return
-        await self._with(lambda: outbox.begin(outgoing.id, channel.id, self._clock()))
+        now = self._clock()
+        if not await self._client.service.run(lambda _: outbox.begin(outgoing.id, channel.id, now)):
+            return
         roles = [discord.Object(role_id)] if role_id else []
         message = await channel.send(
             view=draw(),

@@ -14,7 +14,7 @@ class News:
     transaction and belongs on the library's thread."""
 
     def __init__(self, database: Database) -> None:
-        with database.transaction() as connection:
+        with database.setting_up() as connection:
             metadata.create_all(connection)
         self.database = database
         self.follows = Follows(database)

@@ -5,14 +5,15 @@ One that is found `trying` at a start, or after an error, may have been posted o
 finds out. So a kill at any moment loses nothing and doubles nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.news.tables import follows, matches, outbox
 from index.store.database import Database
+from index.store.dialects.sql import upsert
 
 POST, DIGEST, EDIT, NOTE = "post", "digest", "edit", "note"
 WAITING, TRYING, SENT, FOLDED, FAILED = "waiting", "trying", "sent", "folded", "failed"
@@ -71,6 +72,18 @@ class Outbox:
         with self._database.transaction() as connection:
             return [_outgoing(row) for row in connection.execute(statement)]
 
+    def take_due(self, now: float, limit: int) -> list[Outgoing]:
+        """As `due`, what no other process is at: until it is let go, none is given it."""
+        taken = [item.id for item in self.due(now, limit) if self._database.take(_lock(item.id))]
+        due = {item.id: item for item in self.due(now, limit)}  # another may have sent it before it was taken
+        self.let_go([i for i in taken if i not in due])
+        return [due[i] for i in taken if i in due]
+
+    def let_go(self, outgoing_ids: Iterable[int]) -> None:
+        """Let other processes take what was not sent."""
+        for outgoing_id in outgoing_ids:
+            self._database.let_go(_lock(outgoing_id))
+
     def get(self, outgoing_id: int) -> Outgoing | None:
         with self._database.transaction() as connection:
             row = connection.execute(select(outbox).where(outbox.c.id == outgoing_id)).first()
@@ -95,9 +108,13 @@ class Outbox:
             rows = connection.execute(statement.order_by(matches.c.score.desc(), matches.c.document_id))
             return [Carried(row.document_id, row.score) for row in rows]
 
-    def begin(self, outgoing_id: int, channel_id: int, now: float) -> None:
-        """Note that a new try begins: before Discord is asked."""
-        self._update(outgoing_id, state=TRYING, channel_id=channel_id, tried_at=now, tries=outbox.c.tries + 1)
+    def begin(self, outgoing_id: int, channel_id: int, now: float) -> bool:
+        """Note that a new try begins: before Discord is asked. False where there is nothing to be sent any
+        more: its follow has ended, or it was folded into a digest meanwhile."""
+        open_ = (outbox.c.id == outgoing_id) & outbox.c.state.in_((WAITING, TRYING))
+        values = {"state": TRYING, "channel_id": channel_id, "tried_at": now, "tries": outbox.c.tries + 1}
+        with self._database.transaction() as connection:
+            return connection.execute(update(outbox).where(open_).values(values)).rowcount > 0
 
     def done(self, outgoing_id: int, message_id: int | None, now: float, late: bool = False) -> None:
         """Note that a message stands in its channel."""
@@ -118,9 +135,17 @@ class Outbox:
 
 def put(connection: Connection, **values: Any) -> int | None:
     """Put a message in, within a transaction, unless one with its key is there; gives its id if it is new."""
-    statement = upsert(outbox).values(state=WAITING, **values).on_conflict_do_nothing(index_elements=["key"])
+    statement = (
+        upsert(connection, outbox)
+        .values(state=WAITING, **values)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
     done = connection.execute(statement.returning(outbox.c.id)).first()
     return done.id if done else None
+
+
+def _lock(outgoing_id: int) -> str:
+    return f"outbox {outgoing_id}"
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.news.follows import AT_ONCE, Follow, read_all
+from bot.news.follows import AT_ONCE, Follow, lock, read_all
 from bot.news.hours import day_start, next_day, next_open
 from bot.news.matching import GATHERED
 from bot.news.outbox import DIGEST, FOLDED, POST, SENT, WAITING, put
@@ -23,16 +23,22 @@ def plan(database: Database, now: float) -> None:
         waiting = (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
         busy = set(connection.scalars(select(outbox.c.follow_id).where(waiting).distinct()))
     for follow in all_follows:
-        digest_is_due = follow.next_digest is not None and follow.next_digest <= now
-        if follow.broken_since is None and (follow.id in busy or digest_is_due):
-            with database.transaction() as connection:
-                _plan_digest(connection, follow, now)
-                _plan_posts(connection, follow, now)
+        if follow.id not in busy and not _digest_is_due(follow, now):
+            continue
+        with database.transaction() as connection:
+            current = lock(connection, follow.id)  # as another process that plans may have left it
+            if current is not None and current.broken_since is None:
+                _plan_digest(connection, current, now)
+                _plan_posts(connection, current, now)
+
+
+def _digest_is_due(follow: Follow, now: float) -> bool:
+    return follow.next_digest is not None and follow.next_digest <= now
 
 
 def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
     """Put what was gathered into one message when its time has come; nothing gathered, no message."""
-    if follow.how == AT_ONCE or follow.next_digest is None or follow.next_digest > now:
+    if follow.how == AT_ONCE or follow.next_digest is None or not _digest_is_due(follow, now):
         return
     following = update(follows).where(follows.c.id == follow.id)
     connection.execute(following.values(next_digest=follow.digest_after(now)))
@@ -55,7 +61,8 @@ def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
     """Let due posts wait for the end of quiet hours or for the next day, or fold them into one."""
     due = (outbox.c.follow_id == follow.id) & (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
     messages = due & outbox.c.kind.in_((POST, DIGEST))
-    ids = list(connection.scalars(select(outbox.c.id).where(messages).order_by(outbox.c.id)))
+    waiting = select(outbox.c.id).where(messages).order_by(outbox.c.id)
+    ids = list(connection.scalars(waiting.with_for_update()))  # what is being sent now is not planned for
     if not ids:
         return
     opening = next_open(now, follow.zone, follow.quiet_hours)

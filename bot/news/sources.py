@@ -77,7 +77,7 @@ class Sources:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.transaction() as connection:
+        with database.setting_up() as connection:
             metadata.create_all(connection)
 
     def add(
@@ -120,6 +120,22 @@ class Sources:
         with self._database.transaction() as connection:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             return _source(row) if row else None
+
+    def take(self, source: Source, now: float | None = None) -> Source | None:
+        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone,
+        if another is looking at it, or has looked since it was found to be due at `now`."""
+        if not self._database.take(_lock(source.id)):
+            return None
+        found = self.get(source.id)
+        due = now is not None and self._database.is_shared and source.next_at <= now
+        if found is None or (due and found.next_at > source.next_at):
+            self.let_go(source.id)
+            return None
+        return found
+
+    def let_go(self, source_id: int) -> None:
+        """Let other processes look at a source."""
+        self._database.let_go(_lock(source_id))
 
     def all(self) -> list[Source]:
         """All sources, the operator's first, each server's by title."""
@@ -242,6 +258,10 @@ class Sources:
     def _update(self, source_id: int, **values: Any) -> None:
         with self._database.transaction() as connection:
             connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def _lock(source_id: int) -> str:
+    return f"source {source_id}"
 
 
 def source_key(kind: str, url: str) -> str:

@@ -103,11 +103,18 @@ class Syncer:
         await self._service.run(lambda _: self.sources.mark_told(source.id))
 
     async def run_one(self, source: Source) -> Outcome:
-        """Look at a source now; nothing is done for one that is no more. Raises StoreError only."""
+        """Look at a source now; nothing is done for one that is no more, or that another process is looking
+        at. Raises StoreError only."""
         async with self._slots:
             try:
-                now = await self._service.run(lambda _: self.sources.get(source.id))
-                return await self._poller.poll(now) if now is not None else Outcome(source)
+                clock = self._clock()
+                mine = await self._service.run(lambda _: self.sources.take(source, clock))
+                if mine is None:
+                    return Outcome(source)
+                try:
+                    return await self._poller.poll(mine)
+                finally:
+                    await self._service.run(lambda _: self.sources.let_go(source.id))
             except BusyError as error:
                 self._rests_until[source.id] = later = self._clock() + BUSY_RETRY_S
                 with contextlib.suppress(BusyError):

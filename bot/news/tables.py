@@ -6,13 +6,12 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
+
+from index.store.dialects.sql import Integer, String, Text
 
 metadata = MetaData()
 

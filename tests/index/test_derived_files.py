@@ -10,6 +10,8 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, assert_in_step, quoted, write, write_news
 
+pytestmark = pytest.mark.sqlite
+
 Damage = Callable[[Path], None]
 
 

@@ -22,6 +22,8 @@ from tests.index.sources import (
     write_news,
 )
 
+pytestmark = pytest.mark.sqlite
+
 DAY = 86_400.0
 OLD_BRIDGE = "Engineers looked at the Karsten bridge and found nothing."
 

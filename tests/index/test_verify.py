@@ -26,6 +26,7 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
@@ -49,6 +50,7 @@ def test_what_is_wrong_in_the_database_is_named(
         assert any(named in problem for problem in verify(library).problems)
 
 
+@pytest.mark.sqlite
 def test_a_passage_that_belongs_to_no_document_is_named(home: Path, encoder: Encoder) -> None:
     with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
         database.execute("UPDATE passages SET document_id = 'nobody' WHERE id = 2")

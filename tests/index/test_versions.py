@@ -92,6 +92,7 @@ def test_the_past_goes_with_its_document(
         assert library.store.passages.count() == 0
 
 
+@pytest.mark.sqlite
 def test_another_model_leaves_the_past_in_its_place(
     tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
 ) -> None:
@@ -125,6 +126,7 @@ def test_changes_are_told_in_order(
         assert library.store.changes.since(told[1].at) == told[1:]
 
 
+@pytest.mark.sqlite
 def test_a_home_of_the_first_release_is_brought_up_to_date(
     tmp_path: Path, encoder: Encoder, index_url: str | None
 ) -> None:

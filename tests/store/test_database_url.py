@@ -1,0 +1,101 @@
+"""DATABASE_URL as people get it wrong: one sentence that names it and the remedy, and never the password."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.cli.main import main
+from tests.postgres import Server, schema_of
+
+Says = Callable[..., tuple[int, str]]
+
+PASSWORD = "s3cret-p4ss"  # noqa: S105
+
+
+@pytest.fixture
+def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Says:
+    """What `footnote status` says with a DATABASE_URL, after its exit status."""
+
+    def run(url: str, *words: str) -> tuple[int, str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("FOOTNOTE_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("DATABASE_URL", url)
+        status = main(words or ("status",))
+        told = capsys.readouterr()
+        assert PASSWORD not in told.out + told.err
+        assert "Traceback" not in told.err
+        return status, " ".join(told.err.split())
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("mysql://me:s3cret-p4ss@db/footnote", "write postgresql://USER:PASSWORD@HOST/NAME"),
+        ("data/footnote.sqlite", "leave it out to keep everything in FOOTNOTE_HOME"),
+        (
+            "postgresql://me:s3cret-p4ss@db:fivefourthreetwo/x",
+            "write postgresql://USER:PASSWORD@HOST:PORT/NAME",
+        ),
+        ("postgresql://me:s3cret-p4ss@127.0.0.1:1/x", "check that the server runs"),
+        ("postgresql://me:s3cret-p4ss@no-such-host.invalid/x", "check that the server runs"),
+    ],
+)
+def test_a_wrong_address(says: Says, url: str, remedy: str) -> None:
+    status, told = says(url)
+    assert status in (1, 2) and "DATABASE_URL" in told and remedy in told
+
+
+def test_a_database_that_is_not_there(says: Says, server: Server) -> None:
+    status, told = says(f"postgresql://footnote:{PASSWORD}@/nowhere?host={server.folder}")
+    assert status == 1 and "DATABASE_URL" in told and "make that database first" in told
+
+
+def test_a_user_who_may_not_make_tables(says: Says, server: Server) -> None:
+    with psycopg.connect(server.admin, autocommit=True) as connection:
+        connection.execute("CREATE ROLE guest LOGIN")
+        connection.execute("CREATE SCHEMA locked")
+        connection.execute("GRANT USAGE ON SCHEMA locked TO guest")
+    options = "options=-csearch_path%3Dlocked"
+    status, told = says(f"postgresql://guest:{PASSWORD}@/postgres?host={server.folder}&{options}")
+    assert status == 1 and "DATABASE_URL" in told and "GRANT CREATE" in told
+
+
+def test_a_database_that_does_not_store_utf8(says: Says, server: Server) -> None:
+    with psycopg.connect(server.admin, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    status, told = says(f"postgres://footnote:{PASSWORD}@/latin?host={server.folder}")
+    assert status == 2 and "stores text as LATIN1" in told and "createdb --encoding UTF8" in told
+
+
+def test_a_newer_version_has_written_it(says: Says, server: Server, tmp_path: Path) -> None:
+    url = server.url(str(tmp_path)).replace("secret", PASSWORD)
+    assert says(url)[0] == 0
+    with psycopg.connect(server.admin, autocommit=True) as connection:
+        connection.execute(f"SET search_path = {schema_of(str(tmp_path))}")
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    status, told = says(url)
+    assert status == 1 and "schema 99" in told
+
+
+def test_its_backup_is_not_ours(says: Says, server: Server, tmp_path: Path) -> None:
+    url = server.url(str(tmp_path))
+    for words, instead in ((("backup", "all.db"), "pg_dump"), (("restore", "all.db"), "pg_restore")):
+        status, told = says(url, *words)
+        assert status == 2 and told.startswith("footnote: DATABASE_URL:") and instead in told
+
+
+def test_without_it_nothing_of_postgresql_is_imported(tmp_path: Path) -> None:
+    """The default home opens as it did, whether or not the extra is installed."""
+    looked = (
+        "import sys; from pathlib import Path; from index.store import Store; "
+        f"Store(Path({str(tmp_path / 'footnote.sqlite')!r})).close(); "
+        "print(sorted(m for m in sys.modules if 'psycopg' in m or 'postgres' in m))"
+    )
+    done = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
