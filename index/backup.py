@@ -30,17 +30,22 @@ def back_up(home: Path, file: Path) -> int:
     if file.exists() and not _is_ours(file):
         raise UsageError(f"{file}: it is there already and no backup; name another file.")
     aside = file.with_name(file.name + ".new")
+    try:
+        here = _open(source)
+    except sqlite3.Error as error:
+        raise unwritable(home, "the home can't be read", error, "see whether it is damaged") from error
 
     def write() -> None:
         aside.unlink(missing_ok=True)
         os.close(os.open(aside, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(_open(source)) as here, closing(sqlite3.connect(aside)) as there:
+        with closing(sqlite3.connect(aside)) as there:
             here.backup(there)
             there.execute("PRAGMA journal_mode = DELETE")
         _sync(aside)
         aside.replace(file)
 
-    _or_explained(write, aside, file, "the backup can't be written")
+    with closing(here):
+        _or_explained(write, aside, file, "the backup can't be written")
     return file.stat().st_size
 
 
@@ -115,15 +120,15 @@ def _unsound(file: Path) -> str | None:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """A database that is only read. On a disk that takes nothing SQLite can't make the log and the memory
-    that users of it share; where there is no log either, nobody else uses it, and it does without."""
-    place = f"{file.resolve().as_uri()}?mode=ro"
+    """A database that is only read. On a disk that takes nothing SQLite can't make the memory that its users
+    share; where there is nothing in its log either, it does without: nobody can write just now."""
+    place, log = f"{file.resolve().as_uri()}?mode=ro", file.with_name(file.name + "-wal")
     opened = sqlite3.connect(place, uri=True, timeout=30)
     try:
         opened.execute("PRAGMA schema_version")
     except sqlite3.OperationalError:
         opened.close()
-        if file.with_name(file.name + "-wal").exists():
+        if log.exists() and log.stat().st_size:
             raise
         return sqlite3.connect(f"{place}&immutable=1", uri=True)
     return opened

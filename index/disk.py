@@ -22,7 +22,7 @@ def unwritable(path: Path, what: str, error: BaseException, remedy: str) -> Stor
     if trouble is not None:
         return DiskError(f"{path}: {what} ({trouble[0]}); {trouble[1]}. Nothing stored is lost.")
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return StoreError(f"{path}: {what} ({said}); {remedy}.")
+    return StoreError(f"{path}: {what} ({said}); {remedy}. Nothing stored is lost.")
 
 
 def _trouble(error: BaseException) -> tuple[str, str] | None:

@@ -27,15 +27,17 @@ from bot.discord.translations import CommandTranslator
 from bot.discord.vitals import Vitals, serving
 from bot.news.listening import Listening, open_sources
 from bot.news.news import News
-from bot.service import Service
+from bot.service import BusyError, Service
 from bot.settings import Settings
 from corpus.apart import ApartReader
+from corpus.errors import StoreError
 from index.decision import Caution
 from index.library import Library
 
 log = logging.getLogger(__name__)
 
 DAY_S = 86_400.0
+NOTE_AGAIN_S = 30.0
 
 
 class FootnoteClient(discord.Client):
@@ -131,7 +133,16 @@ class FootnoteClient(discord.Client):
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id
             action, options, at = command.qualified_name, typed, self.clock()
-            await self.service.run(lambda _: self.audit.note(guild_id, user_id, action, options, at))
+            await self._keep_trying(lambda: self.audit.note(guild_id, user_id, action, options, at))
+
+    async def _keep_trying(self, note: Callable[[], None]) -> None:
+        """Note what was done already: until there is room on the disk, if it is full."""
+        while True:
+            try:
+                return await self.service.run(lambda _: note())
+            except (BusyError, StoreError) as error:
+                log.error("A change is not in the audit log yet: %s", error)
+                await asyncio.sleep(NOTE_AGAIN_S)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server that the bot has left is forgotten: its settings, its feedback, its questions, its

@@ -12,7 +12,7 @@ from bot.discord.interaction import Interaction
 from bot.discord.limits import fit
 from bot.discord.translations import say_in
 from bot.service import BusyError
-from corpus.errors import FootnoteError
+from corpus.errors import DiskError, FootnoteError
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -40,6 +40,9 @@ def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, er
         return say("busy")
     if isinstance(error, RefusalError):
         return str(error)
+    if isinstance(error, DiskError):
+        log.error("%s", error)
+        return say("disk")
     if isinstance(error, FootnoteError):
         return fit(str(error), 1_500)
     if isinstance(error, app_commands.MissingPermissions | app_commands.CheckFailure):

@@ -10,6 +10,7 @@ from bot.discord.posting import Poster
 from bot.news.matching import Matcher
 from bot.news.notes import Note, put_note
 from bot.news.outcome import Outcome
+from corpus.errors import FootnoteError
 from index.library import Library
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ PAUSE_S = 5.0
 """How often is looked for what is due, where nothing says that something has come in."""
 
 REST_S = 30.0
-"""How long is waited after a fault of our own."""
+"""How long is waited after a fault, or where nothing can be noted."""
 
 
 class Newsroom:
@@ -66,6 +67,8 @@ class Newsroom:
         while True:
             try:
                 await start()
+            except FootnoteError as error:
+                log.warning("News rests: %s", error)
             except Exception:  # the edge of a task: nothing may end it unseen
                 log.exception("News had a fault and goes on")
             await asyncio.sleep(REST_S)
@@ -96,7 +99,10 @@ class Newsroom:
             with database.transaction() as connection:
                 put_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
 
-        if source.guild_id:
-            await self._client.service.run(put)
-        await self._client.listening.syncer.mark_told(source)
+        try:
+            if source.guild_id:
+                await self._client.service.run(put)
+            await self._client.listening.syncer.mark_told(source)
+        except FootnoteError as error:  # the next look at the source tries again
+            log.warning("A note on %s could not be put down: %s", source.url, error)
         self.wake()

@@ -39,6 +39,8 @@ from bot.news.follows import Follow
 from bot.news.notes import read_note
 from bot.news.outbox import DIGEST, EDIT, NOTE, TRYING, Carried, Outgoing
 from bot.news.planning import CAP, QUIET, plan
+from bot.service import BusyError
+from corpus.errors import StoreError
 from index.filters import Filter
 from index.latest import Card, newest_stories, story_card
 from index.library import Library
@@ -74,7 +76,7 @@ class Poster:
         self._clock = clock
 
     async def run(self) -> None:
-        """Post all that is due now."""
+        """Post all that is due now. Raises BusyError and StoreError; what is left is due still."""
         await self._mend()
         news = self._client.news
         await self._client.service.run(lambda _: plan(news.database, self._clock()))
@@ -83,6 +85,8 @@ class Poster:
             for outgoing in due:
                 try:
                     await self._take(outgoing)
+                except (BusyError, StoreError):  # where nothing can be noted, nothing is to be posted
+                    raise
                 except Exception as error:  # one that we trip over must not keep the others from being posted
                     log.exception("Outbox item %d had a fault", outgoing.id)
                     await self._put_off(outgoing, error)

@@ -1,4 +1,4 @@
-"""`footnote` with Discord's address taken from LOCAL_DISCORD: what test_run starts as a process."""
+"""`footnote` with Discord's address taken from LOCAL_DISCORD: what tests.discord.process starts."""
 
 import os
 import sys

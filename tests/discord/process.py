@@ -46,3 +46,12 @@ async def footnote_run(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def until_connected(local: LocalDiscord, process: Process, log: Path, timeout: float) -> None:
+    """Wait until a bot is connected. Raises RuntimeError with the end of its log where it has ended, or takes
+    longer than `timeout` seconds."""
+    await local.until(lambda: local.gateway.live or process.returncode is not None, timeout)
+    if not local.gateway.live:
+        said = log.read_text()[-2_000:]
+        raise RuntimeError(f"the bot is not connected (ended with {process.returncode}): {said}")

@@ -1,53 +1,24 @@
 """`footnote run` as a process of its own, on a local Discord."""
 
-import asyncio
-import os
 import signal
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
-from discord.http import Route
 
 from tests.discord.asked import QUESTION, is_answer, shown
 from tests.discord.local import LocalDiscord
+from tests.discord.process import footnote_run
 from tests.discord.stage import copy_home
 
 pytestmark = pytest.mark.asyncio
 
-ROOT = Path(__file__).parents[2]
 NEEDED = (
     "view_channel send_messages send_messages_in_threads create_public_threads embed_links attach_files "
     "read_message_history"
 )
-
-
-@asynccontextmanager
-async def footnote_run(local: LocalDiscord, home: Path, token: str | None) -> AsyncIterator[Process]:
-    """The running process; killed at the end if it has not ended."""
-    here = {"LOCAL_DISCORD": Route.BASE, "LOCAL_GATEWAY": local.gateway.url, "FOOTNOTE_HOME": str(home)}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.discord.launch",
-        "run",
-        cwd=ROOT,
-        env={**os.environ, **here, "DISCORD_TOKEN": token or ""},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def test_it_shows_the_invite_link_answers_and_stops_when_told(

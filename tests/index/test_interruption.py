@@ -108,3 +108,22 @@ def test_an_interruption_while_an_index_is_written_heals(
     with Library(tmp_path / "home", encoder, index_url=index_url) as library:
         assert_in_step(library)
         assert_exact(library, "How many carriages does depot 3 of the Halvern tramway keep?")
+
+
+def test_vectors_that_were_stored_before_their_documents_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With several threads, which encode ahead: when all is encoded there is nothing left to tell of."""
+    encoder, file = Encoder(threads=2), make_file(tmp_path)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Library(tmp_path / "home", encoder) as library:
+        assert encoder.works_ahead
+        with monkeypatch.context() as patch:
+            patch.setattr(library.store.documents, "commit", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                library.add([file])
+        assert len(library.add([file]).added) == COUNT
+        assert_in_step(library)

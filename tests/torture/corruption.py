@@ -104,7 +104,9 @@ def _take(home: Path, file: Path) -> None:
         shutil.copy(home / file.name, file)
 
 
-DAMAGES: Sequence[Damage] = (missing, cut, bits, zeros, longer, by_chance, of_another, of_before)
+ALONE: Sequence[Damage] = (missing, cut, bits, zeros, longer, by_chance)
+"""Damages for which no other home is needed."""
+DAMAGES: Sequence[Damage] = (*ALONE, of_another, of_before)
 
 
 def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -> tuple[str, str | None]:
@@ -112,14 +114,7 @@ def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -
     home = folder / "damaged"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(homes.sound, home)
-    damages = []
-    for _ in range(chance.randint(1, MOST_FILES)):
-        derived = home / chance.choice(DERIVED)
-        files = [file for file in sorted([derived, *derived.glob("*")]) if file.is_file()]
-        if files:
-            damage, file = chance.choice(DAMAGES), chance.choice(files)
-            damage(file, chance, homes)
-            damages.append(f"{damage.__name__} {file.relative_to(home).parts[0]}")
+    damages = damage_derived(home, chance, DAMAGES, homes)
     try:
         with Library(home, encoder) as library:
             wrong = verify(library).problems
@@ -129,6 +124,22 @@ def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -
     if wrong:
         return ", ".join(damages), wrong[0]
     return ", ".join(damages), None if answers == homes.answers else f"other answers: {answers}"
+
+
+def damage_derived(
+    home: Path, chance: Random, damages: Sequence[Damage], homes: Homes | None = None
+) -> list[str]:
+    """Damage some of the files of a home that are derived from its database; gives what was done to which.
+    `homes` are for those damages that take from others."""
+    done = []
+    for _ in range(chance.randint(1, MOST_FILES)):
+        derived = home / chance.choice(DERIVED)
+        files = [file for file in sorted([derived, *derived.glob("*")]) if file.is_file()]
+        if files:
+            damage, file = chance.choice(damages), chance.choice(files)
+            damage(file, chance, homes)  # type: ignore[arg-type]  # only the last two look at homes
+            done.append(f"{damage.__name__} {file.relative_to(home).parts[0]}")
+    return done
 
 
 @contextmanager
@@ -148,7 +159,7 @@ def corrupt_model(kept: Path, folder: Path, chance: Random) -> tuple[str, str | 
     shutil.rmtree(damaged, ignore_errors=True)
     shutil.copytree(kept, damaged)
     file = chance.choice(sorted(damaged.iterdir()))
-    damage = chance.choice(DAMAGES[:6])
+    damage = chance.choice(ALONE)
     before = file.read_bytes()
     damage(file, chance, None)  # type: ignore[arg-type]  # of these none looks at homes
     how = f"{damage.__name__} {file.name}"

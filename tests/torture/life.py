@@ -45,7 +45,7 @@ def live(where: Where, plan: Plan, encoder: Encoder, *, to_the_end: bool) -> Non
 async def _live(where: Where, shared: Shared, plan: Plan, encoder: Encoder, to_the_end: bool) -> None:
     discord.http.Route.BASE = where.discord
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(where.gateway)
-    newsroom.PAUSE_S = 0.25
+    newsroom.PAUSE_S, newsroom.REST_S = 0.25, 1.0
     start, connect = PHASES.index("start"), PHASES.index("connect")
     shared.enter(start)
     settings = Settings().model_copy(update={"fetch_minutes": POLL_S / 60, "private_hosts": "127.0.0.1"})

@@ -2,50 +2,53 @@
 
 Interactions begin at chance moments, RATE of them a second (a Poisson process: nobody waits for others to be
 done), by 400 people in eight servers: questions, the latest news, buttons under answers, suggestions while
-typing. Bot, library and local Discord share one process, so the bot has less of the machine than in life;
-what the local Discord remembers is dropped as it goes. 1 if an interaction was not acknowledged within 3
-seconds.
+typing. The bot is `footnote run`, a process of its own, whose memory is measured; the local Discord and the
+people share this one, and the machine with it. 1 if an interaction was not acknowledged within 3 seconds or
+had no answer, or the bot had a fault.
 """
 
 import argparse
 import asyncio
+import re
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import aiohttp
 import numpy as np
 import psutil
+from prometheus_client.parser import text_string_to_metric_families
 
-from tests.discord.load import QUESTIONS, shipped_stage
-from tests.discord.local import Channel, Interaction, LocalDiscord, Message, User
-from tests.discord.stage import Stage
+from tests.discord.local import Channel, Interaction, LocalDiscord, User
+from tests.discord.process import footnote_run, until_connected
+from tests.torture.crowd import MIX, PATIENCE_S, Crowd
 
-SERVERS, PEOPLE = 8, 400
 ALLOWED_S = 3.0
 SAMPLE_S = 5.0
-VARIANTS = 50
-"""In how many ways each question is asked, so that few are asked twice within a short time."""
-
-KEPT_S = 60.0
-"""How long the local Discord remembers an interaction, so that its memory is not taken for the bot's."""
-
-MIX = {"ask": 0.2, "latest": 0.15, "press": 0.25, "suggest": 0.4}
-TOPICS = ("Ukraine", "fuel prices", "AI Act", "Sydney", "ceasefire")
+START_S = 120.0
+TOLD = ("footnote_answers_total", "footnote_refusals_total", "footnote_faults_total")
+"""Which of the bot's own figures are told."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What people waited, by kind, in seconds, and the memory over time (second, MB)."""
+    """What people waited, by kind, in seconds; the bot's memory over time (second, MB), what it says of
+    itself at the end, and how many of the machine's cores each process took."""
 
     acknowledged: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     missed: Counter[str] = field(default_factory=Counter)
+    unanswered: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    cores: dict[str, float] = field(default_factory=dict)
 
     def note(self, kind: str, done: Interaction) -> None:
         """Take in what became of an interaction."""
@@ -56,143 +59,124 @@ class Told:
             self.acknowledged[kind].append(after)
         if done.answered_after_s is not None:
             self.answered[kind].append(done.answered_after_s)
-
-
-class Crowd:
-    """People in servers, and what they do next."""
-
-    def __init__(self, stage: Stage, seed: int) -> None:
-        self._local = stage.local
-        self._chance = Random(seed)
-        world = stage.local.world
-        channels = [world.add_guild(f"Server {n}").add_channel("news") for n in range(SERVERS)]
-        self._people: list[tuple[User, Channel]] = []
-        for n in range(PEOPLE):
-            user, channel = world.add_user(f"reader{n}"), channels[n % SERVERS]
-            assert channel.guild is not None
-            channel.guild.join(user)
-            self._people.append((user, channel))
-        self._answers: list[tuple[Message, Channel]] = []
-        self._turn = 0
+        else:
+            self.unanswered[kind] += 1
 
     @property
-    def pressed(self) -> set[int]:
-        """The messages whose buttons may be pressed next."""
-        return {message.id for message, _ in self._answers}
-
-    async def act(self, told: Told) -> None:
-        """One interaction of one person."""
-        [kind] = self._chance.choices(list(MIX), list(MIX.values()))
-        doing: dict[str, Callable[[User, Channel], Awaitable[Interaction | None]]] = {
-            "ask": self._ask,
-            "latest": self._latest,
-            "press": self._press,
-            "suggest": self._suggest,
-        }
-        self._turn += 1
-        user, channel = self._people[self._turn * 37 % PEOPLE]  # each in turn, so that nobody asks too often
-        try:
-            done = await doing[kind](user, channel)
-        except Exception as error:  # whatever it is, it is told
-            told.faults[f"{kind}: {type(error).__name__}: {error}"[:120]] += 1
-            return
-        if done is not None:
-            told.note(kind, done)
-
-    async def _ask(self, user: User, channel: Channel) -> Interaction:
-        question = f"{self._chance.choice(QUESTIONS)} I am number {self._chance.randrange(VARIANTS)}."
-        done = await self._local.slash(user, channel, "ask", question=question, timeout=30.0)
-        if done.final is not None and "More passages" in [button.label for button in done.final.buttons]:
-            self._answers = [*self._answers[-20:], (done.final, channel)]
-        return done
-
-    async def _latest(self, user: User, channel: Channel) -> Interaction:
-        return await self._local.slash(
-            user, channel, "latest", topic=self._chance.choice(TOPICS), timeout=30.0
-        )
-
-    async def _press(self, user: User, channel: Channel) -> Interaction | None:
-        there = [message for message, place in self._answers if place is channel]
-        if not there:
-            return None
-        label = self._chance.choice(("More passages", "Context"))
-        message = self._chance.choice(there)
-        if label not in [button.label for button in message.buttons]:
-            label = "More passages"
-        return await self._local.click(user, message, label, timeout=30.0)
-
-    async def _suggest(self, user: User, channel: Channel) -> Interaction | None:
-        before = len(self._local.interactions)
-        typed = self._chance.choice(("Euro", "Off", "gov", "a"))
-        await self._local.autocomplete(user, channel, "ask", "source", typed, question="Who met?")
-        mine = [i for i in self._local.interactions[before:] if i.user is user]
-        return mine[0] if mine else None
+    def is_good(self) -> bool:
+        return not (self.missed or self.unanswered or self.faults or self.figures["footnote_faults_total"])
 
 
-async def load(stage: Stage, seconds: float, rate: float, seed: int, tell: Callable[[str], None]) -> Told:
+async def run(seconds: float, rate: float, seed: int, folder: Path, tell: Callable[[str], None]) -> Told:
+    """Start the bot in a home of its own, with the documents that come along, and let the crowd at it."""
+    log = folder / "bot.log"
+    async with LocalDiscord() as local:
+        crowd = Crowd(local, Random(seed))
+        settings = {"FOOTNOTE_STATUS_PORT": "0"}
+        async with footnote_run(local, folder / "home", local.token, log=log, settings=settings) as bot:
+            await until_connected(local, bot, log, START_S)
+            told = await load(local, crowd, psutil.Process(bot.pid), seconds, rate, seed, tell)
+            told.figures = await _figures(log)
+    return told
+
+
+async def load(
+    local: LocalDiscord,
+    crowd: Crowd,
+    bot: psutil.Process,
+    seconds: float,
+    rate: float,
+    seed: int,
+    tell: Callable[[str], None],
+) -> Told:
     """Let the crowd act so many times a second for so long."""
-    told, crowd, chance = Told(), Crowd(stage, seed), Random(seed)
-    process, running = psutil.Process(), set[asyncio.Task[None]]()
-    began = time.monotonic()
-    due, sampled = began, began
+    told, chance, running = Told(), Random(seed), set[asyncio.Task[None]]()
+    processes = {"bot": bot, "local Discord": psutil.Process()}
+    spent = {name: sum(process.cpu_times()[:2]) for name, process in processes.items()}
+    began = due = sampled = time.monotonic()
     while time.monotonic() - began < seconds:
         due += chance.expovariate(rate)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        task = asyncio.create_task(crowd.act(told))
+        told.late.append(time.monotonic() - due)
+        task = asyncio.create_task(_act(crowd, told, *crowd.draw()))
         running.add(task)
         task.add_done_callback(running.discard)
         if time.monotonic() - sampled > SAMPLE_S:
             sampled = time.monotonic()
-            _forget(stage.local, crowd.pressed)
-            told.memory.append((sampled - began, process.memory_info().rss / 1e6))
+            crowd.let_forget()
+            told.memory.append((sampled - began, bot.memory_info().rss / 1e6))
             if len(told.memory) % 12 == 0:
                 tell(f"{sampled - began:.0f} s: {told.memory[-1][1]:.0f} MB, {len(running)} under way")
-    await asyncio.wait(running or {asyncio.create_task(asyncio.sleep(0))}, timeout=60)
+    told.memory.append((time.monotonic() - began, bot.memory_info().rss / 1e6))
+    for name, process in processes.items():
+        told.cores[name] = (sum(process.cpu_times()[:2]) - spent[name]) / (time.monotonic() - began)
+    if running:
+        await asyncio.wait(running, timeout=2 * PATIENCE_S)
     return told
 
 
-def _forget(local: LocalDiscord, kept: Set[int]) -> None:
-    """Let the local Discord forget what is over, but for messages that somebody may press a button of."""
-    over = {i.token for i in local.interactions if i.age_s > KEPT_S}
-    gone = {m.id for i in local.interactions if i.token in over for m in i.messages} - kept
-    local.interactions[:] = [i for i in local.interactions if i.token not in over]
-    for token in over:
-        local.by_token.pop(token, None)
-    local.requests.clear()
-    for channel in local.world.channels.values():
-        for number in gone & channel.messages.keys():
-            del channel.messages[number]
-    for session in local.gateway.sessions.values():
-        for packet in session.log[:-100]:
-            packet["data"] = None
+async def _act(crowd: Crowd, told: Told, kind: str, user: User, channel: Channel) -> None:
+    try:
+        done = await crowd.act(kind, user, channel)
+    except Exception as error:  # whatever it is, it is told
+        told.faults[f"{kind}: {type(error).__name__}: {error}"[:120]] += 1
+        return
+    if done is not None:
+        told.note(kind, done)
+
+
+async def _figures(log: Path) -> dict[str, float]:
+    """What the bot's /metrics say, by name and label."""
+    found = re.search(r"http://127\.0\.0\.1:\d+/metrics", log.read_text())
+    assert found is not None
+    async with aiohttp.ClientSession() as session, session.get(found[0]) as response:
+        families = text_string_to_metric_families(await response.text())
+    return {
+        " ".join((sample.name, *sample.labels.values())): sample.value
+        for family in families
+        for sample in family.samples
+    }
 
 
 def report(told: Told, seconds: float, rate: float) -> str:
     """The figures as a table."""
     lines = [
-        "| | interactions | acknowledged p50, p99, longest | answered p50, p99 | over 3 s |",
-        "| --- | ---: | --- | --- | ---: |",
+        "| | interactions | acknowledged p50, p99, longest | answered, alike | over 3 s | unanswered |",
+        "| --- | ---: | --- | --- | ---: | ---: |",
     ]
     for kind in MIX:
-        first, last = told.acknowledged[kind], told.answered[kind] or [float("nan")]
-        if first:
+        if told.acknowledged[kind] or told.missed[kind]:
             lines.append(
-                f"| {kind} | {len(first):,} | {_at(first, 50)}, {_at(first, 99)}, {max(first):.2f} s "
-                f"| {_at(last, 50)}, {_at(last, 99)} s | {told.missed[kind]} |"
+                f"| {kind} | {len(told.answered[kind]) + told.unanswered[kind]:,} "
+                f"| {_waits(told.acknowledged[kind])} | {_waits(told.answered[kind])} "
+                f"| {told.missed[kind]} | {told.unanswered[kind]} |"
             )
-    early, late = (np.mean([mb for _, mb in part]) for part in _halves(told.memory))
-    lines.append(
-        f"\n{seconds:.0f} s at {rate:g} a second; memory {early:.0f} MB in the second quarter, {late:.0f} MB "
-        f"in the last; faults: {dict(told.faults) or 'none'}"
+    early, late = (np.mean([mb for _, mb in part]) for part in _quarters(told.memory))
+    cores = ", ".join(f"{name} {share:.2f}" for name, share in told.cores.items())
+    figures = ", ".join(
+        f"{name.removeprefix('footnote_')} {count:.0f}"
+        for name, count in told.figures.items()
+        if name.startswith(TOLD)
     )
+    lines += [
+        "",
+        f"{seconds:.0f} s at {rate:g} a second; the bot's memory {early:.0f} MB in the second quarter, "
+        f"{late:.0f} MB in the last",
+        f"cores in use: {cores}; people were late themselves by {_waits(told.late)}",
+        f"the bot says: {figures}",
+        f"faults of people: {dict(told.faults) or 'none'}",
+    ]
     return "\n".join(lines)
 
 
-def _at(values: Sequence[float], share: int) -> str:
-    return f"{np.percentile(values, share):.2f}"
+def _waits(values: Sequence[float]) -> str:
+    if not values:
+        return "–"
+    return f"{np.percentile(values, 50):.2f}, {np.percentile(values, 99):.2f}, {max(values):.2f} s"
 
 
-def _halves(memory: Sequence[tuple[float, float]]) -> tuple[Sequence[tuple[float, float]], ...]:
+def _quarters(memory: Sequence[tuple[float, float]]) -> tuple[Sequence[tuple[float, float]], ...]:
+    """What was measured in the second quarter, and in the last."""
     quarter = max(1, len(memory) // 4)
     return memory[quarter : 2 * quarter] or memory, memory[-quarter:] or memory
 
@@ -217,13 +201,6 @@ def plot(memory: Sequence[tuple[float, float]]) -> str:
     )
 
 
-async def _run(seconds: float, rate: float, seed: int, tell: Callable[[str], None]) -> Told:
-    async with shipped_stage() as stage:
-        await stage.bot.wait_until_ready()
-        stage.library.load()
-        return await load(stage, seconds, rate, seed, tell)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.load", description=__doc__)
     parser.add_argument("seconds", type=float)
@@ -235,11 +212,12 @@ def main() -> int:
     def tell(line: str) -> None:
         print(line, flush=True)  # noqa: T201
 
-    told = asyncio.run(_run(asked.seconds, asked.rate, asked.seed, tell))
+    with tempfile.TemporaryDirectory() as folder:
+        told = asyncio.run(run(asked.seconds, asked.rate, asked.seed, Path(folder), tell))
     tell(report(told, asked.seconds, asked.rate))
     if asked.plot:
         asked.plot.write_text(plot(told.memory), encoding="utf-8")
-    return 1 if told.missed else 0
+    return 0 if told.is_good else 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A site on loopback with many feeds, which break, move and go as those of the web do."""
 
+import asyncio
 import hashlib
 import json
 from collections import deque
@@ -21,6 +22,9 @@ KINDS = (RSS, ATOM, JSON, BRIEF)
 
 LISTED = 40
 """How many items a feed lists, the newest."""
+
+HANGS_S = 60.0
+"""How long a request that hangs is not answered: longer than anybody waits."""
 
 _TYPES = {
     RSS: "application/rss+xml",
@@ -58,11 +62,11 @@ class Feed:
 
 class Site:
     """`async with Site(clock) as site:` serves on a free port of 127.0.0.1. `cut` is how many of the next
-    requests are broken off."""
+    requests are broken off, `hanging` how many are not answered; `statuses` are those of the next answers."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.feeds: dict[str, Feed] = {}
-        self.cut = 0
+        self.cut = self.hanging = 0
         self.statuses: deque[int] = deque()
         self.address = ""
         self._clock = clock
@@ -111,6 +115,9 @@ class Site:
         if self.cut and request.transport:
             self.cut -= 1
             request.transport.abort()
+        if self.hanging:
+            self.hanging -= 1
+            await asyncio.sleep(HANGS_S)
         if self.statuses and (status := self.statuses.popleft()) != 200:
             return web.Response(status=status)
         feed = self._by_path.get(request.path)

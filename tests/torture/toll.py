@@ -1,4 +1,4 @@
-"""What a run of the torture came to, and how it is told."""
+"""What a run of lives came to, and how it is told."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,16 +8,14 @@ from tests.torture.shared import PHASES
 
 
 @dataclass(slots=True)
-class Torture:
-    """What a run came to. `kills` are by what a life was at, several for each; `by_plan` one for each.
-    `looked_up` counts the tries of which a later life had to find out whether Discord had them."""
+class Toll:
+    """What came of any run. `looked_up` counts the tries of which a later life had to find out whether
+    Discord had them."""
 
     seed: int
     lives: int = 0
     killed: int = 0
     looked_up: int = 0
-    kills: Counter[str] = field(default_factory=Counter)
-    by_plan: Counter[str] = field(default_factory=Counter)
     articles: int = 0
     documents_wrong: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
@@ -29,16 +27,11 @@ class Torture:
     def is_good(self) -> bool:
         return self.reckoning.is_good and not self.documents_wrong and not self.other
 
-    def __str__(self) -> str:
+    def findings(self) -> list[str]:
+        """What was posted, lost and doubled, in lines."""
         found = self.reckoning
-        at = ", ".join(f"{name} {self.kills[name]}" for name in (*PHASES, "nothing") if self.kills[name])
         lines = [
-            f"seed {self.seed}: {self.lives} lives, {self.killed} killed, in {self.took_s:.0f} s "
-            f"({self.took_s / max(1, self.lives):.2f} s a life)",
-            f"killed by: {', '.join(f'{name} {count}' for name, count in self.by_plan.most_common())}",
-            f"killed at (several at once): {at}",
             f"{self.looked_up} tries whose end was unknown were looked up in a channel's history",
-            f"{self.orphans} processes that read lost their bot, and ended by themselves",
             f"{self.articles} articles, {found.wanted} to be posted over all follows, "
             f"{found.messages} messages",
             f"{found.shown} shown, {found.carried_unseen} in digests that show their story by another or "
@@ -49,5 +42,24 @@ class Torture:
         for name in ("lost", "doubled", "wrong"):
             lines += [f"  {name}: {line}" for line in getattr(found, name)[:20]]
         lines += [f"  library: {line}" for line in self.documents_wrong[:20]]
-        lines += [f"  other: {line}" for line in self.other[:20]]
-        return "\n".join(lines)
+        return lines + [f"  other: {line}" for line in self.other[:20]]
+
+
+@dataclass(slots=True)
+class Torture(Toll):
+    """Kills, one after the other. `kills` are by what a life was at, several for each; `by_plan` one for
+    each."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    by_plan: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        at = ", ".join(f"{name} {self.kills[name]}" for name in (*PHASES, "nothing") if self.kills[name])
+        lines = [
+            f"seed {self.seed}: {self.lives} lives, {self.killed} killed, in {self.took_s:.0f} s "
+            f"({self.took_s / max(1, self.lives):.2f} s a life)",
+            f"killed by: {', '.join(f'{name} {count}' for name, count in self.by_plan.most_common())}",
+            f"killed at (several at once): {at}",
+            f"{self.orphans} processes that read lost their bot, and ended by themselves",
+        ]
+        return "\n".join(lines + self.findings())

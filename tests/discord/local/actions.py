@@ -124,7 +124,7 @@ class Actions:
         self._sees(user, message)
         shown = None
         if forged:
-            shown = message.payload()
+            shown = copy.deepcopy(message.payload())
             buttons = [c for c in walk(shown["components"]) if c["type"] == BUTTON and c.get("custom_id")]
             if not buttons:
                 raise NotPossible("the message has no button whose custom_id could be forged")

@@ -19,6 +19,7 @@ NONCE, ATTACHMENTS, ATTACHMENT_BYTES, MENTION_IDS = 25, 10, 10 * 1024 * 1024, 10
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.I)
 _MEDIA = re.compile(r"(https?://[^\s/]+\S*|attachment://\S+)", re.I)
 _ID = re.compile(r"\d{1,20}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Path = tuple[str | int, ...]
 Json = Mapping[str, Any]
@@ -83,7 +84,7 @@ def snowflake(path: Path, value: Any) -> Iterator[Problem]:
 def characters(payload: Any, path: Path = ()) -> Iterator[Problem]:
     """No lone surrogates and no NUL, in any string of the payload."""
     if isinstance(payload, str):
-        if any(0xD800 <= ord(c) <= 0xDFFF for c in payload):
+        if _SURROGATE.search(payload):
             yield Problem(path, "STRING_TYPE_SURROGATE", "Lone surrogates are not text.")
         if "\0" in payload:
             yield Problem(path, "STRING_TYPE_NUL", "NUL is not text.")

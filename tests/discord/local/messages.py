@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -155,7 +154,8 @@ class Message:
         return [c for c in self.body.walk() if c["type"] in SELECTS]
 
     def payload(self, *, bare: bool = False, nested: bool = True) -> Json:
-        """The message as Discord sends it; `bare` without what needs the message content intent."""
+        """The message as Discord sends it, not to be altered; `bare` without what needs the message content
+        intent."""
         body, channel = self.body, self.channel
         text = "\n".join(body.texts)
         world = channel.world
@@ -170,9 +170,9 @@ class Message:
             "mention_everyone": body.pings.everyone,
             "mentions": [payloads.user(world.users[i]) for i in named_users(text) if i in world.users],
             "mention_roles": [str(i) for i in named_roles(text)],
-            "attachments": [] if bare else copy.deepcopy(list(body.attachments)),
-            "embeds": [] if bare else copy.deepcopy(list(body.embeds)),
-            "components": [] if bare else copy.deepcopy(list(body.components)),
+            "attachments": [] if bare else list(body.attachments),
+            "embeds": [] if bare else list(body.embeds),
+            "components": [] if bare else list(body.components),
             "pinned": False,
             "type": self.type,
             "flags": body.flags,

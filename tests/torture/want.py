@@ -1,0 +1,43 @@
+"""What became of what was done without room: a line for each kind, and what was wrong."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FULL, READ_ONLY = "full", "read-only"
+REMEDIES = {FULL: "make room", READ_ONLY: "read-only"}
+"""What a sentence on a disk must say."""
+
+
+@dataclass(slots=True)
+class Want:
+    """By what was done and how the disk was: how often it went through and how often it was refused; and
+    how many documents were to be posted once."""
+
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    posted: int = 0
+
+    def note(self, what: str, disk: str, *, went_through: bool) -> None:
+        (self.done if went_through else self.refused)[what, disk] += 1
+
+    def __str__(self) -> str:
+        lines = ["| | disk | went through | refused |", "| --- | --- | ---: | ---: |"]
+        for key in sorted(self.done | self.refused):
+            what, disk = key
+            lines.append(f"| {what} | {disk} | {self.done[key]:,} | {self.refused[key]:,} |")
+        lines += ["", f"{self.posted} documents were to be posted once"]
+        return "\n".join([*lines, *(f"wrong: {line}" for line in self.wrong[:40])])
+
+
+def unclear(said: str, disk: str, root: Path) -> str | None:
+    """Why what a command said is not one clear sentence on its disk, None if it is."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    if "Traceback" in said or "fault of Footnote" in said:
+        return "no sentence but a fault"
+    if len(lines) != 1 or not lines[0].startswith("footnote: ") or not lines[0].endswith("."):
+        return f"{len(lines)} lines instead of a sentence"
+    if str(root) not in said:
+        return "it does not name the place"
+    return None if REMEDIES[disk] in said else "it does not name the remedy"
