@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus.errors import SettingError
 from index.decision import Caution
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    shards: Annotated[str | None, AfterValidator(lambda text: text and str(parse_shards(text)))] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
     @property
@@ -64,7 +66,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
+        reason = first["msg"].lower().removeprefix("value error, ")
         name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
         raise SettingError(
-            f"{name}: {first['input']!r} can't be used ({first['msg'].lower()}); correct it or leave it out."
+            f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
         ) from error

@@ -52,6 +52,11 @@ class Database:
             self.close()
             raise
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write to it too."""
+        return False
+
     def close(self) -> None:
         self._engine.dispose()
 
