@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from yarl import URL
 
 from bot import logs
 from bot.discord import conversation, desk
@@ -78,6 +79,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.membership = Membership(database, shared, replaces, self._alone_again)
         self.served: Shards | None = None
         self.underway = Underway()
+        self._stopping = False
         self._turns: Turns | None = None
         self.settings = settings
         self.clock = clock
@@ -106,7 +108,7 @@ class FootnoteClient(discord.AutoShardedClient):
         register_all(self.tree)
 
     async def setup_hook(self) -> None:
-        """Before the gateway: shards chosen, sources open, commands in step, old messages' buttons at work."""
+        """Before the gateway: shards chosen, sources open, commands in step, buttons at work."""
         await self._choose_shards()
         shared = self.membership.shared
         self._listening = await self._opened.enter_async_context(
@@ -132,6 +134,11 @@ class FootnoteClient(discord.AutoShardedClient):
     def _alone_again(self) -> None:
         """A process that served the same servers has left: what it has changed last is to be known here."""
         self.service.later(lambda _: self.memory.read())
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard; discord.py tries again for ever, also when the bot is to stop."""
+        if not self._stopping:
+            await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for the turn of a shard, over all processes."""
@@ -233,7 +240,8 @@ class FootnoteClient(discord.AutoShardedClient):
         await self.service.change(forget)
 
     async def close(self) -> None:
-        """Hear no more of Discord, answer what is being answered, then let the library finish what it does."""
+        """Hear no more of Discord, answer what is being answered, then let the library finish."""
+        self._stopping = True
         tasks = [task for task in (self._news, self._tidying) if task is not None]
         for task in tasks:
             task.cancel()

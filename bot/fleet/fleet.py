@@ -52,12 +52,13 @@ class Fleet:
         self._replaces = replaces
         self._clock = clock
         self._started_at = clock()
+        with database.transaction() as connection:
+            metadata.create_all(connection)
 
     def join(self, shards: Shards) -> Beat:
         """Put this process into the book. Raises SettingError where others divide the servers into another
         number of shards: some would then be served twice, others not at all."""
         with self._database.transaction() as connection:
-            metadata.create_all(connection)
             now = self._clock()
             connection.execute(delete(processes).where(processes.c.seen_at <= now - _FORGOTTEN_S))
             self._beat(connection, shards, False, now)

@@ -29,11 +29,10 @@ class Membership:
     def __init__(
         self, database: Database, shared: bool, replaces: bool, alone_again: Callable[[], None]
     ) -> None:
-        self.shared = shared
         self._alone_again = alone_again
         self.beat_s = BEAT_S
         self.replaced = asyncio.Event()
-        self._fleet = Fleet(database, replaces)
+        self._fleet = Fleet(database, replaces) if shared else None
         self._shards: Shards | None = None
         self._ready = False
         self._last = Beat(False, ())
@@ -42,14 +41,21 @@ class Membership:
         self._beating: asyncio.Task[None] | None = None
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes may be there."""
+        return self._fleet is not None
+
+    @property
     def owner(self) -> str | None:
         """By what name rows of work are taken; None where nobody else could."""
-        return self._fleet.id if self.shared else None
+        return self._fleet.id if self._fleet is not None else None
 
     @property
     def leads(self) -> bool:
         """Whether this process looks at sources, matches and plans."""
-        return not self.shared or (self._last.leads and time.monotonic() - self._beaten_at < _TRUSTED_S)
+        if self._fleet is None:
+            return True
+        return self._last.leads and time.monotonic() - self._beaten_at < _TRUSTED_S
 
     @property
     def neighbours(self) -> list[Process]:
@@ -60,17 +66,17 @@ class Membership:
     @property
     def stands_back(self) -> bool:
         """Whether to leave all to a neighbour: this process does not know its servers yet."""
-        return self.shared and not self._ready and any(p.ready for p in self.neighbours)
+        return not self._ready and any(p.ready for p in self.neighbours)
 
     async def join(self, shards: Shards) -> None:
         """Take part from now on. Raises SettingError where the shards do not go with those of others."""
         self._shards = shards
-        if not self.shared:
+        if self._fleet is None:
             return
         try:
-            self._heard(await asyncio.to_thread(self._fleet.join, shards))
+            self._heard(self._fleet, await asyncio.to_thread(self._fleet.join, shards))
         except BaseException:
-            await self._strike_out()
+            await self._strike_out(self._fleet)
             raise
         for other in self.neighbours:
             log.info("Shards %s are served by %s too", other.shards, other.place)
@@ -79,12 +85,11 @@ class Membership:
     async def become_ready(self) -> None:
         """Say that all shards are connected; where that can't be said now, the next beat says it."""
         self._ready = True
-        if self.shared:
-            await self._try_to_beat()
+        await self._try_to_beat()
 
     async def while_leading(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something whenever this process leads, until cancelled; stop it when it leads no more."""
-        if not self.shared:
+        if self._fleet is None:
             await work()
             return
         while True:
@@ -102,16 +107,16 @@ class Membership:
 
     async def leave(self) -> None:
         """Take part no more: what this process had is free for others at once."""
-        if self._beating is None:
+        if self._fleet is None or self._beating is None:
             return
         self._beating.cancel()
         await asyncio.wait((self._beating,))
         self._beating = None
-        await self._strike_out()
+        await self._strike_out(self._fleet)
 
-    async def _strike_out(self) -> None:
+    async def _strike_out(self, fleet: Fleet) -> None:
         try:
-            await asyncio.to_thread(self._fleet.leave)
+            await asyncio.to_thread(fleet.leave)
         except FootnoteError as error:
             log.warning("This process is taken to be dead in %.0f s only: %s", DEAD_S, error)
 
@@ -121,23 +126,24 @@ class Membership:
             await self._try_to_beat()
 
     async def _try_to_beat(self) -> None:
-        if self._shards is None:
+        fleet, shards = self._fleet, self._shards
+        if fleet is None or shards is None:
             return
         try:
-            self._heard(await asyncio.to_thread(self._fleet.beat, self._shards, self._ready))
+            self._heard(fleet, await asyncio.to_thread(fleet.beat, shards, self._ready))
         except FootnoteError as error:
             log.warning("Other processes can't hear of this one now: %s", error)
         except Exception:  # the edge of a task: nothing may end it unseen
             log.exception("A beat had a fault")
 
-    def _heard(self, beat: Beat) -> None:
+    def _heard(self, fleet: Fleet, beat: Beat) -> None:
         before = self.neighbours
         self._last, self._beaten_at = beat, time.monotonic()
         if before and not self.neighbours:
             self._alone_again()
         self._beaten.set()
         self._beaten = asyncio.Event()
-        newer = [p for p in beat.others if p.ready and p.replaces and self._fleet.is_before(p)]
+        newer = [p for p in beat.others if p.ready and p.replaces and fleet.is_before(p)]
         if self._shards is not None and are_covered(self._shards, [p.shards for p in newer]):
             self.replaced.set()
 

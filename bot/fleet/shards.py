@@ -51,7 +51,7 @@ def whole(count: int) -> Shards:
 
 def parse_shards(text: str) -> Shards:
     """Shards as they are written. Raises ValueError, which says what is wrong with them."""
-    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*/\s*(\d{1,6})\s*", text)
+    found = re.fullmatch(r"\s*([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?\s*/\s*([0-9]{1,6})\s*", text)
     if found is None:
         raise ValueError(f"it names no shards; {FORM}")
     first, count = int(found[1]), int(found[3])

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from bot.fleet.tables import insert_new, turns
 from index.store.database import Database
 
-EVERY_S = 5.25
-"""Discord's 5 seconds, and a little for the way there, which is not always as long."""
+EVERY_S = 5.5
+"""Discord's 5 seconds, and a little for noting it and for the way there, which do not always take as long."""
 
 
 class Turns:

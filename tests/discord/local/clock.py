@@ -37,8 +37,10 @@ class Snowflakes:
     def next_on(self, shard: int, count: int) -> int:
         """A new id of a guild on a shard: made a few milliseconds later where need be."""
         made = self.next()
-        self._last_ms += (shard - shard_of(made, count)) % count
-        return self.next()
+        while shard_of(made, count) != shard:
+            self._last_ms += (shard - shard_of(made, count)) % count
+            made = self.next()
+        return made
 
     def next(self) -> int:
         """A new id, larger than every id before it."""

@@ -26,9 +26,9 @@ SENDS_PER_MINUTE = 120
 class Gateway:
     """All sessions of one world, and the ways in which a gateway fails.
 
-    A shard may have several sessions at a time, and each hears of everything, as on Discord. An IDENTIFY that
-    comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused (op 9)
-    where the gateway `enforces_turns`.
+    A shard may have several sessions at a time, and each hears of everything, as on Discord. An IDENTIFY
+    that comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused
+    (op 9) where the gateway `enforces_turns`.
     """
 
     def __init__(
