@@ -35,8 +35,8 @@ async def choose_sharding(client: "FootnoteClient", told: str | None) -> Shardin
             max(60, limit["reset_after"] // 1000), minimum_unit="minutes", format="%d"
         )
         raise ShardsError(
-            f"Discord lets this bot log in {limit['remaining']} more times, of {limit['total']} a day; the "
-            f"shards {shards} take {len(shards)}. Start again in {again}, or with fewer shards."
+            f"Discord allows this bot {limit['total']} logins a day ({limit['remaining']} left), and the "
+            f"shards {shards} take {len(shards)}; start again in {again}, or with fewer shards."
         )
     return Sharding(shards, limit["max_concurrency"])
 
