@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus.errors import SettingError
 from index.decision import Caution
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
+    shards: Annotated[str | None, AfterValidator(lambda text: text and str(parse_shards(text)))] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
     @property
@@ -84,9 +86,10 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
+        reason = first["msg"].lower().removeprefix("value error, ")
         name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
         raise SettingError(
-            f"{name}: {first['input']!r} can't be used ({first['msg'].lower()}); correct it or leave it out."
+            f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
         ) from error
     if settings.index_address is not None:
         parse_index_url(settings.index_address)

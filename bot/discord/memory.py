@@ -47,6 +47,11 @@ class Memory:
         self._database = database
         with database.setting_up() as connection:
             make_tables(connection)
+        self.read()
+
+    def read(self) -> None:
+        """Read all settings anew: another process may have changed them."""
+        with self._database.transaction() as connection:
             guilds = connection.execute(select(guild_settings))
             self._guilds = {
                 r.guild_id: GuildSettings(

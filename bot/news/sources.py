@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.news.tables import items, metadata, sources
+from bot.news.tables import items, make_tables, sources
 from corpus.addresses import address_key
 from corpus.document import SHARED
 from corpus.errors import UsageError
@@ -78,7 +78,7 @@ class Sources:
     def __init__(self, database: Database) -> None:
         self._database = database
         with database.setting_up() as connection:
-            metadata.create_all(connection)
+            make_tables(connection)
 
     def add(
         self,
@@ -90,10 +90,11 @@ class Sources:
         *,
         guild_id: int = SHARED,
         added_by: int | None = None,
+        wait_s: float = 0.0,
     ) -> tuple[Source, bool]:
-        """Look at an address (or a folder, given by its absolute path) from now on; gives the source, and
-        whether it is new: the same address again is the one that is there. Raises UsageError where a
-        server has too many."""
+        """Look at an address (or a folder, given by its absolute path) from now on, the first time after
+        `wait_s` seconds; gives the source, and whether it is new: the same address again is the one that is
+        there. Raises UsageError where a server has too many."""
         key = source_key(kind, url)
         here = (sources.c.guild_id == guild_id) & (sources.c.key == key)
         with self._database.transaction() as connection:
@@ -110,7 +111,7 @@ class Sources:
                 "title": title or url,
                 "added_by": added_by,
                 "added_at": now,
-                "next_at": now,
+                "next_at": now + wait_s,
                 "interval_s": interval_s,
             }
             connection.execute(insert(sources).values(values))

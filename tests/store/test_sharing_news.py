@@ -1,10 +1,7 @@
 """News of several processes on one database: each follow matched, each message sent, each feed read once."""
 
 import asyncio
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -13,7 +10,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.news.outbox import FOLDED, SENT, TRYING
+from bot.fleet.fleet import Fleet
+from bot.fleet.shards import whole
+from bot.news.outbox import FOLDED, SENT, Outbox
 from bot.news.planning import plan
 from bot.news.sync import Syncer
 from bot.service import Service
@@ -38,22 +37,29 @@ def rooms(tmp_path: Path, encoder: Encoder, url: str) -> Iterator[list[Newsroom]
         ]
 
 
-def send(room: Newsroom, sent: Counter[int]) -> None:
+def send(room: Newsroom, outbox: Outbox, sent: Counter[int]) -> None:
     """A round of one process, all that it is given sent."""
     room.matcher.run(room.now)
     plan(room.news.database, room.now)
-    due = room.news.outbox.take_due(room.now, 50)
-    for outgoing in due:
-        if room.news.outbox.begin(outgoing.id, 7, room.now):
+    for outgoing in outbox.take(room.now, 50):
+        if outbox.begin(outgoing.id, 7, room.now):
             sent[outgoing.id] += 1
-            room.news.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
-    room.news.outbox.let_go(outgoing.id for outgoing in due)
+            outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
+    outbox.let_go()
+
+
+def join(room: Newsroom) -> Outbox:
+    """What a process that serves all servers takes its messages from."""
+    fleet = Fleet(room.news.database, False)
+    fleet.join(whole(1))
+    return Outbox(room.news.database, fleet.id)
 
 
 def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> None:
     """All processes go their rounds at the same time, while documents come in through each of them."""
     for number in range(4):
         rooms[0].follow(channel_id=7 + number, cap=100)
+    outboxes = [join(room) for room in rooms]
     sent: Counter[int] = Counter()
     failed: list[BaseException] = []
 
@@ -61,7 +67,7 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         try:
             for port in PORTS[number::PROCESSES]:
                 room.bring(port, strike(port))
-                send(room, sent)
+                send(room, outboxes[number], sent)
         except BaseException as error:
             failed.append(error)
 
@@ -70,8 +76,8 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    for room in rooms:
-        send(room, sent)
+    for room, outbox in zip(rooms, outboxes, strict=True):
+        send(room, outbox, sent)
     assert failed == []
     assert set(sent.values()) == {1}
     documents = {listing.id for listing in rooms[0].library.store.documents.listings()}
@@ -80,49 +86,6 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         assert {outgoing.state for outgoing in put} <= {SENT, FOLDED}
         carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].news.outbox.carried(o.id)]
         assert sorted(carried) == sorted(documents)
-
-
-def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroom]) -> None:
-    one, other = rooms[:2]
-    one.follow()
-    for port in PORTS[:6]:
-        one.bring(port, strike(port))
-    one.matcher.run(one.now)
-    taken = one.news.outbox.take_due(one.now, 50)
-    assert len(taken) == 6 and other.news.outbox.take_due(other.now, 50) == []
-    plan(other.news.database, other.now)
-    assert not any(one.news.outbox.begin(outgoing.id, 7, one.now) for outgoing in taken)
-    [digest] = other.news.outbox.take_due(other.now, 50)
-    assert digest.kind == "digest" and len(other.news.outbox.carried(digest.id)) == 6
-
-
-_POSTING = """
-import sys, time
-from bot.news.outbox import Outbox
-from index.store.database import Database
-outbox = Outbox(Database(sys.argv[1]))
-[due] = outbox.take_due(float(sys.argv[2]), 9)
-assert outbox.begin(due.id, 7, float(sys.argv[2]))
-print("posting", flush=True)
-time.sleep(600)
-"""
-
-
-def test_what_a_killed_process_was_posting_is_anothers_at_once(rooms: list[Newsroom], url: str) -> None:
-    room = rooms[0]
-    room.follow()
-    room.bring(PORTS[0], strike(PORTS[0]))
-    room.round()
-    words = [sys.executable, "-c", _POSTING, url, str(room.now)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as posting:
-        assert posting.stdout is not None and posting.stdout.readline() == "posting\n"
-        assert [outgoing.state for outgoing in room.news.outbox.due(room.now, 9)] == [TRYING]
-        assert room.news.outbox.take_due(room.now, 9) == []
-        posting.kill()
-    began = time.monotonic()
-    while not (found := room.news.outbox.take_due(room.now, 9)):
-        assert time.monotonic() - began < 2
-    assert [outgoing.state for outgoing in found] == [TRYING], "it may have been posted: that is looked up"
 
 
 class _Reader:
