@@ -92,8 +92,9 @@ class Outbox:
                 rows = connection.execute(_first(select(outbox), ready & served, limit)).all()
             else:
                 free = ready & free_for(self.owner, outbox.c.owner, time.time())
-                ids = _first(select(outbox.c.id), free & served, limit)
-                ids = ids.with_for_update(of=outbox, skip_locked=True)
+                first = _first(select(outbox.c.id), free & served, limit)
+                # A statement of its own: within an UPDATE, PostgreSQL may look for them more than once.
+                ids = list(connection.scalars(first.with_for_update(of=outbox, skip_locked=True)))
                 mine = update(outbox).where(outbox.c.id.in_(ids), free).values(owner=self.owner)
                 rows = connection.execute(mine.returning(*outbox.c)).all()
         taken = [_outgoing(row) for row in rows]

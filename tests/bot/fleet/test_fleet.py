@@ -159,6 +159,7 @@ def test_posts_that_others_are_about_to_send_count_for_the_day(database: Databas
     assert kinds == ["post", "post", "digest"], "one is left of three: two become one"
 
 
+@pytest.mark.sqlite
 def test_alone_nothing_is_written_to_take(database: Database) -> None:
     news = News(database)
     _posts(database, 1)
