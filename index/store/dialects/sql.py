@@ -1,4 +1,4 @@
-"""What statements are made of that SQLite and PostgreSQL write each in its way: types, upserts, lists of ids."""
+"""What SQLite and PostgreSQL write each in its own way within statements: types, upserts, lists of ids."""
 
 import json
 from collections.abc import Iterable
