@@ -44,13 +44,18 @@ class Server:
 
     folder: Path
 
+    def run(self, *statements: str) -> None:
+        """Run statements, one after the other, as who may do all."""
+        import psycopg  # tests are collected without it too
+
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
     def url(self, name: str) -> str:
         """The URL of a schema that is named for something, made if it is missing."""
-        import psycopg
-
         schema = schema_of(name)
-        with psycopg.connect(self.admin, autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         return f"postgresql://footnote:secret@/postgres?host={self.folder}&options=-csearch_path%3D{schema}"
 
     @property

@@ -47,10 +47,10 @@ class Database:
                     get_meta(connection, "schema_version") != version
                 ):  # else nothing is written: a disk may be full
                     set_meta(connection, "schema_version", version)
+            self._locks = self._dialect.locks(self._engine, self.get("home_id") or "")
         except BaseException:
             self._engine.dispose()
             raise
-        self._locks = self._dialect.locks(self._engine, self.get("home_id") or "")
 
     @property
     def place(self) -> str:
@@ -70,19 +70,22 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """All or nothing; when it has ended, what was written is on disk. Within `steady` it is part of that,
         and only reads."""
-        held: Connection | None = getattr(self._steady, "connection", None)
+        held = self._held()
         if held is not None:
             yield held
             return
-        with self._explained():
+        written = self._dialect.written
+        try:
             with self._engine.begin() as connection:
-                before = self._dialect.written(connection)
+                before = written(connection)
                 yield connection
-                changed = self._dialect.written(connection) != before
+                changed = written(connection) != before
                 if changed:
                     self._forget()
             if changed:
                 self._forget()
+        except DBAPIError as error:
+            raise self._dialect.explain(error) from error
 
     @contextmanager
     def setting_up(self) -> Iterator[Connection]:
@@ -94,7 +97,7 @@ class Database:
     @contextmanager
     def steady(self) -> Iterator[None]:
         """Read of one moment: what others write meanwhile is not seen by this thread until the end."""
-        if self._reading is None or getattr(self._steady, "connection", None) is not None:
+        if self._reading is None or self._held() is not None:
             yield
             return
         with self._explained(), self._reading.begin() as connection:
@@ -106,10 +109,12 @@ class Database:
 
     def get(self, key: str) -> str | None:
         """What `meta` holds of a key: remembered, for as long as nobody else can have written it."""
-        held: Connection | None = getattr(self._steady, "connection", None)
+        known = self._remembered.get(key)
+        if known is not None and self._reading is None:
+            return known[0]
+        held = self._held()
         if held is not None:
             return get_meta(held, key)
-        known = self._remembered.get(key)
         if known is not None and time.monotonic() < known[1]:
             return known[0]
         before, until = self._writes, time.monotonic() + self._dialect.trusted_s
@@ -119,6 +124,13 @@ class Database:
             if before == self._writes:  # else another thread has written meanwhile
                 self._remembered[key] = found, until
         return found
+
+    def _held(self) -> Connection | None:
+        """The connection of `steady` in this thread."""
+        if self._reading is None:
+            return None
+        held: Connection | None = getattr(self._steady, "connection", None)
+        return held
 
     def _forget(self) -> None:
         with self._remembering:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from bot.cli.main import main
@@ -38,17 +37,29 @@ def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     [
         ("mysql://me:s3cret-p4ss@db/footnote", "write postgresql://USER:PASSWORD@HOST/NAME"),
         ("data/footnote.sqlite", "leave it out to keep everything in FOOTNOTE_HOME"),
-        (
-            "postgresql://me:s3cret-p4ss@db:fivefourthreetwo/x",
-            "write postgresql://USER:PASSWORD@HOST:PORT/NAME",
-        ),
-        ("postgresql://me:s3cret-p4ss@127.0.0.1:1/x", "check that the server runs"),
-        ("postgresql://me:s3cret-p4ss@no-such-host.invalid/x", "check that the server runs"),
+        ("postgresql://me:s3cret-p4ss@db:five/x", "write postgresql://USER:PASSWORD@HOST:PORT/NAME"),
     ],
 )
-def test_a_wrong_address(says: Says, url: str, remedy: str) -> None:
+def test_what_is_no_address_of_a_database(says: Says, url: str, remedy: str) -> None:
     status, told = says(url)
-    assert status in (1, 2) and "DATABASE_URL" in told and remedy in told
+    assert status == 2 and told.startswith("footnote: DATABASE_URL:") and remedy in told
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "no-such-host.invalid"])
+def test_a_server_that_does_not_answer(says: Says, host: str) -> None:
+    pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed")
+    status, told = says(f"postgresql://me:{PASSWORD}@{host}/x")
+    assert status == 1 and told.startswith("footnote: DATABASE_URL:") and "check that the server runs" in told
+
+
+def test_without_the_driver_it_is_said_how_to_get_it(tmp_path: Path) -> None:
+    missing = (
+        "import sys; sys.modules['psycopg'] = None; from index.store import Store; "
+        f"Store('postgresql://me:{PASSWORD}@db/x')"
+    )
+    done = subprocess.run([sys.executable, "-c", missing], capture_output=True, text=True, check=False)
+    assert "SettingError: DATABASE_URL: PostgreSQL needs a driver" in done.stderr
+    assert "pip install '.[scale]'" in done.stderr and PASSWORD not in done.stderr.splitlines()[-1]
 
 
 def test_a_database_that_is_not_there(says: Says, server: Server) -> None:
@@ -57,18 +68,14 @@ def test_a_database_that_is_not_there(says: Says, server: Server) -> None:
 
 
 def test_a_user_who_may_not_make_tables(says: Says, server: Server) -> None:
-    with psycopg.connect(server.admin, autocommit=True) as connection:
-        connection.execute("CREATE ROLE guest LOGIN")
-        connection.execute("CREATE SCHEMA locked")
-        connection.execute("GRANT USAGE ON SCHEMA locked TO guest")
+    server.run("CREATE ROLE guest LOGIN", "CREATE SCHEMA locked", "GRANT USAGE ON SCHEMA locked TO guest")
     options = "options=-csearch_path%3Dlocked"
     status, told = says(f"postgresql://guest:{PASSWORD}@/postgres?host={server.folder}&{options}")
     assert status == 1 and "DATABASE_URL" in told and "GRANT CREATE" in told
 
 
 def test_a_database_that_does_not_store_utf8(says: Says, server: Server) -> None:
-    with psycopg.connect(server.admin, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    server.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
     status, told = says(f"postgres://footnote:{PASSWORD}@/latin?host={server.folder}")
     assert status == 2 and "stores text as LATIN1" in told and "createdb --encoding UTF8" in told
 
@@ -76,9 +83,8 @@ def test_a_database_that_does_not_store_utf8(says: Says, server: Server) -> None
 def test_a_newer_version_has_written_it(says: Says, server: Server, tmp_path: Path) -> None:
     url = server.url(str(tmp_path)).replace("secret", PASSWORD)
     assert says(url)[0] == 0
-    with psycopg.connect(server.admin, autocommit=True) as connection:
-        connection.execute(f"SET search_path = {schema_of(str(tmp_path))}")
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    newer = "UPDATE meta SET value = '99' WHERE key = 'schema_version'"
+    server.run(f"SET search_path = {schema_of(str(tmp_path))}", newer)
     status, told = says(url)
     assert status == 1 and "schema 99" in told
 

@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from bot.discord.audit import Audit
+from bot.discord.memory import Memory
+from bot.news.news import News
+from corpus.errors import StoreError
 from corpus.readers import read
 from index.encoder import EncodedPassage
 from index.identity import Place
 from index.indexing import Report
 from index.library import Library
 from index.steps import Steps, finish
+from index.store.database import Database
 from index.store.passages import INDEXING
 from index.store.schema import vectors
 from tests.index.sources import (
@@ -32,6 +37,7 @@ from tests.index.sources import (
     write,
     write_news,
 )
+from tests.postgres import Server
 from tests.store.conftest import Open
 
 WANTED_S = 2.0
@@ -158,6 +164,47 @@ def test_the_same_at_the_same_time_is_one_document(open_another: Open) -> None:
     assert copied.added == [] and "is there already" in copied.problems[0]
     assert [change.kind for change in one.store.changes.after(0, 9)] == ["new", "new"]
     assert_in_step(one)
+
+
+def test_many_processes_start_on_an_empty_database_at_the_same_time(url: str) -> None:
+    ready, opened, failed = threading.Barrier(6), [], []
+
+    def start() -> None:
+        ready.wait()
+        try:
+            database = Database(url)
+            opened.append(database)
+            for part in (News, Audit, Memory):
+                part(database)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    homes = {database.get("home_id") for database in opened}
+    for database in opened:
+        database.close()
+    assert failed == [] and len(homes) == 1
+
+
+def test_connections_that_are_lost_are_made_anew(open_another: Open, server: Server, tmp_path: Path) -> None:
+    """As after a restart of the server: at most one call says so, and what was held is free."""
+    one, other = open_another(), open_another()
+    one.add(write_news(tmp_path / "news"))
+    database = one.store.database
+    assert database.take("a message") and not other.store.database.take("a message")
+    server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'footnote'")
+    assert quoted(one, QUESTIONS[FERRY]) == [FERRY]
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        database.let_go("a message")
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        other.store.database.take("a message")
+    assert other.store.database.take("a message") and not database.take("a message")
+    take(other, "notice", TURBINE.replace("forty", "fifty"))
+    assert one.store.documents.count() == 5
 
 
 def test_what_one_clears_away_is_not_what_the_other_is_about_to_use(open_another: Open) -> None:

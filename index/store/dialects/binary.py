@@ -5,9 +5,8 @@ from typing import Any
 from psycopg import Cursor, pq
 
 
-class BinaryCursor(Cursor[Any]):
-    """A cursor of psycopg that asks for binary results."""
-
-    def __init__(self, connection: Any, *, row_factory: Any = None) -> None:
-        super().__init__(connection, row_factory=row_factory or connection.row_factory)
-        self.format = pq.Format.BINARY
+def binary_cursor(connection: Any, *, row_factory: Any = None) -> Any:
+    """A cursor of psycopg that asks for binary results (psycopg.org, `Cursor.format`)."""
+    cursor = Cursor(connection, row_factory=row_factory or connection.row_factory)
+    cursor.format = pq.Format.BINARY
+    return cursor

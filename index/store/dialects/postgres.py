@@ -86,7 +86,7 @@ class PostgresDialect:
 
     def connect(self) -> Engine:
         try:
-            from index.store.dialects.binary import BinaryCursor
+            from index.store.dialects.binary import binary_cursor
         except ImportError as error:
             raise SettingError(
                 f"{_SETTING}: PostgreSQL needs a driver that is not installed; run: pip install '.[scale]'"
@@ -97,7 +97,7 @@ class PostgresDialect:
             pool_pre_ping=True,
             pool_size=4,
             max_overflow=4,
-            connect_args={"cursor_factory": BinaryCursor, **asked},
+            connect_args={"cursor_factory": binary_cursor, **asked},
         )
         event.listen(engine, "after_cursor_execute", _note_write)
         return engine
