@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> None:
         _make_indexes(home)
     started = time.perf_counter()
     with Library(home, Encoder()) as library:
-        _ = library.dense, library.bm25
+        library.index.open()
         _say(f"opened in {time.perf_counter() - started:.2f} s; {library.store.passages.count():,} passages")
         library.load()
         questions = _questions(library, WARM_UP + QUESTIONS)
@@ -102,9 +102,9 @@ def main(arguments: Sequence[str]) -> None:
 def _make_indexes(home: Path) -> None:
     with Library(home, Encoder()) as library:
         started = time.perf_counter()
-        _ = library.dense
+        _ = library.index.dense
         made = time.perf_counter()
-        _ = library.bm25
+        _ = library.index.terms
         _say(f"indexes made: FAISS in {made - started:.0f} s, BM25 in {time.perf_counter() - made:.0f} s")
 
 

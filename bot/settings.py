@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus.errors import SettingError
 from index.decision import Caution
+from index.engines.milvus_server import parse_index_url
 from index.models import default_model
 
 PREFIX = "FOOTNOTE_"
@@ -39,12 +41,32 @@ class Settings(BaseSettings):
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
+    index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
+    shards: Annotated[str | None, AfterValidator(lambda text: text and str(parse_shards(text)))] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
+
+    @property
+    def database(self) -> str | None:
+        """The URL of the database that holds everything, None where a file in the home does."""
+        return self.database_url.get_secret_value().strip() if self.database_url else None
 
     @property
     def private_host_names(self) -> list[str]:
         """The hosts that may be fetched from though their addresses are not public."""
         return [name.strip().lower() for name in self.private_hosts.split(",") if name.strip()]
+
+    @property
+    def index_address(self) -> str | None:
+        """INDEX_URL as it stands, its password included; None for the home's own indexes."""
+        return self.index_url.get_secret_value() if self.index_url is not None else None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What may stand in no log."""
+        token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
+        password = parse_index_url(self.index_address).password if self.index_address else ""
+        return [secret for secret in (token, password) if secret]
 
 
 def setting_names() -> set[str]:
@@ -61,10 +83,14 @@ def load_settings() -> Settings:
     if unknown:
         raise SettingError(f"{unknown[0]}: there is no such setting; there are {', '.join(sorted(known))}.")
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
+        reason = first["msg"].lower().removeprefix("value error, ")
         name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
         raise SettingError(
-            f"{name}: {first['input']!r} can't be used ({first['msg'].lower()}); correct it or leave it out."
+            f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
         ) from error
+    if settings.index_address is not None:
+        parse_index_url(settings.index_address)
+    return settings

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.answer import Answer, Citation, Nearest, Newer, Quote, text_fragment
-from index.bm25 import Bm25
 from index.decision import Caution, load_model, read_signals
+from index.engines.passage_index import TermStatistics
 from index.newer import newer_candidate
 from index.quotes import MAX_QUOTES, PASSAGES_READ, Candidate, choose, find_candidates
 from index.search import Query, Ranked
@@ -29,12 +29,14 @@ class Evidence:
     signals: tuple[float, ...]
 
 
-def gather(query: Query, ranked: Sequence[Ranked], bm25: Bm25, store: Store) -> Evidence | None:
+def gather(
+    query: Query, ranked: Sequence[Ranked], statistics: TermStatistics, store: Store
+) -> Evidence | None:
     """The evidence in ranked passages, None where there is no passage at all."""
     if not ranked:
         return None
     texts = store.documents.texts({item.passage.document_id for item in ranked[:PASSAGES_READ]})
-    weights = term_weights(query.text, bm25)
+    weights = term_weights(query.text, statistics)
     candidates = find_candidates(query, ranked, weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
     return Evidence(tuple(candidates), texts, signals)
@@ -43,7 +45,7 @@ def gather(query: Query, ranked: Sequence[Ranked], bm25: Bm25, store: Store) -> 
 def answer(
     query: Query,
     ranked: Sequence[Ranked],
-    bm25: Bm25,
+    statistics: TermStatistics,
     store: Store,
     limit: int = MAX_QUOTES,
     started: float | None = None,
@@ -55,7 +57,7 @@ def answer(
     rather than give a quote that is not word for word in its document.
     """
     started = time.perf_counter() if started is None else started
-    evidence = gather(query, ranked, bm25, store)
+    evidence = gather(query, ranked, statistics, store)
     model = load_model(any(item.answers is not None for item in ranked))
     confidence = model.probability(evidence.signals) if evidence else 0.0
     answered = evidence is not None and confidence >= model.thresholds[caution]

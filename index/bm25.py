@@ -193,11 +193,13 @@ class Bm25Index:
         self._begin_anew()
         if not self._has_written():
             self._begin_in_memory()
-            self._write()
+            with self._passages.steady():
+                self._write()
 
     def _has_written(self) -> bool:
         try:
-            return self._write()
+            with self._passages.steady():
+                return self._write()
         except (OSError, ValueError):
             return False
 

@@ -51,9 +51,12 @@ class DenseIndex:
 
     def catch_up(self) -> None:
         """Take in what the store has committed since."""
+        if self._passages.generation != self._generation:
+            with self._passages.steady():
+                self._take_in()
+
+    def _take_in(self) -> None:
         generation = self._passages.generation
-        if generation == self._generation:
-            return
         if not self._generation:
             self._make()
             return

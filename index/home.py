@@ -10,9 +10,9 @@ from corpus.errors import StoreError
 from index.disk import unwritable
 
 DATABASE = "footnote.sqlite"
-DENSE, BM25 = "dense.faiss", "bm25"
+DENSE, BM25, TERMS = "dense.faiss", "bm25", "terms.safetensors"
 
-DERIVED = (DENSE, BM25)
+DERIVED = (DENSE, BM25, TERMS)
 """What is made from the database, and can be made anew."""
 
 

@@ -15,6 +15,7 @@ from index.identity import Change, Identified, Place, identify, is_gone
 from index.prepared import Prepared, encoding_of, prepare
 from index.steps import Steps, finish
 from index.store import Store
+from index.store.passages import INDEXING
 
 if TYPE_CHECKING:  # at run time the readers are imported only when a file is read
     from corpus.readers import Reading
@@ -60,10 +61,11 @@ def index_files_in_steps(
 ) -> Steps[Report]:
     """As `index_files`, in steps between which the store may be read but not written; a `backlog` is
     noted as no news."""
-    run = _Run(store, encoder, dict.fromkeys(paths), progress, backlog)
-    for path in run.order():
-        yield from run.take(path)
-    yield from run.flush()
+    with store.database.joining(INDEXING):
+        run = _Run(store, encoder, dict.fromkeys(paths), progress, backlog)
+        for path in run.order():
+            yield from run.take(path)
+        yield from run.flush()
     store.passages.drop_unused_vectors()
     return run.report
 
@@ -74,10 +76,11 @@ def index_readings(
     """As `index_files`, for what has been read already (uploads, pages, items of feeds), in steps between
     which the store may be read but not written. The same place again is a new version; a `backlog` is
     noted as no news."""
-    run = _Run(store, encoder, (), silent, backlog)
-    for place, reading in readings:
-        yield from run.take_reading(place, reading)
-    yield from run.flush()
+    with store.database.joining(INDEXING):
+        run = _Run(store, encoder, (), silent, backlog)
+        for place, reading in readings:
+            yield from run.take_reading(place, reading)
+        yield from run.flush()
     store.passages.drop_unused_vectors()
     return run.report
 
@@ -93,17 +96,18 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
         return 0
     store.documents.retire_passages(encoding)
     done = passages = 0
-    while documents := store.documents.stale(encoding, limit=32):
-        begun = Encoding(store.passages, encoder)
-        entries = []
-        for document in documents:
-            prepared = prepare(document, encoder)
-            begun.take(prepared.by_key)
-            entries.append(prepared.entry)
-        passages += finish(begun.finish(silent))
-        store.documents.commit(entries, encoding)
-        done += len(documents)
-        progress(done / total, passages)
+    with store.database.joining(INDEXING):
+        while documents := store.documents.stale(encoding, limit=32):
+            begun = Encoding(store.passages, encoder)
+            entries = []
+            for document in documents:
+                prepared = prepare(document, encoder)
+                begun.take(prepared.by_key)
+                entries.append(prepared.entry)
+            passages += finish(begun.finish(silent))
+            store.documents.commit(entries, encoding)
+            done += len(documents)
+            progress(min(1.0, done / total), passages)
     store.passages.drop_unused_vectors()
     return done
 
@@ -151,6 +155,7 @@ class _Run:
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
         self._familiar: set[str] = set()
+        self._unsettled: set[str] = set()
         self._filled: _Chunk | None = None
         self._chunk = _Chunk(Encoding(store.passages, encoder))
 
@@ -198,9 +203,10 @@ class _Run:
         return twins
 
     def flush(self) -> Steps[None]:
-        """Encode and commit all that waits."""
-        yield from self._close_chunk()
-        yield from self._commit_filled()
+        """Encode and commit all that waits; what another process has been at meanwhile is looked at again."""
+        while self._filled is not None or self._chunk.documents or self._chunk.files:
+            yield from self._close_chunk()
+            yield from self._commit_filled()
 
     def _close_chunk(self) -> Steps[None]:
         """Commit the chunk before the one that is being filled, and begin another."""
@@ -211,6 +217,7 @@ class _Run:
         chunk = self._filled
         if chunk is None:
             return
+        again: list[Document] = []
         if chunk.documents:
 
             def tell(share: float, encoded: int) -> None:
@@ -219,14 +226,27 @@ class _Run:
 
             yield from chunk.encoding.finish(tell)
             entries = [prepared.entry for prepared in chunk.documents.values()]
-            self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
+            overtaken = self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
             for entry in entries:
                 self._familiar |= {entry.document.draft.key, entry.document.draft.fingerprint}
-            self.report.passages += chunk.passages
+            self.report.passages += chunk.passages - sum(len(entry.passages) for entry in overtaken)
             self._finish(chunk.size)
+            again = [entry.document for entry in overtaken]
+            self._unsettled.update(document.origin for document in again)
         for origin, file in chunk.files.items():
-            self._store.documents.note_file(origin, file.digest, file.twins)
+            if origin not in self._unsettled:
+                self._store.documents.note_file(origin, file.digest, file.twins)
         self._filled = None
+        for document in again:
+            yield from self._take_again(document)
+
+    def _take_again(self, document: Document) -> Steps[None]:
+        """Tell anew what a draft is, since another process has changed what it was compared with. Its
+        passages have their vectors already; its file is to be read again another time."""
+        for told in (self.report.added, self.report.changed):
+            if document.id in told:
+                told.remove(document.id)
+        yield from self._take_draft(Place(document.origin, document.guild_id), document.draft, set(), 0.0)
 
     @property
     def _waiting(self) -> dict[str, Prepared]:

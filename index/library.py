@@ -3,8 +3,8 @@
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from corpus.errors import DiskError, UsageError
 from index.answer import Answer
 from index.answering import answer
-from index.bm25 import Bm25, Bm25Index
 from index.decision import Caution
-from index.dense import DenseIndex
 from index.encoder import Encoder
+from index.engines.embedded import Embedded
+from index.engines.passage_index import PassageIndex
 from index.filters import Filter
-from index.home import BM25, DATABASE, DENSE, lock_home
+from index.home import DATABASE, lock_home
 from index.identity import Place
 from index.indexing import (
     Progress,
@@ -70,22 +70,31 @@ class Library:
     Not safe for use from several threads at once: callers put all calls on one executor.
     Raises StoreError if the home is in use by another process or can't be written. `clock` gives the time
     in seconds since 1970, by which changes are noted. Where `reads`, the best passages for a question are
-    read closely, which costs about as much time as all else together.
+    read closely, which costs about as much time as all else together. Passages are searched in the home's
+    folder, or in the Milvus that `index_url` names. With a `database_url` the store is there, and may be
+    shared with other processes; the home then holds what is derived from it.
     """
 
     def __init__(
-        self, home: Path, encoder: Encoder, clock: Callable[[], float] = time.time, reads: bool = True
+        self,
+        home: Path,
+        encoder: Encoder,
+        clock: Callable[[], float] = time.time,
+        reads: bool = True,
+        index_url: str | None = None,
+        database_url: str | None = None,
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
         try:
-            self.store = Store(self.home / DATABASE, clock)
+            self.store = Store(database_url or self.home / DATABASE, clock)
         except BaseException:
             self._lock.release()
             raise
         self.encoder = encoder
         self._clock = clock
         self._reads = reads
+        self._index_url = index_url
         self._ranked: OrderedDict[_Asked, list[Ranked]] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -100,29 +109,28 @@ class Library:
         """Write what is behind on disk and let the home go. Raises StoreError if it can't be written, but for
         want of room: what is behind is made up for at the next opening."""
         try:
-            if "dense" in self.__dict__:
+            if "index" in self.__dict__:
                 with suppress(DiskError):
-                    self.dense.save()
+                    self.index.close()
         finally:
             self.store.close()
             self._lock.release()
 
     @cached_property
-    def dense(self) -> DenseIndex:
+    def index(self) -> PassageIndex:
+        """What finds candidates among the passages; those of another model are indexed anew first."""
         reindex_stale(self.store, self.encoder)
-        return DenseIndex(self.home / DENSE, self.store.passages, self.store.home_id, self.encoder.dimension)
+        if self._index_url is None:
+            return Embedded(self.home, self.store, self.encoder.dimension)
+        from index.engines.milvus import Milvus
+        from index.engines.milvus_server import parse_index_url
 
-    @cached_property
-    def _bm25_index(self) -> Bm25Index:
-        reindex_stale(self.store, self.encoder)
-        return Bm25Index(self.home / BM25, self.store.passages, self.store.home_id)
-
-    @property
-    def bm25(self) -> Bm25:
-        return self._bm25_index.engine
+        address = parse_index_url(self._index_url)
+        return Milvus(address, self.home, self.store, self.encoder.dimension)
 
     def load(self) -> None:
         """Load what answers questions now rather than at the first one."""
+        self._reach()
         if not self.encoder.interacts:
             self.encoder.load()
             return
@@ -131,11 +139,14 @@ class Library:
             _ = self._reader
 
     def refresh(self) -> None:
-        """Let the indexes that are open take in what the store has committed."""
-        if "dense" in self.__dict__:
-            self.dense.catch_up()
-        if "_bm25_index" in self.__dict__:
-            self._bm25_index.catch_up()
+        """Let the index, if it is open, take in what the store has committed."""
+        if "index" in self.__dict__:
+            self.index.catch_up()
+
+    def _reach(self) -> None:
+        """Open an index that is elsewhere, so that it is said at once if it can't be reached."""
+        if self._index_url is not None:
+            self.index.open()
 
     def renew(self, progress: Progress = silent) -> int:
         """Index anew what was indexed with another model; gives the number of documents."""
@@ -148,6 +159,7 @@ class Library:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
         from index.storylines import PLACED_A_STEP
 
+        self._reach()
         self.renew()
         report = index_files(
             self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)
@@ -162,7 +174,7 @@ class Library:
     def add_in_steps(self, paths: Sequence[Path], backlog: bool = False) -> Steps[Report]:
         """As `add`, in steps between which the library may be asked, but nothing else brought in or taken
         out. A `backlog` is noted as no news."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        self.index.open()  # now, since opening may index stale documents anew
         report = yield from index_files_in_steps(self.store, self.encoder, paths, silent, backlog)
         yield from self._settle()
         return report
@@ -170,25 +182,22 @@ class Library:
     def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
         """Bring in what was read elsewhere; see `index_readings`. Between two steps the library may be
         asked, but nothing else brought in or taken out."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
+        self.index.open()  # now, since opening may index stale documents anew
         report = yield from index_readings(self.store, self.encoder, readings, backlog)
         yield from self._settle()
         return report
 
     def _settle(self) -> Steps[None]:
-        """Let both indexes take in what was committed, write them down, and find the stories told."""
+        """Let the index take in what was committed, write it down, and find the stories told."""
         from index.storylines import taking_in
 
-        self.dense.catch_up()
-        yield
-        self._bm25_index.catch_up()
-        yield
+        yield from self.index.catching_up()
         with suppress(
             DiskError
         ):  # what was brought in is committed; a copy of it has time until there is room
-            self.dense.save_if_far_behind()
+            self.index.save_if_far_behind()
         yield
-        yield from taking_in(self.store, self.dense)
+        yield from taking_in(self.store, self.index.dense)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out; they are in no answer any more. Raises UsageError for an unknown id."""
@@ -211,13 +220,23 @@ class Library:
         """The passages for a question whose vector is known, best first; those of the documents `without`
         (ids) are as if they were not there. The last rankings are remembered until documents change: who asks
         for more passages behind an answer, or what others have just asked, need not wait again."""
-        _ = self.dense, self.bm25  # opened now, since opening may index stale documents anew
-        self.refresh()
+        with self._steady():
+            return self._rank_now(query, where, without)
+
+    @contextmanager
+    def _steady(self) -> Iterator[None]:
+        """Whatever is read within is of one moment, in the index and in the store."""
+        self.index.open()  # now, since opening may index stale documents anew
+        with self.store.database.steady():
+            self.index.refresh()
+            yield
+
+    def _rank_now(self, query: Query, where: Filter | None, without: Set[str]) -> list[Ranked]:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         asked = _Asked(self.store.passages.generation, today, query.text, query.tokens is None, where)
         if without or asked not in self._ranked:
             ranked = self._rank(query, where, without, today)
-            if without:
+            if without or not self.index.is_settled:
                 return ranked
             while len(self._ranked) >= RANKINGS:
                 self._ranked.popitem(last=False)
@@ -226,7 +245,7 @@ class Library:
         return list(self._ranked[asked])
 
     def _rank(self, query: Query, where: Filter | None, without: Set[str], today: date) -> list[Ranked]:
-        ranked = rank(query, self.dense, self.bm25, self.store.passages, where, today)
+        ranked = rank(query, self.index, self.store.passages, where, today)
         ranked = [item for item in ranked if item.passage.document_id not in without]
         if not self._reads or query.tokens is None:
             return ranked
@@ -255,8 +274,9 @@ class Library:
         `without` (ids) were not there."""
         started = time.perf_counter()
         query = self.query(question)
-        ranked = self.rank(query, where, without)
-        found = answer(query, ranked, self.bm25, self.store, limit, started, caution)
+        with self._steady():
+            ranked = self._rank_now(query, where, without)
+            found = answer(query, ranked, self.index.terms, self.store, limit, started, caution)
         return ranked, replace(found, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
@@ -288,7 +308,7 @@ class Library:
         """Find the stories of documents that came in since."""
         from index.storylines import take_in
 
-        take_in(self.store, self.dense)
+        take_in(self.store, self.index.dense)
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Ids of the documents that speak of a topic, best first, of those that come nearest to it.
@@ -304,7 +324,7 @@ class Library:
         """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
         from index.topics import make_topic
 
-        return make_topic(self.base_query(text), self.bm25)
+        return make_topic(self.base_query(text), self.index.terms)
 
     def relevance(self, topic: "Topic", document_id: str) -> "Relevance":
         """How much a document speaks of a topic; one that is not there does not."""
@@ -318,8 +338,7 @@ class Library:
         word in it."""
         text = _one_line(question)
         if respelling:
-            self._bm25_index.catch_up()
-            text = respell(text, self.bm25)
+            text = respell(text, self.index.terms)
         if not self.encoder.interacts:
             return self.base_query(text)
         asked = self._question_encoder.encode(text)

@@ -9,8 +9,7 @@ import numpy as np
 
 from corpus.dates import day_of
 from corpus.document import Span
-from index.bm25 import Bm25
-from index.dense import DenseIndex
+from index.engines.passage_index import PassageIndex
 from index.filters import Filter
 from index.fusion import fuse, interact
 from index.late import Floats, max_sim
@@ -60,8 +59,7 @@ class Query:
 
 def rank(
     query: Query,
-    dense: DenseIndex,
-    bm25: Bm25,
+    index: PassageIndex,
     passages: Passages,
     where: Filter | None = None,
     today: date | None = None,
@@ -69,15 +67,13 @@ def rank(
     """The candidates of both rankers, best first; equal scores in order of passage id. What is recent
     on `today` is preferred, or on the day that the filter asks as of; without either, nothing is."""
     where = where or Filter()
-    near, _ = dense.search(query.vector, CANDIDATES, passages.allowed(where))
-    worded, word_scores = bm25.search(query.text, CANDIDATES, where)
-    by_words = dict(zip(worded.tolist(), word_scores.tolist(), strict=True))
-    found = passages.get(sorted({*near.tolist(), *by_words}))
+    proposed = index.candidates(query.vector, query.text, CANDIDATES, where)
+    found = passages.get(sorted(proposed))
     if not found:
         return []
     candidates = list(found.values())
     cosines = passage_cosines(query.vector, candidates)
-    words = np.array([by_words.get(passage.id, 0.0) for passage in candidates], dtype=np.float32)
+    words = np.array([proposed[passage.id] for passage in candidates], dtype=np.float32)
     scores = fuse(cosines, words)
     late = np.zeros(len(candidates), np.float32)
     if query.tokens is not None and query.weights is not None:

@@ -12,7 +12,8 @@ from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
-from index.bm25 import Bm25, terms
+from index.bm25 import terms
+from index.engines.passage_index import TermStatistics
 from index.names import VARIANTS, same_name
 from index.words import QUESTION_WORDS
 
@@ -75,35 +76,39 @@ _PLAIN = (_Slip.SWAPPED, _Slip.DOUBLED)
 """Slips that leave little doubt; they are believed before others."""
 
 
-def respell(question: str, bm25: Bm25) -> str:
+def respell(question: str, statistics: TermStatistics) -> str:
     """The question, for searching only, with words that stand in no indexed text replaced by the indexed ones
     that were most likely meant. Words with figures and words that are indexed stay as they are."""
     shouted = question.isupper()
-    return _WORD.sub(lambda match: _meant(match.group(), shouted, bm25), question)
+    return _WORD.sub(lambda match: _meant(match.group(), shouted, statistics), question)
 
 
-def _meant(word: str, shouted: bool, bm25: Bm25) -> str:
+def _meant(word: str, shouted: bool, statistics: TermStatistics) -> str:
     lower = word.lower()
-    if not lower.isascii() or not terms(word) or _frequency(word, bm25):
+    if not lower.isascii() or not terms(word) or _frequency(word, statistics):
         return word
-    found = _otherwise_spelt(lower, bm25)
+    found = _otherwise_spelt(lower, statistics)
     if found is None and (shouted or word[1:].islower()) and not _is_real(lower):
         if len(word) < _SHORTEST:
             found = _question_word(lower)
         else:
             slips = _slips(lower)
             named = word[0].isupper() and not shouted
-            indexed = _indexed({*slips, *_respelt(lower)}, bm25)
+            indexed = _indexed({*slips, *_respelt(lower)}, statistics)
             found = _same_name(lower, indexed) or _corrected(lower, slips, indexed, named)
     if found is None:
         return word
     return found.upper() if word.isupper() else found.capitalize() if word[0].isupper() else found
 
 
-def _otherwise_spelt(word: str, bm25: Bm25) -> str | None:
+def _otherwise_spelt(word: str, statistics: TermStatistics) -> str | None:
     """Another spelling that is known by heart and indexed: of a name, or across the Atlantic."""
     written = [*_variants().get(word, ()), *(one.sub(other, word) for one, other in _ENGLISH)]
-    return max((w for w in written if _frequency(w, bm25)), key=lambda w: _frequency(w, bm25), default=None)
+    return max(
+        (w for w in written if _frequency(w, statistics)),
+        key=lambda w: _frequency(w, statistics),
+        default=None,
+    )
 
 
 def _question_word(word: str) -> str | None:
@@ -146,23 +151,23 @@ def _is_likely(word: str, written: str, slip: _Slip, named: bool, odd: int) -> b
     return len(word) >= _LONG or odd <= (2 * _ODD if len(word) == _LONG - 1 else _ODD)
 
 
-def _indexed(words: Set[str], bm25: Bm25) -> dict[str, int]:
+def _indexed(words: Set[str], statistics: TermStatistics) -> dict[str, int]:
     """Those of some words that are indexed, and do not merely share a stem with one that is, with the number
     of texts."""
     found: dict[str, int] = {}
     for word in words:
         if word in _vocabulary():
-            found[word] = _frequency(word, bm25)
+            found[word] = _frequency(word, statistics)
         else:
             stem = word[:-1] + "i" if word.endswith("y") else word
-            frequency = bm25.document_frequency(stem)
+            frequency = statistics.document_frequency(stem)
             if frequency and terms(word) == [stem]:
                 found[word] = frequency
     return {word: frequency for word, frequency in found.items() if frequency}
 
 
-def _frequency(word: str, bm25: Bm25) -> int:
-    return min((bm25.document_frequency(term) for term in terms(word)), default=0)
+def _frequency(word: str, statistics: TermStatistics) -> int:
+    return min((statistics.document_frequency(term) for term in terms(word)), default=0)
 
 
 def _slips(word: str) -> dict[str, _Slip]:

@@ -24,7 +24,7 @@ import numpy as np
 
 from corpus.dates import day_of
 from corpus.document import SHARED, Document
-from index.dense import DenseIndex
+from index.engines.passage_index import NearVectors
 from index.facts import read_facts
 from index.models.token_model import Vectors
 from index.names import names
@@ -164,14 +164,14 @@ def says_the_same(one: Features, other: Features, sentences: Vectors, others: Ve
     return all(share >= _SAME_SHARE for share in shares)
 
 
-def take_in(store: Store, dense: DenseIndex, model: Model | None = None) -> int:
+def take_in(store: Store, dense: NearVectors, model: Model | None = None) -> int:
     """Give a story to every document that has none; gives the number of those."""
     return finish(taking_in(store, dense, model))
 
 
 def taking_in(
     store: Store,
-    dense: DenseIndex,
+    dense: NearVectors,
     model: Model | None = None,
     watch: Watch = lambda document, signals: None,
 ) -> Steps[int]:
@@ -180,24 +180,47 @@ def taking_in(
     signals with those that it is compared with."""
     if store.stories.settled:
         return 0
-    seen = store.changes.last()
+    run = _Run(store, dense, model or load_model(), watch)
+    if store.database.is_shared:
+        return (yield from _taking_turns(store, dense, run))
+    generation, seen = store.passages.generation, store.changes.last()
     store.stories.sweep()
     dense.catch_up()
-    run = _Run(store, dense, model or load_model(), watch)
     waiting = store.stories.waiting()
     for start in range(0, len(waiting), PLACED_A_STEP):
         with store.stories.together():
             for document_id in waiting[start : start + PLACED_A_STEP]:
-                run.place(document_id)
+                if store.stories.story_of(document_id) is None:  # else somebody has asked for stories between
+                    run.place(document_id)
         yield
-    store.stories.note_settled(seen)
+    store.stories.note_settled(seen, generation)
     return len(waiting)
+
+
+def _taking_turns(store: Store, dense: NearVectors, run: "_Run") -> Steps[int]:
+    """As `taking_in`, where other processes do the same: each step is one process's alone, which then knows
+    nothing but what is stored. So documents are placed in their order, whoever does it."""
+    total = 0
+    while True:
+        with store.stories.together():
+            generation, seen = store.passages.newest_generation(), store.changes.last()
+            store.stories.sweep()
+            dense.catch_up()
+            run.forget()
+            waiting = store.stories.waiting()[:PLACED_A_STEP]
+            for document_id in waiting:
+                run.place(document_id)
+            if not waiting:
+                store.stories.note_settled(seen, generation)
+                return total
+        total += len(waiting)
+        yield
 
 
 class _Run:
     """Placing documents one after the other; features of those compared with are remembered."""
 
-    def __init__(self, store: Store, dense: DenseIndex, model: Model, watch: Watch) -> None:
+    def __init__(self, store: Store, dense: NearVectors, model: Model, watch: Watch) -> None:
         self._store = store
         self._stories = store.stories
         self._dense = dense
@@ -205,6 +228,11 @@ class _Run:
         self._watch = watch
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
         self._placed: dict[str, Placed] = {}
+
+    def forget(self) -> None:
+        """Forget what is remembered of documents: others may have placed them anew."""
+        self._vectors.clear()
+        self._placed.clear()
 
     def place(self, document_id: str) -> None:
         """Give a document its story; nothing happens if it has left the store meanwhile."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.bm25 import Bm25, terms
+from index.bm25 import terms
+from index.engines.passage_index import TermStatistics
 from index.names import fold
 from index.search import Query, passage_cosines
 from index.store import StoredPassage
@@ -43,9 +44,9 @@ class Relevance:
     on_topic: bool
 
 
-def make_topic(query: Query, bm25: Bm25) -> Topic:
+def make_topic(query: Query, statistics: TermStatistics) -> Topic:
     names = {term: fold(word) for word in _NAME.findall(query.text) for term in terms(word)}
-    return Topic(query, term_weights(query.text, bm25), names)
+    return Topic(query, term_weights(query.text, statistics), names)
 
 
 def passage_relevance(topic: Topic, passage: StoredPassage, text: str) -> Relevance:

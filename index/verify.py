@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, select
 
 from index.library import Library
 from index.packed import dimension_of
@@ -35,7 +35,7 @@ def verify(library: Library) -> Verified:
 
     What is derived is brought up to date by opening it, before it is looked at.
     """
-    problems = list(_check_database(library))
+    problems = list(library.store.database.faults())
     seen: set[int] = set()
     count = 0
     for batch in _batches(library):
@@ -46,15 +46,6 @@ def verify(library: Library) -> Verified:
                 problems += (f"{row.document_id}, passage {row.id}: {what}" for what in _check_passage(row))
     problems += _check_indexes(library, seen)
     return Verified(count, len(seen), tuple(problems))
-
-
-def _check_database(library: Library) -> Iterator[str]:
-    with library.store.database.transaction() as connection:
-        for [found] in connection.execute(text("PRAGMA integrity_check")):
-            if found != "ok":
-                yield f"{library.store.database.path.name}: {found}"
-        for row in connection.execute(text("PRAGMA foreign_key_check")):
-            yield f"{library.store.database.path.name}: a row of {row[0]} belongs to none of {row[2]}"
 
 
 _DOCUMENTS = select(documents.c.id).where(documents.c.id > bindparam("after")).order_by(documents.c.id)
@@ -108,18 +99,18 @@ def _check_passage(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
 
 
 def _check_indexes(library: Library, stored: set[int]) -> Iterator[str]:
-    near = set(library.dense.ids.tolist())
+    near = set(library.index.dense.ids.tolist())
     for number in sorted(stored - near):
-        yield f"passage {number}: it is not in the FAISS index"
+        yield f"passage {number}: it is not in the index of vectors"
     for number in sorted(near - stored):
-        yield f"passage {number}: it is in the FAISS index alone"
-    if len(library.bm25) != len(stored):
-        yield f"the BM25 index holds {len(library.bm25):,} passages instead of {len(stored):,}"
+        yield f"passage {number}: it is in the index of vectors alone"
+    if len(library.index.terms) != len(stored):
+        yield f"the index of words holds {len(library.index.terms):,} passages instead of {len(stored):,}"
     chosen = sorted(stored)[:: max(1, len(stored) // SAMPLED)]
     for number, passage in library.store.passages.get(chosen).items():
-        _, scores = library.dense.search(passage.vector, 1)
+        _, scores = library.index.dense.search(passage.vector, 1)
         if not len(scores) or scores[0] < _OWN * float(np.linalg.norm(passage.vector)):
-            yield f"passage {number}: the FAISS index does not find it by its own vector"
+            yield f"passage {number}: the index of vectors does not find it by its own vector"
 
 
 _OWN = 0.98

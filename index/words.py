@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from index.bm25 import Bm25, terms
+from index.bm25 import terms
+from index.engines.passage_index import TermStatistics
 
 QUESTION_WORDS = frozenset(
     terms(
@@ -17,16 +18,16 @@ QUESTION_WORDS = frozenset(
 _LEAST_TEXTS = 1_000
 
 
-def term_weights(question: str, bm25: Bm25) -> dict[str, float]:
+def term_weights(question: str, statistics: TermStatistics) -> dict[str, float]:
     """The terms of a question that carry its content, with their inverse document frequency.
 
     In a small corpus every term is rare or frequent by chance; it counts as at least 1,000 texts.
     """
-    total = max(len(bm25), _LEAST_TEXTS)
+    total = max(len(statistics), _LEAST_TEXTS)
     weights: dict[str, float] = {}
     for term in terms(question):
         if term not in QUESTION_WORDS:
-            frequency = min(bm25.document_frequency(term), total)
+            frequency = min(statistics.document_frequency(term), total)
             weights[term] = math.log1p((total - frequency + 0.5) / (frequency + 0.5))
     return weights
 

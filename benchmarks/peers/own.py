@@ -43,7 +43,7 @@ def fill(folder: Folder, passages: int) -> None:
 
     encoder = TurningEncoder()
     with Library(folder.path / "home", encoder) as library:
-        _ = library.dense, library.bm25  # opened now, so that they are written down at the end
+        library.index.open()  # opened now, so that they are written down at the end
         while (missing := passages - library.store.passages.count()) > 0:
             _bring_in(library, folder, texts(min(missing, TEXTS_A_FILE)))
         stored = library.store.passages
@@ -126,7 +126,7 @@ class Footnote:
 
     def _search(self, text: str, vector: Vectors) -> list[int]:
         library = self._library
-        ranked = rank(Query(text, vector), library.dense, library.bm25, library.store.passages)
+        ranked = rank(Query(text, vector), library.index, library.store.passages)
         return [self._numbers.get(item.passage.id, len(self._numbers)) for item in ranked[:FOUND]]
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.settings import Settings, load_settings
 from bot.terminal.console import err
@@ -17,8 +18,19 @@ from index.library import Library
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
     """The library under FOOTNOTE_HOME."""
     settings = settings or load_settings()
-    with Library(settings.home, make_encoder(settings), reads=settings.reader) as library:
+    with open_library(settings, settings.home, settings.database) as library:
         yield library
+
+
+def open_library(settings: Settings, home: Path, database_url: str | None = None) -> Library:
+    """The library in a folder, or with a database elsewhere, and all else as the settings say."""
+    return Library(
+        home,
+        make_encoder(settings),
+        reads=settings.reader,
+        index_url=settings.index_address,
+        database_url=database_url,
+    )
 
 
 def make_encoder(settings: Settings) -> Encoder:

@@ -1,34 +1,58 @@
 """The command that serves Discord."""
 
+from typing import Annotated
+
+import typer
+
 from bot import logs
 from bot.cli.home import add_files, open_home
+from bot.fleet.shards import parse_shards
 from bot.settings import Settings, load_settings
 from bot.terminal.console import err, out
 from bot.terminal.listings import show_problems
+from corpus.errors import UsageError
 from index.library import Library
 
+Served = Annotated[
+    str | None,
+    typer.Option(
+        "--shards",
+        metavar="A-B/N",
+        help="The shards of this process of all that there are, such as 0-7/16 or 3/16.",
+    ),
+]
+Replaces = Annotated[
+    bool,
+    typer.Option("--replace", help="Let processes that serve the same shards leave when this one is ready."),
+]
 
-def run() -> None:
+
+def run(shards: Served = None, replace: Replaces = False) -> None:
     """Serve Discord until stopped: log in, sync the commands, print the invite link."""
     settings = load_settings()
+    if shards is not None:
+        try:
+            settings = settings.model_copy(update={"shards": str(parse_shards(shards))})
+        except ValueError as error:
+            raise UsageError(f"--shards {shards}: {error}.") from error
     from bot.discord.run import require_token
 
     require_token(settings)
     with open_home(settings) as library:
-        run_in(library, settings)
+        run_in(library, settings, replace)
 
 
-def run_in(library: Library, settings: Settings) -> None:
+def run_in(library: Library, settings: Settings, replaces: bool = False) -> None:
     """Index what is new, warm the model, then serve."""
     from bot.discord.run import serve
 
-    logs.set_up(settings.log, [settings.discord_token.get_secret_value()] if settings.discord_token else [])
+    logs.set_up(settings.log, settings.secrets)
     report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
     show_problems(err, report.problems)
     library.load()
     library.encoder.encode_query("warm")
     library.encoder.use_threads(settings.threads or 1)
-    serve(library, settings, _announce)
+    serve(library, settings, _announce, replaces)
 
 
 def _announce(link: str) -> None:

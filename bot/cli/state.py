@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot.cli.home import make_encoder, open_home
+from bot.cli.home import open_home, open_library
 from bot.cli.options import AsJson
 from bot.settings import load_settings
 from bot.terminal.console import emit, out
@@ -39,6 +39,7 @@ def status_json(library: Library) -> dict[str, Any]:
     return {
         "version": importlib.metadata.version("footnote"),
         "home": str(library.home),
+        "database": library.store.database.place,
         "model": library.encoder.name,
         "documents": len(listings),
         "passages": library.store.passages.count(),
@@ -79,7 +80,7 @@ def evaluate(
     dataset, *others = map(load_dataset, [folder, *(strangers or [])])
     if reported:
         dataset, *others = map(reported_half, [dataset, *others])
-    with Library(eval_home(dataset, settings.home), make_encoder(settings), reads=settings.reader) as library:
+    with open_library(settings, eval_home(dataset, settings.home)) as library:
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:

@@ -9,8 +9,9 @@ from humanize import naturalsize
 from bot.cli.home import open_home
 from bot.cli.main import FAILURE
 from bot.cli.options import AsJson
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.terminal.console import emit, err, out
+from corpus.errors import UsageError
 
 _SHOWN = 20
 
@@ -23,6 +24,7 @@ def backup(
     from index.backup import back_up
 
     settings = load_settings()
+    _refuse_server(settings, "pg_dump writes all of it to a file, also while bots run")
     size = back_up(settings.home.expanduser(), file)
     if as_json:
         emit({"file": str(file), "bytes": size})
@@ -39,6 +41,7 @@ def restore(
     from index.backup import restore as put_back
 
     settings = load_settings()
+    _refuse_server(settings, "pg_restore puts back what pg_dump has written")
     kept = put_back(file, settings.home.expanduser())
     with open_home(settings) as library:
         count = library.store.documents.count()
@@ -49,6 +52,11 @@ def restore(
     out.print(f"{settings.home} holds what the backup does: {held}.", soft_wrap=True)
     if kept is not None:
         out.print(f"What was there is kept as {kept}; delete it when you don't need it.", soft_wrap=True)
+
+
+def _refuse_server(settings: Settings, instead: str) -> None:
+    if settings.database:
+        raise UsageError(f"DATABASE_URL: the home's data is in that database: {instead}.")
 
 
 def verify(as_json: AsJson = False) -> None:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, insert, select, text, update
+from sqlalchemy import Column, Float, Table, insert, select, update
 
 from bot.discord.tables import metadata
 from index.store.database import Database
+from index.store.dialects.sql import Integer, String, Text
 
 MOST = 1_000
 """How many entries are given at a time."""
@@ -29,17 +30,6 @@ audit = Table(
     Column("options", Text, nullable=False, doc="JSON: what was typed"),
     sqlite_autoincrement=True,
 )
-
-_OTHERS = " OR ".join(
-    f"NEW.{column.name} IS NOT OLD.{column.name}" for column in audit.c if column.name != "user_id"
-)
-_KEPT = (
-    "CREATE TRIGGER IF NOT EXISTS audit_is_not_altered BEFORE UPDATE ON audit "
-    f"WHEN NEW.user_id != 0 OR {_OTHERS} BEGIN SELECT RAISE(ABORT, 'the audit log is not altered'); END",
-    "CREATE TRIGGER IF NOT EXISTS audit_is_not_deleted BEFORE DELETE ON audit "
-    "BEGIN SELECT RAISE(ABORT, 'the audit log is not altered'); END",
-)
-_LET_GO = "DROP TRIGGER audit_is_not_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +48,9 @@ class Audit:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.transaction() as connection:
+        with database.setting_up() as connection:
             metadata.create_all(connection)
-            _keep(connection)
+            database.keep_rows(connection, audit, but=audit.c.user_id.name)
 
     def note(
         self, guild_id: int, user_id: int, action: str, options: Mapping[str, Any], at: float | None = None
@@ -102,11 +92,4 @@ class Audit:
     def forget_guild(self, guild_id: int) -> None:
         """Delete the entries of a server that the bot has left."""
         with self._database.transaction() as connection:
-            connection.execute(text(_LET_GO))
-            connection.execute(audit.delete().where(audit.c.guild_id == guild_id))
-            _keep(connection)
-
-
-def _keep(connection: Connection) -> None:
-    for statement in _KEPT:
-        connection.execute(text(statement))
+            self._database.delete_kept(connection, audit, audit.c.guild_id == guild_id)

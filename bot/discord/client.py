@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from yarl import URL
 
 from bot import logs
 from bot.discord import conversation, desk
@@ -23,8 +24,13 @@ from bot.discord.insights import Insights
 from bot.discord.interaction import CHANGES
 from bot.discord.memory import Memory
 from bot.discord.newsroom import Newsroom
+from bot.discord.sharding import choose_sharding
 from bot.discord.translations import CommandTranslator
+from bot.discord.underway import Underway
 from bot.discord.vitals import Vitals, serving
+from bot.fleet.membership import Membership
+from bot.fleet.shards import Shards
+from bot.fleet.turns import Turns
 from bot.news.listening import Listening, open_sources
 from bot.news.news import News
 from bot.service import BusyError, Service
@@ -39,21 +45,51 @@ log = logging.getLogger(__name__)
 DAY_S = 86_400.0
 NOTE_AGAIN_S = 30.0
 
+DRAIN_S = 10.0
+"""How long a stop waits for what is being answered."""
 
-class FootnoteClient(discord.Client):
-    """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text."""
+_CONNECT_S = 600.0
+"""How long a shard may take to connect: others may be in front of it."""
 
-    def __init__(self, library: Library, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+
+class FootnoteClient(discord.AutoShardedClient):
+    """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text.
+
+    `shared` says whether other processes of the bot share its database, as that says itself where it is None;
+    with `replaces` those that serve the same shards leave when this one is ready.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+        *,
+        shared: bool | None = None,
+        replaces: bool = False,
+    ) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
-        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), max_messages=None)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            shard_connect_timeout=_CONNECT_S,
+        )
+        database = library.store.database
+        shared = database.is_shared if shared is None else shared
+        self.membership = Membership(database, shared, replaces, self._alone_again)
+        self.served: Shards | None = None
+        self.underway = Underway()
+        self._stopping = False
+        self._turns: Turns | None = None
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.memory = Memory(library.store.database)
-        self.audit = Audit(library.store.database)
+        self.memory = Memory(database)
+        self.audit = Audit(database)
         self.insights = Insights(library.store, settings.insights_days, clock)
-        self.news = News(library.store.database)
+        self.news = News(database, self.membership.owner)
         self.service = Service(library)
         self.newsroom = Newsroom(self, clock)
         self._news: asyncio.Task[None] | None = None
@@ -74,16 +110,62 @@ class FootnoteClient(discord.Client):
         register_all(self.tree)
 
     async def setup_hook(self) -> None:
-        """Before the gateway: sources open, commands in step, buttons of old messages working."""
+        """Before the gateway: shards chosen, sources open, commands in step, buttons at work."""
+        await self._choose_shards()
+        shared = self.membership.shared
         self._listening = await self._opened.enter_async_context(
-            open_sources(self.library, self.service, self.settings, self.clock)
+            open_sources(self.library, self.service, self.settings, self.clock, shared)
         )
         if self.settings.status_port is not None:
             port = await self._opened.enter_async_context(serving(self.vitals, self.settings.status_port))
             log.info("Metrics at http://127.0.0.1:%d/metrics", port)
         self.add_dynamic_items(*presses.BUTTONS, *news.BUTTONS)
         await self.tree.set_translator(CommandTranslator())
-        await self._sync_commands()
+        if not self.membership.neighbours:
+            await self._sync_commands()
+
+    async def _choose_shards(self) -> None:
+        """Which shards are this process's, and what other processes there are."""
+        sharding = await choose_sharding(self, self.settings.shards)
+        self.served = sharding.shards
+        self.shard_count, self.shard_ids = self.served.count, list(self.served.ids)
+        shared = self.membership.shared
+        self._turns = Turns(self.library.store.database if shared else None, sharding.max_concurrency)
+        await self.membership.join(self.served)
+
+    def _alone_again(self) -> None:
+        """A process that served the same servers has left: what it has changed last is to be known here."""
+        self.service.later(lambda _: self.memory.read())
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard; discord.py tries again for ever, also when the bot is to stop."""
+        if not self._stopping:
+            await super().launch_shard(gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the turn of a shard, over all processes."""
+        if self._turns is not None:
+            await self._turns.wait(shard_id or 0)
+
+    def begins(self, event_id: int) -> bool:
+        """Begin with an event: its id goes into the log, and a stop waits for its end. False where another
+        process answers it, since this one does not know its servers yet."""
+        logs.request.set(str(event_id))
+        self.underway.note()
+        return not self.membership.stands_back
+
+    def answered_elsewhere(self, error: BaseException) -> bool:
+        """Whether an error means that another process has answered: while one takes the place of another both
+        hear of everything, and Discord takes one answer."""
+        if not self.membership.shared:
+            return False
+        if isinstance(error, discord.HTTPException) and error.code == _ALREADY_ANSWERED:
+            return True
+        unknown = isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION
+        other_version = isinstance(
+            error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
+        )
+        return (unknown or other_version) and bool(self.membership.neighbours)
 
     @property
     def listening(self) -> Listening:
@@ -104,10 +186,18 @@ class FootnoteClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Connected, for the first time or anew."""
-        log.info("Logged in as %s in %d servers", self.user, len(self.guilds))
+        log.info("Logged in as %s in %d servers, shards %s", self.user, len(self.guilds), self.served)
         if self._news is None:
             self._news = asyncio.create_task(self.newsroom.run())
             self._tidying = asyncio.create_task(self._tidy())
+            await self._take_part()
+
+    async def _take_part(self) -> None:
+        """Tell other processes that this one knows its servers; from now on it answers."""
+        if self.membership.neighbours:
+            await self.service.run(lambda _: self.memory.read())
+            await self._sync_commands()
+        await self.membership.become_ready()
 
     async def _tidy(self) -> None:
         """Once a day, delete what has been kept long enough."""
@@ -116,12 +206,12 @@ class FootnoteClient(discord.Client):
             await asyncio.sleep(DAY_S)
 
     async def on_message(self, message: discord.Message) -> None:
-        logs.request.set(str(message.id))
-        await conversation.on_message(self, message)
+        if self.begins(message.id):
+            await conversation.on_message(self, message)
 
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        logs.request.set(str(thread.id))
-        await conversation.on_forum_post(self, thread)
+        if self.begins(thread.id):
+            await conversation.on_forum_post(self, thread)
 
     async def on_app_command_completion(
         self,
@@ -129,6 +219,7 @@ class FootnoteClient(discord.Client):
         command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
     ) -> None:
         """What managers change is noted."""
+        self.underway.note()
         typed, needed = _typed(interaction), command.extras.get(CHANGES)
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id
@@ -160,18 +251,26 @@ class FootnoteClient(discord.Client):
         await self.service.change(forget)
 
     async def close(self) -> None:
-        """Leave Discord, then let the library finish what it is at."""
+        """Hear no more of Discord, answer what is being answered, then let the library finish."""
+        self._stopping = True
         tasks = [task for task in (self._news, self._tidying) if task is not None]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
+        if not await self.underway.ended(DRAIN_S):
+            log.warning("Not everything could be answered within %.0f s", DRAIN_S)
         await super().close()
         await self._opened.aclose()
         await self.reader.close()
+        await self.membership.leave()
         self.service.close()
 
     async def _sync_commands(self) -> None:
+        """Tell Discord the commands where they are others than it knows; the process of shard 0 does."""
+        if self.served is None or not self.served.serve(0):
+            return
         translator = self.tree.translator
         payload = [
             await command.get_translated_payload(self.tree, translator) if translator else {}
@@ -201,5 +300,18 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
     """Commands, each logged with the id of its interaction."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
-        logs.request.set(str(interaction.id))
-        return True
+        return self.client.begins(interaction.id)
+
+
+class _Elsewhere(logging.Filter):
+    """Lets no record pass of a suggestion that another process has made first."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return getattr(error, "code", None) != _ALREADY_ANSWERED
+
+
+logging.getLogger(app_commands.tree.__name__).addFilter(_Elsewhere())
+
+_ALREADY_ANSWERED, _UNKNOWN_INTERACTION = 40060, 10062
+"""Discord, "Opcodes and Status Codes": an interaction was acknowledged, or is no more."""

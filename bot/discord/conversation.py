@@ -42,7 +42,7 @@ async def on_message(client: "FootnoteClient", message: discord.Message) -> None
     try:
         await _answer(client, message, asked, say_in(locale))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        await _try_send(message.channel, fault_text(client, locale, error))
+        await _try_send(message.channel, fault_text(client, locale, error), _nonce(message.id))
 
 
 async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> None:
@@ -56,7 +56,7 @@ async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> Non
     if refusal(client, thread.owner_id, thread.guild.id, asked, say) is not None:
         return
     try:
-        await thread.send(view=await _card(client, thread.guild.id, asked, say))
+        await thread.send(view=await _card(client, thread.guild.id, asked, say), nonce=_nonce(thread.id))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
         log.warning("A forum post could not be answered: %s", fault_text(client, None, error))
 
@@ -66,7 +66,8 @@ async def _answer(client: "FootnoteClient", message: discord.Message, asked: Ask
     openly = not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or _open(client, channel)
     note = refusal(client, message.author.id, guild_id, asked, say)
     if note is not None:
-        await (_reply(message, content=note) if openly else _try_send(message.author, note))
+        nonce = _nonce(message.id)
+        await (_reply(message, content=note) if openly else _try_send(message.author, note, nonce))
         return
     if not openly:
         await _answer_alone(message, await _card(client, guild_id, asked, say), say)
@@ -87,25 +88,32 @@ async def _post(
     channel = message.channel
     threads = client.memory.channel(channel.id).threads
     if threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel):
-        thread = await message.create_thread(name=fit_plain(plain(asked.question), THREAD_NAME))
+        try:
+            thread = await message.create_thread(name=fit_plain(plain(asked.question), THREAD_NAME))
+        except discord.HTTPException as error:
+            if error.code == _THREAD_EXISTS and client.membership.neighbours:
+                return  # another process, whose place this one takes, answers there
+            raise
         await thread.send(view=card)
     else:
         await _reply(message, view=card)
 
 
 async def _reply(message: discord.Message, **shown: Any) -> None:
-    """Reply without a ping, also where the bot may not refer to messages or this one is gone."""
+    """Reply without a ping, also where the bot may not refer to messages or this one is gone. The nonce lets
+    Discord take one reply to a message, whichever process sends it."""
     channel = message.channel
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or may_reply(channel):
         shown["reference"] = message.to_reference(fail_if_not_exists=False)
-    await channel.send(**shown, mention_author=False)
+    await channel.send(**shown, mention_author=False, nonce=_nonce(message.id))
 
 
 async def _answer_alone(message: discord.Message, card: discord.ui.LayoutView, say: Say) -> None:
     """Send an answer to the one who asked, and why it comes there; to nobody if their DMs are closed."""
     try:
-        await message.author.send(say("may_not_speak", channel=_name(message.channel)))
-        await message.author.send(view=card)
+        why = say("may_not_speak", channel=_name(message.channel))
+        await message.author.send(why, nonce=_nonce(message.id, "why"))
+        await message.author.send(view=card, nonce=_nonce(message.id))
     except discord.Forbidden as error:
         log.info("A direct message could not be sent: %s", error)
 
@@ -145,9 +153,9 @@ def _open(client: "FootnoteClient", channel: discord.abc.GuildChannel | discord.
     return client.memory.channel(place).allowed and may_speak(channel)
 
 
-async def _try_send(channel: discord.abc.Messageable, text: str) -> None:
+async def _try_send(channel: discord.abc.Messageable, text: str, nonce: str) -> None:
     try:
-        await channel.send(text)
+        await channel.send(text, nonce=nonce)
     except NOT_SENT as error:
         log.info("A note could not be sent: %s", error)
 
@@ -163,5 +171,15 @@ def _opens_answered_post(client: "FootnoteClient", message: discord.Message) -> 
 def _name(channel: discord.abc.Messageable) -> str:
     return getattr(channel, "mention", "")
 
+
+def _nonce(event_id: int, what: str = "re") -> str:
+    """What a message that answers an event is known by: Discord takes one in a few minutes, and gives the
+    same again to whoever sends another (docs: "Create Message", `enforce_nonce`)."""
+    return f"{what}-{event_id}"[:_NONCE_CHARACTERS]
+
+
+_NONCE_CHARACTERS = 25
+_THREAD_EXISTS = 160004
+"""Discord, "Opcodes and Status Codes"."""
 
 _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)

@@ -30,6 +30,8 @@ class RefusalError(FootnoteError):
 async def report_fault(interaction: Interaction, error: app_commands.AppCommandError) -> None:
     """Tell the person in one sentence; log what nobody expected, with a code to find it by."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if interaction.client.answered_elsewhere(cause):
+        return
     await tell(interaction, fault_text(interaction.client, interaction.locale, cause))
 
 
@@ -55,7 +57,7 @@ def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, er
     return f"{say('fault')}\n-# {code}"
 
 
-async def tell(interaction: discord.Interaction, text: str) -> None:
+async def tell(interaction: Interaction, text: str) -> None:
     """Say something to the one who asked, alone, whether or not the question was acknowledged."""
     try:
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
@@ -65,7 +67,8 @@ async def tell(interaction: discord.Interaction, text: str) -> None:
         else:
             await interaction.response.send_message(text, ephemeral=True)
     except NOT_SENT as error:
-        log.warning("A note could not be sent: %s", error)
+        if not interaction.client.answered_elsewhere(error):
+            log.warning("A note could not be sent: %s", error)
 
 
 _CHANNEL = discord.AppCommandOptionType.channel

@@ -52,16 +52,19 @@ class Hours:
 async def home_of(interaction: Interaction, claimed: int = 0) -> int:
     """The server whose documents somebody sees where they are: that one, or in direct messages one that
     is `claimed` and whose member they are, else 0."""
+    client = interaction.client
     if interaction.guild_id is not None:
-        return interaction.guild_id if interaction.client.get_guild(interaction.guild_id) else 0
-    guild = interaction.client.get_guild(claimed) if claimed else None
-    if guild is None:
+        return interaction.guild_id if client.get_guild(interaction.guild_id) else 0
+    if not claimed:
+        return 0
+    elsewhere = client.served is not None and not client.served.serve(claimed)  # another process knows it
+    if not elsewhere and client.get_guild(claimed) is None:
         return 0
     try:
-        await guild.fetch_member(interaction.user.id)
-    except discord.NotFound:
+        await client.http.get_member(claimed, interaction.user.id)
+    except (discord.NotFound, discord.Forbidden):
         return 0
-    return guild.id
+    return claimed
 
 
 async def follow(

@@ -53,7 +53,7 @@ class Insights:
         self._store = store
         self._days = days
         self._clock = clock
-        with store.database.transaction() as connection:
+        with store.database.setting_up() as connection:
             make_tables(connection)
             self._tidy(connection)
 
@@ -70,7 +70,7 @@ class Insights:
             self._tidy(connection)
             connection.execute(insert(unanswered).values(values))
             theirs = select(unanswered.c.id).where(unanswered.c.guild_id == guild_id)
-            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MOST).limit(-1)
+            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MOST)
             connection.execute(delete(unanswered).where(unanswered.c.id.in_(beyond)))
 
     def tidy(self) -> None:

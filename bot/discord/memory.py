@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.discord.tables import channel_settings, feedback, guild_settings, make_tables
 from index.decision import Caution
 from index.store.database import Database
+from index.store.dialects.sql import upsert
 
 DEFAULT_COOLDOWN_S = 3.0
 
@@ -45,8 +45,13 @@ class Memory:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.transaction() as connection:
+        with database.setting_up() as connection:
             make_tables(connection)
+        self.read()
+
+    def read(self) -> None:
+        """Read all settings anew: another process may have changed them."""
+        with self._database.transaction() as connection:
             guilds = connection.execute(select(guild_settings))
             self._guilds = {
                 r.guild_id: GuildSettings(
@@ -76,7 +81,7 @@ class Memory:
             "insights": settings.insights,
         }
         with self._database.transaction() as connection:
-            statement = upsert(guild_settings).values(values)
+            statement = upsert(connection, guild_settings).values(values)
             connection.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
         self._guilds[guild_id] = settings
 
@@ -89,7 +94,7 @@ class Memory:
             "forum": settings.forum,
         }
         with self._database.transaction() as connection:
-            statement = upsert(channel_settings).values(values)
+            statement = upsert(connection, channel_settings).values(values)
             connection.execute(statement.on_conflict_do_update(index_elements=["channel_id"], set_=values))
         self._channels[channel_id] = settings
 
@@ -113,7 +118,7 @@ class Memory:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         with self._database.transaction() as connection:
-            statement = upsert(feedback).values(values)
+            statement = upsert(connection, feedback).values(values)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["user_id", "message_id"], set_=values)
             )

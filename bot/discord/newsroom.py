@@ -26,7 +26,7 @@ REST_S = 30.0
 
 
 class Newsroom:
-    """Fetches, matches and posts. `clock` gives seconds since 1970."""
+    """Fetches, matches and posts, or of several processes its part. `clock` gives seconds since 1970."""
 
     def __init__(self, client: "FootnoteClient", clock: Callable[[], float]) -> None:
         self._client = client
@@ -44,15 +44,21 @@ class Newsroom:
     async def run(self) -> None:
         """Go on until cancelled. A fault is logged and ends nothing."""
         await asyncio.gather(
-            self._keep_going(lambda: self._client.listening.forever(self.hear)),
+            self._keep_going(lambda: self._client.membership.while_leading(self._listen)),
             self._keep_going(self._rounds),
         )
 
     async def round(self) -> None:
-        """Match what has changed, post what is due; one round at a time."""
+        """Match what has changed, plan and post what is due; one round at a time. Of several processes one
+        matches and plans, and each posts."""
         async with self._turn:
-            await self._client.service.change(self._match)
-            await self._poster.run()
+            leads = self._client.membership.leads
+            if leads:
+                await self._client.service.change(self._match)
+            await self._poster.run(plans=leads)
+
+    async def _listen(self) -> None:
+        await self._client.listening.forever(self.hear)
 
     async def _rounds(self) -> None:
         while True:

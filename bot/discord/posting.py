@@ -75,12 +75,14 @@ class Poster:
         self._client = client
         self._clock = clock
 
-    async def run(self) -> None:
-        """Post all that is due now. Raises BusyError and StoreError; what is left is due still."""
+    async def run(self, plans: bool = True) -> None:
+        """Post all that is due now, of the servers that this process serves; before that, if it `plans`, plan
+        for all servers. Raises BusyError and StoreError; what is left is due still."""
         await self._mend()
-        news = self._client.news
-        await self._client.service.run(lambda _: plan(news.database, self._clock()))
-        due = await self._client.service.run(lambda _: news.outbox.due(self._clock(), _BATCH))
+        client, news = self._client, self._client.news
+        if plans:
+            await client.service.run(lambda _: plan(news.database, self._clock()))
+        due = await client.service.run(lambda _: news.outbox.take(self._clock(), _BATCH, client.served))
         for outgoing in due:
             try:
                 await self._take(outgoing)
@@ -89,6 +91,8 @@ class Poster:
             except Exception as error:  # one that we trip over must not keep the others from being posted
                 log.exception("Outbox item %d had a fault", outgoing.id)
                 await self._put_off(outgoing, error)
+        if due:
+            await self._with(news.outbox.let_go)
 
     async def _take(self, outgoing: Outgoing) -> None:
         if outgoing.kind == NOTE:
@@ -161,17 +165,21 @@ class Poster:
         late: bool = False,
     ) -> None:
         """Send a message that may have been sent already."""
-        outbox = self._client.news.outbox
+        client, outbox = self._client, self._client.news.outbox
         if outgoing.state == TRYING:
             found = await self._find(channel, outgoing)
             if found is not None:
                 await self._with(lambda: outbox.done(outgoing.id, found.id, self._clock()))
                 return
-        draw = await self._client.service.run(prepare)
+        draw = await client.service.run(prepare)
         if draw is None:
             await self._with(lambda: outbox.fail(outgoing.id, GONE))
             return
-        await self._with(lambda: outbox.begin(outgoing.id, channel.id, self._clock()))
+        begun = await client.service.run(lambda _: outbox.begin(outgoing.id, channel.id, self._clock()))
+        if not begun:
+            return
+        if client.membership.shared:  # what has changed before this is no edit, since nothing had been sent
+            draw = await client.service.run(prepare) or draw
         roles = [discord.Object(role_id)] if role_id else []
         message = await channel.send(
             view=draw(),
@@ -231,7 +239,10 @@ class Poster:
     async def _mend(self) -> None:
         """Let follows go on whose channels can be written to again."""
         news, now = self._client.news, self._clock()
+        served = self._client.served
         for follow in await self._client.service.run(lambda _: news.follows.broken()):
+            if served is not None and not served.serve(follow.guild_id):
+                continue
             if follow.broken_why in (GONE, BARRED) and follow.channel_id:
                 guild = self._client.get_guild(follow.guild_id)
                 channel = guild.get_channel_or_thread(follow.channel_id) if guild else None

@@ -11,8 +11,9 @@ import discord
 
 from bot.discord.client import FootnoteClient
 from bot.discord.permissions import invite_link
+from bot.discord.sharding import explain_close
 from bot.settings import Settings
-from corpus.errors import FootnoteError, SettingError
+from corpus.errors import FootnoteError, SettingError, UsageError
 from index.library import Library
 
 log = logging.getLogger(__name__)
@@ -32,23 +33,34 @@ def require_token(settings: Settings) -> str:
     return token
 
 
-def serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. `announce` is told the invite link.
+def serve(
+    library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool = False
+) -> None:
+    """Serve until SIGTERM, Ctrl-C, or until a process that replaces this one is ready. `announce` is told the
+    invite link. With `replaces` the processes that serve the same shards leave when this one is ready.
 
-    Raises LoginError if Discord refuses the token or can't be reached at the start.
+    Raises LoginError if Discord refuses the token or can't be reached at the start, ShardsError if it does
+    not let the shards connect, and UsageError where nobody could be replaced.
     """
-    asyncio.run(_serve(library, settings, announce))
+    if replaces and not library.store.database.is_shared:
+        raise UsageError(
+            "--replace: one process at a time uses this home, so there is none to take over from; leave the "
+            "option out."
+        )
+    asyncio.run(_serve(library, settings, announce, replaces))
 
 
-async def _serve(library: Library, settings: Settings, announce: Callable[[str], None]) -> None:
+async def _serve(
+    library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool
+) -> None:
     token = require_token(settings)
-    client = FootnoteClient(library, settings)
+    client = FootnoteClient(library, settings, replaces=replaces)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _until_stopped(_live(client, token, announce), stop)
+        await _until_stopped(_live(client, token, announce), stop, client.membership.replaced)
     finally:
         await client.close()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -61,7 +73,8 @@ async def _live(client: FootnoteClient, token: str, announce: Callable[[str], No
     try:
         await client.connect(reconnect=True)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise LoginError(f"Discord has ended the connection ({error}); start again.") from error
+        why = explain_close(error, client.served) if isinstance(error, discord.ConnectionClosed) else None
+        raise LoginError(why or f"Discord has ended the connection ({error}); start again.") from error
 
 
 async def _log_in(client: FootnoteClient, token: str) -> None:
@@ -72,18 +85,21 @@ async def _log_in(client: FootnoteClient, token: str) -> None:
             "DISCORD_TOKEN: Discord refuses it; copy it anew from Discord's developer portal "
             "(Bot, Reset Token)."
         ) from error
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         raise LoginError(f"Discord can't be reached ({error}); check the network and start again.") from error
 
 
-async def _until_stopped(life: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+async def _until_stopped(
+    life: Coroutine[Any, Any, None], stop: asyncio.Event, replaced: asyncio.Event
+) -> None:
     living = asyncio.create_task(life)
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((living, stopping), return_when=asyncio.FIRST_COMPLETED)
+    ends = [asyncio.create_task(event.wait()) for event in (stop, replaced)]
+    await asyncio.wait((living, *ends), return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
     if living.done():
-        stopping.cancel()
         living.result()
         return
-    log.info("Stopping")
+    log.info("Another process has taken over" if replaced.is_set() else "Stopping")
     living.cancel()
     await asyncio.wait((living,), timeout=1)

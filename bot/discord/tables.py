@@ -6,15 +6,14 @@ from sqlalchemy import (
     Column,
     Connection,
     Float,
-    Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     inspect,
     text,
 )
+
+from index.store.dialects.sql import Integer, String, Text
 
 metadata = MetaData()
 

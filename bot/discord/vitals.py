@@ -89,6 +89,11 @@ class Vitals(Collector):
         age = math.nan if last is None else client.clock() - last
         for name, told, value in (
             ("gateway_ready", "Whether Discord's gateway is connected", float(client.is_ready())),
+            (
+                "shards_connected",
+                "Shards whose gateway is connected",
+                float(sum(not shard.is_closed() for shard in client.shards.values())),
+            ),
             ("gateway_latency_seconds", "Between a heartbeat and its answer", client.latency),
             ("servers", "Servers that the bot is in", len(client.guilds)),
             (

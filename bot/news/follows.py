@@ -169,6 +169,19 @@ def read_all(connection: Connection) -> list[Follow]:
     return [_follow(row) for row in connection.execute(select(follows).order_by(follows.c.id))]
 
 
+def lock(connection: Connection, follow_id: int) -> Follow | None:
+    """A follow as it is now, altered by nobody else until the transaction ends; None if it has ended."""
+    statement = select(follows).where(follows.c.id == follow_id)
+    row = connection.execute(statement.with_for_update()).first()
+    return _follow(row) if row else None
+
+
+def lock_cursors(connection: Connection) -> dict[int, int]:
+    """The cursors of all follows by id, to be moved by nobody else until the transaction ends."""
+    statement = select(follows.c.id, follows.c.cursor).order_by(follows.c.id)
+    return {row.id: row.cursor for row in connection.execute(statement.with_for_update())}
+
+
 def move_cursors(connection: Connection, follow_ids: Sequence[int], cursor: int) -> None:
     connection.execute(update(follows).where(follows.c.id.in_(follow_ids)).values(cursor=cursor))
 

@@ -80,6 +80,7 @@ class Items:
         present = {item.key for item in listed}
         claims: dict[str, Claim] = {}
         with self._database.transaction() as connection:
+            self._database.wait_for(connection, "items")  # one address may be in feeds of several processes
             if not connection.scalar(select(sources.c.id).where(sources.c.id == source.id)):
                 return []
             known = _known(connection, source.id, [item.key for item in listed])

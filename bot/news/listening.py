@@ -45,13 +45,19 @@ class Listening:
 
 @asynccontextmanager
 async def open_sources(
-    library: Library, service: Service, settings: Settings, clock: Callable[[], float] = time.time
+    library: Library,
+    service: Service,
+    settings: Settings,
+    clock: Callable[[], float] = time.time,
+    beside_others: bool = False,
 ) -> AsyncIterator[Listening]:
-    """What looks at the sources of a library, FOOTNOTE_WATCH among them. `service` and `library` stay the
-    caller's to close, after this. Raises SettingError if FOOTNOTE_WATCH is no folder."""
+    """What looks at the sources of a library, FOOTNOTE_WATCH among them, `beside_others` where other
+    processes do so too. `service` and `library` stay the caller's to close, after this. Raises SettingError
+    if FOOTNOTE_WATCH is no folder."""
     database = library.store.database
     async with Fetcher(settings.private_host_names) as fetcher, ApartReader() as reader:
-        syncer = Syncer(service, database, fetcher, reader, clock, settings.fetch_minutes * 60)
+        interval_s = settings.fetch_minutes * 60
+        syncer = Syncer(service, database, fetcher, reader, clock, interval_s, beside_others)
         watcher = Watcher(service, database, settings.max_file_mb, clock)
         if settings.watch is not None:
             try:

@@ -1,10 +1,10 @@
 """Looks: when each person last caught up, so that /catchup can tell what has changed since."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.news.tables import looks
 from index.store.database import Database
+from index.store.dialects.sql import upsert
 
 
 class Looks:
@@ -22,8 +22,8 @@ class Looks:
 
     def note(self, user_id: int, guild_id: int, at: float) -> None:
         """Note that a person has caught up."""
-        statement = upsert(looks).values(user_id=user_id, guild_id=guild_id, at=at)
         with self._database.transaction() as connection:
+            statement = upsert(connection, looks).values(user_id=user_id, guild_id=guild_id, at=at)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["user_id", "guild_id"], set_={"at": at})
             )

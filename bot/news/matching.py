@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.news.follows import EVERYTHING, Follow, move_cursors, read_all
+from bot.news.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_all
 from bot.news.outbox import EDIT, POST, WAITING, put
 from bot.news.tables import matches, outbox
 from corpus.document import SHARED, Document
@@ -81,6 +81,8 @@ class Matcher:
         }
         with database.transaction() as connection:
             count = 0
+            cursors = lock_cursors(connection)  # moved meanwhile: another process has matched this follow
+            all_follows = [follow for follow in all_follows if cursors.get(follow.id) == follow.cursor]
             for arrival in arrivals:
                 for follow in all_follows:
                     found = scores.get((follow.id, arrival.change.seq))

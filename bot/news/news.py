@@ -5,20 +5,21 @@ from bot.news.looks import Looks
 from bot.news.notes import forget_notes
 from bot.news.outbox import Outbox
 from bot.news.sources import Sources
-from bot.news.tables import metadata
+from bot.news.tables import make_tables
 from index.store.database import Database
 
 
 class News:
     """The tables of news in a home's database, and what reads and writes them. Each method of these is one
-    transaction and belongs on the library's thread."""
+    transaction and belongs on the library's thread. `owner` is by what name this process takes from the
+    outbox what it sends, None where no other process could."""
 
-    def __init__(self, database: Database) -> None:
-        with database.transaction() as connection:
-            metadata.create_all(connection)
+    def __init__(self, database: Database, owner: str | None = None) -> None:
+        with database.setting_up() as connection:
+            make_tables(connection)
         self.database = database
         self.follows = Follows(database)
-        self.outbox = Outbox(database)
+        self.outbox = Outbox(database, owner)
         self.looks = Looks(database)
         self.sources = Sources(database)
 

@@ -1,11 +1,11 @@
 """Planning: when what waits may go out: quiet hours, the daily cap, digests, and many folded into one."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
-from bot.news.follows import AT_ONCE, Follow, read_all
+from bot.news.follows import AT_ONCE, Follow, lock, read_all
 from bot.news.hours import day_start, next_day, next_open
 from bot.news.matching import GATHERED
-from bot.news.outbox import DIGEST, FOLDED, POST, SENT, WAITING, put
+from bot.news.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, put
 from bot.news.tables import follows, matches, outbox
 from index.store.database import Database
 
@@ -17,22 +17,28 @@ QUIET, CAP, MANY = "quiet", "cap", "many"
 
 
 def plan(database: Database, now: float) -> None:
-    """Make due digests, put off what must wait, fold what is too much. Each follow is one transaction."""
+    """Make due digests, put off what must wait, fold what is too much, clear what may go out. Each follow is
+    one transaction."""
     with database.transaction() as connection:
         all_follows = read_all(connection)
-        waiting = (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
-        busy = set(connection.scalars(select(outbox.c.follow_id).where(waiting).distinct()))
+        busy = set(connection.scalars(select(outbox.c.follow_id).where(_due(now)).distinct()))
     for follow in all_follows:
-        digest_is_due = follow.next_digest is not None and follow.next_digest <= now
-        if follow.broken_since is None and (follow.id in busy or digest_is_due):
-            with database.transaction() as connection:
-                _plan_digest(connection, follow, now)
-                _plan_posts(connection, follow, now)
+        if follow.id not in busy and not _digest_is_due(follow, now):
+            continue
+        with database.transaction() as connection:
+            current = lock(connection, follow.id)  # as another process that plans may have left it
+            if current is not None and current.broken_since is None:
+                _plan_digest(connection, current, now)
+                _plan_posts(connection, current, now)
+
+
+def _digest_is_due(follow: Follow, now: float) -> bool:
+    return follow.next_digest is not None and follow.next_digest <= now
 
 
 def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
     """Put what was gathered into one message when its time has come; nothing gathered, no message."""
-    if follow.how == AT_ONCE or follow.next_digest is None or follow.next_digest > now:
+    if follow.how == AT_ONCE or follow.next_digest is None or not _digest_is_due(follow, now):
         return
     following = update(follows).where(follows.c.id == follow.id)
     connection.execute(following.values(next_digest=follow.digest_after(now)))
@@ -52,24 +58,26 @@ def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
 
 
 def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
-    """Let due posts wait for the end of quiet hours or for the next day, or fold them into one."""
-    due = (outbox.c.follow_id == follow.id) & (outbox.c.state == WAITING) & (outbox.c.not_before <= now)
-    messages = due & outbox.c.kind.in_((POST, DIGEST))
-    ids = list(connection.scalars(select(outbox.c.id).where(messages).order_by(outbox.c.id)))
+    """Let due posts wait for the end of quiet hours or for the next day, fold them, or clear them."""
+    messages = _due(now) & (outbox.c.follow_id == follow.id)
+    ids = list(
+        connection.scalars(select(outbox.c.id).where(messages).order_by(outbox.c.id).with_for_update())
+    )
     if not ids:
         return
     opening = next_open(now, follow.zone, follow.quiet_hours)
     if opening > now:
         connection.execute(update(outbox).where(messages).values(not_before=opening, why=QUIET))
         return
-    left = follow.cap - _sent_since(connection, follow, day_start(now, follow.zone))
+    left = follow.cap - _spent(connection, follow, day_start(now, follow.zone), now)
     if left <= 0:
         until = next_open(next_day(now, follow.zone), follow.zone, follow.quiet_hours)
         connection.execute(update(outbox).where(messages).values(not_before=until, why=CAP))
         return
-    posts = list(connection.scalars(select(outbox.c.id).where(due, outbox.c.kind == POST)))
+    posts = list(connection.scalars(select(outbox.c.id).where(messages, outbox.c.kind == POST)))
     if len(posts) > min(MOST_SEPARATE, left):
         _fold(connection, follow, posts, now)
+    connection.execute(update(outbox).where(messages).values(cleared_until=now + CLEARED_S))
 
 
 def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) -> None:
@@ -87,7 +95,20 @@ def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) 
     connection.execute(update(outbox).where(outbox.c.id.in_(posts)).values(state=FOLDED, why=MANY))
 
 
-def _sent_since(connection: Connection, follow: Follow, since: float) -> int:
-    sent = (outbox.c.follow_id == follow.id) & (outbox.c.state == SENT) & (outbox.c.sent_at >= since)
-    statement = select(func.count()).select_from(outbox).where(sent, outbox.c.kind.in_((POST, DIGEST)))
+def _due(now: float) -> ColumnElement[bool]:
+    """That a message is due, and not cleared or not any more."""
+    uncleared = or_(outbox.c.cleared_until.is_(None), outbox.c.cleared_until <= now)
+    due = (outbox.c.state == WAITING) & (outbox.c.not_before <= now) & uncleared
+    return due & outbox.c.kind.in_((POST, DIGEST))
+
+
+def _spent(connection: Connection, follow: Follow, since: float, now: float) -> int:
+    """How many posts of a follow were sent since a time, or are about to be."""
+    sent = (outbox.c.state == SENT) & (outbox.c.sent_at >= since)
+    cleared = outbox.c.state.in_((WAITING, TRYING)) & (outbox.c.cleared_until > now)
+    statement = (
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.follow_id == follow.id, or_(sent, cleared), outbox.c.kind.in_((POST, DIGEST)))
+    )
     return connection.scalar(statement) or 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.news.tables import items, metadata, sources
+from bot.news.tables import items, make_tables, sources
 from corpus.addresses import address_key
 from corpus.document import SHARED
 from corpus.errors import UsageError
@@ -77,8 +77,8 @@ class Sources:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.transaction() as connection:
-            metadata.create_all(connection)
+        with database.setting_up() as connection:
+            make_tables(connection)
 
     def add(
         self,
@@ -90,10 +90,11 @@ class Sources:
         *,
         guild_id: int = SHARED,
         added_by: int | None = None,
+        wait_s: float = 0.0,
     ) -> tuple[Source, bool]:
-        """Look at an address (or a folder, given by its absolute path) from now on; gives the source, and
-        whether it is new: the same address again is the one that is there. Raises UsageError where a
-        server has too many."""
+        """Look at an address (or a folder, given by its absolute path) from now on, the first time after
+        `wait_s` seconds; gives the source, and whether it is new: the same address again is the one that is
+        there. Raises UsageError where a server has too many."""
         key = source_key(kind, url)
         here = (sources.c.guild_id == guild_id) & (sources.c.key == key)
         with self._database.transaction() as connection:
@@ -110,7 +111,7 @@ class Sources:
                 "title": title or url,
                 "added_by": added_by,
                 "added_at": now,
-                "next_at": now,
+                "next_at": now + wait_s,
                 "interval_s": interval_s,
             }
             connection.execute(insert(sources).values(values))
@@ -120,6 +121,22 @@ class Sources:
         with self._database.transaction() as connection:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             return _source(row) if row else None
+
+    def take(self, source: Source, now: float | None = None) -> Source | None:
+        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone,
+        if another is looking at it, or has looked since it was found to be due at `now`."""
+        if not self._database.take(_lock(source.id)):
+            return None
+        found = self.get(source.id)
+        due = now is not None and self._database.is_shared and source.next_at <= now
+        if found is None or (due and found.next_at > source.next_at):
+            self.let_go(source.id)
+            return None
+        return found
+
+    def let_go(self, source_id: int) -> None:
+        """Let other processes look at a source."""
+        self._database.let_go(_lock(source_id))
 
     def all(self) -> list[Source]:
         """All sources, the operator's first, each server's by title."""
@@ -242,6 +259,10 @@ class Sources:
     def _update(self, source_id: int, **values: Any) -> None:
         with self._database.transaction() as connection:
             connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def _lock(source_id: int) -> str:
+    return f"source {source_id}"
 
 
 def source_key(kind: str, url: str) -> str:

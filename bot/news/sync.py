@@ -27,13 +27,19 @@ AT_ONCE = 8
 BUSY_RETRY_S = 60.0
 LONGEST_SLEEP_S = 60.0
 
+BESIDE_OTHERS_S = 5.0
+"""How often is looked for what is due where other processes add sources too."""
+GRACE_S = 60.0
+"""For how long a new source is left, where other processes look at sources, to the one that has added it."""
+
 Tell = Callable[[Outcome], None]
 
 
 class Syncer:
     """Looks at the feeds and pages of one home. All methods belong on the event loop.
 
-    `interval_s` is the time between two looks at a feed. `fetcher` and `reader` stay the caller's to close.
+    `interval_s` is the time between two looks at a feed; `beside_others` says whether other processes look at
+    sources and add some, one at a time in `forever`. `fetcher` and `reader` stay the caller's to close.
     """
 
     def __init__(
@@ -44,6 +50,7 @@ class Syncer:
         reader: ApartReader,
         clock: Callable[[], float] = time.time,
         interval_s: float = 240.0,
+        beside_others: bool = False,
     ) -> None:
         self.sources = Sources(database)
         self.items = Items(database)
@@ -51,6 +58,8 @@ class Syncer:
         self._reader = reader
         self._clock = clock
         self._interval_s = interval_s
+        self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
+        self._grace_s = GRACE_S if beside_others else 0.0
         self._web = Web(fetcher)
         self._poller = Poller(service, self.sources, self.items, self._web, reader, clock, interval_s)
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -81,6 +90,7 @@ class Syncer:
                 self._interval_s,
                 guild_id=guild_id,
                 added_by=added_by,
+                wait_s=self._grace_s,
             )
         )
         self.wake()
@@ -103,11 +113,18 @@ class Syncer:
         await self._service.run(lambda _: self.sources.mark_told(source.id))
 
     async def run_one(self, source: Source) -> Outcome:
-        """Look at a source now; nothing is done for one that is no more. Raises StoreError only."""
+        """Look at a source now; nothing is done for one that is no more, or that another process is looking
+        at. Raises StoreError only."""
         async with self._slots:
             try:
-                now = await self._service.run(lambda _: self.sources.get(source.id))
-                return await self._poller.poll(now) if now is not None else Outcome(source)
+                clock = self._clock()
+                mine = await self._service.run(lambda _: self.sources.take(source, clock))
+                if mine is None:
+                    return Outcome(source)
+                try:
+                    return await self._poller.poll(mine)
+                finally:
+                    await self._service.run(lambda _: self.sources.let_go(source.id))
             except BusyError as error:
                 self._rests_until[source.id] = later = self._clock() + BUSY_RETRY_S
                 with contextlib.suppress(BusyError):
@@ -166,7 +183,8 @@ class Syncer:
         for source in due:
             if source.id not in self._running and source.id not in self._rests_until:
                 self._running[source.id] = asyncio.create_task(self._look(source, tell))
-        return min(LONGEST_SLEEP_S, coming - now if coming is not None else LONGEST_SLEEP_S)
+        longest_s = self._longest_sleep_s
+        return min(longest_s, coming - now if coming is not None else longest_s)
 
     async def _look(self, source: Source, tell: Tell) -> None:
         try:

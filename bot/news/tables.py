@@ -3,16 +3,18 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
+    inspect,
+    text,
 )
+
+from index.store.dialects.sql import Integer, String, Text
 
 metadata = MetaData()
 
@@ -76,6 +78,8 @@ outbox = Table(
     Column("sent_at", Float),
     Column("late", Boolean, nullable=False, server_default="0"),
     Column("why", String, nullable=False, server_default="", doc="why it waits, was folded or failed"),
+    Column("cleared_until", Float, doc="until when a post may go out: planning has found that it may"),
+    Column("owner", String, doc="the process that sends it, where several could: see bot.fleet"),
     Index("outbox_by_state", "state", "not_before"),
     sqlite_autoincrement=True,
 )
@@ -127,3 +131,18 @@ items = Table(
     Column("seen_at", Float, nullable=False),
     Index("items_by_address", "guild_id", "address_key"),
 )
+
+_LATER = (
+    ("cleared_until", "ALTER TABLE outbox ADD COLUMN cleared_until FLOAT"),
+    ("owner", "ALTER TABLE outbox ADD COLUMN owner VARCHAR"),
+)
+"""Columns of the outbox that older homes lack, and what adds them."""
+
+
+def make_tables(connection: Connection) -> None:
+    """Make what is missing, in older homes too: one process sent all that was in the outbox at first."""
+    metadata.create_all(connection)
+    columns = {column["name"] for column in inspect(connection).get_columns(outbox.name)}
+    for name, statement in _LATER:
+        if name not in columns:
+            connection.execute(text(statement))

@@ -68,8 +68,17 @@ class Watcher:
 
     async def look(self, source: Source) -> Outcome:
         """Bring the documents of a folder up to date with its files, but for those being written just now.
-        Raises BusyError and StoreError."""
-        source = await self._renewed(source)
+        Raises BusyError and StoreError. Nothing is done for one that is no more, or that another process is
+        looking at."""
+        mine = await self._service.run(lambda _: self.sources.take(source))
+        if mine is None:
+            return Outcome(source)
+        try:
+            return await self._look(mine)
+        finally:
+            await self._service.run(lambda _: self.sources.let_go(source.id))
+
+    async def _look(self, source: Source) -> Outcome:
         try:
             files, moving = await self._settled(source)
         except DocumentError as error:

@@ -81,7 +81,7 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
                 query = library.query(question.text)
                 gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
                 ranked = library.rank(query, without=gold)
-                evidence = gather(query, ranked, library.bm25, library.store)
+                evidence = gather(query, ranked, library.index.terms, library.store)
                 if evidence is not None:
                     yield Example(evidence.signals, kind, dataset.name)
 

@@ -68,7 +68,7 @@ def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]
 
 def short_topic(library: Library, question: str) -> str:
     """The rarest words of a question, in their order."""
-    weights = term_weights(question, library.bm25)
+    weights = term_weights(question, library.index.terms)
     weighed = [
         (max((weights.get(term, 0.0) for term in terms(word)), default=0.0), place, word.strip("?.,!\"'"))
         for place, word in enumerate(question.split())

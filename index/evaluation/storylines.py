@@ -236,14 +236,14 @@ def main(arguments: Sequence[str]) -> None:
 def _take_in(library: Library, signals: Signals) -> list[float]:
     """Place every document anew; gives the seconds that each took."""
     library.store.stories.clear()
-    library.dense.catch_up()
+    library.index.dense.catch_up()
     marks = [time.perf_counter()]
 
     def watch(document: str, near: Mapping[str, tuple[float, ...]]) -> None:
         signals[document] = dict(near)
         marks.append(time.perf_counter())
 
-    finish(taking_in(library.store, library.dense, watch=watch))
+    finish(taking_in(library.store, library.index.dense, watch=watch))
     return [after - before for before, after in pairwise(marks)]
 
 

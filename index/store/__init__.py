@@ -1,4 +1,4 @@
-"""The store: SQLite holds documents, passages and vectors, and is the truth.
+"""The store: a database holds documents, passages and vectors, and is the truth.
 
 A generation is the number of a committed change of passages; each derived index knows the
 generation it holds and catches up from here.
@@ -35,10 +35,11 @@ __all__ = [
 
 
 class Store:
-    """A home's database and the views of it. `clock` gives the time in seconds since 1970."""
+    """A home's database, at a path (SQLite) or a URL (PostgreSQL), and the views of it. `clock` gives the
+    time in seconds since 1970."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        self.database = Database(path)
+    def __init__(self, where: Path | str, clock: Callable[[], float] = time.time) -> None:
+        self.database = Database(where)
         self.documents = Documents(self.database, clock)
         self.versions = Versions(self.database)
         self.changes = Changes(self.database)

@@ -1,43 +1,42 @@
-"""One SQLite file: connections, transactions, what a home is, and errors in words."""
+"""One database: connections, transactions, what a home is, and errors in words."""
 
-import json
-import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, bindparam, create_engine, event, func, inspect, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import ColumnElement, Connection, Table, cast, inspect, select, types
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
-from index.disk import unwritable
+from index.store.dialects import Dialect, dialect_of
+from index.store.dialects.sql import among, as_ids, upsert
 from index.store.migrations import STEPS
 from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata, vectors
 
 MANY = 500
 """How many ids go into one statement, and rows into one batch."""
 
-_MAPPED_BYTES = 1 << 29
-
 T = TypeVar("T")
 
 
 class Database:
-    """Opens or makes the file. Raises StoreError where it can't be used, then and later."""
+    """Opens or makes the database at a path (SQLite) or a URL (PostgreSQL). Raises StoreError where it can't
+    be used, then and later, SettingError where the URL is one that never can."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._remembered: dict[str, str | None] = {}
+    def __init__(self, where: Path | str) -> None:
+        self._dialect: Dialect = dialect_of(where)
+        self._remembered: dict[str, tuple[str | None, float]] = {}
         self._writes = 0
         self._remembering = threading.Lock()
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _configure)
+        self._steady = threading.local()
+        self._engine = self._dialect.connect()
+        self._reading = self._dialect.reading(self._engine)
         try:
-            with self.transaction() as connection:
+            with self.setting_up() as connection:
                 if inspect(connection).has_table(meta.name):
                     self._migrate(connection)
                 metadata.create_all(connection)
@@ -48,40 +47,90 @@ class Database:
                     get_meta(connection, "schema_version") != version
                 ):  # else nothing is written: a disk may be full
                     set_meta(connection, "schema_version", version)
+            self._locks = self._dialect.locks(self._engine, self.get("home_id") or "")
         except BaseException:
-            self.close()
+            self._engine.dispose()
             raise
 
+    @property
+    def place(self) -> str:
+        """How messages name it: its path, or its server and name."""
+        return self._dialect.place
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write to it too."""
+        return self._dialect.shared
+
     def close(self) -> None:
+        self._locks.close()
         self._engine.dispose()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """All or nothing; when it has ended, what was written is on disk."""
+        """All or nothing; when it has ended, what was written is on disk. Within `steady` it is part of that,
+        and only reads."""
+        held = self._held()
+        if held is not None:
+            yield held
+            return
+        written = self._dialect.written
         try:
             with self._engine.begin() as connection:
-                before = _changes(connection)
+                before = written(connection)
                 yield connection
-                changed = _changes(connection) != before
+                changed = written(connection) != before
                 if changed:
                     self._forget()
             if changed:
                 self._forget()
         except DBAPIError as error:
-            raise _explain(error, self.path) from error
+            raise self._dialect.explain(error) from error
+
+    @contextmanager
+    def setting_up(self) -> Iterator[Connection]:
+        """A transaction in which tables are made: where several processes start, one after the other."""
+        with self.transaction() as connection:
+            self._dialect.prepare(connection)
+            yield connection
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Read of one moment: what others write meanwhile is not seen by this thread until the end."""
+        if self._reading is None or self._held() is not None:
+            yield
+            return
+        with self._explained(), self._reading.begin() as connection:
+            self._steady.connection = connection
+            try:
+                yield
+            finally:
+                self._steady.connection = None
 
     def get(self, key: str) -> str | None:
-        """What `meta` holds of a key: remembered, since nobody else writes to the file."""
-        try:
-            return self._remembered[key]
-        except KeyError:
-            before = self._writes
+        """What `meta` holds of a key: remembered, for as long as nobody else can have written it."""
+        known = self._remembered.get(key)
+        if known is not None and self._reading is None:
+            return known[0]
+        held = self._held()
+        if held is not None:
+            return get_meta(held, key)
+        if known is not None and time.monotonic() < known[1]:
+            return known[0]
+        before, until = self._writes, time.monotonic() + self._dialect.trusted_s
         with self.transaction() as connection:
             found = get_meta(connection, key)
         with self._remembering:
             if before == self._writes:  # else another thread has written meanwhile
-                self._remembered[key] = found
+                self._remembered[key] = found, until
         return found
+
+    def _held(self) -> Connection | None:
+        """The connection of `steady` in this thread."""
+        if self._reading is None:
+            return None
+        held: Connection | None = getattr(self._steady, "connection", None)
+        return held
 
     def _forget(self) -> None:
         with self._remembering:
@@ -92,12 +141,61 @@ class Database:
         with self.transaction() as connection:
             set_meta(connection, key, value)
 
+    def wait_for(self, connection: Connection, what: str) -> None:
+        """Be the only one, of all processes, at something until a transaction ends."""
+        self._locks.wait(connection, what)
+
+    def is_free(self, connection: Connection, what: str) -> bool:
+        """As `wait_for`, unless others are at it: gives whether none are."""
+        return self._locks.is_free(connection, what)
+
+    def take(self, what: str) -> bool:
+        """Be the only one, of all processes, at something until it is let go; gives whether one is."""
+        with self._explained():
+            return self._locks.take(what)
+
+    def let_go(self, what: str) -> None:
+        """Let others take something."""
+        with self._explained():
+            self._locks.let_go(what)
+
+    @contextmanager
+    def joining(self, what: str) -> Iterator[None]:
+        """Be at something, beside others who have joined: who needs it for itself is not (see `is_free`)."""
+        with self._explained():
+            self._locks.join(what)
+        try:
+            yield
+        finally:
+            with suppress(StoreError):  # who can't be reached has forgotten it already
+                self.let_go(what)
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong in the database by its own check, a line each."""
+        with self.transaction() as connection:
+            yield from self._dialect.faults(connection)
+
+    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
+        """Have the rows of a table neither altered, but for one column that may become 0, nor deleted."""
+        self._dialect.keep_rows(connection, table, but)
+
+    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+        """Delete rows of such a table nevertheless."""
+        self._dialect.delete_kept(connection, table, where)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._dialect.explain(error) from error
+
     def _migrate(self, connection: Connection) -> None:
         """Bring the tables up to this version's. Raises StoreError for those of a newer one."""
         stored = get_meta(connection, "schema_version") or str(SCHEMA_VERSION)
         if not stored.isdecimal() or int(stored) > SCHEMA_VERSION:
             raise StoreError(
-                f"{self.path}: it was written by another version of Footnote (schema {stored}, "
+                f"{self.place}: it was written by another version of Footnote (schema {stored}, "
                 f"this one reads {SCHEMA_VERSION}); use that version or another FOOTNOTE_HOME."
             )
         for version in range(int(stored) + 1, SCHEMA_VERSION + 1):
@@ -110,22 +208,26 @@ def get_meta(connection: Connection, key: str) -> str | None:
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:
-    statement = upsert(meta).values(key=key, value=value)
+    statement = upsert(connection, meta).values(key=key, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def next_generation(connection: Connection) -> int:
-    """Count one more change of passages."""
-    generation = int(get_meta(connection, "generation") or 0) + 1
-    set_meta(connection, "generation", str(generation))
-    return generation
+    """Count one more change of passages. Until the transaction ends no other process counts one: the row is
+    locked, so that generations are seen in their order."""
+    more = cast(cast(meta.c.value, types.BigInteger) + 1, types.String)
+    statement = upsert(connection, meta).values(key="generation", value="1")
+    counted = statement.on_conflict_do_update(index_elements=["key"], set_={"value": more})
+    return int(connection.execute(counted.returning(meta.c.value)).scalar_one())
 
 
 def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:
     """Note vectors that may belong to no passage: not yet, or not any more."""
-    rows = [{"vector_id": number} for number in vector_ids]
+    rows = [
+        {"vector_id": number} for number in sorted(vector_ids)
+    ]  # in one order: two never wait for each other
     if rows:
-        connection.execute(upsert(loose_vectors).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection, loose_vectors).on_conflict_do_nothing(), rows)
 
 
 def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -138,40 +240,4 @@ def vector_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     return {row.key: row.id for row in connection.execute(_VECTOR_IDS, as_ids(keys))}
 
 
-def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """That a column is one of the `ids`, a parameter that `as_ids` makes: so a statement stays the same
-    however many there are, and need not be put together anew."""
-    return column.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value))
-
-
-def as_ids(ids: Iterable[int | str]) -> dict[str, str]:
-    """The parameter of a statement that has `among` in it."""
-    return {"ids": json.dumps(list(ids))}
-
-
 _VECTOR_IDS = select(vectors.c.key, vectors.c.id).where(among(vectors.c.key))
-
-
-def _changes(connection: Connection) -> int:
-    """How many rows a connection has changed so far."""
-    driver: Any = connection.connection.driver_connection
-    return int(driver.total_changes)
-
-
-def _configure(connection: sqlite3.Connection, _: object) -> None:
-    """WAL with full syncs: what is committed survives a kill and a power cut (sqlite.org/wal.html). The file
-    is read through memory (sqlite.org/mmap.html), which halves the time of reading a hundred passages."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={_MAPPED_BYTES}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _explain(error: DBAPIError, path: Path) -> StoreError:
-    reason, what = str(error.orig), "the store can't be used"
-    if any(sign in reason for sign in ("malformed", "not a database", "not decode")):
-        remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
-    elif "locked" in reason:
-        remedy = "wait until the other program that uses it has ended"
-    else:
-        remedy = "check that its folder exists and can be written to"
-        return unwritable(path, what, error.orig or error, remedy)
-    return StoreError(f"{path}: {what} ({reason}); {remedy}.")

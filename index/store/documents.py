@@ -19,19 +19,19 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.dates import day_number
 from corpus.document import SHARED, Document
 from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
-from index.store.database import Database, among, as_ids, batched, next_generation, note_loose, vector_ids
+from index.store.database import Database, batched, next_generation, note_loose, vector_ids
+from index.store.dialects.sql import among, as_ids, upsert
+from index.store.overtaken import find_overtaken
 from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
 from index.store.versions import keep_version
 
-_NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc(), documents.c.id)
+_NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc().nulls_last(), documents.c.id)
 _GUILDS_REMEMBERED = 16
 _LISTED = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
 
@@ -83,14 +83,6 @@ _BY_CONTENT = select(documents).where(
 )
 
 
-def _put(*beside: str) -> Insert:
-    """Puts documents in or in place of themselves, with some columns `beside` those of `document_values`."""
-    statement = upsert(documents)
-    put = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *beside)}
-    return statement.on_conflict_do_update(index_elements=["id"], set_=put)
-
-
-_PUT, _RENEW = _put(), _put("known")
 _KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
 _TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
 
@@ -260,13 +252,16 @@ class Documents:
             statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
             return [read_document(row) for row in connection.execute(statement)]
 
-    def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> None:
+    def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> list[Entry]:
         """Put documents with their passages in, in place of older versions, all or none. A `backlog`
-        is noted as no news."""
+        is noted as no news. Gives those that were left out, since another process has changed what they
+        were identified by: they are to be identified again."""
         now = self._clock()
         today = day_number(datetime.fromtimestamp(now, UTC).date())
         with self._database.transaction() as connection:
             generation = next_generation(connection)
+            overtaken = find_overtaken(connection, entries, encoding) if self._database.is_shared else {}
+            entries = [entry for entry in entries if entry.document.id not in overtaken]
             stored = _stored_versions(connection, [entry.document.id for entry in entries])
             new = [e.document for e in entries if e.document.id not in stored]
             outdated = [
@@ -282,16 +277,13 @@ class Documents:
             changed = {document.id for document in outdated}
             known = [document_values(e.document, encoding) for e in entries if e.document.id not in changed]
             renewed = [document_values(e.document, encoding) for e in entries if e.document.id in changed]
-            for statement, values in (
-                (_PUT, known),
-                (_RENEW, [{**row, "known": today} for row in renewed]),
-            ):
-                if values:
-                    connection.execute(statement, values)
+            _put(connection, known)
+            _put(connection, [{**row, "known": today} for row in renewed], "known")
             numbers = vector_ids(connection, (key for entry in entries for key in entry.vector_keys))
             rows = [row for entry in entries for row in passage_values(entry, numbers, generation)]
             if rows:
                 connection.execute(insert(passages), rows)
+        return list(overtaken.values())
 
     def move(self, document_id: str, origin: str, key: str) -> None:
         """Say that a document is found in another place now; the file it was in counts as unread."""
@@ -322,8 +314,9 @@ class Documents:
     def retire_passages(self, encoding: str) -> None:
         """Take out every passage that was made for another model than `encoding`."""
         with self._database.transaction() as connection:
+            generation = next_generation(connection)
             statement = select(documents.c.id).where(_encoded_otherwise(encoding))
-            _drop_passages(connection, list(connection.scalars(statement)), next_generation(connection))
+            _drop_passages(connection, list(connection.scalars(statement)), generation)
 
     def file_digest(self, path: str) -> str | None:
         """What `note_file` noted of a file that was read whole."""
@@ -347,7 +340,7 @@ class Documents:
             rows = [{"origin": path, "key": key, "document_id": twin.id} for key, twin in twins.items()]
             if rows:
                 connection.execute(insert(copies), rows)
-            statement = upsert(files).values(path=path, digest=digest)
+            statement = upsert(connection, files).values(path=path, digest=digest)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
             )
@@ -356,6 +349,14 @@ class Documents:
         with self._database.transaction() as connection:
             row = connection.execute(statement, asked).first()
             return read_document(row) if row else None
+
+
+def _put(connection: Connection, rows: Sequence[Mapping[str, object]], *beside: str) -> None:
+    """Put documents in or in place of themselves, with some columns `beside` those of `document_values`."""
+    if rows:
+        statement = upsert(connection, documents)
+        put = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *beside)}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=put), rows)
 
 
 def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dict[str, int]:

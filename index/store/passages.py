@@ -3,13 +3,13 @@
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import Span
 from index import token_codes
@@ -19,7 +19,8 @@ from index.late import Tokens
 from index.models.token_model import Vectors
 from index.nearest import Allowed
 from index.packed import dimension_of, pack, unpack
-from index.store.database import MANY, Database, among, as_ids, get_meta, note_loose, vector_ids
+from index.store.database import MANY, Database, get_meta, note_loose, vector_ids
+from index.store.dialects.sql import among, as_ids, upsert
 from index.store.schema import documents, loose_vectors, passages, removed, vectors
 
 Ids = NDArray[np.int64]
@@ -91,10 +92,19 @@ class Passages:
         self._allowed_in = 0
         self._counted = _Counted(0, 0, 0)
 
+    def steady(self) -> AbstractContextManager[None]:
+        """Within it all passages are those of one moment, whatever other processes commit."""
+        return self._database.steady()
+
     @property
     def generation(self) -> int:
         """The number of the last change of passages."""
         return int(self._database.get("generation") or 0)
+
+    def newest_generation(self) -> int:
+        """As `generation`, but as it is stored at this moment: another process may have changed it."""
+        with self._database.transaction() as connection:
+            return int(get_meta(connection, "generation") or 0)
 
     def count(self) -> int:
         """How many there are. After the first time only what has changed is counted: a million take a tenth
@@ -102,7 +112,9 @@ class Passages:
         before = self._counted
         with self._database.transaction() as connection:
             generation = int(get_meta(connection, "generation") or 0)
-            if generation != before.generation:
+            if generation < before.generation:  # as it was: see `steady`
+                return connection.scalar(select(func.count()).select_from(passages)) or 0
+            if generation > before.generation:
                 since = {"generation": before.generation, "last": before.last}
                 [(new, last)] = connection.execute(_COUNT_NEW, since)
                 gone = connection.scalar(_COUNT_GONE, since) or 0
@@ -110,7 +122,7 @@ class Passages:
         return self._counted.count
 
     def get(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Passages by id; an id that is gone is left out."""
+        """Passages by id, in the order of ids; one that is gone is left out."""
         with self._database.transaction() as connection:
             rows = connection.execute(_STORED_BY_ID, as_ids(map(int, ids))).all()
         return {row[0]: StoredPassage._make(row) for row in rows}
@@ -249,20 +261,20 @@ class Passages:
                 "sentences": pack(item.sentences),
                 "tokens": item.codes.tobytes(),
             }
-            for key, item in encoded.items()
+            for key, item in sorted(encoded.items())  # in one order: two processes never wait for each other
         ]
         if rows:
             with self._database.transaction() as connection:
-                connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
+                connection.execute(upsert(connection, vectors).on_conflict_do_nothing(), rows)
                 note_loose(connection, vector_ids(connection, encoded).values())
 
     def drop_unused_vectors(self) -> None:
-        """Forget vectors that belong to no passage any more."""
+        """Forget vectors that belong to no passage any more. While another process is indexing, whose vectors
+        have no passages yet, that is left to the next time."""
         with self._database.transaction() as connection:
-            loose = select(loose_vectors.c.vector_id)
-            used = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
-            connection.execute(delete(vectors).where(vectors.c.id.in_(loose), ~used))
-            connection.execute(delete(loose_vectors))
+            if self._database.is_free(connection, INDEXING):
+                loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
+                connection.execute(_DROP_UNUSED, as_ids(loose))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +292,11 @@ _COUNT_GONE = (
     .select_from(removed)
     .where(removed.c.generation > bindparam("generation"), removed.c.passage_id <= bindparam("last"))
 )
+INDEXING = "indexing"
+"""What a process joins while vectors that it has stored may wait for their passages."""
+
+_USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
+_DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED)
 _LENGTH = passages.c.end - passages.c.start
 _INDEXED = (
     passages.c.id,
@@ -316,7 +333,10 @@ _STORED_BY_ID = (
     .join(documents, documents.c.id == passages.c.document_id)
     .join(vectors, vectors.c.id == passages.c.vector_id)
     .where(among(passages.c.id))
+    .order_by(passages.c.id)
 )
+"""In one order on every database: sums of scores depend on it in their last bits."""
+
 _TOKENS_BY_ID = (
     select(passages.c.id, vectors.c.tokens)
     .join(vectors, vectors.c.id == passages.c.vector_id)

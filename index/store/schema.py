@@ -6,16 +6,14 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
 from index.filters import FOREVER
+from index.store.dialects.sql import Integer, Offset, String, Text
 
 SCHEMA_VERSION = 5
 
@@ -83,8 +81,8 @@ passages = Table(
     Column("id", Integer, primary_key=True, doc="never used again after removal"),
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("section", Text, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
+    Column("start", Offset, nullable=False),
+    Column("end", Offset, nullable=False),
     Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
     Column("vector_id", Integer, nullable=False, index=True),
     Column("generation", Integer, nullable=False, index=True),

@@ -12,23 +12,20 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Integer,
     Row,
     Select,
-    String,
     Table,
-    Text,
     delete,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from corpus.document import SHARED
 from index.filters import Filter
 from index.store.database import Database, batched, get_meta, set_meta
+from index.store.dialects.sql import Integer, String, Text, upsert
 from index.store.schema import changes, documents, metadata, passages
 
 members = Table(
@@ -102,8 +99,9 @@ class Stories:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make one transaction of what is done within: all or nothing."""
+        """Make one transaction of what is done within: all or nothing, and by one process at a time."""
         with self._database.transaction() as connection:
+            self._database.wait_for(connection, "stories")
             self._held = connection
             try:
                 yield
@@ -265,11 +263,11 @@ class Stories:
         with self._transaction() as connection:
             return get_meta(connection, _SETTLED) == _generation(connection)
 
-    def note_settled(self, seq: int) -> None:
+    def note_settled(self, seq: int, generation: int) -> None:
         """Note that every document has its story, of those that had come, changed or gone by the change
-        with this number."""
+        with this number and by this generation."""
         with self._transaction() as connection:
-            set_meta(connection, _SETTLED, _generation(connection))
+            set_meta(connection, _SETTLED, str(generation))
             set_meta(connection, _SETTLED_SEQ, str(seq))
 
     def clear(self) -> None:
@@ -334,7 +332,7 @@ def _visible(guild_id: int | None) -> list[ColumnElement[bool]]:
 
 def _count(connection: Connection, names: Iterable[str], guild_id: int) -> None:
     rows = [{"name": name, "guild_id": guild_id, "documents": 1} for name in (ALL, *names)]
-    statement = upsert(name_counts)
+    statement = upsert(connection, name_counts)
     more = {"documents": name_counts.c.documents + 1}
     connection.execute(statement.on_conflict_do_update(index_elements=["name", "guild_id"], set_=more), rows)
 

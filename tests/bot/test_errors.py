@@ -73,6 +73,27 @@ def test_a_wrong_word_of_caution_is_answered_with_the_three(
     )
 
 
+def test_a_wrong_index_url_stops_the_start_and_keeps_its_password(
+    footnote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INDEX_URL", "http://bot:hush@search.example")
+    status, _, errors = footnote("status")
+    assert status == 2
+    assert "INDEX_URL: it names no Milvus; write it as milvus://host:19530" in " ".join(errors.split())
+    assert "hush" not in errors
+
+
+def test_the_password_of_an_index_stands_in_no_log(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.settings import load_settings
+
+    assert load_settings().secrets == []
+    monkeypatch.setenv("INDEX_URL", "milvus://bot:hu%2Fsh@search.example")
+    monkeypatch.setenv("DISCORD_TOKEN", "very secret")
+    settings = load_settings()
+    assert settings.secrets == ["very secret", "hu/sh"]
+    assert "hu%2Fsh" not in repr(settings)
+
+
 def test_a_file_that_can_not_be_read_fails_alone(footnote: Run, brief: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("\n\n")
     (tmp_path / "broken.json").write_text("{")

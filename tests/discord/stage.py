@@ -10,10 +10,12 @@ from bot.discord.client import FootnoteClient
 from bot.settings import Settings
 from corpus.readers import read
 from index.encoder import Encoder
+from index.home import DATABASE
 from index.identity import upload_place
 from index.indexing import Report
 from index.library import Library
 from index.steps import finish
+from tests import postgres
 from tests.discord.local import Channel, Guild, LocalDiscord, User
 
 
@@ -58,4 +60,6 @@ def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
 def copy_home(source: Path, target: Path) -> Path:
     """A home of one's own, with what another has indexed."""
     shutil.copytree(source, target)
+    if postgres.in_use is not None:
+        postgres.in_use.copy(str(source.resolve() / DATABASE), str(target.resolve() / DATABASE))
     return target

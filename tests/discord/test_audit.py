@@ -36,6 +36,7 @@ async def test_what_managers_change_is_noted_with_what_they_typed(stage: Stage) 
     assert found[0].options == {"channel": channel.id, "threads": True}
 
 
+@pytest.mark.sqlite
 async def test_the_database_refuses_to_alter_or_delete_it(stage: Stage) -> None:
     stage.bot.audit.note(1, 2, "settings server", {"private": True})
     with closing(sqlite3.connect(stage.library.home / "footnote.sqlite", timeout=30)) as database:

@@ -133,6 +133,7 @@ async def test_the_word_survives_a_restart(
             assert await ask(local_discord, stage, stage.channel, question)
 
 
+@pytest.mark.sqlite
 async def test_a_home_from_before_keeps_its_settings(
     local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
@@ -158,6 +159,7 @@ async def test_who_does_not_manage_the_server_is_refused(
     assert stage.bot.memory.guild(stage.guild.id).caution is None
 
 
+@pytest.mark.sqlite
 async def test_a_server_that_removes_the_bot_has_its_word_forgotten(stage: Stage) -> None:
     await set_word(stage, stage.channel, "eager")
     assert stage.bot.caution(stage.guild.id) is Caution.EAGER

@@ -60,8 +60,8 @@ async def second_server(stage: Stage) -> Channel:
 
 def stored(stage: Stage) -> list[tuple[Any, ...]]:
     """All that is kept of questions, read from outside."""
-    with closing(sqlite3.connect(stage.library.home / "footnote.sqlite", timeout=30)) as database:
-        return database.execute("SELECT * FROM unanswered ORDER BY id").fetchall()
+    with stage.library.store.database.transaction() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM unanswered ORDER BY id")]
 
 
 async def settled(stage: Stage) -> list[tuple[Any, ...]]:
@@ -237,6 +237,7 @@ async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: 
     assert await stage.local.until(lambda: [row[3] for row in stored(stage)] == [UNKNOWN])
 
 
+@pytest.mark.sqlite
 async def test_a_home_from_before_keeps_its_settings_and_learns_it(
     local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
@@ -268,6 +269,7 @@ async def test_switching_off_survives_a_restart(
             assert isinstance(bot, FootnoteClient) and not bot.keeps_unanswered(stage.guild.id)
 
 
+@pytest.mark.sqlite
 async def test_the_answer_does_not_wait_for_what_is_kept(stage: Stage) -> None:
     """While another program holds the database, the answer comes; the question is kept afterwards."""
     await ask(stage, QUESTION)
@@ -278,6 +280,7 @@ async def test_the_answer_does_not_wait_for_what_is_kept(stage: Stage) -> None:
     assert [row[3] for row in await settled(stage)] == [PASSPORT]
 
 
+@pytest.mark.sqlite
 async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

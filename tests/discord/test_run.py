@@ -58,6 +58,31 @@ async def test_a_wrong_token_is_explained_in_a_sentence(
     assert "Traceback" not in err and local_discord.gateway.identifies == []
 
 
+async def test_a_part_of_the_shards_as_a_setting_says(
+    local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path
+) -> None:
+    world, local_discord.gateway.max_concurrency = local_discord.world, 4
+    for n in range(4):
+        world.add_guild(f"Server {n}", shard=(n, 4))
+    home = copy_home(indexed_home, tmp_path / "home")
+    settings = {"FOOTNOTE_SHARDS": "1-2/4"}
+    async with footnote_run(local_discord, home, local_discord.token, settings=settings) as started:
+        await local_discord.connected(2, timeout=60)
+        assert [i.shard for i in local_discord.gateway.identifies] == [(1, 4), (2, 4)]
+        started.send_signal(signal.SIGTERM)
+        _, err = (text.decode() for text in await started.communicate())
+        assert started.returncode == 0 and "Traceback" not in err, err
+    assert local_discord.commands.puts == 0, "that is for the process with shard 0"
+    local_discord.gateway.starts_a_day = 3
+    async with footnote_run(local_discord, home, local_discord.token, settings=settings) as started:
+        _, err = (text.decode() for text in await started.communicate())
+    assert started.returncode == 1 and "Traceback" not in err
+    said = (
+        "Discord allows this bot 3 logins a day (1 left), and the shards 1-2/4 take 2; start again in 4 hours"
+    )
+    assert said in " ".join(err.split())
+
+
 async def test_no_token_is_explained_before_anything_is_done(
     local_discord: LocalDiscord, tmp_path: Path
 ) -> None:

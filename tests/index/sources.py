@@ -67,9 +67,9 @@ def quoted(library: Library, question: str) -> list[str]:
 def assert_in_step(library: Library) -> None:
     """The two indexes hold the passages that the store holds, each once."""
     stored = [passage.id for batch in library.store.passages.since(0) for passage in batch]
-    near, _ = library.dense.search(library.query("anything").vector, 10_000)
+    near, _ = library.index.dense.search(library.query("anything").vector, 10_000)
     assert sorted(near.tolist()) == stored
-    assert len(library.bm25) == len(stored) == library.store.passages.count()
+    assert len(library.index.terms) == len(stored) == library.store.passages.count()
 
 
 def assert_exact(library: Library, question: str) -> None:

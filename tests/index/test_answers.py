@@ -144,6 +144,7 @@ def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path
     ]
 
 
+@pytest.mark.sqlite
 def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library, tmp_path: Path) -> None:
     """The text is changed behind the library's back between reading and checking."""
     library.add([write(tmp_path, "a.md", FERRY)])

@@ -17,6 +17,8 @@ from index.store.schema import SCHEMA_VERSION
 from index.verify import verify
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, quoted, write, write_news
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def home(tmp_path: Path, encoder: Encoder) -> Path:

@@ -43,7 +43,7 @@ def test_it_finds_what_brute_force_finds(filled: Library, limit: int) -> None:
     query = filled.query("Which lighthouse opened?").vector
     cosines = vectors @ query
     order = np.argsort(-cosines, kind="stable")[:limit]
-    found, scores = filled.dense.search(query, limit)
+    found, scores = filled.index.dense.search(query, limit)
     assert found.tolist() == [ids[n] for n in order]
     assert_allclose(scores, cosines[order], atol=1e-6)
     assert (found.dtype, scores.dtype) == (np.int64, np.float32)
@@ -56,7 +56,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
     cosines = vectors[5:30:3] @ query
     order = np.argsort(-cosines, kind="stable")
     for limit in (3, 9, 100):
-        found, scores = filled.dense.search(query, limit, Allowed(allowed))
+        found, scores = filled.index.dense.search(query, limit, Allowed(allowed))
         assert found.tolist() == allowed[order[:limit]].tolist()
         assert_allclose(scores, cosines[order[:limit]], atol=1e-6)
 
@@ -64,7 +64,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
 def test_where_nothing_is_allowed_nothing_is_found(filled: Library) -> None:
     query = filled.query("the museum").vector
     for allowed in (np.zeros(0, np.int64), np.array([10_000], dtype=np.int64)):
-        found, scores = filled.dense.search(query, 5, Allowed(allowed))
+        found, scores = filled.index.dense.search(query, 5, Allowed(allowed))
         assert len(found) == len(scores) == 0
 
 

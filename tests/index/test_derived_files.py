@@ -10,6 +10,8 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, assert_in_step, quoted, write, write_news
 
+pytestmark = pytest.mark.sqlite
+
 Damage = Callable[[Path], None]
 
 
@@ -64,7 +66,7 @@ def assert_sound(encoder: Encoder) -> Iterator[Callable[[Path], None]]:
             assert_in_step(library)
             for sentence in (FERRY, BRIDGE, TURBINE):
                 assert quoted(library, QUESTIONS[sentence])[0] == sentence
-            numbers, scores = library.bm25.search("Lindoya ferry", 5)
+            numbers, scores = library.index.terms.search("Lindoya ferry", 5)
             assert len(numbers) == 1
             assert scores[0] > 0
 
@@ -164,6 +166,6 @@ def test_an_index_that_is_taken_away_while_it_is_open_is_made_anew(
         shutil.rmtree(home / "bm25")
         library.add([write(tmp_path, "new.md", "The lighthouse on Torr was painted white.")])
         assert_in_step(library)
-        library.dense.save()
+        library.index.dense.save()
     with Library(home, encoder) as library:
         assert_in_step(library)

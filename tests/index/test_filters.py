@@ -1,5 +1,6 @@
-"""Filters: SQLite, FAISS and BM25 agree on which passages may answer."""
+"""Filters: the store and each engine, by meaning and by words, agree on which passages may answer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from index.encoder import EncodedPassage, Encoder
 from index.filters import Filter, make_filter
 from index.library import Library
 from index.store import Entry, Store
+from tests.index.engines.engines import ENGINES, url_of
 from tests.index.sources import write_lines
 
 SOURCES = (None, "Harbour Post", "City Wire", 'L’Écho "du" port', "harbour post 2", "🚀", "a/b:c*")
 DAYS = [date(2023, 12, 30) + timedelta(days=n) for n in range(6)]
 
 
-@pytest.fixture(scope="module")
-def dated(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+@pytest.fixture(scope="module", params=ENGINES)
+def dated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+) -> Iterator[Library]:
     """A document for each source and day, and one of each source without a day."""
     folder = tmp_path_factory.mktemp("dated")
     rows: list[dict[str, object]] = [
@@ -35,10 +39,10 @@ def dated(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library
         for s, source in enumerate(SOURCES)
         for d, day in enumerate((None, *DAYS))
     ]
-    library = Library(folder / "home", encoder)
-    library.add([write_lines(folder / "d.jsonl", rows)])
-    assert library.store.passages.count() == len(rows)
-    return library
+    with Library(folder / "home", encoder, index_url=url_of(request.param, folder)) as library:
+        library.add([write_lines(folder / "d.jsonl", rows)])
+        assert library.store.passages.count() == len(rows)
+        yield library
 
 
 numbers = st.sampled_from([int(day.strftime("%Y%m%d")) for day in DAYS] + [20230101, 20250101])
@@ -58,10 +62,11 @@ def test_all_parts_allow_the_same_passages(dated: Library, where: Filter) -> Non
     everything = {passage.id for batch in dated.store.passages.since(0) for passage in batch}
     ids = dated.store.passages.allowed(where)
     allowed = everything if ids is None else set(ids.ids.tolist())
-    worded, _ = dated.bm25.search("ferry", 1_000, where)
-    assert set(worded.tolist()) == allowed
-    near, _ = dated.dense.search(dated.query("ferry").vector, 1_000, ids)
-    assert set(near.tolist()) == allowed
+    vector = dated.query("ferry").vector
+    worded = dated.index.candidates(vector, "ferry", 1_000, where)
+    assert {number for number, score in worded.items() if score > 0} == set(worded) == allowed
+    near = dated.index.candidates(vector, "nowhere", 1_000, where)
+    assert set(near) == allowed and not any(near.values())
     newest = set(dated.store.documents.newest_ids(where))
     assert newest == {p.document_id for p in dated.store.passages.get(sorted(allowed)).values()}
 

@@ -38,7 +38,7 @@ def test_what_the_indexes_can_not_write_down_is_found_all_the_same(tmp_path: Pat
         index_files(library.store, encoder, news[1:])
         with full_disk():
             assert quoted(library, QUESTIONS[BRIDGE]) == [BRIDGE]
-            library.dense.catch_up()
+            library.index.catch_up()
             library.close()
     with Library(home, encoder) as library:
         assert verify(library).problems == ()
@@ -49,11 +49,14 @@ def test_words_are_found_where_no_folder_can_be_made_for_them(tmp_path: Path, en
     news = write_news(tmp_path)
     with Library(tmp_path / "home", encoder) as library:
         library.add(news[:2])
-        there, in_memory = library.bm25, Bm25Index(NOWHERE, library.store.passages, library.store.home_id)
+        there, in_memory = (
+            library.index.terms,
+            Bm25Index(NOWHERE, library.store.passages, library.store.home_id),
+        )
         assert in_memory.engine.search(FERRY, 3)[0].tolist() == there.search(FERRY, 3)[0].tolist()
         library.add(news[2:])
         in_memory.catch_up()
-        assert len(in_memory.engine) == library.store.passages.count() == len(library.bm25)
+        assert len(in_memory.engine) == library.store.passages.count() == len(library.index.terms)
 
 
 def test_a_home_on_a_full_disk_is_backed_up_elsewhere(tmp_path: Path, encoder: Encoder) -> None:

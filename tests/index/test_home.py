@@ -45,6 +45,7 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path, encoder: Encoder) -> N
     assert "FOOTNOTE_HOME" in refuse(tmp_path / "home" / "below", encoder)
 
 
+@pytest.mark.sqlite
 def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
     Library(home, encoder).close()
@@ -57,6 +58,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path,
     Library(home, encoder).close()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("content", [b"no database at all, only text " * 400, b"SQLite format 3\0" * 300])
 def test_a_damaged_database_is_refused_with_a_remedy(
     tmp_path: Path, encoder: Encoder, content: bytes
@@ -69,6 +71,7 @@ def test_a_damaged_database_is_refused_with_a_remedy(
     Library(home, encoder).close()
 
 
+@pytest.mark.sqlite
 def test_damage_that_shows_later_is_explained_too(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
     with Library(home, encoder) as library:
@@ -91,7 +94,7 @@ def test_an_index_that_cannot_be_saved_lets_the_home_go(tmp_path: Path, encoder:
         library.close()
     (home / "dense.new").rmdir()
     with Library(home, encoder) as reopened:
-        assert len(reopened.dense) == 0
+        assert len(reopened.index.dense) == 0
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!…", "\u200b"])

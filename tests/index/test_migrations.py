@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.passages import PASSAGE_VERSION
@@ -21,6 +22,8 @@ from tests.index.sources import (
     write,
     write_news,
 )
+
+pytestmark = pytest.mark.sqlite
 
 DAY = 86_400.0
 OLD_BRIDGE = "Engineers looked at the Karsten bridge and found nothing."
@@ -126,7 +129,8 @@ def test_vectors_of_older_versions_are_packed_and_nothing_is_encoded_anew(
             assert nearness.min() > 0.999
         found, now = library.store.passages.tokens(sorted(before))
         assert now == sizes
-        assert (found * tokens).sum(axis=1).min() > 0.999
+        lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(tokens, axis=1)
+        assert ((found * tokens).sum(axis=1) / lengths).min() > 0.999
         for sentence, question in QUESTIONS.items():
             assert quoted(library, question)[0] == sentence
     assert counting.encoded == []

@@ -24,6 +24,7 @@ def encodings(home: Path) -> dict[str, int]:
     return dict(rows)
 
 
+@pytest.mark.sqlite
 def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
     with Library(home, encoder) as library:
@@ -37,10 +38,11 @@ def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: En
         assert_in_step(library)
         assert library.add(write_news(tmp_path)).unchanged == 4
     with Library(home, encoder) as library:
-        assert library.bm25.search("Lindoya", 5)[0].size == 1
+        assert library.index.terms.search("Lindoya", 5)[0].size == 1
         assert encodings(home) == {f"{encoder.fingerprint}.{CUT}": 4}
 
 
+@pytest.mark.sqlite
 def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
     rows: list[dict[str, object]] = [{"id": f"n{n}", "text": f"Note {n} is short."} for n in range(40)]

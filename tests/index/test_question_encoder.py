@@ -77,6 +77,7 @@ print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transf
 """
 
 
+@pytest.mark.sqlite
 def test_asking_needs_no_torch(library: Library, tmp_path: Path) -> None:
     """It takes seconds to import, and ten times the memory of all else."""
     source = tmp_path / "ferry.txt"

@@ -41,7 +41,7 @@ RECIPE = "Whisk four eggs with sugar, fold in the ground almonds, and bake the c
 def add(library: Library, folder: Path, name: str, text: str, **facts: str) -> str:
     """Bring one document in and place it; gives its id."""
     report = library.add([write(folder, f"{name}.md", text, **facts)])
-    take_in(library.store, library.dense)
+    take_in(library.store, library.index.dense)
     (document_id,) = report.added or report.changed
     return document_id
 
@@ -65,7 +65,7 @@ def groups(library: Library) -> set[frozenset[str]]:
 
 def test_the_shipped_briefs_tell_their_stories(library: Library) -> None:
     library.add(sorted(SHIPPED.glob("20*.md")))
-    take_in(library.store, library.dense)
+    take_in(library.store, library.index.dense)
     found = {frozenset(name[11:17] for name in group) for group in groups(library)}
     assert frozenset({"eu-ai-"}) in found
     assert frozenset({"pep-70", "python"}) in found
@@ -144,7 +144,7 @@ def test_a_document_that_changes_is_placed_anew_and_one_removed_leaves(
     library.remove([update])
     assert library.store.stories.story_of(update) is None
     assert library.store.stories.members(number) == []
-    assert take_in(library.store, library.dense) == 0
+    assert take_in(library.store, library.index.dense) == 0
 
 
 def test_removed_and_added_again_it_finds_its_story(library: Library, tmp_path: Path) -> None:
@@ -161,11 +161,11 @@ def test_what_comes_in_later_moves_nothing(library: Library) -> None:
     seen: dict[str, int] = {}
     for brief in briefs:
         library.add([brief])
-        take_in(library.store, library.dense)
+        take_in(library.store, library.index.dense)
         stories = library.store.stories.stories_of(d.id for d in library.store.documents.listings())
         assert stories.items() >= seen.items()
         seen = stories
-    assert take_in(library.store, library.dense) == 0
+    assert take_in(library.store, library.index.dense) == 0
 
 
 def test_one_likeness_does_not_chain_two_stories() -> None:

@@ -26,6 +26,7 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
@@ -49,6 +50,7 @@ def test_what_is_wrong_in_the_database_is_named(
         assert any(named in problem for problem in verify(library).problems)
 
 
+@pytest.mark.sqlite
 def test_a_passage_that_belongs_to_no_document_is_named(home: Path, encoder: Encoder) -> None:
     with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
         database.execute("UPDATE passages SET document_id = 'nobody' WHERE id = 2")
@@ -74,8 +76,8 @@ def confuse(index: Nearest) -> None:
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (forget, "passage 2: it is not in the FAISS index"),
-        (invent, "passage 77: it is in the FAISS index alone"),
+        (forget, "passage 2: it is not in the index of vectors"),
+        (invent, "passage 77: it is in the index of vectors alone"),
         (confuse, "does not find it by its own vector"),
     ],
 )
@@ -83,14 +85,14 @@ def test_what_is_wrong_in_the_faiss_index_is_named(
     home: Path, encoder: Encoder, spoil: Callable[[Nearest], None], named: str
 ) -> None:
     with Library(home, encoder) as library:
-        spoil(library.dense._nearest)
+        spoil(library.index.dense._nearest)
         assert any(named in problem for problem in verify(library).problems)
 
 
 def test_a_word_index_that_lacks_a_passage_is_named(home: Path, encoder: Encoder) -> None:
     with Library(home, encoder) as library:
-        library.bm25.commit(library.bm25.mark, [], [3])
-        assert "the BM25 index holds 3 passages instead of 4" in verify(library).problems
+        library.index.terms.commit(library.index.terms.mark, [], [3])
+        assert "the index of words holds 3 passages instead of 4" in verify(library).problems
 
 
 def test_many_passages_in_lists_are_whole_too(
@@ -102,7 +104,7 @@ def test_many_passages_in_lists_are_whole_too(
     ]
     with Library(tmp_path / "home", encoder) as library:
         library.add([write_lines(tmp_path / "many.jsonl", rows)])
-        assert isinstance(library.dense._nearest.index, faiss.IndexIVF)
+        assert isinstance(library.index.dense._nearest.index, faiss.IndexIVF)
         assert verify(library).problems == ()
-        forget(library.dense._nearest)
-        assert verify(library).problems[0] == "passage 2: it is not in the FAISS index"
+        forget(library.index.dense._nearest)
+        assert verify(library).problems[0] == "passage 2: it is not in the index of vectors"

@@ -12,6 +12,8 @@ from index.indexing import Report
 from index.library import Library
 from tests.index.sources import number_as_before, write
 
+ON_EACH_ENGINE = True
+
 FIRST = "The harbour ferry to Halden leaves at seven in the morning."
 SECOND = "The harbour ferry to Halden leaves at nine in the morning."
 THIRD = "The harbour ferry to Halden has been cancelled for good."
@@ -46,9 +48,9 @@ def clock() -> Clock:
 
 
 def test_each_day_is_answered_from_what_was_known_then(
-    tmp_path: Path, encoder: Encoder, clock: Clock
+    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
 ) -> None:
-    with Library(tmp_path / "home", encoder, clock) as library:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         change(library, clock, tmp_path, THIRD, date(2026, 3, 9))
@@ -65,22 +67,24 @@ def test_each_day_is_answered_from_what_was_known_then(
             FIRST,
             SECOND,
         ]
-    with Library(tmp_path / "home", encoder, clock) as library:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         assert (said(library), said(library, date(2026, 3, 6))) == ([THIRD], [SECOND])
 
 
 def test_changes_within_a_day_keep_what_was_known_before_it(
-    tmp_path: Path, encoder: Encoder, clock: Clock
+    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
 ) -> None:
-    with Library(tmp_path / "home", encoder, clock) as library:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         change(library, clock, tmp_path, THIRD, date(2026, 3, 5))
         assert (said(library), said(library, date(2026, 3, 4))) == ([THIRD], [FIRST])
 
 
-def test_the_past_goes_with_its_document(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
-    with Library(tmp_path / "home", encoder, clock) as library:
+def test_the_past_goes_with_its_document(
+    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
+) -> None:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         [added] = change(library, clock, tmp_path, FIRST, date(2026, 3, 1)).added
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         library.remove([added])
@@ -88,20 +92,25 @@ def test_the_past_goes_with_its_document(tmp_path: Path, encoder: Encoder, clock
         assert library.store.passages.count() == 0
 
 
-def test_another_model_leaves_the_past_in_its_place(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
-    with Library(tmp_path / "home", encoder, clock) as library:
+@pytest.mark.sqlite
+def test_another_model_leaves_the_past_in_its_place(
+    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
+) -> None:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
     with sqlite3.connect(tmp_path / "home" / "footnote.sqlite") as database:
         database.execute("UPDATE documents SET encoding = 'another'")
-    with Library(tmp_path / "home", encoder, clock) as library:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         assert (said(library), said(library, date(2026, 3, 2))) == ([SECOND], [FIRST])
         kinds = [change.kind for change in library.store.changes.after(0, 10)]
         assert kinds == ["new", "changed"], "encoding anew is no change"
 
 
-def test_changes_are_told_in_order(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
-    with Library(tmp_path / "home", encoder, clock) as library:
+def test_changes_are_told_in_order(
+    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
+) -> None:
+    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
         [added] = change(library, clock, tmp_path, FIRST, date(2026, 3, 1)).added
         change(library, clock, tmp_path, FIRST, date(2026, 3, 2))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
@@ -117,9 +126,12 @@ def test_changes_are_told_in_order(tmp_path: Path, encoder: Encoder, clock: Cloc
         assert library.store.changes.since(told[1].at) == told[1:]
 
 
-def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encoder: Encoder) -> None:
+@pytest.mark.sqlite
+def test_a_home_of_the_first_release_is_brought_up_to_date(
+    tmp_path: Path, encoder: Encoder, index_url: str | None
+) -> None:
     home = tmp_path / "home"
-    with Library(home, encoder) as library:
+    with Library(home, encoder, index_url=index_url) as library:
         library.add([write(tmp_path, "ferry.md", FIRST, title="Ferry")])
     with sqlite3.connect(home / "footnote.sqlite") as database:
         number_as_before(database)
@@ -132,7 +144,7 @@ def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encod
             "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
         ):
             database.execute(statement)
-    with Library(home, encoder) as library:
+    with Library(home, encoder, index_url=index_url) as library:
         assert said(library) == [FIRST]
         library.add([write(tmp_path, "ferry.md", SECOND, title="Ferry")])
         assert said(library) == [SECOND]

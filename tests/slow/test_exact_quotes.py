@@ -60,7 +60,7 @@ def test_every_quote_is_exact_and_inside_its_section(
                     assert not any(character.isalnum() for character in question)
                     continue
                 assert answer.answered == bool(answer.quotes) != bool(answer.nearest) or not len(
-                    library.dense
+                    library.index.dense
                 )
                 for quote in answer.quotes:
                     citation = answer.citations[quote.citation - 1]

@@ -62,7 +62,12 @@ def test_adding_goes_on_after_ctrl_c_at_random_moments(tmp_path: Path, encoder: 
     assert kept <= _vectors(home), f"encoded again after {time.monotonic() - started:.0f} s"
     with Library(home, encoder) as library:
         assert library.store.documents.count() == DOCUMENTS
-        assert len(library.dense) == library.store.passages.count() == len(library.bm25) == DOCUMENTS
+        assert (
+            len(library.index.dense)
+            == library.store.passages.count()
+            == len(library.index.terms)
+            == DOCUMENTS
+        )
         assert library.search("ferry 1234 leaves pier")[0].passage.document_id == "d1234"
         report = library.add([corpus.resolve()])
         assert (report.passages, report.unchanged) == (0, DOCUMENTS)

@@ -18,13 +18,14 @@ from pathlib import Path
 from random import Random
 
 from index.encoder import Encoder
-from index.home import DERIVED
+from index.home import BM25, DENSE
 from index.library import Library
 from index.models import converted
 from index.verify import verify
 from tests.index.sources import FERRY, QUESTIONS, quoted, write, write_news
 
 MOST_FILES = 3
+DERIVED = (DENSE, BM25)
 
 Damage = Callable[[Path, Random, "Homes"], None]
 
@@ -40,12 +41,12 @@ class Homes:
             sources.mkdir()
             with Library(home, encoder) as library:
                 library.add(write_news(sources))
-                _ = library.dense, library.bm25
+                library.index.open()
             if home == self.sound:
                 shutil.copytree(home, self.old)
             with Library(home, encoder) as library:
                 library.add([write(sources, "late.md", f"{late} It is the {name} one.")])
-                _ = library.dense, library.bm25
+                library.index.open()
         self.questions = {**QUESTIONS, late: "When was the Sorrel lighthouse painted?"}
         with Library(self.sound, encoder) as library:
             self.answers = {question: quoted(library, question) for question in self.questions.values()}

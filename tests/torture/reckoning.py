@@ -165,7 +165,7 @@ def reckon_library(home: Path, encoder: Encoder, articles: Iterable[Article]) ->
         wrong.append(f"documents that nobody published: {sorted(titles)[:3]}")
     with Library(home, encoder) as library:
         library.refresh()
-        counts = library.store.passages.count(), len(library.dense), len(library.bm25)
+        counts = library.store.passages.count(), len(library.index.dense), len(library.index.terms)
         if len(set(counts)) != 1:
             wrong.append(f"passages in store, FAISS and BM25: {counts}")
     return wrong

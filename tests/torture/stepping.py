@@ -106,7 +106,7 @@ async def _memory(client: FootnoteClient) -> Memory:
     ctypes.CDLL(None).malloc_trim(0)  # what is free already is no leak
 
     def count(library: Library) -> Memory:
-        passages = len(library.dense)
+        passages = len(library.index.dense)
         held, objects = psutil.Process().memory_info(), len(gc.get_objects())
         vectors = passages * (4 * library.encoder.dimension + 8)
         return Memory(held.rss, held.shared, vectors, passages, library.store.documents.count(), objects)

@@ -6,7 +6,6 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from bot import logs
 from bot.discord import desk
 from bot.discord.buttons.ids import CONTEXT, MORE, PAGE, VOTE, QuoteRef, read_options, read_refs
 from bot.discord.cards.passages import context_card, passages_card
@@ -32,10 +31,13 @@ class Press(ui.DynamicItem[Button], template=r"fn:none"):
         return cls(item, match)
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        logs.request.set(str(interaction.id))
+        if not interaction.client.begins(interaction.id):
+            return
         try:
             await self.press(interaction)
         except Exception as error:  # the edge of the event: nothing may escape it unseen
+            if interaction.client.answered_elsewhere(error):
+                return
             await tell(interaction, fault_text(interaction.client, interaction.locale, error))
 
     async def press(self, interaction: Interaction) -> None:

@@ -27,9 +27,9 @@ FERRY = "Ferry strike at Halden harbour"
 class Newsroom:
     """The parts of news, and what a test does with them. `now` is in seconds since 1970."""
 
-    def __init__(self, home: Path, encoder: Encoder) -> None:
+    def __init__(self, home: Path, encoder: Encoder, database_url: str | None = None) -> None:
         self.now = NOON
-        self.library = Library(home, encoder, lambda: self.now)
+        self.library = Library(home, encoder, lambda: self.now, database_url=database_url)
         self.news = News(self.library.store.database)
         self.matcher = Matcher(self.library)
 
@@ -65,9 +65,9 @@ class Newsroom:
 
 
 @contextmanager
-def newsroom(home: Path, encoder: Encoder) -> Iterator[Newsroom]:
+def newsroom(home: Path, encoder: Encoder, database_url: str | None = None) -> Iterator[Newsroom]:
     """Opened, and closed at the end."""
-    opened = Newsroom(home, encoder)
+    opened = Newsroom(home, encoder, database_url)
     try:
         yield opened
     finally:

@@ -34,6 +34,14 @@ class Snowflakes:
     _last_ms: int = 0
     _increment: int = field(default=0)
 
+    def next_on(self, shard: int, count: int) -> int:
+        """A new id of a guild on a shard: made a few milliseconds later where need be."""
+        made = self.next()
+        while shard_of(made, count) != shard:
+            self._last_ms += (shard - shard_of(made, count)) % count
+            made = self.next()
+        return made
+
     def next(self) -> int:
         """A new id, larger than every id before it."""
         ms = max(int(self.clock.now() * 1000) - DISCORD_EPOCH_MS, self._last_ms)
@@ -45,6 +53,11 @@ class Snowflakes:
             self._increment = 0
         self._last_ms = ms
         return (ms << 22) | (self.worker << 17) | self._increment
+
+
+def shard_of(snowflake: int, count: int) -> int:
+    """The shard that a guild is on (Discord, "Sharding")."""
+    return (snowflake >> 22) % count
 
 
 def made_at(snowflake: int) -> float:

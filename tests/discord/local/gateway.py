@@ -24,7 +24,12 @@ SENDS_PER_MINUTE = 120
 
 
 class Gateway:
-    """All sessions of one world, and the ways in which a gateway fails."""
+    """All sessions of one world, and the ways in which a gateway fails.
+
+    A shard may have several sessions at a time, and each hears of everything, as on Discord. An IDENTIFY
+    that comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused
+    (op 9) where the gateway `enforces_turns`.
+    """
 
     def __init__(
         self, world: World, token: str, heartbeat_ms: int, invalid_token: Callable[[], None]
@@ -33,6 +38,9 @@ class Gateway:
         self.invalid_token = invalid_token
         self.url = ""
         self.max_concurrency = 1
+        self.identify_every_s = IDENTIFY_EVERY_S
+        self.enforces_turns = False
+        self.starts_a_day = 1000
         self.answers_heartbeats = True
         self.identifies: list[Identify] = []
         self.resumes = 0
@@ -46,6 +54,15 @@ class Gateway:
     def live(self) -> list[Session]:
         """Sessions with a websocket."""
         return [s for s in self.sessions.values() if s.connection]
+
+    @property
+    def left_today(self) -> int:
+        """How many sessions may still be started (Discord, "Session Start Limit Object")."""
+        return max(0, self.starts_a_day - len(self.identifies))
+
+    def shards_of(self, guild_id: int | None) -> list[tuple[int, int]]:
+        """The shards, each as (number, count), of the live sessions that hear of a guild; None: of a DM."""
+        return [session.shard for session in self.live if session.concerns(guild_id)]
 
     def dispatch(self, event: Event) -> None:
         """Tell every session that the event concerns and that asked for its intent."""
@@ -150,8 +167,9 @@ class Gateway:
     ) -> None:
         intents, (shard, count) = int(data.get("intents", 0)), data.get("shard") or (0, 1)
         bucket = shard % self.max_concurrency
-        rivals = [i for i in self.identifies if i.shard[0] % self.max_concurrency == bucket]
-        soon = bool(rivals) and now - rivals[-1].at < IDENTIFY_EVERY_S
+        taken = [i for i in self.identifies if not i.too_soon or not self.enforces_turns]
+        rivals = [i for i in taken if i.shard[0] % self.max_concurrency == bucket]
+        soon = bool(rivals) and now - rivals[-1].at < self.identify_every_s
         self.identifies.append(Identify(now, intents, (shard, count), compress, soon))
         if connection.session:
             return connection.close(4005)
@@ -163,6 +181,8 @@ class Gateway:
             return connection.close(4014)
         if not 0 <= shard < count:
             return connection.close(4010)
+        if soon and self.enforces_turns:
+            return connection.put(INVALID_SESSION, False)
         session = Session(secrets.token_hex(16), intents, (shard, count), connection)
         connection.session = session
         guilds = [g for g in self.world.guilds.values() if session.concerns(g.id)]

@@ -94,10 +94,13 @@ class LocalDiscord(Actions):
         return web.Response(body=found[1], headers={"Content-Type": found[0]})
 
     @asynccontextmanager
-    async def running(self, client: Client) -> AsyncIterator[Client]:
-        """Run a bot: started and connected inside, closed after; what it dies of is raised."""
+    async def running(
+        self, client: Client, sessions: int = 1, timeout: float = 10.0
+    ) -> AsyncIterator[Client]:
+        """Run a bot: started and connected inside with all its `sessions`, closed after; what it dies of is
+        raised."""
         task = asyncio.create_task(client.start(self.token))
-        up = asyncio.create_task(self.connected(1 + len(self.gateway.live)))
+        up = asyncio.create_task(self.connected(sessions + len(self.gateway.live), timeout))
         try:
             await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():

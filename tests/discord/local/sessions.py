@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,17 +70,20 @@ class Connection:
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """What a bot identified for; it outlives its websocket, and `log` is what a RESUME replays."""
+    """What a bot identified for; it outlives its websocket, and `log` is what a RESUME replays. `told` counts
+    the events by their names."""
 
     id: str
     intents: int
     shard: tuple[int, int]
     connection: Connection | None
     log: list[dict[str, Any]] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
 
     def push(self, event: str, data: Any) -> None:
         packet = {"event": event, "data": data, "seq": len(self.log) + 1}
         self.log.append(packet)
+        self.told[event] += 1
         if self.connection:
             self.connection.put(DISPATCH, data, seq=packet["seq"], event=event)
 

@@ -264,10 +264,12 @@ class World:
         owner: User | None = None,
         bot_permissions: Iterable[str] | int = permissions.BOT,
         locale: str = "en-US",
+        shard: tuple[int, int] = (0, 1),
     ) -> Guild:
-        """A new guild with the bot in it; where sessions are up, it is an invitation they hear of."""
+        """A new guild with the bot in it; where sessions are up, it is an invitation they hear of. `shard` is
+        the one that it is on, of how many."""
         owner = owner or self.add_user(f"{name.lower()}-owner")
-        guild = Guild(self, self.ids.next(), name, owner, locale)
+        guild = Guild(self, self.ids.next_on(*shard), name, owner, locale)
         now = self.clock.now()
         guild.roles[guild.id] = Role(guild.id, "@everyone", permissions.EVERYONE, position=0)
         own = Role(self.ids.next(), self.bot.name, permissions.bits(bot_permissions), bot=self.bot)

@@ -72,6 +72,7 @@ def _answering(discord: LocalDiscord, method: str, route: str, handler: Handler)
                 response.status,
                 error.code if error else 0,
                 discord.world.clock.now(),
+                request.headers.get("User-Agent", ""),
             )
         )
         if response.status in (401, 403, 429) and response.headers.get("X-RateLimit-Scope") != "shared":

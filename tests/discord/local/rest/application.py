@@ -11,7 +11,7 @@ from tests.discord.local.rest.call import Call, Routes
 
 async def gateway_bot(call: Call) -> dict[str, Any]:
     gateway = call.discord.gateway
-    start = {"total": 1000, "remaining": 1000 - len(gateway.identifies), "reset_after": 86_400_000}
+    start = {"total": gateway.starts_a_day, "remaining": gateway.left_today, "reset_after": 14_400_000}
     return {
         "url": gateway.url,
         "shards": call.discord.shards,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was answered; `code` is Discord's error code, 0 where there is none."""
+    """A request as it was answered; `code` is Discord's error code, 0 where there is none, and `agent` what
+    the client calls itself, by which a test can tell one from another."""
 
     method: str
     route: str
@@ -29,6 +30,7 @@ class Request:
     status: int
     code: int
     at: float
+    agent: str = ""
 
 
 @dataclass(eq=False, slots=True)

@@ -1,0 +1,30 @@
+"""What is underway: events that are being answered, which a stop waits for."""
+
+import asyncio
+
+
+class Underway:
+    """The tasks of events that have begun and not ended."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def note(self) -> None:
+        """Count the present task until it ends."""
+        task = asyncio.current_task()
+        if task is not None and task not in self._tasks:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def ended(self, patience_s: float) -> bool:
+        """Wait until all have ended, and what they have begun; gives whether they have in `patience_s`."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience_s
+        present = asyncio.current_task()
+        while others := {task for task in self._tasks if task is not present}:
+            left = deadline - loop.time()
+            if left <= 0:
+                return False
+            await asyncio.wait(others, timeout=left)
+            await asyncio.sleep(0)  # a command that ends begins one thing more: that it has ended
+        return True

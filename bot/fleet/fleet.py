@@ -1,0 +1,148 @@
+"""The fleet's book: which processes live, and which one does what only one may do at a time."""
+
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, delete, select, true, update
+
+from bot.fleet.shards import Shards
+from bot.fleet.tables import DEAD_S, insert_new, leases, living, metadata, processes
+from corpus.errors import SettingError
+from index.store.database import Database
+
+NEWS = "news"
+"""The lease of the one that looks at sources, matches and plans."""
+
+_FORGOTTEN_S = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that lives. See `bot.fleet.tables.processes`."""
+
+    id: str
+    place: str
+    shards: Shards
+    started_at: float
+    ready: bool
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a beat finds: whether this process holds the lease of news, and who else lives, oldest first."""
+
+    leads: bool
+    others: tuple[Process, ...]
+
+
+class Fleet:
+    """One process in the book. Each method is one transaction, and may be called from any thread.
+
+    A lease holds for as long as its holder beats (`tables.DEAD_S`): no row of work has an expiry of its own.
+    """
+
+    def __init__(self, database: Database, replaces: bool, clock: Callable[[], float] = time.time) -> None:
+        self.id = uuid.uuid4().hex
+        self._database = database
+        self._replaces = replaces
+        self._clock = clock
+        self._started_at = clock()
+        with database.setting_up() as connection:
+            metadata.create_all(connection)
+
+    def join(self, shards: Shards) -> Beat:
+        """Put this process into the book. Raises SettingError where others divide the servers into another
+        number of shards: some would then be served twice, others not at all."""
+        with self._database.transaction() as connection:
+            now = self._clock()
+            connection.execute(delete(processes).where(processes.c.seen_at <= now - _FORGOTTEN_S))
+            self._beat(connection, shards, False, now)
+            others = self._others(connection, now)
+            strange = [p for p in others if p.shards.count != shards.count and not p.shards.is_whole]
+            if strange and not shards.is_whole:
+                other = strange[0]
+                raise SettingError(
+                    f"FOOTNOTE_SHARDS: {shards} does not go with {other.place}, which serves {other.shards}; "
+                    "all need the same number after the slash. Stop the others first to change it, or let "
+                    "one process without FOOTNOTE_SHARDS and with --replace serve in between."
+                )
+            return Beat(False, others)
+
+    def beat(self, shards: Shards, ready: bool) -> Beat:
+        """Say that this process lives, and take the lease of news where nobody who lives has it."""
+        with self._database.transaction() as connection:
+            now = self._clock()
+            self._beat(connection, shards, ready, now)
+            leads = ready and self._take(connection, NEWS, now)
+            return Beat(leads, self._others(connection, now))
+
+    def is_before(self, other: Process) -> bool:
+        """Whether this process was started before another one."""
+        return (self._started_at, self.id) < (other.started_at, other.id)
+
+    def leave(self) -> None:
+        """Take this process out of the book: all that it had is free."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(processes).where(processes.c.id == self.id))
+
+    def _beat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
+        mine = update(processes).where(processes.c.id == self.id)
+        if connection.execute(mine.values(seen_at=now, ready=ready)).rowcount:
+            return
+        connection.execute(
+            processes.insert().values(
+                id=self.id,
+                place=f"{socket.gethostname()}, process {os.getpid()}",
+                first=shards.first,
+                last=shards.last,
+                count=shards.count,
+                started_at=self._started_at,
+                seen_at=now,
+                ready=ready,
+                replaces=self._replaces,
+            )
+        )
+
+    def _take(self, connection: Connection, name: str, now: float) -> bool:
+        mine = update(leases).where(leases.c.name == name, free_for(self.id, leases.c.holder, now))
+        if connection.execute(mine.values(holder=self.id)).rowcount:
+            return True
+        insert_new(connection, leases, name=name, holder=self.id)
+        return connection.scalar(select(leases.c.holder).where(leases.c.name == name)) == self.id
+
+    def _others(self, connection: Connection, now: float) -> tuple[Process, ...]:
+        others = select(processes).where(processes.c.seen_at > now - DEAD_S, processes.c.id != self.id)
+        rows = connection.execute(others.order_by(processes.c.started_at, processes.c.id))
+        return tuple(
+            Process(
+                row.id,
+                row.place,
+                Shards(row.first, row.last, row._mapping["count"]),
+                row.started_at,
+                row.ready,
+                row.replaces,
+            )
+            for row in rows
+        )
+
+
+def served_by(shards: Shards, guild_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """That a server, 0 for direct messages, is in some shards: `Shards.serve` in SQL."""
+    if shards.is_whole:
+        return true()
+    return (guild_id // _BELOW_TIME % shards.count).between(shards.first, shards.last)
+
+
+_BELOW_TIME = 1 << 22
+"""What an id is divided by to leave its time; databases differ in how they write a shift."""
+
+
+def free_for(process_id: str, holder: ColumnElement[str], now: float) -> ColumnElement[bool]:
+    """That a process may have what a column says the holder of: nobody has it, or the process itself, or one
+    that lives no more."""
+    return holder.is_(None) | (holder == process_id) | holder.not_in(living(now))

@@ -1,0 +1,74 @@
+"""What the processes of one bot tell each other, by the database that they share."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+metadata = MetaData()
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", String, primary_key=True, doc="of one start: never used again"),
+    Column("place", String, nullable=False, doc="host and process id, for people"),
+    Column("first", Integer, nullable=False, doc="its shards: from this one"),
+    Column("last", Integer, nullable=False, doc="to this one"),
+    Column("count", Integer, nullable=False, doc="of so many"),
+    Column("started_at", Float, nullable=False, doc="seconds since 1970"),
+    Column("seen_at", Float, nullable=False, doc="its last beat; without one it is taken to be dead"),
+    Column("ready", Boolean, nullable=False, doc="all its shards are connected"),
+    Column("replaces", Boolean, nullable=False, doc="those before it leave when it is ready"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True, doc="what one process does at a time"),
+    Column("holder", String, nullable=False, doc="the process that does it, for as long as it lives"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False, doc="shard modulo max_concurrency"),
+    Column("next_at", Float, nullable=False, doc="when the next shard of the bucket may identify"),
+)
+
+BEAT_S = 3.0
+"""How often a process says that it lives."""
+
+DEAD_S = 15.0
+"""Without a beat for so long it is taken to be dead. Machines' clocks must agree within a few seconds."""
+
+
+def living(now: float) -> Select[tuple[str]]:
+    """The ids of the processes that live."""
+    return select(processes.c.id).where(processes.c.seen_at > now - DEAD_S)
+
+
+def insert_new(connection: Connection, table: Table, **values: object) -> None:
+    """Insert a row, unless there is one with its key."""
+    connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
+
+
+def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)

@@ -1,0 +1,114 @@
+"""SQLite: one file, which one process uses (`index/home.py` sees to that)."""
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, delete, event, text
+from sqlalchemy.exc import DBAPIError
+
+from corpus.errors import StoreError
+from index.disk import unwritable
+
+_MAPPED_BYTES = 1 << 29
+
+
+class SqliteDialect:
+    """A file. See `index.store.dialects.Dialect`."""
+
+    shared = False
+    trusted_s = math.inf
+
+    def __init__(self, path: Path) -> None:
+        self.place = str(path)
+        self._path = path
+
+    def connect(self) -> Engine:
+        engine = create_engine(f"sqlite:///{self._path}", connect_args={"timeout": 30})
+        event.listen(engine, "connect", _configure)
+        return engine
+
+    def reading(self, engine: Engine) -> Engine | None:
+        """Nobody writes while the library's thread reads."""
+        return None
+
+    def locks(self, engine: Engine, home_id: str) -> "Free":
+        return Free()
+
+    def prepare(self, connection: Connection) -> None:
+        """The home's lock keeps others away."""
+
+    def written(self, connection: Connection) -> int:
+        driver: Any = connection.connection.driver_connection
+        return int(driver.total_changes)
+
+    def faults(self, connection: Connection) -> Iterator[str]:
+        for [found] in connection.execute(text("PRAGMA integrity_check")):
+            if found != "ok":
+                yield f"{self._path.name}: {found}"
+        for row in connection.execute(text("PRAGMA foreign_key_check")):
+            yield f"{self._path.name}: a row of {row[0]} belongs to none of {row[2]}"
+
+    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
+        others = " OR ".join(f"NEW.{c.name} IS NOT OLD.{c.name}" for c in table.c if c.name != but)
+        refused = f"BEGIN SELECT RAISE(ABORT, 'the {table.name} log is not altered'); END"
+        for statement in (
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_is_not_altered BEFORE UPDATE ON {table.name} "
+            f"WHEN NEW.{but} != 0 OR {others} {refused}",
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_is_not_deleted BEFORE DELETE ON {table.name} "
+            f"{refused}",
+        ):
+            connection.execute(text(statement))
+
+    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+        name = f"{table.name}_is_not_deleted"
+        [made] = connection.execute(_TRIGGER, {"name": name}).scalars()
+        connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(delete(table).where(where))
+        connection.execute(text(made))
+
+    def explain(self, error: Exception) -> StoreError:
+        original = (error.orig if isinstance(error, DBAPIError) else None) or error
+        reason, what = str(original), "the store can't be used"
+        if any(sign in reason for sign in ("malformed", "not a database", "not decode")):
+            remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
+        elif "locked" in reason:
+            remedy = "wait until the other program that uses it has ended"
+        else:
+            remedy = "check that its folder exists and can be written to"
+            return unwritable(self._path, what, original, remedy)
+        return StoreError(f"{self._path}: {what} ({reason}); {remedy}.")
+
+
+_TRIGGER = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
+
+
+class Free:
+    """Locks of what nobody else uses. See `index.store.dialects.Locks`."""
+
+    def wait(self, connection: Connection, what: str) -> None:
+        """Nobody else is at it."""
+
+    def is_free(self, connection: Connection, what: str) -> bool:
+        return True
+
+    def take(self, what: str) -> bool:
+        return True
+
+    def join(self, what: str) -> None:
+        """Nobody else is at it."""
+
+    def let_go(self, what: str) -> None:
+        """Nobody waits for it."""
+
+    def close(self) -> None:
+        """There is nothing to let go."""
+
+
+def _configure(connection: sqlite3.Connection, _: object) -> None:
+    """WAL with full syncs: what is committed survives a kill and a power cut (sqlite.org/wal.html). The file
+    is read through memory (sqlite.org/mmap.html), which halves the time of reading a hundred passages."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={_MAPPED_BYTES}"):
+        connection.execute(f"PRAGMA {pragma}")

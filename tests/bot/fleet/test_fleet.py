@@ -1,0 +1,211 @@
+"""Several processes on one database: who leads, who sends what, and when a shard may identify."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot.fleet.fleet import Fleet
+from bot.fleet.shards import Shards, whole
+from bot.fleet.tables import DEAD_S
+from bot.fleet.turns import Turns
+from bot.news.follows import Follow
+from bot.news.news import News
+from bot.news.notes import Note, put_note
+from bot.news.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
+from bot.news.planning import plan
+from corpus.errors import SettingError
+from index.store.database import Database
+
+NOW = 1_800_000_000.0
+
+
+class Clock:
+    """A time that tests set, in seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "home.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("bot.news.outbox.time.time", clock)
+    return clock
+
+
+def test_one_leads_until_it_leaves_or_beats_no_more(database: Database, clock: Clock) -> None:
+    first, second = Fleet(database, False, clock), Fleet(database, False, clock)
+    for fleet, shards in ((first, Shards(0, 0, 2)), (second, Shards(1, 1, 2))):
+        fleet.join(shards)
+        assert not fleet.beat(shards, ready=False).leads, "who is not ready leads nobody"
+    assert first.beat(Shards(0, 0, 2), ready=True).leads
+    assert not second.beat(Shards(1, 1, 2), ready=True).leads
+    clock.now += DEAD_S - 1
+    assert not second.beat(Shards(1, 1, 2), ready=True).leads
+    clock.now += 2
+    assert second.beat(Shards(1, 1, 2), ready=True).leads, "the first beats no more"
+    again = first.beat(Shards(0, 0, 2), ready=True)
+    assert not again.leads and [p.shards for p in again.others] == [Shards(1, 1, 2)]
+    second.leave()
+    assert first.beat(Shards(0, 0, 2), ready=True).leads
+
+
+def test_others_must_divide_the_servers_alike(database: Database, clock: Clock) -> None:
+    Fleet(database, False, clock).join(Shards(0, 7, 16))
+    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not go with .* serves 0-7/16"):
+        Fleet(database, False, clock).join(Shards(8, 15, 32))
+    Fleet(database, True, clock).join(whole(1))
+    clock.now += DEAD_S + 1
+    assert Fleet(database, False, clock).join(Shards(8, 15, 32)).others == (), "the dead have no say"
+
+
+def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Database, clock: Clock) -> None:
+    """Posts, and notes of no follow; what belongs to direct messages alone is shard 0's."""
+    fleets = [Fleet(database, False, clock) for _ in range(3)]
+    parts = [Shards(0, 1, 6), Shards(2, 3, 6), Shards(4, 5, 6)]
+    for fleet, part in zip(fleets, parts, strict=True):
+        fleet.join(part)
+    news = News(database)
+    guild_ids = [(n << 22) + 5 for n in range(24)]
+    for guild_id in guild_ids:
+        _post(news, guild_id)
+        with database.transaction() as connection:
+            put_note(connection, f"note:{guild_id}", Note(7, guild_id, "note_gone", {}), NOW)
+    with database.transaction() as connection:
+        put_note(connection, "note:0", Note(7, 0, "note_gone", {}), NOW)
+    plan(database, NOW)
+    taken = [Outbox(database, f.id).take(NOW, 99, part) for f, part in zip(fleets, parts, strict=True)]
+    assert [len(items) for items in taken] == [17, 16, 16]
+    for items, part in zip(taken, parts, strict=True):
+        guilds = {news.follows.get(i.follow_id).guild_id for i in items if i.follow_id}  # type: ignore[union-attr]
+        assert guilds == {guild_id for guild_id in guild_ids if part.serve(guild_id)}
+
+
+def test_a_message_that_two_could_send_is_taken_by_one(database: Database, clock: Clock) -> None:
+    old, new = Fleet(database, False, clock), Fleet(database, True, clock)
+    for fleet in (old, new):
+        fleet.join(whole(1))
+    ours, theirs = Outbox(database, old.id), Outbox(database, new.id)
+    [first], [second] = _posts(database, 1), _posts(database, 1, guild_id=8)
+    plan(database, NOW)
+    assert [item.id for item in ours.take(NOW, 1)] == [first]
+    assert [item.id for item in theirs.take(NOW, 9)] == [second]
+    assert ours.begin(first, 7, NOW) and not theirs.begin(first, 7, NOW)
+    theirs.put_off(first, NOW + 99, "")
+    theirs.fail(first, "")
+    assert ours.get(first).state == "trying" and ours.get(first).not_before == NOW  # type: ignore[union-attr]
+    clock.now += DEAD_S + 1
+    new.beat(whole(1), ready=True)
+    [found] = theirs.take(NOW, 9)[:1]
+    assert (found.id, found.state) == (first, "trying"), "whoever finds it looks whether it was posted"
+    assert not ours.begin(first, 7, NOW), "the old one was taken to be dead and may not go on"
+    theirs.let_go()
+    assert [item.id for item in ours.take(NOW, 9)] == [first, second]
+
+
+def test_nothing_goes_out_that_was_not_planned(database: Database, clock: Clock) -> None:
+    """One plans, another sends: so what waits is taken only when planning has looked at all of it."""
+    fleet = Fleet(database, False, clock)
+    fleet.join(whole(1))
+    box = Outbox(database, fleet.id)
+    posts = _posts(database, 8)
+    assert box.take(NOW, 9) == []
+    plan(database, NOW)
+    [digest] = box.take(NOW, 99)
+    assert digest.kind == "digest" and {box.get(i).state for i in posts} == {FOLDED}  # type: ignore[union-attr]
+    assert box.begin(digest.id, 7, NOW)
+    box.done(digest.id, 1, NOW)
+    [late] = _posts(database, 1, start=8)
+    plan(database, NOW)
+    assert box.take(NOW + 61, 9) == [], "it was cleared a minute ago, and quiet hours may have begun"
+    plan(database, NOW + 61)
+    [item] = box.take(NOW + 61, 9)
+    assert item.id == late and item.state == WAITING
+
+
+def test_a_post_that_planning_has_folded_is_not_begun(database: Database, clock: Clock) -> None:
+    fleet = Fleet(database, False, clock)
+    fleet.join(whole(1))
+    box = Outbox(database, fleet.id)
+    [slow] = _posts(database, 1)
+    plan(database, NOW)
+    assert [item.id for item in box.take(NOW, 9)] == [slow]
+    _posts(database, 6, start=1)
+    plan(database, NOW + 61)
+    assert not box.begin(slow, 7, NOW + 61)
+
+
+def test_posts_that_others_are_about_to_send_count_for_the_day(database: Database, clock: Clock) -> None:
+    news = News(database)
+    follow = news.follows.put(Follow("ferries", 5, 7, 1, cap=3), NOW, 0)[0]
+    _posts(database, 2, follow=follow)
+    plan(database, NOW)
+    _posts(database, 2, start=2, follow=follow)
+    plan(database, NOW)
+    kinds = [item.kind for item in news.outbox.take(NOW, 9)]
+    assert kinds == ["post", "post", "digest"], "one is left of three: two become one"
+
+
+@pytest.mark.sqlite
+def test_alone_nothing_is_written_to_take(database: Database) -> None:
+    news = News(database)
+    _posts(database, 1)
+    plan(database, NOW)
+    with database.transaction() as connection:
+        before = connection.connection.driver_connection.total_changes  # type: ignore[union-attr]
+        [item] = news.outbox.take(NOW, 9)
+        assert connection.connection.driver_connection.total_changes == before  # type: ignore[union-attr]
+    assert item.owner is None and news.outbox.begin(item.id, 7, NOW)
+    news.outbox.done(item.id, 1, NOW)
+    assert news.outbox.get(item.id).state == SENT  # type: ignore[union-attr]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("shared", [True, False])
+async def test_shards_of_a_bucket_take_turns(database: Database, shared: bool) -> None:
+    Fleet(database, False).join(whole(1))
+    many = [Turns(database, 2) for _ in range(3)] if shared else [Turns(None, 2)] * 3
+    at: dict[int, list[float]] = {0: [], 1: []}
+
+    async def identify(turns: Turns, shard_id: int) -> None:
+        turns.every_s = 0.5
+        await turns.wait(shard_id)
+        at[shard_id % 2].append(asyncio.get_running_loop().time())
+
+    await asyncio.gather(*(identify(turns, n) for n, turns in enumerate([*many, *many])))
+    for times in at.values():
+        assert len(times) == 3
+        assert all(later - earlier >= 0.35 for earlier, later in pairwise(times))
+    assert abs(at[0][0] - at[1][0]) < 0.4, "another bucket need not wait"
+
+
+def _post(news: News, guild_id: int) -> None:
+    follow = news.follows.put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
+    _posts(news.database, 1, follow=follow)
+
+
+def _posts(
+    database: Database, number: int, guild_id: int = 5, start: int = 0, follow: Follow | None = None
+) -> list[int]:
+    """New posts of one follow that wait; gives their ids."""
+    follow = follow or News(database).follows.put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
+    made = []
+    with database.transaction() as connection:
+        for n in range(start, start + number):
+            values = {"follow_id": follow.id, "kind": POST, "document_id": f"d{n}"}
+            key = f"post:{follow.id}:d{n}"
+            made.append(put(connection, key=key, created_at=NOW, not_before=NOW, **values))
+    return [number for number in made if number is not None]

@@ -1,0 +1,49 @@
+"""What the tests of a shared database share: libraries on it, each with a home of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder
+from index.library import Library
+from tests.conftest import STORES
+from tests.postgres import Server
+
+Open = Callable[[], Library]
+
+
+@pytest.fixture
+def url(server: Server, tmp_path: Path) -> str:
+    """An empty database."""
+    return server.url(str(tmp_path))
+
+
+@pytest.fixture
+def open_another(url: str, tmp_path: Path, encoder: Encoder) -> Iterator[Open]:
+    """Opens one more library on the same database, as another process has it; all are closed at the end."""
+    with ExitStack() as opened:
+        homes = iter(range(1_000))
+        yield lambda: opened.enter_context(
+            Library(tmp_path / f"home{next(homes)}", encoder, database_url=url)
+        )
+
+
+@pytest.fixture(params=STORES)
+def either(request: pytest.FixtureRequest, tmp_path: Path, encoder: Encoder) -> Iterator[Library]:
+    """An empty library, once on SQLite and once on PostgreSQL."""
+    url = request.getfixturevalue("url") if request.param == STORES[1] else None
+    with Library(tmp_path / "home", encoder, database_url=url) as library:
+        yield library
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Puts a figure into the report of a run, whether its test passes or fails."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n{text}")  # noqa: T201
+
+    return say
