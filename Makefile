@@ -21,10 +21,12 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
 
-torture: $(VENV)/.dev  ## kill, damage and mutate: what is lost, doubled, believed
+torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed
 	$(BIN)/python -m tests.torture 1000
 	$(BIN)/python -m tests.torture.corruption 1000
 	$(BIN)/python -m tests.torture.mutations 10000
+	$(BIN)/python -m tests.torture.room 200
+	$(BIN)/python -m tests.torture.day
 
 year: $(VENV)/.dev  ## a year of 200 feeds on a scaled clock
 	$(BIN)/python -m tests.torture.year 365 200
