@@ -19,9 +19,9 @@ from bot.terminal.console import emit, err, out
 from bot.terminal.progress import indexing_bar
 from corpus.errors import FootnoteError, StoreError, UsageError
 from index.alike import Answered, ask_all, differing, questions_of
-from index.prepared import encoding_of
 from index.home import DATABASE, DERIVED, lock_home
 from index.library import Library
+from index.prepared import encoding_of
 from index.store.database import Database
 from index.store.move import Compared, alone, begin, compare, copy, finish, tables_of
 
@@ -160,11 +160,11 @@ def _as_option(place: str = "") -> Iterator[None]:
 
 def _kinds() -> list[MetaData]:
     """What a home holds; which processes live on it is not part of it."""
-    from bot.discord.tables import metadata as of_discord
+    from bot.discord.audit import audit  # its table is one of Discord's, but stands in a file of its own
     from bot.news.tables import metadata as of_news
     from index.store.schema import metadata
 
-    return [metadata, of_news, of_discord]
+    return [metadata, of_news, audit.metadata]
 
 
 def _make_tables(database: Database) -> None:

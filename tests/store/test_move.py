@@ -1,7 +1,9 @@
-"""Moving a home between databases: all of it, there and back, broken off at any batch, and to where it may not."""
+"""Moving a home between databases: all of it, there and back, broken off at any batch, refused elsewhere."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +40,7 @@ from tests.postgres import Server
 pytestmark = pytest.mark.sqlite  # it tells the two apart itself
 
 Run = Callable[..., tuple[int, str, str]]
+ROOT = Path(__file__).parents[2]
 PASSWORD = "secret"  # noqa: S105
 
 
@@ -124,6 +127,13 @@ def sums(where: Path | str) -> dict[str, Sum]:
         return {table.name: sum_up(database, table, lambda rows: None) for table in tables()}
     finally:
         database.close()
+
+
+def run_apart(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a process of its own, in this working folder."""
+    words = [sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_a_home_goes_to_postgresql_and_back(
@@ -229,18 +239,18 @@ def test_broken_off_after_any_batch_it_goes_on(
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
     """The process is killed, not asked, while it copies."""
     killing = (
-        "import os, sys; from index.store import move, rows_in_order; rows_in_order.A_BATCH = 40\n"
+        "import os, signal; from index.store import move, rows_in_order; rows_in_order.A_BATCH = 40\n"
         "note, count = move._note, []\n"
         "def die(connection, how_far):\n"
         "    count.append(1)\n"
-        "    if len(count) == 6: os._exit(9)\n"
+        "    if len(count) == 6: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    note(connection, how_far)\n"
         "move._note = die\n"
         "from bot.cli.main import main\n"
         f"main(['move', '--to', {url!r}])"
     )
-    done = subprocess.run([sys.executable, "-c", killing], capture_output=True, text=True, check=False)
-    assert done.returncode == 9, done.stderr
+    done = run_apart(killing)
+    assert done.returncode == -signal.SIGKILL, done.stderr
     status, told, _ = footnote("move", "--to", url, "--questions", "10", "--json")
     found = json.loads(told)
     assert (status, found["differences"], found["questions"]) == (0, [], 10)
@@ -261,6 +271,7 @@ def test_ctrl_c_says_how_to_go_on(footnote: Run, url: str, monkeypatch: pytest.M
 def test_another_home_is_refused_by_name(footnote: Run, url: str, tmp_path: Path, encoder: Encoder) -> None:
     with Library(tmp_path / "other", encoder, database_url=url) as library:
         library.add(write_news(tmp_path / "theirs"))
+        _make_tables(library.store.database)
     before = sums(url)
     status, _, told = footnote("move", "--to", url)
     assert status == 2 and "holds another home already" in told and "--to" in told
@@ -321,7 +332,8 @@ def test_files_move_without_postgresql(home: Path, tmp_path: Path) -> None:
         "status = main(['move', '--to', 'there', '--questions', '5', '--json'])\n"
         "print(status, sorted(m for m in sys.modules if 'psycopg' in m or 'dialects.postgres' in m))"
     )
-    done = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
+    done = run_apart(looked)
+    assert done.returncode == 0, done.stderr
     said, last = done.stdout.strip().splitlines()
     assert last == "0 []"
     assert json.loads(said)["questions"] == 5
