@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from corpus.errors import DiskError, UsageError
+from corpus.errors import DiskError, StoreError, UsageError
 from index.answer import Answer
 from index.answering import answer
 from index.decision import Caution
@@ -39,6 +39,7 @@ from index.search import Query, Ranked, rank
 from index.spelling import respell
 from index.steps import Steps
 from index.store import Store
+from index.store.schema import MOVING
 
 if TYPE_CHECKING:  # what tells news is imported where it is asked for: an answer need not wait for it
     from corpus.readers import Reading
@@ -88,6 +89,7 @@ class Library:
         self._lock = lock_home(self.home)
         try:
             self.store = Store(database_url or self.home / DATABASE, clock)
+            self._refuse_half()
         except BaseException:
             self._lock.release()
             raise
@@ -115,6 +117,16 @@ class Library:
         finally:
             self.store.close()
             self._lock.release()
+
+    def _refuse_half(self) -> None:
+        """Raises StoreError where a move to this database has not come to its end."""
+        database = self.store.database
+        if database.get(MOVING) is not None:
+            self.store.close()
+            raise StoreError(
+                f"{database.place}: a home is being moved here; finish that with the same `footnote move`, "
+                "or empty it."
+            )
 
     @cached_property
     def index(self) -> PassageIndex:

@@ -36,6 +36,7 @@ MODULES = {
     "backup": "upkeep",
     "restore": "upkeep",
     "verify": "upkeep",
+    "move": "move",
 }
 """The module of `bot.cli` in which each command is. Only that of the command that is run is imported: what
 the others need would make every answer wait."""

@@ -183,6 +183,14 @@ class Database:
         """Delete rows of such a table nevertheless."""
         self._dialect.delete_kept(connection, table, where)
 
+    def last_given(self, connection: Connection, table: Table) -> int:
+        """The highest id that a table has given, to rows that are gone too, as far as that is counted."""
+        return self._dialect.last_given(connection, table)
+
+    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+        """Have a table give ids that are higher than `last`, where it counts them."""
+        self._dialect.give_after(connection, table, last)
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:

@@ -26,6 +26,9 @@ meta = Table(
     Column("value", String, nullable=False),
 )
 
+MOVING = "moving"
+"""The key of `meta` that says how far a move to this database has come: see `index/store/move.py`."""
+
 files = Table(
     "files",
     metadata,

@@ -80,6 +80,13 @@ class Dialect(Protocol):
     def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
         """Delete rows of such a table nevertheless."""
 
+    def last_given(self, connection: Connection, table: Table) -> int:
+        """The highest id that a table has given, to rows that are gone too; 0 where it has given none, or
+        where nothing counts them."""
+
+    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+        """Have a table give ids that are higher than `last`, where something counts them."""
+
     def explain(self, error: Exception) -> FootnoteError:
         """What a driver's error means, in words."""
 

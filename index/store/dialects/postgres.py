@@ -154,6 +154,18 @@ class PostgresDialect:
         connection.execute(delete(table).where(where))
         connection.execute(select(func.set_config(_LETS_GO, "", True)))
 
+    def last_given(self, connection: Connection, table: Table) -> int:
+        sequence = _sequence(connection, table)
+        if sequence is None:
+            return 0
+        counted = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608
+        return int(connection.exec_driver_sql(counted).scalar_one())
+
+    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+        sequence = _sequence(connection, table)
+        if sequence is not None:
+            connection.execute(select(func.setval(sequence, last + 1, False)))
+
     def explain(self, error: Exception) -> FootnoteError:
         original = (error.orig if isinstance(error, DBAPIError) else None) or error
         reason = " ".join(str(original).split())
@@ -177,6 +189,15 @@ _INVALID = text(
     "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid "
     "WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace"
 )
+
+
+def _sequence(connection: Connection, table: Table) -> str | None:
+    """The name, quoted, of what counts a table's ids; None where nothing does."""
+    column = table.autoincrement_column
+    if column is None:
+        return None
+    named: str | None = connection.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+    return named
 
 
 def _parse(url: str) -> URL:

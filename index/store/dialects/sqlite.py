@@ -69,6 +69,14 @@ class SqliteDialect:
         connection.execute(delete(table).where(where))
         connection.execute(text(made))
 
+    def last_given(self, connection: Connection, table: Table) -> int:
+        return int(connection.scalar(_LAST_GIVEN, {"name": table.name}) or 0) if _counts(table) else 0
+
+    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+        if _counts(table):
+            connection.execute(_FORGET_GIVEN, {"name": table.name})
+            connection.execute(_GIVE_AFTER, {"name": table.name, "last": last})
+
     def explain(self, error: Exception) -> StoreError:
         original = (error.orig if isinstance(error, DBAPIError) else None) or error
         reason, what = str(original), "the store can't be used"
@@ -83,6 +91,16 @@ class SqliteDialect:
 
 
 _TRIGGER = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
+
+
+def _counts(table: Table) -> bool:
+    """Whether ids of rows that are gone are never given again (sqlite.org/autoinc.html)."""
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
+
+
+_LAST_GIVEN = text("SELECT max(seq) FROM sqlite_sequence WHERE name = :name")
+_FORGET_GIVEN = text("DELETE FROM sqlite_sequence WHERE name = :name")
+_GIVE_AFTER = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
 
 
 class Free:
