@@ -154,19 +154,6 @@ class FootnoteClient(discord.AutoShardedClient):
         self.underway.note()
         return not self.membership.stands_back
 
-    def answered_elsewhere(self, error: BaseException) -> bool:
-        """Whether an error means that another process has answered: while one takes the place of another both
-        hear of everything, and Discord takes one answer."""
-        if not self.membership.shared:
-            return False
-        if isinstance(error, discord.HTTPException) and error.code == _ALREADY_ANSWERED:
-            return True
-        unknown = isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION
-        other_version = isinstance(
-            error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
-        )
-        return (unknown or other_version) and bool(self.membership.neighbours)
-
     @property
     def listening(self) -> Listening:
         """What looks at the sources, from the start of the bot on."""
@@ -301,17 +288,3 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
         return self.client.begins(interaction.id)
-
-
-class _Elsewhere(logging.Filter):
-    """Lets no record pass of a suggestion that another process has made first."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        return getattr(error, "code", None) != _ALREADY_ANSWERED
-
-
-logging.getLogger(app_commands.tree.__name__).addFilter(_Elsewhere())
-
-_ALREADY_ANSWERED, _UNKNOWN_INTERACTION = 40060, 10062
-"""Discord, "Opcodes and Status Codes": an interaction was acknowledged, or is no more."""

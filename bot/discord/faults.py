@@ -30,9 +30,21 @@ class RefusalError(FootnoteError):
 async def report_fault(interaction: Interaction, error: app_commands.AppCommandError) -> None:
     """Tell the person in one sentence; log what nobody expected, with a code to find it by."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if interaction.client.answered_elsewhere(cause):
+    if answered_elsewhere(interaction.client, cause):
         return
     await tell(interaction, fault_text(interaction.client, interaction.locale, cause))
+
+
+def answered_elsewhere(client: "FootnoteClient", error: BaseException) -> bool:
+    """Whether an error means that another process has answered: while one takes the place of another both
+    hear of everything, and Discord takes one answer."""
+    if not client.membership.shared:
+        return False
+    if isinstance(error, discord.HTTPException) and error.code == _ALREADY_ANSWERED:
+        return True
+    unknown = isinstance(error, discord.NotFound) and error.code == _UNKNOWN_INTERACTION
+    other_version = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+    return (unknown or other_version) and bool(client.membership.neighbours)
 
 
 def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, error: BaseException) -> str:
@@ -67,8 +79,21 @@ async def tell(interaction: Interaction, text: str) -> None:
         else:
             await interaction.response.send_message(text, ephemeral=True)
     except NOT_SENT as error:
-        if not interaction.client.answered_elsewhere(error):
+        if not answered_elsewhere(interaction.client, error):
             log.warning("A note could not be sent: %s", error)
 
+
+class _Elsewhere(logging.Filter):
+    """Lets no record pass of suggestions that another process has made first."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return getattr(error, "code", None) != _ALREADY_ANSWERED
+
+
+logging.getLogger(app_commands.tree.__name__).addFilter(_Elsewhere())
+
+_ALREADY_ANSWERED, _UNKNOWN_INTERACTION = 40060, 10062
+"""Discord, "Opcodes and Status Codes": an interaction was acknowledged, or is no more."""
 
 _CHANNEL = discord.AppCommandOptionType.channel

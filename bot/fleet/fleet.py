@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -52,6 +53,8 @@ class Fleet:
         self._replaces = replaces
         self._clock = clock
         self._started_at = clock()
+        self._one_at_a_time = threading.Lock()
+        self._left = False
         with database.setting_up() as connection:
             metadata.create_all(connection)
 
@@ -74,8 +77,11 @@ class Fleet:
             return Beat(False, others)
 
     def beat(self, shards: Shards, ready: bool) -> Beat:
-        """Say that this process lives, and take the lease of news where nobody who lives has it."""
-        with self._database.transaction() as connection:
+        """Say that this process lives, and take the lease of news where nobody who lives has it; nothing once
+        it has left, which a beat in another thread may not know yet."""
+        with self._one_at_a_time, self._database.transaction() as connection:
+            if self._left:
+                return Beat(False, ())
             now = self._clock()
             self._beat(connection, shards, ready, now)
             leads = ready and self._take(connection, NEWS, now)
@@ -87,7 +93,8 @@ class Fleet:
 
     def leave(self) -> None:
         """Take this process out of the book: all that it had is free."""
-        with self._database.transaction() as connection:
+        with self._one_at_a_time, self._database.transaction() as connection:
+            self._left = True
             connection.execute(delete(processes).where(processes.c.id == self.id))
 
     def _beat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:

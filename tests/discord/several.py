@@ -81,6 +81,10 @@ class Several:
                 doing.cancel()
                 await asyncio.wait((doing,))
         client.membership._beating = None
+        fleet = client.membership._fleet
+        assert fleet is not None
+        with fleet._one_at_a_time:
+            fleet._left = True  # a beat may be on its way in its thread
         with self.library.store.database.transaction() as connection:
             connection.exec_driver_sql(
                 "UPDATE processes SET seen_at = 0 WHERE id = ?", (client.membership.owner,)

@@ -10,7 +10,7 @@ from bot.discord import desk
 from bot.discord.buttons.ids import CONTEXT, MORE, PAGE, VOTE, QuoteRef, read_options, read_refs
 from bot.discord.cards.passages import context_card, passages_card
 from bot.discord.conversation import asked_in
-from bot.discord.faults import fault_text, tell
+from bot.discord.faults import answered_elsewhere, fault_text, tell
 from bot.discord.interaction import Interaction
 from bot.discord.translations import say_in
 
@@ -36,9 +36,8 @@ class Press(ui.DynamicItem[Button], template=r"fn:none"):
         try:
             await self.press(interaction)
         except Exception as error:  # the edge of the event: nothing may escape it unseen
-            if interaction.client.answered_elsewhere(error):
-                return
-            await tell(interaction, fault_text(interaction.client, interaction.locale, error))
+            if not answered_elsewhere(interaction.client, error):
+                await tell(interaction, fault_text(interaction.client, interaction.locale, error))
 
     async def press(self, interaction: Interaction) -> None:
         """What the button does."""

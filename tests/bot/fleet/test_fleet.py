@@ -60,7 +60,9 @@ def test_one_leads_until_it_leaves_or_beats_no_more(database: Database, clock: C
     again = first.beat(Shards(0, 0, 2), ready=True)
     assert not again.leads and [p.shards for p in again.others] == [Shards(1, 1, 2)]
     second.leave()
-    assert first.beat(Shards(0, 0, 2), ready=True).leads
+    assert not second.beat(Shards(1, 1, 2), ready=True).leads, "a beat that was on its way brings nobody back"
+    back = first.beat(Shards(0, 0, 2), ready=True)
+    assert back.leads and back.others == ()
 
 
 def test_others_must_divide_the_servers_alike(database: Database, clock: Clock) -> None:
