@@ -61,6 +61,7 @@ class Fleet:
     def join(self, shards: Shards) -> Beat:
         """Put this process into the book. Raises SettingError where others divide the servers into another
         number of shards: some would then be served twice, others not at all."""
+        self._look_who_lives()
         with self._database.transaction() as connection:
             now = self._clock()
             connection.execute(delete(processes).where(processes.c.seen_at <= now - _FORGOTTEN_S))
@@ -79,13 +80,15 @@ class Fleet:
     def beat(self, shards: Shards, ready: bool) -> Beat:
         """Say that this process lives, and take the lease of news where nobody who lives has it; nothing once
         it has left, which a beat in another thread may not know yet."""
-        with self._one_at_a_time, self._database.transaction() as connection:
+        with self._one_at_a_time:
             if self._left:
                 return Beat(False, ())
-            now = self._clock()
-            self._beat(connection, shards, ready, now)
-            leads = ready and self._take(connection, NEWS, now)
-            return Beat(leads, self._others(connection, now))
+            self._look_who_lives()
+            with self._database.transaction() as connection:
+                now = self._clock()
+                self._beat(connection, shards, ready, now)
+                leads = ready and self._take(connection, NEWS, now)
+                return Beat(leads, self._others(connection, now))
 
     def is_before(self, other: Process) -> bool:
         """Whether this process was started before another one."""
@@ -96,6 +99,21 @@ class Fleet:
         with self._one_at_a_time, self._database.transaction() as connection:
             self._left = True
             connection.execute(delete(processes).where(processes.c.id == self.id))
+        self._database.let_go(_life(self.id))
+
+    def _look_who_lives(self) -> None:
+        """Take out of the book who has died: each process holds a lock while it lives, where the database has
+        such, and the database knows the moment it does not. Without, beats alone tell."""
+        if not self._database.is_shared:
+            return
+        self._database.take(_life(self.id))
+        with self._database.transaction() as connection:
+            others = list(connection.scalars(select(processes.c.id).where(processes.c.id != self.id)))
+        for other in others:
+            if self._database.take(_life(other)):
+                with self._database.transaction() as connection:
+                    connection.execute(delete(processes).where(processes.c.id == other))
+                self._database.let_go(_life(other))
 
     def _beat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
         mine = update(processes).where(processes.c.id == self.id)
@@ -136,6 +154,10 @@ class Fleet:
             )
             for row in rows
         )
+
+
+def _life(process_id: str) -> str:
+    return f"process {process_id}"
 
 
 def served_by(shards: Shards, guild_id: ColumnElement[int]) -> ColumnElement[bool]:

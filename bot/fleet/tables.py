@@ -1,23 +1,17 @@
 """What the processes of one bot tell each other, by the database that they share."""
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
     Float,
-    Integer,
     MetaData,
     Select,
-    String,
     Table,
     select,
 )
-from sqlalchemy.dialects import sqlite
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+from index.store.dialects.sql import Integer, String, upsert
 
 metadata = MetaData()
 
@@ -63,12 +57,4 @@ def living(now: float) -> Select[tuple[str]]:
 
 def insert_new(connection: Connection, table: Table, **values: object) -> None:
     """Insert a row, unless there is one with its key."""
-    connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
-
-
-def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert(table)
+    connection.execute(upsert(connection, table).values(values).on_conflict_do_nothing())

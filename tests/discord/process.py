@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,14 +23,15 @@ async def footnote_run(
     *,
     log: Path | None = None,
     settings: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
 ) -> AsyncIterator[Process]:
     """The running process; killed at the end if it has not ended. What it says goes into pipes, or all of
-    it into the file `log`; `settings` are environment variables."""
+    it into the file `log`; `settings` are environment variables, `arguments` those of the command."""
     here = {"LOCAL_DISCORD": Route.BASE, "LOCAL_GATEWAY": local.gateway.url, "FOOTNOTE_HOME": str(home)}
     kept = log.open("ab") if log else None
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.discord.launch", "run"),
+            *(sys.executable, "-m", "tests.discord.launch", "run", *arguments),
             cwd=ROOT,
             env={**os.environ, **here, "DISCORD_TOKEN": token or "", **(settings or {})},
             stdin=DEVNULL,

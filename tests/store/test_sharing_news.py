@@ -1,7 +1,10 @@
 """News of several processes on one database: each follow matched, each message sent, each feed read once."""
 
 import asyncio
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -12,7 +15,7 @@ import pytest_asyncio
 
 from bot.fleet.fleet import Fleet
 from bot.fleet.shards import whole
-from bot.news.outbox import FOLDED, SENT, Outbox
+from bot.news.outbox import CLEARED_S, FOLDED, SENT, TRYING
 from bot.news.planning import plan
 from bot.news.sync import Syncer
 from bot.service import Service
@@ -31,35 +34,33 @@ PROCESSES = 3
 def rooms(tmp_path: Path, encoder: Encoder, url: str) -> Iterator[list[Newsroom]]:
     """The newsrooms of three processes on one database."""
     with ExitStack() as opened:
-        yield [
+        made = [
             opened.enter_context(newsroom(tmp_path / f"room{number}", encoder, url))
             for number in range(PROCESSES)
         ]
+        for room in made:
+            fleet = Fleet(room.news.database, False)
+            fleet.join(whole(1))
+            room.news.outbox.owner = fleet.id
+        yield made
 
 
-def send(room: Newsroom, outbox: Outbox, sent: Counter[int]) -> None:
+def send(room: Newsroom, sent: Counter[int]) -> None:
     """A round of one process, all that it is given sent."""
     room.matcher.run(room.now)
     plan(room.news.database, room.now)
-    for outgoing in outbox.take(room.now, 50):
-        if outbox.begin(outgoing.id, 7, room.now):
+    due = room.news.outbox.take(room.now, 50)
+    for outgoing in due:
+        if room.news.outbox.begin(outgoing.id, 7, room.now):
             sent[outgoing.id] += 1
-            outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
-    outbox.let_go()
-
-
-def join(room: Newsroom) -> Outbox:
-    """What a process that serves all servers takes its messages from."""
-    fleet = Fleet(room.news.database, False)
-    fleet.join(whole(1))
-    return Outbox(room.news.database, fleet.id)
+            room.news.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
+    room.news.outbox.let_go()
 
 
 def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> None:
     """All processes go their rounds at the same time, while documents come in through each of them."""
     for number in range(4):
         rooms[0].follow(channel_id=7 + number, cap=100)
-    outboxes = [join(room) for room in rooms]
     sent: Counter[int] = Counter()
     failed: list[BaseException] = []
 
@@ -67,7 +68,7 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         try:
             for port in PORTS[number::PROCESSES]:
                 room.bring(port, strike(port))
-                send(room, outboxes[number], sent)
+                send(room, sent)
         except BaseException as error:
             failed.append(error)
 
@@ -76,8 +77,8 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    for room, outbox in zip(rooms, outboxes, strict=True):
-        send(room, outbox, sent)
+    for room in rooms:
+        send(room, sent)
     assert failed == []
     assert set(sent.values()) == {1}
     documents = {listing.id for listing in rooms[0].library.store.documents.listings()}
@@ -86,6 +87,58 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
         assert {outgoing.state for outgoing in put} <= {SENT, FOLDED}
         carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].news.outbox.carried(o.id)]
         assert sorted(carried) == sorted(documents)
+
+
+def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroom]) -> None:
+    one, other = rooms[:2]
+    one.follow()
+    one.bring(PORTS[0], strike(PORTS[0]))
+    one.round()
+    [taken] = one.news.outbox.take(one.now, 50)
+    assert other.news.outbox.take(other.now, 50) == []
+    for port in PORTS[1:6]:
+        other.bring(port, strike(port))
+    other.now = one.now + CLEARED_S + 1
+    other.round()
+    assert not one.news.outbox.begin(taken.id, 7, other.now)
+    [digest] = other.news.outbox.take(other.now, 50)
+    assert digest.kind == "digest" and len(other.news.outbox.carried(digest.id)) == 6
+
+
+_POSTING = """
+import sys, time
+from bot.fleet.fleet import Fleet
+from bot.fleet.shards import whole
+from bot.news.outbox import Outbox
+from index.store.database import Database
+database = Database(sys.argv[1])
+fleet = Fleet(database, False)
+fleet.join(whole(1))
+outbox = Outbox(database, fleet.id)
+[due] = outbox.take(float(sys.argv[2]), 9)
+assert outbox.begin(due.id, 7, float(sys.argv[2]))
+print("posting", flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_process_was_posting_is_anothers_at_once(rooms: list[Newsroom], url: str) -> None:
+    room = rooms[0]
+    room.follow()
+    room.bring(PORTS[0], strike(PORTS[0]))
+    room.round()
+    words = [sys.executable, "-c", _POSTING, url, str(room.now)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as posting:
+        assert posting.stdout is not None and posting.stdout.readline() == "posting\n"
+        assert [outgoing.state for outgoing in room.news.outbox.due(room.now, 9)] == [TRYING]
+        assert room.news.outbox.take(room.now, 9) == []
+        posting.kill()
+    began = time.monotonic()
+    watching = Fleet(room.news.database, False)
+    while not (found := room.news.outbox.take(room.now, 9)):
+        watching.beat(whole(1), ready=False)
+        assert time.monotonic() - began < 2
+    assert [outgoing.state for outgoing in found] == [TRYING], "it may have been posted: that is looked up"
 
 
 class _Reader:
