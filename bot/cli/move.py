@@ -66,7 +66,7 @@ def move(
     now = time.time()
     open_side = _opener(settings, lambda: now)
     with open_side(source) as library:
-        _refuse_others(library)
+        _refuse_stale(library)
         compared = _copy(library.store.database, source, target)
         asked, here = _ask(library, questions, settings) if not compared.differences else ([], [])
     otherwise: list[str] = []
@@ -100,22 +100,25 @@ def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[_Side],
     return open_side
 
 
-def _refuse_others(library: Library) -> None:
-    """Raises StoreError where a bot lives on the source, UsageError where it is to be encoded anew."""
+def _refuse_stale(library: Library) -> None:
+    """Raises UsageError where the home is to be encoded anew: that would change what is moved."""
+    if library.store.documents.count_stale(encoding_of(library.encoder)):
+        raise UsageError(
+            f"{library.store.database.place}: its documents are encoded for another FOOTNOTE_MODEL or an "
+            "older version; run `footnote verify`, which encodes them anew, then move."
+        )
+
+
+def _refuse_bots(database: Database) -> None:
+    """Raises StoreError where a bot lives on a database that several processes share."""
     from bot.fleet.tables import living, processes
 
-    database = library.store.database
     with database.transaction() as connection:
         if database.is_shared and inspect(connection).has_table(processes.name):
             alive = processes.c.id.in_(living(time.time()))
             place = connection.scalar(select(processes.c.place).where(alive).limit(1))
             if place is not None:
                 raise StoreError(f"{database.place}: a bot uses it ({place}); stop every bot, then move.")
-    if library.store.documents.count_stale(encoding_of(library.encoder)):
-        raise UsageError(
-            f"{database.place}: its documents are encoded for another FOOTNOTE_MODEL or an older version; "
-            "run `footnote verify`, which encodes them anew, then move."
-        )
 
 
 def _copy(source: Database, side: _Side, target: _Side) -> Compared:
@@ -123,14 +126,22 @@ def _copy(source: Database, side: _Side, target: _Side) -> Compared:
     tables = tables_of(_kinds())
     lock = lock_home(target.home) if target.url is None and target.home != side.home else nullcontext()
     with lock, _opened(target) as there, _as_option(there.place), alone(source, there):
+        _refuse_bots(source)
+        _refuse_bots(there)
         _make_tables(source)
-        if begin(source, there, tables):
+        begun = begin(source, there, tables)
+        if begun:
             with indexing_bar("Copying", "rows") as progress:
                 copy(source, there, tables, progress)
         with indexing_bar("Comparing", "rows") as progress:
             compared = compare(source, there, tables, progress)
         if not compared.differences:
             finish(there)
+        elif not begun:
+            raise UsageError(
+                f"--to: {there.place} holds this home already, as it was at another time "
+                f"({compared.differences[0]}); use that one, or name an empty one."
+            )
         return compared
 
 

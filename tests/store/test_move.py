@@ -285,7 +285,7 @@ def test_this_home_as_it_was_is_told_from_what_it_is(footnote: Run, home: Path, 
     Audit(database).note(7, 1, "later", {}, at=1.0)
     database.close()
     status, _, told = footnote("move", "--to", url)
-    assert status == 1 and "audit: 6 rows here, 5 there" in told
+    assert status == 2 and "holds this home already" in told and "audit: 6 rows here, 5 there" in told
 
 
 @pytest.mark.parametrize(
@@ -308,10 +308,12 @@ def test_a_source_in_use_is_refused(
     with Library(home, encoder):
         status, _, told = footnote("move", "--to", url)
     assert status == 1 and "another Footnote" in told
-    monkeypatch.setenv("DATABASE_URL", url)
     database = Database(url)
     Fleet(database, False, time.time).join(parse_shards("0/1"))
     database.close()
+    status, _, told = footnote("move", "--to", url)
+    assert status == 1 and "stop every bot" in told, "the target is a bot's"
+    monkeypatch.setenv("DATABASE_URL", url)
     status, _, told = footnote("move", "--to", str(tmp_path / "back"))
     assert status == 1 and "stop every bot" in told
 
