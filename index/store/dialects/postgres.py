@@ -7,9 +7,9 @@ What processes do at the same time is kept apart in three ways:
   matches or plans for it (`SELECT … FOR UPDATE`).
 - Advisory locks of a transaction, where there is no row to lock yet: making tables, placing stories, claiming
   items of feeds.
-- Advisory locks of a session, for what goes on outside the database for seconds: a message being posted, a
-  feed being fetched, passages being encoded. Unlike a lease they need no clock and no guess how long
-  something takes: they are gone in the moment in which their process is, killed or not.
+- Advisory locks of a session, for what goes on outside the database: that a process lives, a feed being
+  fetched, passages being encoded. Unlike a lease they need no clock and no guess how long something takes:
+  they are gone in the moment in which their process is, killed or not.
 """
 
 from collections.abc import Iterator
