@@ -157,10 +157,13 @@ def test_a_home_goes_to_postgresql_and_back(
     back = tmp_path / "back"
     status, told, wrong = footnote("move", "--to", str(back))
     assert (status, wrong) == (0, "")
-    assert told.endswith(f"Put this line into .env, and take DATABASE_URL out of it: FOOTNOTE_HOME={back}")
+    assert told.endswith(
+        f"Take the line DATABASE_URL=… out of .env and put this one in: FOOTNOTE_HOME={back}"
+    )
     assert sums(back / DATABASE) == before
     status, told, _ = footnote("move", "--to", "sqlite", "--questions", "0", "--json")
     assert status == 0 and json.loads(told)["differences"] == []
+    assert json.loads(told)["next"] == "Take the line DATABASE_URL=… out of .env."
     assert sums(home / DATABASE) == before
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("FOOTNOTE_HOME", str(back))
@@ -295,6 +298,7 @@ def test_this_home_as_it_was_is_told_from_what_it_is(footnote: Run, home: Path, 
         ("postgresql://me:secret@127.0.0.1:1/x", "--to: 127.0.0.1:1/x can't be used"),
         ("postgresql://me:secret@db:fivefour/x", "--to: it can't be read"),
         ("sqlite", "the home is there already"),
+        (__file__, "name another folder"),
     ],
 )
 def test_a_wrong_target_is_told_in_a_sentence(footnote: Run, to: str, said: str) -> None:
