@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, func, insert, select, update
 
 from bot.cli.main import main
 from bot.cli.move import _kinds, _make_tables
@@ -33,7 +33,7 @@ from index.store import rows_in_order
 from index.store.database import Database
 from index.store.move import begin, compare, copy, finish, tables_of
 from index.store.rows_in_order import Sum, batches, sum_up
-from index.store.schema import passages
+from index.store.schema import changes, passages
 from tests.index.sources import write_news
 from tests.postgres import Server
 
@@ -289,6 +289,36 @@ def test_this_home_as_it_was_is_told_from_what_it_is(footnote: Run, home: Path, 
     database.close()
     status, _, told = footnote("move", "--to", url)
     assert status == 2 and "holds this home already" in told and "audit: 6 rows here, 5 there" in told
+
+
+def test_a_row_that_is_another_there_is_named(
+    footnote: Run,
+    home: Path,
+    tmp_path: Path,
+    encoder: Encoder,
+    open_database: Callable[[Path | str], Database],
+) -> None:
+    """It was altered while the move was broken off."""
+
+    def stop(share: float, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "there").mkdir()
+    source, target = open_database(home / DATABASE), open_database(tmp_path / "there" / DATABASE)
+    _make_tables(target)
+    assert begin(source, target, tables())
+    with pytest.raises(KeyboardInterrupt):
+        copy(source, target, tables(), stop)
+    with target.transaction() as connection:
+        last = connection.scalar(select(func.max(changes.c.seq)))
+        altered = update(changes).where(changes.c.seq == last).values(kind="another")
+        assert connection.execute(altered).rowcount == 1
+    target.close()
+    status, out, told = footnote("move", "--to", "there")
+    assert (status, out) == (1, "")
+    assert f"changes: the row {last} is another there" in told and "Empty it and move again" in told
+    with pytest.raises(StoreError, match="being moved here"):
+        Library(tmp_path / "there", encoder)
 
 
 @pytest.mark.parametrize(
