@@ -3,10 +3,10 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import MetaData, inspect, make_url, select
@@ -15,7 +15,8 @@ from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
 from bot.cli.options import AsJson
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit, err, out
+from bot.terminal.console import emit
+from bot.terminal.moving import show_differences, show_moved
 from bot.terminal.progress import indexing_bar
 from corpus.errors import FootnoteError, StoreError, UsageError
 from index.alike import Answered, ask_all, differing, questions_of
@@ -25,7 +26,6 @@ from index.prepared import encoding_of
 from index.store.database import Database
 from index.store.move import Compared, alone, begin, compare, copy, finish, tables_of
 
-_SHOWN = 20
 _POSTGRESQL = ("postgresql:", "postgres:", "postgresql+psycopg:")
 
 
@@ -74,7 +74,15 @@ def move(
         _take_indexes(source.home, target.home)
         with open_side(target) as library, _asking("Asking there", len(asked)) as tell:
             otherwise = differing(here, ask_all(library, asked, tell))
-    _report(target, compared, len(asked), otherwise, as_json)
+    if as_json:
+        remedy = _remedy(source, target)
+        emit({**_as_json(_name(target), compared, len(asked), otherwise), "next": remedy})
+    elif compared.differences or otherwise:
+        show_differences(_name(target), [*compared.differences, *otherwise])
+    else:
+        show_moved(compared.rows, len(asked), _remedy(source, target))
+    if compared.differences or otherwise:
+        raise typer.Exit(FAILURE)
 
 
 def _target(to: str, settings: Settings) -> _Side:
@@ -124,8 +132,7 @@ def _refuse_bots(database: Database) -> None:
 def _copy(source: Database, side: _Side, target: _Side) -> Compared:
     """Copy and compare the tables."""
     tables = tables_of(_kinds())
-    lock = lock_home(target.home) if target.url is None and target.home != side.home else nullcontext()
-    with lock, _opened(target) as there, _as_option(there.place), alone(source, there):
+    with _locked(target, side), _opened(target) as there, _as_option(there.place), alone(source, there):
         _refuse_bots(source)
         _refuse_bots(there)
         _make_tables(source)
@@ -143,6 +150,23 @@ def _copy(source: Database, side: _Side, target: _Side) -> Compared:
                 f"({compared.differences[0]}); use that one, or name an empty one."
             )
         return compared
+
+
+@contextmanager
+def _locked(target: _Side, source: _Side) -> Iterator[None]:
+    """Keep others out of a folder that is moved to; that of the source is locked already."""
+    if target.url is not None or target.home == source.home:
+        yield
+        return
+    try:
+        lock = lock_home(target.home)
+    except StoreError as error:
+        said = str(error).replace("set another FOOTNOTE_HOME", "name another folder")
+        raise type(error)(f"--to: {said}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -226,42 +250,24 @@ def _masked(url: str) -> str:
     return parsed.render_as_string(hide_password=True)
 
 
-def _env(target: _Side) -> str:
-    """What to put into .env."""
-    return f"DATABASE_URL={_masked(target.url)}" if target.url else f"FOOTNOTE_HOME={target.home}"
+def _remedy(source: _Side, target: _Side) -> str:
+    """The sentence that says what is to be changed in .env."""
+    if target.url:
+        line = f"DATABASE_URL={_masked(target.url)}"
+        how = " (with the password in place of ***)" if "***" in line else ""
+        return f"Put this line into .env{how}: {line}"
+    if target.home == source.home:
+        return "Take the line DATABASE_URL=… out of .env."
+    leave = "Take the line DATABASE_URL=… out of .env and put this one in" if source.url else ""
+    return f"{leave or 'Put this line into .env'}: FOOTNOTE_HOME={target.home}"
 
 
-def _report(target: _Side, compared: Compared, asked: int, otherwise: Sequence[str], as_json: bool) -> None:
-    rows = sum(item.rows for item in compared.sums.values())
-    wrong = [*compared.differences, *otherwise]
-    if as_json:
-        emit(
-            {
-                "to": _name(target),
-                "rows": rows,
-                "tables": {name: asdict(item) for name, item in compared.sums.items()},
-                "differences": list(compared.differences),
-                "questions": asked,
-                "answered_otherwise": list(otherwise),
-                "env": _env(target),
-            }
-        )
-    elif wrong:
-        for line in wrong[:_SHOWN]:
-            err.print(line, style="bad", soft_wrap=True, markup=False)
-        if len(wrong) > _SHOWN:
-            err.print(f"… and {len(wrong) - _SHOWN:,} more", style="bad")
-        err.print(
-            f"{_name(target)} is not what the home is. Empty it and move again, with nothing using the home.",
-            style="hint",
-            soft_wrap=True,
-        )
-    else:
-        also = "" if target.url else ", and take DATABASE_URL out of it"
-        alike = f", {asked:,} questions are answered alike" if asked else ""
-        out.print(f"[good]All is there:[/] {rows:,} rows, compared by checksum{alike}.", soft_wrap=True)
-        masked = " (with the password in place of ***)" if "***" in _env(target) else ""
-        line = f"Put this line into .env{masked}{also}: {_env(target)}"
-        out.print(line, soft_wrap=True, markup=False)
-    if wrong:
-        raise typer.Exit(FAILURE)
+def _as_json(place: str, compared: Compared, asked: int, otherwise: Sequence[str]) -> dict[str, Any]:
+    return {
+        "to": place,
+        "rows": compared.rows,
+        "tables": {name: asdict(item) for name, item in compared.sums.items()},
+        "differences": list(compared.differences),
+        "questions": asked,
+        "answered_otherwise": list(otherwise),
+    }

@@ -38,6 +38,10 @@ class Compared:
     sums: dict[str, Sum]
     differences: tuple[str, ...]
 
+    @property
+    def rows(self) -> int:
+        return sum(item.rows for item in self.sums.values())
+
 
 def tables_of(kinds: Sequence[MetaData]) -> list[Table]:
     """All tables, each after those that its rows belong to, and `meta` last: with it the target becomes the

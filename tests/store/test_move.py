@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,15 +13,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, func, insert, select, update
 
 from bot.cli.main import main
-from bot.cli.move import _kinds, _make_tables
+from bot.cli.move import _kinds, _make_tables, _masked
 from bot.discord.audit import Audit
 from bot.discord.memory import GuildSettings, Memory
 from bot.discord.tables import unanswered
 from bot.fleet.fleet import Fleet
 from bot.fleet.shards import parse_shards
+from bot.fleet.tables import metadata as of_fleet
 from bot.news.follows import Follow
 from bot.news.news import News
 from bot.settings import SHIPPED_DOCUMENTS
@@ -34,7 +36,7 @@ from index.store import rows_in_order
 from index.store.database import Database
 from index.store.move import begin, compare, copy, finish, tables_of
 from index.store.rows_in_order import Sum, batches, sum_up
-from index.store.schema import passages
+from index.store.schema import changes, passages
 from tests.index.sources import write_news
 from tests.postgres import Server
 
@@ -158,10 +160,13 @@ def test_a_home_goes_to_postgresql_and_back(
     back = tmp_path / "back"
     status, told, wrong = footnote("move", "--to", str(back))
     assert (status, wrong) == (0, "")
-    assert told.endswith(f"Put this line into .env, and take DATABASE_URL out of it: FOOTNOTE_HOME={back}")
+    assert told.endswith(
+        f"Take the line DATABASE_URL=… out of .env and put this one in: FOOTNOTE_HOME={back}"
+    )
     assert sums(back / DATABASE) == before
     status, told, _ = footnote("move", "--to", "sqlite", "--questions", "0", "--json")
     assert status == 0 and json.loads(told)["differences"] == []
+    assert json.loads(told)["next"] == "Take the line DATABASE_URL=… out of .env."
     assert sums(home / DATABASE) == before
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("FOOTNOTE_HOME", str(back))
@@ -289,6 +294,36 @@ def test_this_home_as_it_was_is_told_from_what_it_is(footnote: Run, home: Path, 
     assert status == 2 and "holds this home already" in told and "audit: 6 rows here, 5 there" in told
 
 
+def test_a_row_that_is_another_there_is_named(
+    footnote: Run,
+    home: Path,
+    tmp_path: Path,
+    encoder: Encoder,
+    open_database: Callable[[Path | str], Database],
+) -> None:
+    """It was altered while the move was broken off."""
+
+    def stop(share: float, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "there").mkdir()
+    source, target = open_database(home / DATABASE), open_database(tmp_path / "there" / DATABASE)
+    _make_tables(target)
+    assert begin(source, target, tables())
+    with pytest.raises(KeyboardInterrupt):
+        copy(source, target, tables(), stop)
+    with target.transaction() as connection:
+        last = connection.scalar(select(func.max(changes.c.seq)))
+        altered = update(changes).where(changes.c.seq == last).values(kind="another")
+        assert connection.execute(altered).rowcount == 1
+    target.close()
+    status, out, told = footnote("move", "--to", "there")
+    assert (status, out) == (1, "")
+    assert f"changes: the row {last} is another there" in told and "Empty it and move again" in told
+    with pytest.raises(StoreError, match="being moved here"):
+        Library(tmp_path / "there", encoder)
+
+
 @pytest.mark.parametrize(
     ("to", "said"),
     [
@@ -300,6 +335,7 @@ def test_this_home_as_it_was_is_told_from_what_it_is(footnote: Run, home: Path, 
         ),
         ("postgresql://me:secret@db:fivefour/x", "--to: it can't be read"),
         ("sqlite", "the home is there already"),
+        (__file__, "name another folder"),
     ],
 )
 def test_a_wrong_target_is_told_in_a_sentence(footnote: Run, to: str, said: str) -> None:
@@ -321,6 +357,19 @@ def test_a_source_in_use_is_refused(
     monkeypatch.setenv("DATABASE_URL", url)
     status, _, told = footnote("move", "--to", str(tmp_path / "back"))
     assert status == 1 and "stop every bot" in told
+
+
+def test_every_table_is_moved_but_those_of_living_processes() -> None:
+    """A table that somebody adds has to be named to the move."""
+    sources = [path.read_text() for top in ("bot", "index") for path in (ROOT / top).rglob("*.py")]
+    defined = {name for source in sources for name in re.findall(r'Table\(\s*"(\w+)",\s*metadata,', source)}
+    moved = {table.name for table in tables()}
+    assert "audit" in moved and moved | set(of_fleet.tables) == defined
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@db:5433/x", "postgresql://me@db/x?password=secret"])
+def test_the_line_for_env_has_no_password(url: str) -> None:
+    assert PASSWORD not in _masked(url) and "@db" in _masked(url)
 
 
 def test_without_a_home_there_is_nothing_to_move(
