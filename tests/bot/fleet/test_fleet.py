@@ -19,6 +19,10 @@ from bot.news.planning import plan
 from corpus.errors import SettingError
 from index.store.database import Database
 
+pytestmark = pytest.mark.sqlite
+"""On PostgreSQL a process holds a lock while it lives, and the processes of these tests are one: see
+`tests/store/test_sharing_news.py` and `tests/discord/test_processes.py`."""
+
 NOW = 1_800_000_000.0
 
 
