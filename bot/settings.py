@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -12,7 +13,6 @@ from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus.errors import SettingError
 from index.decision import Caution
-from index.engines.milvus_server import parse_index_url
 from index.models import default_model
 
 PREFIX = "FOOTNOTE_"
@@ -65,8 +65,16 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What may stand in no log."""
         token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
-        password = parse_index_url(self.index_address).password if self.index_address else ""
-        return [secret for secret in (token, password) if secret]
+        passwords = [_password(url) for url in (self.database, self.index_address) if url]
+        return [secret for secret in (token, *passwords) if secret]
+
+
+def _password(url: str) -> str:
+    """The password in an address, "" for none, or where it can't be read: who uses it says what is wrong."""
+    try:
+        return unquote(urlsplit(url).password or "")
+    except ValueError:
+        return ""
 
 
 def setting_names() -> set[str]:
@@ -92,5 +100,7 @@ def load_settings() -> Settings:
             f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
         ) from error
     if settings.index_address is not None:
+        from index.engines.milvus_server import parse_index_url  # only here: no other answer waits for it
+
         parse_index_url(settings.index_address)
     return settings

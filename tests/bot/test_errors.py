@@ -94,6 +94,16 @@ def test_the_password_of_an_index_stands_in_no_log(home: Path, monkeypatch: pyte
     assert "hu%2Fsh" not in repr(settings)
 
 
+def test_the_password_of_a_database_stands_in_no_log(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.settings import load_settings
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:hu%2Fsh@db.example/footnote")
+    settings = load_settings()
+    assert settings.secrets == ["hu/sh"] and "hu%2Fsh" not in repr(settings)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:hush@[db/footnote")
+    assert load_settings().secrets == [], "whoever opens it says what is wrong with it"
+
+
 def test_a_file_that_can_not_be_read_fails_alone(footnote: Run, brief: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("\n\n")
     (tmp_path / "broken.json").write_text("{")
