@@ -9,11 +9,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
-    inspect,
-    text,
 )
 
 from index.store.dialects.sql import Integer, String, Text
+from index.store.migrations import make_missing
 
 metadata = MetaData()
 
@@ -64,17 +63,13 @@ unanswered = Table(
     sqlite_autoincrement=True,
 )
 
-_LATER = (
-    ("caution", "ALTER TABLE guild_settings ADD COLUMN caution VARCHAR"),
-    ("insights", "ALTER TABLE guild_settings ADD COLUMN insights BOOLEAN DEFAULT '1' NOT NULL"),
-)
+_LATER = {
+    guild_settings.c.caution: "ALTER TABLE guild_settings ADD COLUMN caution VARCHAR",
+    guild_settings.c.insights: "ALTER TABLE guild_settings ADD COLUMN insights BOOLEAN DEFAULT '1' NOT NULL",
+}
 """Columns of a server's settings that older homes lack, and what adds them."""
 
 
 def make_tables(connection: Connection) -> None:
     """Make what is missing, in older homes too: servers had no say in caution and insights at first."""
-    metadata.create_all(connection)
-    columns = {column["name"] for column in inspect(connection).get_columns(guild_settings.name)}
-    for name, statement in _LATER:
-        if name not in columns:
-            connection.execute(text(statement))
+    make_missing(connection, metadata, _LATER)

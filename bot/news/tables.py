@@ -10,11 +10,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
-    inspect,
-    text,
 )
 
 from index.store.dialects.sql import Integer, String, Text
+from index.store.migrations import make_missing
 
 metadata = MetaData()
 
@@ -132,17 +131,13 @@ items = Table(
     Index("items_by_address", "guild_id", "address_key"),
 )
 
-_LATER = (
-    ("cleared_until", "ALTER TABLE outbox ADD COLUMN cleared_until FLOAT"),
-    ("owner", "ALTER TABLE outbox ADD COLUMN owner VARCHAR"),
-)
+_LATER = {
+    outbox.c.cleared_until: "ALTER TABLE outbox ADD COLUMN cleared_until FLOAT",
+    outbox.c.owner: "ALTER TABLE outbox ADD COLUMN owner VARCHAR",
+}
 """Columns of the outbox that older homes lack, and what adds them."""
 
 
 def make_tables(connection: Connection) -> None:
     """Make what is missing, in older homes too: one process sent all that was in the outbox at first."""
-    metadata.create_all(connection)
-    columns = {column["name"] for column in inspect(connection).get_columns(outbox.name)}
-    for name, statement in _LATER:
-        if name not in columns:
-            connection.execute(text(statement))
+    make_missing(connection, metadata, _LATER)

@@ -1,10 +1,11 @@
 """Migrations: what turns the tables of an older version into this one's, a step a version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, MetaData, inspect, text
 
 from index.filters import FOREVER
 from index.late import DIMENSION
@@ -116,6 +117,17 @@ _CONNECTED = (
     "CREATE TABLE loose_vectors (vector_id INTEGER NOT NULL PRIMARY KEY)",
     "INSERT INTO loose_vectors SELECT id FROM vectors WHERE id NOT IN (SELECT vector_id FROM passages)",
 )
+
+
+def make_missing(connection: Connection, tables: MetaData, later: Mapping[Column[Any], str]) -> None:
+    """Make tables that are not there, and in those of older homes the columns of `later`, each by a
+    statement. So tables beside the store's own are brought up to date, without a number."""
+    tables.create_all(connection)
+    for column, statement in later.items():
+        there = {found["name"] for found in inspect(connection).get_columns(column.table.name)}
+        if column.name not in there:
+            connection.execute(text(statement))
+
 
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _keep_versions,
