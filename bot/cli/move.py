@@ -24,9 +24,8 @@ from index.home import DATABASE, DERIVED, lock_home
 from index.library import Library
 from index.prepared import encoding_of
 from index.store.database import Database
+from index.store.dialects import POSTGRESQL
 from index.store.move import Compared, alone, begin, compare, copy, finish, tables_of
-
-_POSTGRESQL = ("postgresql:", "postgres:", "postgresql+psycopg:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def move(
 
 def _target(to: str, settings: Settings) -> _Side:
     home = settings.home.expanduser().resolve()
-    if to.startswith(_POSTGRESQL):
+    if to.startswith(POSTGRESQL):
         return _Side(home, to)
     if to == "sqlite":
         return _Side(home, None)

@@ -16,6 +16,9 @@ from index.store.dialects.sqlite import SqliteDialect
 
 SETTING = "DATABASE_URL"
 
+POSTGRESQL = ("postgresql:", "postgres:", "postgresql+psycopg:")
+"""How the URL of a PostgreSQL database begins."""
+
 
 class Locks(Protocol):
     """Locks between the processes that share a database, by what they are for; where nobody shares it, all of
@@ -95,7 +98,7 @@ def dialect_of(where: Path | str) -> Dialect:
     """How the database at a path, or a URL, is spoken to. Raises SettingError for a URL of another kind."""
     if isinstance(where, Path):
         return SqliteDialect(where)
-    if not where.startswith(("postgresql:", "postgres:", "postgresql+psycopg:")):
+    if not where.startswith(POSTGRESQL):
         raise SettingError(
             f"{SETTING}: it names no PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, or "
             "leave it out to keep everything in FOOTNOTE_HOME."
