@@ -188,9 +188,11 @@ def taking_in(
     dense.catch_up()
     waiting = store.stories.waiting()
     for start in range(0, len(waiting), PLACED_A_STEP):
+        some = waiting[start : start + PLACED_A_STEP]
         with store.stories.together():
-            for document_id in waiting[start : start + PLACED_A_STEP]:
-                if store.stories.story_of(document_id) is None:  # else somebody has asked for stories between
+            placed = store.stories.stories_of(some)  # between two steps: somebody has asked for stories
+            for document_id in some:
+                if document_id not in placed:
                     run.place(document_id)
         yield
     store.stories.note_settled(seen, generation)
