@@ -97,10 +97,7 @@ async def day(seed: int, folder: Path, disk: Disk, encoder: Encoder, tell: Tell 
                     tell(run.state((number + 1) // STEPS_AN_HOUR))
             await run.end_life()
             await run.rest(begun, tell)
-        run.toll.orphans = begun.orphans
-        if begun.left_over:
-            run.toll.other.append(f"{begun.left_over} processes outlived their bot")
-        run.reckon(encoder)
+        run.reckon(begun, encoder)
     run.toll.took_s = time.monotonic() - started
     return run.toll
 

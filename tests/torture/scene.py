@@ -179,9 +179,13 @@ class Scene:
             gathered = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
             return sum(connection.execute(query).fetchone()[0] for query in (waiting, gathered))
 
-    def reckon(self, encoder: Encoder) -> None:
-        """What was published against what stands in the channels and in the library."""
+    def reckon(self, begun: Lives, encoder: Encoder) -> None:
+        """What was published against what stands in the channels and in the library, and what the lives that
+        are over have left behind."""
         toll, articles = self.toll, self.press.articles
+        toll.orphans = begun.orphans
+        if begun.left_over:
+            toll.other.append(f"{begun.left_over} processes outlived their bot")
         toll.articles = len(articles)
         published = [a for a in articles if a.feeds]
         toll.reckoning = reckon(self.follows, published, self.own, self.home)

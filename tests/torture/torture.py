@@ -39,10 +39,7 @@ async def torture(
                 if (number + 1) % 25 == 0:
                     tell(run.state(started))
             await run.rest(begun, tell)
-        run.toll.orphans = begun.orphans
-        if begun.left_over:
-            run.toll.other.append(f"{begun.left_over} processes outlived their bot")
-        run.reckon(encoder)
+        run.reckon(begun, encoder)
     run.toll.took_s = time.monotonic() - started
     return run.toll
 
