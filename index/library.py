@@ -204,9 +204,7 @@ class Library:
         from index.storylines import taking_in
 
         yield from self.index.catching_up()
-        with suppress(
-            DiskError
-        ):  # what was brought in is committed; a copy of it has time until there is room
+        with suppress(DiskError):  # all is committed: a copy of it has time until there is room
             self.index.save_if_far_behind()
         yield
         yield from taking_in(self.store, self.index.dense)

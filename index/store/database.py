@@ -231,9 +231,8 @@ def next_generation(connection: Connection) -> int:
 
 def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:
     """Note vectors that may belong to no passage: not yet, or not any more."""
-    rows = [
-        {"vector_id": number} for number in sorted(vector_ids)
-    ]  # in one order: two never wait for each other
+    in_one_order = sorted(vector_ids)  # so that two processes never wait for each other
+    rows = [{"vector_id": number} for number in in_one_order]
     if rows:
         connection.execute(upsert(connection, loose_vectors).on_conflict_do_nothing(), rows)
 

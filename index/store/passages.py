@@ -230,9 +230,7 @@ class Passages:
             found: int | None = connection.scalar(first)
         if found is None:
             return
-        after = (
-            found - 1
-        )  # where the ids begin: looking through those before takes long if there are a million
+        after = found - 1  # looking through all ids before takes long if there are a million
         while True:
             with self._database.transaction() as connection:
                 rows = connection.execute(statement, {"after": after}).all()
