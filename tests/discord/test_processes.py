@@ -1,11 +1,8 @@
 """`footnote run` as several processes on one PostgreSQL: a bot in parts, and one in the place of another."""
 
 import asyncio
-import shutil
 import signal
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,93 +18,54 @@ from index.library import Library
 from index.steps import finish
 from tests.discord.asked import QUESTION
 from tests.discord.local import Channel, LocalDiscord, User
-from tests.discord.process import footnote_run
+from tests.discord.parts import PARTS, Parts, Place, parts_on, settle
 from tests.index.sources import markdown
 from tests.postgres import Server
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 TOPIC = "Ferry strike at Halden harbour"
-STRIKE = "The crews of the Halden ferries have gone on strike. No ferry leaves the harbour until Friday."
-PARTS = ("0-1/6", "2-3/6", "4-5/6")
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Three processes with two shards each, six servers on each shard, and a library beside them."""
+    """The processes, with six servers on each shard, and a library beside them."""
 
-    local: LocalDiscord
+    parts: Parts
     library: Library
-    there: list[tuple[Channel, User]]
-    processes: dict[str, Process]
-    url: str
-    folder: Path
-    stack: AsyncExitStack
-
-    async def start(self, part: str, *arguments: str) -> Process:
-        """Start a process, in a home of its own."""
-        home = self.folder / f"home-{len(list(self.folder.glob('home-*')))}"
-        shutil.copytree(self.folder / "home", home)
-        (home / "lock").unlink(missing_ok=True)
-        settings = {"DATABASE_URL": self.url, "FOOTNOTE_SHARDS": part, "FOOTNOTE_READER": "false"}
-        return await self.stack.enter_async_context(
-            footnote_run(
-                self.local,
-                home,
-                self.local.token,
-                log=self.folder / "log.txt",
-                settings=settings,
-                arguments=arguments,
-            )
-        )
+    there: list[Place]
 
     def bring(self, text: str, name: str) -> None:
         reading = read(Path(f"{name}.md"), markdown(text, title=TOPIC).encode())
         finish(self.library.take_in([(upload_place(0, f"{name}.md"), reading)]))
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log.txt").read_text(encoding="utf-8")
 
 
 @pytest_asyncio.fixture
 async def fleet(
     local_discord: LocalDiscord, server: Server, encoder: Encoder, tmp_path: Path
 ) -> AsyncIterator[Fleet]:
-    url, world = server.url(str(tmp_path)), local_discord.world
-    local_discord.gateway.max_concurrency, local_discord.gateway.enforces_turns = 6, True
-    there = []
-    for n in range(36):
-        guild = world.add_guild(f"Server {n}", shard=(n % 6, 6))
-        user = world.add_user(f"reader{n}")
-        guild.join(user)
-        there.append((guild.add_channel("news"), user))
+    url, there = server.url(str(tmp_path)), settle(local_discord, 36)
     with Library(tmp_path / "home", encoder, database_url=url) as library:
-        async with AsyncExitStack() as stack:
-            fleet = Fleet(local_discord, library, there, {}, url, tmp_path, stack)
-            started = await asyncio.gather(*(fleet.start(part) for part in PARTS))
-            fleet.processes.update(zip(PARTS, started, strict=True))
-            await local_discord.connected(6, timeout=120)
-            await local_discord.synced(60)
-            yield fleet
+        async with parts_on(local_discord, tmp_path, {"DATABASE_URL": url}) as parts:
+            await parts.start_all()
+            yield Fleet(parts, library, there)
 
 
 async def test_follows_are_delivered_once_while_processes_are_killed(fleet: Fleet) -> None:
-    local, news = fleet.local, News(fleet.library.store.database)
+    parts, local, news = fleet.parts, fleet.parts.local, News(fleet.library.store.database)
     for channel, user in fleet.there:
         assert channel.guild is not None
         made = Follow(TOPIC, channel.guild.id, channel.id, user.id, cap=100)
-        news.follows.put(made, world_now(local), fleet.library.store.changes.last())
+        news.follows.put(made, local.world.clock.now(), fleet.library.store.changes.last())
     for n, port in enumerate(("Halden", "Lindoya", "Karsten", "Moss")):
         fleet.bring(f"The crews of the {port} ferries have gone on strike, all {n + 3} of them.", port)
-        part = PARTS[n % 3]
         if n:
             await asyncio.sleep(2)
-            fleet.processes[part].kill()
-            await fleet.processes[part].wait()
-            fleet.processes[part] = await fleet.start(part)
+            parts.running[PARTS[n % 3]].kill()
+            await parts.running[PARTS[n % 3]].wait()
+            await parts.start(PARTS[n % 3])
         done = await local.until(lambda n=n: all(len(c.messages) > n for c, _ in fleet.there), 90)
-        assert done, fleet.log[-3000:]
+        assert done, parts.said[-3000:]
     await asyncio.sleep(6)
     assert {len(channel.messages) for channel, _ in fleet.there} == {4}
     assert local.commands.puts == 1
@@ -115,7 +73,7 @@ async def test_follows_are_delivered_once_while_processes_are_killed(fleet: Flee
 
 
 async def test_nobody_notices_that_one_takes_the_place_of_another(fleet: Fleet) -> None:
-    local = fleet.local
+    parts, local = fleet.parts, fleet.parts.local
     asked, stop = [], asyncio.Event()
 
     async def ask(channel: Channel, user: User) -> None:
@@ -125,8 +83,7 @@ async def test_nobody_notices_that_one_takes_the_place_of_another(fleet: Fleet) 
 
     own = [pair for n, pair in enumerate(fleet.there) if n % 6 < 2]
     people = [asyncio.create_task(ask(*pair)) for pair in own[:6]]
-    old = fleet.processes[PARTS[0]]
-    new = await fleet.start(PARTS[0], "--replace")
+    old, new = await parts.replace(PARTS[0])
     await asyncio.wait_for(old.wait(), 90)
     assert old.returncode == 0 and new.returncode is None
     count = len(asked)
@@ -136,11 +93,7 @@ async def test_nobody_notices_that_one_takes_the_place_of_another(fleet: Fleet) 
     assert all(one.final is not None for one in asked)
     assert not [one for one in asked if one.failed or len(one.visible) > 1]
     assert {error.code for one in asked for error in one.refused} <= {40060}
-    assert "Another process has taken over" in fleet.log
-    assert "Traceback" not in fleet.log and "Fault" not in fleet.log
+    assert "Another process has taken over" in parts.said
+    assert "Traceback" not in parts.said and "Fault" not in parts.said
     new.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(new.wait(), 20) == 0
-
-
-def world_now(local: LocalDiscord) -> float:
-    return local.world.clock.now()

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from index.home import DATABASE
 from tests.torture.lives import ONE_THREAD, ROOT
 from tests.torture.press import Article
 
@@ -28,7 +29,7 @@ def footnote(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[
 
 def rows(home: Path, statement: str, *values: str) -> list[tuple[Any, ...]]:
     """What the database of a home says."""
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as connection:
+    with closing(sqlite3.connect(home / DATABASE)) as connection:
         return connection.execute(statement, values).fetchall()
 
 

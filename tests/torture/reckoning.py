@@ -7,10 +7,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.news.follows import AT_ONCE, EVERYTHING, Follow
 from bot.news.outbox import DIGEST, POST, SENT
+from bot.news.tables import matches, outbox
 from index.encoder import Encoder
+from index.home import DATABASE
 from index.library import Library
+from index.store.database import Database
+from index.store.schema import documents
 from tests.discord.local import Channel, Message
 from tests.torture.press import Article, words_of
 
@@ -41,11 +47,16 @@ def visible(article: Article, follow: Follow, own: dict[str, int]) -> bool:
 
 
 def reckon(
-    follows: Sequence[tuple[Follow, Channel]], articles: Sequence[Article], own: dict[str, int], home: Path
+    follows: Sequence[tuple[Follow, Channel]],
+    articles: Sequence[Article],
+    own: dict[str, int],
+    where: Path | str,
 ) -> Reckoning:
-    """Count, for each follow and article: exactly one message carries it, or none where none is to."""
+    """Count, for each follow and article: exactly one message carries it, or none where none is to. `where`
+    is the database: its file or its URL."""
     found = Reckoning()
-    carried = _carried(home)
+    with closing(Database(where)) as database:
+        carried, sent = _carried(database), _sent(database)
     for follow, channel in follows:
         messages = list(channel.messages.values())
         found.messages += len(messages)
@@ -54,7 +65,7 @@ def reckon(
             for word in words_of(message.text):
                 by_word[word].append(message)
         standing = {message.id for message in messages}
-        noted = _sent(home, follow)
+        noted = sent.get(follow.id, [])
         if sorted(noted) != sorted(standing):
             found.wrong.append(
                 f"{len(standing)} messages stand for {follow.topic!r} in {follow.guild_id}, and "
@@ -114,24 +125,29 @@ def _is_digest(message: Message) -> bool:
     return not any(button.custom_id for button in message.buttons)
 
 
-def _sent(home: Path, follow: Follow) -> list[int]:
-    """The messages of a follow that the outbox has noted as sent, each as often as it is there."""
-    statement = "SELECT message_id FROM outbox WHERE follow_id = ? AND state = ? AND kind IN (?, ?)"
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as connection:
-        rows = connection.execute(statement, (follow.id, SENT, POST, DIGEST))
-        return [message_id for (message_id,) in rows]
+def _sent(database: Database) -> dict[int, list[int]]:
+    """The messages that the outbox has noted as sent, by follow, each as often as it is there."""
+    statement = select(outbox.c.follow_id, outbox.c.message_id).where(
+        outbox.c.state == SENT, outbox.c.kind.in_((POST, DIGEST))
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    with database.transaction() as connection:
+        for follow_id, message_id in connection.execute(statement):
+            found[follow_id].append(message_id)
+    return found
 
 
-def _carried(home: Path) -> dict[tuple[int, str], set[int]]:
+def _carried(database: Database) -> dict[tuple[int, str], set[int]]:
     """By follow and an article's word: the digests that carry it, as the outbox has noted."""
-    statement = """
-        SELECT matches.follow_id, documents.title, outbox.message_id FROM matches
-        JOIN outbox ON outbox.id = matches.outbox_id JOIN documents ON documents.id = matches.document_id
-        WHERE outbox.kind = ? AND outbox.state = ?
-    """
+    statement = (
+        select(matches.c.follow_id, documents.c.title, outbox.c.message_id)
+        .join(outbox, outbox.c.id == matches.c.outbox_id)
+        .join(documents, documents.c.id == matches.c.document_id)
+        .where(outbox.c.kind == DIGEST, outbox.c.state == SENT)
+    )
     found: dict[tuple[int, str], set[int]] = defaultdict(set)
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as connection:
-        for follow_id, title, message_id in connection.execute(statement, (DIGEST, SENT)):
+    with database.transaction() as connection:
+        for follow_id, title, message_id in connection.execute(statement):
             found[follow_id, title.partition(",")[0].casefold()].add(message_id)
     return found
 
@@ -140,7 +156,7 @@ def reckon_library(home: Path, encoder: Encoder, articles: Iterable[Article]) ->
     """What is wrong with the library: each item once as a document, every passage with its vector, the
     indexes in step with the store."""
     wrong = []
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as connection:
+    with closing(sqlite3.connect(home / DATABASE)) as connection:
         [(said,)] = connection.execute("PRAGMA integrity_check").fetchall()
         if said != "ok":
             wrong.append(f"integrity_check: {said}")

@@ -17,6 +17,7 @@ from bot.discord.translations import say_in
 from bot.news.follows import EVERYTHING, Follow
 from bot.news.news import News
 from bot.settings import SHIPPED_DOCUMENTS
+from index.home import DATABASE
 from index.store import Store
 from tests.discord.asked import QUESTION, UNKNOWN, is_answer
 from tests.discord.local import Channel, Interaction, LocalDiscord, Message, Upload, User
@@ -91,7 +92,7 @@ class _Run:
         self._asked_in = cycle([server.add_channel("questions") for server in servers])
         footnote(self._home, "add", SHIPPED_DOCUMENTS)
         self._shipped = dict.fromkeys(surplus(self._home, {}), "")
-        store = Store(self._home / "footnote.sqlite")
+        store = Store(self._home / DATABASE)
         wanted = Follow(EVERYTHING, self._guild.id, self._posts.id, self._grace.id, cap=10_000)
         self._follow, _ = News(store.database).follows.put(wanted, time.time(), store.changes.last())
         store.close()
@@ -173,7 +174,9 @@ class _Run:
         """What was acknowledged is there, is posted once, and the home is whole."""
         self._where = "at the end"
         posted = [article for article in self._press.articles if article.title in self._held]
-        found = reckon([(self._follow, self._posts)], posted, {UPLOADED: self._guild.id}, self._home)
+        found = reckon(
+            [(self._follow, self._posts)], posted, {UPLOADED: self._guild.id}, self._home / DATABASE
+        )
         wrong = [f"lost: {line}" for line in found.lost] + [f"doubled: {line}" for line in found.doubled]
         wrong += found.wrong + missing(self._home, self._held) + unwhole(self._home)
         wrong += [f"{title!r} was not added" for title in surplus(self._home, self._held | self._shipped)]

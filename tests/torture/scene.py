@@ -11,6 +11,7 @@ from bot.news.follows import DAILY, EVERYTHING, Follow
 from bot.news.news import News
 from bot.news.sources import FEED, Sources
 from index.encoder import Encoder
+from index.home import DATABASE
 from index.store import Store
 from tests.discord.local import Channel, LocalDiscord
 from tests.torture.life import POLL_S
@@ -83,7 +84,7 @@ class Scene:
             Follow("ferry strike", lindoya.id, lindoya.add_channel("ferries").id, grace.id, cap=10_000),
         ]
         self.home.mkdir()
-        store = Store(self.home / "footnote.sqlite", world.clock.now)
+        store = Store(self.home / DATABASE, world.clock.now)
         news, sources = News(store.database), Sources(store.database)
         for follow in wanted:
             made, _ = news.follows.put(follow, now, 0)
@@ -174,7 +175,7 @@ class Scene:
 
     def left(self) -> int:
         """What is still to be sent."""
-        with closing(sqlite3.connect(self.home / "footnote.sqlite")) as connection:
+        with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'trying')"
             gathered = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
             return sum(connection.execute(query).fetchone()[0] for query in (waiting, gathered))
@@ -188,7 +189,7 @@ class Scene:
             toll.other.append(f"{begun.left_over} processes outlived their bot")
         toll.articles = len(articles)
         published = [a for a in articles if a.feeds]
-        toll.reckoning = reckon(self.follows, published, self.own, self.home)
+        toll.reckoning = reckon(self.follows, published, self.own, self.home / DATABASE)
         toll.documents_wrong = reckon_library(self.home, encoder, published)
         if self.local.violations:
             toll.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")

@@ -30,6 +30,7 @@ from bot.news.follows import DAILY, EVERYTHING, WEEKLY, Follow
 from bot.news.news import News
 from bot.news.sources import FEED, Sources
 from index.encoder import Encoder
+from index.home import DATABASE
 from index.store import Store
 from tests.discord.local import Channel, LocalDiscord
 from tests.discord.local.clock import made_at
@@ -135,7 +136,7 @@ class _Run:
             wish("chess tournament", "chess", "Europe/London", how=WEEKLY, at=540),
         ]
         self.home.mkdir()
-        store = Store(self.home / "footnote.sqlite", world.clock.now)
+        store = Store(self.home / DATABASE, world.clock.now)
         news, sources = News(store.database), Sources(store.database)
         for follow in wanted:
             made, _ = news.follows.put(follow, self._start, 0)
@@ -198,9 +199,9 @@ class _Run:
         year.articles, year.too_old = len(articles), len(kept_back)
         own = {OWN: self._owners[0]}
         certain = [article for article in articles if article.word not in kept_back]
-        year.reckoning = reckon(self.follows, certain, own, self.home)
+        year.reckoning = reckon(self.follows, certain, own, self.home / DATABASE)
         others = [article for article in articles if article.word in kept_back]
-        year.reckoning.doubled += reckon(self.follows, others, own, self.home).doubled
+        year.reckoning.doubled += reckon(self.follows, others, own, self.home / DATABASE).doubled
         year.wrong += reckon_library(self.home, Encoder(), self._fate.arrived())
         self._reckon_digests()
         self._reckon_looks()
@@ -215,7 +216,7 @@ class _Run:
             SELECT matches.follow_id, matches.at, outbox.sent_at, outbox.message_id FROM matches
             JOIN outbox ON outbox.id = matches.outbox_id WHERE matches.outcome = 'gathered'
         """
-        with closing(sqlite3.connect(self.home / "footnote.sqlite")) as connection:
+        with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             rows = connection.execute(statement).fetchall()
             waiting = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
             if (count := connection.execute(waiting).fetchone()[0]) != 0:
@@ -253,7 +254,7 @@ class _Run:
         """What has moved is looked at where it is now, what has gone once a day; whose feed was broken for
         a week was told so once."""
         wrong = self.year.wrong
-        with closing(sqlite3.connect(self.home / "footnote.sqlite")) as connection:
+        with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             urls = {url for (url,) in connection.execute("SELECT url FROM sources")}
         wrong += [
             f"{f.name} has moved unseen" for f in self._fate.moved if self.site.address + f.path not in urls

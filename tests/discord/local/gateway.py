@@ -93,6 +93,11 @@ class Gateway:
         """Lose all sessions silently: the next RESUME is answered with op 9."""
         self.sessions.clear()
 
+    def forget_ended(self) -> None:
+        """Lose the sessions without a websocket, which nobody will resume."""
+        for session in [s for s in self.sessions.values() if not s.connection]:
+            del self.sessions[session.id]
+
     def drop(self, code: int | None = None) -> None:
         """Close every websocket with a code, or cut the TCP connections where it is None."""
         for connection in list(self.connections):
