@@ -42,6 +42,7 @@ are behind others, by less than what Milvus calls bounded staleness."""
 FLUSHED = 0.02
 """When this share of the passages is new, they are made into a segment with its index."""
 
+_MAKING = "making the collection"
 _LEAST_FLUSHED = 100
 _MARKED_EVERY = 10
 """After so many batches the mark says how far it has come, so that a kill costs these and no more."""
@@ -72,8 +73,7 @@ class Milvus:
         opened = Collection(self._server.client, f"footnote_{self._store.home_id}", asking_s)
         try:
             with self._server.explained():
-                if not self._is_sound(opened):
-                    opened.make(self._dimension)
+                self._make_sound(opened)
                 finish(self._take_in(opened))
                 if opened.count() != self._store.passages.count() and self._is_held:
                     self._reconcile(opened)
@@ -182,21 +182,34 @@ class Milvus:
         collection.flush()
         self._unflushed = 0
 
+    def _make_sound(self, collection: Collection) -> None:
+        """Make a collection that can be caught up, unless one is there. One process does at a time: it takes
+        the place of what others may be filling."""
+        if self._is_sound(collection):
+            return
+        database = self._store.database
+        with database.transaction() as connection:
+            database.wait_for(connection, _MAKING)
+            if not self._is_sound(collection):
+                collection.make(self._dimension)
+                collection.write_mark(Mark(0, self.terms.mean_terms, self._dimension))
+
     def _is_sound(self, collection: Collection) -> bool:
         """Whether a collection is there that can be caught up: of this layout, and not ahead of the store,
-        which it is of a home that was put back from a backup."""
+        which it is of a home that was put back from a backup. The store is asked after the mark was read:
+        others commit meanwhile."""
         mark = collection.read_mark() if collection.load() else None
         return (
             mark is not None
             and (mark.layout, mark.dimension) == (LAYOUT, self._dimension)
-            and mark.generation <= self._store.passages.generation
+            and mark.generation <= self._store.passages.newest_generation()
         )
 
     def _take_in(self, collection: Collection) -> Steps[None]:
         """Bring a collection up to the store's generation, in steps."""
         passages = self._store.passages
         mark = collection.read_mark() or Mark(0, self.terms.mean_terms, self._dimension)
-        generation, mean = passages.generation, self.terms.mean_terms
+        generation, mean = passages.newest_generation(), self.terms.mean_terms
         if mark.generation == generation:
             self._held = generation
             return
