@@ -1,7 +1,7 @@
 """Whether two libraries answer alike: questions taken from the documents themselves, asked of both."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -57,13 +57,25 @@ def ask_all(library: Library, questions: Sequence[str], tell: Callable[[int], No
     return answers
 
 
-def differing(here: Sequence[Answered], there: Sequence[Answered]) -> list[str]:
-    """A line for each question that is answered otherwise, with what is another."""
-    return [
-        f"{one['question']}: another {', '.join(name for name in one if one[name] != other[name])}"
-        for one, other in zip(here, there, strict=True)
-        if one != other
-    ]
+def differing(here: Sequence[Answered], there: Sequence[Answered], near: float = 0.0) -> list[str]:
+    """A line for each question that is answered otherwise, with what is another. Numbers that are not whole
+    may differ by `near`."""
+    lines = []
+    for one, other in zip(here, there, strict=True):
+        names = [name for name in one if not _alike(one[name], other[name], near)]
+        if names:
+            lines.append(f"{one['question']}: another {', '.join(names)}")
+    return lines
+
+
+def _alike(one: Any, other: Any, near: float) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= near
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_alike(one[name], other[name], near) for name in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(_alike(a, b, near) for a, b in zip(one, other, strict=True))
+    return bool(one == other)
 
 
 def _alternately(said: Sequence[_Document]) -> Iterator[str]:

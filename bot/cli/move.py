@@ -1,50 +1,77 @@
-"""The command that moves a home to another database."""
+"""The command that moves a home to other engines."""
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import MetaData, inspect, make_url, select
 
+from bot.cli.copying import copy_tables
 from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
 from bot.cli.options import AsJson
+from bot.cli.sides import Side, remedy, source_of, target_of
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit
+from bot.terminal.console import emit, err
 from bot.terminal.moving import show_differences, show_moved
 from bot.terminal.progress import indexing_bar
-from corpus.errors import FootnoteError, StoreError, UsageError
+from corpus.errors import FootnoteError, UsageError
 from index.alike import Answered, ask_all, differing, questions_of
-from index.home import DATABASE, DERIVED, lock_home
+from index.home import DATABASE, DERIVED
 from index.library import Library
 from index.prepared import encoding_of
-from index.store.database import Database
-from index.store.dialects import POSTGRESQL
-from index.store.move import Compared, alone, begin, compare, copy, finish, tables_of
+from index.store.move import Compared
+
+APART = 0.01
+"""Which share of the questions may be answered otherwise by another engine for passages: where there are
+many, each engine looks at a part of them only, and not at the same one."""
+
+NEAR = 0.01
+"""By how much numbers in two answers may differ then: scores by words differ by 1e-5."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Where a home is kept: its folder, and the URL of its database where that is not a file in it."""
+@dataclass(slots=True)
+class _Moved:
+    """What a move came to: the tables, where there were any to copy; how many passages are searched at the
+    target, where that is another engine; the questions, and a line for each that is answered otherwise."""
 
-    home: Path
-    url: str | None
+    compared: Compared | None = None
+    passages: int | None = None
+    missing: list[str] = field(default_factory=list)
+    asked: int = 0
+    otherwise: list[str] = field(default_factory=list)
 
     @property
-    def where(self) -> Path | str:
-        return self.url or self.home / DATABASE
+    def differences(self) -> list[str]:
+        """What is wrong: a line each."""
+        found = [*(self.compared.differences if self.compared is not None else ()), *self.missing]
+        allowed = APART * self.asked if self.passages is not None else 0
+        return found + (self.otherwise if len(self.otherwise) > allowed else [])
+
+    def as_json(self) -> dict[str, Any]:
+        sums = self.compared.sums if self.compared is not None else {}
+        return {
+            "rows": self.compared.rows if self.compared is not None else 0,
+            "tables": {name: asdict(item) for name, item in sums.items()},
+            "passages": self.passages,
+            "differences": [*(self.compared.differences if self.compared is not None else ()), *self.missing],
+            "questions": self.asked,
+            "answered_otherwise": self.otherwise,
+        }
 
 
 def move(
     to: Annotated[
-        str,
+        list[str],
         typer.Option(
-            "--to", metavar="URL", help="postgresql://…, a home folder, or sqlite for that of FOOTNOTE_HOME."
+            "--to",
+            metavar="URL",
+            help="postgresql://…, milvus://…, a home folder, or sqlite or faiss for FOOTNOTE_HOME: "
+            "once for the database, once for the passages.",
         ),
     ],
     questions: Annotated[
@@ -55,54 +82,51 @@ def move(
     ] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the home to another database, compare both, and ask both the same; stop every bot first."""
+    """Copy the home to other engines, compare both, and ask both the same; stop every bot first."""
     settings = load_settings()
-    source, target = _Side(settings.home.expanduser().resolve(), settings.database), _target(to, settings)
-    if source.where == target.where:
-        raise UsageError(f"--to: the home is there already, in {_name(target)}; name another place.")
+    source = source_of(settings)
+    target = target_of(to, source)
     if source.url is None and not (source.home / DATABASE).is_file():
         raise UsageError(f"{source.home}: there is no home here to move; set FOOTNOTE_HOME to one.")
-    now = time.time()
-    open_side = _opener(settings, lambda: now)
-    with open_side(source) as library:
-        _refuse_stale(library)
-        compared = _copy(library.store.database, source, target)
-        asked, here = _ask(library, questions, settings) if not compared.differences else ([], [])
-    otherwise: list[str] = []
-    if asked:
-        _take_indexes(source.home, target.home)
-        with open_side(target) as library, _asking("Asking there", len(asked)) as tell:
-            otherwise = differing(here, ask_all(library, asked, tell))
+    moved = _move(source, target, questions, settings)
     if as_json:
-        remedy = _remedy(source, target)
-        emit({**_as_json(_name(target), compared, len(asked), otherwise), "next": remedy})
-    elif compared.differences or otherwise:
-        show_differences(_name(target), [*compared.differences, *otherwise])
+        emit({"to": target.name, **moved.as_json(), "next": remedy(source, target)})
+    elif moved.differences:
+        show_differences(target.name, moved.differences)
     else:
-        show_moved(compared.rows, len(asked), _remedy(source, target))
-    if compared.differences or otherwise:
+        rows = moved.compared.rows if moved.compared is not None else None
+        show_moved(rows, moved.passages, moved.asked, moved.otherwise, remedy(source, target))
+    if moved.differences:
         raise typer.Exit(FAILURE)
 
 
-def _target(to: str, settings: Settings) -> _Side:
-    home = settings.home.expanduser().resolve()
-    if to.startswith(POSTGRESQL):
-        return _Side(home, to)
-    if to == "sqlite":
-        return _Side(home, None)
-    if "://" in to:
-        raise UsageError(
-            "--to: it is no PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, or a folder."
-        )
-    return _Side(Path(to).expanduser().resolve(), None)
+def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Moved:
+    now, moved = time.time(), _Moved()
+    open_side = _opener(settings, lambda: now)
+    with open_side(source) as library:
+        _refuse_stale(library)
+        if target.where != source.where:
+            moved.compared = copy_tables(library.store.database, source, target)
+            if moved.compared.differences:
+                return moved
+        asked, here = _ask(library, questions, settings)
+    _take_indexes(source.home, target.home)
+    with open_side(target) as library, _as_option():
+        if target.index_url != source.index_url:
+            _fill(library, moved)
+        with _asking("Asking there", len(asked)) as tell:
+            there = ask_all(library, asked, tell)
+    moved.asked = len(asked)
+    moved.otherwise = differing(here, there, NEAR if moved.passages is not None else 0.0)
+    return moved
 
 
-def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[_Side], Library]:
+def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[Side], Library]:
     """Opens both sides with one model and one day, on which answers depend."""
     encoder = make_encoder(settings)
 
-    def open_side(side: _Side) -> Library:
-        return Library(side.home, encoder, clock, settings.reader, settings.index_address, side.url)
+    def open_side(side: Side) -> Library:
+        return Library(side.home, encoder, clock, settings.reader, side.index_url, side.url)
 
     return open_side
 
@@ -116,101 +140,25 @@ def _refuse_stale(library: Library) -> None:
         )
 
 
-def _refuse_bots(database: Database) -> None:
-    """Raises StoreError where a bot lives on a database that several processes share."""
-    from bot.fleet.tables import living, processes
-
-    with database.transaction() as connection:
-        if database.is_shared and inspect(connection).has_table(processes.name):
-            alive = processes.c.id.in_(living(time.time()))
-            place = connection.scalar(select(processes.c.place).where(alive).limit(1))
-            if place is not None:
-                raise StoreError(f"{database.place}: a bot uses it ({place}); stop every bot, then move.")
-
-
-def _copy(source: Database, side: _Side, target: _Side) -> Compared:
-    """Copy and compare the tables."""
-    tables = tables_of(_kinds())
-    with _locked(target, side), _opened(target) as there, _as_option(there.place), alone(source, there):
-        _refuse_bots(source)
-        _refuse_bots(there)
-        _make_tables(source)
-        begun = begin(source, there, tables)
-        if begun:
-            with indexing_bar("Copying", "rows") as progress:
-                copy(source, there, tables, progress)
-        with indexing_bar("Comparing", "rows") as progress:
-            compared = compare(source, there, tables, progress)
-        if not compared.differences:
-            finish(there)
-        elif not begun:
-            raise UsageError(
-                f"--to: {there.place} holds this home already, as it was at another time "
-                f"({compared.differences[0]}); use that one, or name an empty one."
-            )
-        return compared
+def _fill(library: Library, moved: _Moved) -> None:
+    """Have another engine take in the passages, from where it was broken off, and count them."""
+    total = library.store.passages.count()
+    with err.status(f"Putting {total:,} passages there"):
+        library.index.open()
+        moved.passages = len(library.index.dense)
+    if moved.passages != total:
+        moved.missing.append(f"{moved.passages:,} of {total:,} passages are there to be searched")
 
 
 @contextmanager
-def _locked(target: _Side, source: _Side) -> Iterator[None]:
-    """Keep others out of a folder that is moved to; that of the source is locked already."""
-    if target.url is not None or target.home == source.home:
-        yield
-        return
-    try:
-        lock = lock_home(target.home)
-    except StoreError as error:
-        said = str(error).replace("set another FOOTNOTE_HOME", "name another folder")
-        raise type(error)(f"--to: {said}") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _opened(target: _Side) -> Iterator[Database]:
-    with _as_option():
-        database = Database(target.where)
-    try:
-        with _as_option(database.place):
-            _make_tables(database)
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _as_option(place: str = "") -> Iterator[None]:
-    """Errors about the target name the option that it stands in."""
-    said = f"DATABASE_URL: {place}"
+def _as_option() -> Iterator[None]:
+    """What is said of the target's passages names the option that they stand in."""
     try:
         yield
     except FootnoteError as error:
-        if said not in str(error):
+        if not str(error).startswith("INDEX_URL: "):
             raise
-        raise type(error)(str(error).replace(said, f"--to: {place}", 1)) from error
-
-
-def _kinds() -> list[MetaData]:
-    """What a home holds; which processes live on it is not part of it."""
-    from bot.discord.audit import audit  # its table is one of Discord's, but stands in a file of its own
-    from bot.news.tables import metadata as of_news
-    from index.store.schema import metadata
-
-    return [metadata, of_news, audit.metadata]
-
-
-def _make_tables(database: Database) -> None:
-    """All tables, those of the bot too, and the audit log as one that is not altered."""
-    from bot.discord.audit import Audit
-    from bot.discord.tables import make_tables as for_discord
-    from bot.news.tables import make_tables as for_news
-
-    with database.setting_up() as connection:
-        for_discord(connection)
-        for_news(connection)
-    Audit(database)
+        raise type(error)(str(error).replace("INDEX_URL: ", "--to: ", 1)) from error
 
 
 def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[Answered]]:
@@ -235,38 +183,3 @@ def _take_indexes(here: Path, there: Path) -> None:
             shutil.copytree(old, new)
         elif old.is_file() and not new.exists():
             shutil.copyfile(old, new)
-
-
-def _name(side: _Side) -> str:
-    return _masked(side.url) if side.url else str(side.home)
-
-
-def _masked(url: str) -> str:
-    """A URL without the password in it."""
-    parsed = make_url(url)
-    if "password" in parsed.query:
-        parsed = parsed.update_query_dict({"password": "***"})
-    return parsed.render_as_string(hide_password=True)
-
-
-def _remedy(source: _Side, target: _Side) -> str:
-    """The sentence that says what is to be changed in .env."""
-    if target.url:
-        line = f"DATABASE_URL={_masked(target.url)}"
-        how = " (with the password in place of ***)" if "***" in line else ""
-        return f"Put this line into .env{how}: {line}"
-    if target.home == source.home:
-        return "Take the line DATABASE_URL=… out of .env."
-    leave = "Take the line DATABASE_URL=… out of .env and put this one in" if source.url else ""
-    return f"{leave or 'Put this line into .env'}: FOOTNOTE_HOME={target.home}"
-
-
-def _as_json(place: str, compared: Compared, asked: int, otherwise: Sequence[str]) -> dict[str, Any]:
-    return {
-        "to": place,
-        "rows": compared.rows,
-        "tables": {name: asdict(item) for name, item in compared.sums.items()},
-        "differences": list(compared.differences),
-        "questions": asked,
-        "answered_otherwise": list(otherwise),
-    }

@@ -7,10 +7,18 @@ from bot.terminal.console import err, out
 _SHOWN = 20
 
 
-def show_moved(rows: int, asked: int, remedy: str) -> None:
-    """That all of it is there, and what is to be changed now, in a sentence."""
-    alike = f", {asked:,} questions are answered alike" if asked else ""
-    out.print(f"[good]All is there:[/] {rows:,} rows, compared by checksum{alike}.", soft_wrap=True)
+def show_moved(
+    rows: int | None, passages: int | None, asked: int, otherwise: Sequence[str], remedy: str
+) -> None:
+    """That all of it is there, and what is to be changed now. `rows` is None where the database has stayed,
+    `passages` where the engine that searches them has."""
+    there = [f"{rows:,} rows, compared by checksum"] if rows is not None else []
+    there += [f"{passages:,} passages to be searched"] if passages is not None else []
+    if asked:
+        there.append(f"{asked - len(otherwise):,} of {asked:,} questions are answered alike")
+    out.print(f"[good]All is there:[/] {', '.join(there)}.", soft_wrap=True)
+    for line in otherwise:
+        out.print(f"  {line}", style="place", soft_wrap=True, markup=False)
     out.print(remedy, soft_wrap=True, markup=False)
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
+from bot.cli.copying import kinds, make_tables
 from bot.cli.main import main
-from bot.cli.move import _kinds, _make_tables, _masked
+from bot.cli.sides import masked
 from bot.discord.audit import Audit
 from bot.discord.memory import GuildSettings, Memory
 from bot.discord.tables import unanswered
@@ -37,6 +38,7 @@ from index.store.database import Database
 from index.store.move import begin, compare, copy, finish, tables_of
 from index.store.rows_in_order import Sum, batches, sum_up
 from index.store.schema import changes, passages
+from tests.index.engines.engines import MILVUS, needs_milvus, url_of
 from tests.index.sources import write_news
 from tests.postgres import Server
 
@@ -68,7 +70,7 @@ def whole_home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 
 def fill(database: Database) -> None:
     """What the bot keeps."""
-    _make_tables(database)
+    make_tables(database)
     news = News(database)
     for number in range(3):
         news.follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
@@ -121,7 +123,7 @@ def open_database() -> Iterator[Callable[[Path | str], Database]]:
 
 
 def tables() -> list[Table]:
-    return tables_of(_kinds())
+    return tables_of(kinds())
 
 
 def sums(where: Path | str) -> dict[str, Sum]:
@@ -148,10 +150,8 @@ def test_a_home_goes_to_postgresql_and_back(
     )
     status, told, wrong = footnote("move", "--to", url)
     assert (status, wrong) == (0, "")
-    assert "All is there" in told and "questions are answered alike" in told
-    assert told.split(".env")[1].startswith(
-        " (with the password in place of ***): DATABASE_URL=postgresql://"
-    )
+    assert re.search(r"All is there: .*, (\d+) of \1 questions are answered alike", told)
+    assert "Put this into .env (with the password in place of ***): DATABASE_URL=postgresql://" in told
     assert sums(home / DATABASE) == before == sums(url)
 
     monkeypatch.setenv("DATABASE_URL", url)
@@ -160,17 +160,46 @@ def test_a_home_goes_to_postgresql_and_back(
     back = tmp_path / "back"
     status, told, wrong = footnote("move", "--to", str(back))
     assert (status, wrong) == (0, "")
-    assert told.endswith(
-        f"Take the line DATABASE_URL=… out of .env and put this one in: FOOTNOTE_HOME={back}"
-    )
+    assert told.endswith(f"Take DATABASE_URL=… out of .env and put this in: FOOTNOTE_HOME={back}")
     assert sums(back / DATABASE) == before
     status, told, _ = footnote("move", "--to", "sqlite", "--questions", "0", "--json")
     assert status == 0 and json.loads(told)["differences"] == []
-    assert json.loads(told)["next"] == "Take the line DATABASE_URL=… out of .env."
+    assert json.loads(told)["next"] == "Take DATABASE_URL=… out of .env."
     assert sums(home / DATABASE) == before
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setenv("FOOTNOTE_HOME", str(back))
     assert footnote("verify")[0] == 0
+
+
+@needs_milvus
+def test_passages_go_to_milvus_with_it_and_back(
+    footnote: Run, home: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, index_url = sums(home / DATABASE), url_of(MILVUS, tmp_path)
+    assert index_url is not None
+    status, told, wrong = footnote("move", "--to", url, "--to", index_url)
+    assert (status, wrong) == (0, "")
+    assert re.search(r"All is there: .* (\d+) passages to be searched, (\d+) of \2 questions", told)
+    assert f"DATABASE_URL={masked(url)} INDEX_URL={index_url}" in told
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("INDEX_URL", index_url)
+    assert footnote("verify")[0] == 0
+    status, told, wrong = footnote("move", "--to", "faiss", "--json")
+    found = json.loads(told)
+    assert (status, wrong, found["rows"], found["answered_otherwise"]) == (0, "", 0, [])
+    assert found["questions"] and found["passages"] and found["next"] == "Take INDEX_URL=… out of .env."
+    status, told, _ = footnote("move", "--to", "back", "--to", "faiss", "--questions", "5")
+    assert status == 0 and "Take DATABASE_URL=… and INDEX_URL=… out of .env and put this in" in told
+    assert sums(tmp_path / "back" / DATABASE) == before
+
+
+@needs_milvus
+def test_a_milvus_without_all_passages_is_told(
+    footnote: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engines.milvus.Milvus.__len__", lambda self: 3)
+    status, out, told = footnote("move", "--to", f"milvus://{tmp_path}/passages.db", "--questions", "0")
+    assert (status, out) == (1, "") and "3 of " in told and "passages are there to be searched" in told
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])
@@ -224,7 +253,7 @@ def test_broken_off_after_any_batch_it_goes_on(
 
     while True:
         target = open_database(where)
-        _make_tables(target)
+        make_tables(target)
         assert begin(source, target, tables())
         try:
             copy(source, target, tables(), stop)
@@ -277,7 +306,7 @@ def test_ctrl_c_says_how_to_go_on(footnote: Run, url: str, monkeypatch: pytest.M
 def test_another_home_is_refused_by_name(footnote: Run, url: str, tmp_path: Path, encoder: Encoder) -> None:
     with Library(tmp_path / "other", encoder, database_url=url) as library:
         library.add(write_news(tmp_path / "theirs"))
-        _make_tables(library.store.database)
+        make_tables(library.store.database)
     before = sums(url)
     status, _, told = footnote("move", "--to", url)
     assert status == 2 and "holds another home already" in told and "--to" in told
@@ -308,7 +337,7 @@ def test_a_row_that_is_another_there_is_named(
 
     (tmp_path / "there").mkdir()
     source, target = open_database(home / DATABASE), open_database(tmp_path / "there" / DATABASE)
-    _make_tables(target)
+    make_tables(target)
     assert begin(source, target, tables())
     with pytest.raises(KeyboardInterrupt):
         copy(source, target, tables(), stop)
@@ -335,12 +364,23 @@ def test_a_row_that_is_another_there_is_named(
         ),
         ("postgresql://me:secret@db:fivefour/x", "--to: it can't be read"),
         ("sqlite", "the home is there already"),
+        ("faiss", "the home is there already"),
+        ("milvus://", "--to: it names no host"),
+        pytest.param(
+            "milvus://me:secret@127.0.0.1:9", "--to: Milvus at 127.0.0.1:9 can't", marks=needs_milvus
+        ),
         (__file__, "name another folder"),
     ],
 )
 def test_a_wrong_target_is_told_in_a_sentence(footnote: Run, to: str, said: str) -> None:
     status, out, told = footnote("move", "--to", to)
     assert status in (1, 2) and said in told and not out
+
+
+def test_two_places_of_one_kind_are_refused(footnote: Run) -> None:
+    for kind, pair in (("database", ("one", "two")), ("place for passages", ("faiss", "milvus://there"))):
+        status, _, told = footnote("move", "--to", pair[0], "--to", pair[1])
+        assert status == 2 and f"--to: it names more than one {kind}" in told
 
 
 def test_a_source_in_use_is_refused(
@@ -367,9 +407,16 @@ def test_every_table_is_moved_but_those_of_living_processes() -> None:
     assert "audit" in moved and moved | set(of_fleet.tables) == defined
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:secret@db:5433/x", "postgresql://me@db/x?password=secret"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:secret@db:5433/x",
+        "postgresql://me@db/x?password=secret",
+        "milvus://me:secret@db:19530/news",
+    ],
+)
 def test_the_line_for_env_has_no_password(url: str) -> None:
-    assert PASSWORD not in _masked(url) and "@db" in _masked(url)
+    assert PASSWORD not in masked(url) and "@db" in masked(url)
 
 
 def test_without_a_home_there_is_nothing_to_move(
@@ -406,3 +453,4 @@ def test_a_question_that_is_answered_otherwise_is_named(home: Path, encoder: Enc
         read = ask_all(library, questions, lambda done: None)
     lines = differing(read, without)
     assert lines and lines[0].startswith(questions[0]) and "confidence" in lines[0]
+    assert not any("confidence" in line for line in differing(read, without, near=1.0))
