@@ -24,6 +24,9 @@ TIMEOUT_S = 10.0
 OLDEST_SERVER, OLDEST_LITE = (2, 6), (3, 2)
 """The first versions that give the scores of a hybrid search as they are, and compress HNSW."""
 
+_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
+"""A server in this very process is known to live without them; Milvus Lite hangs up on who sends many."""
+
 _SCHEMES = {"milvus": "http", "milvus+tls": "https"}
 _FORMS = "milvus://host:19530, milvus://host:19530/database or milvus:///path/to/file.db"
 
@@ -114,7 +117,12 @@ class MilvusServer:
             raise StoreError(f"INDEX_URL: there is no folder {address.file.parent}; make it first.")
         token = f"{address.user}:{address.password}" if address.user else ""
         return MilvusClient(
-            address.uri, token=token, db_name=address.database, timeout=TIMEOUT_S, dedicated=True
+            address.uri,
+            token=token,
+            db_name=address.database,
+            timeout=TIMEOUT_S,
+            dedicated=True,
+            grpc_options={} if address.file is None else _NO_PINGS,
         )
 
     def _check_version(self) -> None:
