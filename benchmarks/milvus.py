@@ -1,4 +1,4 @@
-"""How many questions a second a Milvus gives candidates for: `python -m benchmarks.milvus HOME INDEX_URL [N]`.
+"""How many questions a second Milvus gives candidates for: `python -m benchmarks.milvus HOME INDEX_URL [N]`.
 
 The passages of a home are put into it unless they are there. Then askers, more and more of them, each with a
 connection of its own, want the candidates for questions taken from the documents: what an answer asks of
