@@ -1,6 +1,7 @@
 """`python -m tests.torture.fleet [N] [--servers S] [--index milvus] [--seed S]`: three processes, two shards
-each, on one PostgreSQL, ended N times and started again, alone or all at once, while documents come in and
-servers follow topics; 1 if a post was lost or doubled, or a question not answered.
+each, on one PostgreSQL, killed N times and started again, alone or all at once, while documents come in and
+servers follow topics; 1 if a post was lost or doubled, or a question not answered. Between the kills some are
+stopped, or replaced.
 
 Documents are brought in by a library beside them, edited and asked about. With `--index milvus` passages are
 searched in a Milvus Lite that all share. Needs the extra `scale` and a PostgreSQL server's programs.
@@ -60,7 +61,7 @@ Tell = Callable[[str], None]
 
 
 async def fleet(
-    ends: int,
+    kills: int,
     servers: int,
     seed: int,
     folder: Path,
@@ -68,7 +69,7 @@ async def fleet(
     index_url: str | None,
     tell: Tell = lambda _: None,
 ) -> FleetToll:
-    """End processes `ends` times, let the last ones rest, and count. `folder` gets homes and logs."""
+    """Kill processes `kills` times, let the last ones rest, and count. `folder` gets homes and logs."""
     started = time.monotonic()
     toll = FleetToll(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
     url, encoder = server.url(str(folder)), Encoder()
@@ -80,7 +81,7 @@ async def fleet(
                 run = _Run(local, parts, library, service, random.Random(seed), toll)
                 run.set_up(servers)
                 await parts.start_all()
-                while toll.restarts < ends:
+                while toll.killed < kills:
                     for _ in range(CALM_EVERY):
                         await run.one()
                     await run.calm()
@@ -339,7 +340,7 @@ class _Run:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.fleet", description=__doc__)
-    parser.add_argument("ends", type=int, nargs="?", default=200)
+    parser.add_argument("kills", type=int, nargs="?", default=200)
     parser.add_argument("--servers", type=int, default=300)
     parser.add_argument("--index", choices=(EMBEDDED, MILVUS), default=EMBEDDED)
     parser.add_argument("--seed", type=int, default=None)
@@ -356,7 +357,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         server = stack.enter_context(postgres.running())
         index_url = stack.enter_context(milvus.running(folder)) if asked.index == MILVUS else None
-        done = asyncio.run(fleet(asked.ends, asked.servers, seed, folder, server, index_url, tell))
+        done = asyncio.run(fleet(asked.kills, asked.servers, seed, folder, server, index_url, tell))
     tell(str(done))
     return 0 if done.is_good else 1
 
