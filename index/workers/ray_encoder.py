@@ -16,8 +16,8 @@ from index.workers.cluster import Cluster
 PORTION_CHARACTERS, PORTION_PASSAGES = 32_000, 64
 """A portion is as many passages as reach either: about a second's work, so that sending them is nothing."""
 
-MOST_WORKERS = 64
-"""For more than so many workers chunks do not grow: one process prepares no more than they encode."""
+MOST_WORKERS = 32
+"""For more than so many workers chunks do not grow: one process prepares what about ten encode."""
 
 
 class RayEncoder(Encoder):
