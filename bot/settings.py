@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
+    ray: str | None = None
     shards: Annotated[str | None, AfterValidator(lambda text: text and str(parse_shards(text)))] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
@@ -50,6 +51,11 @@ class Settings(BaseSettings):
     def database(self) -> str | None:
         """The URL of the database that holds everything, None where a file in the home does."""
         return self.database_url.get_secret_value().strip() if self.database_url else None
+
+    @property
+    def for_bot(self) -> "Settings":
+        """The same for a bot, which encodes by itself: little at a time, and questions go before."""
+        return self.model_copy(update={"ray": None})
 
     @property
     def private_host_names(self) -> list[str]:
@@ -103,4 +109,8 @@ def load_settings() -> Settings:
         from index.engines.milvus_server import parse_index_url  # only here: no other answer waits for it
 
         parse_index_url(settings.index_address)
+    if settings.ray is not None:
+        from index.workers.address import parse_ray
+
+        parse_ray(settings.ray)
     return settings

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,9 @@ VECTORS_FORMAT = 3
 
 STEP_CHARACTERS = 8_000
 """How much is encoded in one step: about half a second's work, so that a question need not wait longer."""
+
+CHUNK_PASSAGES = 128
+"""How many passages one process encodes between two commits."""
 
 _SEPARATOR = ". "
 
@@ -146,6 +149,19 @@ class Encoder:
     def works_ahead(self) -> bool:
         """Whether what is to be encoded is begun before it is waited for."""
         return self._threads > 1 and isinstance(self._model, converted.ConvertedModel)
+
+    def is_enough(self, inputs: Collection[PassageInput]) -> bool:
+        """Whether passages are begun now, rather than when there are more or they are waited for."""
+        return self.works_ahead
+
+    @property
+    def chunk_passages(self) -> int:
+        """How many passages are encoded between two commits. An interruption can cost twice as many: while
+        some are committed, the next are being encoded."""
+        return CHUNK_PASSAGES
+
+    def release(self) -> None:
+        """Let go of what encodes elsewhere, if anything does; it is reached again when it is needed."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of model tokens of each text, special tokens excluded."""

@@ -7,14 +7,10 @@ from index.encoder import EncodedPassage, Encoder, PassageInput
 from index.steps import Steps
 from index.store import Passages
 
-CHUNK_PASSAGES = 128
-"""How many passages are encoded between two commits. An interruption can cost twice as many: while some are
-committed, the next are being encoded."""
-
 
 class Encoding:
-    """The passages of one chunk. What is taken in small portions is begun at once where the encoder has
-    several threads; the rest, and all with one thread, is done by `finish`."""
+    """The passages of one chunk. What is taken in small portions is begun as soon as it is enough for the
+    encoder, which with several threads is at once; the rest, and all with one thread, is done by `finish`."""
 
     def __init__(self, passages: Passages, encoder: Encoder) -> None:
         self._passages = passages
@@ -28,10 +24,13 @@ class Encoding:
         """Passages by their keys; those with vectors are passed over."""
         new = {key: inputs[key] for key in inputs if key not in self._taken}
         self._taken.update(new)
-        if not self._encoder.works_ahead or len(new) > CHUNK_PASSAGES:
-            self._waiting |= new
-        elif wanted := self._without_vectors(new):
-            self._begun.append(self._begin(wanted))
+        self._waiting |= new
+        if len(self._waiting) > self._encoder.chunk_passages:
+            return
+        if self._encoder.is_enough(self._waiting.values()):
+            waiting, self._waiting = self._waiting, {}
+            if wanted := self._without_vectors(waiting):
+                self._begun.append(self._begin(wanted))
 
     def finish(self, progress: Callable[[float, int], None]) -> Steps[int]:
         """Store the vectors of all that was taken, and gives their number. `progress` is told the share
@@ -52,7 +51,7 @@ class Encoding:
             vectors |= zip(keys, found, strict=True)
         self._passages.put_vectors(vectors)
         waiting = iter(self._waiting.items())
-        while portion := dict(islice(waiting, CHUNK_PASSAGES)):
+        while portion := dict(islice(waiting, self._encoder.chunk_passages)):
             keys, steps = self._begin(portion)
             found = yield from steps
             self._passages.put_vectors(dict(zip(keys, found, strict=True)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document, Draft
 from corpus.errors import DocumentError
-from index import encoding
 from index.encoder import Encoder
 from index.encoding import Encoding
 from index.identity import Change, Identified, Place, identify, is_gone
@@ -97,7 +96,7 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
     store.documents.retire_passages(encoding)
     done = passages = 0
     with store.database.joining(INDEXING):
-        while documents := store.documents.stale(encoding, limit=32):
+        while documents := store.documents.stale(encoding, limit=encoder.chunk_passages // 4):
             begun = Encoding(store.passages, encoder)
             entries = []
             for document in documents:
@@ -296,7 +295,7 @@ class _Run:
             self._chunk.encoding.take(prepared.by_key)
             self._chunk.size += size
             yield
-            if self._chunk.passages >= encoding.CHUNK_PASSAGES:
+            if self._chunk.passages >= self._encoder.chunk_passages:
                 yield from self._close_chunk()
             return found
         if found.change is Change.MOVED:

@@ -115,6 +115,7 @@ class Library:
                 with suppress(DiskError):
                     self.index.close()
         finally:
+            self.encoder.release()
             self.store.close()
             self._lock.release()
 

@@ -49,6 +49,8 @@ def start(caution: HowSure = None) -> None:
     Without a terminal, answer the lines of standard input.
     """
     settings = _settings(caution)
+    if settings.discord_token is not None:
+        settings = settings.for_bot
     with open_home(settings) as library:
         if settings.discord_token is not None:
             run_in(library, settings)

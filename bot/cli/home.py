@@ -35,13 +35,19 @@ def open_library(settings: Settings, home: Path, database_url: str | None = None
 
 def make_encoder(settings: Settings) -> Encoder:
     """The encoder of the settings, on all cores where they don't say how many: in the terminal nobody else
-    waits for an answer."""
+    waits for an answer. Where they name a Ray, many passages are encoded there."""
 
     def converting() -> None:
         err.print(f"Converting {settings.model} for this machine (once, about half a minute)", style="place")
 
     threads = settings.threads or os.cpu_count() or 1
-    return Encoder(settings.model, threads, settings.home / "models", converting=converting)
+    kept = settings.home / "models"
+    if settings.ray is None:
+        return Encoder(settings.model, threads, kept, converting=converting)
+    from index.workers.address import parse_ray
+    from index.workers.ray_encoder import RayEncoder
+
+    return RayEncoder(parse_ray(settings.ray), settings.model, threads, kept, converting)
 
 
 def add_files(
@@ -52,8 +58,11 @@ def add_files(
 
     files, problems = find_files(patterns)
     kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
-    with indexing_bar(label) as progress:
-        report = library.add(kept, progress)
+    try:
+        with indexing_bar(label) as progress:
+            report = library.add(kept, progress)
+    finally:
+        library.encoder.release()
     report.problems[:0] = problems
     return report
 

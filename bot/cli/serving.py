@@ -29,7 +29,7 @@ Replaces = Annotated[
 
 def run(shards: Served = None, replace: Replaces = False) -> None:
     """Serve Discord until stopped: log in, sync the commands, print the invite link."""
-    settings = load_settings()
+    settings = load_settings().for_bot
     if shards is not None:
         try:
             settings = settings.model_copy(update={"shards": str(parse_shards(shards))})

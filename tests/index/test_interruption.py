@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from index import encoding
 from index.encoder import Encoder
 from index.library import Library
 from tests.index.sources import CountingEncoder, assert_exact, assert_in_step, write_lines
@@ -46,7 +45,7 @@ def test_what_was_committed_stays_and_the_rest_is_done_later(
     calls: int,
     index_url: str | None,
 ) -> None:
-    monkeypatch.setattr(encoding, "CHUNK_PASSAGES", CHUNK)
+    monkeypatch.setattr("index.encoder.CHUNK_PASSAGES", CHUNK)
     file, home = make_file(tmp_path), tmp_path / "home"
     with Library(home, counting, index_url=index_url) as library, pytest.raises(KeyboardInterrupt):
         library.add([file], StopAfter(calls))
@@ -67,7 +66,7 @@ def test_what_was_committed_stays_and_the_rest_is_done_later(
 def test_vectors_of_a_long_document_outlive_an_interruption(
     tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch, index_url: str | None
 ) -> None:
-    monkeypatch.setattr(encoding, "CHUNK_PASSAGES", CHUNK)
+    monkeypatch.setattr("index.encoder.CHUNK_PASSAGES", CHUNK)
     file = tmp_path / "long.md"
     file.write_text("\n\n".join(f"## Part {n}\n\n{sentence(n)}" for n in range(10)), encoding="utf-8")
     with Library(tmp_path / "home", counting, index_url=index_url) as library:

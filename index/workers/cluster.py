@@ -1,0 +1,228 @@
+"""Ray: started here or reached elsewhere, given portions to encode, its errors in words."""
+
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from corpus.errors import FootnoteError, SettingError, StoreError
+from index.encoder import EncodedPassage, PassageInput
+from index.workers import task
+from index.workers.address import AUTO, RayAddress
+
+TIMEOUT_S = 10.0
+"""How long a machine may take to accept a connection, and how often it is asked whether any are left."""
+
+RETRIES = 3
+"""How often Ray gives a portion to another worker when one dies of it, for want of memory or otherwise."""
+
+OBJECTS_MB = 256
+"""What Ray keeps of portions under way where it is started here: two chunks take less, and all else goes to
+disk."""
+
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else workers warn of how GPUs will be hidden from them
+    "RAY_task_oom_retries": str(RETRIES),  # else without end
+}
+_ALONE = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # listens on the loopback only, as it does there
+    "RAY_AUTH_MODE": "token",
+}
+_AGAIN = "Nothing stored is lost; the same command goes on from there."
+_FEWER = f"let it have fewer, with FOOTNOTE_THREADS here or `ray start --num-cpus` there. {_AGAIN}"
+
+
+class Cluster:
+    """A connection to Ray; one a process. Raises SettingError where ray is not installed, StoreError where
+    Ray can't be reached or has no CPU. A Ray of one's own has `cpus` of them and ends with `close`."""
+
+    def __init__(self, address: RayAddress, cpus: int) -> None:
+        self._address = address
+        self._folder: str | None = None
+        os.environ.update(_QUIET)
+        if address.is_local:
+            os.environ.update(_ALONE)
+            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        self._ray = _import()
+        try:
+            self._connect(cpus)
+            if not self.workers():
+                raise StoreError(
+                    f"FOOTNOTE_RAY: {address.place} has no CPU; start it on a machine that has some, with "
+                    "`ray start --address`."
+                )
+            self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES)(task.encode)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Leave it; what was under way is given up, and a Ray of one's own ends."""
+        with _undisturbed():
+            self._ray.shutdown()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def workers(self) -> int:
+        """How many portions are encoded at a time, which is how many CPUs there are."""
+        with self._explained():
+            return int(self._ray.cluster_resources().get("CPU", 0))
+
+    def keep(self, value: Any) -> Any:
+        """A reference to what every worker fetches once."""
+        with self._explained():
+            return self._ray.put(value)
+
+    def begin(self, model: task.Model, inputs: Sequence[PassageInput]) -> Any:
+        """A reference to a portion's vectors, which are in the making from now on."""
+        with self._explained():
+            return self._task.remote(model, list(inputs))
+
+    def result(self, begun: Any) -> list[EncodedPassage]:
+        """A portion's vectors, in the order given. Raises StoreError where no worker could encode it, or
+        what a worker raised that can be explained."""
+        with self._explained():
+            while True:
+                try:
+                    encoded: list[EncodedPassage] = self._ray.get(begun, timeout=TIMEOUT_S)
+                    return encoded
+                except self._ray.exceptions.GetTimeoutError:
+                    self._check_alive()
+
+    def _check_alive(self) -> None:
+        if not self.workers():
+            raise StoreError(
+                f"FOOTNOTE_RAY: {self._address.place} has no machine left; start it on one with "
+                f"`ray start --address`. {_AGAIN}"
+            )
+
+    def _connect(self, cpus: int) -> None:
+        address = self._address
+        options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+        if address.is_local:
+            self._folder = tempfile.mkdtemp(prefix="footnote-ray-")
+            options |= {
+                "num_cpus": cpus,
+                "include_dashboard": False,
+                "object_store_memory": OBJECTS_MB * 2**20,
+                "_temp_dir": self._folder,
+            }
+        elif address.host is not None:
+            self._knock(address.host, address.port)
+        _silence()
+        try:
+            with _undisturbed():
+                self._ray.init(address.text, **options)
+        except (OSError, RuntimeError, ValueError, ImportError, self._ray.exceptions.RayError) as error:
+            raise StoreError(
+                f"FOOTNOTE_RAY: {address.place} can't be used ({_reason(error)}); {_remedy(address)}"
+            ) from error
+
+    def _knock(self, host: str, port: int | None) -> None:
+        """Ray itself takes minutes to say that nobody is there."""
+        try:
+            socket.create_connection((host, port), TIMEOUT_S).close()
+        except OSError as error:
+            raise StoreError(
+                f"FOOTNOTE_RAY: {self._address.place} can't be reached ({error.strerror or error}); start it "
+                "there with `ray start --head`, or correct the setting."
+            ) from error
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Tell what Ray says in one sentence. Raises StoreError, or what a worker raised."""
+        errors = self._ray.exceptions
+        try:
+            yield
+        except errors.RayTaskError as error:
+            if isinstance(error.cause, FootnoteError):
+                raise type(error.cause)(str(error.cause)) from error
+            raise self._of_ray(error.cause) from error
+        except errors.OutOfMemoryError as error:
+            raise StoreError(
+                f"FOOTNOTE_RAY: a machine has too little memory for its workers; {_FEWER}"
+            ) from error
+        except errors.WorkerCrashedError as error:
+            raise StoreError(
+                f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, which is mostly for want of "
+                f"memory on their machine; {_FEWER}"
+            ) from error
+        except (errors.RayError, OSError, RuntimeError, ImportError) as error:
+            raise self._of_ray(error) from error
+
+    def _of_ray(self, error: Exception) -> StoreError:
+        place, reason = self._address.place, _reason(error)
+        if "No module named" in reason:
+            return StoreError(
+                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it where "
+                "Ray was started from there, and start that anew."
+            )
+        return StoreError(
+            f"FOOTNOTE_RAY: {place} has failed ({reason}); look at `ray status` and Ray's logs. {_AGAIN}"
+        )
+
+
+def _import() -> Any:
+    try:
+        import ray
+    except ImportError as error:
+        raise SettingError(
+            "FOOTNOTE_RAY: ray is not installed; install Footnote with pip install .[ray]."
+        ) from error
+    return ray
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
+    Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
+    interrupted = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(interrupted):
+        yield
+        return
+    came: list[int] = []
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        if came:
+            interrupted(number, frame)
+        came.append(number)
+
+    signal.signal(signal.SIGINT, wait)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    if came:
+        interrupted(signal.SIGINT, None)
+
+
+def _silence() -> None:
+    """Ray prints what its machines report, a dead worker for one, to standard output, whatever it is told
+    of logs. There answers stand; what matters is raised as well."""
+    from ray._private import worker
+
+    if hasattr(worker, "print_to_stdstream"):
+        worker.print_to_stdstream = lambda *_, **__: None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
+
+
+def _remedy(address: RayAddress) -> str:
+    if address.is_local:
+        return "leave the setting out to encode without workers."
+    if address.text == AUTO:
+        return "make this machine part of one, with `ray start --head` or `ray start --address`."
+    return "look at `ray status` there, and let both have the same Python and ray."
