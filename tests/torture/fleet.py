@@ -259,7 +259,8 @@ class _Run:
             done = await self._local.slash(user, channel, "ask", question=question, timeout=30.0)
             if is_answer(done.final) and article.word in words_of(done.final.text if done.final else ""):
                 break
-        self._toll.answered_s.append(asked)
+        self._toll.asked_s.append(asked)
+        self._toll.answered_s.append(time.monotonic() - brought)
         if asked > ANSWERED_S:
             self._toll.other.append(f"{article.word} was answered by {PARTS[part]} {asked:.1f} s late")
 
