@@ -8,7 +8,7 @@ from tests.torture.toll import Toll
 
 @dataclass(slots=True)
 class FleetToll(Toll):
-    """Processes that were ended and started again. `ended` counts them by how. `asked_s` and `answered_s` are,
+    """Processes that were ended and started again. `ended` counts them by how; `asked_s`, `answered_s` are,
     for each part each time, how long after another process had brought something in a question was asked that
     was answered from it, and when the answer stood there. `too_soon` counts logins out of turn, `told` how
     often Discord was told the commands."""
