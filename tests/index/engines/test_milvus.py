@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.backup import back_up, restore
 from index.encoder import Encoder
 from index.engines import milvus
 from index.engines.collection import Collection, Mark
@@ -200,6 +201,23 @@ def test_a_home_put_back_from_before_has_its_collection_made_anew(
         assert_in_step(library)
         library.add([write(tmp_path, "other.md", "The Merrow quarry was closed for good in June.")])
         assert not any("Sorrel" in item.passage.title for item in library.search("Sorrel lighthouse"))
+        assert_in_step(library)
+
+
+@pytest.mark.sqlite
+def test_a_restored_home_believes_no_collection_of_another_past(
+    tmp_path: Path, encoder: Encoder, opened: Library
+) -> None:
+    """Each past takes one document of the four out, so that generations and numbers are the same."""
+    home, file = tmp_path / "home", tmp_path / "all.backup"
+    back_up(home, file)
+    opened.remove([opened.ask(QUESTIONS[FERRY]).citations[0].document])
+    opened.close()
+    restore(file, home)
+    with Library(home, encoder, index_url=url_of(MILVUS, tmp_path)) as library:
+        [bridge] = library.store.documents.keys_in(str(tmp_path / "bridge.md")).values()
+        library.remove([bridge])
+        assert quoted(library, QUESTIONS[FERRY])[0] == FERRY
         assert_in_step(library)
 
 
