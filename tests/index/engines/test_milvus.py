@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import DiskError
 from index.backup import back_up, restore
 from index.encoder import Encoder
 from index.engines import milvus
@@ -16,9 +17,11 @@ from index.engines.collection import Collection, Mark
 from index.engines.milvus import Milvus
 from index.engines.milvus_server import MilvusServer, parse_index_url
 from index.filters import Filter
+from index.indexing import index_files
 from index.library import Library
 from index.steps import finish
 from index.verify import verify
+from tests.full_disk import full_disk
 from tests.index.engines.engines import MILVUS, needs_milvus, url_of
 from tests.index.sources import (
     BRIDGE,
@@ -179,6 +182,27 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
     with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
         assert_in_step(library)
         assert quoted(library, QUESTIONS[FERRY])[0] == FERRY
+
+
+def test_on_a_full_disk_questions_are_answered_from_what_is_there(
+    tmp_path: Path, encoder: Encoder, opened: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents are committed where there is room, as in a database on another machine."""
+    monkeypatch.setattr(milvus, "PATIENCE_S", 0.0)
+    lighthouse = "The Sorrel lighthouse was painted red in May."
+    index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)])
+    with full_disk():
+        for _ in range(3):  # it waits for others, then it tries to write itself
+            assert quoted(opened, QUESTIONS[FERRY])[0] == FERRY
+        with pytest.raises(DiskError, match=r"passages\.db: .* \(its disk is full\); make room"):
+            opened.refresh()
+    opened.close()
+    with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
+        with full_disk():
+            assert quoted(library, QUESTIONS[FERRY])[0] == FERRY, "it is opened on a full disk too"
+        assert quoted(library, "When was the Sorrel lighthouse painted?") == [lighthouse]
+        assert_in_step(library)
+        assert verify(library).problems == ()
 
 
 def test_verification_looks_into_the_collection(opened: Library) -> None:
