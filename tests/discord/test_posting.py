@@ -33,8 +33,11 @@ async def still(local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder) -
 
 
 async def _halt(stage: Stage) -> None:
-    """End the newsroom's own rounds; wait until the last has ended."""
-    assert await stage.local.world.signal.until(lambda: stage.bot._news is not None, 5)
+    """End the newsroom's own rounds, once it is this process that matches and plans; wait until the last has
+    ended."""
+    assert await stage.local.world.signal.until(
+        lambda: stage.bot._news is not None and stage.bot.membership.leads, 5
+    )
     task = stage.bot._news
     assert task is not None
     task.cancel()

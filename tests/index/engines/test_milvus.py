@@ -17,10 +17,12 @@ from index.engines.collection import Collection, Mark
 from index.engines.milvus import Milvus
 from index.engines.milvus_server import MilvusServer, parse_index_url
 from index.filters import Filter
+from index.home import DATABASE
 from index.indexing import index_files
 from index.library import Library
 from index.steps import finish
 from index.verify import verify
+from tests import postgres
 from tests.full_disk import full_disk
 from tests.index.engines.engines import MILVUS, needs_milvus, url_of
 from tests.index.sources import (
@@ -80,7 +82,8 @@ def put_and_die(self, batch, mean_terms):
         os.kill(os.getpid(), signal.SIGKILL)
 
 Collection.put = put_and_die
-Library(Path(sys.argv[1]), Encoder(), index_url=sys.argv[2]).index.open()
+database_url = sys.argv[4] or None
+Library(Path(sys.argv[1]), Encoder(), index_url=sys.argv[2], database_url=database_url).index.open()
 """
 
 
@@ -93,9 +96,8 @@ def test_killed_while_it_catches_up_it_goes_on_from_there(
     with Library(home, encoder) as library:
         library.add([write_lines(tmp_path / "depots.jsonl", [dict(row) for row in rows])])
         home_id = library.store.home_id
-    killed = subprocess.run(
-        [sys.executable, "-c", CATCHING_UP, str(home), str(url), str(batches)], check=False
-    )
+    words = [str(home), str(url), str(batches), postgres.url_of(home / DATABASE) or ""]
+    killed = subprocess.run([sys.executable, "-c", CATCHING_UP, *words], check=False)
     assert killed.returncode == -9
     mark = mark_of(tmp_path, home_id)
     assert (mark.generation, mark.after) == (0, after) if mark else not after
@@ -211,6 +213,7 @@ def test_verification_looks_into_the_collection(opened: Library) -> None:
     assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
 
 
+@pytest.mark.sqlite
 def test_a_home_put_back_from_before_has_its_collection_made_anew(
     tmp_path: Path, encoder: Encoder, opened: Library
 ) -> None:
