@@ -105,6 +105,7 @@ async def test_the_newsroom_does_its_rounds_by_itself(
 ) -> None:
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
+        assert await local_discord.world.signal.until(lambda: stage.bot.membership.leads, 5)
         await stage.bot.service.change(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
