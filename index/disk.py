@@ -18,11 +18,19 @@ _SIGNS = {"is full": _FULL, "No space left": _FULL, "Read-only file": _READ_ONLY
 def unwritable(path: Path, what: str, error: BaseException, remedy: str) -> StoreError:
     """The error to raise where something could not be written: a DiskError where the disk is the reason, else
     a StoreError with a remedy of one's own."""
-    trouble = _trouble(error) or _probe(path)
-    if trouble is not None:
-        return DiskError(f"{path}: {what} ({trouble[0]}); {trouble[1]}. Nothing stored is lost.")
+    refused = refused_by_disk(path, what, error)
+    if refused is not None:
+        return refused
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return StoreError(f"{path}: {what} ({said}); {remedy}. Nothing stored is lost.")
+
+
+def refused_by_disk(path: Path, what: str, error: BaseException) -> DiskError | None:
+    """The error to raise where the disk is the reason, None where it is not."""
+    trouble = _trouble(error) or _probe(path)
+    if trouble is None:
+        return None
+    return DiskError(f"{path}: {what} ({trouble[0]}); {trouble[1]}. Nothing stored is lost.")
 
 
 def _trouble(error: BaseException) -> tuple[str, str] | None:

@@ -1,14 +1,18 @@
 """What all tests share: the real model, loaded once; and where their homes keep what they hold."""
 
 from collections.abc import Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.encoder import Encoder
+from index.library import Library
 from index.store import database
 from index.store.dialects import Dialect, dialect_of
 from tests import postgres
+from tests.index.engines.engines import EMBEDDED, ENGINES, MILVUS, url_of
 from tests.postgres import Server
 
 STORES = ("sqlite", "postgresql")
@@ -22,15 +26,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Where the homes of all tests keep their databases: what the store's tests ask of one, they ask "
         "of the other. Tests of SQLite's own file are left out with the other.",
     )
+    parser.addoption(
+        "--index",
+        choices=ENGINES,
+        default=EMBEDDED,
+        help="Where the homes of all tests search their passages: in FAISS and tantivy, or in Milvus Lite, a "
+        "file of each home's own. Tests of the files of FAISS and tantivy are left out with the other.",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about SQLite's file where homes have none."""
-    if config.getoption("--store") == STORES[0]:
-        return
+    """Leave out what is about the files of an engine that homes do not have."""
+    left_out = {}
+    if config.getoption("--store") != STORES[0]:
+        left_out["sqlite"] = "about the file of SQLite"
+    if config.getoption("--index") != EMBEDDED:
+        left_out["embedded"] = "about the files of FAISS and tantivy"
     for item in items:
-        if item.get_closest_marker("sqlite"):
-            item.add_marker(pytest.mark.skip(reason="about the file of SQLite"))
+        for marker, reason in left_out.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +74,25 @@ def _store(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "dialect_of", instead)
         patch.setattr(postgres, "in_use", server)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With `--index milvus` a library that is given no `index_url` searches in a Milvus Lite in its home."""
+    if request.config.getoption("--index") == EMBEDDED:
+        yield
+        return
+    for driver in ("pymilvus", "milvus_lite"):
+        pytest.importorskip(driver, reason="Milvus Lite is not installed: pip install '.[scale]'")
+    made = Library.__init__
+
+    @wraps(made)
+    def instead(self: Library, home: Path, *args: Any, index_url: str | None = None, **named: Any) -> None:
+        made(self, home, *args, index_url=index_url or url_of(MILVUS, home.resolve()), **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Library, "__init__", instead)
         yield
 
 

@@ -78,6 +78,11 @@ in_use: Server | None = None
 """The server that stands in for the files of SQLite, with `--store postgresql`."""
 
 
+def url_of(path: Path) -> str | None:
+    """The URL of what would be a file of SQLite, for a process that this one starts; None for the file."""
+    return in_use.url(str(path)) if in_use is not None else None
+
+
 def schema_of(name: str) -> str:
     return f"h{sha256(name.encode()).hexdigest()[:20]}"
 

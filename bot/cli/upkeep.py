@@ -38,10 +38,15 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup into the home, in place of what is there; stop the bot first."""
+    from index.backup import NAME_ANEW
     from index.backup import restore as put_back
 
     settings = load_settings()
-    _refuse_server(settings, "pg_restore puts back what pg_dump has written")
+    _refuse_server(
+        settings,
+        f"pg_restore puts back what pg_dump has written; then have psql run {NAME_ANEW}, so that indexes are "
+        "made anew",
+    )
     kept = put_back(file, settings.home.expanduser())
     with open_home(settings) as library:
         count = library.store.documents.count()

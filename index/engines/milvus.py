@@ -10,12 +10,14 @@ question.
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from corpus.errors import DiskError
 from index.bm25 import terms
 from index.engines.collection import ASKING_S, LAYOUT, WRITING_S, Collection, IndexedVector, Mark
 from index.engines.milvus_server import MilvusAddress, MilvusServer
@@ -74,6 +76,7 @@ class Milvus:
         try:
             with self._server.explained():
                 self._make_sound(opened)
+            with suppress(DiskError), self._server.explained():  # until there is room it has what it has
                 finish(self._take_in(opened))
                 if opened.count() != self._store.passages.count() and self._is_held:
                     self._reconcile(opened)
@@ -141,7 +144,8 @@ class Milvus:
         elif self._seen is None or self._seen[0] != mark:
             self._seen = mark, time.monotonic()
         elif time.monotonic() - self._seen[1] > PATIENCE_S:
-            self.catch_up()
+            with suppress(DiskError):  # until there is room it has what it has
+                self.catch_up()
 
     def catch_up(self) -> None:
         if "_collection" in self.__dict__:

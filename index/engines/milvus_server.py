@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from corpus.errors import SettingError, StoreError
+from index.disk import refused_by_disk
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -87,13 +88,18 @@ class MilvusServer:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Tell what Milvus says in one sentence. Raises StoreError."""
+        """Tell what Milvus says in one sentence. Raises StoreError, DiskError where a file's disk is the
+        reason."""
         from grpc import RpcError
         from pymilvus.exceptions import MilvusException
 
         try:
             yield
         except (MilvusException, RpcError) as error:
+            if (file := self.address.file) is not None:
+                refused = refused_by_disk(file, "passages can't be written into it", error)
+                if refused is not None:
+                    raise refused from error
             said = error.message if isinstance(error, MilvusException) else _details(error)
             raise StoreError(
                 f"INDEX_URL: Milvus at {self.address.name} {_remedy(self.address, said)}"

@@ -68,10 +68,11 @@ class TermTable:
         self._home_id = home_id
         self._begin(self._load() or _Held())
         self._saved = self._held.counted
-        self.catch_up()
-        if len(self) != passages.count():
-            self._begin(_Held())
+        with passages.steady():
             self.catch_up()
+            if len(self) != passages.count():
+                self._begin(_Held())
+                self.catch_up()
 
     def __len__(self) -> int:
         return self._held.counted - self._held.gone
@@ -89,8 +90,14 @@ class TermTable:
 
     def catch_up(self) -> None:
         """Count what the store has committed since."""
+        if self._passages.generation == self._held.generation:
+            return
+        with self._passages.steady():  # what another process commits meanwhile would be counted twice
+            self._take_in()
+
+    def _take_in(self) -> None:
         generation = self._passages.generation
-        if generation == self._held.generation:
+        if generation <= self._held.generation:
             return
         gone = self._passages.removed_since(self._held.generation)
         self._held.gone += int((gone <= self._held.last).sum())

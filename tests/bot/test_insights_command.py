@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,9 +38,9 @@ def ask_in_vain(library: Library, guild_id: int, questions: Sequence[str], at: f
 
 @pytest.fixture
 def voted(home: Path, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home as two servers have left it."""
-    monkeypatch.setattr("time.time", lambda: NOW)
-    with Library(home, encoder) as library:
+    """A home as two servers have left it, and a command to which it is that day."""
+    monkeypatch.setattr("bot.cli.insights.time", SimpleNamespace(time=lambda: NOW))
+    with Library(home, encoder, lambda: NOW) as library:
         library.add(write_news(tmp_path / "news"))
         for user in (1, 2):
             vote(library, 7, user, QUESTIONS[FERRY], True)

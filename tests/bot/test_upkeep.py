@@ -1,18 +1,22 @@
 """Backup, restore and verify as they are typed: on to another machine and back."""
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from index.home import DATABASE
+from index.store.database import Database
+from index.store.schema import vectors
 from tests.bot.conftest import as_json
 
 Run = Callable[..., tuple[int, str, str]]
 QUESTION = "Who inspected the bridge?"
 
 
+@pytest.mark.sqlite
 def test_a_home_moves_to_another_machine_in_one_command_each(
     footnote: Run, brief: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -31,6 +35,7 @@ def test_a_home_moves_to_another_machine_in_one_command_each(
     assert status == 0 and "All is whole" in output
 
 
+@pytest.mark.sqlite
 def test_what_was_there_is_named_when_it_is_replaced(footnote: Run, brief: Path, tmp_path: Path) -> None:
     file = tmp_path / "all.backup"
     footnote("add", str(brief))
@@ -42,9 +47,8 @@ def test_what_was_there_is_named_when_it_is_replaced(footnote: Run, brief: Path,
 
 def test_what_does_not_belong_together_is_told_with_status_1(footnote: Run, brief: Path, home: Path) -> None:
     footnote("add", str(brief))
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
-        database.execute("DELETE FROM vectors WHERE id = 1")
-        database.commit()
+    with closing(Database(home / DATABASE)) as database, database.transaction() as connection:
+        connection.execute(delete(vectors).where(vectors.c.id == 1))
     status, output, errors = footnote("verify")
     assert (status, output) == (1, "")
     assert "it has no vector" in errors and "Restore a backup" in errors

@@ -33,7 +33,6 @@ from index.library import Library
 from index.models.token_model import Vectors
 from tests.discord.local import Interaction, Upload
 from tests.discord.stage import Stage, bring_in
-from tests.index.engines.engines import EMBEDDED, MILVUS, needs_milvus, url_of
 
 WORDS = {0: "gemeingut", 101: "zinnober", 202: "karmesin"}
 """The servers, 0 for direct messages, and the stem of the words that only their documents hold."""
@@ -286,24 +285,15 @@ def fast_path(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.parametrize(
-    ("operations", "seed", "engine"),
-    [
-        (900, 1, EMBEDDED),
-        pytest.param(100_000, 2, EMBEDDED, marks=pytest.mark.slow),
-        pytest.param(900, 3, MILVUS, marks=needs_milvus),
-    ],
-)
+@pytest.mark.parametrize(("operations", "seed"), [(900, 1), pytest.param(100_000, 2, marks=pytest.mark.slow)])
 def test_nothing_of_one_server_reaches_another(
     fast_path: Path,
     caching: CachingEncoder,
     tell: Callable[[str], None],
     operations: int,
     seed: int,
-    engine: str,
 ) -> None:
-    url = url_of(engine, fast_path)
-    with Library(fast_path / "home", caching, lambda: NOW, index_url=url) as library:
+    with Library(fast_path / "home", caching, lambda: NOW) as library:
         walk = Walk(library, random.Random(seed))
         for guild in list(WORDS) * 3:
             walk.upload(guild)

@@ -4,9 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.discord.client import FootnoteClient
 from bot.discord.cooldown import Cooldowns
+from bot.discord.tables import guild_settings
 from bot.settings import Settings
 from index.decision import Caution, load_model
 from index.encoder import Encoder
@@ -159,14 +161,13 @@ async def test_who_does_not_manage_the_server_is_refused(
     assert stage.bot.memory.guild(stage.guild.id).caution is None
 
 
-@pytest.mark.sqlite
 async def test_a_server_that_removes_the_bot_has_its_word_forgotten(stage: Stage) -> None:
     await set_word(stage, stage.channel, "eager")
     assert stage.bot.caution(stage.guild.id) is Caution.EAGER
     stage.guild.leave(stage.local.world.bot)
     assert await stage.local.until(lambda: stage.bot.caution(stage.guild.id) is Caution.BALANCED)
-    with sqlite3.connect(stage.library.home / "footnote.sqlite") as database:
-        assert database.execute("SELECT count(*) FROM guild_settings").fetchone() == (0,)
+    with stage.library.store.database.transaction() as connection:
+        assert connection.scalar(select(func.count()).select_from(guild_settings)) == 0
 
 
 async def test_each_word_says_what_it_means_in_the_reader_s_language(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from tests.discord.local import Upload
 from tests.discord.stage import Stage
 from tests.full_disk import full_disk
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.sqlite]  # the disk of a server is another
 
 FERRY = Upload("ferry.md", b"# Ferries\n\nThe night ferry to Lindoya leaves Halden at nine from pier seven.")
 

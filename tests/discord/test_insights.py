@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.cli.main import main
 from bot.discord.client import FootnoteClient
@@ -280,13 +281,11 @@ async def test_the_answer_does_not_wait_for_what_is_kept(stage: Stage) -> None:
     assert [row[3] for row in await settled(stage)] == [PASSPORT]
 
 
-@pytest.mark.sqlite
 async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with closing(sqlite3.connect(stage.library.home / "footnote.sqlite", timeout=30)) as database:
-        database.execute("DROP TABLE unanswered")
-        database.commit()
+    with stage.library.store.database.transaction() as connection:
+        connection.execute(text("DROP TABLE unanswered"))
     assert "My sources don't say." in (await ask(stage, PASSPORT)).text
     await stage.bot.service.run(lambda _: None)
     assert "What was left for later is not done" in caplog.text and "passport" not in caplog.text

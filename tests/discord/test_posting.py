@@ -33,8 +33,11 @@ async def still(local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder) -
 
 
 async def _halt(stage: Stage) -> None:
-    """End the newsroom's own rounds; wait until the last has ended."""
-    assert await stage.local.world.signal.until(lambda: stage.bot._news is not None, 5)
+    """End the newsroom's own rounds, once it is this process that matches and plans; wait until the last has
+    ended."""
+    assert await stage.local.world.signal.until(
+        lambda: stage.bot._news is not None and stage.bot.membership.leads, 5
+    )
     task = stage.bot._news
     assert task is not None
     task.cancel()
@@ -102,6 +105,7 @@ async def test_the_newsroom_does_its_rounds_by_itself(
 ) -> None:
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
+        assert await local_discord.world.signal.until(lambda: stage.bot.membership.leads, 5)
         await stage.bot.service.change(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )

@@ -27,7 +27,9 @@ from tests.discord.several import Several, answered_twice, several_on
 from tests.discord.stage import copy_home
 from tests.index.sources import markdown
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.sqlite]
+"""On PostgreSQL a process holds a lock while it lives, and the processes of these tests are one: see
+`test_processes.py`."""
 
 TOPIC = "Ferry strike at Halden harbour"
 STRIKE = "The crews of the Halden ferries have gone on strike. No ferry leaves the harbour until Friday."

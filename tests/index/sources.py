@@ -1,6 +1,7 @@
 """Small sources for the tests: their files, the questions that they answer, an encoder that counts."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.home import DERIVED
 from index.library import Library
 from index.packed import unpack
 from index.steps import Steps
 from index.token_codes import BYTES, decode
+from tests.index.engines.engines import PASSAGES
 
 FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
 BRIDGE = "Engineers closed the Karsten bridge after they found cracks in two pylons."
@@ -62,6 +65,15 @@ def write_news(folder: Path) -> list[Path]:
 def quoted(library: Library, question: str) -> list[str]:
     """The texts that a question is answered with."""
     return [quote.text for quote in library.ask(question).quotes]
+
+
+def drop_indexes(home: Path) -> None:
+    """Take away what a closed home has derived, whichever engine it has."""
+    for path in (home / name for name in (*DERIVED, PASSAGES)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def assert_in_step(library: Library) -> None:

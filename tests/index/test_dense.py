@@ -1,5 +1,6 @@
 """The dense index finds what brute force finds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +19,16 @@ SUBJECTS = ("ferry", "bridge", "wind farm", "orchard", "tramway", "museum", "lig
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def filled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Library]:
     """Forty short documents."""
     folder = tmp_path_factory.mktemp("dense")
     rows: list[dict[str, object]] = [
         {"id": f"d{n}", "text": f"The {SUBJECTS[n % 8]} of district {n} opened in {1900 + n}."}
         for n in range(40)
     ]
-    library = Library(folder / "home", encoder)
-    library.add([write_lines(folder / "d.jsonl", rows)])
-    return library
+    with Library(folder / "home", encoder) as library:
+        library.add([write_lines(folder / "d.jsonl", rows)])
+        yield library
 
 
 def stored(passages: Passages) -> tuple[list[int], Vectors]:
@@ -49,6 +50,7 @@ def test_it_finds_what_brute_force_finds(filled: Library, limit: int) -> None:
     assert (found.dtype, scores.dtype) == (np.int64, np.float32)
 
 
+@pytest.mark.embedded
 def test_among_allowed_ids_too(filled: Library) -> None:
     ids, vectors = stored(filled.store.passages)
     query = filled.query("the museum").vector
@@ -61,6 +63,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
         assert_allclose(scores, cosines[order[:limit]], atol=1e-6)
 
 
+@pytest.mark.embedded
 def test_where_nothing_is_allowed_nothing_is_found(filled: Library) -> None:
     query = filled.query("the museum").vector
     for allowed in (np.zeros(0, np.int64), np.array([10_000], dtype=np.int64)):

@@ -10,7 +10,7 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, assert_in_step, quoted, write, write_news
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.embedded]
 
 Damage = Callable[[Path], None]
 

@@ -16,17 +16,14 @@ from index.encoder import EncodedPassage, Encoder
 from index.filters import Filter, make_filter
 from index.library import Library
 from index.store import Entry, Store
-from tests.index.engines.engines import ENGINES, url_of
 from tests.index.sources import write_lines
 
 SOURCES = (None, "Harbour Post", "City Wire", 'L’Écho "du" port', "harbour post 2", "🚀", "a/b:c*")
 DAYS = [date(2023, 12, 30) + timedelta(days=n) for n in range(6)]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def dated(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
-) -> Iterator[Library]:
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Library]:
     """A document for each source and day, and one of each source without a day."""
     folder = tmp_path_factory.mktemp("dated")
     rows: list[dict[str, object]] = [
@@ -39,7 +36,7 @@ def dated(
         for s, source in enumerate(SOURCES)
         for d, day in enumerate((None, *DAYS))
     ]
-    with Library(folder / "home", encoder, index_url=url_of(request.param, folder)) as library:
+    with Library(folder / "home", encoder) as library:
         library.add([write_lines(folder / "d.jsonl", rows)])
         assert library.store.passages.count() == len(rows)
         yield library

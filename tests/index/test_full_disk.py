@@ -17,6 +17,7 @@ from tests.index.sources import BRIDGE, FERRY, QUESTIONS, quoted, write, write_n
 NOWHERE = Path("/dev/null/bm25")
 
 
+@pytest.mark.sqlite
 def test_what_can_not_be_added_is_added_when_there_is_room(tmp_path: Path, encoder: Encoder) -> None:
     late = write(tmp_path, "late.md", "The Sorrel lighthouse was painted red in May.")
     with Library(tmp_path / "home", encoder) as library:
@@ -31,6 +32,7 @@ def test_what_can_not_be_added_is_added_when_there_is_room(tmp_path: Path, encod
         assert verify(library).problems == ()
 
 
+@pytest.mark.embedded
 def test_what_the_indexes_can_not_write_down_is_found_all_the_same(tmp_path: Path, encoder: Encoder) -> None:
     home, news = tmp_path / "home", write_news(tmp_path)
     with Library(home, encoder) as library:
@@ -45,6 +47,7 @@ def test_what_the_indexes_can_not_write_down_is_found_all_the_same(tmp_path: Pat
         assert quoted(library, QUESTIONS[BRIDGE]) == [BRIDGE]
 
 
+@pytest.mark.embedded
 def test_words_are_found_where_no_folder_can_be_made_for_them(tmp_path: Path, encoder: Encoder) -> None:
     news = write_news(tmp_path)
     with Library(tmp_path / "home", encoder) as library:
@@ -59,6 +62,7 @@ def test_words_are_found_where_no_folder_can_be_made_for_them(tmp_path: Path, en
         assert len(in_memory.engine) == library.store.passages.count() == len(library.index.terms)
 
 
+@pytest.mark.sqlite
 def test_a_home_on_a_full_disk_is_backed_up_elsewhere(tmp_path: Path, encoder: Encoder) -> None:
     with Library(tmp_path / "home", encoder) as library:
         library.add(write_news(tmp_path))

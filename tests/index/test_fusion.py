@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from index.encoder import Encoder
 from index.fusion import Scores, fuse, interact, min_max, reciprocal_rank, z_scores
 from index.library import Library
-from tests.index.sources import QUESTIONS, write_news
+from tests.index.sources import QUESTIONS, drop_indexes, write_news
 
 scores = arrays(np.float32, st.integers(1, 40), elements=st.floats(-2, 40, width=32))
 
@@ -104,7 +104,7 @@ def test_a_ranking_is_the_same_every_time_and_after_reopening(tmp_path: Path, en
         assert ranking(library) == first
     with Library(tmp_path / "home", encoder) as library:
         assert ranking(library) == first
-    (tmp_path / "home" / "dense.faiss").unlink()
+    drop_indexes(tmp_path / "home")
     with Library(tmp_path / "home", encoder) as library:
         assert ranking(library) == first
     for items in first:

@@ -89,10 +89,13 @@ def test_an_index_that_cannot_be_saved_lets_the_home_go(tmp_path: Path, encoder:
     library = Library(home, encoder)
     library.add([write(tmp_path, "a.md", FERRY, id="a")])
     library.remove(["a"])
-    (home / "dense.new").mkdir()
+    in_the_way = [home / f"{name}.new" for name in ("dense", "terms")]  # one for each engine
+    for folder in in_the_way:
+        folder.mkdir()
     with pytest.raises(StoreError, match="Nothing stored is lost"):
         library.close()
-    (home / "dense.new").rmdir()
+    for folder in in_the_way:
+        folder.rmdir()
     with Library(home, encoder) as reopened:
         assert len(reopened.index.dense) == 0
 

@@ -8,8 +8,6 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.index.sources import CountingEncoder, assert_exact, assert_in_step, write_lines
 
-ON_EACH_ENGINE = True
-
 COUNT = 12
 CHUNK = 4
 
@@ -39,17 +37,13 @@ class StopAfter:
 
 @pytest.mark.parametrize("calls", [1, 2, 3, 4, 5])
 def test_what_was_committed_stays_and_the_rest_is_done_later(
-    tmp_path: Path,
-    counting: CountingEncoder,
-    monkeypatch: pytest.MonkeyPatch,
-    calls: int,
-    index_url: str | None,
+    tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch, calls: int
 ) -> None:
     monkeypatch.setattr("index.encoder.CHUNK_PASSAGES", CHUNK)
     file, home = make_file(tmp_path), tmp_path / "home"
-    with Library(home, counting, index_url=index_url) as library, pytest.raises(KeyboardInterrupt):
+    with Library(home, counting) as library, pytest.raises(KeyboardInterrupt):
         library.add([file], StopAfter(calls))
-    with Library(home, counting, index_url=index_url) as library:
+    with Library(home, counting) as library:
         kept = library.store.documents.count()
         assert kept % CHUNK == 0
         assert_in_step(library)
@@ -64,12 +58,12 @@ def test_what_was_committed_stays_and_the_rest_is_done_later(
 
 
 def test_vectors_of_a_long_document_outlive_an_interruption(
-    tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch, index_url: str | None
+    tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.encoder.CHUNK_PASSAGES", CHUNK)
     file = tmp_path / "long.md"
     file.write_text("\n\n".join(f"## Part {n}\n\n{sentence(n)}" for n in range(10)), encoding="utf-8")
-    with Library(tmp_path / "home", counting, index_url=index_url) as library:
+    with Library(tmp_path / "home", counting) as library:
         with pytest.raises(KeyboardInterrupt):
             library.add([file], StopAfter(2))
         assert library.store.documents.count() == 0
@@ -80,12 +74,12 @@ def test_vectors_of_a_long_document_outlive_an_interruption(
 
 
 def test_an_interruption_while_an_index_is_written_heals(
-    tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, index_url: str | None
+    tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Interrupted between two batches of a catch-up, in one process and over a restart."""
     monkeypatch.setattr("index.store.passages.MANY", 3)
     file = make_file(tmp_path)
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder) as library:
         passages = library.store.passages
         whole = passages.since
 
@@ -104,7 +98,7 @@ def test_an_interruption_while_an_index_is_written_heals(
         with pytest.raises(KeyboardInterrupt):
             library.add([file])
         monkeypatch.setattr(passages, "since", whole)
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder) as library:
         assert_in_step(library)
         assert_exact(library, "How many carriages does depot 3 of the Halvern tramway keep?")
 

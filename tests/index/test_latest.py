@@ -8,8 +8,6 @@ from index.filters import Filter, make_filter
 from index.library import Library
 from tests.index.sources import BRIDGE, FERRY, ORCHARD, TURBINE, write, write_lines, write_news
 
-ON_EACH_ENGINE = True
-
 
 def titles(
     library: Library, topic: str | None = None, where: Filter | None = None, limit: int = 10

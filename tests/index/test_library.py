@@ -10,8 +10,6 @@ from index.filters import Filter
 from index.library import RANKINGS, Library
 from tests.index.sources import FERRY, QUESTIONS, write, write_news
 
-ON_EACH_ENGINE = True
-
 DAY = 86_400.0
 QUESTION = QUESTIONS[FERRY]
 
@@ -36,10 +34,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
 
 
 def test_the_same_question_is_ranked_once_until_something_changes(
-    tmp_path: Path, encoder: Encoder, counted: Counted, index_url: str | None
+    tmp_path: Path, encoder: Encoder, counted: Counted
 ) -> None:
     now = [0.0]
-    with Library(tmp_path / "home", encoder, lambda: now[0], index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder, lambda: now[0]) as library:
         library.add(write_news(tmp_path))
         counted.count = 0
         first = library.search(QUESTION)

@@ -10,11 +10,13 @@ from numpy.testing import assert_allclose
 
 from corpus.errors import SettingError
 from index.encoder import Encoder
+from index.home import DATABASE
 from index.late import DIMENSION
 from index.library import Library
 from index.models import default_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.question_encoder import MAX_TOKENS, QuestionEncoder
+from tests import postgres
 from tests.index.sources import FERRY, QUESTIONS
 
 ASKED = ["When does the night ferry leave?", "Why?", "How many turbines will the wind farm get by 2030?"]
@@ -70,22 +72,22 @@ import sys
 from pathlib import Path
 from index.encoder import Encoder
 from index.library import Library
-with Library(Path(sys.argv[1]), Encoder()) as library:
+with Library(Path(sys.argv[1]), Encoder(), database_url=sys.argv[3] or None) as library:
     library.load()
     print(library.ask(sys.argv[2]).quotes[0].text)
 print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transformers")])
 """
 
 
-@pytest.mark.sqlite
 def test_asking_needs_no_torch(library: Library, tmp_path: Path) -> None:
     """It takes seconds to import, and ten times the memory of all else."""
     source = tmp_path / "ferry.txt"
     source.write_text(FERRY, encoding="utf-8")
     library.add([source])
     library.close()
+    url = postgres.url_of(library.home / DATABASE)
     done = subprocess.run(
-        [sys.executable, "-c", _ASK, str(library.home), QUESTIONS[FERRY]],
+        [sys.executable, "-c", _ASK, str(library.home), QUESTIONS[FERRY], url or ""],
         capture_output=True,
         text=True,
         check=True,

@@ -1,5 +1,6 @@
 """Recency: of documents that say the same, the one that is new on the day of asking comes first."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -41,15 +42,15 @@ def test_a_question_about_another_year_is_known_by_that(question: str, expected:
 
 
 @pytest.fixture
-def regattas(tmp_path: Path, encoder: Encoder) -> Library:
+def regattas(tmp_path: Path, encoder: Encoder) -> Iterator[Library]:
     """Two regattas a year apart, each new in its time."""
     clock = datetime(2026, 3, 15, 12, tzinfo=UTC).timestamp
-    library = Library(tmp_path / "home", encoder, clock)
-    for name, winner, day in (("a", "Ines", "2025-03-14"), ("b", "Oskar", "2026-03-14")):
-        text = REGATTA.format(winner)
-        library.add([write(tmp_path, f"{name}.md", text, title="Halden regatta", published=day)])
-    library.add([write(tmp_path, "c.md", ORCHARD, title="Frost")])
-    return library
+    with Library(tmp_path / "home", encoder, clock) as library:
+        for name, winner, day in (("a", "Ines", "2025-03-14"), ("b", "Oskar", "2026-03-14")):
+            text = REGATTA.format(winner)
+            library.add([write(tmp_path, f"{name}.md", text, title="Halden regatta", published=day)])
+        library.add([write(tmp_path, "c.md", ORCHARD, title="Frost")])
+        yield library
 
 
 def first_day(library: Library, question: str, where: Filter | None = None) -> int:

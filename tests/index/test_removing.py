@@ -11,8 +11,6 @@ from index.filters import Filter
 from index.library import Library
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, assert_in_step, quoted, write, write_news
 
-ON_EACH_ENGINE = True
-
 
 def passage_ids(library: Library) -> list[int]:
     """The ids of all stored passages, in order."""
@@ -28,25 +26,23 @@ def assert_gone(library: Library, document_id: str) -> None:
     assert_in_step(library)
 
 
-def test_a_removed_document_is_gone_at_once_and_after_reopening(
-    tmp_path: Path, encoder: Encoder, index_url: str | None
-) -> None:
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+def test_a_removed_document_is_gone_at_once_and_after_reopening(tmp_path: Path, encoder: Encoder) -> None:
+    with Library(tmp_path / "home", encoder) as library:
         library.add(write_news(tmp_path))
         ferry = library.ask(QUESTIONS[FERRY]).citations[0].document
         library.remove([ferry])
         assert_gone(library, ferry)
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder) as library:
         assert_gone(library, ferry)
         assert quoted(library, QUESTIONS[BRIDGE])[0] == BRIDGE
 
 
-def test_removal_before_anything_was_asked(tmp_path: Path, encoder: Encoder, index_url: str | None) -> None:
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+def test_removal_before_anything_was_asked(tmp_path: Path, encoder: Encoder) -> None:
+    with Library(tmp_path / "home", encoder) as library:
         [added] = library.add([write(tmp_path, "a.md", FERRY)]).added
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder) as library:
         library.remove([added])
-    with Library(tmp_path / "home", encoder, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder) as library:
         assert_gone(library, added)
         assert library.store.passages.known_vectors(["x"]) == set()
 
@@ -58,14 +54,14 @@ def test_an_unknown_id_removes_nothing(library: Library, tmp_path: Path) -> None
     assert quoted(library, QUESTIONS[FERRY]) == [FERRY]
 
 
-def test_passage_ids_are_used_once(tmp_path: Path, encoder: Encoder, index_url: str | None) -> None:
+def test_passage_ids_are_used_once(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
-    with Library(home, encoder, index_url=index_url) as library:
+    with Library(home, encoder) as library:
         library.add([write(tmp_path, "a.md", FERRY)])
         [newest] = library.add([write(tmp_path, "b.md", BRIDGE)]).added
         before = passage_ids(library)
         library.remove([newest])
-    with Library(home, encoder, index_url=index_url) as library:
+    with Library(home, encoder) as library:
         library.add([tmp_path / "b.md"])
         after = passage_ids(library)
         assert after[0] == before[0]

@@ -8,11 +8,13 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
+from sqlalchemy import Executable, delete, update
 
 from index import nearest
 from index.encoder import Encoder
 from index.library import Library
 from index.nearest import Nearest
+from index.store.schema import documents, passages, vectors
 from index.verify import verify
 from tests.index.sources import write_lines, write_news
 
@@ -26,32 +28,37 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
     return tmp_path / "home"
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
-        ("DELETE FROM vectors WHERE id = 2", "no vector"),
-        ("UPDATE passages SET vector_id = 77 WHERE id = 3", "no vector"),
-        ('UPDATE passages SET "end" = 999 WHERE id = 1', "does not stand in its document"),
-        ("UPDATE passages SET sentences = '[[0, 5], [3, 9]]' WHERE id = 1", "sentences do not stand in it"),
-        ("UPDATE passages SET sentences = '[]' WHERE id = 1", "sentences do not stand in it"),
-        ("UPDATE vectors SET sentences = x'00' WHERE id = 4", "not a vector each"),
-        ("UPDATE vectors SET tokens = x'0011' WHERE id = 4", "tokens are cut"),
-        ("UPDATE documents SET text = 'x'", "does not stand in its document"),
+        (delete(vectors).where(vectors.c.id == 2), "no vector"),
+        (update(passages).where(passages.c.id == 3).values(vector_id=77), "no vector"),
+        (update(passages).where(passages.c.id == 1).values(end=999), "does not stand in its document"),
+        (
+            update(passages).where(passages.c.id == 1).values(sentences="[[0, 5], [3, 9]]"),
+            "sentences do not stand in it",
+        ),
+        (
+            update(passages).where(passages.c.id == 1).values(sentences="[]"),
+            "sentences do not stand in it",
+        ),
+        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "not a vector each"),
+        (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are cut"),
+        (update(documents).values(text="x"), "does not stand in its document"),
     ],
 )
 def test_what_is_wrong_in_the_database_is_named(
-    home: Path, encoder: Encoder, statement: str, named: str
+    home: Path, encoder: Encoder, statement: Executable, named: str
 ) -> None:
-    with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
-        database.execute(statement)
-        database.commit()
     with Library(home, encoder) as library:
+        with library.store.database.transaction() as connection:
+            connection.execute(statement)
         assert any(named in problem for problem in verify(library).problems)
 
 
 @pytest.mark.sqlite
 def test_a_passage_that_belongs_to_no_document_is_named(home: Path, encoder: Encoder) -> None:
+    """PostgreSQL lets nobody write that."""
     with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
         database.execute("UPDATE passages SET document_id = 'nobody' WHERE id = 2")
         database.commit()
@@ -73,6 +80,7 @@ def confuse(index: Nearest) -> None:
         index.add(np.array([number], np.int64), -np.eye(1, index.dimension, dtype=np.float32))
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
@@ -89,12 +97,14 @@ def test_what_is_wrong_in_the_faiss_index_is_named(
         assert any(named in problem for problem in verify(library).problems)
 
 
+@pytest.mark.embedded
 def test_a_word_index_that_lacks_a_passage_is_named(home: Path, encoder: Encoder) -> None:
     with Library(home, encoder) as library:
         library.index.terms.commit(library.index.terms.mark, [], [3])
         assert "the index of words holds 3 passages instead of 4" in verify(library).problems
 
 
+@pytest.mark.embedded
 def test_many_passages_in_lists_are_whole_too(
     tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

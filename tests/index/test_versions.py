@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from index.encoder import Encoder
 from index.filters import make_filter
 from index.indexing import Report
 from index.library import Library
+from index.store.schema import documents
 from tests.index.sources import number_as_before, write
-
-ON_EACH_ENGINE = True
 
 FIRST = "The harbour ferry to Halden leaves at seven in the morning."
 SECOND = "The harbour ferry to Halden leaves at nine in the morning."
@@ -48,9 +48,9 @@ def clock() -> Clock:
 
 
 def test_each_day_is_answered_from_what_was_known_then(
-    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
+    tmp_path: Path, encoder: Encoder, clock: Clock
 ) -> None:
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder, clock) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         change(library, clock, tmp_path, THIRD, date(2026, 3, 9))
@@ -67,24 +67,22 @@ def test_each_day_is_answered_from_what_was_known_then(
             FIRST,
             SECOND,
         ]
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder, clock) as library:
         assert (said(library), said(library, date(2026, 3, 6))) == ([THIRD], [SECOND])
 
 
 def test_changes_within_a_day_keep_what_was_known_before_it(
-    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
+    tmp_path: Path, encoder: Encoder, clock: Clock
 ) -> None:
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+    with Library(tmp_path / "home", encoder, clock) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         change(library, clock, tmp_path, THIRD, date(2026, 3, 5))
         assert (said(library), said(library, date(2026, 3, 4))) == ([THIRD], [FIRST])
 
 
-def test_the_past_goes_with_its_document(
-    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
-) -> None:
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+def test_the_past_goes_with_its_document(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
+    with Library(tmp_path / "home", encoder, clock) as library:
         [added] = change(library, clock, tmp_path, FIRST, date(2026, 3, 1)).added
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
         library.remove([added])
@@ -92,25 +90,20 @@ def test_the_past_goes_with_its_document(
         assert library.store.passages.count() == 0
 
 
-@pytest.mark.sqlite
-def test_another_model_leaves_the_past_in_its_place(
-    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
-) -> None:
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+def test_another_model_leaves_the_past_in_its_place(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
+    with Library(tmp_path / "home", encoder, clock) as library:
         change(library, clock, tmp_path, FIRST, date(2026, 3, 1))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
-    with sqlite3.connect(tmp_path / "home" / "footnote.sqlite") as database:
-        database.execute("UPDATE documents SET encoding = 'another'")
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+        with library.store.database.transaction() as connection:
+            connection.execute(update(documents).values(encoding="another"))
+    with Library(tmp_path / "home", encoder, clock) as library:
         assert (said(library), said(library, date(2026, 3, 2))) == ([SECOND], [FIRST])
         kinds = [change.kind for change in library.store.changes.after(0, 10)]
         assert kinds == ["new", "changed"], "encoding anew is no change"
 
 
-def test_changes_are_told_in_order(
-    tmp_path: Path, encoder: Encoder, clock: Clock, index_url: str | None
-) -> None:
-    with Library(tmp_path / "home", encoder, clock, index_url=index_url) as library:
+def test_changes_are_told_in_order(tmp_path: Path, encoder: Encoder, clock: Clock) -> None:
+    with Library(tmp_path / "home", encoder, clock) as library:
         [added] = change(library, clock, tmp_path, FIRST, date(2026, 3, 1)).added
         change(library, clock, tmp_path, FIRST, date(2026, 3, 2))
         change(library, clock, tmp_path, SECOND, date(2026, 3, 5))
@@ -127,11 +120,9 @@ def test_changes_are_told_in_order(
 
 
 @pytest.mark.sqlite
-def test_a_home_of_the_first_release_is_brought_up_to_date(
-    tmp_path: Path, encoder: Encoder, index_url: str | None
-) -> None:
+def test_a_home_of_the_first_release_is_brought_up_to_date(tmp_path: Path, encoder: Encoder) -> None:
     home = tmp_path / "home"
-    with Library(home, encoder, index_url=index_url) as library:
+    with Library(home, encoder) as library:
         library.add([write(tmp_path, "ferry.md", FIRST, title="Ferry")])
     with sqlite3.connect(home / "footnote.sqlite") as database:
         number_as_before(database)
@@ -144,7 +135,7 @@ def test_a_home_of_the_first_release_is_brought_up_to_date(
             "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
         ):
             database.execute(statement)
-    with Library(home, encoder, index_url=index_url) as library:
+    with Library(home, encoder) as library:
         assert said(library) == [FIRST]
         library.add([write(tmp_path, "ferry.md", SECOND, title="Ferry")])
         assert said(library) == [SECOND]

@@ -9,6 +9,7 @@ import pytest
 from index.encoder import Encoder
 from index.library import Library
 from tests.conftest import STORES
+from tests.index.engines.engines import url_of
 from tests.postgres import Server
 
 Open = Callable[[], Library]
@@ -21,12 +22,16 @@ def url(server: Server, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def open_another(url: str, tmp_path: Path, encoder: Encoder) -> Iterator[Open]:
-    """Opens one more library on the same database, as another process has it; all are closed at the end."""
+def open_another(
+    request: pytest.FixtureRequest, url: str, tmp_path: Path, encoder: Encoder
+) -> Iterator[Open]:
+    """Opens one more library on the same database, and with `--index milvus` on the same Milvus, as another
+    process has it; all are closed at the end."""
+    index_url = url_of(request.config.getoption("--index"), tmp_path)
     with ExitStack() as opened:
         homes = iter(range(1_000))
         yield lambda: opened.enter_context(
-            Library(tmp_path / f"home{next(homes)}", encoder, database_url=url)
+            Library(tmp_path / f"home{next(homes)}", encoder, index_url=index_url, database_url=url)
         )
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +17,14 @@ from bot.discord.memory import Memory
 from bot.news.news import News
 from corpus.errors import StoreError
 from corpus.readers import read
+from index.bm25 import terms
 from index.encoder import EncodedPassage
+from index.engines.term_table import TermTable
 from index.identity import Place
 from index.indexing import Report
 from index.library import Library
 from index.steps import Steps, finish
+from index.store import IndexedPassage, Passages
 from index.store.database import Database
 from index.store.passages import INDEXING
 from index.store.schema import vectors
@@ -221,6 +224,29 @@ def test_what_one_clears_away_is_not_what_the_other_is_about_to_use(open_another
     assert kept(wanted) == set()
     with one.store.database.transaction() as connection:
         assert connection.scalar(select(func.count()).select_from(vectors)) == 0
+
+
+def test_terms_are_counted_once_whoever_commits_meanwhile(
+    open_another: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = open_another(), open_another()
+    passages = one.store.passages
+    take(other, "first", FERRY)
+    table = TermTable(tmp_path / "terms.safetensors", passages, one.store.home_id)
+    take(other, "second", BRIDGE)
+    seconds_until(lambda: passages.generation == 2)
+
+    def overtaken(generation: int) -> Iterator[list[IndexedPassage]]:
+        take(other, "third", ORCHARD)
+        yield from Passages.since(passages, generation)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passages, "since", overtaken)
+        table.catch_up()
+    seconds_until(lambda: passages.generation == 3)
+    table.catch_up()
+    assert len(table) == passages.count() == 3
+    assert table.document_frequency(*terms("orchards")) == 1
 
 
 @pytest.mark.parametrize("processes", [3])

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-EMBEDDED, MILVUS = "embedded", "milvus"
+EMBEDDED, MILVUS = ENGINES = ("embedded", "milvus")
+
+PASSAGES = "passages.db"
 
 needs_milvus = pytest.mark.skipif(
     not (find_spec("pymilvus") and find_spec("milvus_lite")),
     reason="pymilvus and milvus-lite are not installed: pip install .[scale]",
 )
 
-ENGINES = [EMBEDDED, pytest.param(MILVUS, marks=needs_milvus)]
-
 
 def url_of(engine: str, folder: Path) -> str | None:
     """The INDEX_URL of an engine of its own in a folder."""
-    return None if engine == EMBEDDED else f"milvus://{folder}/passages.db"
+    return None if engine == EMBEDDED else f"milvus://{folder}/{PASSAGES}"

@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import DiskError
+from index.backup import back_up, restore
 from index.encoder import Encoder
 from index.engines import milvus
 from index.engines.collection import Collection, Mark
 from index.engines.milvus import Milvus
 from index.engines.milvus_server import MilvusServer, parse_index_url
 from index.filters import Filter
+from index.home import DATABASE
+from index.indexing import index_files
 from index.library import Library
 from index.steps import finish
 from index.verify import verify
+from tests import postgres
+from tests.full_disk import full_disk
 from tests.index.engines.engines import MILVUS, needs_milvus, url_of
 from tests.index.sources import (
     BRIDGE,
@@ -76,7 +82,8 @@ def put_and_die(self, batch, mean_terms):
         os.kill(os.getpid(), signal.SIGKILL)
 
 Collection.put = put_and_die
-Library(Path(sys.argv[1]), Encoder(), index_url=sys.argv[2]).index.open()
+database_url = sys.argv[4] or None
+Library(Path(sys.argv[1]), Encoder(), index_url=sys.argv[2], database_url=database_url).index.open()
 """
 
 
@@ -89,9 +96,8 @@ def test_killed_while_it_catches_up_it_goes_on_from_there(
     with Library(home, encoder) as library:
         library.add([write_lines(tmp_path / "depots.jsonl", [dict(row) for row in rows])])
         home_id = library.store.home_id
-    killed = subprocess.run(
-        [sys.executable, "-c", CATCHING_UP, str(home), str(url), str(batches)], check=False
-    )
+    words = [str(home), str(url), str(batches), postgres.url_of(home / DATABASE) or ""]
+    killed = subprocess.run([sys.executable, "-c", CATCHING_UP, *words], check=False)
     assert killed.returncode == -9
     mark = mark_of(tmp_path, home_id)
     assert (mark.generation, mark.after) == (0, after) if mark else not after
@@ -180,12 +186,34 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
         assert quoted(library, QUESTIONS[FERRY])[0] == FERRY
 
 
+def test_on_a_full_disk_questions_are_answered_from_what_is_there(
+    tmp_path: Path, encoder: Encoder, opened: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents are committed where there is room, as in a database on another machine."""
+    monkeypatch.setattr(milvus, "PATIENCE_S", 0.0)
+    lighthouse = "The Sorrel lighthouse was painted red in May."
+    index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)])
+    with full_disk():
+        for _ in range(3):  # it waits for others, then it tries to write itself
+            assert quoted(opened, QUESTIONS[FERRY])[0] == FERRY
+        with pytest.raises(DiskError, match=r"passages\.db: .* \(its disk is full\); make room"):
+            opened.refresh()
+    opened.close()
+    with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
+        with full_disk():
+            assert quoted(library, QUESTIONS[FERRY])[0] == FERRY, "it is opened on a full disk too"
+        assert quoted(library, "When was the Sorrel lighthouse painted?") == [lighthouse]
+        assert_in_step(library)
+        assert verify(library).problems == ()
+
+
 def test_verification_looks_into_the_collection(opened: Library) -> None:
     assert verify(opened).problems == ()
     opened.index._collection.remove([2])  # type: ignore[attr-defined]
     assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
 
 
+@pytest.mark.sqlite
 def test_a_home_put_back_from_before_has_its_collection_made_anew(
     tmp_path: Path, encoder: Encoder, opened: Library
 ) -> None:
@@ -200,6 +228,23 @@ def test_a_home_put_back_from_before_has_its_collection_made_anew(
         assert_in_step(library)
         library.add([write(tmp_path, "other.md", "The Merrow quarry was closed for good in June.")])
         assert not any("Sorrel" in item.passage.title for item in library.search("Sorrel lighthouse"))
+        assert_in_step(library)
+
+
+@pytest.mark.sqlite
+def test_a_restored_home_believes_no_collection_of_another_past(
+    tmp_path: Path, encoder: Encoder, opened: Library
+) -> None:
+    """Each past takes one document of the four out, so that generations and numbers are the same."""
+    home, file = tmp_path / "home", tmp_path / "all.backup"
+    back_up(home, file)
+    opened.remove([opened.ask(QUESTIONS[FERRY]).citations[0].document])
+    opened.close()
+    restore(file, home)
+    with Library(home, encoder, index_url=url_of(MILVUS, tmp_path)) as library:
+        [bridge] = library.store.documents.keys_in(str(tmp_path / "bridge.md")).values()
+        library.remove([bridge])
+        assert quoted(library, QUESTIONS[FERRY])[0] == FERRY
         assert_in_step(library)
 
 

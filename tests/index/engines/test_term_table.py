@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -78,12 +79,13 @@ def test_it_counts_what_the_store_holds(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A store of thirty passages."""
     made = Store(tmp_path / "footnote.sqlite")
     for n in range(30):
         commit(made, f"d{n}", f"The ferry {n} leaves the harbour.")
-    return made
+    yield made
+    made.close()
 
 
 def test_one_removal_among_many_counts_on_until_more_have_gone(store: Store, tmp_path: Path) -> None:
