@@ -2,7 +2,8 @@
 
     python -m index.evaluation.engines HOME DIR INDEX_URL [QUESTIONS]
 
-HOME is where the index of DIR, a folder in BEIR's layout, is kept, as `footnote eval` does.
+HOME is where the index of DIR, a folder in BEIR's layout, is kept, as `footnote eval` does; or a home that holds
+its documents among others, which then stand in the way as they do in life.
 """
 
 import sys
@@ -20,6 +21,7 @@ from index.evaluation.evaluate import eval_home
 from index.evaluation.measures import measure_each
 from index.evaluation.parts import some
 from index.evaluation.rankers import Run
+from index.home import DATABASE
 from index.library import Library
 
 QUESTIONS = 400
@@ -61,7 +63,8 @@ def measure(library: Library, dataset: Dataset, questions: Sequence[Question]) -
         best[question.id] = [item.passage.id for item in ranked[:_TOP]]
         scores = run.setdefault(question.id, {})
         for item in ranked:
-            scores.setdefault(names[item.passage.document_id], item.score)
+            document_id = item.passage.document_id
+            scores.setdefault(names.get(document_id, document_id), item.score)
     return Measured(float(measure_each(credited, run)["nDCG@10"].mean()), tuple(times), best)
 
 
@@ -70,7 +73,7 @@ def main(home: str, folder: str, url: str, count: str = str(QUESTIONS)) -> None:
     dataset = load_dataset(Path(folder))
     questions = some(dataset.judged, int(count))
     encoder = Encoder()
-    place = eval_home(dataset, Path(home))
+    place = Path(home) if (Path(home) / DATABASE).is_file() else eval_home(dataset, Path(home))
     file = parse_index_url(url).file
     for reads in (False, True):
         measured: dict[str, Measured] = {}
