@@ -2,8 +2,8 @@
 
     python -m index.evaluation.engines HOME DIR INDEX_URL [QUESTIONS]
 
-HOME is where the index of DIR, a folder in BEIR's layout, is kept, as `footnote eval` does; or a home that holds
-its documents among others, which then stand in the way as they do in life.
+HOME is where the index of DIR, a folder in BEIR's layout, is kept, as `footnote eval` does; or a home that
+holds its documents among others, which then stand in the way as they do in life.
 """
 
 import sys
