@@ -38,6 +38,7 @@ _ALONE = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # listens on the loopback only, as it does there
     "RAY_AUTH_MODE": "token",
 }
+_TERMINATED = 128 + signal.SIGTERM
 _AGAIN = "Nothing stored is lost; the same command goes on from there."
 _FEWER = f"let it have fewer, with FOOTNOTE_THREADS here or `ray start --num-cpus` there. {_AGAIN}"
 
@@ -144,6 +145,8 @@ class Cluster:
         errors = self._ray.exceptions
         try:
             yield
+        except SystemExit as ending:  # by SIGTERM; amid its calls Ray makes a status of its own of it
+            raise SystemExit(_TERMINATED) from ending
         except errors.RayTaskError as error:
             if isinstance(error.cause, FootnoteError):
                 raise type(error.cause)(str(error.cause)) from error
@@ -186,14 +189,14 @@ def _import() -> Any:
 def _undisturbed() -> Iterator[None]:
     """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
     Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
-    interrupted = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(interrupted):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
+    interrupted = signal.getsignal(signal.SIGINT)
     came: list[int] = []
 
     def wait(number: int, frame: FrameType | None) -> None:
-        if came:
+        if came and callable(interrupted):
             interrupted(number, frame)
         came.append(number)
 
@@ -202,8 +205,8 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, interrupted)
-        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    if came:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    if came and callable(interrupted):  # it is not where Ctrl-C is to be ignored
         interrupted(signal.SIGINT, None)
 
 

@@ -98,7 +98,12 @@ def test_what_is_stopped_goes_on_later(
     settings = {"FOOTNOTE_HOME": str(home), "FOOTNOTE_RAY": "local", "FOOTNOTE_THREADS": "2"}
     command = [sys.executable, "-m", "bot", "add", str(source)]
     with subprocess.Popen(
-        command, env={**loopback(), **settings}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env={**loopback(), **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         while not workers_of(process):
             with suppress(subprocess.TimeoutExpired):
@@ -118,6 +123,11 @@ def test_what_is_stopped_goes_on_later(
         assert len(report.added) == 108 - kept > 0
         assert_in_step(library)
         assert_exact(library, "What does Ukraine want in return for giving up its NATO bid?")
+
+
+def hear_ctrl_c() -> None:
+    """What runs in the background, as tests may, is started deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 ASKING = """
