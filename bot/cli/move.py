@@ -46,19 +46,28 @@ class _Moved:
     otherwise: list[str] = field(default_factory=list)
 
     @property
+    def rows(self) -> int | None:
+        """How many were copied and compared."""
+        return self.compared.rows if self.compared is not None else None
+
+    @property
+    def lacking(self) -> list[str]:
+        """What is not there as it should be: a line each."""
+        return [*(self.compared.differences if self.compared is not None else ()), *self.missing]
+
+    @property
     def differences(self) -> list[str]:
-        """What is wrong: a line each."""
-        found = [*(self.compared.differences if self.compared is not None else ()), *self.missing]
+        """What is wrong: that, and the questions that are answered otherwise, if they are too many."""
         allowed = APART * self.asked if self.passages is not None else 0
-        return found + (self.otherwise if len(self.otherwise) > allowed else [])
+        return self.lacking + (self.otherwise if len(self.otherwise) > allowed else [])
 
     def as_json(self) -> dict[str, Any]:
         sums = self.compared.sums if self.compared is not None else {}
         return {
-            "rows": self.compared.rows if self.compared is not None else 0,
+            "rows": self.rows or 0,
             "tables": {name: asdict(item) for name, item in sums.items()},
             "passages": self.passages,
-            "differences": [*(self.compared.differences if self.compared is not None else ()), *self.missing],
+            "differences": self.lacking,
             "questions": self.asked,
             "answered_otherwise": self.otherwise,
         }
@@ -94,8 +103,7 @@ def move(
     elif moved.differences:
         show_differences(target.name, moved.differences)
     else:
-        rows = moved.compared.rows if moved.compared is not None else None
-        show_moved(rows, moved.passages, moved.asked, moved.otherwise, remedy(source, target))
+        show_moved(moved.rows, moved.passages, moved.asked, moved.otherwise, remedy(source, target))
     if moved.differences:
         raise typer.Exit(FAILURE)
 
@@ -111,7 +119,7 @@ def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Mo
                 return moved
         asked, here = _ask(library, questions, settings)
     _take_indexes(source.home, target.home)
-    with open_side(target) as library, _as_option():
+    with open_side(target) as library:
         if target.index_url != source.index_url:
             _fill(library, moved)
         with _asking("Asking there", len(asked)) as tell:
@@ -143,7 +151,7 @@ def _refuse_stale(library: Library) -> None:
 def _fill(library: Library, moved: _Moved) -> None:
     """Have another engine take in the passages, from where it was broken off, and count them."""
     total = library.store.passages.count()
-    with err.status(f"Putting {total:,} passages there"):
+    with err.status(f"Putting {total:,} passages there"), _as_option():
         library.index.open()
         moved.passages = len(library.index.dense)
     if moved.passages != total:
