@@ -1,6 +1,5 @@
 """A Milvus Lite that several processes share, as they would a cluster: a process of its own."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -19,9 +18,7 @@ def running(folder: Path) -> Iterator[str]:
     port, log = _free_port(), folder / "milvus.log"
     words = ["server", "--data-dir", str(folder / "milvus"), "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "milvus_lite", *words], stdout=said, stderr=said, env=dict(os.environ)
-        )
+        process = subprocess.Popen([sys.executable, "-m", "milvus_lite", *words], stdout=said, stderr=said)
     try:
         until = time.monotonic() + _START_S
         while not _answers(port):

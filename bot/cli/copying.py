@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import MetaData, inspect, select
 
-from bot.cli.sides import Side
+from bot.cli.sides import Side, as_option
 from bot.terminal.progress import indexing_bar
-from corpus.errors import FootnoteError, StoreError, UsageError
+from corpus.errors import StoreError, UsageError
 from index.home import lock_home
 from index.store.database import Database
 from index.store.move import Compared, alone, begin, compare, copy, finish, tables_of
@@ -18,7 +18,12 @@ def copy_tables(source: Database, side: Side, target: Side) -> Compared:
     """Copy all tables that are not there yet, and compare all. Raises StoreError where a bot is on either
     side, UsageError where the target holds another home."""
     tables = tables_of(kinds())
-    with _locked(target, side), _opened(target) as there, _as_option(there.place), alone(source, there):
+    with (
+        _locked(target, side),
+        _opened(target) as there,
+        as_option("DATABASE_URL", there.place),
+        alone(source, there),
+    ):
         _refuse_bots(source)
         _refuse_bots(there)
         make_tables(source)
@@ -57,26 +62,14 @@ def _locked(target: Side, source: Side) -> Iterator[None]:
 
 @contextmanager
 def _opened(target: Side) -> Iterator[Database]:
-    with _as_option():
+    with as_option("DATABASE_URL"):
         database = Database(target.where)
     try:
-        with _as_option(database.place):
+        with as_option("DATABASE_URL", database.place):
             make_tables(database)
         yield database
     finally:
         database.close()
-
-
-@contextmanager
-def _as_option(place: str = "") -> Iterator[None]:
-    """Errors about the target name the option that it stands in."""
-    said = f"DATABASE_URL: {place}"
-    try:
-        yield
-    except FootnoteError as error:
-        if said not in str(error):
-            raise
-        raise type(error)(str(error).replace(said, f"--to: {place}", 1)) from error
 
 
 def kinds() -> list[MetaData]:

@@ -14,12 +14,12 @@ from bot.cli.copying import copy_tables
 from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
 from bot.cli.options import AsJson
-from bot.cli.sides import Side, remedy, source_of, target_of
+from bot.cli.sides import Side, as_option, remedy, source_of, target_of
 from bot.settings import Settings, load_settings
 from bot.terminal.console import emit, err
 from bot.terminal.moving import show_differences, show_moved
 from bot.terminal.progress import indexing_bar
-from corpus.errors import FootnoteError, UsageError
+from corpus.errors import UsageError
 from index.alike import Answered, ask_all, differing, questions_of
 from index.home import DATABASE, DERIVED
 from index.library import Library
@@ -151,22 +151,11 @@ def _refuse_stale(library: Library) -> None:
 def _fill(library: Library, moved: _Moved) -> None:
     """Have another engine take in the passages, from where it was broken off, and count them."""
     total = library.store.passages.count()
-    with err.status(f"Putting {total:,} passages there"), _as_option():
+    with err.status(f"Putting {total:,} passages there"), as_option("INDEX_URL"):
         library.index.open()
         moved.passages = len(library.index.dense)
     if moved.passages != total:
         moved.missing.append(f"{moved.passages:,} of {total:,} passages are there to be searched")
-
-
-@contextmanager
-def _as_option() -> Iterator[None]:
-    """What is said of the target's passages names the option that they stand in."""
-    try:
-        yield
-    except FootnoteError as error:
-        if not str(error).startswith("INDEX_URL: "):
-            raise
-        raise type(error)(str(error).replace("INDEX_URL: ", "--to: ", 1)) from error
 
 
 def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[Answered]]:

@@ -1,6 +1,7 @@
 """The sides of a move: where a home is kept, how a target is written, and what to put into .env then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,11 +9,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 
 from bot.settings import Settings
-from corpus.errors import SettingError, UsageError
+from corpus.errors import FootnoteError, UsageError
+from index.engines.milvus_server import SCHEMES, parse_index_url
 from index.home import DATABASE
 from index.store.dialects import POSTGRESQL
 
-SQLITE, FAISS, MILVUS = "sqlite", "faiss", "milvus"
+SQLITE, FAISS = "sqlite", "faiss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def source_of(settings: Settings) -> Side:
 
 def target_of(to: Sequence[str], source: Side) -> Side:
     """Where it is to be kept: one place for the database, one for the passages; what is not said stays where
-    it is. Raises UsageError for what names neither."""
+    it is. Raises UsageError for what names neither, SettingError for what names no Milvus."""
     databases = [one for one in to if not _is_index(one)]
     indexes = [one for one in to if _is_index(one)]
     for kind, named in (("database", databases), ("place for passages", indexes)):
@@ -57,8 +59,25 @@ def target_of(to: Sequence[str], source: Side) -> Side:
     return target
 
 
+@contextmanager
+def as_option(setting: str, place: str = "") -> Iterator[None]:
+    """Errors about the target, which name the setting that stands for it elsewhere, name the option."""
+    said = f"{setting}: {place}"
+    try:
+        yield
+    except FootnoteError as error:
+        if said not in str(error):
+            raise
+        raise type(error)(str(error).replace(said, f"--to: {place}", 1)) from error
+
+
 def _is_index(to: str) -> bool:
-    return to == FAISS or to.startswith((f"{MILVUS}:", f"{MILVUS}+tls:"))
+    return to == FAISS or _is_milvus(to)
+
+
+def _is_milvus(url: str) -> bool:
+    scheme, colon, _ = url.partition(":")
+    return bool(colon) and scheme in SCHEMES
 
 
 def _database(to: str, source: Side) -> tuple[Path, str | None]:
@@ -77,18 +96,14 @@ def _database(to: str, source: Side) -> tuple[Path, str | None]:
 def _index(to: str) -> str:
     if to == FAISS:
         return ""
-    from index.engines.milvus_server import parse_index_url  # no other move waits for it
-
-    try:
+    with as_option("INDEX_URL"):
         parse_index_url(to)
-    except SettingError as error:
-        raise UsageError(str(error).replace("INDEX_URL:", "--to:", 1)) from error
     return to
 
 
 def masked(url: str) -> str:
     """A URL without the password in it."""
-    if url.startswith(MILVUS):
+    if _is_milvus(url):
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         return url if not parts.password else parts._replace(netloc=f"{parts.username}:***@{host}").geturl()

@@ -28,7 +28,9 @@ OLDEST_SERVER, OLDEST_LITE = (2, 6), (3, 2)
 _NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
 """A server in this very process is known to live without them; Milvus Lite hangs up on who sends many."""
 
-_SCHEMES = {"milvus": "http", "milvus+tls": "https"}
+SCHEMES = {"milvus": "http", "milvus+tls": "https"}
+"""How an INDEX_URL begins, and how Milvus' client is told so."""
+
 _FORMS = "milvus://host:19530, milvus://host:19530/database or milvus:///path/to/file.db"
 
 
@@ -51,7 +53,7 @@ def parse_index_url(url: str) -> MilvusAddress:
         port = parts.port
     except ValueError as error:
         raise SettingError(f"INDEX_URL: it is no address; write it as {_FORMS}.") from error
-    if parts.scheme not in _SCHEMES or parts.query or parts.fragment:
+    if parts.scheme not in SCHEMES or parts.query or parts.fragment:
         raise SettingError(f"INDEX_URL: it names no Milvus; write it as {_FORMS}.")
     if parts.hostname is None:
         file = Path(unquote(parts.path))
@@ -65,7 +67,7 @@ def parse_index_url(url: str) -> MilvusAddress:
     place = f"{host}:{port or DEFAULT_PORT}"
     return MilvusAddress(
         f"{place}/{database}" if database else place,
-        f"{_SCHEMES[parts.scheme]}://{place}",
+        f"{SCHEMES[parts.scheme]}://{place}",
         database,
         unquote(parts.username or ""),
         unquote(parts.password or ""),

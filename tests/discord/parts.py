@@ -41,15 +41,11 @@ class Parts:
         """All that was logged."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
-    async def start(self, part: str) -> Process:
-        """Start the process of a part, in the home that the last one had, which has ended."""
-        return await self._start(part)
-
     async def replace(self, part: str) -> tuple[Process, Process]:
         """Start a process that takes the place of the one that runs; gives that one, and the new one."""
         old = self.running[part]
         self._homes[part] = 1 - self._homes.get(part, 0)
-        return old, await self._start(part, "--replace")
+        return old, await self.start(part, "--replace")
 
     async def start_all(self) -> None:
         """Start all parts, and wait until they are connected and one has told Discord the commands."""
@@ -57,7 +53,8 @@ class Parts:
         await self.local.connected(SHARDS, timeout=START_S)
         await self.local.synced(START_S)
 
-    async def _start(self, part: str, *arguments: str) -> Process:
+    async def start(self, part: str, *arguments: str) -> Process:
+        """Start the process of a part, in the home that the last one had, which has ended."""
         home = self.folder / f"home{PARTS.index(part)}{'ab'[self._homes.get(part, 0)]}"
         if not home.exists() and (self.folder / "home").exists():
             shutil.copytree(self.folder / "home", home, ignore=shutil.ignore_patterns("lock*"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import milvus
-from tests.index.engines.engines import EMBEDDED, ENGINES
+from tests.index.engines.engines import EMBEDDED, MILVUS, needs_milvus
 from tests.postgres import Server
 from tests.torture.fleet import fleet
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 KILLS, SERVERS = 8, 36
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [EMBEDDED, pytest.param(MILVUS, marks=needs_milvus)])
 async def test_nothing_is_lost_or_doubled_over_eight_kills(
     engine: str, tmp_path: Path, server: Server
 ) -> None:

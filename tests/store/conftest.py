@@ -22,12 +22,15 @@ def url(server: Server, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def open_another(
-    request: pytest.FixtureRequest, url: str, tmp_path: Path, encoder: Encoder
-) -> Iterator[Open]:
-    """Opens one more library on the same database, and with `--index milvus` on the same Milvus, as another
-    process has it; all are closed at the end."""
-    index_url = url_of(request.config.getoption("--index"), tmp_path)
+def index_url(request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
+    """The Milvus that libraries share with `--index milvus`."""
+    return url_of(request.config.getoption("--index"), tmp_path)
+
+
+@pytest.fixture
+def open_another(url: str, index_url: str | None, tmp_path: Path, encoder: Encoder) -> Iterator[Open]:
+    """Opens one more library on the same database, and on the same Milvus if there is one, as another process
+    has it; all are closed at the end."""
     with ExitStack() as opened:
         homes = iter(range(1_000))
         yield lambda: opened.enter_context(

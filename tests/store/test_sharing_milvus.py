@@ -1,7 +1,6 @@
 """Processes that share a PostgreSQL and a Milvus: one makes the collection, and takes it from no other."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,16 @@ from index.library import Library
 from tests import milvus
 from tests.index.engines.engines import needs_milvus
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, assert_in_step, quoted, write
+from tests.store.conftest import Open
 
 pytestmark = needs_milvus
 
-Open = Callable[[], Library]
-
 
 @pytest.fixture
-def open_another(url: str, tmp_path: Path, encoder: Encoder) -> Iterator[Open]:
-    """Opens one more library on the same database and the same Milvus, as another process has it."""
-    with milvus.running(tmp_path) as index_url, ExitStack() as opened:
-        homes = iter(range(1_000))
-        yield lambda: opened.enter_context(
-            Library(tmp_path / f"home{next(homes)}", encoder, index_url=index_url, database_url=url)
-        )
+def index_url(tmp_path: Path) -> Iterator[str]:
+    """A Milvus Lite in a process of its own."""
+    with milvus.running(tmp_path) as address:
+        yield address
 
 
 def test_of_two_that_start_at_once_one_makes_the_collection(

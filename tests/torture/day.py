@@ -77,6 +77,7 @@ class Day(Toll):
             *(f"| {name} | {count} |" for name, count in sorted(self.outcomes.items())),
             f"| all | {self.asked} |",
             "",
+            self.looks,
             *self.findings(),
         ]
         return "\n".join(lines)

@@ -15,8 +15,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from tests import milvus, postgres
 from tests.discord.asked import is_answer
 from tests.discord.local import Channel, LocalDiscord
 from tests.discord.parts import PARTS, SHARDS, Parts, Place, parts_on, settle
+from tests.index.engines.engines import EMBEDDED, ENGINES, MILVUS
 from tests.postgres import Server
 from tests.torture.fleet_toll import FleetToll
 from tests.torture.holdings import markdown
@@ -45,12 +46,11 @@ from tests.torture.press import TOPICS, Article, Press, words_of
 from tests.torture.reckoning import reckon
 from tests.torture.scene import POSTS
 
-EMBEDDED, MILVUS = "embedded", "milvus"
 START_S, POSTED_S, POST_S, END_S = 120.0, 300.0, 15.0, 30.0
 """How long all may take to be there and ready, to post all that is to be posted; how long a post is waited
 for, and the end of one that is told to end."""
 ANSWERED_S = 2.0
-"""Within how many seconds what one process brings in is answered by all (DESIGN.md)."""
+"""Within how many seconds what one process brings in is answered by all."""
 CALM_EVERY = 10
 """After so many ends all processes are waited for, and asked."""
 CAP = 10_000
@@ -75,8 +75,11 @@ async def fleet(
     url, encoder = server.url(str(folder)), Encoder()
     settings = {"DATABASE_URL": url} | ({"INDEX_URL": index_url} if index_url else {})
     async with LocalDiscord() as local:
-        with Library(folder / "home", encoder, database_url=url, index_url=index_url) as library:
-            async with _serving(library) as service, parts_on(local, folder, settings) as parts:
+        with (
+            Library(folder / "home", encoder, database_url=url, index_url=index_url) as library,
+            closing(Service(library)) as service,
+        ):
+            async with parts_on(local, folder, settings) as parts:
                 library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])  # else each process would, at its start
                 run = _Run(local, parts, library, service, random.Random(seed), toll)
                 run.set_up(servers)
@@ -90,15 +93,6 @@ async def fleet(
         run.reckon(url)
     toll.took_s = time.monotonic() - started
     return toll
-
-
-@asynccontextmanager
-async def _serving(library: Library) -> AsyncIterator[Service]:
-    service = Service(library)
-    try:
-        yield service
-    finally:
-        service.close()
 
 
 class _Run:
@@ -184,20 +178,11 @@ class _Run:
     async def _kill_at_a_post(self, *, after: bool) -> None:
         """When the next posts come in, or have been done and are not yet answered; whose post it is, is left
         to chance."""
-        part, struck = self._draw(), asyncio.Event()
+        part, nth = self._draw(), self._chance.randint(1, 12)
         process = self._parts.running[part]
-
-        def strike() -> None:
-            process.kill()
-            struck.set()
-
-        nth = self._chance.randint(1, 12)
-        self._local.faults.call(strike, after=after, nth=nth, path=POSTS, method="POST")
-        try:
-            async with asyncio.timeout(POST_S):
-                await struck.wait()
-        except TimeoutError:
-            pass  # nobody posts just now: it is killed at any time, then
+        self._local.faults.call(process.kill, after=after, nth=nth, path=POSTS, method="POST")
+        with suppress(TimeoutError):  # where nobody posts just now it is killed at any time
+            await asyncio.wait_for(process.wait(), POST_S)
         self._local.faults.clear()
         await self._kill_and_start(part)
 
@@ -343,7 +328,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.fleet", description=__doc__)
     parser.add_argument("kills", type=int, nargs="?", default=200)
     parser.add_argument("--servers", type=int, default=300)
-    parser.add_argument("--index", choices=(EMBEDDED, MILVUS), default=EMBEDDED)
+    parser.add_argument("--index", choices=ENGINES, default=EMBEDDED)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--keep", type=Path, help="a folder for homes and logs, which stay")
     asked = parser.parse_args()

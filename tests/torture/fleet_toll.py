@@ -42,4 +42,4 @@ class FleetToll(Toll):
             asked,
             f"{self.logins} logins, {self.too_soon} out of turn; commands told {self.told} times",
         ]
-        return "\n".join(lines + self.findings()[1:])  # what was looked up is not counted here
+        return "\n".join(lines + self.findings())

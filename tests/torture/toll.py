@@ -27,11 +27,15 @@ class Toll:
     def is_good(self) -> bool:
         return self.reckoning.is_good and not self.documents_wrong and not self.other
 
+    @property
+    def looks(self) -> str:
+        """How often it had to be found out whether Discord had a message, in a line."""
+        return f"{self.looked_up} tries whose end was unknown were looked up in a channel's history"
+
     def findings(self) -> list[str]:
         """What was posted, lost and doubled, in lines."""
         found = self.reckoning
         lines = [
-            f"{self.looked_up} tries whose end was unknown were looked up in a channel's history",
             f"{self.articles} articles, {found.wanted} to be posted over all follows, "
             f"{found.messages} messages",
             f"{found.shown} shown, {found.carried_unseen} in digests that show their story by another or "
@@ -62,4 +66,4 @@ class Torture(Toll):
             f"killed at (several at once): {at}",
             f"{self.orphans} processes that read lost their bot, and ended by themselves",
         ]
-        return "\n".join(lines + self.findings())
+        return "\n".join([*lines, self.looks, *self.findings()])
