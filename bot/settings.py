@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
+from corpus import clock
 from corpus.errors import SettingError
 from index.decision import Caution
 from index.models import default_model
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     ray: str | None = None
+    clock_offset_s: Annotated[float, Field(ge=-clock.MAX_OFFSET_S, le=clock.MAX_OFFSET_S)] = 0.0
     shards: Annotated[str | None, AfterValidator(lambda text: text and str(parse_shards(text)))] = None
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
 
@@ -90,7 +92,7 @@ def setting_names() -> set[str]:
 
 
 def load_settings() -> Settings:
-    """The settings in force. Raises SettingError that names each setting that is off."""
+    """The settings in force, and the clock set as they say. Raises SettingError that names each that is off."""
     known = setting_names()
     given = {*os.environ, *dotenv_values(".env")} if Path(".env").is_file() else set(os.environ)
     unknown = sorted(name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known)
@@ -105,6 +107,7 @@ def load_settings() -> Settings:
         raise SettingError(
             f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
         ) from error
+    clock.set_offset(settings.clock_offset_s)
     if settings.index_address is not None:
         from index.engines.milvus_server import parse_index_url  # only here: no other answer waits for it
 
