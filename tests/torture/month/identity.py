@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 
+from tests.torture.month.jsonfeed import json_feed
 from tests.torture.month.kinds import (
     IDENTITY,
     Issue,
@@ -19,7 +20,6 @@ from tests.torture.month.kinds import (
     rss,
     rss_item,
 )
-from tests.torture.month.jsonfeed import json_feed
 from tests.torture.month.story import SHORT_STEP, Story
 
 NEW = "each item is a document and a post of its own"

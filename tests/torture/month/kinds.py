@@ -58,7 +58,7 @@ def same(story: Story) -> Story:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A fault. `told` changes the stories before the feed is made, `kept` what the library is to hold of them.
+    """A fault. `told` changes stories before the feed is made, `kept` what the library is to hold of them.
 
     `is_edited` is False where an edit can't be told from a new item; `may_change` is True where the feed
     itself changes what it says of an item; `threads` are the public threads that report the fault.
