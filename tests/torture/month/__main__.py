@@ -1,4 +1,4 @@
-"""`python -m tests.torture.month [KIND...] [--polls N]`: a month of faulty feeds; 1 if an item came to harm."""
+"""`python -m tests.torture.month [KIND...]`: a month of faulty feeds; 1 if an item came to harm."""
 
 import argparse
 import asyncio
@@ -14,7 +14,7 @@ from tests.torture.month.reckoning import Reckoning
 from tests.torture.month.story import STEP_DAYS
 
 POLLS_A_DAY = 4
-MOST_LINES = 6
+MOST_LINES = 3
 
 
 def say(line: str) -> None:

@@ -188,7 +188,7 @@ written(
     "date-thurs",
     "longer abbreviations of weekdays",
     lambda moment: (
-        f"{('Mon', 'Tues', 'Weds', 'Thurs', 'Fri', 'Sat', 'Sun')[moment.weekday()]}, {moment:%d %b %Y %H:%M:%S} GMT"
+        f"{'Mon Tues Weds Thurs Fri Sat Sun'.split()[moment.weekday()]}, {moment:%d %b %Y %H:%M:%S} GMT"
     ),
     "rometools/rome#395",
 )
@@ -494,26 +494,142 @@ written(
 # Other languages
 
 _PLAIN = "{day}, {at:%d} {month} {at:%Y %H:%M:%S} +0000"
-for _name, _fault, _days, _months, _form, _threads in (
-    ("date-german", "German, short", "Mo Di Mi Do Fr Sa So", "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez", _PLAIN, "miniflux/v2#45, simplepie/simplepie#631"),
-    ("date-german-long", "German, in full", "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag", "Januar Februar März April Mai Juni Juli August September Oktober November Dezember", "{day}, {at.day}. {month} {at:%Y, %H:%M} Uhr", "FreshRSS/FreshRSS#6209"),
-    ("date-french", "French, short", "lun. mar. mer. jeu. ven. sam. dim.", "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.", "{day} {at:%d} {month} {at:%Y %H:%M:%S} +0000", "abritinthebay/datejs#74"),
-    ("date-french-long", "French, in full", "lundi mardi mercredi jeudi vendredi samedi dimanche", "janvier février mars avril mai juin juillet août septembre octobre novembre décembre", "{day} {at.day} {month} {at:%Y - %H:%M}", "abritinthebay/datejs#74"),
-    ("date-spanish", "Spanish, short", "lun mar mié jue vie sáb dom", "ene feb mar abr may jun jul ago sep oct nov dic", _PLAIN, "Bitnock/BNRSSFeedParser#6, feedjira/feedjira#368"),
-    ("date-spanish-long", "Spanish, in full", "lunes martes miércoles jueves viernes sábado domingo", "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", "{day}, {at.day} de {month} de {at:%Y %H:%M}", "Bitnock/BNRSSFeedParser#6"),
-    ("date-italian", "Italian, short", "lun mar mer gio ven sab dom", "gen feb mar apr mag giu lug ago set ott nov dic", _PLAIN, "simplepie/simplepie#632"),
-    ("date-dutch", "Dutch, short", "ma di wo do vr za zo", "jan feb mrt apr mei jun jul aug sep okt nov dec", _PLAIN, "fossar/selfoss#1057"),
-    ("date-finnish", "Finnish, short", "Ma Ti Ke To Pe La Su", "Tammi Helmi Maalis Huhti Touko Kesä Heinä Elo Syys Loka Marras Joulu", _PLAIN, "feedjira/feedjira#186"),
-    ("date-polish", "Polish, short", "pon wto śro czw pią sob nie", "sty lut mar kwi maj cze lip sie wrz paź lis gru", _PLAIN, "rometools/rome#15"),
-    ("date-portuguese", "Portuguese, short", "seg ter qua qui sex sáb dom", "jan fev mar abr mai jun jul ago set out nov dez", _PLAIN, "simplepie/simplepie#632"),
-    ("date-russian", "Russian, short", "Пн Вт Ср Чт Пт Сб Вс", "янв фев мар апр май июн июл авг сен окт ноя дек", _PLAIN, "scrapinghub/dateparser#106"),
-    ("date-russian-long", "Russian, in full", "понедельник вторник среда четверг пятница суббота воскресенье", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря", "{at.day} {month} {at:%Y, %H:%M}", "scrapinghub/dateparser#106"),
-    ("date-ukrainian", "Ukrainian, in full", "понеділок вівторок середа четвер п'ятниця субота неділя", "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня", "{at.day} {month} {at:%Y %H:%M}", "scrapinghub/dateparser#106"),
-    ("date-chinese", "Chinese", "一 二 三 四 五 六 日", " ".join("一二三四五六七八九十") + " 十一 十二", "{at.year}年{at.month}月{at.day}日 {at:%H:%M}", "hutushen222/JianshuRSS#1"),
-    ("date-japanese", "Japanese, with the weekday in brackets", "月 火 水 木 金 土 日", " ".join("一二三四五六七八九十") + " 十一 十二", "{at.year}年{at.month}月{at.day}日({day}) {at:%H:%M}", "feedjira/feedjira#368"),
-    ("date-korean", "Korean", "월 화 수 목 금 토 일", " ".join("일이삼사오육칠팔구십") + " 십일 십이", "{at.year}년 {at.month}월 {at.day}일 {at:%H:%M}", "feedjira/feedjira#368"),
-):  # fmt: skip
-    written(_name, f"names in {_fault}", in_words(_days, _months, _form), _threads)
+_COUNTED = " ".join(map(str, range(1, 13)))
+
+
+def spoken(name: str, language: str, days: str, months: str, threads: str, form: str = _PLAIN) -> None:
+    """Register a kind whose dates are in another language."""
+    written(name, f"names in {language}", in_words(days, months, form), threads)
+
+
+spoken(
+    "date-german",
+    "German, short",
+    "Mo Di Mi Do Fr Sa So",
+    "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+    "miniflux/v2#45, simplepie/simplepie#631",
+)
+spoken(
+    "date-german-long",
+    "German, in full",
+    "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "FreshRSS/FreshRSS#6209",
+    "{day}, {at.day}. {month} {at:%Y, %H:%M} Uhr",
+)
+spoken(
+    "date-french",
+    "French, short",
+    "lun. mar. mer. jeu. ven. sam. dim.",
+    "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "abritinthebay/datejs#74",
+    "{day} {at:%d} {month} {at:%Y %H:%M:%S} +0000",
+)
+spoken(
+    "date-french-long",
+    "French, in full",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "abritinthebay/datejs#74",
+    "{day} {at.day} {month} {at:%Y - %H:%M}",
+)
+spoken(
+    "date-spanish",
+    "Spanish, short",
+    "lun mar mié jue vie sáb dom",
+    "ene feb mar abr may jun jul ago sep oct nov dic",
+    "Bitnock/BNRSSFeedParser#6, feedjira/feedjira#368",
+)
+spoken(
+    "date-spanish-long",
+    "Spanish, in full",
+    "lunes martes miércoles jueves viernes sábado domingo",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "Bitnock/BNRSSFeedParser#6",
+    "{day}, {at.day} de {month} de {at:%Y %H:%M}",
+)
+spoken(
+    "date-italian",
+    "Italian, short",
+    "lun mar mer gio ven sab dom",
+    "gen feb mar apr mag giu lug ago set ott nov dic",
+    "simplepie/simplepie#632",
+)
+spoken(
+    "date-dutch",
+    "Dutch, short",
+    "ma di wo do vr za zo",
+    "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "fossar/selfoss#1057",
+)
+spoken(
+    "date-finnish",
+    "Finnish, short",
+    "Ma Ti Ke To Pe La Su",
+    "Tammi Helmi Maalis Huhti Touko Kesä Heinä Elo Syys Loka Marras Joulu",
+    "feedjira/feedjira#186",
+)
+spoken(
+    "date-polish",
+    "Polish, short",
+    "pon wto śro czw pią sob nie",
+    "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "rometools/rome#15",
+)
+spoken(
+    "date-portuguese",
+    "Portuguese, short",
+    "seg ter qua qui sex sáb dom",
+    "jan fev mar abr mai jun jul ago set out nov dez",
+    "simplepie/simplepie#632",
+)
+spoken(
+    "date-russian",
+    "Russian, short",
+    "Пн Вт Ср Чт Пт Сб Вс",
+    "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "scrapinghub/dateparser#106",
+)
+spoken(
+    "date-russian-long",
+    "Russian, in full",
+    "понедельник вторник среда четверг пятница суббота воскресенье",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "scrapinghub/dateparser#106",
+    "{at.day} {month} {at:%Y, %H:%M}",
+)
+spoken(
+    "date-ukrainian",
+    "Ukrainian, in full",
+    "понеділок вівторок середа четвер п'ятниця субота неділя",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "scrapinghub/dateparser#106",
+    "{at.day} {month} {at:%Y %H:%M}",
+)
+spoken(
+    "date-chinese",
+    "Chinese",
+    "一 二 三 四 五 六 日",
+    _COUNTED,
+    "hutushen222/JianshuRSS#1",
+    "{at.year}年{month}月{at.day}日 {at:%H:%M}",
+)
+spoken(
+    "date-japanese",
+    "Japanese, with the weekday in brackets",
+    "月 火 水 木 金 土 日",
+    _COUNTED,
+    "feedjira/feedjira#368",
+    "{at.year}年{month}月{at.day}日({day}) {at:%H:%M}",
+)
+spoken(
+    "date-korean",
+    "Korean",
+    "월 화 수 목 금 토 일",
+    _COUNTED,
+    "feedjira/feedjira#368",
+    "{at.year}년 {month}월 {at.day}일 {at:%H:%M}",
+)
 
 
 # Where the date stands

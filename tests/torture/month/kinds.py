@@ -42,6 +42,8 @@ class Issue:
     poll: int
     now: datetime
     stories: tuple[Story, ...]
+    requests: int
+    is_first_of_step: bool
 
     @property
     def feed_url(self) -> str:
@@ -62,6 +64,8 @@ class Kind:
 
     `is_edited` is False where an edit can't be told from a new item; `may_change` is True where the feed
     itself changes what it says of an item; `threads` are the public threads that report the fault.
+    In `refused_step` the server refuses, which must not be taken as a failure of the source if it
+    `is_patient`. What comes in `first_backlog_step` is not posted.
     """
 
     name: str
@@ -76,16 +80,18 @@ class Kind:
     may_change: bool = False
     any_link: bool = False
     refused_step: int | None = None
+    is_patient: bool = False
+    first_backlog_step: int | None = 0
 
     def fails_at(self, step: int) -> bool:
         """Return whether the server refuses in a step, so that a look has to fail."""
         return step == self.refused_step
 
-    def issue(self, site: str, stories: list[Story], step: int, poll: int, now: datetime) -> Served:
-        """Return what the feed's server answers to one request."""
-        told = [self.told(story) for story in stories]
-        shown = tuple(listed(told, step, edited=self.is_edited))
-        made = self.render(Issue(self.name, site, step, poll, now, shown))
+    def answer(self, blank: Issue) -> Served:
+        """Return what the feed's server answers to one request, at which the feed knows all of its stories."""
+        told = [self.told(story) for story in blank.stories]
+        shown = tuple(listed(told, blank.step, edited=self.is_edited))
+        made = self.render(replace(blank, stories=shown))
         return Served(made.encode()) if isinstance(made, str) else made
 
     def truth(self, stories: list[Story]) -> list[Story]:

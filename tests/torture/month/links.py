@@ -241,7 +241,8 @@ def _link_many(issue: Issue) -> str:
         )
         return atom_entry(
             story,
-            link=f'{others}<link rel="alternate" type="text/html" href="{story.link}"/><link rel="related" href="{issue.site}/r"/>',
+            link=f'{others}<link rel="alternate" type="text/html" href="{story.link}"/>'
+            f'<link rel="related" href="{issue.site}/r"/>',
         )
 
     return atom(issue, entry)

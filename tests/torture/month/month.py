@@ -20,7 +20,7 @@ from corpus.errors import FootnoteError
 from corpus.fetching import Fetcher
 from index.encoder import Encoder
 from index.library import Library
-from tests.torture.month.kinds import Kind, Served
+from tests.torture.month.kinds import Issue, Kind, Served
 from tests.torture.month.reckoning import Reckoning, reckon
 from tests.torture.month.site import Server, Sites
 from tests.torture.month.story import START, STEP_DAYS, STEPS, Story, write_stories
@@ -37,6 +37,7 @@ class Press:
         self.server = Server(f"/feeds/{kind.name}", self._serve)
         self.stories: list[Story] = []
         self.step = self.poll = 0
+        self.is_first_of_step = True
         self.wrong: list[str] = []
 
     def write(self) -> None:
@@ -49,7 +50,18 @@ class Press:
 
     def _serve(self) -> Served:
         now = clock.now_in().replace(microsecond=0)
-        return self.kind.issue(self.server.address, self.stories, self.step, self.poll, now)
+        return self.kind.answer(
+            Issue(
+                name=self.kind.name,
+                site=self.server.address,
+                step=self.step,
+                poll=self.poll,
+                now=now,
+                stories=tuple(self.stories),
+                requests=self.server.asked[self.server.path],
+                is_first_of_step=self.is_first_of_step,
+            )
+        )
 
 
 @contextmanager
@@ -100,6 +112,7 @@ async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) 
         for number, (step, moment) in enumerate(poll_times(polls_per_step)):
             _move_clock(moment + timedelta(minutes=1))
             for press in presses:
+                press.is_first_of_step = number == 0 or press.step != step
                 press.step, press.poll = step, number
             report = await syncer.run_due()
             for outcome in report.outcomes:
@@ -117,9 +130,23 @@ async def _add(press: Press, syncer: Syncer) -> None:
 
 
 def _note(press: Press | None, outcome: Outcome) -> None:
-    if press is None or outcome.error is None or press.kind.fails_at(press.step):
+    if press is None or outcome.error is None:
+        return
+    if press.kind.fails_at(press.step):
+        press.wrong += _impatience(outcome) if press.kind.is_patient else ()
         return
     press.wrong.append(f"poll {press.poll}: {outcome.error}")
+
+
+def _impatience(outcome: Outcome) -> Iterator[str]:
+    """What is wrong with how a server's wish to be left alone is taken."""
+    source = outcome.source
+    if source.failing_since is not None or source.failures:
+        yield f"it is taken as a failure of the source: {source.failures} since {source.failing_since}"
+    if "check the address" in (outcome.error or ""):
+        yield f"it is said as what it is not: {outcome.error}"
+    if source.next_at < clock.now() + 7_100:
+        yield f"it is tried again after {source.next_at - clock.now():.0f} s, not after two hours"
 
 
 def _post(library: Library, news: News) -> None:

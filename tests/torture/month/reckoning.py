@@ -157,7 +157,7 @@ def _misposted(library: Library, press: Reckoned, story: Story, document_id: str
             .join(follows, follows.c.id == matches.c.follow_id)
             .where(own, matches.c.document_id == document_id)
         )
-    wanted = BACKLOG if story.step == 0 else POSTED
+    wanted = BACKLOG if story.step == press.kind.first_backlog_step else POSTED
     wrong = []
     if outcome != wanted or kinds.count(POST) != (wanted == POSTED):
         wrong.append(f"item {story.number}: {outcome}, not {wanted}; {kinds.count(POST)} posts")
