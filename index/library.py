@@ -3,7 +3,7 @@
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -32,7 +32,7 @@ from index.indexing import (
     reindex_stale,
     silent,
 )
-from index.missing import Missing, choose_leaving, explain_kept, find_copies, find_missing
+from index.missing import Missing, MissingFile, choose_leaving, explain_kept, find_copies, find_missing
 from index.question_encoder import QuestionEncoder
 from index.quotes import MAX_QUOTES
 from index.reader import Reader
@@ -183,8 +183,8 @@ class Library:
 
         self._reach()
         self.renew()
-        leaving = choose_leaving(find_missing(self.store.documents, scopes), missing)
-        paths = [*paths, *find_copies(self.store.documents, leaving)]
+        files = find_missing(self.store.documents, scopes)
+        paths = [*paths, *find_copies(self.store.documents, choose_leaving(files, missing))]
         report = index_files(
             self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)
         )
@@ -192,7 +192,7 @@ class Library:
         for step, _ in enumerate(self._settle()):
             share = min(1.0, step * PLACED_A_STEP / max(1, waiting))
             progress(INDEXING + (1 - INDEXING) * share, report.passages)
-        self._remove_missing(scopes, missing, leaving, report)
+        self._remove_missing(scopes, missing, files, report)
         progress(1.0, report.passages)
         return report
 
@@ -206,20 +206,27 @@ class Library:
         """As `add`, in steps between which the library may be asked, but nothing else brought in or taken
         out. A `backlog` is noted as no news."""
         self.index.open()  # now, since opening may index stale documents anew
-        leaving = choose_leaving(find_missing(self.store.documents, scopes), missing)
-        paths = [*paths, *find_copies(self.store.documents, leaving)]
+        files = find_missing(self.store.documents, scopes)
+        paths = [*paths, *find_copies(self.store.documents, choose_leaving(files, missing))]
         report = yield from index_files_in_steps(self.store, self.encoder, paths, silent, backlog)
         yield from self._settle()
-        self._remove_missing(scopes, missing, leaving, report)
+        self._remove_missing(scopes, missing, files, report)
         return report
 
     def _remove_missing(
-        self, scopes: Sequence[Scope], missing: Missing, leaving: Sequence[str], report: Report
+        self,
+        scopes: Sequence[Scope],
+        missing: Missing,
+        before: Mapping[str, MissingFile],
+        report: Report,
     ) -> None:
-        """Take out those documents, of the `leaving` ones, that have still lost their files: what was read
-        since may have taken them over. The report says so, and what was kept."""
+        """Take out documents whose files were gone `before` and still are: what was read since may have taken
+        them over. The report says so, and which were kept."""
+        if not before:
+            return
         files = find_missing(self.store.documents, scopes)
-        removed = sorted(set(leaving).intersection(choose_leaving(files, missing)))
+        files = {document_id: file for document_id, file in files.items() if document_id in before}
+        removed = choose_leaving(files, missing)
         if removed:
             self._take_out(removed)
         report.removed += removed
