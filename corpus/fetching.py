@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from corpus import clock
 from corpus.errors import DocumentError
 from corpus.reachable import Gate, GatedResolver, is_public
 
@@ -27,6 +28,8 @@ __all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "fetch", "is_public"
 
 MAX_BYTES = 15 * 1024 * 1024
 """Of a body, as it is sent and as it is unpacked."""
+TOO_MANY_REQUESTS = 429
+"""The status by which a server asks to be left alone for a while (RFC 6585, 4)."""
 MAX_REDIRECTS = 5
 MAX_HEADER_BYTES = 8_190
 """Of a header's line; there may be 128."""
@@ -191,11 +194,24 @@ def _next(target: URL, location: str) -> str:
 
 
 async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> Fetched:
-    if response.status != 200:
+    retry_after_s = _retry_after_s(response.headers.get("Retry-After", ""))
+    if response.status == TOO_MANY_REQUESTS:
+        wait = (
+            f"until {clock.utc_minute(clock.now() + retry_after_s)}"
+            if retry_after_s is not None
+            else "a while"
+        )
         raise FetchError(
-            f"{_shown(url)}: it can't be fetched (the server says {response.status}); check the address.",
+            f"{_shown(url)}: the server asks to wait {wait} (429, too many requests); try again then.",
             status=response.status,
-            retry_after_s=_retry_after_s(response.headers.get("Retry-After", "")),
+            retry_after_s=retry_after_s,
+        )
+    if response.status != 200:
+        remedy = "try again later" if response.status >= 500 else "check the address"
+        raise FetchError(
+            f"{_shown(url)}: it can't be fetched (the server says {response.status}); {remedy}.",
+            status=response.status,
+            retry_after_s=retry_after_s,
         )
     kind = response.content_type.lower()
     ending = _ENDINGS.get(PurePosixPath(response.url.path).suffix.lower())
@@ -242,7 +258,7 @@ def _retry_after_s(value: str) -> float | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return max(0.0, moment.timestamp() - clock.now())
 
 
 def _shown(text: str) -> str:

@@ -8,7 +8,7 @@ from bot.news.web import Web, file_name
 from corpus.apart import ApartReader
 from corpus.errors import DocumentError
 from corpus.feeds import feed_links
-from corpus.fetching import FetchError
+from corpus.fetching import Fetched, FetchError
 
 FILE = "file"
 """What is no web page but can be read as a document: PDF, Word, text. It is looked at as pages are."""
@@ -24,7 +24,7 @@ class Discovered:
     kind: str
     url: str
     title: str
-    content: bytes = field(repr=False)
+    sent: Fetched = field(repr=False)
     feeds: tuple[str, ...] = ()
 
     @property
@@ -50,7 +50,7 @@ async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
     if fetched.suffix == ".xml" or start.startswith(_FEED_STARTS):
         try:
             feed = await reader.read_feed(lasting, fetched.content, fetched.url)
-            return Discovered(FEED, lasting, feed.title, fetched.content)
+            return Discovered(FEED, lasting, feed.title, fetched)
         except DocumentError:
             if fetched.suffix == ".xml":
                 raise
@@ -63,4 +63,4 @@ async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
             raise
         drafts = ()  # a page of links only, as front pages are: its feeds are what is wanted
     title = drafts[0].title if drafts else lasting
-    return Discovered(PAGE if is_page else FILE, lasting, title, fetched.content, tuple(feeds))
+    return Discovered(PAGE if is_page else FILE, lasting, title, fetched, tuple(feeds))
