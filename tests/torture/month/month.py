@@ -12,6 +12,7 @@ from bot.news.follows import EVERYTHING, Follow
 from bot.news.matching import Matcher
 from bot.news.news import News
 from bot.news.outcome import Outcome
+from bot.news.sources import FEED
 from bot.news.sync import Syncer
 from bot.service import Service
 from corpus import clock
@@ -122,31 +123,39 @@ async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) 
 
 
 async def _add(press: Press, syncer: Syncer) -> None:
-    """Add a feed as a user does."""
+    """Add a feed as a user does: what was fetched to know it is its first look."""
     try:
-        await syncer.add(await syncer.discover(press.url), press.guild_id)
+        found = await syncer.discover(press.url)
     except FootnoteError as error:
         press.wrong.append(f"it can't be added: {error}")
+        return
+    if found.source_kind != FEED:
+        press.wrong.append(f"it is added as a {found.kind}")
+    source, _ = await syncer.add(found, press.guild_id)
+    _note(press, await syncer.run_one(source, found.sent))
+    if (asked := press.server.asked[press.server.path]) != 1:
+        press.wrong.append(f"it was fetched {asked} times when it was added")
 
 
 def _note(press: Press | None, outcome: Outcome) -> None:
-    if press is None or outcome.error is None:
+    """Note what is wrong with how a look went."""
+    if press is None:
         return
-    if press.kind.fails_at(press.step):
-        press.wrong += _impatience(outcome) if press.kind.is_patient else ()
-        return
-    press.wrong.append(f"poll {press.poll}: {outcome.error}")
+    if press.kind.is_patient and press.kind.fails_at(press.step) and press.is_first_of_step:
+        press.wrong += _impatience(outcome)
+    elif outcome.error is not None and not press.kind.fails_at(press.step):
+        press.wrong.append(f"poll {press.poll}: {outcome.error}")
 
 
 def _impatience(outcome: Outcome) -> Iterator[str]:
-    """What is wrong with how a server's wish to be left alone is taken."""
+    """What is wrong with how a server's wish to be left alone for two hours is taken."""
     source = outcome.source
-    if source.failing_since is not None or source.failures:
-        yield f"it is taken as a failure of the source: {source.failures} since {source.failing_since}"
-    if "check the address" in (outcome.error or ""):
-        yield f"it is said as what it is not: {outcome.error}"
-    if source.next_at < clock.now() + 7_100:
-        yield f"it is tried again after {source.next_at - clock.now():.0f} s, not after two hours"
+    if outcome.error is not None or source.failing_since is not None or source.failures:
+        yield f"it is taken as a failure of the source: {outcome.error}"
+    if outcome.waits_until is None or abs(outcome.waits_until - clock.now() - 7_200) > 60:
+        yield f"it is tried again at {outcome.waits_until}, not in two hours, at {clock.now() + 7_200:.0f}"
+    if not any("429" in problem for problem in outcome.problems):
+        yield f"it is not said as what it is: {outcome.problems}"
 
 
 def _post(library: Library, news: News) -> None:
