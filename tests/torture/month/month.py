@@ -66,7 +66,8 @@ class Press:
 
 
 @contextmanager
-def _clock_at(start: datetime) -> Iterator[None]:
+def clock_at(start: datetime) -> Iterator[None]:
+    """Put the clock of this process, and of those that it starts, at a time."""
     with clock.moved(start.timestamp() - time.time()):
         yield
 
@@ -95,7 +96,7 @@ async def live(
         for press in presses:
             await sites.open(press.server)
             press.write()
-        with _clock_at(START), Library(home, encoder, clock.now) as library:
+        with clock_at(START), Library(home, encoder, clock.now) as library:
             await _run(presses, library, polls_per_step)
             return {press.kind.name: reckon(library, press) for press in presses}
 
@@ -127,7 +128,11 @@ async def _add(press: Press, syncer: Syncer) -> None:
     try:
         found = await syncer.discover(press.url)
     except FootnoteError as error:
-        press.wrong.append(f"it can't be added: {error}")
+        press.wrong += [] if press.kind.is_refused else [f"it can't be added: {error}"]
+        return
+    if press.kind.is_refused and found.source_kind == FEED:
+        press.wrong.append("it is added as a feed, though it is decided that it is none")
+    if press.kind.is_refused:
         return
     if found.source_kind != FEED:
         press.wrong.append(f"it is added as a {found.kind}")
