@@ -77,7 +77,7 @@ def _move_clock(moment: datetime) -> None:
 
 
 def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
-    """Return when feeds are polled, each time with the step that it falls into."""
+    """Return when feeds are polled, each time with the step of the month that it falls into."""
     every = timedelta(days=STEP_DAYS) / polls_per_step
     return [
         (step, START + timedelta(days=STEP_DAYS * step) + every * poll)
@@ -87,9 +87,10 @@ def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
 
 
 async def live(
-    kinds: Sequence[Kind], home: Path, encoder: Encoder, polls_per_step: int
+    kinds: Sequence[Kind], home: Path, encoder: Encoder, times: Sequence[tuple[int, datetime]]
 ) -> dict[str, Reckoning]:
-    """Let a bot live through the month with a feed of each kind; gives what is wrong with each."""
+    """Let a bot live through the month with a feed of each kind, polled at `times`; gives what is wrong with
+    each."""
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
     presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
     async with Sites() as sites:
@@ -97,11 +98,11 @@ async def live(
             await sites.open(press.server)
             press.write()
         with clock_at(START), Library(home, encoder, clock.now) as library:
-            await _run(presses, library, polls_per_step)
+            await _run(presses, library, times)
             return {press.kind.name: reckon(library, press) for press in presses}
 
 
-async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) -> None:
+async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
     service = Service(library)
     news = News(library.store.database)
     for press in presses:
@@ -111,7 +112,7 @@ async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) 
         syncer = Syncer(service, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}
-        for number, (step, moment) in enumerate(poll_times(polls_per_step)):
+        for number, (step, moment) in enumerate(times):
             _move_clock(moment + timedelta(minutes=1))
             for press in presses:
                 press.is_first_of_step = number == 0 or press.step != step

@@ -14,11 +14,11 @@ LATER = "the source is as it was; the items come as soon as the feed does"
     "429 with Retry-After for a while",
     "said as what it is, with the time of the next try; no failure of the source",
     "FreshRSS/FreshRSS#7571, lwindolf/liferea#763, Ranchero-Software/NetNewsWire#5328",
-    refused_step=1,
+    refused_step=2,
     is_patient=True,
 )
 def _server_429(issue: Issue) -> Served | str:
-    if issue.step == 1 and issue.is_first_of_step:
+    if issue.step == 2 and issue.is_first_of_step:
         return Served(b"", "text/plain", 429, {"Retry-After": "7200"})
     return rss(issue)
 

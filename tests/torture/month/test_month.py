@@ -12,13 +12,14 @@ import pytest
 from index.encoder import Encoder
 from tests.torture.month.catalogue import KINDS
 from tests.torture.month.kinds import IDENTITY, SERVERS, Issue, renamed, rss
-from tests.torture.month.month import live
+from tests.torture.month.month import live, poll_times
 from tests.torture.month.reading import read
 from tests.torture.month.reckoning import Reckoning
 from tests.torture.month.tables import row
 
 LIVED = [kind for kind in KINDS.values() if kind.family in (IDENTITY, SERVERS)]
 READ = [kind for kind in KINDS.values() if kind.family not in (IDENTITY, SERVERS)]
+TIMES = poll_times(1)
 REPORT = Path(__file__).parents[3] / "docs" / "reports" / "reading.md"
 
 
@@ -26,10 +27,10 @@ REPORT = Path(__file__).parents[3] / "docs" / "reports" / "reading.md"
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> dict[str, Reckoning]:
-    """The month of those kinds that are asked for, one poll in each step."""
+    """The month of those kinds that are asked for."""
     asked = _asked(request)
     home = tmp_path_factory.mktemp("month") / "home"
-    return asyncio.run(live([kind for kind in LIVED if kind.name in asked], home, encoder, 1))
+    return asyncio.run(live([kind for kind in LIVED if kind.name in asked], home, encoder, TIMES))
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,7 @@ def test_the_month_finds_items_that_are_missing_altered_and_nobodys(tmp_path: Pa
         replace(sound, name="altered", kept=renamed(title="Another title")),
         replace(sound, name="nobodys", render=with_another),
     ]
-    found = asyncio.run(live(kinds, tmp_path / "home", encoder, 1))
+    found = asyncio.run(live(kinds, tmp_path / "home", encoder, TIMES))
     assert "item 2 is missing" in found["missing"].wrong
     assert len(found["altered"].wrong) == found["altered"].items
     assert found["nobodys"].wrong == ['a document that nobody published: "Nobody\'s news"']
