@@ -58,15 +58,16 @@ class _Raw:
     updated: str
 
 
-def parse_feed(content: bytes, name: str, url: str | None = None) -> Feed:
-    """The feed in `content`, whose relative addresses are relative to `url`.
+def parse_feed(content: bytes, name: str, url: str | None = None, charset: str | None = None) -> Feed:
+    """The feed in `content`, whose relative addresses are relative to `url`. `charset` is the encoding that
+    its server names.
 
     Raises DocumentError if it is none, or if it declares entities.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         title, link, raws, total = _json_feed(content, name)
     else:
-        title, link, raws, total = _xml_feed(content, name)
+        title, link, raws, total = _xml_feed(content, name, charset)
     home = _web_address(link, url)
     title = fragment_text(printable(title)) or urlsplit(home or url or "").hostname or name
     problems: list[str] = []
@@ -110,8 +111,8 @@ _Parts = tuple[str, str, Iterable[_Raw], int]
 """Title, home, the first MAX_ITEMS items, and how many there are in all."""
 
 
-def _xml_feed(content: bytes, name: str) -> _Parts:
-    root = parse_xml(content, name, roots=_ROOTS)
+def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
+    root = parse_xml(content, name, roots=_ROOTS, charset=charset)
     kind = _local(root)
     if kind not in _ROOTS:
         what = "a web page" if kind == "html" else f"XML of another kind ({kind[:40]})"
