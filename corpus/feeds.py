@@ -38,6 +38,8 @@ DATES_S = 5.0
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _ROOTS = ("rss", "feed", "rdf")
+_NO_LINK = re.compile(r"n/?a|nul[lo]?|none|nil|undefined|unknown|false|0|\W*", re.IGNORECASE)
+"""What stands where a publisher has no link: relative to the feed's address it would be one."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading)\W*$", re.IGNORECASE)
 _FOOTER = re.compile(
     r"the post .{1,300} (?:first )?appeared (?:first )?on .{1,200}|(?:read more|continue reading)\b.{0,200}",
@@ -246,7 +248,8 @@ def _key(raw: _Raw, url: str | None) -> str:
 
 def _web_address(link: str, base: str | None, *, tracking: bool = False) -> str | None:
     """`link` made absolute, if it is then one of the web that can be linked to."""
-    address = _resolved(printable(link).strip(), base)
+    said = printable(link).strip()
+    address = "" if _NO_LINK.fullmatch(said) else _resolved(said, base)
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
         return None
     return address if tracking else without_tracking(address)
