@@ -65,7 +65,7 @@ _UNITS = (
     (DAY, r"days?|tag(?:en?)?|jours?|dias?|день|дня|дні|днів|днеи|дней|доб[аиу]|діб|сут(?:ки|ок)"),
     (WEEK, r"weeks?|wochen?|semaines?|semanas?|тиж(?:день|ня|ні|нів|ню|нем)|недел(?:я|и|е|ю|ь|еи)|недель"),
     (MONTH, r"months?|monat(?:en?|s)?|mois|mes|meses|місяц(?:ь|я|і|ів|ю)|месяц(?:а|е|ы|ев)?"),
-    (YEAR, r"years?|jahr(?:en?|es)?|annees?|ans?|anos?|рік|року|році|роки|років|год(?:а|у|ы)?|лет"),
+    (YEAR, r"years?|jahr(?:en?|es)?|annees?|ans?|anos?|рік|року|році|роки|років|р|г|год(?:а|у|ы)?|лет"),
 )
 _AGO = re.compile(r"ago|тому|назад")
 _FILLERS = frozenset(

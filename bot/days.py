@@ -26,7 +26,7 @@ _NUMERIC = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2})|
 _DAY_OF_MONTH = re.compile(
     r"(?:the|am|den|der|le|el)\s+(?P<bare>\d{1,2})\.?|(?:the\s+|am\s+|den\s+|der\s+)?(?P<ordinal>\d{1,2})(?:st|nd|rd|th|\.|er|-?го|-?е)(?:\s+числа)?"
 )
-_LIKE_A_DAY = re.compile(r"[^\W\d_]{3}|\d\s?[^\W\d_]|[^\W\d_]\W+[^\W\d_]|^\d{4}$")
+_LIKE_A_DAY = re.compile(r"[^\W\d_]{3}|\d\s?[^\W\d_]|[^\W\d_]\W+[^\W\d_]")
 """What dateparser is asked of at all: alone, "5" or "a" is read as a day of the month."""
 
 
@@ -66,7 +66,8 @@ def parse_optional_day(
 
 def warm_up() -> None:
     """Bring in dateparser and its tables of all the languages, so that nobody's first day waits for them."""
-    _ask_dateparser("14 bananas", datetime(2000, 1, 1), LANGUAGES, latest=False)
+    for text in ("14 bananas", "14 mar 2025"):
+        _ask_dateparser(text, datetime(2000, 1, 1), LANGUAGES, latest=False)
 
 
 def _read_day(folded: str, now: datetime, language: str | None, latest: bool) -> date | None:
@@ -83,7 +84,7 @@ def _read_day(folded: str, now: datetime, language: str | None, latest: bool) ->
         return now.date()  # "this morning"
     found = _read_weekday(words, now, minutes, language)
     if found is None:
-        found = _read_unit(words, now.date(), latest)
+        found = _read_unit(words, now.date(), latest) or _read_year(words, latest)
     if found is None:
         found = _read_iso(rest) or _read_numeric(rest, now.date(), language)
     if found is None:
@@ -171,6 +172,15 @@ def _read_unit(words: list[str], today: date, latest: bool) -> date | None:
     return None
 
 
+def _read_year(words: list[str], latest: bool) -> date | None:
+    """The first day of "2025" or "im Jahr 2025", the last if `latest`; None for other words."""
+    years = [int(word) for word in words if len(word) == 4 and word.isdigit()]
+    named = sum(day_words.find_unit(word) == YEAR for word in words)
+    if len(years) != 1 or named > 1 or named + 1 != len(words):
+        return None
+    return _end(date(years[0], 1, 1), YEAR) if latest else date(years[0], 1, 1)
+
+
 def _start(today: date, unit: str) -> date:
     if unit == WEEK:
         return today - timedelta(days=today.weekday())
@@ -197,18 +207,14 @@ def _read_other(rest: str, now: datetime, language: str | None, latest: bool) ->
 def _ask_dateparser(typed: str, now: datetime, languages: tuple[str, ...], latest: bool) -> date | None:
     from dateparser.date import DateDataParser  # only here: it takes long to import
 
-    settings: dict[str, Any] = {
-        "PREFER_DATES_FROM": "past",
-        "RELATIVE_BASE": now,
-        "DATE_ORDER": "DMY",
-    }
+    settings: dict[str, Any] = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": now, "DATE_ORDER": "DMY"}
     relative = DateDataParser(
         list(languages), use_given_order=True, settings=settings | {"PARSERS": ["relative-time"]}
     )
     found = relative.get_date_data(typed).date_obj
     if found is not None:
         return found.date()
-    named = {"PREFER_DAY_OF_MONTH": "first", "PREFER_MONTH_OF_YEAR": "first", "PARSERS": ["absolute-time"]}
+    named = {"PREFER_DAY_OF_MONTH": "first", "REQUIRE_PARTS": ["month"], "PARSERS": ["absolute-time"]}
     absolute = DateDataParser(list(languages), use_given_order=True, settings=settings | named)
     data = absolute.get_date_data(typed)
     if data.date_obj is None:

@@ -131,7 +131,10 @@ MEANINGS: list[tuple[str, str]] = [
         "2025-12-01 2027-12-01 2025-12-01",
         "December | Dezember | im Dezember | décembre | en diciembre | у грудні | в декабре | декабрь",
     ),
-    ("2025-01-01 2025-01-01 2025-01-01", "2025"),
+    (
+        "2025-01-01 2025-01-01 2025-01-01",
+        "2025 | in 2025 | im Jahr 2025 | en 2025 | у 2025 році | в 2025 году",
+    ),
     (
         "2026-03-09 2028-02-28 2026-03-09",
         "this week | diese Woche | cette semaine | esta semana | цього тижня",
@@ -181,6 +184,9 @@ NO_DAYS = [
     "null",
     "' OR 1=1 --",
     "week",
+    "/noon",
+    "3 Uhr 5 x",
+    "12:12:12",
     "999999999999 days ago",
     "9999999 years ago",
     "the last 99999999999 months",
