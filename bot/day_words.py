@@ -85,6 +85,7 @@ _RESPELLED = tuple(
     (re.compile(pattern), written)
     for pattern, written in (
         (r"\b(\d{1,2})(?:-?(?:o|го|е|ше|тє|є|a)\b|\u00ba)", r"\1"),
+        (r"\bгод назад\b", "рік тому"),  # else read as the Ukrainian hour
         (r"\bprimero\b", "1"),
         (r"\bpasado manana\b", "en 2 dias"),
         (r"\b(?:antes de ayer|antier)\b", "anteayer"),

@@ -26,6 +26,7 @@ _NUMERIC = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2})|
 _DAY_OF_MONTH = re.compile(
     r"(?:the|am|den|der|le|el)\s+(?P<bare>\d{1,2})\.?|(?:the\s+|am\s+|den\s+|der\s+)?(?P<ordinal>\d{1,2})(?:st|nd|rd|th|\.|er|-?го|-?е)(?:\s+числа)?"
 )
+_NAMED = re.compile(r"([^\W\d_]+)\.?,?\s+(\d+[./-].+)")
 _LIKE_A_DAY = re.compile(r"[^\W\d_]{3}|\d\s?[^\W\d_]|[^\W\d_]\W+[^\W\d_]")
 """What dateparser is asked of at all: alone, "5" or "a" is read as a day of the month."""
 
@@ -82,20 +83,30 @@ def _read_day(folded: str, now: datetime, language: str | None, latest: bool) ->
     words = day_words.split_words(rest)
     if rest != folded and [day_words.find_modifier(word) for word in words] == [THIS]:
         return now.date()  # "this morning"
-    found = _read_weekday(words, now, minutes, language)
-    if found is None:
-        found = _read_unit(words, now.date(), latest) or _read_year(words, latest)
-    if found is None:
-        found = _read_iso(rest) or _read_numeric(rest, now.date(), language)
-    if found is None:
-        found = _read_other(rest, now, language, latest)
-        found = found if found is not None and _agrees(found, words) else None
-    return found
+    found = (
+        _read_weekday(words, now, minutes, language)
+        or _read_unit(words, now.date(), latest)
+        or _read_year(words, latest)
+    )
+    if found is not None:
+        return found
+    found = (
+        _read_iso(rest)
+        or _read_numeric(_without_weekday(rest, language), now.date(), language)
+        or _read_other(rest, now, language, latest)
+    )
+    return found if found is not None and _agrees(found, words, language) else None
 
 
-def _agrees(day: date, words: list[str]) -> bool:
+def _without_weekday(rest: str, language: str | None) -> str:
+    """Return "9.3." of "Mo. 9.3."."""
+    named = _NAMED.fullmatch(rest)
+    return named[2] if named and day_words.find_weekday(named[1], language) is not None else rest
+
+
+def _agrees(day: date, words: list[str], language: str | None) -> bool:
     """True unless the words name another weekday than that of the day; short ones may be months ("mar")."""
-    named = {day_words.find_weekday(word) for word in words if len(word) > 3} - {None}
+    named = {day_words.find_weekday(word, language) for word in words if len(word) > 3} - {None}
     return not named or day.weekday() in named
 
 

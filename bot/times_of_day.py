@@ -31,6 +31,7 @@ _AT_END = re.compile(
     rf"|\d{{1,2}}(?=\s?(?:{_HOUR_WORD}|{'|'.join(pattern for _, pattern in _HALVES)})(?:$|\W))"
     rf"|(?:{_PREPOSITION})?(?:{'|'.join(pattern for _, pattern in _NAMED)})\b).*$"
 )
+_BEFORE_DURATION = re.compile(r"(?:^|\s)(?:hace|il y(?: a)?|vor|in|dans|en|через|за)$")
 _AT_START = re.compile(
     rf"((?:{_PREPOSITION})?\d{{1,2}}(?::[0-5]\d|h[0-5]?\d?|(?=\s?(?:am|pm|uhr)\b))\S*(?:\s(?:am|pm|uhr)\b)?),?\s(.+)"
 )
@@ -96,7 +97,8 @@ def split_time(folded: str) -> tuple[str, int | None]:
 def _cuts(folded: str) -> list[tuple[str, str]]:
     """Ways to cut a folded text into a rest and what may be a time of day."""
     last, first = _AT_END.search(folded), _AT_START.fullmatch(folded)
-    ends = [(folded[: last.start()], folded[last.start() :])] if last else []
+    is_time = last is not None and not _BEFORE_DURATION.search(folded[: last.start()])  # "il y a 5 heures"
+    ends = [(folded[: last.start()], folded[last.start() :])] if last and is_time else []
     return [("", folded), *ends, *([(first[2], first[1])] if first else [])]
 
 

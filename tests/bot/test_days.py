@@ -27,7 +27,9 @@ MEANINGS: list[tuple[str, str]] = [
     ),
     (
         "2026-03-11 2028-02-29 2026-03-15",
-        "this morning | heute Morgen | ce soir | cet après-midi | esta tarde | 08:00 | 8 Uhr | now",
+        "this morning | heute Morgen | ce soir | cet après-midi | esta tarde | 08:00 | 8 Uhr | now"
+        " | 5 hours ago | vor 5 Stunden | il y a 5 heures | il y a 5 h | hace 5 horas | 5 годин тому"
+        " | 5 часов назад | in 5 Stunden | dans 5 heures | en 5 horas",
     ),
     (
         "2026-03-10 2028-02-28 2026-03-14",
@@ -73,7 +75,8 @@ MEANINGS: list[tuple[str, str]] = [
     (
         "2025-03-11 2027-02-28 2025-03-15",
         "last year | letztes Jahr | l'année dernière | l’an dernier | el año pasado | минулого року"
-        " | рік тому | год назад | в прошлом году | il y a un an | vor einem Jahr | hace un año",
+        " | рік тому | 1 рік тому | год назад | 1 год назад | в прошлом году"
+        " | il y a un an | vor einem Jahr | hace un año",
     ),
     (
         "2026-03-09 2028-02-28 2026-03-09",
@@ -112,7 +115,8 @@ MEANINGS: list[tuple[str, str]] = [
         " | December 14, 2025 | Dec 14th, 2025 | 14. Dezember 2025 | Sonntag, 14. Dezember 2025"
         " | 14 décembre 2025 | 14 decembre 2025 | le 14 décembre 2025 | dimanche 14 décembre 2025 à 17h"
         " | 14 dic 2025 | 14 de diciembre de 2025 | 14 грудня 2025 | 14 грудня 2025 року"
-        " | 14 декабря 2025 г. | seit dem 14. Dezember 2025 | 2025-12-14 17:00",
+        " | So. 14.12.2025 | dimanche 14/12/2025 | 14 декабря 2025 г."
+        " | seit dem 14. Dezember 2025 | 2025-12-14 17:00",
     ),
     (
         "2025-12-14 2027-12-14 2025-12-14",
@@ -121,7 +125,7 @@ MEANINGS: list[tuple[str, str]] = [
     ),
     (
         "2026-03-03 2027-03-03 2026-03-03",
-        "March 3 | 3 March | 3. März | 3 mars | 3 de marzo | 3 березня | 3 марта | 3.3.",
+        "March 3 | 3 March | 3. März | 3 mars | 3 de marzo | 3 березня | 3 марта | 3.3. | 3. Maerz",
     ),
     (
         "2026-01-01 2028-01-01 2026-01-01",
@@ -242,6 +246,8 @@ def test_a_day_is_read_whatever_language_the_member_uses(language: str) -> None:
         ("3/4", "en-US", "2026-03-04"),
         ("3/4", "fr", "2025-04-03"),
         ("14/12/2025", "en-US", "2025-12-14"),  # can be read in one way only
+        ("Wed 3/4/2026", "en-US", "2026-03-04"),
+        ("mercredi 4/3/2026", "fr", "2026-03-04"),
         ("mar", "en-US", "2026-03-01"),  # March
         ("mar", "fr", "2026-03-10"),  # mardi
         ("mar", "es-ES", "2026-03-10"),  # martes
