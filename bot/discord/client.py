@@ -14,6 +14,7 @@ from discord import app_commands
 from yarl import URL
 
 from bot import logs
+from bot.days import warm_up
 from bot.discord import conversation, desk
 from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
@@ -94,6 +95,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.newsroom = Newsroom(self, clock)
         self._news: asyncio.Task[None] | None = None
         self._tidying: asyncio.Task[None] | None = None
+        self._warming: asyncio.Future[None] | None = None
         self.reader = ApartReader()
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
@@ -121,6 +123,7 @@ class FootnoteClient(discord.AutoShardedClient):
             log.info("Metrics at http://127.0.0.1:%d/metrics", port)
         self.add_dynamic_items(*presses.BUTTONS, *news.BUTTONS)
         await self.tree.set_translator(CommandTranslator())
+        self._warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         if not self.membership.neighbours:
             await self._sync_commands()
 
