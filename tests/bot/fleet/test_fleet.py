@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import corpus.clock
 from bot.fleet.fleet import Fleet
 from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
@@ -46,7 +47,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("bot.news.outbox.time.time", clock)
+    monkeypatch.setattr(corpus.clock, "now", clock)
     return clock
 
 
