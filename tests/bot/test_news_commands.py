@@ -25,6 +25,8 @@ from tests.bot.conftest import as_json
 from tests.bot.news.newsroom import DAY, FERRY, Newsroom, newsroom
 from tests.index.sources import write
 
+pytestmark = pytest.mark.dated
+
 Run = Callable[..., tuple[int, str, str]]
 
 STRIKE = "The crews of the Halden harbour ferries have gone on strike for higher pay."

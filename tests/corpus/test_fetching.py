@@ -357,6 +357,7 @@ async def test_an_address_has_moved_where_all_redirects_are_for_good(
     assert (await fetch(f"{site.url}/page", HERE)).moved_to is None
 
 
+@pytest.mark.dated
 async def test_a_refusal_by_the_server_tells_its_status_and_when_to_come_back(site: Site) -> None:
     tomorrow = format_datetime(clock.now_in() + timedelta(days=1), usegmt=True)
     for status, after, least, most in [

@@ -15,7 +15,7 @@ from tests.discord.asked import shown
 from tests.discord.local import LocalDiscord, Message
 from tests.discord.stage import Stage, stage_on
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.dated]
 
 STRIKE = (
     "The crews of the Halden ferries have gone on strike. No ferry leaves the harbour of Halden until "

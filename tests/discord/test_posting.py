@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,12 @@ async def bring(stage: Stage, name: str = "strike", text: str = STRIKE, **facts:
     bring_in(stage.library, f"{name}.md", markdown(text, **facts), stage.guild.id)
 
 
+def day(stage: Stage, ago: int = 0) -> str:
+    """A day so many days before this one, as documents say it."""
+    now = datetime.fromtimestamp(stage.local.world.clock.now(), UTC)
+    return (now - timedelta(days=ago)).date().isoformat()
+
+
 async def rounds(stage: Stage, number: int = 1) -> None:
     for _ in range(number):
         await stage.bot.newsroom.round()
@@ -80,12 +86,13 @@ async def test_what_comes_in_is_posted_with_its_quote_and_source(still: Stage) -
     assert not post.pings and post.nonce is not None and "new story" in post.text
 
 
+@pytest.mark.dated
 async def test_an_update_is_told_from_a_new_story(still: Stage) -> None:
     await follow(still)
-    await bring(still, published="2026-11-23")
+    await bring(still, published=day(still, ago=1))
     await rounds(still)
     later = "The strike of the Halden ferry crews has ended. Ferries leave the harbour of Halden again today."
-    await bring(still, "later", later, title="Ferry strike at Halden harbour ends", published="2026-11-24")
+    await bring(still, "later", later, title="Ferry strike at Halden harbour ends", published=day(still))
     await rounds(still, 2)
     first, second = posts(still)
     assert "new story" in first.text and "update" in second.text and "new story" not in second.text
@@ -123,11 +130,12 @@ async def test_an_edited_document_edits_its_post(still: Stage) -> None:
     assert "Talks have begun" in post.text and len(post.history) == 1
 
 
+@pytest.mark.dated
 async def test_a_reprint_is_named_on_the_post(still: Stage) -> None:
     await follow(still)
-    await bring(still, source="Halden Post", published="2026-11-24")
+    await bring(still, source="Halden Post", published=day(still))
     await rounds(still)
-    await bring(still, "reprint", source="Coast Courier", published="2026-11-24")
+    await bring(still, "reprint", source="Coast Courier", published=day(still))
     await rounds(still, 2)
     [post] = posts(still)
     assert "Coast Courier" in post.text
@@ -239,6 +247,7 @@ async def test_own_messages_go_to_members_alone(still: Stage) -> None:
     assert still.bot.news.follows.get(made.id).broken_why == "left"  # type: ignore[union-attr]
 
 
+@pytest.mark.dated
 async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> None:
     await follow(still, "ferries", how="daily", at=8 * 60)
     for port in ("Halden", "Lindoya", "Karsten"):
@@ -263,6 +272,7 @@ async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> No
     assert not bare.pings
 
 
+@pytest.mark.dated
 async def test_a_document_that_has_gone_is_not_posted(still: Stage) -> None:
     made = await follow(still, quiet=_quiet_now(still))
     await bring(still)
