@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.discord.asked import QUESTION, is_answer
 from tests.discord.local import LocalDiscord
-from tests.discord.local.faults import Faults
+from tests.discord.local.faults import Fault, Faults
 from tests.discord.local.gateway import Gateway
 from tests.discord.stage import Stage, copy_home
 
@@ -127,6 +127,26 @@ async def test_messages_are_answered_through_a_storm_of_429(struck: Stage) -> No
     local.faults.rate_limit(2, path="/messages", everywhere=True)
     said = await local.say(struck.ada, local.world.dm(struck.ada), QUESTION)
     assert is_answer(await local.answer_to(said))
+
+
+@pytest.mark.parametrize(
+    "strike",
+    [
+        lambda faults: faults.rate_limit(path="/typing", retry_after_s=600.0),
+        lambda faults: faults.fail(500, path="/typing"),
+        lambda faults: faults.fail(403, path="/typing"),
+        lambda faults: faults.cut(20, path="/typing"),
+    ],
+    ids=["limited", "failing", "refused", "cut"],
+)
+async def test_an_answer_does_not_wait_for_the_typing_indicator(
+    struck: Stage, strike: Callable[[Faults], Fault]
+) -> None:
+    local = struck.local
+    fault = strike(local.faults)
+    said = await local.say(struck.ada, struck.channel, f"{local.world.bot.mention} {QUESTION}")
+    assert is_answer(await local.answer_to(said))
+    assert fault.hits and not struck.channel.typed
 
 
 @pytest.mark.parametrize("kind", ["cut", "banned"])
