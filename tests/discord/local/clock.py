@@ -9,6 +9,8 @@ from corpus import clock
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 """The first millisecond of 2015 (Discord, "Snowflakes")."""
+FIRST_RESPONSE_S = 3.0
+"""How long Discord waits for the first response to an interaction."""
 
 
 @dataclass(slots=True)
