@@ -5,6 +5,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from corpus import clock
@@ -18,6 +19,11 @@ from tests.index.engines.engines import EMBEDDED, ENGINES, MILVUS, url_of
 from tests.postgres import Server
 
 STORES = ("sqlite", "postgresql")
+
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")  # no example is too slow: the machine may be busy
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

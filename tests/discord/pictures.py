@@ -82,7 +82,7 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
     for number, (title, text) in enumerate(ARRIVALS):
         lines = f"title: {title}\nsource: Halden Gazette\nurl: https://example.org/{number}\ndate: {today}"
         bring_in(stage.library, f"{number}.md", f"---\n{lines}\n---\n\n{text}\n", stage.guild.id)
-    await local.until(lambda: channel.messages and digests.messages, 20)
+    await local.until(lambda: channel.messages and digests.messages)
     posts = [m for m in channel.messages.values() if m.author is local.world.bot and m.body.pings.roles]
     taken["post"] = posts[-1] if posts else None
     taken["digest"] = list(digests.messages.values())[-1]

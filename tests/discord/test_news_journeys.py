@@ -69,7 +69,7 @@ def posts(stage: Stage) -> list[Message]:
     return [message for message in stage.local.messages(stage.channel) if message.used is None]
 
 
-async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 20.0) -> None:
+async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 60.0) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(timeout_s):
         while not done():

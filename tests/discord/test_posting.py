@@ -1,10 +1,11 @@
 """Posting: what is followed stands in its channel once, whatever happens to the request or the channel."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import discord
 import pytest
 import pytest_asyncio
 
@@ -35,9 +36,7 @@ async def still(local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder) -
 async def _halt(stage: Stage) -> None:
     """End the newsroom's own rounds, once it is this process that matches and plans; wait until the last has
     ended."""
-    assert await stage.local.world.signal.until(
-        lambda: stage.bot._news is not None and stage.bot.membership.leads, 5
-    )
+    assert await stage.local.until(lambda: stage.bot._news is not None and stage.bot.membership.leads)
     task = stage.bot._news
     assert task is not None
     task.cancel()
@@ -112,12 +111,12 @@ async def test_the_newsroom_does_its_rounds_by_itself(
 ) -> None:
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
-        assert await local_discord.world.signal.until(lambda: stage.bot.membership.leads, 5)
+        assert await local_discord.until(lambda: stage.bot.membership.leads)
         await stage.bot.service.change(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
         stage.bot.newsroom.wake()
-        assert await local_discord.world.signal.until(lambda: posts(stage), 5)
+        assert await local_discord.until(lambda: posts(stage))
 
 
 async def test_an_edited_document_edits_its_post(still: Stage) -> None:
@@ -168,7 +167,7 @@ async def test_a_try_whose_end_is_unknown_is_found_out(still: Stage, waited_s: f
         still.channel.overwrite(still.guild.everyone, deny=["read_message_history"])
         bot_role = next(role for role in still.guild.roles.values() if role.bot)
         still.channel.overwrite(bot_role, deny=["read_message_history"])
-        await _seen(still)
+        await hear(still, lambda channel: not channel.permissions_for(channel.guild.me).read_message_history)
     with still.bot.news.database.transaction() as connection:
         connection.exec_driver_sql("UPDATE outbox SET state = 'trying', message_id = NULL, sent_at = NULL")
     still.local.world.clock.advance(waited_s)
@@ -183,11 +182,9 @@ async def test_a_try_whose_end_is_unknown_is_found_out(still: Stage, waited_s: f
         assert item.state == SENT and item.message_id == posts(still)[0].id
 
 
-async def _seen(stage: Stage) -> None:
-    """Wait until the bot has heard of what was changed about the channel."""
-    channel = stage.bot.get_channel(stage.channel.id)
-    while channel.permissions_for(channel.guild.me).read_message_history:  # type: ignore[union-attr]
-        await asyncio.sleep(0.01)
+async def hear(stage: Stage, holds: Callable[[discord.TextChannel | None], bool]) -> None:
+    """Wait until the bot has heard of what was changed about the stage's channel; None is a channel gone."""
+    assert await stage.local.until(lambda: holds(stage.bot.get_channel(stage.channel.id)))  # type: ignore[arg-type]
 
 
 async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
@@ -215,7 +212,7 @@ async def test_a_channel_that_is_closed_is_told_of_once_and_catches_up_late(stil
     await bring(still, "second", STRIKE + " Buses go instead, says the harbour master of Halden.")
     still.local.world.clock.advance(2 * LATE_S)
     still.channel.overwrite(bot_role, allow=["send_messages"])
-    await still.local.world.signal.until(lambda: False, 0.2)
+    await hear(still, lambda channel: channel.permissions_for(channel.guild.me).send_messages)
     await rounds(still, 3)
     assert len(posts(still)) == 2 and all("⏰" in post.text for post in posts(still))
     assert len(posts(still, still.local.world.dm(still.grace))) == 1
@@ -225,7 +222,7 @@ async def test_a_channel_that_is_deleted_is_told_of_once(still: Stage) -> None:
     made = await follow(still)
     still.channel.delete()
     await bring(still)
-    await still.local.world.signal.until(lambda: False, 0.2)
+    await hear(still, lambda channel: channel is None)
     await rounds(still, 3)
     [note] = posts(still, still.local.world.dm(still.grace))
     assert TOPIC in note.text
@@ -262,7 +259,7 @@ async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> Non
 async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> None:
     role = still.guild.add_role("news", mentionable=True)
     other = still.guild.add_channel("other")
-    await still.local.world.signal.until(lambda: still.bot.get_channel(other.id), 5)
+    await still.local.until(lambda: still.bot.get_channel(other.id))
     await follow(still, role_id=role.id)
     await follow(still, channel=other)
     await bring(still, text=f"{STRIKE} <@&{role.id}> @everyone")
