@@ -92,7 +92,7 @@ def setting_names() -> set[str]:
 
 
 def load_settings() -> Settings:
-    """The settings in force, and the clock set as they say. Raises SettingError naming each that is off."""
+    """The settings in force; sets the clock as they say. Raises SettingError that names what is off."""
     known = setting_names()
     given = {*os.environ, *dotenv_values(".env")} if Path(".env").is_file() else set(os.environ)
     unknown = sorted(name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known)

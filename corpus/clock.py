@@ -43,6 +43,12 @@ def today(zone: tzinfo = UTC) -> date:
     return now_in(zone).date()
 
 
+def utc_minute(moment: float) -> str:
+    """Return a time in seconds since 1970 as people read it: "30 Nov 2026, 05:12 UTC"."""
+    said = datetime.fromtimestamp(moment, UTC)
+    return f"{said.day} {said:%b %Y, %H:%M} UTC"
+
+
 def set_offset(seconds: float) -> None:
     """Put this process's clock `seconds` ahead of the system's; negative puts it back."""
     global _offset_s

@@ -2,12 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MOMENT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt]|\s+)(\d{1,2})(:\d\d.*)")
+_COMPACT = re.compile(r"\d{8}T\d{4}(?:\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
+MAX_ZONE_S = 14 * 3_600.0
+"""How far the clocks of Kiritimati are ahead of UTC: none are further."""
+
+_UNIX = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
+_UNIX_YEARS = range(1990, 2100)
+"""Of numbers that count seconds or milliseconds: others are no dates."""
+_DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?))?")
+_WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?(?:,\s*|\s+)(?=\d{1,2}[.\s-]+[^\W\d_]{3})")
+_MIDNIGHT = re.compile(r"(?<!\d)24(:00(?::00(?:\.0+)?)?)(?!\d)")
+_LEAP_SECOND = re.compile(r"(:\d\d):60(?!\d)")
+_ZONE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_]+){1,2})\]?$")
 _RFC5322 = re.compile(
     r"(?:[a-z]{3},\s*)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)",
     re.IGNORECASE,
@@ -42,6 +55,14 @@ class Published:
             moment = moment.replace(tzinfo=UTC)
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
+    def not_after(self, moment: float) -> "Published":
+        """Return the date, or `moment` (seconds since 1970) where it is surely later than that: one without a
+        zone may be that of a place whose clocks are 14 hours ahead."""
+        zone_known = datetime.fromisoformat(self.text).tzinfo is not None
+        if self.order - (0.0 if zone_known else MAX_ZONE_S) <= moment:
+            return self
+        return Published(datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds"))
+
 
 def day_number(day: date) -> int:
     """`day` as the integer YYYYMMDD."""
@@ -66,11 +87,38 @@ def parse_published(value: object) -> Published | None:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not text or len(text) > 100:
         return None
-    for parse in (_parse_iso, _parse_rfc5322, _parse_written):
+    midnight, past_midnight = _MIDNIGHT.subn(r"00\1", text)
+    text = _WEEKDAY.sub("", _LEAP_SECOND.sub(r"\1:59", midnight), count=1)
+    text, zone = _without_zone(text)
+    for parse in (_parse_iso, _parse_number, _parse_day_first, _parse_rfc5322, _parse_written):
         found = parse(text)
         if found is not None:
-            return found
+            return _moved(found, timedelta(days=1 if past_midnight else 0), zone)
     return None
+
+
+def _without_zone(text: str) -> tuple[str, ZoneInfo | None]:
+    """The text without the name of a time zone at its end ("Europe/Berlin"), and that zone."""
+    named = _ZONE.search(text)
+    if named is None:
+        return text, None
+    try:
+        return text[: named.start()], ZoneInfo(named.group(1))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return text, None
+
+
+def _moved(found: Published, by: timedelta, zone: ZoneInfo | None) -> Published:
+    """A date put on by some time, and in a zone if it has none of its own."""
+    if not by and (zone is None or len(found.text) == len("2025-12-14")):
+        return found
+    try:
+        moment = datetime.fromisoformat(found.text) + by
+    except OverflowError:
+        return found
+    if len(found.text) == len("2025-12-14"):
+        return Published(moment.date().isoformat())
+    return Published((moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat(timespec="seconds"))
 
 
 def _parse_iso(text: str) -> Published | None:
@@ -82,7 +130,7 @@ def _parse_iso(text: str) -> Published | None:
                 return Published(date(year, month, day).isoformat())
             except ValueError:
                 return None
-    if not _DAY.match(text):
+    if not _DAY.match(text) and not _COMPACT.fullmatch(text):
         return None
     moment = _MOMENT.fullmatch(text)
     if moment:
@@ -93,6 +141,34 @@ def _parse_iso(text: str) -> Published | None:
         return Published(datetime.fromisoformat(text).isoformat(timespec="seconds"))
     except ValueError:
         return None
+
+
+def _parse_number(text: str) -> Published | None:
+    """Seconds or milliseconds since 1970."""
+    number = _UNIX.fullmatch(text)
+    if number is None:
+        return None
+    seconds = int(number.group(1)) if number.group(1) else int(number.group(2)) // 1000
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return Published(moment.isoformat(timespec="seconds")) if moment.year in _UNIX_YEARS else None
+
+
+def _parse_day_first(text: str) -> Published | None:
+    """ "14.12.2025", "14/12/2025 09:00" and, since no other reading is possible, "12/14/2025"."""
+    match = _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    day, mark, month, year, clock = match.groups()
+    if mark != "." and int(month) > 12:
+        day, month = month, day
+    elif mark != "." and int(day) <= 12 and day != month:
+        return None  # which is the day and which the month is not said
+    try:
+        said = date(int(year), int(month), int(day)).isoformat()
+        moment = datetime.fromisoformat(f"{said}T{clock:0>5}") if clock else None
+    except ValueError:
+        return None
+    return Published(moment.isoformat(timespec="seconds") if moment else said)
 
 
 def _parse_rfc5322(text: str) -> Published | None:

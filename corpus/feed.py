@@ -7,13 +7,16 @@ from corpus.document import Draft
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item. `key` stays the same while the item changes; `url` is its page, without tracking.
+    """One item. `guid` is what the feed calls it ("" for nothing), as it stands; `url` is its page, without
+    tracking. `key` is the guid, the address or a digest, whichever there is first: in good feeds no other
+    item has it, and it stays the same while the item changes.
 
     `updated` is ISO 8601 as in Published. `complete` says that `draft` has the full text rather than
     a summary or just the title.
     """
 
     key: str
+    guid: str
     url: str | None
     updated: str | None
     complete: bool

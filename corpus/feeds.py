@@ -58,19 +58,20 @@ class _Raw:
     updated: str
 
 
-def parse_feed(content: bytes, name: str, url: str | None = None) -> Feed:
-    """The feed in `content`, whose relative addresses are relative to `url`.
+def parse_feed(content: bytes, name: str, url: str | None = None, charset: str | None = None) -> Feed:
+    """The feed in `content`, whose relative addresses are relative to `url`. `charset` is the encoding that
+    its server names.
 
     Raises DocumentError if it is none, or if it declares entities.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         title, link, raws, total = _json_feed(content, name)
     else:
-        title, link, raws, total = _xml_feed(content, name)
+        title, link, raws, total = _xml_feed(content, name, charset)
     home = _web_address(link, url)
     title = fragment_text(printable(title)) or urlsplit(home or url or "").hostname or name
     problems: list[str] = []
-    items: dict[str, FeedItem] = {}
+    items: list[FeedItem] = []
     dates = _Dates()
     for number, raw in enumerate(raws, start=1):
         try:
@@ -79,13 +80,13 @@ def parse_feed(content: bytes, name: str, url: str | None = None) -> Feed:
             problems.append(str(error))
             continue
         problems += remarks
-        items.setdefault(item.key, item)
+        items.append(item)
     if total > MAX_ITEMS:
         problems.insert(0, f"{name}: it has {total} items; only the first {MAX_ITEMS} are read.")
     if len(problems) > MAX_PROBLEMS:
         more = len(problems) - MAX_PROBLEMS
         problems = [*problems[:MAX_PROBLEMS], f"{name}: {more} more items have something wrong with them."]
-    return Feed(title, home, tuple(items.values()), tuple(problems))
+    return Feed(title, home, tuple(items), tuple(problems))
 
 
 def feed_links(content: bytes, url: str) -> list[str]:
@@ -110,8 +111,8 @@ _Parts = tuple[str, str, Iterable[_Raw], int]
 """Title, home, the first MAX_ITEMS items, and how many there are in all."""
 
 
-def _xml_feed(content: bytes, name: str) -> _Parts:
-    root = parse_xml(content, name)
+def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
+    root = parse_xml(content, name, roots=_ROOTS, charset=charset)
     kind = _local(root)
     if kind not in _ROOTS:
         what = "a web page" if kind == "html" else f"XML of another kind ({kind[:40]})"
@@ -196,7 +197,8 @@ def _item(
     draft, problems = build(place, text, sections, facts, key)
     if said and published is None:
         problems.append(f"{place}: {printable(said)[:40]!r} is no full date; the date is kept as unknown.")
-    return FeedItem(key, draft.url, updated.text if updated else None, complete, draft), problems
+    guid = printable(raw.id).strip()
+    return FeedItem(key, guid, draft.url, updated.text if updated else None, complete, draft), problems
 
 
 class _Dates:

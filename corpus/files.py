@@ -1,24 +1,27 @@
 """Source files on disk: a path, a folder or a glob becomes the readable files it names."""
 
 import glob
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from corpus.errors import UsageError
 from corpus.readers import READABLE
 
 
-def find_files(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+def find_files(
+    patterns: Iterable[str], is_known: Callable[[str], bool] = lambda pattern: False
+) -> tuple[list[Path], list[str]]:
     """The files named by paths, folders (searched through) and globs, sorted, each once.
 
     Second, a line for each file that was named itself but is of no readable kind. In folders,
-    other files and hidden ones are passed over. Raises UsageError if a pattern names nothing.
+    other files and hidden ones are passed over. Raises UsageError if a pattern names nothing, unless it
+    `is_known`: it may have named what is gone now.
     """
     found: set[Path] = set()
     problems: list[str] = []
     for pattern in patterns:
         matches = _matches(pattern)
-        if not matches:
+        if not matches and not is_known(pattern):
             raise UsageError(f"{pattern or '(empty)'}: there is no such file or folder; check the path.")
         for match in matches:
             if match.is_dir():

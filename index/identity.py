@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import stat
 import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
@@ -29,9 +30,16 @@ def upload_place(guild_id: int, name: str) -> Place:
 
 
 def is_gone(origin: str) -> bool:
-    """Whether a place is a file that is not there any more; what is no file can't go."""
-    path = Path(origin)
-    return path.is_absolute() and not path.exists()
+    """Whether a place is a file that is surely not there any more: what is no file can't go, and what can't
+    be looked at (a folder without permission) may be there."""
+    if not Path(origin).is_absolute():
+        return False
+    try:
+        return stat.S_ISDIR(Path(origin).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 class Change(Enum):

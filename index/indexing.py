@@ -34,16 +34,35 @@ def silent(share: float, passages: int) -> None:
 class Report:
     """What an indexing run did, by document id, and a line for each thing it could not use.
 
-    `passages` were put in, `unchanged` documents left as they are.
+    `passages` were put in, `unchanged` documents left as they are. `missing` holds the files that are gone,
+    by the ids of the documents that came from them: these are among `removed`, or were kept.
     """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
     unchanged: int = 0
     passages: int = 0
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def did_anything(self) -> bool:
+        """True if a document came, changed, left, or was looked at."""
+        return bool(self.added or self.changed or self.moved or self.removed or self.unchanged)
+
+    @property
+    def gone(self) -> dict[str, str]:
+        """The missing files of documents that were removed, by id."""
+        removed = set(self.removed)
+        return {i: file for i, file in self.missing.items() if i in removed}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The missing files of documents that were kept, by id."""
+        removed = set(self.removed)
+        return {i: file for i, file in self.missing.items() if i not in removed}
 
 
 def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress: Progress = silent) -> Report:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from corpus import clock
 from corpus.errors import DiskError, StoreError, UsageError
+from corpus.scopes import Scope
 from index.answer import Answer
 from index.answering import answer
 from index.decision import Caution
@@ -32,6 +33,7 @@ from index.indexing import (
     reindex_stale,
     silent,
 )
+from index.missing import Missing, MissingFile, choose_leaving, explain_kept, find_copies, find_missing
 from index.question_encoder import QuestionEncoder
 from index.quotes import MAX_QUOTES
 from index.reader import Reader
@@ -169,12 +171,21 @@ class Library:
         finally:
             self.refresh()
 
-    def add(self, paths: Sequence[Path], progress: Progress = silent) -> Report:
-        """Bring files in; see `index_files`. What is committed when this is interrupted stays."""
+    def add(
+        self,
+        paths: Sequence[Path],
+        progress: Progress = silent,
+        scopes: Sequence[Scope] = (),
+        missing: Missing = Missing.REMOVE_IF_SURE,
+    ) -> Report:
+        """Bring files in; see `index_files`. What is committed when this is interrupted stays. Of documents
+        in the `scopes` whose files are gone, `missing` says what becomes of them."""
         from index.storylines import PLACED_A_STEP
 
         self._reach()
         self.renew()
+        files = find_missing(self.store.documents, scopes)
+        paths = [*paths, *find_copies(self.store.documents, choose_leaving(files, missing))]
         report = index_files(
             self.store, self.encoder, paths, lambda share, passages: progress(share * INDEXING, passages)
         )
@@ -182,16 +193,47 @@ class Library:
         for step, _ in enumerate(self._settle()):
             share = min(1.0, step * PLACED_A_STEP / max(1, waiting))
             progress(INDEXING + (1 - INDEXING) * share, report.passages)
+        self._remove_missing(scopes, missing, files, report)
         progress(1.0, report.passages)
         return report
 
-    def add_in_steps(self, paths: Sequence[Path], backlog: bool = False) -> Steps[Report]:
+    def add_in_steps(
+        self,
+        paths: Sequence[Path],
+        backlog: bool = False,
+        scopes: Sequence[Scope] = (),
+        missing: Missing = Missing.REMOVE_IF_SURE,
+    ) -> Steps[Report]:
         """As `add`, in steps between which the library may be asked, but nothing else brought in or taken
         out. A `backlog` is noted as no news."""
         self.index.open()  # now, since opening may index stale documents anew
+        files = find_missing(self.store.documents, scopes)
+        paths = [*paths, *find_copies(self.store.documents, choose_leaving(files, missing))]
         report = yield from index_files_in_steps(self.store, self.encoder, paths, silent, backlog)
         yield from self._settle()
+        self._remove_missing(scopes, missing, files, report)
         return report
+
+    def _remove_missing(
+        self,
+        scopes: Sequence[Scope],
+        missing: Missing,
+        before: Mapping[str, MissingFile],
+        report: Report,
+    ) -> None:
+        """Take out documents whose files were gone `before` and still are: what was read since may have taken
+        them over. The report says so, and which were kept."""
+        if not before:
+            return
+        files = find_missing(self.store.documents, scopes)
+        files = {document_id: file for document_id, file in files.items() if document_id in before}
+        removed = choose_leaving(files, missing)
+        if removed:
+            self._take_out(removed)
+        report.removed += removed
+        report.missing = {document_id: file.origin for document_id, file in files.items()}
+        if missing is Missing.REMOVE_IF_SURE:
+            report.problems += explain_kept(files)
 
     def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
         """Bring in what was read elsewhere; see `index_readings`. Between two steps the library may be
@@ -218,6 +260,9 @@ class Library:
                 raise UsageError(
                     f"{document_id}: there is no such document; `footnote documents` lists them."
                 )
+        self._take_out(document_ids)
+
+    def _take_out(self, document_ids: Sequence[str]) -> None:
         self.store.documents.remove(document_ids)
         self.store.passages.drop_unused_vectors()
         self.refresh()

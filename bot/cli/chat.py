@@ -13,7 +13,7 @@ from bot.cli.serving import run_in
 from bot.settings import Settings, load_settings
 from bot.terminal.answers import show_answer
 from bot.terminal.console import err, out
-from bot.terminal.listings import show_cards, show_problems
+from bot.terminal.listings import show_cards, show_left_undone
 from bot.terminal.timeline import show_timeline
 from corpus.errors import FootnoteError, UsageError
 from index.decision import Caution
@@ -56,7 +56,7 @@ def start(caution: HowSure = None) -> None:
             run_in(library, settings)
             return
         report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
-        show_problems(err, report.problems)
+        show_left_undone(err, report)
         if sys.stdin.isatty():
             _chat(library, settings)
             return

@@ -16,17 +16,30 @@ from corpus.dates import day_of
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
 from index.library import Library
+from index.missing import Missing
+
+RemoveMissing = Annotated[
+    bool | None,
+    typer.Option(
+        "--remove-missing/--keep-missing",
+        help="What becomes of documents from PATH whose files are gone. Without either they are removed, but "
+        "kept if PATH itself is gone or empty: its disk may be away.",
+    ),
+]
+_MISSING = {None: Missing.REMOVE_IF_SURE, True: Missing.REMOVE, False: Missing.KEEP}
 
 
 def add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
+    remove_missing: RemoveMissing = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents, or bring changed ones up to date. Ctrl-C loses nothing that was done."""
+    """Add documents, or bring changed ones up to date; those of deleted files leave. Ctrl-C loses nothing
+    that was done."""
     settings = load_settings()
     with open_home(settings) as library:
-        report = add_files(library, settings, paths)
-    useless = report.problems and not (report.added or report.changed or report.moved or report.unchanged)
+        report = add_files(library, settings, paths, missing=_MISSING[remove_missing])
+    useless = report.problems and not report.did_anything
     if useless and len(report.problems) == 1:
         raise DocumentError(report.problems[0])
     if as_json:

@@ -22,6 +22,7 @@ from bot.terminal.listings import show_problems
 from bot.terminal.sources import show_outcome, show_sources
 from corpus import clock
 from corpus.errors import DocumentError, UsageError
+from corpus.fetching import Fetched
 from corpus.opml import read_opml, write_opml
 from index.library import Library
 
@@ -66,14 +67,16 @@ def add(
     async def add_all(listening: Listening) -> None:
         for address in addresses:
             try:
-                source, is_new = await _add(listening, address, page)
+                source, is_new, sent = await _add(listening, address, page)
             except DocumentError as error:
                 problems.append(str(error))
                 continue
             if not is_new:
                 problems.append(f"{address}: it is there already, as source {source.id}.")
-            look = listening.watcher.look if source.kind == FOLDER else listening.syncer.run_one
-            outcomes.append(await look(source))
+            if source.kind == FOLDER:
+                outcomes.append(await listening.watcher.look(source))
+            else:
+                outcomes.append(await listening.syncer.run_one(source, sent))
             if not as_json:
                 show_outcome(out, outcomes[-1])
 
@@ -206,6 +209,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "problems": list(outcome.problems),
         "error": outcome.error,
         "failing_since": source.failing_since,
+        "waits_until": outcome.waits_until,
     }
 
 
@@ -231,14 +235,15 @@ async def _listening(library: Library, settings: Settings) -> AsyncIterator[List
         await asyncio.to_thread(service.close)
 
 
-async def _add(listening: Listening, address: str, page: bool) -> tuple[Source, bool]:
+async def _add(listening: Listening, address: str, page: bool) -> tuple[Source, bool, Fetched | None]:
+    """The source at an address, whether it is new, and what its server has sent."""
     if "://" not in address and Path(address).expanduser().exists():
-        return await listening.watcher.add(Path(address))
+        return *await listening.watcher.add(Path(address)), None
     found = await listening.syncer.discover(address)
     if found.feeds and not page:
         err.print(f"{found.url} offers a feed: {found.feeds[0]}", style="place", markup=False)
         found = await listening.syncer.discover(found.feeds[0])
-    return await listening.syncer.add(found)
+    return *await listening.syncer.add(found), found.sent
 
 
 def _named(known: list[Source], name: str) -> Source:

@@ -9,9 +9,11 @@ from bot.settings import Settings, load_settings
 from bot.terminal.console import err
 from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
+from corpus.scopes import scopes_of
 from index.encoder import Encoder
 from index.indexing import Report
 from index.library import Library
+from index.missing import Missing, names_missing
 
 
 @contextmanager
@@ -51,16 +53,23 @@ def make_encoder(settings: Settings) -> Encoder:
 
 
 def add_files(
-    library: Library, settings: Settings, patterns: Sequence[str], label: str = "Indexing"
+    library: Library,
+    settings: Settings,
+    patterns: Sequence[str],
+    label: str = "Indexing",
+    missing: Missing = Missing.REMOVE_IF_SURE,
 ) -> Report:
-    """Index what patterns name, with a bar; too large files are passed over."""
+    """Index what patterns name, with a bar; too large files are passed over. Documents of files that are gone
+    leave, or stay, as `missing` says."""
     from corpus.files import find_files, fits  # what reads files takes long to import
 
-    files, problems = find_files(patterns)
+    documents = library.store.documents
+    files, problems = find_files(patterns, lambda pattern: names_missing(documents, pattern, missing))
+    scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
     kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
     try:
         with indexing_bar(label) as progress:
-            report = library.add(kept, progress)
+            report = library.add(kept, progress, scopes, missing)
     finally:
         library.encoder.release()
     report.problems[:0] = problems

@@ -9,7 +9,7 @@ from bot.cli.home import add_files, open_home
 from bot.fleet.shards import parse_shards
 from bot.settings import Settings, load_settings
 from bot.terminal.console import err, out
-from bot.terminal.listings import show_problems
+from bot.terminal.listings import show_left_undone
 from corpus.errors import UsageError
 from index.library import Library
 
@@ -48,7 +48,7 @@ def run_in(library: Library, settings: Settings, replaces: bool = False) -> None
 
     logs.set_up(settings.log, settings.secrets)
     report = add_files(library, settings, [str(settings.documents)], "Reading the documents")
-    show_problems(err, report.problems)
+    show_left_undone(err, report)
     library.load()
     library.encoder.encode_query("warm")
     library.encoder.use_threads(settings.threads or 1)

@@ -14,7 +14,8 @@ class Outcome:
     and left. `error` says why it could not be read; `problems` what of it could not be used.
 
     `is_backlog`: what came was there before anybody listened. `is_overdue`: it has failed for a day and
-    nobody has been told; `Syncer.mark_told` notes that it was done.
+    nobody has been told; `Syncer.mark_told` notes that it was done. `waits_until`: its server wants to be
+    left alone until then (429), in seconds since 1970.
     """
 
     source: Source
@@ -25,6 +26,7 @@ class Outcome:
     error: str | None = None
     is_backlog: bool = False
     is_overdue: bool = False
+    waits_until: float | None = None
 
     @property
     def has_news(self) -> bool:

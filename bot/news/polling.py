@@ -4,20 +4,21 @@ The library goes first and what is noted of the source last: a look that is brok
 again as a whole, and finds what it brought in already as unchanged.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from bot.news.items import Claim, Items, list_items
 from bot.news.outcome import Gathered, Outcome
-from bot.news.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources
+from bot.news.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources, patience_s
 from bot.news.web import FullTexts, Web, file_name
 from bot.service import Service
+from corpus import clock
 from corpus.apart import ApartReader
+from corpus.clock import utc_minute
 from corpus.document import Draft
 from corpus.errors import DocumentError
-from corpus.fetching import Fetched, FetchError
+from corpus.fetching import TOO_MANY_REQUESTS, Fetched, FetchError
 from corpus.readers.reading import Reading
 from index.identity import Place
 from index.indexing import Report
@@ -38,7 +39,7 @@ class Poller:
         items: Items,
         web: Web,
         reader: ApartReader,
-        clock: Callable[[], float] = time.time,
+        now: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
     ) -> None:
         self._service = service
@@ -46,14 +47,15 @@ class Poller:
         self._items = items
         self._web = web
         self._reader = reader
-        self._clock = clock
+        self._clock = now
         self._interval_s = interval_s
         self._busy: set[str] = set()
 
-    async def poll(self, source: Source) -> Outcome:
-        """Look at a source and note how it went. Raises BusyError and StoreError only."""
+    async def poll(self, source: Source, sent: Fetched | None = None) -> Outcome:
+        """Look at a source and note how it went; `sent` is what its server has just sent, if it was asked.
+        Raises BusyError and StoreError only."""
         try:
-            fetched = await self._fetch(source)
+            fetched = sent or await self._fetch(source)
             if fetched is None:
                 return await self._rested(source)
             await self._follow_move(source, fetched)
@@ -64,6 +66,8 @@ class Poller:
                 return await self._take_feed(source, fetched, content)
             return await self._take_page(source, fetched, content)
         except FetchError as error:
+            if error.status == TOO_MANY_REQUESTS:
+                return await self._put_off(source, error)
             return await self._failed(source, str(error), error.status, error.retry_after_s)
         except DocumentError as error:
             return await self._failed(source, str(error))
@@ -79,18 +83,16 @@ class Poller:
             await self._service.run(lambda _: self._sources.note_moved(source.id, address))
 
     async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
-        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url)
+        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url, fetched.charset)
         listed = list_items(feed)
         now, busy = self._clock(), frozenset(self._busy)
         claims = await self._service.run(lambda _: self._items.claim(source, listed, busy, now))
-        by_key = {item.key: item for item in feed.items}
         places = {claim.origin for claim in claims} - busy
         self._busy |= places
         try:
             texts = FullTexts(self._web, self._reader)
-            found = [(claim, await texts.draft(by_key[claim.keys[0]])) for claim in claims]
-            digests = {item.key: item.digest for item in listed}
-            gathered = await self._bring_items(source, found[::-1], digests)  # feeds list the newest first
+            found = [(claim, await texts.draft(feed.items[claim.number])) for claim in claims]
+            gathered = await self._bring_items(source, found[::-1])  # feeds list the newest first
         finally:
             self._busy -= places
         gathered.problems = [*feed.problems, *gathered.problems]
@@ -98,21 +100,19 @@ class Poller:
         await self._note_ok(source, self._interval_s, title, content)
         return gathered.outcome(await self._renewed(source), source.is_new)
 
-    async def _bring_items(
-        self, source: Source, found: Sequence[tuple[Claim, Draft]], digests: dict[str, str]
-    ) -> Gathered:
+    async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, Draft]]) -> Gathered:
         now, gathered = self._clock(), Gathered()
         old = [pair for pair in found if _is_backlog(source, pair[1], now)]
         new = [pair for pair in found if not _is_backlog(source, pair[1], now)]
         for some, backlog in ((old, True), (new, False)):
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
-                steps = self._item_steps(source, batch, digests, backlog)
+                steps = self._item_steps(source, batch, backlog)
                 gathered.plus(await self._service.change_in_steps(steps))
         return gathered
 
     def _item_steps(
-        self, source: Source, batch: Sequence[tuple[Claim, Draft]], digests: dict[str, str], backlog: bool
+        self, source: Source, batch: Sequence[tuple[Claim, Draft]], backlog: bool
     ) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
@@ -122,6 +122,7 @@ class Poller:
             for claim, draft in batch:
                 if claim.document_id is not None and documents.get(claim.document_id) is None:
                     continue  # somebody has taken it out of the library: it is not to come back
+                draft = _seen_by(draft, claim.first_seen)
                 before = None if claim.is_own else documents.at(claim.origin, "")
                 if before is not None:
                     said = before.draft
@@ -135,7 +136,7 @@ class Poller:
                 )
                 if document is not None:
                     stored[place.origin] = document.id
-            noted = {key: digests[key] for claim, _ in batch for key in claim.keys}
+            noted = {key: digest for claim, _ in batch for key, digest in claim.digests.items()}
             self._items.note(source.id, noted, stored, self._clock())
             return report
 
@@ -143,6 +144,7 @@ class Poller:
 
     async def _take_page(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
         reading = (await self._reader.read(file_name(fetched), fetched.content)).found_at(source.url)
+        reading = replace(reading, drafts=tuple(_seen_by(draft, self._clock()) for draft in reading.drafts))
 
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
@@ -175,6 +177,16 @@ class Poller:
             lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
         )
 
+    async def _put_off(self, source: Source, error: FetchError) -> Outcome:
+        """Note that the server wants to be left alone until later: the source is well."""
+        until = self._clock() + patience_s(self._interval_s, error.retry_after_s)
+        said = (
+            f"{source.url}: the server asks to wait (429, too many requests); "
+            f"it is tried again at {utc_minute(until)}."
+        )
+        await self._service.run(lambda _: self._sources.note_waiting(source.id, until, said))
+        return Outcome(await self._renewed(source), waits_until=until, problems=(said,))
+
     async def _failed(
         self, source: Source, error: str, status: int | None = None, retry_after_s: float | None = None
     ) -> Outcome:
@@ -187,6 +199,13 @@ class Poller:
 
     async def _renewed(self, source: Source) -> Source:
         return await self._service.run(lambda _: self._sources.get(source.id)) or source
+
+
+def _seen_by(draft: Draft, first_seen: float) -> Draft:
+    """A draft that is dated no later than it was first seen: what is dated in the future would stand before
+    all news until then."""
+    published = draft.published
+    return replace(draft, published=published.not_after(first_seen)) if published is not None else draft
 
 
 def _is_backlog(source: Source, draft: Draft, now: float) -> bool:

@@ -58,6 +58,11 @@ class Source:
         """Whether it has never been read: what it holds then was there before anybody listened."""
         return self.last_ok is None
 
+    @property
+    def is_waiting(self) -> bool:
+        """True if its server wants to be left alone for a while, as `last_error` says."""
+        return self.last_error is not None and self.failing_since is None
+
     def is_overdue(self, now: float) -> bool:
         """Whether it has failed for a day and nobody has been told."""
         return self.failing_since is not None and now - self.failing_since >= OVERDUE_S and not self.told
@@ -230,6 +235,11 @@ class Sources:
             }
             connection.execute(update(sources).where(sources.c.id == source_id).values(values))
 
+    def note_waiting(self, source_id: int, until: float, said: str) -> None:
+        """Note that a source's server wants to be left alone until a time, and how that is said. It has not
+        failed."""
+        self._update(source_id, next_at=until, last_error=said)
+
     def put_off(self, source_id: int, until: float) -> None:
         """Look at a source again at a time; nothing else about it changes."""
         self._update(source_id, next_at=until)
@@ -274,6 +284,13 @@ def retry_s(failures: int, status: int | None, retry_after_s: float | None) -> f
     """How long a source that has failed so many times in a row is left alone, in seconds."""
     wait = GONE_RETRY_S if status == _GONE else min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 20), MAX_RETRY_S)
     return max(wait, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S))
+
+
+def patience_s(interval_s: float, retry_after_s: float | None) -> float:
+    """How long a server that asks to be left alone (429) is, in seconds: as it says, or for a while."""
+    if retry_after_s is None:
+        return max(interval_s, MAX_RETRY_S)
+    return max(interval_s, min(retry_after_s, MAX_RETRY_AFTER_S))
 
 
 def find_source(known: list[Source], named: str) -> Source | None:

@@ -16,7 +16,7 @@ from corpus import clock
 from corpus.apart import ApartReader
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
-from corpus.fetching import Fetcher
+from corpus.fetching import Fetched, Fetcher
 from index.library import Library
 from index.store.database import Database
 
@@ -30,7 +30,7 @@ LONGEST_SLEEP_S = 60.0
 BESIDE_OTHERS_S = 5.0
 """How often is looked for what is due where other processes add sources too."""
 GRACE_S = 60.0
-"""For how long a new source is left, where other processes look at sources, to the one that has added it."""
+"""For how long a new source is left to those who have added it: its server is asked once, not twice."""
 
 Tell = Callable[[Outcome], None]
 
@@ -59,7 +59,6 @@ class Syncer:
         self._clock = clock
         self._interval_s = interval_s
         self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
-        self._grace_s = GRACE_S if beside_others else 0.0
         self._web = Web(fetcher)
         self._poller = Poller(service, self.sources, self.items, self._web, reader, clock, interval_s)
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -78,8 +77,8 @@ class Syncer:
     async def add(
         self, found: Discovered, guild_id: int = SHARED, added_by: int | None = None
     ) -> tuple[Source, bool]:
-        """Look at what was discovered from now on; gives the source, and whether it is new. Raises
-        UsageError where a server has too many."""
+        """Look at what was discovered from now on; gives the source, and whether it is new. The first look is
+        the caller's, by `run_one` with what was sent. Raises UsageError where a server has too many."""
         now = self._clock()
         done = await self._service.run(
             lambda _: self.sources.add(
@@ -90,7 +89,7 @@ class Syncer:
                 self._interval_s,
                 guild_id=guild_id,
                 added_by=added_by,
-                wait_s=self._grace_s,
+                wait_s=GRACE_S,
             )
         )
         self.wake()
@@ -112,9 +111,9 @@ class Syncer:
         """Note that who runs the server was told that a source fails: it is not overdue any more."""
         await self._service.run(lambda _: self.sources.mark_told(source.id))
 
-    async def run_one(self, source: Source) -> Outcome:
-        """Look at a source now; nothing is done for one that is no more, or that another process is looking
-        at. Raises StoreError only."""
+    async def run_one(self, source: Source, sent: Fetched | None = None) -> Outcome:
+        """Look at a source now, at what was `sent` if its server has just been asked; nothing is done for one
+        that is no more, or that another process is looking at. Raises StoreError only."""
         async with self._slots:
             try:
                 clock = self._clock()
@@ -122,7 +121,7 @@ class Syncer:
                 if mine is None:
                     return Outcome(source)
                 try:
-                    return await self._poller.poll(mine)
+                    return await self._poller.poll(mine, sent)
                 finally:
                     await self._service.run(lambda _: self.sources.let_go(source.id))
             except BusyError as error:

@@ -128,14 +128,29 @@ items = Table(
     Column("document_id", String, index=True),
     Column("digest", String, doc="of what the feed said of it; null until that is in the library"),
     Column("seen_at", Float, nullable=False),
+    Column("first_seen", Float, doc="null where an older home did not note it, nor the traits that follow"),
+    Column("guid", Text, doc="the traits by which it is known again: see bot.news.linkage"),
+    Column("link", Text),
+    Column("title", Text),
+    Column("published", String),
+    Column("excerpt", Text),
+    Column("text", String),
     Index("items_by_address", "guild_id", "address_key"),
 )
 
 _LATER = {
     outbox.c.cleared_until: "ALTER TABLE outbox ADD COLUMN cleared_until FLOAT",
     outbox.c.owner: "ALTER TABLE outbox ADD COLUMN owner VARCHAR",
+    items.c.first_seen: "ALTER TABLE items ADD COLUMN first_seen FLOAT",
+    **{
+        items.c[name]: f"ALTER TABLE items ADD COLUMN {name} {kind}"
+        for name, kind in (
+            *(("guid", "TEXT"), ("link", "TEXT"), ("title", "TEXT"), ("published", "VARCHAR")),
+            *(("excerpt", "TEXT"), ("text", "VARCHAR")),
+        )
+    },
 }
-"""Columns of the outbox that older homes lack, and what adds them."""
+"""Columns that older homes lack, and what adds them."""
 
 
 def make_tables(connection: Connection) -> None:

@@ -18,8 +18,10 @@ from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
 from corpus.files import fits
 from corpus.readers import READABLE
+from corpus.scopes import Scope
 from index.indexing import Report
 from index.library import Library
+from index.missing import Missing
 from index.steps import Steps
 from index.store.database import Database
 
@@ -176,16 +178,8 @@ class Watcher:
         def steps(library: Library) -> Steps[Report]:
             if self.sources.get(source.id) is None:
                 return Report()
-            documents = library.store.documents
-            report = yield from library.add_in_steps(paths, source.is_new)
-            gone = [i for i, origin in documents.under(source.url).items() if _is_gone(Path(origin))]
-            if gone:
-                copies = [Path(origin) for origin in documents.copying(gone)]
-                library.remove(gone)
-                instead = yield from library.add_in_steps([path for path in copies if not _is_gone(path)])
-                report.removed += gone
-                report.added += instead.added
-                report.passages += instead.passages
+            scopes = [Scope(Path(source.url))]
+            report = yield from library.add_in_steps(paths, source.is_new, scopes, Missing.REMOVE)
             return report
 
         return steps
@@ -261,11 +255,3 @@ def _mark(path: Path) -> _Mark | None:
     except OSError:
         return None
     return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether a file is surely not there: what can't be looked at may be."""
-    try:
-        return not path.exists()
-    except OSError:
-        return False

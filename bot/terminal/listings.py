@@ -1,7 +1,8 @@
 """Documents, passages, cards and reports in the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -44,7 +45,32 @@ def show_report(console: Console, report: Report) -> None:
     )
     done = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to do"
     console.print(Text.assemble(("✓ ", "good"), f"Documents: {done} · {report.passages:,} passages indexed"))
+    show_left_undone(console, report)
+
+
+def show_left_undone(console: Console, report: Report) -> None:
+    """Which files are gone, and what became of their documents; then each problem."""
+    for files, became in ((report.gone, "removed"), (report.kept, "kept")):
+        if files:
+            console.print(Text.assemble(("− ", "bad"), _missing_text(files, became)), soft_wrap=True)
     show_problems(console, report.problems)
+
+
+def _missing_text(files: Mapping[str, str], became: str) -> str:
+    """As "2 documents removed, since their files are gone: notes/a.md, notes/b.md"."""
+    names = [_short(file) for file in sorted(set(files.values()))]
+    documents = "1 document" if len(files) == 1 else f"{len(files):,} documents"
+    whose = "its file is" if len(files) == 1 else "their file is" if len(names) == 1 else "their files are"
+    link = "since" if became == "removed" else "though"
+    rest = len(names) - _ALSO_NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"{documents} {became}, {link} {whose} gone: {', '.join(names[:_ALSO_NAMED])}{more}"
+
+
+def _short(file: str) -> str:
+    """A file's path from here, if it is below."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def show_problems(console: Console, problems: Sequence[str]) -> None:

@@ -1,7 +1,6 @@
 """Sources in the terminal: how each is doing, and what a look at it brought."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import humanize
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.text import Text
 from bot.news.outcome import Outcome
 from bot.news.sources import Source
 from bot.terminal.listings import show_problems
+from corpus.clock import utc_minute
 
 
 def show_sources(console: Console, sources: Sequence[Source], now: float) -> None:
@@ -39,6 +39,9 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
     if outcome.error is not None:
         console.print(Text.assemble(("! ", "bad"), (f"{source.title}  ", "title"), outcome.error))
         return
+    if outcome.waits_until is not None:
+        console.print(Text.assemble(("… ", "place"), (f"{source.title}  ", "title"), source.last_error or ""))
+        return
     counts = (
         (len(outcome.added), "new" if not outcome.is_backlog else "there already, taken in"),
         (len(outcome.changed), "changed"),
@@ -51,17 +54,14 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
 
 def _state(source: Source, now: float) -> Text:
     read = f"read {_ago(source.last_ok, now)}" if source.last_ok is not None else "not read yet"
+    if source.is_waiting:
+        return Text(f"{read}\n{source.last_error}", "place")
     if source.failing_since is None:
         return Text(read, "good" if source.last_ok is not None else "place")
-    text = Text(f"failing since {_moment(source.failing_since)}", "bad")
+    text = Text(f"failing since {utc_minute(source.failing_since)}", "bad")
     text.append(f", {source.failures:,} times; {read}", "place")
     text.append(f"\n{source.last_error}")
     return text
-
-
-def _moment(at: float) -> str:
-    moment = datetime.fromtimestamp(at, UTC)
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def _ago(at: float, now: float) -> str:

@@ -70,9 +70,12 @@ class ApartReader:
         """
         return await self._ask({"kind": "file", "name": name}, content, reading_from_json)
 
-    async def read_feed(self, name: str, content: bytes, url: str | None = None) -> Feed:
+    async def read_feed(
+        self, name: str, content: bytes, url: str | None = None, charset: str | None = None
+    ) -> Feed:
         """The feed in `content`, as corpus.feeds.parse_feed gives it. Raises DocumentError as `read` does."""
-        return await self._ask({"kind": "feed", "name": name, "url": url}, content, feed_from_json)
+        request = {"kind": "feed", "name": name, "url": url, "charset": charset}
+        return await self._ask(request, content, feed_from_json)
 
     async def _ask(
         self, request: dict[str, str | None], content: bytes, build: Callable[[dict[str, Any]], _T]

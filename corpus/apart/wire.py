@@ -55,6 +55,7 @@ def feed_from_json(fields: dict[str, Any]) -> Feed:
     items = tuple(
         FeedItem(
             key=str(item["key"]),
+            guid=str(item["guid"]),
             url=_optional(item["url"]),
             updated=_optional(item["updated"]),
             complete=bool(item["complete"]),

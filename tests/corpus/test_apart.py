@@ -369,7 +369,9 @@ def test_a_reading_comes_out_of_json_as_it_went_in(reading: Reading) -> None:
         Feed,
         TEXT,
         OPTIONAL,
-        st.lists(st.builds(FeedItem, TEXT, OPTIONAL, OPTIONAL, st.booleans(), DRAFTS), max_size=3).map(tuple),
+        st.lists(st.builds(FeedItem, TEXT, TEXT, OPTIONAL, OPTIONAL, st.booleans(), DRAFTS), max_size=3).map(
+            tuple
+        ),
         PROBLEMS,
     )
 )

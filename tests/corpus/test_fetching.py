@@ -370,11 +370,12 @@ async def test_a_refusal_by_the_server_tells_its_status_and_when_to_come_back(si
         (429, "-5", None, None),
         (429, "9" * 5_000, None, None),
     ]:
-        with pytest.raises(FetchError, match=f"the server says {status}") as refused:
+        with pytest.raises(FetchError, match=rf"\({status}[,)]|says {status}\)") as refused:
             await fetch(
                 str(URL(f"{site.url}/status/{status}").with_query({"after": after} if after else {})), HERE
             )
         assert refused.value.status == status
+        assert ("asks to wait" in str(refused.value)) == (status == 429)
         seconds = refused.value.retry_after_s
         assert (seconds is None) if least is None else (seconds is not None and least <= seconds <= most)
     with pytest.raises(FetchError) as refused:

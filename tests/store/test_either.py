@@ -12,6 +12,7 @@ from bot.settings import SHIPPED_DOCUMENTS
 from corpus.document import Draft, Section
 from corpus.files import find_files
 from corpus.readers.reading import Reading
+from corpus.scopes import Scope
 from index.answer import Answer
 from index.decision import Caution
 from index.encoder import Encoder
@@ -20,7 +21,7 @@ from index.identity import Place
 from index.library import Library
 from index.steps import finish
 from index.verify import verify
-from tests.index.sources import FERRY, ORCHARD, QUESTIONS, assert_in_step, quoted, write_news
+from tests.index.sources import FERRY, ORCHARD, QUESTIONS, assert_in_step, quoted, write, write_news
 from tests.postgres import Server
 
 SNOWFLAKE = 1_234_567_890_123_456_789
@@ -135,6 +136,19 @@ def test_the_audit_log_is_not_altered(either: Library) -> None:
     assert [(entry.guild_id, entry.user_id) for entry in Audit(database).entries()] == [(2, 0)]
     with pytest.raises(Exception, match="not altered"), database.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM audit")
+
+
+def test_documents_of_deleted_files_leave(either: Library, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf %_[1]"
+    files = write_news(shelf)
+    other = write(tmp_path / "shelf %_[1]x", "beside.md", "The tram to Halvern was renewed in spring.")
+    either.add([*files, other])
+    other.unlink()
+    files[0].unlink()
+    report = either.add(files[1:], scopes=[Scope(shelf)])
+    assert list(report.gone.values()) == [str(files[0])]
+    origins = {item.origin for item in either.store.documents.listings()}
+    assert origins == {str(path) for path in (*files[1:], other)}
 
 
 def test_both_give_the_same_answers_bit_for_bit(server: Server, tmp_path: Path, encoder: Encoder) -> None:

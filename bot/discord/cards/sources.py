@@ -50,6 +50,8 @@ def _looked_at(sources: Sequence[Source], say: Say) -> list[str]:
     for source in ordered[:SHOWN]:
         if source.failing_since is not None:
             state = failure(source, say)
+        elif source.is_waiting:
+            state = say("feed_waiting", when=f"<t:{int(source.next_at)}:R>")
         elif source.last_ok is None:
             state = say("feed_new")
         else:

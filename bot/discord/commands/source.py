@@ -14,12 +14,12 @@ from bot.discord.faults import RefusalError
 from bot.discord.interaction import CHANGES, AnyCommand, Interaction
 from bot.discord.limits import CHOICES, fit, fit_line
 from bot.discord.translations import Say, say_in
-from bot.news.discovery import Discovered, with_scheme
+from bot.news.discovery import Discovered
 from bot.news.outcome import Outcome
 from bot.news.sources import FEED, MOST_OF_A_GUILD, Source
 from bot.news.web import file_name
 from corpus.errors import DocumentError, UsageError
-from corpus.fetching import MAX_BYTES, Fetched, fetch
+from corpus.fetching import MAX_BYTES, Fetched
 from corpus.opml import read_opml, write_opml
 from corpus.readers import Reading
 from index.identity import upload_place
@@ -64,12 +64,11 @@ async def add(
         if file is not None:
             text = await _add_file(interaction, file, say)
         else:
-            once = None if watch else await _fetched(interaction, url or "")
-            if once is not None:
-                text = await _add_page(interaction, once, say)
-            else:
-                found = await interaction.client.listening.syncer.discover(url or "")
+            found = await interaction.client.listening.syncer.discover(url or "")
+            if watch or found.kind == FEED:
                 text = await _add_source(interaction, found, say) + _offered(found, say)
+            else:
+                text = await _add_page(interaction, found.sent, say)
     except DocumentError as error:
         text = say("not_added", reason=fit(str(error), 1_200))
     await interaction.edit_original_response(content=text)
@@ -178,12 +177,6 @@ async def import_feeds(interaction: Interaction, file: discord.Attachment) -> No
     await interaction.edit_original_response(content=text)
 
 
-async def _fetched(interaction: Interaction, url: str) -> Fetched | None:
-    """What stands at an address, None for a feed: there is nothing to it but what comes later."""
-    fetched = await fetch(with_scheme(url), interaction.client.settings.private_host_names)
-    return None if fetched.suffix == ".xml" else fetched
-
-
 async def _add_page(interaction: Interaction, fetched: Fetched, say: Say) -> str:
     name = file_name(fetched)
     reading = await interaction.client.reader.read(name, fetched.content)
@@ -197,7 +190,7 @@ async def _add_source(interaction: Interaction, found: Discovered, say: Say) -> 
         item, is_new = await syncer.add(found, guild_id, interaction.user.id)
     except UsageError as error:
         raise RefusalError(say("source_full", most=MOST_OF_A_GUILD)) from error
-    outcome = await syncer.run_one(item)
+    outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
         return say("not_added", reason=fit(outcome.error, 1_200))

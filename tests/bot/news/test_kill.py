@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.news.sources import FEED
 from tests.bot.news.conftest import Desk
 from tests.bot.news.site import LONG, Site, feed, item
 
@@ -51,7 +52,7 @@ async def test_a_kill_between_library_and_rows_loses_and_doubles_nothing(
         document.version - 1 for document in documents
     )
     ferry = next(document.id for document in documents if document.title == "Ferry")
-    assert desk.syncer.items.at_address(0, f"{site.url}/ferry").document_id == ferry
+    assert desk.syncer.items.documents_at(0, f"{site.url}/ferry") == [ferry]
 
 
 async def test_a_look_that_is_broken_off_is_made_again(desk: Desk, site: Site) -> None:
@@ -65,7 +66,7 @@ async def test_a_look_that_is_broken_off_is_made_again(desk: Desk, site: Site) -
         look.cancel()
         await asyncio.gather(look, return_exceptions=True)
         desk.start()
-    [outcome] = (await desk.syncer.run_due()).outcomes
+    [outcome] = (await desk.later()).outcomes
     assert outcome.error is None
     assert sorted(document.title for document in desk.documents()) == sorted(names)
     assert all(change.backlog and change.kind == "new" for change in desk.changes())
@@ -76,7 +77,8 @@ async def test_the_loop_reads_what_is_added_at_once_and_ends_when_told(desk: Des
     told: asyncio.Queue[str] = asyncio.Queue()
     loop = asyncio.create_task(desk.syncer.forever(lambda outcome: told.put_nowait(outcome.source.title)))
     await asyncio.sleep(0)
-    await desk.syncer.add(await desk.syncer.discover(f"{site.url}/feed"))
+    desk.syncer.sources.add(FEED, f"{site.url}/feed", "Halden Herald", desk.clock.now, 240)
+    desk.syncer.wake()
     assert await asyncio.wait_for(told.get(), 60) == "Halden Herald"
     desk.clock.wait(5)
     site.pages["/feed"] = feed(item("Bridge", "Corrected. " + LONG, guid="1"))

@@ -96,9 +96,10 @@ async def test_a_renamed_file_is_the_same_document_and_a_copy_takes_its_place(
     first = await watcher.look(source)
     assert len(first.added) == 1 and len(first.problems) == 1
     (folder / "a.txt").unlink()
-    await watcher.look(source)
+    second = await watcher.look(source)
     [document] = desk.documents()
     assert Path(document.origin).name == "copy.txt"
+    assert not second.has_news and [document.id] == list(first.added)
     (folder / "copy.txt").rename(folder / "b.txt")
     await watcher.look(source)
     [moved] = desk.documents()

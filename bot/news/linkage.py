@@ -1,0 +1,221 @@
+"""Record linkage: which item that a feed lists is which item that is known, by more than one key.
+
+No single key of real feeds is to be relied on. Guids are "0" for all items, or new at every fetch; links all
+lead to one page, or carry a session; titles recur. So all that an item says of itself is weighed, what agrees
+for and what differs against, and a value that several different items have counts for nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+SAME_AS_KNOWN = 3
+"""The least weight with which a listed item is one that was listed before."""
+SAME_IN_LISTING = 5
+"""The least weight with which two items of one listing are one: a publisher lists most items once."""
+
+GUID, LINK, LONG_TITLE, SHORT_TITLE, MOMENT, DAY, LONG_TEXT, SHORT_TEXT = 4, 3, 2, 1, 2, 1, 3, 2
+"""What it weighs that two items have the same."""
+OTHER_GUID, OTHER_LINK, OTHER_WORDS = -2, -2, -1
+"""What it weighs that they differ; the words of title and of text each."""
+OTHER_WORDS_IN_LISTING = -3
+"""Of two items that stand side by side: they are rather two than one that was edited."""
+SIMILAR_TEXT = 1
+EXACT = 20
+"""The weight of two that say the same in everything but their guid."""
+
+LONG_TITLE_WORDS = 4
+LONG_TEXT_WORDS = 8
+TEMPLATE_WORDS = 40
+"""Of texts of fewer words that have other numbers, one is not an edit of the other."""
+MIN_SHARED_WORDS = 0.7
+MIN_TITLE_LIKENESS, MIN_TITLE_CHARACTERS = 0.8, 15
+
+MAX_HOLDERS = 8
+"""What more items have in common tells nothing, and comparing them all would take long."""
+
+_PLACEHOLDER = re.compile(
+    r"(?:0[0-]*|n/?a|nul[lo]?|none|nil|nan|undefined|unknown|true|false|default|empty|guid|id|item|post|entry|\W*)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+
+
+Value = tuple[str, str]
+"""The name of a trait, and what an item has there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an item says of itself that can tell it apart; "" where it says nothing.
+
+    `guid` is its id as it is compared, `link` the key of its address if that is more than a site's front
+    page. `published` is ISO 8601. `excerpt` is how its text begins, `text` the digest of all of it.
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    published: str = ""
+    excerpt: str = ""
+    text: str = ""
+
+
+class Linker:
+    """Links the items of one listing to each other and to those that are known of the same source."""
+
+    def __init__(self, listed: Sequence[Traits], known: Sequence[Traits] = ()) -> None:
+        self._listed = listed
+        self._known = known
+        self.groups = self._group()
+        leaders = [listed[group[0]] for group in self.groups]
+        self._shared = _shared_values(leaders) | _shared_values(known)
+
+    def matches(self) -> list[int | None]:
+        """For each group of listed items the known one that it is, by number, or None; each known one once,
+        the likeliest pairs first."""
+        pairs = sorted(
+            (-weight, group, number)
+            for group, number in self._candidates()
+            if (weight := self._weight_of(group, number)) >= SAME_AS_KNOWN
+        )
+        found: list[int | None] = [None] * len(self.groups)
+        taken: set[int] = set()
+        for _, group, number in pairs:
+            if found[group] is None and number not in taken:
+                found[group] = number
+                taken.add(number)
+        return found
+
+    def _weight_of(self, group: int, number: int) -> int:
+        return max(weigh(self._listed[i], self._known[number], self._shared) for i in self.groups[group])
+
+    def _candidates(self) -> set[tuple[int, int]]:
+        """The pairs of a group and a known item that have in common what few have."""
+        holders = _Holders()
+        for number, traits in enumerate(self._known):
+            holders.add(traits, number)
+        return {
+            (group, number)
+            for group, members in enumerate(self.groups)
+            for i in members
+            for number in holders.near(self._listed[i])
+        }
+
+    def _group(self) -> list[list[int]]:
+        """The listed items in their order, those together that are one item listed more than once."""
+        groups: list[list[int]] = []
+        holders = _Holders()
+        for i, traits in enumerate(self._listed):
+            near = holders.near(traits)
+            same = next((group for group in near if self._is_same(groups[group][0], i)), None)
+            if same is None:
+                same = len(groups)
+                groups.append([])
+            groups[same].append(i)
+            holders.add(traits, same)
+        return groups
+
+    def _is_same(self, first: int, second: int) -> bool:
+        a, b = self._listed[first], self._listed[second]
+        return weigh(a, b, other_words=OTHER_WORDS_IN_LISTING) >= SAME_IN_LISTING
+
+
+class _Holders:
+    """Who has which value: for finding pairs without comparing each with each."""
+
+    def __init__(self) -> None:
+        self._by_value: dict[Value, dict[int, None]] = {}
+
+    def add(self, traits: Traits, holder: int) -> None:
+        for value in (*_values(traits), ("all", _exactly(traits))):
+            self._by_value.setdefault(value, {})[holder] = None
+
+    def near(self, traits: Traits) -> dict[int, None]:
+        """Those that have a value of `traits` that few have, or that say exactly the same."""
+        found = dict(self._by_value.get(("all", _exactly(traits)), {}))
+        for value in _values(traits):
+            holders = self._by_value.get(value, {})
+            if len(holders) <= MAX_HOLDERS:
+                found |= holders
+        return found
+
+
+def weigh(
+    a: Traits, b: Traits, shared: Container[Value] = frozenset(), other_words: int = OTHER_WORDS
+) -> int:
+    """Return the weight of what speaks for two items being one, less that of what speaks against it.
+
+    `shared` are values that tell nothing apart, `other_words` is what different words weigh.
+    """
+    if _exactly(a) == _exactly(b):
+        return EXACT
+    guid, link = _weigh_guid(a, b, shared), _weigh_link(a, b, shared)
+    if guid > 0 and link > 0 and a.guid == a.link:
+        link = 0  # the same said twice
+    words = _weigh_title(a, b, shared, other_words) + _weigh_text(a, b, shared, other_words)
+    return guid + link + words + _weigh_date(a, b, shared)
+
+
+def _weigh_guid(a: Traits, b: Traits, shared: Container[Value]) -> int:
+    if any(not t.guid or _PLACEHOLDER.fullmatch(t.guid) or ("guid", t.guid) in shared for t in (a, b)):
+        return 0
+    return GUID if a.guid == b.guid else OTHER_GUID
+
+
+def _weigh_link(a: Traits, b: Traits, shared: Container[Value]) -> int:
+    if any(not t.link or ("link", t.link) in shared for t in (a, b)):
+        return 0
+    return LINK if a.link == b.link else OTHER_LINK
+
+
+def _weigh_title(a: Traits, b: Traits, shared: Container[Value], other_words: int) -> int:
+    if not a.title or not b.title:
+        return 0
+    if a.title == b.title:
+        is_long = len(_WORD.findall(a.title)) >= LONG_TITLE_WORDS
+        return 0 if ("title", a.title) in shared else LONG_TITLE if is_long else SHORT_TITLE
+    if min(len(a.title), len(b.title)) < MIN_TITLE_CHARACTERS or _numbers(a.title) != _numbers(b.title):
+        return other_words
+    likeness = SequenceMatcher(None, a.title, b.title, autojunk=False).ratio()
+    return 0 if likeness >= MIN_TITLE_LIKENESS else other_words
+
+
+def _weigh_date(a: Traits, b: Traits, shared: Container[Value]) -> int:
+    if not a.published or a.published != b.published or ("published", a.published) in shared:
+        return 0
+    return DAY if len(a.published) == len("2025-12-14") or "T00:00:00" in a.published else MOMENT
+
+
+def _weigh_text(a: Traits, b: Traits, shared: Container[Value], other_words: int) -> int:
+    if not a.text or not b.text:
+        return 0
+    words, others = set(_WORD.findall(a.excerpt)), set(_WORD.findall(b.excerpt))
+    if a.text == b.text:
+        return 0 if ("text", a.text) in shared else LONG_TEXT if len(words) >= LONG_TEXT_WORDS else SHORT_TEXT
+    if len(words | others) < TEMPLATE_WORDS and _numbers(a.excerpt) != _numbers(b.excerpt):
+        return other_words
+    return SIMILAR_TEXT if len(words & others) >= MIN_SHARED_WORDS * len(words | others) else other_words
+
+
+def _exactly(traits: Traits) -> str:
+    return "\n".join((traits.link, traits.title, traits.published, traits.text))
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(_NUMBER.findall(text))
+
+
+def _shared_values(some: Sequence[Traits]) -> set[Value]:
+    """The values that several of different items have, so that they tell none of them apart."""
+    counted = Counter(value for traits in some for value in _values(traits))
+    return {value for value, count in counted.items() if count > 1}
+
+
+def _values(traits: Traits) -> list[Value]:
+    """What an item may have in common with another, each value with the name of its trait."""
+    said = ("guid", traits.guid), ("link", traits.link), ("title", traits.title)
+    return [value for value in (*said, ("published", traits.published), ("text", traits.text)) if value[1]]
