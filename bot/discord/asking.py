@@ -121,7 +121,7 @@ def refusal(client: "FootnoteClient", user_id: int, guild_id: int, asked: Asked,
     seconds = client.cooldowns.wait(user_id, guild_id, client.memory.guild(guild_id).cooldown_s)
     if seconds > 0:
         client.vitals.refused("slow_down")
-        at = int(discord.utils.utcnow().timestamp() + seconds) + 1
+        at = int(client.clock() + seconds) + 1
         return say("slow_down", at=at)
     return None
 

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -36,6 +35,7 @@ from bot.news.listening import Listening, open_sources
 from bot.news.news import News
 from bot.service import BusyError, Service
 from bot.settings import Settings
+from corpus import clock
 from corpus.apart import ApartReader
 from corpus.errors import StoreError
 from index.decision import Caution
@@ -64,7 +64,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self,
         library: Library,
         settings: Settings,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         *,
         shared: bool | None = None,
         replaces: bool = False,

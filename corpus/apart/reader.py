@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from corpus import clock
 from corpus.apart.wire import HEAD, MAX_FRAME_BYTES, feed_from_json, frame, reading_from_json, to_json
 from corpus.errors import DocumentError
 from corpus.feed import Feed
@@ -27,7 +28,7 @@ START_S = 60.0
 
 _T = TypeVar("_T")
 _ROOT = Path(__file__).resolve().parents[2]
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.VARIABLE)
 """All it needs to know; tokens and other secrets are not among it."""
 
 

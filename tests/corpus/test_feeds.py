@@ -2,10 +2,11 @@
 
 import json
 import re
-import time
 import warnings
+from datetime import datetime
 from pathlib import Path
 
+import dateparser
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -305,30 +306,32 @@ def test_the_name_of_a_file_is_not_taken_for_it(tmp_path: Path) -> None:
     ids=["laughs in RSS", "laughs in Atom", "quadratic"],
 )
 def test_entities_do_not_blow_up(content: bytes) -> None:
-    start = time.perf_counter()
     with pytest.raises(DocumentError, match="declares entities"):
         parse(content)
-    assert time.perf_counter() - start < 1
 
 
 def test_of_a_hundred_thousand_items_the_first_are_read() -> None:
     items = "".join(f"<item><title>Title {n}</title><guid>{n}</guid></item>" for n in range(100_000))
-    start = time.perf_counter()
     feed = parse(wrapped(items))
-    assert time.perf_counter() - start < 5
     assert [item.key for item in feed.items] == [str(n) for n in range(MAX_ITEMS)]
     assert feed.problems == (f"f.xml: it has 100000 items; only the first {MAX_ITEMS} are read.",)
 
 
 def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "DATES_S", 0.2)
+    tried, parse_words = [], dateparser.parse
+
+    def noted(text: str, **how: object) -> datetime | None:
+        tried.append(text)
+        return parse_words(text, **how)
+
+    monkeypatch.setattr(dateparser, "parse", noted)
     odd = [f"2025-12-14T09:{n:02}:0xZ" for n in range(60)]
     items = "".join(
         f"<item><title>T</title><guid>{date}</guid><pubDate>{date}</pubDate></item>" for date in odd
     )
-    start = time.perf_counter()
     feed = parse(wrapped(items))
-    assert time.perf_counter() - start < 20  # all of them would take a minute
+    assert 0 < len(tried) < 60, "each takes a second"
     assert len(feed.items) == 60 and all(item.draft.published is None for item in feed.items)
     assert "is no full date" in feed.problems[0]
 

@@ -6,7 +6,7 @@ import socket
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -14,7 +14,7 @@ import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
-from corpus import fetching
+from corpus import clock, fetching
 from corpus.errors import DocumentError
 from corpus.fetching import MAX_BYTES, Fetcher, FetchError, fetch, is_public
 
@@ -357,8 +357,9 @@ async def test_an_address_has_moved_where_all_redirects_are_for_good(
     assert (await fetch(f"{site.url}/page", HERE)).moved_to is None
 
 
+@pytest.mark.dated
 async def test_a_refusal_by_the_server_tells_its_status_and_when_to_come_back(site: Site) -> None:
-    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    tomorrow = format_datetime(clock.now_in() + timedelta(days=1), usegmt=True)
     for status, after, least, most in [
         (404, None, None, None),
         (410, None, None, None),
