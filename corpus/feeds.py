@@ -38,7 +38,7 @@ DATES_S = 5.0
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _ROOTS = ("rss", "feed", "rdf")
-_NO_LINK = re.compile(r"n/?a|nul[lo]?|none|nil|undefined|unknown|false|0|\W*", re.IGNORECASE)
+_NO_LINK = re.compile(r"n/?a|nul[lo]?|none|nil|undefined|unknown|false|0|[-#.?]*", re.IGNORECASE)
 """What stands where a publisher has no link: relative to the feed's address it would be one."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading)\W*$", re.IGNORECASE)
 _FOOTER = re.compile(

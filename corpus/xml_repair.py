@@ -133,8 +133,7 @@ class _Repair:
 
     def _write_text(self, text: str) -> None:
         if self._open and text:
-            escaped = _BARE_AMPERSAND.sub("&amp;", text).replace(_CDATA_END, "]]&gt;")
-            self._written.append(escaped)
+            self._written.append(_BARE_AMPERSAND.sub("&amp;", text).replace(">", "&gt;"))
 
     def _take_markup(self) -> None:
         """Take what begins with the `<` that stands next."""

@@ -233,6 +233,46 @@ def test_declared_encodings_hold(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "used", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“quoted” – 5 €"),
+        ("gb2312", "gb18030", "朱镕基的新书"),
+        ("shift_jis", "cp932", "①髙島屋の展示"),
+        ("euc-kr", "cp949", "똠방각하 이야기"),
+        (" windows-1251 ", "windows-1251", "Новини про міст"),
+    ],
+)
+def test_an_encoding_holds_what_browsers_take_it_for(declared: str, used: str, text: str) -> None:
+    content = (
+        f'<?xml version="1.0" encoding="{declared}"?>'
+        + wrapped(f"<item><title>{text}</title></item>").decode()
+    )
+    assert only(content.encode(used)).draft.title == text
+
+
+def test_the_encoding_that_a_server_names_counts_where_a_feed_names_none() -> None:
+    content = wrapped("<item><title>Київ</title></item>").decode()
+    [item] = parse_feed(content.encode("cp1251"), "f.xml", ADDRESS, "windows-1251").items
+    assert item.draft.title == "Київ"
+    [item] = parse_feed(content.encode(), "f.xml", ADDRESS, "iso-8859-1").items  # what is UTF-8 surely is
+    assert item.draft.title == "Київ"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<br />\n<b>Warning</b>: foo() in <b>x.php</b> on line <b>3</b><br />\n",
+        "Notice: a < b & c\n",
+        "<!-- made by hand -->\n\n",
+        "\ufeff\n",
+    ],
+)
+def test_what_a_server_says_before_a_feed_is_passed_over(before: str) -> None:
+    feed = f'{before}<?xml version="1.0"?>' + wrapped("<item><title>Talks</title></item>").decode()
+    assert only(feed.encode()).draft.title == "Talks"
+
+
+@pytest.mark.parametrize(
     "content",
     [
         *(b"", b"  ", b"<html><body>a</body></html>", b"<opml/>", b"text", b"{}", b"[]", b'{"version": 1}'),

@@ -40,6 +40,22 @@ PACKED = {
 }
 
 
+RSS = b'<rss version="2.0"><channel/></rss>'
+SENT = {
+    "no type": ("", RSS),
+    "octets": ("application/octet-stream", b'\xef\xbb\xbf <?xml version="1.0"?>' + RSS),
+    "of atom": ("text/atom", RSS),
+    "of rss": ("application/rss; charset=koi8-r", RSS),
+    "of some xml": ("application/vnd.feed+xml", RSS),
+    "json feed": ("", b'{"version": "https://jsonfeed.org/version/1.1"}'),
+    "page": ("", b"<!DOCTYPE html><p>Hello"),
+    "packed once more": ("text/xml", gzip.compress(RSS)),
+    "packed bomb": ("text/xml", gzip.compress(bytes(MAX_BYTES * 4), 9)),
+    "packed badly": ("text/xml", b"\x1f\x8b\x08 no gzip"),
+    "nothing known": ("", b"Hello"),
+}
+
+
 @dataclass
 class Site:
     """A site on loopback; `redirects_to` is where /away leads, `asked` and `callers` what came."""
@@ -82,6 +98,9 @@ async def site() -> AsyncIterator[Site]:
             return web.Response(
                 body=b"body", headers={"Content-Type": f"{kind}/{of}"} if kind != "no" else {}
             )
+        if path.startswith("/sent/"):  # /sent/NAME: what `SENT` has under that name
+            kind, body = SENT[path[6:]]
+            return web.Response(body=body, headers={"Content-Type": kind} if kind else {})
         if path == "/feed":
             head = {"ETag": 'W/"1"', "Last-Modified": "Sun, 14 Dec 2025 09:00:00 GMT", "Set-Cookie": "a=b"}
             known = request.headers.get("If-None-Match") == 'W/"1"'
@@ -412,3 +431,32 @@ async def test_what_stops_in_the_middle_is_given_up(site: Site, monkeypatch: pyt
 async def test_what_does_not_answer_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "TIMEOUT_S", 0.2)
     assert "did not answer within" in await refusal(f"{site.url}/slow", HERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        *((name, ".xml") for name in ("no type", "octets", "of atom", "of rss", "of some xml")),
+        ("packed once more", ".xml"),
+        ("json feed", ".json"),
+        ("page", ".html"),
+    ],
+)
+async def test_what_no_type_tells_is_told_by_its_start(site: Site, name: str, suffix: str) -> None:
+    fetched = await fetch(f"{site.url}/sent/{name}", HERE)
+    assert fetched.suffix == suffix
+    assert fetched.content == (RSS if name == "packed once more" else SENT[name][1])
+    assert fetched.charset == ("koi8-r" if name == "of rss" else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("packed bomb", "more than 15 MiB"),
+        ("packed badly", "can't be unpacked"),
+        ("nothing known", "a application/octet-stream can't be read"),
+    ],
+)
+async def test_what_its_start_does_not_tell_either_is_refused(site: Site, name: str, reason: str) -> None:
+    with pytest.raises(FetchError, match=reason):
+        await fetch(f"{site.url}/sent/{name}", HERE)
