@@ -5,7 +5,7 @@ EVAL_DATA ?= ../shared/eval
 TRAINING_DATA ?= ../training
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test test-slow test-scale torture fleet year lint format eval quality train calibrate stories bench audit lock clean
+.PHONY: run test test-clock test-slow test-scale torture fleet year lint format eval quality train calibrate stories bench audit lock clean
 
 LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	$(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
@@ -17,6 +17,9 @@ run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard 
 
 test: $(VENV)/.dev  ## set up and run the quick tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-clock: $(VENV)/.dev  ## the tests on other days, at changes of summer time, at midnights; some of them: CLOCKS="29-february …"
+	$(BIN)/python -m tests.clocks $(CLOCKS)
 
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
@@ -75,6 +78,7 @@ stories: $(VENV)/.run  ## fit what makes documents one story anew
 bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.days
 	$(BIN)/python -m benchmarks.peers
 
 audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (needs the network)

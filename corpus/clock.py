@@ -15,7 +15,17 @@ VARIABLE = "FOOTNOTE_CLOCK_OFFSET_S"
 MAX_OFFSET_S = 100 * 366 * 86_400
 """A hundred years either way: further off, calendars and time zones can't be calculated everywhere."""
 
-_offset_s = 0.0
+
+def _inherited_offset() -> float:
+    """Return the offset that the environment names, 0 where it names none; what is no number the settings
+    refuse."""
+    try:
+        return float(os.environ.get(VARIABLE) or 0)
+    except ValueError:
+        return 0.0
+
+
+_offset_s = _inherited_offset()
 
 
 def now() -> float:

@@ -38,6 +38,8 @@ DATES_S = 5.0
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _ROOTS = ("rss", "feed", "rdf")
+_NO_LINK = re.compile(r"n/?a|nul[lo]?|none|nil|undefined|unknown|false|0|[-#.?]*", re.IGNORECASE)
+"""What stands where a publisher has no link: relative to the feed's address it would be one."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading)\W*$", re.IGNORECASE)
 _FOOTER = re.compile(
     r"the post .{1,300} (?:first )?appeared (?:first )?on .{1,200}|(?:read more|continue reading)\b.{0,200}",
@@ -58,15 +60,16 @@ class _Raw:
     updated: str
 
 
-def parse_feed(content: bytes, name: str, url: str | None = None) -> Feed:
-    """The feed in `content`, whose relative addresses are relative to `url`.
+def parse_feed(content: bytes, name: str, url: str | None = None, charset: str | None = None) -> Feed:
+    """The feed in `content`, whose relative addresses are relative to `url`. `charset` is the encoding that
+    its server names.
 
     Raises DocumentError if it is none, or if it declares entities.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         title, link, raws, total = _json_feed(content, name)
     else:
-        title, link, raws, total = _xml_feed(content, name)
+        title, link, raws, total = _xml_feed(content, name, charset)
     home = _web_address(link, url)
     title = fragment_text(printable(title)) or urlsplit(home or url or "").hostname or name
     problems: list[str] = []
@@ -110,8 +113,8 @@ _Parts = tuple[str, str, Iterable[_Raw], int]
 """Title, home, the first MAX_ITEMS items, and how many there are in all."""
 
 
-def _xml_feed(content: bytes, name: str) -> _Parts:
-    root = parse_xml(content, name, roots=_ROOTS)
+def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
+    root = parse_xml(content, name, roots=_ROOTS, charset=charset)
     kind = _local(root)
     if kind not in _ROOTS:
         what = "a web page" if kind == "html" else f"XML of another kind ({kind[:40]})"
@@ -245,7 +248,8 @@ def _key(raw: _Raw, url: str | None) -> str:
 
 def _web_address(link: str, base: str | None, *, tracking: bool = False) -> str | None:
     """`link` made absolute, if it is then one of the web that can be linked to."""
-    address = _resolved(printable(link).strip(), base)
+    said = printable(link).strip()
+    address = "" if _NO_LINK.fullmatch(said) else _resolved(said, base)
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
         return None
     return address if tracking else without_tracking(address)

@@ -7,6 +7,7 @@ redirect leads from https to http: what is quoted as a source's words must come 
 
 import asyncio
 import re
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
@@ -56,6 +57,8 @@ _ENDINGS = {
     ".markdown": ".md",
 }
 _UNSAID = ("application/octet-stream", "binary/octet-stream")
+_OF_FEEDS = re.compile(r"^(?:application|text)/(?:x-)?(?:xml|rss|atom|rdf)\b|^application/[\w.-]+\+xml$")
+_GZIP_START = b"\x1f\x8b\x08"
 _PACKINGS = ("", "identity", "gzip", "deflate")
 _HEADERS = {
     "User-Agent": f"Footnote/{version('footnote')} (+feed reader)",
@@ -83,7 +86,8 @@ class Fetched:
     """A body with the address that it came from and the ending that says how to read it.
 
     `etag` and `last_modified` are the server's, to ask with next time. `moved_to` is where the address
-    has moved for good: where redirects led that are all permanent (301, 308).
+    has moved for good: where redirects led that are all permanent (301, 308). `charset` is the encoding that
+    the server names, None for none.
     """
 
     url: str
@@ -92,6 +96,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
+    charset: str | None = None
 
 
 class Fetcher:
@@ -214,23 +219,69 @@ async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> F
             retry_after_s=retry_after_s,
         )
     kind = response.content_type.lower()
-    ending = _ENDINGS.get(PurePosixPath(response.url.path).suffix.lower())
-    suffix = ending if kind in _UNSAID else _SUFFIXES.get(kind)
-    if suffix is None:
-        raise FetchError(
-            f"{_shown(url)}: a {kind} can't be read; give a page, feed, text, PDF, Word or JSON file.",
-            status=200,
-        )
+    suffix = _suffix(kind, PurePosixPath(response.url.path).suffix.lower())
+    if suffix is None and kind not in _UNSAID:
+        raise _unreadable(url, kind)
     packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().lower()
     if packing not in _PACKINGS:  # also one inside another: aiohttp would hand it on still packed
         raise ValueError(f"it is packed as {packing[:40]!r}, which was not asked for")
+    body = _unpacked(url, await _body(url, response))
+    suffix = suffix or _sniffed(body)
+    if suffix is None:
+        raise _unreadable(url, kind)
     return Fetched(
         str(response.url),
         suffix,
-        await _body(url, response),
+        body,
         etag=response.headers.get("ETag"),
         last_modified=response.headers.get("Last-Modified"),
         moved_to=str(response.url) if moved else None,
+        charset=response.charset,
+    )
+
+
+def _suffix(kind: str, ending: str) -> str | None:
+    """The ending that says how to read a body, by its media type, else by its address."""
+    if kind in _UNSAID:
+        return _ENDINGS.get(ending)
+    return _SUFFIXES.get(kind) or (".xml" if _OF_FEEDS.search(kind) else None)
+
+
+def _sniffed(body: bytes) -> str | None:
+    """The ending of a feed or a page of which neither its type nor its address says what it is."""
+    start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if re.match(rb"<(?:\?xml|rss|feed|rdf:rdf)[\s>?]", start):
+        return ".xml"
+    if re.match(rb"<(?:!doctype html|html)[\s>]", start):
+        return ".html"
+    return ".json" if start.startswith(b"{") and b"jsonfeed.org/version/" in start else None
+
+
+def _unpacked(url: str, body: bytes) -> bytes:
+    """A body that is packed once more than its headers say."""
+    if not body.startswith(_GZIP_START):
+        return body
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        unpacked = unpacker.decompress(body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise FetchError(
+            f"{_shown(url)}: it can't be unpacked ({error}); try again later.", status=200
+        ) from error
+    if len(unpacked) > MAX_BYTES:
+        raise _too_large(url)
+    return unpacked
+
+
+def _unreadable(url: str, kind: str) -> FetchError:
+    return FetchError(
+        f"{_shown(url)}: a {kind} can't be read; give a page, feed, text, PDF, Word or JSON file.", status=200
+    )
+
+
+def _too_large(url: str) -> FetchError:
+    return FetchError(
+        f"{_shown(url)}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.", status=200
     )
 
 
@@ -244,9 +295,7 @@ async def _body(url: str, response: aiohttp.ClientResponse) -> bytes:
             break
         await asyncio.sleep(0)
     if too_much:
-        raise FetchError(
-            f"{_shown(url)}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.", status=200
-        )
+        raise _too_large(url)
     return bytes(body)
 
 

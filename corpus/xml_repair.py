@@ -30,6 +30,9 @@ NAMESPACES = {
 MAX_DEPTH = 200
 """Elements that lie deeper are kept as text: parsers refuse more than 256 levels."""
 
+MAX_TAGS = 300_000
+"""Documents with more than this are not repaired, which would take seconds: no feed has so many."""
+
 _NAME = r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
 _ATTRIBUTE = re.compile(
     rf"""\s*({_NAME})(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>=]*[^\s"'<>=/]|(?=[\s/>]))))?""", re.ASCII
@@ -68,8 +71,11 @@ def repair_xml(text: str) -> str:
     """Return `text`, an XML document without its declaration, with its mistakes mended.
 
     Time grows with the length only. What stands after the root element is left out, and so is the item in the
-    midst of which the document breaks off: of what is cut, nobody can tell what it would have been.
+    midst of which the document breaks off: of what is cut, nobody can tell what it would have been. A
+    document of more than MAX_TAGS is given back as it is.
     """
+    if text.count("<") > MAX_TAGS:
+        return text
     return _Repair(text).result()
 
 
@@ -127,8 +133,7 @@ class _Repair:
 
     def _write_text(self, text: str) -> None:
         if self._open and text:
-            escaped = _BARE_AMPERSAND.sub("&amp;", text).replace(_CDATA_END, "]]&gt;")
-            self._written.append(escaped)
+            self._written.append(_BARE_AMPERSAND.sub("&amp;", text).replace(">", "&gt;"))
 
     def _take_markup(self) -> None:
         """Take what begins with the `<` that stands next."""

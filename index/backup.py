@@ -7,12 +7,12 @@ made anew where it is put back, under another name: a Milvus may still hold what
 import os
 import shutil
 import sqlite3
-import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from corpus import clock
 from corpus.errors import UsageError
 from index.disk import unwritable
 from index.home import DATABASE, DERIVED, lock_home
@@ -53,7 +53,7 @@ def back_up(home: Path, file: Path) -> int:
     return file.stat().st_size
 
 
-def restore(file: Path, home: Path, clock: Callable[[], float] = time.time) -> Path | None:
+def restore(file: Path, home: Path, clock: Callable[[], float] = clock.now) -> Path | None:
     """Put a backup in a home that nobody uses; gives where the database that was there is kept now, None if
     there was none.
 

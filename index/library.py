@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from corpus import clock
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer import Answer
@@ -82,7 +83,7 @@ class Library:
         self,
         home: Path,
         encoder: Encoder,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         reads: bool = True,
         index_url: str | None = None,
         database_url: str | None = None,

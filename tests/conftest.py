@@ -5,17 +5,25 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
+from corpus import clock
 from index.encoder import Encoder
 from index.library import Library
 from index.store import database
 from index.store.dialects import Dialect, dialect_of
 from tests import postgres
+from tests.clocks import OTHER_DAYS, SETTINGS
 from tests.index.engines.engines import EMBEDDED, ENGINES, MILVUS, url_of
 from tests.postgres import Server
 
 STORES = ("sqlite", "postgresql")
+
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")  # no example is too slow: the machine may be busy
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +54,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, reason in left_out.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that are marked `dated` on this day and on others."""
+    if metafunc.definition.get_closest_marker("dated") is None:
+        return
+    now = clock.now_in()
+    others = [
+        pytest.param(SETTINGS[name].offset_s(now), id=name, marks=pytest.mark.another_day)
+        for name in OTHER_DAYS
+    ]
+    metafunc.parametrize("_day", [pytest.param(0.0, id="today"), *others], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The day of a test, for it and for the processes that it starts; however it moves the clock, it does so
+    for itself alone."""
+    with clock.moved(getattr(request, "param", 0.0)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,8 @@ def filter_from(
     return make_filter(
         library.store.documents.sources(),
         parse_optional_day(since, "--since"),
-        parse_optional_day(until, "--until"),
-        parse_optional_day(as_of, "--as-of"),
+        parse_optional_day(until, "--until", latest=True),
+        parse_optional_day(as_of, "--as-of", latest=True),
         source,
     )
 
@@ -61,7 +61,7 @@ def ask(
     settings = load_settings()
     if (question is None) == (batch is None):
         raise UsageError("Give one question, in quotation marks, or --batch FILE.")
-    today: date | None = parse_optional_day(as_of, "--as-of")
+    today: date | None = parse_optional_day(as_of, "--as-of", latest=True)
     with open_home(settings) as library:
         if batch is not None:
             narrowed = {"since": since, "until": until, "as_of": as_of, "source": source}

@@ -70,7 +70,9 @@ def _answer(library: Library, settings: Settings, request: Mapping[str, Any]) ->
     for name in (*_DAYS, "source"):
         if not isinstance(request.get(name), str | None):
             raise UsageError(f'"{name}" is a text.')
-    since, until, as_of = (parse_optional_day(request.get(name), name) for name in _DAYS)
+    since, until, as_of = (
+        parse_optional_day(request.get(name), name, latest=name != "since") for name in _DAYS
+    )
     where = make_filter(library.store.documents.sources(), since, until, as_of, request.get("source"))
     caution = _caution(request.get("caution"), settings)
     return library.ask(checked_question(question, settings), where, limit, caution).as_json()

@@ -1,6 +1,5 @@
 """Copying a home's tables from one side of a move to the other, and comparing them."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +7,7 @@ from sqlalchemy import MetaData, inspect, select
 
 from bot.cli.sides import Side, as_option
 from bot.terminal.progress import indexing_bar
+from corpus import clock
 from corpus.errors import StoreError, UsageError
 from index.home import lock_home
 from index.store.database import Database
@@ -99,7 +99,7 @@ def _refuse_bots(database: Database) -> None:
 
     with database.transaction() as connection:
         if database.is_shared and inspect(connection).has_table(processes.name):
-            alive = processes.c.id.in_(living(time.time()))
+            alive = processes.c.id.in_(living(clock.now()))
             place = connection.scalar(select(processes.c.place).where(alive).limit(1))
             if place is not None:
                 raise StoreError(f"{database.place}: a bot uses it ({place}); stop every bot, then move.")

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from bot.settings import Settings, load_settings
 from bot.terminal.console import emit, err, out
 from bot.terminal.listings import show_problems
 from bot.terminal.sources import show_outcome, show_sources
+from corpus import clock
 from corpus.errors import DocumentError, UsageError
 from corpus.fetching import Fetched
 from corpus.opml import read_opml, write_opml
@@ -47,7 +47,7 @@ def feeds(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         emit([asdict(source) for source in sources])
     else:
-        show_sources(out, sources, time.time())
+        show_sources(out, sources, clock.now())
 
 
 @app.command()
@@ -126,7 +126,7 @@ def import_feeds(
         raise UsageError(f"{file}: it can't be opened ({error.strerror}); check the path.") from error
     settings = load_settings()
     with open_home(settings) as library:
-        sources, now = Sources(library.store.database), time.time()
+        sources, now = Sources(library.store.database), clock.now()
         done = [
             sources.add(FEED, url, title, now, settings.fetch_minutes * 60, guild_id=0)
             for title, url in listed

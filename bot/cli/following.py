@@ -1,7 +1,6 @@
 """Commands on what is followed: follow, digest, why."""
 
 import sys
-import time
 from typing import Annotated, Any
 
 import typer
@@ -34,6 +33,7 @@ from bot.terminal.news import (
     show_reasons,
     topic_text,
 )
+from corpus import clock
 from corpus.errors import UsageError
 
 
@@ -74,14 +74,14 @@ def digest(as_json: AsJson = False) -> None:
     with open_home() as library:
         news = News(library.store.database)
         if own_follows(news):
-            Matcher(library).run(time.time())
+            Matcher(library).run(clock.now())
         digests = gather(library, news)
         if as_json:
             emit({"topics": [digest_json(item) for item in digests]})
         else:
             show_digest(out, digests)
             sys.stdout.flush()
-        mark_shown(news, digests, time.time())
+        mark_shown(news, digests, clock.now())
 
 
 def why(
@@ -128,7 +128,7 @@ def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
 
 def _follow(settings: Settings, topic: str, as_json: bool) -> None:
     checked_question(topic, settings)
-    now = time.time()
+    now = clock.now()
     with open_home(settings) as library:
         made, new = follow_topic(library, News(library.store.database), topic, now)
         rehearsal = rehearse(library, made.topic, now)

@@ -1,6 +1,5 @@
 """The command that shows what was asked in vain and what helped, and exports it for `footnote eval`."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from bot.cli.home import open_home
 from bot.cli.options import AsJson
 from bot.settings import load_settings
 from bot.terminal.console import emit, out
+from corpus import clock
 from corpus.document import Document
 from corpus.errors import UsageError
 from index.filters import Filter
@@ -39,7 +39,7 @@ def insights(
 
     settings = load_settings()
     with open_home(settings) as library:
-        kept = Insights(library.store, settings.insights_days, time.time)
+        kept = Insights(library.store, settings.insights_days, clock.now)
         votes, unanswered = kept.votes(server, days), kept.unanswered(server, days)
         if export is not None:
             judgements = judge(votes, unanswered)

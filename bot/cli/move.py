@@ -1,7 +1,6 @@
 """The command that moves a home to other engines."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +18,7 @@ from bot.settings import Settings, load_settings
 from bot.terminal.console import emit, err
 from bot.terminal.moving import show_differences, show_moved
 from bot.terminal.progress import indexing_bar
+from corpus import clock
 from corpus.errors import UsageError
 from index.alike import Answered, ask_all, differing, questions_of
 from index.home import DATABASE, DERIVED
@@ -109,7 +109,7 @@ def move(
 
 
 def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Moved:
-    now, moved = time.time(), _Moved()
+    now, moved = clock.now(), _Moved()
     open_side = _opener(settings, lambda: now)
     with open_side(source) as library:
         _refuse_stale(library)

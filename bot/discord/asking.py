@@ -9,11 +9,13 @@ from bot.discord import desk
 from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
 from bot.discord.cards.question import Asked
+from bot.discord.days import read_day
 from bot.discord.faults import tell
 from bot.discord.interaction import Interaction
 from bot.discord.permissions import may_speak
 from bot.discord.translations import Say, say_in
 from bot.service import BusyError
+from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -82,13 +84,20 @@ async def acknowledge(interaction: Interaction, private: bool | None = None) -> 
 async def narrow(
     interaction: Interaction, since: str | None, source: str | None, as_of: str | None = None
 ) -> Options:
-    """The options as typed. Raises UsageError, in the reader's language, if one does not exist."""
-    if not since and not source and not as_of:
-        return Options()
+    """Return the options as typed.
+
+    Raises RefusalError or UsageError, in the reader's language, for an unknown day or source.
+    """
     guild_id, say = interaction.guild_id or 0, say_in(interaction.locale)
-    return await interaction.client.service.run(
-        lambda library: desk.read_options(library, guild_id, since, source, say, as_of)
-    )
+    day = await read_day(interaction, since, "bad_since")
+    known = await read_day(interaction, as_of, "bad_as_of", latest=True)
+    if day is not None and known is not None and day > known:
+        raise UsageError(say("since_after"))
+    if source:
+        await interaction.client.service.run(
+            lambda library: desk.check_source(library, guild_id, source, say)
+        )
+    return Options(day, source or None, known)
 
 
 async def admit(interaction: Interaction, asked: Asked, say: Say) -> bool:
@@ -112,7 +121,7 @@ def refusal(client: "FootnoteClient", user_id: int, guild_id: int, asked: Asked,
     seconds = client.cooldowns.wait(user_id, guild_id, client.memory.guild(guild_id).cooldown_s)
     if seconds > 0:
         client.vitals.refused("slow_down")
-        at = int(discord.utils.utcnow().timestamp() + seconds) + 1
+        at = int(client.clock() + seconds) + 1
         return say("slow_down", at=at)
     return None
 

@@ -5,7 +5,6 @@ taken out, when that person wants to be forgotten, and a server's entries go whe
 """
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Float, Table, insert, select, update
 
 from bot.discord.tables import metadata
+from corpus import clock
 from index.store.database import Database
 from index.store.dialects.sql import Integer, String, Text
 
@@ -57,7 +57,7 @@ class Audit:
     ) -> None:
         """Add an entry."""
         values = {
-            "at": time.time() if at is None else at,
+            "at": clock.now() if at is None else at,
             "guild_id": guild_id,
             "user_id": user_id,
             "action": action,

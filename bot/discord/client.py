@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -14,6 +13,7 @@ from discord import app_commands
 from yarl import URL
 
 from bot import logs
+from bot.days import warm_up
 from bot.discord import conversation, desk
 from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
@@ -35,6 +35,7 @@ from bot.news.listening import Listening, open_sources
 from bot.news.news import News
 from bot.service import BusyError, Service
 from bot.settings import Settings
+from corpus import clock
 from corpus.apart import ApartReader
 from corpus.errors import StoreError
 from index.decision import Caution
@@ -63,7 +64,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self,
         library: Library,
         settings: Settings,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         *,
         shared: bool | None = None,
         replaces: bool = False,
@@ -94,6 +95,7 @@ class FootnoteClient(discord.AutoShardedClient):
         self.newsroom = Newsroom(self, clock)
         self._news: asyncio.Task[None] | None = None
         self._tidying: asyncio.Task[None] | None = None
+        self._warming: asyncio.Future[None] | None = None
         self.reader = ApartReader()
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
@@ -121,6 +123,7 @@ class FootnoteClient(discord.AutoShardedClient):
             log.info("Metrics at http://127.0.0.1:%d/metrics", port)
         self.add_dynamic_items(*presses.BUTTONS, *news.BUTTONS)
         await self.tree.set_translator(CommandTranslator())
+        self._warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         if not self.membership.neighbours:
             await self._sync_commands()
 

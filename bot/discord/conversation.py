@@ -15,6 +15,7 @@ from bot.discord.limits import fit_plain
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
 from bot.discord.text import plain
 from bot.discord.translations import Say, say_in
+from bot.discord.typing_indicator import show_typing
 
 if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
@@ -74,7 +75,7 @@ async def _answer(client: "FootnoteClient", message: discord.Message, asked: Ask
         return
     card = None
     try:
-        async with channel.typing():
+        async with show_typing(channel):
             card = await _card(client, guild_id, asked, say)
         await _post(client, message, asked, card)
     except discord.Forbidden:  # the permissions have changed, or are more than what may_speak looks at

@@ -6,11 +6,9 @@ comes from, 0 in direct messages: nothing of another server is ever looked at.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
-from bot.days import parse_optional_day
 from bot.discord.buttons.ids import Options, QuoteRef
 from bot.discord.cards.latest import STORIES
 from bot.discord.cards.passages import PAGE, Shown
@@ -27,8 +25,6 @@ from index.search import Ranked
 from index.store import Store, StoredPassage, Titled
 from index.timeline import Timeline, story_timeline
 
-DAY_CHARACTERS = 40
-"""No day takes more to write, and longer texts take seconds to be found to be none."""
 MOST_PASSAGES = 24
 
 
@@ -40,31 +36,12 @@ class Reply:
     refs: tuple[QuoteRef, ...]
 
 
-def read_options(
-    library: Library,
-    guild_id: int,
-    since: str | None,
-    source: str | None,
-    say: Say,
-    as_of: str | None = None,
-) -> Options:
-    """Options as typed. Raises UsageError in the language of `say` for an unknown day or source."""
-    day, known = read_day(since, say), read_day(as_of, say)
-    if day is not None and known is not None and day > known:
-        raise UsageError(say("since_after"))
-    names = library.store.documents.sources(guild_id) if source else []
-    if source and not any(source.casefold() in name.casefold() for name in names):
+def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
+    """Raises UsageError in the language of `say` if no source's name holds `source`."""
+    names = library.store.documents.sources(guild_id)
+    if not any(source.casefold() in name.casefold() for name in names):
         there = ", ".join(names) or "–"
         raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=there))
-    return Options(day, source or None, known)
-
-
-def read_day(typed: str | None, say: Say) -> date | None:
-    """The day meant, None for none. Raises UsageError in the language of `say` for what is no day."""
-    try:
-        return parse_optional_day(typed[:DAY_CHARACTERS] if typed else None, "since")
-    except UsageError as error:
-        raise UsageError(say("bad_since", day=fit_plain(typed or "", DAY_CHARACTERS))) from error
 
 
 def find_answer(

@@ -1,13 +1,12 @@
 """Following: who sees and ends which follows, and what is checked before one begins."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import discord
 
 from bot.discord.cards.follow import followed_text, note_card
 from bot.discord.cards.post import topic_name
+from bot.discord.days import read_typed
 from bot.discord.faults import RefusalError
 from bot.discord.interaction import Interaction
 from bot.discord.limits import fit_line, fit_plain
@@ -25,9 +24,10 @@ from bot.news.follows import (
     Follow,
     topic_key,
 )
-from bot.news.hours import parse_at, parse_quiet, parse_zone
+from bot.news.hours import Quiet, parse_quiet, parse_zone
 from bot.news.news import News
 from bot.news.rehearsal import count_matches, recent
+from bot.times_of_day import parse_weekly
 from corpus.errors import UsageError
 from index.library import Library
 
@@ -35,7 +35,6 @@ TOPIC = 200
 """The longest topic."""
 
 Room = discord.TextChannel | discord.Thread
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ async def follow(
         _check_channel(interaction, channel, say)
     _check_role(interaction, channel, role, say)
     guild = interaction.guild
-    weekday, at = _read(parse_at, hours.at, "bad_time", say) if hours.at else (None, DEFAULT_AT)
+    weekday, at, zone, quiet = await _read_hours(interaction, hours)
     locale = guild.preferred_locale if channel is not None and guild is not None else interaction.locale
     wanted = Follow(
         topic=" ".join(topic.split()),
@@ -88,8 +87,8 @@ async def follow(
         how=hours.how or (AT_ONCE if not hours.at else DAILY if weekday is None else WEEKLY),
         at=at,
         weekday=weekday or 0,
-        zone=_read(parse_zone, hours.zone, "bad_zone", say) if hours.zone else "UTC",
-        quiet=str(_read(parse_quiet, hours.quiet, "bad_quiet", say)) if hours.quiet else "",
+        zone=zone,
+        quiet=str(quiet or ""),
         cap=hours.cap or DEFAULT_CAP,
         role_id=role.id if role else None,
         locale=str(locale),
@@ -224,11 +223,19 @@ def _put(library: Library, news: News, wanted: Follow, now: float, say: Say) -> 
     return made, new, matched
 
 
-def _read(parse: Callable[[str], T], text: str, key: str, say: Say) -> T:
-    try:
-        return parse(text)
-    except UsageError as error:
-        raise RefusalError(say(key, text=fit_line(text, 60))) from error
+async def _read_hours(interaction: Interaction, hours: Hours) -> tuple[int | None, int, str, Quiet | None]:
+    """The weekday and minute of a digest, the time zone and the quiet hours, as typed."""
+    weekday, at, zone, quiet = None, DEFAULT_AT, "UTC", None
+    if hours.at:
+        language = str(interaction.locale)
+        weekday, at = await read_typed(
+            interaction, hours.at, "bad_time", lambda text: parse_weekly(text, language)
+        )
+    if hours.zone:
+        zone = await read_typed(interaction, hours.zone, "bad_zone", parse_zone)
+    if hours.quiet:
+        quiet = await read_typed(interaction, hours.quiet, "bad_quiet", parse_quiet)
+    return weekday, at, zone, quiet
 
 
 _NOT_FOR_POSTS = ("create_public_threads", "attach_files", "embed_links")

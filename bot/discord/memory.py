@@ -7,12 +7,12 @@ everything else is one transaction a method and belongs on the library's thread.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from bot.discord.tables import channel_settings, feedback, guild_settings, make_tables
+from corpus import clock
 from index.decision import Caution
 from index.store.database import Database
 from index.store.dialects.sql import upsert
@@ -115,7 +115,7 @@ class Memory:
             "question": question,
             "quotes": json.dumps(list(quotes)),
             "helpful": helpful,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "at": clock.now_in().isoformat(timespec="seconds"),
         }
         with self._database.transaction() as connection:
             statement = upsert(connection, feedback).values(values)

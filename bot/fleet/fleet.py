@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 
 from bot.fleet.shards import Shards
 from bot.fleet.tables import DEAD_S, insert_new, leases, living, metadata, processes
+from corpus import clock
 from corpus.errors import SettingError
 from index.store.database import Database
 
@@ -47,7 +47,7 @@ class Fleet:
     A lease holds for as long as its holder beats (`tables.DEAD_S`): no row of work has an expiry of its own.
     """
 
-    def __init__(self, database: Database, replaces: bool, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, replaces: bool, clock: Callable[[], float] = clock.now) -> None:
         self.id = uuid.uuid4().hex
         self._database = database
         self._replaces = replaces

@@ -2,12 +2,12 @@
 one may in 5 seconds, over all processes (Discord, "Gateway", "Rate Limiting" of sharding)."""
 
 import asyncio
-import time
 from collections.abc import Callable
 
 from sqlalchemy import select, update
 
 from bot.fleet.tables import insert_new, turns
+from corpus import clock
 from index.store.database import Database
 
 EVERY_S = 5.5
@@ -19,7 +19,7 @@ class Turns:
     `database` is None. `clock` gives seconds since 1970."""
 
     def __init__(
-        self, database: Database | None, max_concurrency: int, clock: Callable[[], float] = time.time
+        self, database: Database | None, max_concurrency: int, clock: Callable[[], float] = clock.now
     ) -> None:
         self.every_s = EVERY_S
         self._database = database

@@ -1,6 +1,7 @@
 """Discovery: what an address is, a feed, a page or a file, and which feeds a page offers."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 
 from bot.news.sources import FEED, PAGE
@@ -13,7 +14,9 @@ from corpus.fetching import Fetched, FetchError
 FILE = "file"
 """What is no web page but can be read as a document: PDF, Word, text. It is looked at as pages are."""
 
-_FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf", b"{")
+_FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]")
+_START_BYTES = 4_000
+"""How far into what was sent a feed may begin: some servers' warnings stand before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,9 @@ async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
     if fetched is None:
         raise FetchError(f"{url}: the server says 304 to a first question; try again later.", status=304)
     lasting = fetched.moved_to or url
-    start = fetched.content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower()
-    if fetched.suffix == ".xml" or start.startswith(_FEED_STARTS):
+    if fetched.suffix == ".xml" or _may_be_feed(fetched.content):
         try:
-            feed = await reader.read_feed(lasting, fetched.content, fetched.url)
+            feed = await reader.read_feed(lasting, fetched.content, fetched.url, fetched.charset)
             return Discovered(FEED, lasting, feed.title, fetched)
         except DocumentError:
             if fetched.suffix == ".xml":
@@ -64,3 +66,12 @@ async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
         drafts = ()  # a page of links only, as front pages are: its feeds are what is wanted
     title = drafts[0].title if drafts else lasting
     return Discovered(PAGE if is_page else FILE, lasting, title, fetched, tuple(feeds))
+
+
+def _may_be_feed(content: bytes) -> bool:
+    """True if a feed begins near the start, whatever its server calls it."""
+    start = content[:_START_BYTES].replace(b"\x00", b"").lower()  # without those of UTF-16
+    root = _FEED_ROOT.search(start)
+    if root is not None:
+        return b"<html" not in start[: root.start()]
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith((b"<?xml", b"{"))

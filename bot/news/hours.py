@@ -1,15 +1,11 @@
-"""Hours: times of day, quiet hours and digests by the local calendar, so that nothing drifts."""
+"""Quiet hours and the moments of digests by the local calendar, so that nothing drifts."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.times_of_day import parse_span
 from corpus.errors import UsageError
-
-_TIME = re.compile(r"(\d{1,2})(?:[:.h]([0-5]\d))?\s*(am|pm)?", re.IGNORECASE)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"(.+?)\s*(?:-|–|to|until)\s*(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +24,9 @@ class Quiet:
         return f"{clock_text(self.start)}-{clock_text(self.end)}"
 
 
-def parse_time(text: str) -> int:
-    """ "8", "08:00" or "8 pm" in minutes after midnight. Raises UsageError for what is no time of day."""
-    match = _TIME.fullmatch(text.strip())
-    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
-    half = (match[3] or "").lower() if match else ""
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23:
-        raise UsageError(f"{text!r} is no time of day; write it like 08:00.")
-    return hour * 60 + minute
-
-
-def parse_at(text: str) -> tuple[int | None, int]:
-    """ "08:00" or "Friday 8 pm" as a weekday (0 is Monday, None where none is said) and minutes after
-    midnight. Raises UsageError for what is no time of day."""
-    first, _, rest = text.strip().partition(" ")
-    named = first.casefold().strip(",.")
-    day = next((n for n, name in enumerate(_WEEKDAYS) if len(named) >= 2 and name.startswith(named)), None)
-    return (day, parse_time(rest)) if day is not None and rest else (None, parse_time(text))
-
-
 def parse_quiet(text: str) -> Quiet:
-    """ "22:00-07:00" as hours. Raises UsageError for what is no such span."""
-    match = _SPAN.fullmatch(text.strip())
-    if match is None:
-        raise UsageError(f"{text!r} are no hours; write them like 22:00-07:00.")
-    quiet = Quiet(parse_time(match[1]), parse_time(match[2]))
+    """Return the hours of "22:00-07:00". Raises UsageError for what is no such span."""
+    quiet = Quiet(*parse_span(text))
     if quiet.start == quiet.end:
         raise UsageError(f"{text!r} leaves no time to post in; write the hours like 22:00-07:00.")
     return quiet

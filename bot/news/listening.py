@@ -1,7 +1,6 @@
 """Listening: the feeds, pages and folders of a home, opened together and looked at until told to stop."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from bot.news.sync import Syncer, Tell
 from bot.news.watch import Watcher
 from bot.service import Service
 from bot.settings import Settings
+from corpus import clock
 from corpus.apart import ApartReader
 from corpus.errors import SettingError, UsageError
 from corpus.fetching import Fetcher
@@ -48,7 +48,7 @@ async def open_sources(
     library: Library,
     service: Service,
     settings: Settings,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = clock.now,
     beside_others: bool = False,
 ) -> AsyncIterator[Listening]:
     """What looks at the sources of a library, FOOTNOTE_WATCH among them, `beside_others` where other

@@ -9,7 +9,6 @@ so it does not matter that one process plans and others send. Where several coul
 what it sends in its own name, and may have only what nobody who lives has taken.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from bot.fleet.fleet import free_for, served_by
 from bot.fleet.shards import Shards
 from bot.news.tables import follows, matches, outbox
+from corpus import clock
 from index.store.database import Database
 from index.store.dialects.sql import upsert
 
@@ -91,7 +91,7 @@ class Outbox:
             if self.owner is None:
                 rows = connection.execute(_first(select(outbox), ready & served, limit)).all()
             else:
-                free = ready & free_for(self.owner, outbox.c.owner, time.time())
+                free = ready & free_for(self.owner, outbox.c.owner, clock.now())
                 first = _first(select(outbox.c.id), free & served, limit)
                 # A statement of its own: within an UPDATE, PostgreSQL may look for them more than once.
                 ids = list(connection.scalars(first.with_for_update(of=outbox, skip_locked=True)))

@@ -83,7 +83,7 @@ class Poller:
             await self._service.run(lambda _: self._sources.note_moved(source.id, address))
 
     async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
-        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url)
+        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url, fetched.charset)
         listed = list_items(feed)
         now, busy = self._clock(), frozenset(self._busy)
         claims = await self._service.run(lambda _: self._items.claim(source, listed, busy, now))

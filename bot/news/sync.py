@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 
 from bot.news.discovery import Discovered, discover
@@ -13,6 +12,7 @@ from bot.news.polling import Poller
 from bot.news.sources import FEED, FOLDER, Source, Sources
 from bot.news.web import Web
 from bot.service import BusyError, Service
+from corpus import clock
 from corpus.apart import ApartReader
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
@@ -48,7 +48,7 @@ class Syncer:
         database: Database,
         fetcher: Fetcher,
         reader: ApartReader,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
         beside_others: bool = False,
     ) -> None:

@@ -14,6 +14,7 @@ from watchfiles import Change, awatch
 from bot.news.outcome import Gathered, Outcome
 from bot.news.sources import FOLDER, Source, Sources
 from bot.service import Service
+from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
 from corpus.files import fits
 from corpus.readers import READABLE
@@ -47,7 +48,7 @@ class Watcher:
         service: Service,
         database: Database,
         max_file_mb: float,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
     ) -> None:
         self.sources = Sources(database)
         self._service = service

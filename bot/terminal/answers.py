@@ -1,12 +1,13 @@
 """An answer in the terminal: quotes with their numbers, then the documents they stand in."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import humanize
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
+from corpus import clock
 from corpus.reflow import for_reading
 from index.answer import Answer, Citation, Newer
 
@@ -63,7 +64,7 @@ def when(published: str | None, today: date | None = None) -> str:
     if published is None:
         return "undated"
     day = date.fromisoformat(published[:10])
-    today = today or datetime.now(UTC).date()
+    today = today or clock.today()
     said = day_text(published)
     if day > today:
         return said

@@ -57,7 +57,7 @@ def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
         name = asked["name"]
         value: object
         if asked["kind"] == "feed":
-            value = parse_feed(content, name, asked["url"])
+            value = parse_feed(content, name, asked["url"], asked["charset"])
         else:
             value = read(Path(name), content)
         return frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from corpus import clock
 from corpus.apart.wire import HEAD, MAX_FRAME_BYTES, feed_from_json, frame, reading_from_json, to_json
 from corpus.errors import DocumentError
 from corpus.feed import Feed
@@ -27,7 +28,7 @@ START_S = 60.0
 
 _T = TypeVar("_T")
 _ROOT = Path(__file__).resolve().parents[2]
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.VARIABLE)
 """All it needs to know; tokens and other secrets are not among it."""
 
 
@@ -69,9 +70,12 @@ class ApartReader:
         """
         return await self._ask({"kind": "file", "name": name}, content, reading_from_json)
 
-    async def read_feed(self, name: str, content: bytes, url: str | None = None) -> Feed:
+    async def read_feed(
+        self, name: str, content: bytes, url: str | None = None, charset: str | None = None
+    ) -> Feed:
         """The feed in `content`, as corpus.feeds.parse_feed gives it. Raises DocumentError as `read` does."""
-        return await self._ask({"kind": "feed", "name": name, "url": url}, content, feed_from_json)
+        request = {"kind": "feed", "name": name, "url": url, "charset": charset}
+        return await self._ask(request, content, feed_from_json)
 
     async def _ask(
         self, request: dict[str, str | None], content: bytes, build: Callable[[dict[str, Any]], _T]

@@ -4,10 +4,10 @@ A generation is the number of a committed change of passages; each derived index
 generation it holds and catches up from here.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus import clock
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, Facts, Listing, Titled
@@ -38,7 +38,7 @@ class Store:
     """A home's database, at a path (SQLite) or a URL (PostgreSQL), and the views of it. `clock` gives the
     time in seconds since 1970."""
 
-    def __init__(self, where: Path | str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, where: Path | str, clock: Callable[[], float] = clock.now) -> None:
         self.database = Database(where)
         self.documents = Documents(self.database, clock)
         self.versions = Versions(self.database)

@@ -33,3 +33,26 @@ def test_a_missing_file_is_named(footnote: Run) -> None:
     status, output, _ = footnote("ask", "--batch", "nowhere.txt")
     assert status == 2
     assert "nowhere.txt" in json.loads(output)["error"]
+
+
+def test_days_are_typed_in_any_language(footnote: Run, brief: Path, tmp_path: Path) -> None:
+    footnote("add", str(brief))
+    question = "How long is the detour for ships?"
+    days = [{"as_of": "vor 3 Tagen"}, {"since": "14 грудня 2020"}, {"until": "bananas"}, {"as_of": "x" * 101}]
+    (tmp_path / "questions.txt").write_text(
+        "\n".join(json.dumps({"question": question} | day) for day in days), encoding="utf-8"
+    )
+    _, output, _ = footnote("ask", "--batch", str(tmp_path / "questions.txt"))
+    *answers, until, as_of = [json.loads(line) for line in output.splitlines()]
+    assert ["error" in answer for answer in answers] == [False, False]
+    assert until["error"].startswith("until: 'bananas' is no day; write it like 2025-12-14")
+    assert as_of["error"].startswith("as_of: 'xxx") and "is no day" in as_of["error"]
+
+
+def test_an_option_that_is_no_day_is_named(footnote: Run, brief: Path) -> None:
+    footnote("add", str(brief))
+    for command in (("ask", "Ships?"), ("search", "Ships?"), ("latest",)):
+        status, output, _ = footnote(*command, "--json", "--since", "the day after the flood")
+        assert status == 2
+        assert "--since: 'the day after the flood' is no day" in json.loads(output)["error"]
+    assert footnote("search", "Ships?", "--since", "avant-hier", "--until", "demain")[0] == 0

@@ -1,13 +1,13 @@
 """What people asked in vain and voted on, in the terminal, and measured by `footnote eval`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from bot.discord.insights import Insights
 from bot.discord.memory import Memory
+from corpus import clock
 from index.encoder import Encoder
 from index.library import Library
 from tests.bot.conftest import as_json
@@ -37,9 +37,8 @@ def ask_in_vain(library: Library, guild_id: int, questions: Sequence[str], at: f
 
 
 @pytest.fixture
-def voted(home: Path, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Path:
+def voted(home: Path, tmp_path: Path, encoder: Encoder) -> Iterator[Path]:
     """A home as two servers have left it, and a command to which it is that day."""
-    monkeypatch.setattr("bot.cli.insights.time", SimpleNamespace(time=lambda: NOW))
     with Library(home, encoder, lambda: NOW) as library:
         library.add(write_news(tmp_path / "news"))
         for user in (1, 2):
@@ -52,7 +51,8 @@ def voted(home: Path, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.Monk
         ask_in_vain(library, 7, ["How do I renew my passport?"], NOW - 40 * DAY)
         ask_in_vain(library, 7, ["What do I need for a new passport?", "passport renewal how"], NOW)
         ask_in_vain(library, 8, ["Are dogs allowed on the beach?"], NOW)
-    return home
+    with clock.moved(NOW - clock.now()):
+        yield home
 
 
 def test_the_report_groups_what_means_the_same(footnote: Run, voted: Path) -> None:

@@ -18,11 +18,14 @@ from bot.news.news import News
 from bot.news.on_demand import follow_topic, gather, mark_shown
 from bot.news.planning import plan
 from bot.terminal.console import out
+from corpus import clock
 from index.encoder import Encoder
 from index.library import Library
 from tests.bot.conftest import as_json
 from tests.bot.news.newsroom import DAY, FERRY, Newsroom, newsroom
 from tests.index.sources import write
+
+pytestmark = pytest.mark.dated
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -57,7 +60,7 @@ def briefs(tmp_path: Path) -> Path:
 
 def brief(folder: Path, name: str, text: str, title: str, source: str, age: int) -> None:
     """A brief published so many days ago."""
-    day = (datetime.now(UTC).date() - timedelta(days=age)).isoformat()
+    day = (clock.today() - timedelta(days=age)).isoformat()
     write(folder, f"{name}.md", text, title=title, source=source, published=day)
 
 

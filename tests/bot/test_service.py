@@ -25,7 +25,7 @@ def service(tmp_path: Path, encoder: Encoder) -> Iterator[Service]:
 
 async def test_it_is_done_before_what_comes_in_after_it_and_not_waited_for(service: Service) -> None:
     go, done = threading.Event(), []
-    service.later(lambda _: (go.wait(10), done.append("later")))
+    service.later(lambda _: (go.wait(60), done.append("later")))
     assert done == []
     after = asyncio.create_task(service.run(lambda _: done.append("after")))
     await asyncio.sleep(0)  # so that both queue

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -16,6 +17,7 @@ from discord import app_commands
 from bot.days import parse_day
 from bot.discord import translations
 from bot.discord.commands.registry import MODULES
+from bot.times_of_day import parse_span, parse_weekly
 from index.decision import Caution
 
 ACTIONS = ("explain", "export", "forget")
@@ -148,6 +150,7 @@ def test_texts_name_what_the_reader_sees(code: str) -> None:
     assert all(said[name] in described for name in ACTIONS)
 
 
+@pytest.mark.dated
 @pytest.mark.parametrize("code", CODES)
 def test_the_days_given_as_examples_are_days(code: str) -> None:
     given = [text for text in descriptions() if "yesterday" in text]
@@ -155,7 +158,32 @@ def test_the_days_given_as_examples_are_days(code: str) -> None:
     for english in given:
         examples = TABLES[code]["commands"][english].rpartition(":")[2].split(",")
         assert len(examples) == 3
-        assert len({parse_day(example.strip(), "since") for example in examples}) == 3
+        fixed, yesterday, earlier = (parse_day(example.strip(), "since") for example in examples)
+        assert fixed == date(2025, 12, 14) and yesterday - earlier == timedelta(days=20)
+
+
+@pytest.mark.parametrize("code", ["en", *CODES])
+def test_what_refusals_suggest_can_be_typed(code: str) -> None:
+    texts = table(code)["texts"]
+    for key in ("bad_since", "bad_as_of"):
+        assert len({parse_day(typed, key, code) for typed in quoted(texts[key])}) == 3
+    assert [parse_span(typed) for typed in quoted(texts["bad_quiet"])] == [(22 * 60, 7 * 60)]
+    assert parse_weekly(" ".join(texts["bad_time"].rstrip(".").split()[-2:]), code) == (4, 17 * 60)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_hours_given_as_examples_are_hours(code: str) -> None:
+    said = TABLES[code]["commands"]
+    at = said["When the digest comes: 08:00, or Friday 17:00"]
+    assert parse_weekly(" ".join(at.split()[-2:]), code) == (4, 17 * 60)
+    quiet = said["When nothing is posted: 22:00-07:00"]
+    assert parse_span(quiet.split()[-1]) == (22 * 60, 7 * 60)
+
+
+def quoted(text: str) -> list[str]:
+    """What a text gives as examples in quotation marks."""
+    found = re.findall(r"[“„«]\s?([^”“»]+?)\s?[”“»]", text)
+    return [phrase for phrase in found if phrase != "{text}"]
 
 
 @pytest.mark.parametrize(

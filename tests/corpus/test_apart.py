@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -19,8 +18,10 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus import clock
 from corpus.apart import ApartReader
 from corpus.apart import reader as asking
+from corpus.apart.reader import _environment
 from corpus.apart.wire import feed_from_json, frame, reading_from_json, to_json
 from corpus.dates import Published
 from corpus.document import Draft, Section
@@ -32,7 +33,7 @@ from tests.corpus.test_damage import FILES
 from tests.corpus.test_feeds import ADDRESS, KINDS
 
 MEMORY_BYTES = 512 << 20
-SHORT_S, CPU_S = 2.0, 5.0
+SHORT_S, LONG_S, CPU_S = 2.0, 120.0, 5.0
 WORD_XML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 in_module = pytest.mark.asyncio(loop_scope="module")
@@ -40,7 +41,7 @@ in_module = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reader() -> AsyncIterator[ApartReader]:
-    async with ApartReader(memory_bytes=MEMORY_BYTES) as reader:
+    async with ApartReader(memory_bytes=MEMORY_BYTES, time_s=LONG_S) as reader:
         yield reader
 
 
@@ -159,10 +160,8 @@ async def test_what_takes_too_long_or_too_much_is_given_up(
     content = make()
     await chosen.read("warm.txt", b"Warm up.")
     before = chosen.pid
-    start = time.perf_counter()
     with pytest.raises(DocumentError, match=f"^{name}: it {reason}; give a smaller file"):
         await (chosen.read_feed(name, content) if name.endswith(".xml") else chosen.read(name, content))
-    assert time.perf_counter() - start < 30
     assert chosen.pid is None and before is not None and not psutil.pid_exists(before)
     assert (await chosen.read("next.txt", b"All is well.")).drafts
 
@@ -225,7 +224,7 @@ async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_righ
     [
         (signal.SIGSEGV, r"reading it ended in a crash \(SIGSEGV\)"),
         (signal.SIGKILL, "it needed more than 512 MB to read"),
-        (signal.SIGXCPU, "it took more than 20 s to read"),
+        (signal.SIGXCPU, "it took more than 120 s to read"),
     ],
 )
 async def test_whatever_ends_the_process_is_said_of_the_file(
@@ -275,8 +274,8 @@ async def test_the_process_has_its_limits_and_no_secret(
         await reader.read("a.txt", b"Warm.")
         assert reader.pid is not None
         process = psutil.Process(reader.pid)
-        names = set(process.environ())
-        assert names <= {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "PYTHONIOENCODING"}
+        allowed = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "PYTHONIOENCODING"}
+        assert set(process.environ()) <= allowed | {clock.VARIABLE}
         assert "secret" not in str(process.environ()) + str(process.cmdline())
         assert process.rlimit(psutil.RLIMIT_AS) == (1 << 30, 1 << 30)
         assert process.rlimit(psutil.RLIMIT_NOFILE) == (32, 32)
@@ -296,7 +295,9 @@ def test_the_process_ends_with_its_input() -> None:
     """So it does not outlive a parent that was killed, whether that had asked for something or not."""
     request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello there.")
     for said, answers in ((request, 2), (request[:-3], 1)):
-        ended = subprocess.run(CHILD, input=said, capture_output=True, timeout=30, check=True)
+        ended = subprocess.run(
+            CHILD, env=_environment(), input=said, capture_output=True, timeout=120, check=True
+        )
         assert ended.stdout.count(b"{") and ended.stderr == b""
         assert ended.stdout.startswith(frame(b'{"ready":true}'))
         assert (b"Hello there." in ended.stdout) == (answers == 2)
@@ -312,7 +313,9 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
     )
     request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
-    ended = subprocess.run(command, input=request, capture_output=True, timeout=30, check=True)
+    ended = subprocess.run(
+        command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
+    )
     assert b"noise" not in ended.stdout and b"noise" in ended.stderr
     assert ended.stdout.endswith(frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
 
@@ -325,7 +328,9 @@ def test_the_process_can_write_no_file(tmp_path: Path) -> None:
     )
     request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
-    ended = subprocess.run(command, input=request, capture_output=True, timeout=30, check=True)
+    ended = subprocess.run(
+        command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
+    )
     assert b"File too large" in ended.stdout
     assert not (tmp_path / "a").exists() or (tmp_path / "a").stat().st_size == 0
 
@@ -364,7 +369,9 @@ def test_a_reading_comes_out_of_json_as_it_went_in(reading: Reading) -> None:
         Feed,
         TEXT,
         OPTIONAL,
-        st.lists(st.builds(FeedItem, TEXT, OPTIONAL, OPTIONAL, st.booleans(), DRAFTS), max_size=3).map(tuple),
+        st.lists(st.builds(FeedItem, TEXT, TEXT, OPTIONAL, OPTIONAL, st.booleans(), DRAFTS), max_size=3).map(
+            tuple
+        ),
         PROBLEMS,
     )
 )

@@ -2,7 +2,7 @@
 
 from itertools import product
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -77,9 +77,19 @@ def test_an_article_that_only_uses_the_words_has_no_sections(tmp_path: Path, tex
 
 
 def test_a_line_of_thousands_of_marks_is_looked_at_only_once():
-    started = perf_counter()
-    assert brief_heading("What's next" + "=" * 20_000 + "x") is None
-    assert perf_counter() - started < 1
+    """Sixteen times the marks take about sixteen times the work; looked at again and again, 256 times."""
+    few, many = (least_cpu_s("What's next" + "=" * count + "x") for count in (20_000, 320_000))
+    assert many < 100 * few
+
+
+def least_cpu_s(line: str) -> float:
+    """The least CPU time of this process that looking at a line takes, of five tries."""
+    spent = []
+    for _ in range(5):
+        started = process_time()
+        assert brief_heading(line) is None
+        spent.append(process_time() - started)
+    return min(spent)
 
 
 LINES = st.sampled_from(

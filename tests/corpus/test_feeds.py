@@ -2,10 +2,11 @@
 
 import json
 import re
-import time
 import warnings
+from datetime import datetime
 from pathlib import Path
 
+import dateparser
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -232,6 +233,46 @@ def test_declared_encodings_hold(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "used", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“quoted” – 5 €"),
+        ("gb2312", "gb18030", "朱镕基的新书"),
+        ("shift_jis", "cp932", "①髙島屋の展示"),
+        ("euc-kr", "cp949", "똠방각하 이야기"),
+        (" windows-1251 ", "windows-1251", "Новини про міст"),
+    ],
+)
+def test_an_encoding_holds_what_browsers_take_it_for(declared: str, used: str, text: str) -> None:
+    content = (
+        f'<?xml version="1.0" encoding="{declared}"?>'
+        + wrapped(f"<item><title>{text}</title></item>").decode()
+    )
+    assert only(content.encode(used)).draft.title == text
+
+
+def test_the_encoding_that_a_server_names_counts_where_a_feed_names_none() -> None:
+    content = wrapped("<item><title>Київ</title></item>").decode()
+    [item] = parse_feed(content.encode("cp1251"), "f.xml", ADDRESS, "windows-1251").items
+    assert item.draft.title == "Київ"
+    [item] = parse_feed(content.encode(), "f.xml", ADDRESS, "iso-8859-1").items  # what is UTF-8 surely is
+    assert item.draft.title == "Київ"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<br />\n<b>Warning</b>: foo() in <b>x.php</b> on line <b>3</b><br />\n",
+        "Notice: a < b & c\n",
+        "<!-- made by hand -->\n\n",
+        "\ufeff\n",
+    ],
+)
+def test_what_a_server_says_before_a_feed_is_passed_over(before: str) -> None:
+    feed = f'{before}<?xml version="1.0"?>' + wrapped("<item><title>Talks</title></item>").decode()
+    assert only(feed.encode()).draft.title == "Talks"
+
+
+@pytest.mark.parametrize(
     "content",
     [
         *(b"", b"  ", b"<html><body>a</body></html>", b"<opml/>", b"text", b"{}", b"[]", b'{"version": 1}'),
@@ -305,30 +346,32 @@ def test_the_name_of_a_file_is_not_taken_for_it(tmp_path: Path) -> None:
     ids=["laughs in RSS", "laughs in Atom", "quadratic"],
 )
 def test_entities_do_not_blow_up(content: bytes) -> None:
-    start = time.perf_counter()
     with pytest.raises(DocumentError, match="declares entities"):
         parse(content)
-    assert time.perf_counter() - start < 1
 
 
 def test_of_a_hundred_thousand_items_the_first_are_read() -> None:
     items = "".join(f"<item><title>Title {n}</title><guid>{n}</guid></item>" for n in range(100_000))
-    start = time.perf_counter()
     feed = parse(wrapped(items))
-    assert time.perf_counter() - start < 5
     assert [item.key for item in feed.items] == [str(n) for n in range(MAX_ITEMS)]
     assert feed.problems == (f"f.xml: it has 100000 items; only the first {MAX_ITEMS} are read.",)
 
 
 def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "DATES_S", 0.2)
+    tried, parse_words = [], dateparser.parse
+
+    def noted(text: str, **how: object) -> datetime | None:
+        tried.append(text)
+        return parse_words(text, **how)
+
+    monkeypatch.setattr(dateparser, "parse", noted)
     odd = [f"2025-12-14T09:{n:02}:0xZ" for n in range(60)]
     items = "".join(
         f"<item><title>T</title><guid>{date}</guid><pubDate>{date}</pubDate></item>" for date in odd
     )
-    start = time.perf_counter()
     feed = parse(wrapped(items))
-    assert time.perf_counter() - start < 20  # all of them would take a minute
+    assert 0 < len(tried) < 60, "each takes a second"
     assert len(feed.items) == 60 and all(item.draft.published is None for item in feed.items)
     assert "is no full date" in feed.problems[0]
 

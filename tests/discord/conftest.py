@@ -11,6 +11,7 @@ from corpus.files import find_files
 from index.encoder import Encoder
 from index.library import Library
 from tests.discord.local import LocalDiscord
+from tests.discord.local.actions import TIMEOUT_S
 from tests.discord.stage import Stage, copy_home, stage_on
 
 
@@ -18,6 +19,7 @@ from tests.discord.stage import Stage, copy_home, stage_on
 async def local_discord() -> AsyncIterator[LocalDiscord]:
     """A started Discord on loopback, with discord.py redirected to it until the test ends."""
     async with LocalDiscord() as discord:
+        discord.world.patience_s = TIMEOUT_S
         yield discord
 
 

@@ -40,10 +40,6 @@ class Waits:
     acknowledged: np.ndarray
     answered: np.ndarray
 
-    @property
-    def acknowledged_p99(self) -> float:
-        return float(np.percentile(self.acknowledged, 99))
-
     def __str__(self) -> str:
         return "; ".join(
             f"{name}: p50 {np.percentile(waits, 50):.3f} s, p99 {np.percentile(waits, 99):.3f} s, "

@@ -6,10 +6,10 @@ The real bot answers on the local Discord; its messages are rendered and photogr
 import asyncio
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import SHIPPED_DOCUMENTS
+from corpus import clock
 from corpus.files import find_files
 from index.encoder import Encoder
 from index.library import Library
@@ -78,11 +78,11 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
     await local.slash(grace, channel, "follow", topic="*", channel=digests)
     await local.slash(grace, channel, "follow", topic="Ukraine peace talks", how="daily", zone="Europe/Oslo")
     taken["follow"] = followed.final
-    today = datetime.now(UTC).date()
+    today = clock.today()
     for number, (title, text) in enumerate(ARRIVALS):
         lines = f"title: {title}\nsource: Halden Gazette\nurl: https://example.org/{number}\ndate: {today}"
         bring_in(stage.library, f"{number}.md", f"---\n{lines}\n---\n\n{text}\n", stage.guild.id)
-    await local.until(lambda: channel.messages and digests.messages, 20)
+    await local.until(lambda: channel.messages and digests.messages)
     posts = [m for m in channel.messages.values() if m.author is local.world.bot and m.body.pings.roles]
     taken["post"] = posts[-1] if posts else None
     taken["digest"] = list(digests.messages.values())[-1]
@@ -95,7 +95,7 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
         stage.bot.cooldowns = type(stage.bot.cooldowns)()
         taken[name] = (await local.slash(grace, channel, command, **options)).final
     broken = (await stage.bot.service.run(lambda _: stage.bot.news.follows.all()))[1]
-    now = datetime.now(UTC).timestamp() - 7_200
+    now = clock.now() - 7_200
     await stage.bot.service.run(lambda _: stage.bot.news.follows.mark_broken(broken.id, "barred", now))
     taken["following"] = (await local.slash(grace, channel, "following")).final
     return taken

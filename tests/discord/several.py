@@ -62,7 +62,7 @@ class Several:
 
     async def until_ready(self, name: str) -> None:
         client, task = self.running[name]
-        assert await self.local.until(lambda: client.membership._ready or task.done(), 30)
+        assert await self.local.until(lambda: client.membership._ready or task.done(), 60)
         if task.done():
             task.result()
 

@@ -10,7 +10,7 @@ from tests.discord.asked import QUESTION, labels, shown
 from tests.discord.local import Channel, Message, User
 from tests.discord.stage import Stage
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.dated]
 
 
 async def follow(

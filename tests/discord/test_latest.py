@@ -9,7 +9,7 @@ from tests.discord.asked import labels, shown
 from tests.discord.local import Message
 from tests.discord.stage import Stage
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.dated]
 
 NEWEST = "sign declaration on troops after a ceasefire"
 

@@ -62,8 +62,7 @@ async def test_redirection_ends_with_the_context() -> None:
 
 async def test_a_deferred_command_is_answered_in_place_of_thinking(scene: Scene) -> None:
     answer = await scene.local.slash(scene.ada, scene.channel, "ask", question="When does it open?")
-    assert answer.first_response == "deferred" and answer.acknowledged_after_s is not None
-    assert answer.acknowledged_after_s < 3
+    assert answer.first_response == "deferred" and not answer.failed
     assert answer.final and answer.final.text == "When does it open?" and answer.final is answer.original
     assert answer.edits and not answer.final.edited_at, "the first follow-up takes the place of thinking"
     assert await scene.local.until(lambda: len(answer.visible) == 2)

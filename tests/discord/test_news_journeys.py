@@ -15,7 +15,7 @@ from tests.discord.asked import shown
 from tests.discord.local import LocalDiscord, Message
 from tests.discord.stage import Stage, stage_on
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.dated]
 
 STRIKE = (
     "The crews of the Halden ferries have gone on strike. No ferry leaves the harbour of Halden until "
@@ -69,7 +69,7 @@ def posts(stage: Stage) -> list[Message]:
     return [message for message in stage.local.messages(stage.channel) if message.used is None]
 
 
-async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 20.0) -> None:
+async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 60.0) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(timeout_s):
         while not done():

@@ -1,10 +1,11 @@
 """Posting: what is followed stands in its channel once, whatever happens to the request or the channel."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import discord
 import pytest
 import pytest_asyncio
 
@@ -35,9 +36,7 @@ async def still(local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder) -
 async def _halt(stage: Stage) -> None:
     """End the newsroom's own rounds, once it is this process that matches and plans; wait until the last has
     ended."""
-    assert await stage.local.world.signal.until(
-        lambda: stage.bot._news is not None and stage.bot.membership.leads, 5
-    )
+    assert await stage.local.until(lambda: stage.bot._news is not None and stage.bot.membership.leads)
     task = stage.bot._news
     assert task is not None
     task.cancel()
@@ -55,6 +54,12 @@ async def follow(stage: Stage, topic: str = TOPIC, channel: Channel | None = Non
 async def bring(stage: Stage, name: str = "strike", text: str = STRIKE, **facts: str) -> None:
     facts = {"title": TOPIC} | facts
     bring_in(stage.library, f"{name}.md", markdown(text, **facts), stage.guild.id)
+
+
+def day(stage: Stage, ago: int = 0) -> str:
+    """A day so many days before this one, as documents say it."""
+    now = datetime.fromtimestamp(stage.local.world.clock.now(), UTC)
+    return (now - timedelta(days=ago)).date().isoformat()
 
 
 async def rounds(stage: Stage, number: int = 1) -> None:
@@ -80,12 +85,13 @@ async def test_what_comes_in_is_posted_with_its_quote_and_source(still: Stage) -
     assert not post.pings and post.nonce is not None and "new story" in post.text
 
 
+@pytest.mark.dated
 async def test_an_update_is_told_from_a_new_story(still: Stage) -> None:
     await follow(still)
-    await bring(still, published="2026-11-23")
+    await bring(still, published=day(still, ago=1))
     await rounds(still)
     later = "The strike of the Halden ferry crews has ended. Ferries leave the harbour of Halden again today."
-    await bring(still, "later", later, title="Ferry strike at Halden harbour ends", published="2026-11-24")
+    await bring(still, "later", later, title="Ferry strike at Halden harbour ends", published=day(still))
     await rounds(still, 2)
     first, second = posts(still)
     assert "new story" in first.text and "update" in second.text and "new story" not in second.text
@@ -105,12 +111,12 @@ async def test_the_newsroom_does_its_rounds_by_itself(
 ) -> None:
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
-        assert await local_discord.world.signal.until(lambda: stage.bot.membership.leads, 5)
+        assert await local_discord.until(lambda: stage.bot.membership.leads)
         await stage.bot.service.change(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
         stage.bot.newsroom.wake()
-        assert await local_discord.world.signal.until(lambda: posts(stage), 5)
+        assert await local_discord.until(lambda: posts(stage))
 
 
 async def test_an_edited_document_edits_its_post(still: Stage) -> None:
@@ -123,11 +129,12 @@ async def test_an_edited_document_edits_its_post(still: Stage) -> None:
     assert "Talks have begun" in post.text and len(post.history) == 1
 
 
+@pytest.mark.dated
 async def test_a_reprint_is_named_on_the_post(still: Stage) -> None:
     await follow(still)
-    await bring(still, source="Halden Post", published="2026-11-24")
+    await bring(still, source="Halden Post", published=day(still))
     await rounds(still)
-    await bring(still, "reprint", source="Coast Courier", published="2026-11-24")
+    await bring(still, "reprint", source="Coast Courier", published=day(still))
     await rounds(still, 2)
     [post] = posts(still)
     assert "Coast Courier" in post.text
@@ -160,7 +167,7 @@ async def test_a_try_whose_end_is_unknown_is_found_out(still: Stage, waited_s: f
         still.channel.overwrite(still.guild.everyone, deny=["read_message_history"])
         bot_role = next(role for role in still.guild.roles.values() if role.bot)
         still.channel.overwrite(bot_role, deny=["read_message_history"])
-        await _seen(still)
+        await hear(still, lambda channel: not channel.permissions_for(channel.guild.me).read_message_history)
     with still.bot.news.database.transaction() as connection:
         connection.exec_driver_sql("UPDATE outbox SET state = 'trying', message_id = NULL, sent_at = NULL")
     still.local.world.clock.advance(waited_s)
@@ -175,11 +182,9 @@ async def test_a_try_whose_end_is_unknown_is_found_out(still: Stage, waited_s: f
         assert item.state == SENT and item.message_id == posts(still)[0].id
 
 
-async def _seen(stage: Stage) -> None:
-    """Wait until the bot has heard of what was changed about the channel."""
-    channel = stage.bot.get_channel(stage.channel.id)
-    while channel.permissions_for(channel.guild.me).read_message_history:  # type: ignore[union-attr]
-        await asyncio.sleep(0.01)
+async def hear(stage: Stage, holds: Callable[[discord.TextChannel | None], bool]) -> None:
+    """Wait until the bot has heard of what was changed about the stage's channel; None is a channel gone."""
+    assert await stage.local.until(lambda: holds(stage.bot.get_channel(stage.channel.id)))  # type: ignore[arg-type]
 
 
 async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
@@ -207,7 +212,7 @@ async def test_a_channel_that_is_closed_is_told_of_once_and_catches_up_late(stil
     await bring(still, "second", STRIKE + " Buses go instead, says the harbour master of Halden.")
     still.local.world.clock.advance(2 * LATE_S)
     still.channel.overwrite(bot_role, allow=["send_messages"])
-    await still.local.world.signal.until(lambda: False, 0.2)
+    await hear(still, lambda channel: channel.permissions_for(channel.guild.me).send_messages)
     await rounds(still, 3)
     assert len(posts(still)) == 2 and all("⏰" in post.text for post in posts(still))
     assert len(posts(still, still.local.world.dm(still.grace))) == 1
@@ -217,7 +222,7 @@ async def test_a_channel_that_is_deleted_is_told_of_once(still: Stage) -> None:
     made = await follow(still)
     still.channel.delete()
     await bring(still)
-    await still.local.world.signal.until(lambda: False, 0.2)
+    await hear(still, lambda channel: channel is None)
     await rounds(still, 3)
     [note] = posts(still, still.local.world.dm(still.grace))
     assert TOPIC in note.text
@@ -239,6 +244,7 @@ async def test_own_messages_go_to_members_alone(still: Stage) -> None:
     assert still.bot.news.follows.get(made.id).broken_why == "left"  # type: ignore[union-attr]
 
 
+@pytest.mark.dated
 async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> None:
     await follow(still, "ferries", how="daily", at=8 * 60)
     for port in ("Halden", "Lindoya", "Karsten"):
@@ -253,7 +259,7 @@ async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> Non
 async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> None:
     role = still.guild.add_role("news", mentionable=True)
     other = still.guild.add_channel("other")
-    await still.local.world.signal.until(lambda: still.bot.get_channel(other.id), 5)
+    await still.local.until(lambda: still.bot.get_channel(other.id))
     await follow(still, role_id=role.id)
     await follow(still, channel=other)
     await bring(still, text=f"{STRIKE} <@&{role.id}> @everyone")
@@ -263,6 +269,7 @@ async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> No
     assert not bare.pings
 
 
+@pytest.mark.dated
 async def test_a_document_that_has_gone_is_not_posted(still: Stage) -> None:
     made = await follow(still, quiet=_quiet_now(still))
     await bring(still)

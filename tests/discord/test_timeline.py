@@ -82,6 +82,7 @@ async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
     assert "🟢 newest" in card.text
 
 
+@pytest.mark.dated
 async def test_catching_up_shows_once_what_has_changed_and_says_when_nothing_has(stage: Stage) -> None:
     first = await slash(stage, "catchup")
     card = shown(first)
@@ -102,6 +103,7 @@ async def test_catching_up_shows_once_what_has_changed_and_says_when_nothing_has
     assert "Stories 1–3" in shown(alone).text and "ferry" not in shown(alone).text
 
 
+@pytest.mark.dated
 async def test_a_question_as_of_a_day_is_answered_from_what_was_known_then(stage: Stage) -> None:
     question = "How long are the security guarantees that Zelensky asks Trump for?"
     now = shown(await slash(stage, "ask", question=question))

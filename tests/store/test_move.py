@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -390,7 +389,7 @@ def test_a_source_in_use_is_refused(
         status, _, told = footnote("move", "--to", url)
     assert status == 1 and "another Footnote" in told
     database = Database(url)
-    Fleet(database, False, time.time).join(parse_shards("0/1"))
+    Fleet(database, False).join(parse_shards("0/1"))
     database.close()
     status, _, told = footnote("move", "--to", url)
     assert status == 1 and "stop every bot" in told, "the target is a bot's"

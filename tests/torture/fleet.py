@@ -29,6 +29,7 @@ from bot.news.outbox import TRYING, WAITING
 from bot.news.tables import follows, outbox
 from bot.service import Service
 from bot.settings import SHIPPED_DOCUMENTS
+from corpus import clock
 from corpus.files import find_files
 from corpus.readers import read
 from index.encoder import Encoder
@@ -127,7 +128,7 @@ class _Run:
     def _follow(self, topic: str, channel: Channel, user_id: int) -> None:
         store, guild = self._library.store, channel.guild
         wanted = Follow(topic, guild.id if guild else 0, channel.id, user_id, cap=CAP)
-        made, _ = News(store.database).follows.put(wanted, time.time(), store.changes.last())
+        made, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
         self._follows.append((made, channel))
 
     async def one(self) -> None:
@@ -151,7 +152,7 @@ class _Run:
 
     async def _write(self) -> None:
         if self._chance.random() < 0.6:
-            await self._bring(self._press.write(self._chance.choice(list(TOPICS)), time.time()))
+            await self._bring(self._press.write(self._chance.choice(list(TOPICS)), clock.now()))
         elif self._press.articles and self._chance.random() < 0.3:
             article = self._chance.choice(self._press.articles[-6:])
             article.version += 1
@@ -230,7 +231,7 @@ class _Run:
     async def calm(self) -> None:
         """Wait until all are there, and ask each of what is brought in just now."""
         await self._ready()
-        article = self._press.write(self._chance.choice(list(TOPICS)), time.time())
+        article = self._press.write(self._chance.choice(list(TOPICS)), clock.now())
         await self._bring(article)
         brought = time.monotonic()
         await asyncio.gather(*(self._is_answered(article, n, brought) for n in range(len(PARTS))))

@@ -17,6 +17,7 @@ from bot.discord.translations import say_in
 from bot.news.follows import EVERYTHING, Follow
 from bot.news.news import News
 from bot.settings import SHIPPED_DOCUMENTS
+from corpus import clock
 from index.home import DATABASE
 from index.store import Store
 from tests.discord.asked import QUESTION, UNKNOWN, is_answer
@@ -94,7 +95,7 @@ class _Run:
         self._shipped = dict.fromkeys(surplus(self._home, {}), "")
         store = Store(self._home / DATABASE)
         wanted = Follow(EVERYTHING, self._guild.id, self._posts.id, self._grace.id, cap=10_000)
-        self._follow, _ = News(store.database).follows.put(wanted, time.time(), store.changes.last())
+        self._follow, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
         store.close()
 
     @asynccontextmanager
@@ -230,7 +231,7 @@ class _Run:
         return self._chance.choice(there) if there else None
 
     def _write(self, feed: str) -> Article:
-        article = self._press.write(self._chance.choice(list(TOPICS)), time.time())
+        article = self._press.write(self._chance.choice(list(TOPICS)), clock.now())
         article.feeds.append(feed)
         return article
 

@@ -2,8 +2,9 @@
 
 import mmap
 import struct
-import time
 from pathlib import Path
+
+from corpus import clock
 
 PHASES = (
     "start connect fetch read encode index words save match plan look render begin send edit record commit"
@@ -37,7 +38,7 @@ class Shared:
 
     def now(self) -> float:
         """Seconds since 1970, as all see it."""
-        return time.time() + self.ahead_s
+        return clock.now() + self.ahead_s
 
     def clear(self) -> None:
         """Before a life: it is at nothing."""

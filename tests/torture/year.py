@@ -29,6 +29,7 @@ from discord.http import Route
 from bot.news.follows import DAILY, EVERYTHING, WEEKLY, Follow
 from bot.news.news import News
 from bot.news.sources import FEED, Sources
+from corpus import clock
 from index.encoder import Encoder
 from index.home import DATABASE
 from index.store import Store
@@ -149,8 +150,8 @@ class _Run:
         store.close()
 
     def _set_clock(self, now: float) -> None:
-        clock = self.local.world.clock
-        clock.ahead_s = self.shared.ahead_s = now - time.time()
+        ahead_s = now - clock.now()
+        self.local.world.clock.ahead_s = self.shared.ahead_s = ahead_s
 
     async def live(self, bot: Process, tell: Tell) -> None:
         """Step by step to the end, and a week more in which nothing is published, for the last digests."""

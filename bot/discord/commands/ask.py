@@ -2,10 +2,10 @@
 
 from discord import app_commands
 
+from bot.day_words import MAX_CHARS
 from bot.discord import desk
 from bot.discord.asking import answer_interaction
 from bot.discord.cards.question import Asked
-from bot.discord.desk import DAY_CHARACTERS
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME, CHOICES, fit_plain, units
 
@@ -24,10 +24,10 @@ MAX_QUESTION = 2_000
 async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 1, MAX_QUESTION],
-    since: app_commands.Range[str, 1, DAY_CHARACTERS] | None = None,
+    since: app_commands.Range[str, 1, MAX_CHARS] | None = None,
     source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
     private: bool | None = None,
-    as_of: app_commands.Range[str, 1, DAY_CHARACTERS] | None = None,
+    as_of: app_commands.Range[str, 1, MAX_CHARS] | None = None,
 ) -> None:
     await answer_interaction(interaction, Asked(question), since, source, private, as_of)
 

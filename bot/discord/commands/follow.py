@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 import discord
 from discord import app_commands
 
+from bot.day_words import MAX_CHARS
 from bot.discord.cards.follow import following_card, note_card
 from bot.discord.commands.ask import Choices, choice
 from bot.discord.following import (
@@ -22,9 +23,6 @@ from bot.discord.interaction import CHANGES, AnyCommand, Interaction
 from bot.discord.limits import CHOICE_NAME, CHOICES
 from bot.discord.translations import say_in
 from bot.news.follows import EVERYTHING, Follow, topic_key
-
-HOURS = 40
-"""The longest time of day or hours."""
 
 
 @app_commands.command(
@@ -47,8 +45,8 @@ async def follow_command(
     topic: app_commands.Range[str, 1, TOPIC],
     channel: discord.TextChannel | discord.Thread | None = None,
     how: Literal["at once", "daily", "weekly"] | None = None,
-    at: app_commands.Range[str, 1, HOURS] | None = None,
-    quiet: app_commands.Range[str, 1, HOURS] | None = None,
+    at: app_commands.Range[str, 1, MAX_CHARS] | None = None,
+    quiet: app_commands.Range[str, 1, MAX_CHARS] | None = None,
     zone: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
     cap: app_commands.Range[int, 1, 100] | None = None,
     role: discord.Role | None = None,

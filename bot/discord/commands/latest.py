@@ -2,6 +2,7 @@
 
 from discord import app_commands
 
+from bot.day_words import MAX_CHARS
 from bot.discord import desk
 from bot.discord.asking import acknowledge, admit, narrow
 from bot.discord.cards.latest import latest_card
@@ -22,7 +23,7 @@ from bot.discord.translations import say_in
 async def latest(
     interaction: Interaction,
     topic: app_commands.Range[str, 1, TOPIC] | None = None,
-    since: app_commands.Range[str, 1, desk.DAY_CHARACTERS] | None = None,
+    since: app_commands.Range[str, 1, MAX_CHARS] | None = None,
     source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
 ) -> None:
     say, guild_id = say_in(interaction.locale), interaction.guild_id or 0

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 from discord import app_commands
 
+from bot.day_words import MAX_CHARS
 from bot.discord import desk
 from bot.discord.asking import acknowledge, admit
 from bot.discord.cards.latest import catchup_card
 from bot.discord.cards.question import Asked
 from bot.discord.cards.timeline import no_timeline_card, timeline_card
 from bot.discord.commands.ask import suggest_question
+from bot.discord.days import read_day
 from bot.discord.following import TOPIC
 from bot.discord.interaction import AnyCommand, Interaction
 from bot.discord.translations import say_in
@@ -42,14 +44,15 @@ timeline.autocomplete("topic")(suggest_question)
 )
 @app_commands.describe(since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago")
 async def catchup(
-    interaction: Interaction, since: app_commands.Range[str, 1, desk.DAY_CHARACTERS] | None = None
+    interaction: Interaction, since: app_commands.Range[str, 1, MAX_CHARS] | None = None
 ) -> None:
     say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
     await interaction.response.defer(ephemeral=True, thinking=True)
     looks, user_id, now = client.news.looks, interaction.user.id, client.clock()
 
+    day = await read_day(interaction, since, "bad_since")
+
     def look(library: Library) -> tuple[list[Card], bool, float]:
-        day = desk.read_day(since, say)
         last = looks.last(user_id, guild_id)
         start = datetime.combine(day, datetime.min.time(), UTC).timestamp() if day else None
         at = start if start is not None else last if last is not None else now - FIRST_S

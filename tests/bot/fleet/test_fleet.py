@@ -1,12 +1,15 @@
 """Several processes on one database: who leads, who sends what, and when a shard may identify."""
 
 import asyncio
+import time
 from collections.abc import Iterator
+from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+import corpus.clock
 from bot.fleet.fleet import Fleet
 from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
@@ -46,7 +49,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("bot.news.outbox.time.time", clock)
+    monkeypatch.setattr(corpus.clock, "now", clock)
     return clock
 
 
@@ -184,18 +187,34 @@ def test_alone_nothing_is_written_to_take(database: Database) -> None:
 async def test_shards_of_a_bucket_take_turns(database: Database, shared: bool) -> None:
     Fleet(database, False).join(whole(1))
     many = [Turns(database, 2) for _ in range(3)] if shared else [Turns(None, 2)] * 3
-    at: dict[int, list[float]] = {0: [], 1: []}
+    asking: ContextVar[int] = ContextVar("asking")
+    at: dict[int, float] = {}
+
+    def noted() -> float:
+        """The time; the last one that a shard was told is that of its turn."""
+        at[asking.get()] = now = time.monotonic()
+        return now
 
     async def identify(turns: Turns, shard_id: int) -> None:
-        turns.every_s = 0.5
+        asking.set(shard_id)
+        turns.every_s, turns._clock = 0.3, noted
         await turns.wait(shard_id)
-        at[shard_id % 2].append(asyncio.get_running_loop().time())
 
     await asyncio.gather(*(identify(turns, n) for n, turns in enumerate([*many, *many])))
-    for times in at.values():
-        assert len(times) == 3
-        assert all(later - earlier >= 0.35 for earlier, later in pairwise(times))
-    assert abs(at[0][0] - at[1][0]) < 0.4, "another bucket need not wait"
+    for bucket in (0, 1):
+        times = sorted(at[shard_id] for shard_id in range(6) if shard_id % 2 == bucket)
+        assert all(later - earlier >= 0.299 for earlier, later in pairwise(times))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("shared", [True, False])
+async def test_a_shard_does_not_wait_for_another_bucket(database: Database, shared: bool) -> None:
+    Fleet(database, False).join(whole(1))
+    turns = Turns(database if shared else None, 2)
+    turns.every_s = 3_600.0
+    async with asyncio.timeout(60):
+        await turns.wait(0)
+        await turns.wait(1)
 
 
 def _post(news: News, guild_id: int) -> None:

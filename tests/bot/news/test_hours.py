@@ -1,4 +1,4 @@
-"""Hours: what people write, and moments by the local calendar, also where clocks are changed."""
+"""Quiet hours and moments by the local calendar, also where clocks are changed."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -13,9 +13,7 @@ from bot.news.hours import (
     next_day,
     next_digest,
     next_open,
-    parse_at,
     parse_quiet,
-    parse_time,
     parse_zone,
 )
 from corpus.errors import UsageError
@@ -31,28 +29,6 @@ def at(text: str, zone: str = "Europe/Berlin") -> float:
 
 def local(moment: float, zone: str) -> datetime:
     return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(zone))
-
-
-@pytest.mark.parametrize(
-    ("text", "minute"),
-    [("8", 480), ("08:00", 480), ("8 pm", 1200), ("12am", 0), ("12 pm", 720), ("23.59", 1439), ("7h30", 450)],
-)
-def test_times_of_day(text: str, minute: int) -> None:
-    assert parse_time(text) == minute
-
-
-@pytest.mark.parametrize(
-    ("text", "day", "minute"),
-    [("08:00", None, 480), ("Friday 17:00", 4, 1020), ("mon 8 pm", 0, 1200), ("8 pm", None, 1200)],
-)
-def test_times_of_a_week(text: str, day: int | None, minute: int) -> None:
-    assert parse_at(text) == (day, minute)
-
-
-@pytest.mark.parametrize("text", ["", "24:00", "8:60", "eight", "8 xm", "-1", "99", "13 pm 2"])
-def test_what_is_no_time_of_day_is_said_to_be_none(text: str) -> None:
-    with pytest.raises(UsageError, match="08:00"):
-        parse_time(text)
 
 
 def test_quiet_hours_go_over_midnight() -> None:

@@ -79,11 +79,11 @@ async def test_the_loop_reads_what_is_added_at_once_and_ends_when_told(desk: Des
     await asyncio.sleep(0)
     desk.syncer.sources.add(FEED, f"{site.url}/feed", "Halden Herald", desk.clock.now, 240)
     desk.syncer.wake()
-    assert await asyncio.wait_for(told.get(), 20) == "Halden Herald"
+    assert await asyncio.wait_for(told.get(), 60) == "Halden Herald"
     desk.clock.wait(5)
     site.pages["/feed"] = feed(item("Bridge", "Corrected. " + LONG, guid="1"))
     desk.syncer.wake()
-    assert await asyncio.wait_for(told.get(), 20) == "Halden Herald"
+    assert await asyncio.wait_for(told.get(), 60) == "Halden Herald"
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
     assert [document.version for document in desk.documents()] == [2]

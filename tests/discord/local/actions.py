@@ -14,7 +14,6 @@ from tests.discord.local.interactions import (
     AUTOCOMPLETE,
     COMMAND,
     COMPONENT,
-    FIRST_RESPONSE_S,
     MODAL_SUBMIT,
     Choice,
     Interaction,
@@ -31,14 +30,15 @@ if TYPE_CHECKING:
     from tests.discord.local.gateway import Gateway
     from tests.discord.local.rest.commands import Commands
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 60.0
 
 
 class Actions:
     """The users' side of `LocalDiscord`.
 
     Actions that start an interaction return its record once the bot has answered (a deferral is no answer),
-    after 3 seconds without any response, or after `timeout`. `until` replaces what counts as the answer.
+    after `World.patience_s` without any response, or after `timeout`. `until` replaces what counts as the
+    answer.
     """
 
     world: World
@@ -287,6 +287,7 @@ class Actions:
         record = Interaction(
             world, world.ids.next(), kind, user, channel, copy.deepcopy(data), name, message, now
         )
+        record.ahead_s = world.clock.ahead_s
         self.interactions.append(record)
         self.by_token[record.token] = record
         guild_id = channel.guild.id if channel.guild else None
@@ -296,7 +297,7 @@ class Actions:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         wait = world.signal.until
-        if not await wait(lambda: record.first_response is not None, min(timeout, FIRST_RESPONSE_S)):
+        if not await wait(lambda: record.first_response is not None, min(timeout, world.patience_s)):
             return record
         done = until or (lambda r: r.answered)
         await wait(lambda: done(record) and not record.in_flight, max(0.0, deadline - loop.time()))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from corpus import clock
+
 DISCORD_EPOCH_MS = 1_420_070_400_000
 """The first millisecond of 2015 (Discord, "Snowflakes")."""
+FIRST_RESPONSE_S = 3.0
+"""How long Discord waits for the first response to an interaction."""
 
 
 @dataclass(slots=True)
 class Clock:
-    """The machine's time plus what a test has added with `advance`: tokens grow old without waiting."""
+    """The product's time plus what a test has added with `advance`: tokens grow old without waiting."""
 
     ahead_s: float = 0.0
 
     def now(self) -> float:
         """Seconds since 1970, as Discord sees it."""
-        return time.time() + self.ahead_s
+        return clock.now() + self.ahead_s
 
     def advance(self, seconds: float) -> None:
         """Put Discord's time forward; the bot's own clock stays."""

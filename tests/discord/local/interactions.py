@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.discord.local import payloads
+from tests.discord.local.clock import FIRST_RESPONSE_S
 from tests.discord.local.errors import ApiError
 from tests.discord.local.messages import Body, Json, Message
 from tests.discord.local.world import Channel, User, World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
-FIRST_RESPONSE_S, TOKEN_S = 3.0, 900.0
+TOKEN_S = 900.0
 """How long the first response and the token have (Discord, "Receiving and Responding")."""
 ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
 
@@ -64,6 +65,8 @@ class Interaction:
     choices: tuple[Choice, ...] = ()
     modal: Json | None = None
     refused: list[ApiError] = field(default_factory=list)
+    ahead_s: float = 0.0
+    """How far tests had put Discord's time forward when it began."""
     in_flight: int = 0
     """Requests of the bot about it that are not answered yet."""
 
@@ -79,7 +82,14 @@ class Interaction:
     @property
     def failed(self) -> bool:
         """Whether the user reads "The application did not respond"."""
-        return self.acknowledged_after_s is None and self.age_s > FIRST_RESPONSE_S
+        return self.acknowledged_after_s is None and self.is_overdue
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether Discord takes no first response any more: a test has put time forward by three seconds,
+        or `World.patience_s` have passed on the machine, which may be busy."""
+        put_forward_s = self.world.clock.ahead_s - self.ahead_s
+        return put_forward_s > FIRST_RESPONSE_S or self.age_s - put_forward_s > self.world.patience_s
 
     @property
     def answered(self) -> bool:

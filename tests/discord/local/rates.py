@@ -6,6 +6,8 @@ import hashlib
 import time
 from dataclasses import dataclass
 
+from corpus import clock
+
 
 @dataclass(slots=True)
 class _Window:
@@ -48,7 +50,7 @@ class Rates:
         headers = {
             "X-RateLimit-Limit": str(limit),
             "X-RateLimit-Remaining": str(left),
-            "X-RateLimit-Reset": f"{time.time() + window.ends - now:.3f}",
+            "X-RateLimit-Reset": f"{clock.now() + window.ends - now:.3f}",
             "X-RateLimit-Reset-After": f"{window.ends - now:.3f}",
             "X-RateLimit-Bucket": hashlib.sha256(route.encode()).hexdigest()[:32],
         }

@@ -15,7 +15,7 @@ from discord import Client
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from tests.discord.local.actions import Actions
+from tests.discord.local.actions import TIMEOUT_S, Actions
 from tests.discord.local.errors import Violation
 from tests.discord.local.faults import Faults
 from tests.discord.local.gateway import Gateway
@@ -95,7 +95,7 @@ class LocalDiscord(Actions):
 
     @asynccontextmanager
     async def running(
-        self, client: Client, sessions: int = 1, timeout: float = 10.0
+        self, client: Client, sessions: int = 1, timeout: float = TIMEOUT_S
     ) -> AsyncIterator[Client]:
         """Run a bot: started and connected inside with all its `sessions`, closed after; what it dies of is
         raised."""
@@ -113,17 +113,17 @@ class LocalDiscord(Actions):
             await task
             await _events_over()
 
-    async def connected(self, sessions: int = 1, timeout: float = 10.0) -> None:
+    async def connected(self, sessions: int = 1, timeout: float = TIMEOUT_S) -> None:
         """Wait until that many sessions are up; TimeoutError where they are not."""
         if not await self.world.signal.until(lambda: len(self.gateway.live) >= sessions, timeout):
             raise TimeoutError(f"{len(self.gateway.live)} of {sessions} gateway sessions after {timeout} s")
 
-    async def disconnected(self, timeout: float = 10.0) -> None:
+    async def disconnected(self, timeout: float = TIMEOUT_S) -> None:
         """Wait until no websocket is open; TimeoutError where one stays."""
         if not await self.world.signal.until(lambda: not self.gateway.connections, timeout):
             raise TimeoutError(f"a gateway connection is still open after {timeout} s")
 
-    async def synced(self, timeout: float = 10.0) -> None:
+    async def synced(self, timeout: float = TIMEOUT_S) -> None:
         """Wait until the bot has registered commands; TimeoutError where it has not."""
         if not await self.world.signal.until(lambda: self.commands.puts, timeout):
             raise TimeoutError(f"no commands were registered within {timeout} s")
@@ -137,7 +137,7 @@ _OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker")
 """How the names of discord.py's own tasks begin."""
 
 
-async def _events_over(timeout: float = 5.0) -> None:
+async def _events_over(timeout: float = TIMEOUT_S) -> None:
     """Let what a closed bot was doing for an event come to its end: nothing of it may outlive the loop."""
     end = asyncio.get_running_loop().time() + timeout
     while busy := {task for task in asyncio.all_tasks() if task.get_name().startswith(_OF_DISCORD_PY)}:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.discord.local import payloads, permissions
-from tests.discord.local.clock import Clock, Snowflakes
+from tests.discord.local.clock import FIRST_RESPONSE_S, Clock, Snowflakes
 from tests.discord.local.events import (
     DIRECT_MESSAGES,
     GUILD_MEMBERS,
@@ -224,11 +224,13 @@ class Guild:
 class World:
     """One Discord: an application with its bot, and all users, guilds and channels.
 
-    `privileged` names the privileged intents switched on for the application.
+    `privileged` names the privileged intents switched on for the application; `patience_s` is how many of the
+    machine's seconds a first response may take: Discord's three, unless tests allow for a busy machine.
     """
 
     def __init__(self, privileged: Iterable[str] = ()) -> None:
         self.clock = Clock()
+        self.patience_s = FIRST_RESPONSE_S
         self.ids = Snowflakes(self.clock)
         self.signal = Signal()
         self.privileged = 0

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from sqlalchemy import Select, select
 
+from corpus import clock
 from corpus.readers import read
 from index.encoder import Encoder
 from index.home import DATABASE
@@ -100,7 +101,11 @@ def adding(
 
 def loopback() -> dict[str, str]:
     """The environment without anything that would lead elsewhere: Ray listens on the loopback only."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RAY_", "FOOTNOTE_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == clock.VARIABLE or not name.startswith(("RAY_", "FOOTNOTE_"))
+    }
     return {**kept, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 
 

@@ -10,7 +10,6 @@ from tests.discord.local.interactions import (
     AUTOCOMPLETE,
     COMMAND,
     COMPONENT,
-    FIRST_RESPONSE_S,
     MODAL_SUBMIT,
     RESPONSES,
     Choice,
@@ -49,7 +48,7 @@ async def respond(call: Call) -> Json | None:
     try:
         if interaction.first_response is not None:
             raise ApiError(400, 40060, "Interaction has already been acknowledged.")
-        if interaction.age_s > FIRST_RESPONSE_S:
+        if interaction.is_overdue:
             raise unknown("interaction", 10062)
         kind = call.form.get("type")
         if kind not in _allowed(interaction):
