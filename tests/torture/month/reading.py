@@ -53,7 +53,8 @@ async def _look(press: Press, web: Web, reader: ApartReader) -> Reckoning:
         if press.kind.is_refused or found.source_kind != FEED:
             good = press.kind.is_refused and found.source_kind != FEED
             return Reckoning(len(truth), [] if good else [f"it is taken as a {found.kind}"])
-        feed = await reader.read_feed(found.url, found.sent.content, found.sent.url)
+        sent = found.sent
+        feed = await reader.read_feed(found.url, sent.content, sent.url, sent.charset)
     except FootnoteError as error:
         return Reckoning(len(truth), [] if press.kind.is_refused else [str(error)])
     for story in truth:
