@@ -491,6 +491,31 @@ written(
     "",
 )
 
+written(
+    "date-day-first-slashes",
+    "day first, with slashes",
+    lambda moment: f"{moment:%d/%m/%Y %H:%M}",
+    "",
+    right="its day, or unknown; never the day that it would be with the month first",
+    kept=dateless,
+)
+written(
+    "date-day-first-hyphens",
+    "day first, with hyphens",
+    lambda moment: f"{moment:%d-%m-%Y %H:%M:%S}",
+    "",
+    right="its day, or unknown; never the day that it would be with the month first",
+    kept=dateless,
+)
+written(
+    "date-dots-short",
+    "day first, with dots and a year of two digits",
+    lambda moment: f"{moment:%d.%m.%y, %H:%M}",
+    "",
+    right="its day, or unknown",
+    kept=dateless,
+)
+
 # Other languages
 
 _PLAIN = "{day}, {at:%d} {month} {at:%Y %H:%M:%S} +0000"

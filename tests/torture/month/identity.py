@@ -648,3 +648,92 @@ def _guid_markup(issue: Issue) -> str:
         return rss_item(story, guid=escape(guid) if issue.poll % 2 else guid)
 
     return rss(issue, item)
+
+
+# Different items that agree in more than one key
+
+
+@kind(
+    "series",
+    IDENTITY,
+    "readings of a gauge: no guid, one title, one link, and texts that differ in a name and a number",
+    NEW + "; an edit can't be told from a new item, so the month has none",
+    told=lambda story: replace(
+        story,
+        title="Water of the harbour",
+        text=f"The gauge at {story.word} says {37 + 11 * story.number} centimetres this morning.",
+    ),
+    kept=renamed(link=None),
+    is_edited=False,
+    any_link=True,
+)
+def _series(issue: Issue) -> str:
+    return rss(issue, lambda story: rss_item(story, guid=None, link=f"{issue.site}/gauges"))
+
+
+def _twinned(story: Story) -> Story:
+    """Give two of the stories one title and one day."""
+    if story.number not in (4, 5):
+        return story
+    noon = story.published.replace(hour=2, minute=0)
+    return replace(story, title="From the guild of rowers", published=noon, moment=noon)
+
+
+@kind(
+    "title-and-date-shared",
+    IDENTITY,
+    "two items have one title and one date; guid, link and text are their own",
+    NEW,
+    told=_twinned,
+)
+def _title_and_date_shared(issue: Issue) -> str:
+    return rss(issue)
+
+
+@kind(
+    "title-and-date-shared-no-guid",
+    IDENTITY,
+    "two items have one title and one date and no guid; link and text are their own",
+    NEW,
+    told=_twinned,
+)
+def _title_and_date_shared_no_guid(issue: Issue) -> str:
+    return rss(issue, lambda story: rss_item(story, guid=None))
+
+
+@kind(
+    "guid-alone-differs",
+    IDENTITY,
+    "one title, one link, no date; guid and text are their own",
+    NEW,
+    told=renamed(title="Notice of the harbour office"),
+    kept=dateless,
+    any_link=True,
+)
+def _guid_alone_differs(issue: Issue) -> str:
+    return rss(issue, lambda story: rss_item(story, link=f"{issue.site}/notices", pubDate=None))
+
+
+@kind(
+    "title-alone-differs",
+    IDENTITY,
+    "one guid, one link, no date; title and text are their own",
+    NEW,
+    kept=dateless,
+    any_link=True,
+)
+def _title_alone_differs(issue: Issue) -> str:
+    return rss(issue, lambda story: rss_item(story, guid="0", link=f"{issue.site}/notices", pubDate=None))
+
+
+@kind(
+    "date-alone-differs",
+    IDENTITY,
+    "one guid, one link, one title; date and text are their own",
+    NEW + "; an edit can't be told from a new item, so the month has none",
+    told=renamed(title="Notice of the harbour office"),
+    any_link=True,
+    is_edited=False,
+)
+def _date_alone_differs(issue: Issue) -> str:
+    return rss(issue, lambda story: rss_item(story, guid="0", link=f"{issue.site}/notices"))

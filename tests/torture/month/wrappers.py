@@ -180,6 +180,35 @@ def _packed_twice(issue: Issue) -> Served:
     return Served(packed, RSS_TYPE, headers={"Content-Encoding": "gzip"})
 
 
+wrapped(
+    "lead-mark-broken",
+    "a byte order mark that was encoded twice",
+    lambda text: f"\u00ef\u00bb\u00bf{text}",
+    "",
+)
+wrapped("tail-zeros", "NUL bytes after the document", lambda text: text + "\x00" * 40, "")
+wrapped("declared-1.1", "XML 1.1", lambda text: text.replace('version="1.0"', 'version="1.1"', 1), "")
+wrapped(
+    "declared-unquoted",
+    "a declaration without quotation marks",
+    lambda text: text.replace('"1.0"', "1.0", 1).replace('"utf-8"', "utf-8", 1),
+    "",
+)
+wrapped(
+    "line-ends-old",
+    "line ends of old Macs and of Windows",
+    lambda text: text.replace("<item>", "\r<item>\r\n"),
+    "",
+)
+wrapped(
+    "doctype-entities",
+    "a DOCTYPE that declares entities of its own",
+    lambda text: text.replace("<rss", '<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]>\n<rss', 1),
+    "simplepie/simplepie#915",
+    right="refused in a sentence: entities can be made to grow without bounds",
+    is_refused=True,
+)
+
 # How it is said to be
 
 wrapped(
@@ -546,7 +575,37 @@ itemed(
     "",
 )
 
+itemed(
+    "comment-in-title",
+    "comments within titles and links",
+    lambda story: rss_item(
+        story, title=f"Boats <!-- draft -->of {story.word}", link=f"{story.link}<!-- draft -->"
+    ),
+    "",
+    told=titled("Boats of {word}"),
+)
+itemed(
+    "instruction-within",
+    "processing instructions between the elements of items",
+    lambda story: rss_item(story).replace("<guid", "<?php echo 1 ?><guid"),
+    "",
+)
+
 # Where titles and texts stand
+
+itemed(
+    "text-empty-second",
+    "an empty content:encoded beside the description",
+    lambda story: rss_item(story, more="<content:encoded><![CDATA[]]></content:encoded>"),
+    "",
+    spaces="content",
+)
+itemed(
+    "text-twice",
+    "two descriptions, the second of them empty",
+    lambda story: rss_item(story, more="<description></description>"),
+    "",
+)
 
 itemed(
     "title-none",
