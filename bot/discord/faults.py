@@ -35,6 +35,17 @@ async def report_fault(interaction: Interaction, error: app_commands.AppCommandE
     await tell(interaction, fault_text(interaction.client, interaction.locale, cause))
 
 
+async def report_unread(interaction: Interaction) -> None:
+    """Tell the person that what Discord sent can't be read; where they are typing, suggest nothing."""
+    if interaction.type is not discord.InteractionType.autocomplete:
+        await tell(interaction, say_in(interaction.locale)("unreadable"))
+        return
+    try:
+        await interaction.response.autocomplete([])
+    except NOT_SENT as error:
+        log.info("Suggestions could not be sent: %s", error)
+
+
 def answered_elsewhere(client: "FootnoteClient", error: BaseException) -> bool:
     """Whether an error means that another process has answered: while one takes the place of another both
     hear of everything, and Discord takes one answer."""
