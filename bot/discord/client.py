@@ -20,7 +20,7 @@ from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
-from bot.discord.faults import report_fault, report_unread
+from bot.discord.faults import report_fault, tell
 from bot.discord.insights import Insights
 from bot.discord.interaction import CHANGES, Interaction
 from bot.discord.memory import Memory
@@ -29,7 +29,7 @@ from bot.discord.persistent import PersistentHTTP
 from bot.discord.responses import ResponseRequests
 from bot.discord.sharding import choose_sharding
 from bot.discord.state import LenientState
-from bot.discord.translations import CommandTranslator
+from bot.discord.translations import CommandTranslator, say_in
 from bot.discord.underway import Underway
 from bot.discord.vitals import Vitals, serving
 from bot.fleet.membership import Membership
@@ -218,7 +218,7 @@ class FootnoteClient(discord.AutoShardedClient):
     async def on_unread_interaction(self, interaction: Interaction) -> None:
         """An interaction that discord.py can't read is answered all the same."""
         if self.begins(interaction.id):
-            await report_unread(interaction)
+            await tell(interaction, say_in(interaction.locale)("unreadable"))
 
     async def on_app_command_completion(
         self,
@@ -311,9 +311,12 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
 
     async def _call(self, interaction: discord.Interaction[FootnoteClient]) -> None:
         """Let no error of a command end in a task that nobody looks at: discord.py hands on only its own
-        kind (2.7.1), which is answered and logged."""
+        kind (2.7.1), which is answered and logged. Errors of suggestions it logs alone."""
+        is_typing = interaction.type is discord.InteractionType.autocomplete
         try:
             await super()._call(interaction)
+            if is_typing and not interaction.command_failed and not interaction.response.is_done():
+                await tell(interaction, "")
         except app_commands.AppCommandError:
             raise
         except Exception as error:

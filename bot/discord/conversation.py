@@ -32,7 +32,7 @@ async def on_message(client: "FootnoteClient", message: discord.Message) -> None
         return
     if _opens_answered_post(client, message):
         return
-    question = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+    question = re.sub(rf"<@!?{me.id}>", " ", message.content or "").strip()
     if not question:
         return
     previous = await _answer_replied_to(client, message)

@@ -35,17 +35,6 @@ async def report_fault(interaction: Interaction, error: app_commands.AppCommandE
     await tell(interaction, fault_text(interaction.client, interaction.locale, cause))
 
 
-async def report_unread(interaction: Interaction) -> None:
-    """Tell the person that what Discord sent can't be read; where they are typing, suggest nothing."""
-    if interaction.type is not discord.InteractionType.autocomplete:
-        await tell(interaction, say_in(interaction.locale)("unreadable"))
-        return
-    try:
-        await interaction.response.autocomplete([])
-    except NOT_SENT as error:
-        log.info("Suggestions could not be sent: %s", error)
-
-
 def answered_elsewhere(client: "FootnoteClient", error: BaseException) -> bool:
     """Whether an error means that another process has answered: while one takes the place of another both
     hear of everything, and Discord takes one answer."""
@@ -81,8 +70,13 @@ def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, er
 
 
 async def tell(interaction: Interaction, text: str) -> None:
-    """Say something to the one who asked, alone, whether or not the question was acknowledged."""
+    """Say something to the one who asked, alone, whether or not the question was acknowledged. Where they are
+    typing nothing can be said, and nothing is suggested."""
     try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            if not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+            return
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.delete_original_response()  # else the note would take its place, for all to see
         if interaction.response.is_done():

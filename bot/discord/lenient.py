@@ -131,9 +131,10 @@ class _Mender:
     def mend(self, error: Exception) -> None:
         """Change the payload by one step. Raises UnreadableError where there is nothing left to try."""
         places = {id(place.part): place for place in _walk(self._data)}
-        place = _blame(error, places, self._filled)
-        if not self._end_trial(error, (id(place.part), *_lines(error))):
-            self._cause, self._error = (id(place.part), *_lines(error)), type(error).__name__
+        place, frame = _blame(error, places, self._filled)
+        where = (id(place.part), *_lines(error, frame))
+        if not self._end_trial(error, where):
+            self._cause, self._error = where, type(error).__name__
         part = place.part
         is_mendable = isinstance(part, dict) and (place.parent is None or not _is_hopeless(part, error))
         if not (is_mendable and (self._fill_in(part, place, error) or self._try_a_change(part, place))):
@@ -195,8 +196,8 @@ def _changes(part: Json, error: str) -> Iterator[tuple[str, Any, str]]:
         if value is None:
             yield key, copy.deepcopy(DEFAULTS.get(key, _NOTHING)), f"null for {_field(key)}"
     for key, value in fields:
-        if isinstance(value, list) and None in value:
-            yield key, [one for one in value if one is not None], f"null in {_field(key)}"
+        if isinstance(value, list) and not all(isinstance(one, dict) for one in value):
+            yield key, [one for one in value if isinstance(one, dict)], f"an odd item in {_field(key)}"
     for key, value in sorted(fields, key=lambda field: not isinstance(field[1], dict | list)):
         if value is not None:
             yield key, _NOTHING, f"a {_field(key)} that raises {error}"
@@ -225,22 +226,26 @@ def _walk(data: Json) -> Iterator[_Place]:
                 todo.append(_Place(value, part, key, (place.path + step).lstrip("."), place.depth + 1))
 
 
-def _blame(error: Exception, places: dict[int, _Place], filled: set[tuple[int, str]]) -> _Place:
-    """The part that was being read: an argument of the innermost function that was handed one, or the one of
-    its loop that lacks the field."""
-    for frame in reversed(list(_frames(error.__traceback__))):
+def _blame(
+    error: Exception, places: dict[int, _Place], filled: set[tuple[int, str]]
+) -> tuple[_Place, FrameType | None]:
+    """The part that was being read, and the function that did: the innermost that was handed one, or that
+    loops over parts of which the present one lacks the field."""
+    for trace in reversed(list(_traces(error))):
+        frame = trace.tb_frame
         names = frame.f_code.co_varnames
         arguments = names[: frame.f_code.co_argcount + frame.f_code.co_kwonlyargcount]
         if frame.f_code.co_name in _COMPREHENSIONS:
             arguments = names
-        for place in _parts_of(frame, names[len(arguments) :], places):
+        # Loops that have ended leave their last part behind: the present one comes last.
+        for place in reversed(_parts_of(frame, names[len(arguments) :], places)):
             missing = _missing_field(error, place.part) if isinstance(place.part, dict) else None
             if missing and (id(place.part), missing) not in filled:
-                return place
+                return place, frame
         found = _parts_of(frame, arguments, places)
         if found:
-            return max(found, key=lambda place: place.depth)
-    return next(place for place in places.values() if place.parent is None)
+            return max(found, key=lambda place: place.depth), frame
+    return next(place for place in places.values() if place.parent is None), None
 
 
 def _parts_of(frame: FrameType, names: tuple[str, ...], places: dict[int, _Place]) -> list[_Place]:
@@ -248,24 +253,25 @@ def _parts_of(frame: FrameType, names: tuple[str, ...], places: dict[int, _Place
     return [places[id(one)] for one in values if isinstance(one, dict | list) and id(one) in places]
 
 
-def _lines(error: Exception) -> list[tuple[str, int]]:
-    """Where an error was raised, as lines of code, the innermost last."""
-    found, trace = [], error.__traceback__
-    while trace is not None:
-        found.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-        trace = trace.tb_next
-    return found
+def _lines(error: Exception, frame: FrameType | None) -> list[tuple[str, int]]:
+    """Where an error was raised, as lines of code from a function inwards."""
+    lines: list[tuple[str, int]] = []
+    for trace in _traces(error):
+        lines = [] if trace.tb_frame is frame else lines
+        lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+    return lines
 
 
-def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
+def _traces(error: Exception) -> Iterator[TracebackType]:
+    trace = error.__traceback__
     while trace is not None:
-        yield trace.tb_frame
+        yield trace
         trace = trace.tb_next
 
 
 def _is_own(error: Exception) -> bool:
     """True if discord.py had called our code when the error was raised: then it is a fault of ours."""
-    modules = [str(frame.f_globals.get("__name__")).split(".")[0] for frame in _frames(error.__traceback__)]
+    modules = [str(trace.tb_frame.f_globals.get("__name__")).split(".")[0] for trace in _traces(error)]
     if "discord" not in modules:
         return True
     return any(module in _OWN for module in modules[modules.index("discord") :])

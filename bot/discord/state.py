@@ -91,10 +91,14 @@ class LenientState(State):
     def _hand_on_unread(self, data: Json) -> None:
         """Tell the client of an interaction of which just enough is left to answer it."""
         kind = data.get("type")
+        given = data.get("data")
+        if kind not in _ANSWERED:
+            is_typing = isinstance(given, dict) and any(one.get("focused") for one in _options(given))
+            kind = (_AUTOCOMPLETE if is_typing else discord.InteractionType.application_command).value
         pared = {
             "id": data.get("id"),
             "application_id": self.application_id,
-            "type": kind if kind in _ANSWERED else discord.InteractionType.application_command.value,
+            "type": kind,
             "token": data.get("token"),
             "version": 1,
             "attachment_size_limit": 0,
@@ -119,7 +123,8 @@ def _require_component(interaction: discord.Interaction, given: Json) -> None:
         raise UnreadableError("its button or the message of that is missing")
     kind = ui.LayoutView if message.flags.components_v2 else ui.View
     items = kind.from_message(message, timeout=None).walk_children()
-    if not any(getattr(item, "custom_id", None) == pressed for item in items):
+    there = {(item.type.value, getattr(item, "custom_id", None)) for item in items}
+    if (given.get("component_type"), pressed) not in there:
         raise UnreadableError("its button is not in its message")
 
 
@@ -160,6 +165,7 @@ def _whereabouts(data: Any) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
+_AUTOCOMPLETE = discord.InteractionType.autocomplete
 _ANSWERED = (2, 3, 4, 5)
 _CHAT_INPUT, _MENUS = 1, (2, 3)
 _RESOLVED_TYPES = (6, 7, 8, 9, 11)

@@ -121,10 +121,10 @@ GUILDS_ODD: dict[str, tuple[Change, str, int | None]] = {
         None,
     ),
     "a channel without type": (appended("channels", {"id": "78", "name": "x", "position": 0}), "no type", 78),
-    "a channel that is null": (appended("channels", None), "null in channels", None),
+    "a channel that is null": (appended("channels", None), "an odd item in channels", None),
     "a channel whose overwrites are null": (
         appended("channels", TEXT | {"permission_overwrites": [None]}),
-        "null in permission_overwrites",
+        "an odd item in permission_overwrites",
         78,
     ),
     "a channel whose overwrite has no id": (
@@ -332,7 +332,7 @@ MESSAGES_ODD: dict[str, tuple[Change, str]] = {
         appended("attachments", {"id": "1", "filename": WRITTEN, "url": "https://x.example/a"}),
         "attachments[0] (1)",
     ),
-    "an embed that is null": (appended("embeds", None), "null in"),
+    "an embed that is null": (appended("embeds", None), "an odd item in embeds"),
     "an embed whose time is no time": (
         appended("embeds", {"title": WRITTEN, "timestamp": WRITTEN}),
         "embeds[0] has a timestamp",

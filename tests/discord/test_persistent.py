@@ -143,8 +143,9 @@ async def test_an_answer_is_edited_in_after_broken_connections(hasty: Stage) -> 
 async def test_a_follow_up_is_asked_for_once(hasty: Stage) -> None:
     """It has no nonce: Discord would show it twice."""
     lost = hasty.local.faults.lose_answer(5, path="/webhooks/", method="POST")
-    asked = await hasty.local.slash(hasty.ada, hasty.channel, "ask", question=QUESTION, since="no such day")
-    assert await hasty.local.until(lambda: lost.hits)
+    asked = await hasty.local.slash(
+        hasty.ada, hasty.channel, "ask", question=QUESTION, since="no such day", until=lambda _: lost.hits
+    )
     assert lost.hits == 1
     assert len([one for one in asked.messages if not one.deleted]) == 1
 
