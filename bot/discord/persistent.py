@@ -55,9 +55,9 @@ async def persist(ask: Callable[[], Awaitable[T]], pauses_s: Sequence[float], wh
         except discord.DiscordServerError as error:
             if error.status != _UNAVAILABLE:
                 raise
-            log.info("%s had 503; it is tried again in %.1f s", what, pause)
+            log.warning("%s had 503; it is tried again in %.1f s", what, pause)
         except BROKEN as error:
-            log.info("%s: the connection broke (%s); it is tried again in %.1f s", what, error, pause)
+            log.warning("%s: the connection broke (%s); it is tried again in %.1f s", what, error, pause)
         await asyncio.sleep(pause)
     return await ask()
 

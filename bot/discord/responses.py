@@ -12,7 +12,10 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from bot.discord.persistent import PAUSES_S, persist
+from bot.discord.persistent import persist
+
+PAUSES_S = (0.3, 0.8, 1.5)
+"""How long to wait before each further try: Discord waits 3 s for the first response."""
 
 _CALLBACK = "/callback"
 _ALREADY_ACKNOWLEDGED = 40060

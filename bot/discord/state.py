@@ -82,14 +82,19 @@ class LenientState(State):
             _, mends = read_leniently(parse, data)
         except UnreadableError as error:
             log.warning("%s is passed over%s: %s", event, _whereabouts(data), error)
-            if event == "INTERACTION_CREATE":
-                self._hand_on_unread(data)
+            self._hand_on_unread(event, data)
+        except Exception:  # a fault of ours: no reason to end the bot, and none to hide it
+            log.exception("%s had a fault%s", event, _whereabouts(data))
+            self._get_client().vitals.failed()
+            self._hand_on_unread(event, data)
         else:
             if mends:
                 _log_mends(event, data, mends)
 
-    def _hand_on_unread(self, data: Json) -> None:
+    def _hand_on_unread(self, event: str, data: Any) -> None:
         """Tell the client of an interaction of which just enough is left to answer it."""
+        if event != "INTERACTION_CREATE" or not isinstance(data, dict):
+            return
         kind = data.get("type")
         given = data.get("data")
         if kind not in _ANSWERED:
@@ -123,7 +128,7 @@ def _require_component(interaction: discord.Interaction, given: Json) -> None:
         raise UnreadableError("its button or the message of that is missing")
     kind = ui.LayoutView if message.flags.components_v2 else ui.View
     items = kind.from_message(message, timeout=None).walk_children()
-    there = {(item.type.value, getattr(item, "custom_id", None)) for item in items}
+    there = [(item.type.value, getattr(item, "custom_id", None)) for item in items]
     if (given.get("component_type"), pressed) not in there:
         raise UnreadableError("its button is not in its message")
 
@@ -133,9 +138,10 @@ def _require_targets(given: Json) -> None:
     resolved = given.get("resolved")
     parts = resolved.values() if isinstance(resolved, dict) else ()
     there = {key for part in parts if isinstance(part, dict) for key in part}
-    wanted = {given["target_id"]} if "target_id" in given else set()
-    wanted |= {option.get("value") for option in _options(given) if option.get("type") in _RESOLVED_TYPES}
-    if wanted - there or (given.get("type") in _MENUS and not wanted):
+    wanted = [given["target_id"]] if "target_id" in given else []
+    wanted += [option.get("value") for option in _options(given) if option.get("type") in _RESOLVED_TYPES]
+    is_there = all(isinstance(one, str) and one in there for one in wanted)
+    if not is_there or (given.get("type") in _MENUS and not wanted):
         raise UnreadableError("what the command was given is missing")
 
 

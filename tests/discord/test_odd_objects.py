@@ -3,12 +3,14 @@
 import asyncio
 import copy
 import gc
+import types
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from prometheus_client import generate_latest
 
 from bot.discord.cooldown import Cooldowns
 from bot.discord.translations import say_in
@@ -39,6 +41,7 @@ async def calm(stage: Stage, caplog: pytest.LogCaptureFixture) -> AsyncIterator[
     await asyncio.sleep(0)
     records = [*caplog.get_records("call"), *caplog.get_records("teardown")]
     assert [one.getMessage() for one in records if one.name in ("asyncio", "discord.client")] == []
+    assert not any(one.name == "bot.discord.state" and one.exc_info for one in records), "faults of our own"
     assert not any(WRITTEN in one.getMessage() for one in records if one.name.startswith("bot."))
 
 
@@ -485,22 +488,26 @@ async def test_an_odd_message_in_the_history_is_read(calm: Stage, caplog: pytest
     assert [line for line in lines(caplog) if line.startswith("A message has an odd part")]
 
 
-async def test_a_fault_of_our_own_is_not_taken_for_an_odd_object(calm: Stage) -> None:
-    """What our own code raises, called by discord.py, is let through."""
-    parse = calm.bot._connection.parsers["TYPING_START"]
-    dispatch = calm.bot._connection.dispatch
-
-    def broken(*_: Any) -> None:
-        raise KeyError("timestamp")
-
-    broken.__globals__["__name__"], name = "bot.broken", broken.__globals__["__name__"]
-    calm.bot._connection.dispatch = broken
+async def test_a_fault_of_our_own_is_not_taken_for_an_odd_object(
+    calm: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What our own code raises, called by discord.py, is logged as the fault that it is, and counted."""
+    state = calm.bot._connection
+    dispatch = state.dispatch
+    broken = types.FunctionType(_raise.__code__, {"__name__": "bot.broken", "KeyError": KeyError})
+    state.dispatch = broken
     try:
-        with pytest.raises(KeyError):
-            parse(_events(calm)["TYPING_START"])
+        state.parsers["CHANNEL_CREATE"](_events(calm)["CHANNEL_CREATE"])
     finally:
-        calm.bot._connection.dispatch = dispatch
-        broken.__globals__["__name__"] = name
+        state.dispatch = dispatch
+    (record,) = [one for one in caplog.records if one.name == "bot.discord.state"]
+    assert record.getMessage().startswith("CHANNEL_CREATE had a fault") and record.exc_info
+    assert b"footnote_faults_total 1.0" in generate_latest(calm.bot.vitals.registry)
+    caplog.clear()
+
+
+def _raise(*_: Any) -> None:
+    raise KeyError("id")
 
 
 async def test_a_channel_that_could_not_be_read_keeps_its_settings(calm: Stage) -> None:
