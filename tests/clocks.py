@@ -26,6 +26,7 @@ SUITE = ("-n", "auto", "--dist", "loadfile")
 MAX_RUN_S = 3_600
 CROSSING_S = 60.0
 """How long before a change of time a run begins, so that tests run on both sides of it."""
+_SHIM = ROOT / "tests" / "faketime"
 _FAKETIME = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 """Durations are real, and so are the times of files."""
 
@@ -103,6 +104,7 @@ def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -
     if with_faketime:
         command = ["faketime", "-f", f"{offset_s:+.0f}s", *command]
         environment |= _FAKETIME
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_SHIM), os.environ.get("PYTHONPATH"))))
     else:
         environment[clock.VARIABLE] = repr(offset_s)
     try:

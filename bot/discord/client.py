@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.webhook.async_ import async_context
 from yarl import URL
 
 from bot import logs
@@ -19,13 +20,16 @@ from bot.discord.audit import Audit
 from bot.discord.buttons import news, presses
 from bot.discord.commands.registry import register_all
 from bot.discord.cooldown import Cooldowns
-from bot.discord.faults import report_fault
+from bot.discord.faults import report_fault, tell
 from bot.discord.insights import Insights
-from bot.discord.interaction import CHANGES
+from bot.discord.interaction import CHANGES, Interaction
 from bot.discord.memory import Memory
 from bot.discord.newsroom import Newsroom
+from bot.discord.persistent import PersistentHTTP
+from bot.discord.responses import ResponseRequests
 from bot.discord.sharding import choose_sharding
-from bot.discord.translations import CommandTranslator
+from bot.discord.state import LenientState
+from bot.discord.translations import CommandTranslator, say_in
 from bot.discord.underway import Underway
 from bot.discord.vitals import Vitals, serving
 from bot.fleet.membership import Membership
@@ -81,6 +85,7 @@ class FootnoteClient(discord.AutoShardedClient):
         shared = database.is_shared if shared is None else shared
         self.membership = Membership(database, shared, replaces, self._alone_again)
         self.served: Shards | None = None
+        self.responses = ResponseRequests(lambda: not self.membership.neighbours)
         self.underway = Underway()
         self._stopping = False
         self._turns: Turns | None = None
@@ -111,8 +116,18 @@ class FootnoteClient(discord.AutoShardedClient):
         self.tree.error(report_fault)
         register_all(self.tree)
 
+    def _get_state(self, **options: Any) -> LenientState:
+        """The state and the client of the API, of our own kinds: `discord.Client` makes both, and offers no
+        other place to choose them (2.7.1)."""
+        self.http = PersistentHTTP(self.loop)
+        return LenientState(
+            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+        )
+
     async def setup_hook(self) -> None:
         """Before the gateway: shards chosen, sources open, commands in step, buttons at work."""
+        # Every task that hears of an interaction is begun from here, and so finds this in its context.
+        async_context.set(self.responses)
         await self._choose_shards()
         shared = self.membership.shared
         self._listening = await self._opened.enter_async_context(
@@ -203,6 +218,11 @@ class FootnoteClient(discord.AutoShardedClient):
         if self.begins(thread.id):
             await conversation.on_forum_post(self, thread)
 
+    async def on_unread_interaction(self, interaction: Interaction) -> None:
+        """An interaction that discord.py can't read is answered all the same."""
+        if self.begins(interaction.id):
+            await tell(interaction, say_in(interaction.locale)("unreadable"))
+
     async def on_app_command_completion(
         self,
         interaction: discord.Interaction,
@@ -291,3 +311,16 @@ class _Tree(app_commands.CommandTree[FootnoteClient]):
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
         return self.client.begins(interaction.id)
+
+    async def _call(self, interaction: discord.Interaction[FootnoteClient]) -> None:
+        """Let no error of a command end in a task that nobody looks at: discord.py hands on only its own
+        kind (2.7.1), which is answered and logged. Errors of suggestions it logs alone."""
+        is_typing = interaction.type is discord.InteractionType.autocomplete
+        try:
+            await super()._call(interaction)
+            if is_typing and not interaction.command_failed and not interaction.response.is_done():
+                await tell(interaction, "")
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:
+            raise app_commands.AppCommandError("A command could not be called") from error

@@ -11,6 +11,7 @@ from bot.discord.buttons.ids import Options
 from bot.discord.cards.answer import answer_card
 from bot.discord.cards.question import Asked, read_head
 from bot.discord.faults import NOT_SENT, fault_text
+from bot.discord.lenient import UnreadableError
 from bot.discord.limits import fit_plain
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
 from bot.discord.text import plain
@@ -32,7 +33,7 @@ async def on_message(client: "FootnoteClient", message: discord.Message) -> None
         return
     if _opens_answered_post(client, message):
         return
-    question = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+    question = re.sub(rf"<@!?{me.id}>", " ", message.content or "").strip()
     if not question:
         return
     previous = await _answer_replied_to(client, message)
@@ -64,7 +65,7 @@ async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> Non
 
 async def _answer(client: "FootnoteClient", message: discord.Message, asked: Asked, say: Say) -> None:
     guild_id, channel = message.guild.id if message.guild else 0, message.channel
-    openly = not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or _open(client, channel)
+    openly = _open(client, channel)
     note = refusal(client, message.author.id, guild_id, asked, say)
     if note is not None:
         nonce = _nonce(message.id)
@@ -89,13 +90,18 @@ async def _post(
     channel = message.channel
     threads = client.memory.channel(channel.id).threads
     if threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel):
+        name = fit_plain(plain(asked.question), THREAD_NAME)
+        thread: discord.Thread | discord.PartialMessageable
         try:
-            thread = await message.create_thread(name=fit_plain(plain(asked.question), THREAD_NAME))
+            thread = await message.create_thread(name=name)
         except discord.HTTPException as error:
-            if error.code == _THREAD_EXISTS and client.membership.neighbours:
+            if error.code != _THREAD_EXISTS:
+                raise
+            if client.membership.neighbours:
                 return  # another process, whose place this one takes, answers there
-            raise
-        await thread.send(view=card)
+            # opened by a try whose answer was lost; a thread has the id of the message that it begins with
+            thread = client.get_partial_messageable(message.id, guild_id=channel.guild.id)
+        await thread.send(view=card, nonce=_nonce(message.id))
     else:
         await _reply(message, view=card)
 
@@ -134,7 +140,7 @@ async def _answer_replied_to(client: "FootnoteClient", message: discord.Message)
     if replied is None:
         try:
             replied = await message.channel.fetch_message(reference.message_id)
-        except NOT_SENT:
+        except (UnreadableError, *NOT_SENT):
             return None
     if not isinstance(replied, discord.Message) or replied.author != client.user:
         return None
@@ -149,9 +155,14 @@ def asked_in(message: discord.Message) -> Asked | None:
     return read_head(first) if first else None
 
 
-def _open(client: "FootnoteClient", channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+def _open(client: "FootnoteClient", channel: "discord.abc.MessageableChannel") -> bool:
+    """True if the bot may answer there for all to see. Of a channel that could not be read, or is unknown to
+    discord.py, only the settings are known; Discord then refuses what is not permitted."""
     place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-    return client.memory.channel(place).allowed and may_speak(channel)
+    allowed = client.memory.channel(place).allowed
+    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return allowed and may_speak(channel)
+    return allowed
 
 
 async def _try_send(channel: discord.abc.Messageable, text: str, nonce: str) -> None:

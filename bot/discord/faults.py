@@ -70,8 +70,13 @@ def fault_text(client: "FootnoteClient", locale: discord.Locale | str | None, er
 
 
 async def tell(interaction: Interaction, text: str) -> None:
-    """Say something to the one who asked, alone, whether or not the question was acknowledged."""
+    """Say something to the one who asked, alone, whether or not the question was acknowledged. Where they are
+    typing nothing can be said, and nothing is suggested."""
     try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            if not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+            return
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.delete_original_response()  # else the note would take its place, for all to see
         if interaction.response.is_done():

@@ -13,7 +13,7 @@ from bot.discord.translations import say_in
 
 @app_commands.context_menu(name="Check against sources")
 async def check(interaction: Interaction, message: discord.Message) -> None:
-    text = message.content.strip() or _embedded(message)
+    text = (message.content or "").strip() or _embedded(message)
     if not any(character.isalnum() for character in text):
         await tell(interaction, say_in(interaction.locale)("no_question"))
         return

@@ -1,8 +1,12 @@
 """Feeds with faults: each item is one document, none is lost, and none takes another's place."""
 
 import pytest
+from sqlalchemy import text, update
 
+from bot.news.items import list_items
+from bot.news.tables import items
 from corpus.dates import Published
+from corpus.feeds import parse_feed
 from corpus.fetching import FetchError
 from tests.bot.news.conftest import NOON, Desk
 from tests.bot.news.site import LONG, Site, feed, item
@@ -149,3 +153,34 @@ async def test_a_server_that_asks_to_wait_has_not_failed(desk: Desk, site: Site)
         FetchError, match=r"asks to wait until .* UTC \(429, too many requests\); try again then"
     ):
         await desk.syncer.discover(f"{site.url}/feed")
+
+
+@pytest.mark.sqlite
+async def test_items_of_a_home_that_noted_their_keys_alone_are_known_again(desk: Desk, site: Site) -> None:
+    listed = [
+        item("Bridge", LONG, link=f"{site.url}/bridge", guid="1"),
+        item("Ferry", f"Ferry. {LONG}", link=f"{site.url}/ferry"),
+        item("Fair", f"Fair. {LONG}", guid="3", date=DATE),
+    ]
+    site.pages["/feed"] = feed(*listed)
+    await desk.follow(f"{site.url}/feed")
+    old = {item.key: item.old_digest for item in list_items(parse_feed(feed(*listed).encode(), "f.xml"))}
+    with desk.library.store.database.transaction() as connection:
+        for key, digest in old.items():
+            connection.execute(update(items).where(items.c.key == key).values(digest=digest))
+        for column in ("first_seen", "guid", "link", "title", "published", "excerpt", "text"):
+            connection.execute(text(f"ALTER TABLE items DROP COLUMN {column}"))
+    desk.start()
+    site.pages["/feed"] = feed(notice(1), *listed)
+    [outcome] = (await desk.later()).outcomes
+    assert (len(outcome.added), outcome.changed) == (1, ())
+    edited = [listed[0].replace("nine", "twelve"), *listed[1:]]
+    site.pages["/feed"] = feed(notice(1), *edited)
+    [outcome] = (await desk.later()).outcomes
+    assert (outcome.added, len(outcome.changed)) == ((), 1)
+    assert {title: version for title, (_, version) in told(desk).items()} == {
+        "Bridge": 2,
+        "Ferry": 1,
+        "Fair": 1,
+        "Notice 1": 1,
+    }

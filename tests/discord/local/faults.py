@@ -104,9 +104,11 @@ class Faults:
         """Break the connection in place of an answer."""
         return self._add(0, path, method, times)
 
-    def lose_answer(self, times: int = 1, *, path: str = "", method: str | None = None) -> Fault:
-        """Do what is asked, and break the connection in place of saying so."""
-        fault = self.cut(times, path=path, method=method)
+    def lose_answer(
+        self, times: int = 1, *, path: str = "", method: str | None = None, status: int = 0
+    ) -> Fault:
+        """Do what is asked, and in place of saying so break the connection, or answer with a `status`."""
+        fault = self._add(status, path, method, times)
         fault.after = True
         return fault
 
@@ -148,18 +150,20 @@ class Faults:
                 return _answer(fault, request)
         return None
 
-    def swallow(self, request: web.Request, path: str) -> bool:
-        """Break the connection after a request was done, where a fault says so."""
+    def replaced(self, request: web.Request, path: str, response: web.Response) -> web.Response | None:
+        """What is answered after a request was done; None where a fault has broken the connection."""
         for fault in self._on:
             if fault.after and fault.concerns(request.method, path):
                 fault.hits += 1
                 if fault.then is not None:
                     fault.call_if_last()
                     continue
+                if fault.status:
+                    return _answer(fault, request)
                 if request.transport:
                     request.transport.abort()
-                return True
-        return False
+                return None
+        return response
 
 
 def _answer(fault: Fault, request: web.Request) -> web.Response:

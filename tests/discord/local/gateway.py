@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import secrets
 import zlib
@@ -28,7 +29,8 @@ class Gateway:
 
     A shard may have several sessions at a time, and each hears of everything, as on Discord. An IDENTIFY
     that comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused
-    (op 9) where the gateway `enforces_turns`.
+    (op 9) where the gateway `enforces_turns`. `alter(event, data)`, where it is set, gives what is sent of an
+    event instead; `data` is a copy, which it may change.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Gateway:
         self.presences: list[dict[str, Any]] = []
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
+        self.alter: Callable[[str, Any], Any] | None = None
         world.listeners.append(self.dispatch)
 
     @property
@@ -105,6 +108,9 @@ class Gateway:
                 connection.close(code)
             elif connection.request.transport:
                 connection.request.transport.abort()
+
+    def _altered(self, event: str, data: Any) -> Any:
+        return data if self.alter is None else self.alter(event, copy.deepcopy(data))
 
     async def close(self) -> None:
         """Close all websockets at the end of the test."""
@@ -188,7 +194,7 @@ class Gateway:
             return connection.close(4010)
         if soon and self.enforces_turns:
             return connection.put(INVALID_SESSION, False)
-        session = Session(secrets.token_hex(16), intents, (shard, count), connection)
+        session = Session(secrets.token_hex(16), intents, (shard, count), connection, alter=self._altered)
         connection.session = session
         guilds = [g for g in self.world.guilds.values() if session.concerns(g.id)]
         session.push(

@@ -6,6 +6,7 @@ import asyncio
 import json
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,7 +72,7 @@ class Connection:
 @dataclass(eq=False, slots=True)
 class Session:
     """What a bot identified for; it outlives its websocket, and `log` is what a RESUME replays. `told` counts
-    the events by their names."""
+    the events by their names. `alter` may send an event otherwise than it is."""
 
     id: str
     intents: int
@@ -79,8 +80,10 @@ class Session:
     connection: Connection | None
     log: list[dict[str, Any]] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
+    alter: Callable[[str, Any], Any] = lambda event, data: data
 
     def push(self, event: str, data: Any) -> None:
+        data = self.alter(event, data)
         packet = {"event": event, "data": data, "seq": len(self.log) + 1}
         self.log.append(packet)
         self.told[event] += 1

@@ -56,7 +56,8 @@ def _answering(discord: LocalDiscord, method: str, route: str, handler: Handler)
             interaction.in_flight += 1
         try:
             response, error = await _respond(call, f"{method} {route}", path, handler)
-            if not discord.faults.swallow(request, path):
+            if (response_sent := discord.faults.replaced(request, path, response)) is not None:
+                response = response_sent
                 with suppress(ConnectionError):  # who asked may be no more
                     await response.prepare(request)
                     await response.write_eof()
