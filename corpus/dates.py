@@ -13,6 +13,10 @@ _COMPACT = re.compile(r"\d{8}T\d{4}(?:\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
 MAX_ZONE_S = 14 * 3_600.0
 """How far the clocks of Kiritimati are ahead of UTC: none are further."""
 
+_WEEK = re.compile(r"\d{4}-?W\d\d")
+_ORDINAL = re.compile(r"\d{4}-\d{3}")
+_YEAR_OF_NOUGHTS = re.compile(r"\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+0\d{3}\b")
+"""A year before 1000, which libraries take for one of two digits: it stands for no date."""
 _UNIX = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
 _UNIX_YEARS = range(1990, 2100)
 """Of numbers that count seconds or milliseconds: others are no dates."""
@@ -85,7 +89,7 @@ def parse_published(value: object) -> Published | None:
     if isinstance(value, date):
         return Published(value.isoformat())
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text or len(text) > 100:
+    if not text or len(text) > 100 or _YEAR_OF_NOUGHTS.search(text):
         return None
     midnight, past_midnight = _MIDNIGHT.subn(r"00\1", text)
     text = _WEEKDAY.sub("", _LEAP_SECOND.sub(r"\1:59", midnight), count=1)
@@ -122,6 +126,13 @@ def _moved(found: Published, by: timedelta, zone: ZoneInfo | None) -> Published:
 
 
 def _parse_iso(text: str) -> Published | None:
+    if _ORDINAL.fullmatch(text):
+        try:
+            return Published(datetime.strptime(text, "%Y-%j").date().isoformat())
+        except ValueError:
+            return None
+    if _WEEK.match(text):
+        return _parse_moment(text)
     for form in (_DAY, _DIGITS):
         match = form.fullmatch(text)
         if match:
@@ -137,7 +148,14 @@ def _parse_iso(text: str) -> Published | None:
         year, month, day, hour = map(int, moment.groups()[:4])
         rest = moment.group(5).replace(" ", "")
         text = f"{year:04}-{month:02}-{day:02}T{hour:02}{rest}"
+    return _parse_moment(text)
+
+
+def _parse_moment(text: str) -> Published | None:
+    """ISO 8601 as the standard library reads it: a day alone stays one."""
     try:
+        if "T" not in text:
+            return Published(date.fromisoformat(text).isoformat())
         return Published(datetime.fromisoformat(text).isoformat(timespec="seconds"))
     except ValueError:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from time import perf_counter
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import feedparser
 from lxml import etree, html
@@ -16,7 +16,7 @@ from lxml import etree, html
 from corpus.addresses import address_key, without_tracking
 from corpus.blocks import Block, assemble
 from corpus.briefs import trim
-from corpus.dates import Published, parse_published
+from corpus.dates import MAX_ZONE_S, Published, parse_published
 from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.feed import Feed, FeedItem
@@ -146,13 +146,21 @@ def _xml_item(entry: dict[str, Any]) -> _Raw:
     contents = [_string(part, "value") for part in dict.get(entry, "content") or []]
     return _Raw(
         id=_string(entry, "id"),
-        link=_string(entry, "feedburner_origlink") or _string(entry, "link"),
+        link=_string(entry, "feedburner_origlink") or _page_link(entry),
         title=_string(entry, "title"),
         content=max(contents, key=len, default=""),
         summary=_string(entry, "summary"),
         published=_string(entry, "published") or _string(entry, "created"),
         updated=_string(entry, "updated"),
     )
+
+
+def _page_link(entry: dict[str, Any]) -> str:
+    """The link of an entry's page: one that is said to be that, where feedparser has chosen another."""
+    chosen = _string(entry, "link")
+    links = dict.get(entry, "links") or []
+    pages = [_string(link, "href") for link in links if _string(link, "rel") == "alternate"]
+    return chosen if chosen in pages else next(filter(None, pages), chosen)
 
 
 def _json_feed(content: bytes, name: str) -> _Parts:
@@ -213,7 +221,9 @@ class _Dates:
     def read(self, text: str) -> Published | None:
         if text not in self._read and self._spent_s < DATES_S:
             start = perf_counter()
-            self._read[text] = parse_published(text)
+            found = parse_published(text)
+            # The beginning of 1970 stands for no date at all, in whatever time zone.
+            self._read[text] = None if found is not None and abs(found.order) <= MAX_ZONE_S else found
             self._spent_s += perf_counter() - start
         return self._read.get(text)
 
@@ -248,11 +258,17 @@ def _key(raw: _Raw, url: str | None) -> str:
 
 def _web_address(link: str, base: str | None, *, tracking: bool = False) -> str | None:
     """`link` made absolute, if it is then one of the web that can be linked to."""
-    said = printable(link).strip()
+    said = _unfit_escaped(printable(link))
     address = "" if _NO_LINK.fullmatch(said) else _resolved(said, base)
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
         return None
     return address if tracking else without_tracking(address)
+
+
+def _unfit_escaped(link: str) -> str:
+    """A link without breaks of lines in it, and with what no address may hold escaped (WHATWG, URL)."""
+    joined = re.sub(r"[\t\n\r]+", "", link.strip())
+    return re.sub(r'[\s<>"\\^`{|}]', lambda match: quote(match.group()), joined)
 
 
 def _resolved(link: str, base: str | None) -> str:

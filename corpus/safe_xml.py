@@ -8,7 +8,7 @@ from html.entities import html5
 from lxml import etree
 
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode, normalise
+from corpus.readers.decode import decode, decode_western, normalise
 from corpus.xml_repair import readable_references, repair_xml
 
 _DECLARED_WITHIN = 1_000
@@ -33,6 +33,7 @@ _WIDER_CODECS = {
     "tis-620": "cp874",
 }
 """What is meant by a name, as browsers have it (WHATWG, Encoding): the same with more characters."""
+_WINDOWS = re.compile(r"^(?:win|windows|cp|ms)-?(?=(?:125|874)\d?$)")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -106,6 +107,8 @@ def _decoded(content: bytes, name: str, charset: str | None = None) -> str:
     encoding = next(filter(None, (_codec(said) for said in named if said)), None)
     if encoding is None or (not content.isascii() and _is_utf8(content)):
         return decode(content, name)
+    if encoding == "cp1252":
+        return decode_western(content)
     try:
         return content.decode(encoding)
     except UnicodeError:
@@ -113,8 +116,9 @@ def _decoded(content: bytes, name: str, charset: str | None = None) -> str:
 
 
 def _codec(declared: str) -> str | None:
+    plain = _WINDOWS.sub("windows-", declared.lower().removeprefix("x-")).removesuffix("mb4")
     try:
-        found = codecs.lookup(declared).name
+        found = codecs.lookup(plain).name
         b"".decode(found)  # raises LookupError for codecs that give no text
     except LookupError:
         return None

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from urllib.parse import parse_qsl, urlsplit
 
 SAME_AS_KNOWN = 3
 """The least weight with which a listed item is one that was listed before."""
@@ -22,7 +23,8 @@ OTHER_GUID, OTHER_LINK, OTHER_WORDS = -2, -2, -1
 """What it weighs that they differ; the words of title and of text each."""
 OTHER_WORDS_IN_LISTING = -3
 """Of two items that stand side by side: they are rather two than one that was edited."""
-SIMILAR_TEXT = 1
+SIMILAR_TEXT, LONGER_TEXT = 1, 2
+"""What it weighs that two texts have most words in common, or that one begins with all of the other."""
 EXACT = 20
 """The weight of two that say the same in everything but their guid."""
 
@@ -163,13 +165,32 @@ def weigh(
 def _weigh_guid(a: Traits, b: Traits, shared: Container[Value]) -> int:
     if any(not t.guid or _PLACEHOLDER.fullmatch(t.guid) or ("guid", t.guid) in shared for t in (a, b)):
         return 0
-    return GUID if a.guid == b.guid else OTHER_GUID
+    if a.guid == b.guid:
+        return GUID
+    return 0 if _are_near(a.guid, b.guid) else OTHER_GUID
 
 
 def _weigh_link(a: Traits, b: Traits, shared: Container[Value]) -> int:
     if any(not t.link or ("link", t.link) in shared for t in (a, b)):
         return 0
-    return LINK if a.link == b.link else OTHER_LINK
+    if a.link == b.link:
+        return LINK
+    return 0 if _are_near(a.link, b.link) else OTHER_LINK
+
+
+def _are_near(address: str, other: str) -> bool:
+    """True if two addresses differ in the host alone, or one has parameters that the other lacks: mirrors
+    and what is put on at every fetch say neither that items are one nor that they are two."""
+    try:
+        a, b = urlsplit(address), urlsplit(other)
+    except ValueError:
+        return False
+    if not a.netloc or not b.netloc or a.path != b.path:
+        return False
+    some, others = set(parse_qsl(a.query)), set(parse_qsl(b.query))
+    if a.netloc != b.netloc:
+        return some == others and a.fragment == b.fragment and bool(a.path.strip("/") or some)
+    return bool(some & others) and (some <= others or others <= some)
 
 
 def _weigh_title(a: Traits, b: Traits, shared: Container[Value], other_words: int) -> int:
@@ -196,6 +217,9 @@ def _weigh_text(a: Traits, b: Traits, shared: Container[Value], other_words: int
     words, others = set(_WORD.findall(a.excerpt)), set(_WORD.findall(b.excerpt))
     if a.text == b.text:
         return 0 if ("text", a.text) in shared else LONG_TEXT if len(words) >= LONG_TEXT_WORDS else SHORT_TEXT
+    shorter, longer = sorted((a.excerpt, b.excerpt), key=len)
+    if len(_WORD.findall(shorter)) >= LONG_TEXT_WORDS and longer.startswith(shorter):
+        return LONGER_TEXT
     if len(words | others) < TEMPLATE_WORDS and _numbers(a.excerpt) != _numbers(b.excerpt):
         return other_words
     return SIMILAR_TEXT if len(words & others) >= MIN_SHARED_WORDS * len(words | others) else other_words

@@ -15,6 +15,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WESTERN = frozenset("‘’“”„‚–—…€£•°§«»·¡¿©®™½¼¾×àáâãäåæçèéêëìíîïñòóôõöøœùúûüýßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝ")
+_OF_THE_WEB = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp866"),
+    *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_7", "cp874", "gb18030", "big5hkscs"),
+    *("euc_jp", "cp932", "iso2022_jp", "cp949"),
+]
+"""The encodings in which pages and feeds are written (WHATWG, Encoding). A guess of any other is wrong."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -24,6 +30,11 @@ def decode(content: bytes, name: str) -> str:
     Raises DocumentError if the bytes are no text or their encoding can't be told.
     """
     return normalise(_decode(content, name), name)
+
+
+def decode_western(content: bytes) -> str:
+    """The text of Windows-1252 bytes, those read as UTF-8 that are: in some files the two are mixed."""
+    return content.decode("utf-8", "footnote.cp1252")
 
 
 def normalise(text: str, name: str) -> str:
@@ -66,8 +77,8 @@ def _decode(content: bytes, name: str) -> str:
             f"{name}: it looks like a binary file, not text; save it as text and add it again."
         )
     if _nearly_utf8(content):
-        return content.decode("utf-8", "footnote.cp1252")
-    best = from_bytes(content).best()
+        return decode_western(content)
+    best = from_bytes(content, cp_isolation=_OF_THE_WEB).best()
     if best is None:
         raise DocumentError(f"{name}: its text encoding can't be told; save it as UTF-8 and add it again.")
     encoding = best.encoding

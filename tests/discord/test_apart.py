@@ -228,7 +228,7 @@ class Walk:
         """Name a source; where there is none of that name, those that are named are one's own."""
         typed = self.word(self.chance.choice(list(WORDS)))
         try:
-            desk.read_options(self.library, guild, None, typed, say_in(None))
+            desk.check_source(self.library, guild, typed, say_in(None))
         except UsageError as error:
             self.check(guild, error, typed)
 

@@ -474,7 +474,7 @@ itemed(
     "HTML's characters by name without the semicolon",
     lambda story: rss_item(story, title=story.title, description=f"{story.text} &copy 2026 the harbour."),
     "",
-    kept=worded("© 2026 the harbour."),
+    kept=worded("&copy 2026 the harbour."),
 )
 itemed(
     "escaped-twice-title",
