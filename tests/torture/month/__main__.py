@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.encoder import Encoder
 from tests.torture.month.catalogue import KINDS
-from tests.torture.month.month import live
+from tests.torture.month.month import live, poll_times
 from tests.torture.month.reckoning import Reckoning
 from tests.torture.month.story import STEP_DAYS
 
@@ -34,7 +34,7 @@ def main() -> int:
     ]
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(live(wanted, Path(folder) / "home", Encoder(), asked.polls))
+        found = asyncio.run(live(wanted, Path(folder) / "home", Encoder(), poll_times(asked.polls)))
     say(table(found, failing_only=asked.failing))
     failed = sum(bool(reckoning.wrong) for reckoning in found.values())
     say(f"\n{len(found)} kinds, {failed} wrong, {time.monotonic() - started:.0f} s")

@@ -65,7 +65,8 @@ class Kind:
     `is_edited` is False where an edit can't be told from a new item; `may_change` is True where the feed
     itself changes what it says of an item; `threads` are the public threads that report the fault.
     In `refused_step` the server refuses, which must not be taken as a failure of the source if it
-    `is_patient`. What comes in `first_backlog_step` is not posted.
+    `is_patient`. What comes in `first_backlog_step` is not posted. `is_refused` is True where it is decided
+    that such an answer is no feed, which must be said when it is added.
     """
 
     name: str
@@ -82,13 +83,14 @@ class Kind:
     refused_step: int | None = None
     is_patient: bool = False
     first_backlog_step: int | None = 0
+    is_refused: bool = False
 
     def fails_at(self, step: int) -> bool:
         """Return whether the server refuses in a step, so that a look has to fail."""
         return step == self.refused_step
 
     def answer(self, blank: Issue) -> Served:
-        """Return what the feed's server answers to one request, at which the feed knows all of its stories."""
+        """Return what the feed's server answers to a request; `blank` has all stories of the month."""
         told = [self.told(story) for story in blank.stories]
         shown = tuple(listed(told, blank.step, edited=self.is_edited))
         made = self.render(replace(blank, stories=shown))

@@ -98,7 +98,7 @@ def _link_base_of_feed(issue: Issue) -> str:
     LINKS,
     "links begin with two slashes",
     "whole addresses",
-    "danmactough/node-feedparser#16",
+    "",
 )
 def _link_without_scheme(issue: Issue) -> str:
     return rss(issue, lambda story: rss_item(story, link=(story.link or "").removeprefix("http:")))
@@ -162,7 +162,7 @@ def _link_bare_ampersand(issue: Issue) -> str:
     LINKS,
     "parameters after a bare & have the names of HTML's characters: &copy=, &reg=, &lang=, &sect=",
     WHOLE,
-    "selairi/planetlibre#9, k9mail/k9mail.app#214",
+    "selairi/planetlibre#9",
     **with_query("id=7&copy=2&reg=ok&lang=de&sect=1&n="),
 )
 def _link_entity_names(issue: Issue) -> str:
@@ -186,7 +186,7 @@ def _link_ampersand_attribute(issue: Issue) -> str:
     LINKS,
     "& is escaped as it has to be, before names that HTML knows",
     WHOLE,
-    "feedbin/support#590",
+    "",
     **with_query("id=7&copy=2&amp=3&lt=4&n="),
 )
 def _link_ampersand_kept(issue: Issue) -> str:
@@ -225,7 +225,7 @@ def _link_original(issue: Issue) -> str:
     LINKS,
     "Atom entries have links to replies, to themselves and to a sound before the one to their page",
     "the page's address",
-    "arminreiter/FeedReader#47, lwindolf/liferea#723, alexdebril/feed-io#299",
+    "arminreiter/FeedReader#47, lwindolf/liferea#723, alexdebril/feed-io#299, use-agent-os/agent-os#2340",
 )
 def _link_many(issue: Issue) -> str:
     def entry(story: Story) -> str:
@@ -268,7 +268,7 @@ def _link_related(issue: Issue) -> str:
     LINKS,
     "RSS items with an atom:link (alternate) and no link",
     "its address",
-    "use-agent-os/agent-os#2340",
+    "",
 )
 def _link_atom_only(issue: Issue) -> str:
     def item(story: Story) -> str:
@@ -325,7 +325,7 @@ def _link_types(issue: Issue) -> str:
     LINKS,
     "links that no browser is to open (javascript:)",
     "no link",
-    "kurtmckee/feedparser#367",
+    "",
     kept=lambda story: replace(story, link=None),
 )
 def _link_javascript(issue: Issue) -> str:

@@ -66,7 +66,8 @@ class Press:
 
 
 @contextmanager
-def _clock_at(start: datetime) -> Iterator[None]:
+def clock_at(start: datetime) -> Iterator[None]:
+    """Put the clock of this process, and of those that it starts, at a time."""
     with clock.moved(start.timestamp() - time.time()):
         yield
 
@@ -76,7 +77,7 @@ def _move_clock(moment: datetime) -> None:
 
 
 def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
-    """Return when feeds are polled, each time with the step that it falls into."""
+    """Return when feeds are polled, each time with the step of the month that it falls into."""
     every = timedelta(days=STEP_DAYS) / polls_per_step
     return [
         (step, START + timedelta(days=STEP_DAYS * step) + every * poll)
@@ -86,21 +87,22 @@ def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
 
 
 async def live(
-    kinds: Sequence[Kind], home: Path, encoder: Encoder, polls_per_step: int
+    kinds: Sequence[Kind], home: Path, encoder: Encoder, times: Sequence[tuple[int, datetime]]
 ) -> dict[str, Reckoning]:
-    """Let a bot live through the month with a feed of each kind; gives what is wrong with each."""
+    """Let a bot live through the month with a feed of each kind, polled at `times`; gives what is wrong with
+    each."""
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
     presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
     async with Sites() as sites:
         for press in presses:
             await sites.open(press.server)
             press.write()
-        with _clock_at(START), Library(home, encoder, clock.now) as library:
-            await _run(presses, library, polls_per_step)
+        with clock_at(START), Library(home, encoder, clock.now) as library:
+            await _run(presses, library, times)
             return {press.kind.name: reckon(library, press) for press in presses}
 
 
-async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) -> None:
+async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
     service = Service(library)
     news = News(library.store.database)
     for press in presses:
@@ -110,7 +112,7 @@ async def _run(presses: Sequence[Press], library: Library, polls_per_step: int) 
         syncer = Syncer(service, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}
-        for number, (step, moment) in enumerate(poll_times(polls_per_step)):
+        for number, (step, moment) in enumerate(times):
             _move_clock(moment + timedelta(minutes=1))
             for press in presses:
                 press.is_first_of_step = number == 0 or press.step != step
@@ -127,7 +129,11 @@ async def _add(press: Press, syncer: Syncer) -> None:
     try:
         found = await syncer.discover(press.url)
     except FootnoteError as error:
-        press.wrong.append(f"it can't be added: {error}")
+        press.wrong += [] if press.kind.is_refused else [f"it can't be added: {error}"]
+        return
+    if press.kind.is_refused and found.source_kind == FEED:
+        press.wrong.append("it is added as a feed, though it is decided that it is none")
+    if press.kind.is_refused:
         return
     if found.source_kind != FEED:
         press.wrong.append(f"it is added as a {found.kind}")

@@ -36,6 +36,19 @@ class Reckoned(Protocol):
     def wrong(self) -> list[str]: ...
 
 
+class Told(Protocol):
+    """What is kept of an item; `published` is ISO 8601."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def published(self) -> str | None: ...
+
+
 @dataclass(slots=True)
 class Reckoning:
     """What became of one feed: how many items it had, and what is wrong, a line each."""
@@ -58,7 +71,7 @@ class Kept:
 
 def reckon(library: Library, press: Reckoned) -> Reckoning:
     """Compare what a feed truly published with the documents and posts of the guild that listens to it."""
-    truth = press.kind.truth(press.stories)
+    truth = [] if press.kind.is_refused else press.kind.truth(press.stories)
     found = Reckoning(len(truth), list(dict.fromkeys(press.wrong)))
     kept = _documents(library, press.guild_id, {story.word for story in press.stories})
     for document in kept:
@@ -70,7 +83,7 @@ def reckon(library: Library, press: Reckoned) -> Reckoning:
         elif len(holding) > 1:
             found.wrong.append(f"item {story.number} is {len(holding)} documents")
         else:
-            found.wrong += _differences(press.kind, story, holding[0])
+            found.wrong += _harm(press.kind, story, holding[0])
             found.wrong += _misposted(library, press, story, holding[0].now.id)
     return found
 
@@ -99,8 +112,19 @@ def _mixed(document: Kept) -> list[str]:
     return [f"{sorted(document.words[0])} overwrote {[sorted(words) for words in others]}"] if others else []
 
 
-def _differences(kind: Kind, story: Story, document: Kept) -> list[str]:
-    row, number = document.now, f"item {story.number}"
+def _harm(kind: Kind, story: Story, document: Kept) -> list[str]:
+    """What is wrong with an item's document, its history included."""
+    wrong = differences(kind, story, document.now)
+    expected = 2 if story.is_edited else 1
+    if len(document.versions) != expected and not kind.may_change:
+        changes = [(version.title, version.url, version.published) for version in document.versions]
+        wrong.append(f"item {story.number}: {len(document.versions)} versions, not {expected}: {changes[:3]}")
+    return wrong
+
+
+def differences(kind: Kind, story: Story, row: Told) -> list[str]:
+    """Return what is told of an item otherwise than it was published, a line each."""
+    number = f"item {story.number}"
     wrong = []
     if story.title and row.title != story.title:
         wrong.append(f"{number}: its title is {row.title!r}, not {story.title!r}")
@@ -108,12 +132,7 @@ def _differences(kind: Kind, story: Story, document: Kept) -> list[str]:
         wrong.append(f"{number}: its text is {row.text!r}, without {story.text!r}")
     if not kind.any_link and _address(row.url) != _address(story.link):
         wrong.append(f"{number}: its link is {row.url!r}, not {story.link!r}")
-    wrong += [f"{number}: {line}" for line in _misdated(story, row.published)]
-    expected = 2 if story.is_edited else 1
-    if len(document.versions) != expected and not kind.may_change:
-        changes = [(version.title, version.url, version.published) for version in document.versions]
-        wrong.append(f"{number}: {len(document.versions)} versions, not {expected}: {changes[:3]}")
-    return wrong
+    return [*wrong, *(f"{number}: {line}" for line in _misdated(story, row.published))]
 
 
 def _plain(text: str) -> str:

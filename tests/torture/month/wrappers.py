@@ -35,6 +35,7 @@ def wrapped(
     *,
     right: str = WHOLE,
     content_type: str | None = RSS_TYPE,
+    is_refused: bool = False,
 ) -> None:
     """Register a kind whose feed is a sound RSS document that `change` breaks."""
 
@@ -42,7 +43,7 @@ def wrapped(
         made = change(rss(issue))
         return Served(made if isinstance(made, bytes) else made.encode(), content_type)
 
-    kind(name, WRAPPERS, fault, right, threads)(render)
+    kind(name, WRAPPERS, fault, right, threads, is_refused=is_refused)(render)
 
 
 def itemed(
@@ -91,7 +92,7 @@ wrapped(
     "lead-mark",
     "a byte order mark",
     lambda text: f"\ufeff{text}",
-    "mmcdole/gofeed#26, FreshRSS/FreshRSS#1336",
+    "mmcdole/gofeed#26, FreshRSS/FreshRSS#1336, prof18/RSS-Parser#104",
 )
 wrapped(
     "lead-mark-twice",
@@ -109,21 +110,21 @@ wrapped(
     "lead-warning",
     "a warning of PHP before the document",
     lambda text: _PHP + text,
-    "FreshRSS/FreshRSS#1057",
+    "",
     content_type="text/xml",
 )
 wrapped(
     "lead-words",
     "words before the document",
     lambda text: f"Feed of the day: {text}",
-    "prof18/RSS-Parser#104",
+    "",
     content_type="text/xml",
 )
 wrapped(
     "lead-comment",
     "comments and instructions before the root",
     lambda text: text.replace("<rss", "<!-- made -- by hand -->\n<?xml-stylesheet href='a.xsl'?>\n<rss", 1),
-    "danmactough/node-feedparser#304",
+    "",
 )
 wrapped(
     "tail-warning",
@@ -135,41 +136,78 @@ wrapped(
     "tail-comment",
     "comments and a script after the document",
     lambda text: text + "\n<!-- 0.08 s --><script>var a = '<item>';</script>",
-    "martinrotter/rssguard#1788",
+    "",
 )
 wrapped(
     "tail-document-twice",
     "the whole document twice in a row",
     lambda text: text + text,
-    "martinrotter/rssguard#1788",
+    "",
 )
 wrapped(
     "tail-missing",
     "the end tags of channel and rss are missing",
     lambda text: text.removesuffix("</channel></rss>"),
-    "macieklamberski/feedsmith#377",
+    "",
 )
 wrapped(
     "browser-view",
     "the text of a browser's view: everything escaped within <pre>",
     lambda text: f"<html><body><pre>{escape(text)}</pre></body></html>",
-    "aureliendavid/rsspreview#52",
+    "",
     content_type="text/html",
+    right="it is a page: what it shows is no feed any more",
+    is_refused=True,
 )
 wrapped(
     "packed-unsaid",
     "gzip, without saying so",
     lambda text: gzip.compress(text.encode(), mtime=0),
-    "simplepie/simplepie#246",
+    "",
     content_type="application/xml",
 )
 
 
-@kind("packed-twice", WRAPPERS, "gzip within gzip, said once", WHOLE, "simplepie/simplepie#246")
+@kind(
+    "packed-twice",
+    WRAPPERS,
+    "gzip within gzip, said once",
+    WHOLE,
+    "",
+)
 def _packed_twice(issue: Issue) -> Served:
     packed = gzip.compress(gzip.compress(rss(issue).encode(), mtime=0), mtime=0)
     return Served(packed, RSS_TYPE, headers={"Content-Encoding": "gzip"})
 
+
+wrapped(
+    "lead-mark-broken",
+    "a byte order mark that was encoded twice",
+    lambda text: f"\u00ef\u00bb\u00bf{text}",
+    "",
+)
+wrapped("tail-zeros", "NUL bytes after the document", lambda text: text + "\x00" * 40, "")
+wrapped("declared-1.1", "XML 1.1", lambda text: text.replace('version="1.0"', 'version="1.1"', 1), "")
+wrapped(
+    "declared-unquoted",
+    "a declaration without quotation marks",
+    lambda text: text.replace('"1.0"', "1.0", 1).replace('"utf-8"', "utf-8", 1),
+    "",
+)
+wrapped(
+    "line-ends-old",
+    "line ends of old Macs and of Windows",
+    lambda text: text.replace("<item>", "\r<item>\r\n"),
+    "",
+)
+wrapped(
+    "doctype-entities",
+    "a DOCTYPE that declares entities of its own",
+    lambda text: text.replace("<rss", '<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]>\n<rss', 1),
+    "simplepie/simplepie#915",
+    right="refused in a sentence: entities can be made to grow without bounds",
+    is_refused=True,
+)
 
 # How it is said to be
 
@@ -184,7 +222,7 @@ wrapped(
     "type-plain",
     "served as text/plain",
     lambda text: text,
-    "FreshRSS/FreshRSS#2484, rsc/swtch#5",
+    "FreshRSS/FreshRSS#2484, FreshRSS/FreshRSS#7819, rsc/swtch#5",
     content_type="text/plain; charset=utf-8",
 )
 wrapped(
@@ -205,27 +243,29 @@ wrapped(
     "type-json",
     "an RSS document served as application/json",
     lambda text: text,
-    "FreshRSS/FreshRSS#7819",
+    "",
     content_type="application/json",
 )
 wrapped(
     "type-rss-text",
     "served as text/rss",
     lambda text: text,
-    "dshanske/parse-this#67",
+    "",
     content_type="text/rss",
 )
 wrapped(
     "type-rss-short",
     "served as application/rss",
     lambda text: text,
-    "dshanske/parse-this#67",
+    "",
     content_type="application/rss; charset=UTF-8",
 )
 
 # Names
 
-wrapped("root-bare", "no <?xml declaration", lambda text: text.partition("?>")[2], "ForNeVeR/fornever.me#278")
+wrapped(
+    "root-bare", "no <?xml declaration", lambda text: text.partition("?>")[2], "scripting/Scripting-News#89"
+)
 wrapped(
     "tags-capitals",
     "all tags in capitals",
@@ -246,13 +286,13 @@ wrapped(
     "root-capitals",
     "<RSS> for <rss>",
     lambda text: text.replace("<rss", "<RSS").replace("</rss>", "</RSS>"),
-    "Sonarr/Sonarr#2120",
+    "",
 )
 wrapped(
     "root-no-version",
     "<rss> without a version",
     lambda text: text.replace(' version="2.0"', ""),
-    "FreshRSS/FreshRSS#7514",
+    "",
 )
 wrapped(
     "root-lines",
@@ -282,14 +322,14 @@ wrapped(
     lambda text: text.replace(
         "<item>", "<!-- <item><title>Draft of Nowherestad</title><guid>d</guid></item> --><item>", 1
     ),
-    "danmactough/node-feedparser#304",
+    "",
     right="what is commented out is no item",
 )
 wrapped(
     "comment-hyphens",
     "comments with -- in them between items",
     lambda text: text.replace("</item>", "</item><!-- end -- of -- item --->"),
-    "danmactough/node-feedparser#304",
+    "",
 )
 
 # Markup within items
@@ -309,7 +349,8 @@ itemed(
     "media: and itunes: without their namespaces",
     lambda story: rss_item(
         story,
-        more=f'<media:content url="p.jpg"><media:title>A picture</media:title></media:content><itunes:duration>12</itunes:duration>',
+        more='<media:content url="p.jpg"><media:title>A picture</media:title></media:content>'
+        "<itunes:duration>12</itunes:duration>",
     ),
     "nt1m/livemarks#277, xjcl/planetmoney-rss#5, FreshRSS/FreshRSS#1909",
 )
@@ -339,13 +380,13 @@ itemed(
     "unclosed-item",
     "items are not closed",
     lambda story: rss_item(story).removesuffix("</item>"),
-    "macieklamberski/feedsmith#378",
+    "",
 )
 itemed(
     "markup-unescaped",
     "HTML stands unescaped in description, with <br> and <img> that are not closed",
     lambda story: rss_item(story, description=f'<p>{story.text}<br>More on the page.<img src="a.jpg"></p>'),
-    "fb55/htmlparser2#40",
+    "",
 )
 itemed(
     "cdata-escaped",
@@ -357,7 +398,7 @@ itemed(
     "cdata-nested",
     "a CDATA section within another",
     lambda story: rss_item(story, description=f"<![CDATA[<p>{story.text}</p><pre><![CDATA[code]]></pre>]]>"),
-    "kurtmckee/feedparser#440",
+    "",
 )
 itemed(
     "cdata-title",
@@ -378,7 +419,7 @@ itemed(
     "ampersand-bare",
     "& stands bare in titles and texts",
     lambda story: rss_item(story, title=story.title, description=story.text),
-    "simplepie/simplepie#233, simplepie/simplepie#577",
+    "simplepie/simplepie#233, simplepie/simplepie#577, miniflux/v2#122",
     told=lambda story: worded("Salt & pepper, AT&T and the R&D wing came too.")(
         titled("Boats & bridges of {word}")(story)
     ),
@@ -396,7 +437,7 @@ itemed(
     "ampersand-semicolon",
     "&; and & ; and &amp without its semicolon",
     lambda story: rss_item(story, title=story.title, description=f"{story.text} Rope &; tar & ; oil."),
-    "miniflux/v2#122",
+    "",
     told=titled("Rope &; tar of {word}"),
     right=WHOLE,
 )
@@ -404,7 +445,7 @@ itemed(
     "ampersand-unknown",
     "names that nobody knows: &ferry; and &quay;",
     lambda story: rss_item(story, description=story.text),
-    "miniflux/v2#416",
+    "",
     told=worded("The codes &ferry; and &quay; stand on the tickets."),
 )
 itemed(
@@ -413,7 +454,7 @@ itemed(
     lambda story: rss_item(
         story, title=f"<![CDATA[{story.title}]]>", description=f"<![CDATA[<p>{story.text}</p>]]>"
     ),
-    "emacs-elfeed/elfeed#192",
+    "",
     told=lambda story: worded("Salt & pepper cost 3 & 4 crowns.")(titled("Boats & bridges of {word}")(story)),
 )
 itemed(
@@ -432,7 +473,7 @@ itemed(
     "entities-unfinished",
     "HTML's characters by name without the semicolon",
     lambda story: rss_item(story, title=story.title, description=f"{story.text} &copy 2026 the harbour."),
-    "miniflux/v2#122",
+    "",
     kept=worded("© 2026 the harbour."),
 )
 itemed(
@@ -473,7 +514,7 @@ itemed(
     "less-than-text",
     "< stands bare in descriptions",
     lambda story: rss_item(story, description=story.text),
-    "danmactough/node-feedparser#304",
+    "",
     told=worded("Boats of < 5 tons pay 3 crowns, others > 7."),
 )
 itemed(
@@ -499,7 +540,7 @@ itemed(
     lambda story: rss_item(
         story, title=story.title.replace(" ", "\x0b ", 1), description=f"\x08{story.text}\x1e\x10"
     ),
-    "miniflux/v2#569, miniflux/v2#546, mmcdole/gofeed#180, feedjira/feedjira#418",
+    "miniflux/v2#569, miniflux/v2#546, mmcdole/gofeed#180, feedjira/feedjira#418, RSS-Bridge/rss-bridge#1530",
 )
 itemed(
     "control-references",
@@ -524,23 +565,53 @@ itemed(
     "references-windows",
     "references to Windows-1252's quotation marks: &#147; &#148; &#150;",
     lambda story: rss_item(story, description=f"{story.text} A &#147;quiet&#148; day &#150; at last."),
-    "miniflux/v2#122",
+    "",
     kept=worded("A “quiet” day – at last."),
 )
 itemed(
     "noncharacters",
     "U+FFFE and U+FFFF",
     lambda story: rss_item(story, description=f"{story.text}\uffff\ufffe"),
-    "martinrotter/rssguard#1777",
+    "",
+)
+
+itemed(
+    "comment-in-title",
+    "comments within titles and links",
+    lambda story: rss_item(
+        story, title=f"Boats <!-- draft -->of {story.word}", link=f"{story.link}<!-- draft -->"
+    ),
+    "",
+    told=titled("Boats of {word}"),
+)
+itemed(
+    "instruction-within",
+    "processing instructions between the elements of items",
+    lambda story: rss_item(story).replace("<guid", "<?php echo 1 ?><guid"),
+    "",
 )
 
 # Where titles and texts stand
 
 itemed(
+    "text-empty-second",
+    "an empty content:encoded beside the description",
+    lambda story: rss_item(story, more="<content:encoded><![CDATA[]]></content:encoded>"),
+    "",
+    spaces="content",
+)
+itemed(
+    "text-twice",
+    "two descriptions, the second of them empty",
+    lambda story: rss_item(story, more="<description></description>"),
+    "",
+)
+
+itemed(
     "title-none",
     "no title",
     lambda story: rss_item(story, title=None),
-    "miniflux/v2#1373, feedbin/feedbin#109, FredJul/Flym#467",
+    "miniflux/v2#1373, feedbin/feedbin#109, FredJul/Flym#467, media-centre/makenews#95",
     told=same,
     kept=renamed(title=""),
 )
@@ -555,7 +626,7 @@ itemed(
     "text-none",
     "no description: the title is all",
     lambda story: rss_item(story, description=None),
-    "media-centre/makenews#95",
+    "",
     right="the title is the text; an edit of the text is not seen",
     told=lambda story: replace(story, text=story.title),
     is_edited=False,
@@ -564,7 +635,7 @@ itemed(
     "text-itunes",
     "only itunes:summary has the text",
     lambda story: rss_item(story, description=None, more=f"<itunes:summary>{story.text}</itunes:summary>"),
-    "Athou/commafeed#800",
+    "",
     spaces="itunes",
 )
 itemed(
@@ -573,9 +644,10 @@ itemed(
     lambda story: rss_item(
         story,
         description=None,
-        more=f'<media:group><media:title>{story.title}</media:title><media:description type="plain">{story.text}</media:description></media:group>',
+        more=f"<media:group><media:title>{story.title}</media:title>"
+        f'<media:description type="plain">{story.text}</media:description></media:group>',
     ),
-    "Ranchero-Software/NetNewsWire#4065, ViennaRSS/vienna-rss#785",
+    "Ranchero-Software/NetNewsWire#4065, ViennaRSS/vienna-rss#785, Athou/commafeed#800",
     spaces="media",
 )
 itemed(
@@ -591,9 +663,10 @@ itemed(
     "media:title and itunes:title differ from the title",
     lambda story: rss_item(
         story,
-        more=f'<media:content url="p.jpg"><media:title>Picture {story.number}</media:title></media:content><itunes:title>Nr {story.number}</itunes:title>',
+        more=f'<media:content url="p.jpg"><media:title>Picture {story.number}</media:title></media:content>'
+        f"<itunes:title>Nr {story.number}</itunes:title>",
     ),
-    "Athou/commafeed#800",
+    "",
     spaces="media itunes",
 )
 
@@ -607,7 +680,10 @@ itemed(
 )
 def _text_media_atom(issue: Issue) -> str:
     def entry(story: Story) -> str:
-        group = f"<media:group><media:title>{story.title}</media:title><media:description>{story.text}</media:description></media:group>"
+        group = (
+            f"<media:group><media:title>{story.title}</media:title>"
+            f"<media:description>{story.text}</media:description></media:group>"
+        )
         return atom_entry(story, content=group)
 
     return atom(issue, entry, attributes=' xmlns:media="http://search.yahoo.com/mrss/"')
@@ -660,7 +736,8 @@ def _rdf_document(issue: Issue, space: str, prefix: str) -> str:
     items = "".join(map(item, issue.stories))
     return (
         '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/" {name}="{space}"><{prefix}channel rdf:about="{issue.site}">'
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/" {name}="{space}">'
+        f'<{prefix}channel rdf:about="{issue.site}">'
         f"<{prefix}title>Herald of {issue.name}</{prefix}title><{prefix}link>{issue.site}/home</{prefix}link>"
         f"<{prefix}description>All</{prefix}description></{prefix}channel>{items}</rdf:RDF>"
     )
@@ -706,7 +783,7 @@ def _atom_prefix(issue: Issue) -> str:
     return made.replace("xmlns=", "xmlns:a=").replace("<?XML", "<?xml")
 
 
-@kind("atom-no-space", WRAPPERS, "Atom without its namespace", WHOLE, "kurtmckee/feedparser#367")
+@kind("atom-no-space", WRAPPERS, "Atom without its namespace", WHOLE, "")
 def _atom_no_space(issue: Issue) -> str:
     return atom(issue).replace(' xmlns="http://www.w3.org/2005/Atom"', "")
 
@@ -721,9 +798,10 @@ def _atom_no_space(issue: Issue) -> str:
 def _atom_xhtml(issue: Issue) -> str:
     def entry(story: Story) -> str:
         div = '<div xmlns="http://www.w3.org/1999/xhtml">'
+        title = story.title.replace(story.word, f"<em>{story.word}</em>")
         return atom_entry(
             story,
-            title=f'<title type="xhtml">{div}{story.title.replace(story.word, f"<em>{story.word}</em>")}</div></title>',
+            title=f'<title type="xhtml">{div}{title}</div></title>',
             content=f'<content type="xhtml">{div}<p>{story.text}</p></div></content>',
         )
 
@@ -779,7 +857,7 @@ def _json_1(issue: Issue) -> Served:
     WRAPPERS,
     "JSON Feed with a byte order mark and a blank line",
     WHOLE,
-    "macieklamberski/feedsmith#189",
+    "",
 )
 def _json_mark(issue: Issue) -> Served:
     return json_feed(issue, before=b"\xef\xbb\xbf\n ")
@@ -790,14 +868,21 @@ def _json_mark(issue: Issue) -> Served:
     WRAPPERS,
     "JSON Feed as application/json, with text for HTML",
     WHOLE,
-    "macieklamberski/feedsmith#189",
+    "",
 )
 def _json_plain(issue: Issue) -> Served:
     made = json_feed(issue, lambda story: {"content_html": None, "content_text": story.text})
     return replace(made, kind="application/json")
 
 
-@kind("json-callback", WRAPPERS, "JSON Feed within a call: callback({…});", WHOLE, "rbren/rss-parser#134")
+@kind(
+    "json-callback",
+    WRAPPERS,
+    "JSON Feed within a call: callback({…});",
+    "refused in a sentence: it is a script",
+    "",
+    is_refused=True,
+)
 def _json_callback(issue: Issue) -> Served:
     made = json_feed(issue)
     return replace(made, body=b"callback(" + made.body + b");", kind="application/json")
