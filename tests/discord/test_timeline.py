@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.discord.cooldown import Cooldowns
+from corpus import clock
 from tests.discord.asked import is_answer, labels, shown
 from tests.discord.local import Interaction, Message
 from tests.discord.stage import Stage, bring_in
@@ -83,6 +84,14 @@ async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
 
 
 @pytest.mark.dated
+async def test_catching_up_since_a_day_shows_what_came_in_since(stage: Stage) -> None:
+    """The shipped documents came in on the day of the run, which may be another."""
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
+    assert "Halden island ferry sails" in shown(await slash(stage, "catchup", since="yesterday")).text
+    with clock.moved(3 * 86_400):
+        assert "Nothing has changed" in shown(await slash(stage, "catchup", since="yesterday")).text
+
+
 async def test_catching_up_shows_once_what_has_changed_and_says_when_nothing_has(stage: Stage) -> None:
     first = await slash(stage, "catchup")
     card = shown(first)
