@@ -79,6 +79,7 @@ bench: $(VENV)/.dev  ## time indexing and answers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.answers
 	$(BIN)/python -m benchmarks.days
+	$(BIN)/python -m benchmarks.feeds
 	$(BIN)/python -m benchmarks.peers
 
 audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (needs the network)

@@ -25,7 +25,7 @@ from corpus import clock
 from corpus.errors import DocumentError
 from corpus.reachable import Gate, GatedResolver, is_public
 
-__all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "fetch", "is_public"]
+__all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "is_public"]
 
 MAX_BYTES = 15 * 1024 * 1024
 """Of a body, as it is sent and as it is unpacked."""
@@ -178,17 +178,6 @@ class Fetcher:
         raise FetchError(
             f"{_shown(url)}: it redirects more than {MAX_REDIRECTS} times; give the final address."
         )
-
-
-async def fetch(url: str, private_hosts: Collection[str] = ()) -> Fetched:
-    """The body at an http or https address, fetched once. Raises FetchError as Fetcher.fetch does."""
-    async with Fetcher(private_hosts) as fetcher:
-        fetched = await fetcher.fetch(url)
-    if fetched is None:  # nothing was asked that could be answered so
-        raise FetchError(
-            f"{_shown(url)}: the server says 304 to a first question; try again later.", status=304
-        )
-    return fetched
 
 
 def _next(target: URL, location: str) -> str:

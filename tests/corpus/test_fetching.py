@@ -16,7 +16,8 @@ from yarl import URL
 
 from corpus import clock, fetching
 from corpus.errors import DocumentError
-from corpus.fetching import MAX_BYTES, Fetcher, FetchError, fetch, is_public
+from corpus.fetching import MAX_BYTES, Fetcher, FetchError, is_public
+from tests.corpus.fetched import fetch
 
 pytestmark = pytest.mark.asyncio
 

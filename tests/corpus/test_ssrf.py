@@ -18,8 +18,9 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from corpus.fetching import Fetcher, FetchError, fetch, is_public
+from corpus.fetching import Fetcher, FetchError, is_public
 from corpus.reachable import REFUSED_PORTS
+from tests.corpus.fetched import fetch
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
