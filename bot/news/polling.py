@@ -144,13 +144,13 @@ class Poller:
 
     async def _take_page(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
         reading = (await self._reader.read(file_name(fetched), fetched.content)).found_at(source.url)
-        reading = replace(reading, drafts=tuple(_seen_by(draft, self._clock()) for draft in reading.drafts))
 
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
                 return Report()
-            place = Place(source.origin, source.guild_id)
-            return (yield from library.take_in([(place, reading)], source.is_new))
+            place, now = Place(source.origin, source.guild_id), self._clock()
+            drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
+            return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
 
         gathered = Gathered().plus(await self._service.change_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
@@ -206,6 +206,15 @@ def _seen_by(draft: Draft, first_seen: float) -> Draft:
     all news until then."""
     published = draft.published
     return replace(draft, published=published.not_after(first_seen)) if published is not None else draft
+
+
+def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> Draft:
+    """A page's draft, dated as when it was first seen if it is dated in the future."""
+    seen = _seen_by(draft, now)
+    before = (
+        library.store.documents.at(place.origin, draft.key) if seen.published != draft.published else None
+    )
+    return seen if before is None else replace(seen, published=before.draft.published or seen.published)
 
 
 def _is_backlog(source: Source, draft: Draft, now: float) -> bool:

@@ -9,7 +9,7 @@ from corpus.dates import Published
 from corpus.feeds import parse_feed
 from corpus.fetching import FetchError
 from tests.bot.news.conftest import NOON, Desk
-from tests.bot.news.site import LONG, Site, feed, item
+from tests.bot.news.site import LONG, Site, feed, item, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -112,6 +112,21 @@ async def test_what_is_dated_in_the_future_counts_from_when_it_was_first_seen(de
     days = {d.title: d.draft.published for d in desk.documents()}
     assert days["Comic"] == seen  # edited since, and still of the day on which it was first seen
     assert days["Next"] == Published("2026-02-04T02:00:00+00:00")
+
+
+async def test_a_page_dated_in_the_future_keeps_the_day_on_which_it_was_first_seen(
+    desk: Desk, site: Site
+) -> None:
+    head = '<meta property="article:published_time" content="2037-10-31T00:00:00Z">'
+    site.pages["/page"] = page("Bridge", LONG, head)
+    await desk.follow(f"{site.url}/page")
+    for said, version in ((LONG, 1), (LONG.replace("nine", "twelve"), 2)):
+        desk.clock.wait(24 * 60)
+        site.pages["/page"] = page("Bridge", said, f"{head}<!-- {desk.clock.now} -->")
+        await desk.syncer.run_due()
+        [document] = desk.documents()
+        assert document.version == version
+        assert document.draft.published == Published("2026-02-02T02:40:00+00:00")
 
 
 async def test_a_date_that_is_put_on_at_every_look_makes_no_new_version(desk: Desk, site: Site) -> None:
