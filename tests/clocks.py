@@ -94,6 +94,8 @@ class Run:
     passed: bool
     counts: str
     failures: tuple[str, ...]
+    report: str = ""
+    """What pytest says of the tests that failed."""
 
 
 def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -> Run:
@@ -116,7 +118,8 @@ def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -
     lines = done.stdout.splitlines()
     failures = tuple(line for line in lines if re.match(r"(FAILED|ERROR) ", line))
     counts = next((line.strip("= ") for line in reversed(lines) if re.search(r" in [\d.]+s", line)), "")
-    return Run(done.returncode == 0, counts or done.stderr.strip()[-500:] or "nothing said", failures)
+    report = done.stdout[done.stdout.find("= FAILURES =") :] if failures else ""
+    return Run(done.returncode == 0, counts or done.stderr.strip()[-500:] or "nothing said", failures, report)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -137,6 +140,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{name} ({means}, {time.monotonic() - began:.0f} s): {run.counts}", flush=True)  # noqa: T201
         for failure in run.failures:
             print(f"  {failure}", flush=True)  # noqa: T201
+        if run.report:
+            print(run.report, flush=True)  # noqa: T201
         all_passed &= run.passed
     return 0 if all_passed else 1
 
