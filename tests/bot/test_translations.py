@@ -166,7 +166,8 @@ def test_the_days_given_as_examples_are_days(code: str) -> None:
 def test_what_refusals_suggest_can_be_typed(code: str) -> None:
     texts = table(code)["texts"]
     for key in ("bad_since", "bad_as_of"):
-        assert len({parse_day(typed, key, code) for typed in quoted(texts[key])}) == 3
+        days = [parse_day(typed, key, code) for typed in quoted(texts[key])]
+        assert len(days) == 3  # on some weekdays two of them are one day
     assert [parse_span(typed) for typed in quoted(texts["bad_quiet"])] == [(22 * 60, 7 * 60)]
     assert parse_weekly(" ".join(texts["bad_time"].rstrip(".").split()[-2:]), code) == (4, 17 * 60)
 
