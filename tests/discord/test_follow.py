@@ -121,6 +121,7 @@ async def test_what_is_followed_is_listed_and_ends(stage: Stage) -> None:
     channel.overwrite(stage.grace, allow={"manage_channels"})
     await follow(stage, stage.grace, channel=channel, topic="Artemis", how="daily")
     await follow(stage, topic="Ukraine")
+    channel.overwrite(local.world.bot, deny={"send_messages"})  # else a round of the bot's would mend it
     hidden = stage.guild.add_channel("hidden")
     hidden.overwrite(local.world.bot, allow={"view_channel"})
     hidden.overwrite(stage.guild.everyone, deny={"view_channel"})
