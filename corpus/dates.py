@@ -22,7 +22,7 @@ _UNIX_YEARS = range(1990, 2100)
 """Of numbers that count seconds or milliseconds: others are no dates."""
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?))?")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?(?:,\s*|\s+)(?=\d{1,2}[.\s-]+[^\W\d_]{3})")
-_MIDNIGHT = re.compile(r"(?<!\d)24(:00(?::00(?:\.0+)?)?)(?!\d)")
+_MIDNIGHT = re.compile(r"(?<![\d:])24(:00(?::00(?:\.0+)?)?)(?![\d:])")
 _LEAP_SECOND = re.compile(r"(:\d\d):60(?!\d)")
 _ZONE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_]+){1,2})\]?$")
 _RFC5322 = re.compile(
