@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 
 from index.store.dialects.sql import Integer, String, upsert
+from index.store.migrations import MigrationSet, apply_migrations
 
 metadata = MetaData()
 
@@ -43,11 +44,18 @@ turns = Table(
     Column("next_at", Float, nullable=False, doc="when the next shard of the bucket may identify"),
 )
 
+MIGRATIONS = MigrationSet("fleet", metadata)
+
 BEAT_S = 3.0
 """How often a process says that it lives."""
 
 DEAD_S = 15.0
 """Without a beat for so long it is taken to be dead. Machines' clocks must agree within a few seconds."""
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables, or bring those of an older home up to date. See `index.store.migrations`."""
+    apply_migrations(connection, [MIGRATIONS])
 
 
 def living(now: float) -> Select[tuple[str]]:

@@ -1,4 +1,4 @@
-"""What news keeps in the home's database: follows, what matched them, and the outbox."""
+"""Tables of follows: what people follow, the documents that matched, the outbox, and catch-up times."""
 
 from sqlalchemy import (
     Boolean,
@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from index.store.dialects.sql import Integer, String, Text
-from index.store.migrations import make_missing
+from index.store.migrations import Migration, MigrationSet, add_columns, apply_migrations
 
 metadata = MetaData()
 
@@ -91,68 +91,18 @@ looks = Table(
     Column("at", Float, nullable=False, doc="when the person last caught up"),
 )
 
-sources = Table(
-    "sources",
+MIGRATIONS = MigrationSet(
+    "follows",
     metadata,
-    Column("id", Integer, primary_key=True, doc="never used again: places of documents are made of it"),
-    Column("guild_id", Integer, nullable=False, index=True, doc="0 for the operator's, which all share"),
-    Column("kind", String, nullable=False, doc="feed, page or folder"),
-    Column("url", Text, nullable=False, doc="an address, or a folder's absolute path"),
-    Column("key", Text, nullable=False, doc="the address as it is compared"),
-    Column("origin", Text, nullable=False, doc="a page's place among the documents; stays when it moves"),
-    Column("title", Text, nullable=False),
-    Column("added_by", Integer, doc="the Discord user, if it was one"),
-    Column("added_at", Float, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("digest", String, doc="SHA-256 of the content that was last taken in"),
-    Column("next_at", Float, nullable=False, index=True, doc="when it is looked at again"),
-    Column("interval_s", Float, nullable=False, doc="between two looks; grows where a page rests"),
-    Column("last_ok", Float, doc="null until it has been read once"),
-    Column("failing_since", Float),
-    Column("failures", Integer, nullable=False, server_default="0", doc="in a row"),
-    Column("last_error", Text),
-    Column("told", Boolean, nullable=False, server_default="0", doc="that it fails, to who runs the server"),
-    UniqueConstraint("guild_id", "key"),
-    sqlite_autoincrement=True,
+    (
+        Migration(
+            "add_senders",  # one process sent all that was in the outbox at first
+            add_columns("outbox", Column("cleared_until", Float), Column("owner", String)),
+        ),
+    ),
 )
-
-items = Table(
-    "items",
-    metadata,
-    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("guild_id", Integer, nullable=False),
-    Column("address_key", Text),
-    Column("origin", Text, nullable=False, index=True, doc="its place: that of the first to list it"),
-    Column("document_id", String, index=True),
-    Column("digest", String, doc="of what the feed said of it; null until that is in the library"),
-    Column("seen_at", Float, nullable=False),
-    Column("first_seen", Float, doc="null where an older home did not note it, nor the traits that follow"),
-    Column("guid", Text, doc="the traits by which it is known again: see bot.sources.linkage"),
-    Column("link", Text),
-    Column("title", Text),
-    Column("published", String),
-    Column("excerpt", Text),
-    Column("text", String),
-    Index("items_by_address", "guild_id", "address_key"),
-)
-
-_LATER = {
-    outbox.c.cleared_until: "ALTER TABLE outbox ADD COLUMN cleared_until FLOAT",
-    outbox.c.owner: "ALTER TABLE outbox ADD COLUMN owner VARCHAR",
-    items.c.first_seen: "ALTER TABLE items ADD COLUMN first_seen FLOAT",
-    **{
-        items.c[name]: f"ALTER TABLE items ADD COLUMN {name} {kind}"
-        for name, kind in (
-            *(("guid", "TEXT"), ("link", "TEXT"), ("title", "TEXT"), ("published", "VARCHAR")),
-            *(("excerpt", "TEXT"), ("text", "VARCHAR")),
-        )
-    },
-}
-"""Columns that older homes lack, and what adds them."""
 
 
 def make_tables(connection: Connection) -> None:
-    """Make what is missing, in older homes too: one process sent all that was in the outbox at first."""
-    make_missing(connection, metadata, _LATER)
+    """Make the tables, or bring those of an older home up to date. See `index.store.migrations`."""
+    apply_migrations(connection, [MIGRATIONS])

@@ -1,5 +1,4 @@
-"""What Discord's side keeps in the home's database: servers' settings, channels', feedback, questions that
-got no answer."""
+"""Tables of records: settings of servers and channels, feedback, unanswered questions, the audit log."""
 
 from sqlalchemy import (
     Boolean,
@@ -12,7 +11,7 @@ from sqlalchemy import (
 )
 
 from index.store.dialects.sql import Integer, String, Text
-from index.store.migrations import make_missing
+from index.store.migrations import Migration, MigrationSet, add_columns, apply_migrations
 
 metadata = MetaData()
 
@@ -63,13 +62,31 @@ unanswered = Table(
     sqlite_autoincrement=True,
 )
 
-_LATER = {
-    guild_settings.c.caution: "ALTER TABLE guild_settings ADD COLUMN caution VARCHAR",
-    guild_settings.c.insights: "ALTER TABLE guild_settings ADD COLUMN insights BOOLEAN DEFAULT '1' NOT NULL",
-}
-"""Columns of a server's settings that older homes lack, and what adds them."""
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False, doc="seconds since 1970"),
+    Column("guild_id", Integer, nullable=False, index=True),
+    Column("user_id", Integer, nullable=False, index=True, doc="0: forgotten"),
+    Column("action", String, nullable=False, doc="the command"),
+    Column("options", Text, nullable=False, doc="JSON: what was typed"),
+    sqlite_autoincrement=True,
+)
+
+MIGRATIONS = MigrationSet(
+    "records",
+    metadata,
+    (
+        Migration("add_caution", add_columns("guild_settings", Column("caution", String))),
+        Migration(
+            "add_insights",
+            add_columns("guild_settings", Column("insights", Boolean, nullable=False, server_default="1")),
+        ),
+    ),
+)
 
 
 def make_tables(connection: Connection) -> None:
-    """Make what is missing, in older homes too: servers had no say in caution and insights at first."""
-    make_missing(connection, metadata, _LATER)
+    """Make the tables, or bring those of an older home up to date. See `index.store.migrations`."""
+    apply_migrations(connection, [MIGRATIONS])

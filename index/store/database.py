@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from corpus.errors import StoreError
 from index.store.dialects import Dialect, dialect_of
 from index.store.dialects.sql import among, as_ids, upsert
-from index.store.migrations import STEPS
-from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, metadata, vectors
+from index.store.migrations import UnknownMigrationError, apply_migrations
+from index.store.old_schemas import STORE
+from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, vectors
 
 MANY = 500
 """How many ids go into one statement, and rows into one batch."""
@@ -37,9 +38,8 @@ class Database:
         self._reading = self._dialect.reading(self._engine)
         try:
             with self.setting_up() as connection:
-                if inspect(connection).has_table(meta.name):
-                    self._migrate(connection)
-                metadata.create_all(connection)
+                self._refuse_newer(connection)
+                apply_migrations(connection, [STORE])
                 if get_meta(connection, "home_id") is None:
                     set_meta(connection, "home_id", uuid.uuid4().hex)
                 version = str(SCHEMA_VERSION)
@@ -89,10 +89,17 @@ class Database:
 
     @contextmanager
     def setting_up(self) -> Iterator[Connection]:
-        """A transaction in which tables are made: where several processes start, one after the other."""
-        with self.transaction() as connection:
-            self._dialect.prepare(connection)
-            yield connection
+        """A transaction in which tables are made or changed, by one process at a time. Raises StoreError if a
+        newer version of Footnote has changed them."""
+        try:
+            with self.transaction() as connection:
+                self._dialect.prepare(connection)
+                yield connection
+        except UnknownMigrationError as error:
+            raise StoreError(
+                f"{self.place}: a newer version of Footnote has changed its tables ({error}); use that "
+                "version or another FOOTNOTE_HOME."
+            ) from error
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -198,16 +205,16 @@ class Database:
         except DBAPIError as error:
             raise self._dialect.explain(error) from error
 
-    def _migrate(self, connection: Connection) -> None:
-        """Bring the tables up to this version's. Raises StoreError for those of a newer one."""
+    def _refuse_newer(self, connection: Connection) -> None:
+        """Raises StoreError for a schema number that this version does not read."""
+        if not inspect(connection).has_table(meta.name):
+            return
         stored = get_meta(connection, "schema_version") or str(SCHEMA_VERSION)
         if not stored.isdecimal() or int(stored) > SCHEMA_VERSION:
             raise StoreError(
                 f"{self.place}: it was written by another version of Footnote (schema {stored}, "
                 f"this one reads {SCHEMA_VERSION}); use that version or another FOOTNOTE_HOME."
             )
-        for version in range(int(stored) + 1, SCHEMA_VERSION + 1):
-            STEPS[version](connection)
 
 
 def get_meta(connection: Connection, key: str) -> str | None:

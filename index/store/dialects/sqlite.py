@@ -38,7 +38,9 @@ class SqliteDialect:
         return Free()
 
     def prepare(self, connection: Connection) -> None:
-        """The home's lock keeps others away."""
+        """Begin the transaction, which the driver does before an INSERT only: tables would be changed one by
+        one. The home's lock keeps other processes away."""
+        connection.exec_driver_sql("BEGIN")
 
     def written(self, connection: Connection) -> int:
         driver: Any = connection.connection.driver_connection
