@@ -133,13 +133,13 @@ class FootnoteBot(commands.AutoShardedBot):
         self._listening = await self._opened.enter_async_context(
             open_sources(self.library, self.service, self.settings, self.clock, self.membership.shared)
         )
-        await self._load_cogs()
+        await self.load_cogs()
         await self.tree.set_translator(CommandTranslator())
         self._warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         if not self.membership.neighbours:
             await self._sync_commands()
 
-    async def _load_cogs(self) -> None:
+    async def load_cogs(self) -> None:
         """Load each cog by its name.
 
         `load_extension` is not used: it runs a module a second time, and takes it out of `sys.modules` when

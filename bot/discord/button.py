@@ -1,4 +1,4 @@
-"""The base of all buttons: known by their custom ids alone, so they work on any message, after any restart."""
+"""The base of all buttons. discord.py finds them by custom id, so they work on any message, for ever."""
 
 import re
 from typing import Any, Self

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 
 from aiohttp import web
 from discord.ext import commands
@@ -21,43 +22,15 @@ STUCK_S = 60.0
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class MetricsServer(commands.Cog, Collector):
-    """Serves the bot's counters, gauges that are read when asked for, and whether the bot is well."""
+class Gauges(Collector):
+    """Figures that are read from the bot when Prometheus asks for them."""
 
     def __init__(self, bot: FootnoteBot) -> None:
-        self.bot = bot
-        self.registry: CollectorRegistry = bot.metrics.registry
-        self._runner: web.AppRunner | None = None
-
-    async def cog_load(self) -> None:
-        self.registry.register(self)
-        if self.bot.settings.status_port is not None:
-            port = await self.start(self.bot.settings.status_port)
-            log.info("Metrics at http://127.0.0.1:%d/metrics", port)
-
-    async def cog_unload(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    async def start(self, port: int) -> int:
-        """Serve on a port, 0 for any free one; return the port. Raises SettingError if it is in use."""
-        app = web.Application()
-        app.router.add_get("/metrics", self._get_metrics)
-        app.router.add_get("/healthz", self._get_health)
-        runner = self._runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-        except OSError as error:
-            await runner.cleanup()
-            raise SettingError(
-                f"FOOTNOTE_STATUS_PORT: port {port} can't be used ({error.strerror}); set it to another one."
-            ) from error
-        return int(runner.addresses[0][1])
+        self._bot = bot
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return the gauges, as `Collector` wants them."""
-        bot = self.bot
+        """Return the gauges and their values now."""
+        bot = self._bot
         store = bot.library.store
         last = store.changes.last_at()
         age = math.nan if last is None else bot.clock() - last
@@ -86,6 +59,41 @@ class MetricsServer(commands.Cog, Collector):
             ("outbox_waiting", "Posts that are not sent yet", bot.news.outbox.waiting()),
         ):
             yield GaugeMetricFamily(f"footnote_{name}", told, value=value)
+
+
+class MetricsServer(commands.Cog):
+    """Serves the bot's counters and gauges, and whether the bot is well."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self.registry: CollectorRegistry = bot.metrics.registry
+        self._opened = AsyncExitStack()
+
+    async def cog_load(self) -> None:
+        self.registry.register(Gauges(self.bot))
+        if self.bot.settings.status_port is not None:
+            port = await self.start(self.bot.settings.status_port)
+            log.info("Metrics at http://127.0.0.1:%d/metrics", port)
+
+    async def cog_unload(self) -> None:
+        await self._opened.aclose()
+
+    async def start(self, port: int) -> int:
+        """Serve on a port, 0 for any free one; return the port. Raises SettingError if it is in use."""
+        app = web.Application()
+        app.router.add_get("/metrics", self._get_metrics)
+        app.router.add_get("/healthz", self._get_health)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise SettingError(
+                f"FOOTNOTE_STATUS_PORT: port {port} can't be used ({error.strerror}); set it to another one."
+            ) from error
+        self._opened.push_async_callback(runner.cleanup)
+        return int(runner.addresses[0][1])
 
     @property
     def ailment(self) -> str | None:

@@ -1,4 +1,4 @@
-"""The cog of `/timeline` and `/catchup`: one story over time, and what has changed since a member last looked."""
+"""The cog of `/timeline` and `/catchup`: one story over time, and what has changed since a last look."""
 
 from datetime import UTC, datetime
 
