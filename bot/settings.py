@@ -13,7 +13,7 @@ from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus import clock
 from corpus.errors import SettingError
-from index.decision import Caution
+from index.answer.abstention import Caution
 from index.models import default_model
 
 PREFIX = "FOOTNOTE_"
@@ -109,7 +109,7 @@ def load_settings() -> Settings:
         ) from error
     clock.set_offset(settings.clock_offset_s)
     if settings.index_address is not None:
-        from index.engines.milvus_server import parse_index_url  # only here: no other answer waits for it
+        from index.retrieve.engines.milvus_server import parse_index_url
 
         parse_index_url(settings.index_address)
     if settings.ray is not None:

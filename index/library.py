@@ -15,16 +15,24 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from corpus import clock
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
-from index.answer import Answer
-from index.answering import answer
-from index.decision import Caution
-from index.encoder import Encoder
-from index.engines.embedded import Embedded
-from index.engines.passage_index import PassageIndex
-from index.filters import Filter
+from index.answer.abstention import Caution
+from index.answer.answering import answer
+from index.answer.model import Answer
+from index.answer.quotes import MAX_QUOTES
+from index.encode.cross_encoder import Reader
+from index.encode.encoder import Encoder
+from index.encode.question_encoder import QuestionEncoder
 from index.home import DATABASE, lock_home
-from index.identity import Place
-from index.indexing import (
+from index.ingest.deleted_files import (
+    Missing,
+    MissingFile,
+    choose_leaving,
+    explain_kept,
+    find_copies,
+    find_missing,
+)
+from index.ingest.identity import Place
+from index.ingest.indexing import (
     Progress,
     Report,
     index_files,
@@ -33,22 +41,21 @@ from index.indexing import (
     reindex_stale,
     silent,
 )
-from index.missing import Missing, MissingFile, choose_leaving, explain_kept, find_copies, find_missing
-from index.question_encoder import QuestionEncoder
-from index.quotes import MAX_QUOTES
-from index.reader import Reader
-from index.reading import READ, reread
-from index.search import Query, Ranked, rank
-from index.spelling import respell
+from index.retrieve.engines.embedded import Embedded
+from index.retrieve.engines.passage_index import PassageIndex
+from index.retrieve.rerank import READ, reread
+from index.retrieve.search import Query, Ranked, rank
 from index.steps import Steps
 from index.store import Store
+from index.store.filters import Filter
 from index.store.schema import MOVING
+from index.text.spelling import respell
 
 if TYPE_CHECKING:  # what tells news is imported where it is asked for: an answer need not wait for it
     from corpus.readers import Reading
-    from index.latest import Card
-    from index.timeline import Timeline
-    from index.topics import Relevance, Topic
+    from index.stories.latest import Card
+    from index.stories.timeline import Timeline
+    from index.stories.topics import Relevance, Topic
 
 INDEXING = 0.9
 """The share of bringing files in that is reading and encoding; the rest is finding the stories they tell."""
@@ -138,8 +145,8 @@ class Library:
         reindex_stale(self.store, self.encoder)
         if self._index_url is None:
             return Embedded(self.home, self.store, self.encoder.dimension)
-        from index.engines.milvus import Milvus
-        from index.engines.milvus_server import parse_index_url
+        from index.retrieve.engines.milvus import Milvus
+        from index.retrieve.engines.milvus_server import parse_index_url
 
         address = parse_index_url(self._index_url)
         return Milvus(address, self.home, self.store, self.encoder.dimension)
@@ -180,7 +187,7 @@ class Library:
     ) -> Report:
         """Bring files in; see `index_files`. What is committed when this is interrupted stays. Of documents
         in the `scopes` whose files are gone, `missing` says what becomes of them."""
-        from index.storylines import PLACED_A_STEP
+        from index.stories.storylines import PLACED_A_STEP
 
         self._reach()
         self.renew()
@@ -245,7 +252,7 @@ class Library:
 
     def _settle(self) -> Steps[None]:
         """Let the index take in what was committed, write it down, and find the stories told."""
-        from index.storylines import taking_in
+        from index.stories.storylines import taking_in
 
         yield from self.index.catching_up()
         with suppress(DiskError):  # all is committed: a copy of it has time until there is room
@@ -338,7 +345,7 @@ class Library:
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
         """Cards of the newest stories, of those that speak of a topic if one is given."""
-        from index.latest import newest_stories
+        from index.stories.latest import newest_stories
 
         self.settle_stories()
         among = self.on_topic(topic, where) if topic is not None else None
@@ -346,7 +353,7 @@ class Library:
 
     def timeline(self, topic: str, where: Filter) -> "Timeline | None":
         """The story that a topic is about, over time; None if no document speaks of it."""
-        from index.timeline import story_on, story_timeline
+        from index.stories.timeline import story_on, story_timeline
 
         self.settle_stories()
         found = self.on_topic(topic, where)
@@ -355,7 +362,7 @@ class Library:
 
     def changed_since(self, at: float, where: Filter, limit: int) -> "list[Card]":
         """Cards of the newest stories of which something came in or changed from a time on."""
-        from index.latest import newest_stories
+        from index.stories.latest import newest_stories
 
         self.settle_stories()
         touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
@@ -363,14 +370,14 @@ class Library:
 
     def settle_stories(self) -> None:
         """Find the stories of documents that came in since."""
-        from index.storylines import take_in
+        from index.stories.storylines import take_in
 
         take_in(self.store, self.index.dense)
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Ids of the documents that speak of a topic, best first, of those that come nearest to it.
         Raises UsageError if there is no word in it."""
-        from index.latest import on_topic
+        from index.stories.latest import on_topic
 
         about = self.topic(topic)
         ranked = self.rank(about.query, where)
@@ -379,13 +386,13 @@ class Library:
 
     def topic(self, text: str) -> "Topic":
         """A topic with its vector and the weights of its words. Raises UsageError if there is no word."""
-        from index.topics import make_topic
+        from index.stories.topics import make_topic
 
         return make_topic(self.base_query(text), self.index.terms)
 
     def relevance(self, topic: "Topic", document_id: str) -> "Relevance":
         """How much a document speaks of a topic; one that is not there does not."""
-        from index.topics import relevance
+        from index.stories.topics import relevance
 
         text = self.store.documents.texts([document_id]).get(document_id, "")
         return relevance(topic, self.store.passages.of_document(document_id), text)

@@ -1,6 +1,6 @@
 """What all tests share: the real model, loaded once; and where their homes keep what they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,18 @@ import hypothesis
 import pytest
 
 from corpus import clock
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.library import Library
 from index.store import database
 from index.store.dialects import Dialect, dialect_of
 from tests import postgres
 from tests.clocks import OTHER_DAYS, SETTINGS
-from tests.index.engines.engines import EMBEDDED, ENGINES, MILVUS, url_of
+from tests.index.retrieve.engines.engines import EMBEDDED, ENGINES, MILVUS, url_of
 from tests.postgres import Server
 
 STORES = ("sqlite", "postgresql")
+
+pytest_plugins = ["tests.localdiscord.fixtures"]
 
 hypothesis.settings.register_profile(
     "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -130,3 +132,14 @@ def encoder() -> Encoder:
     encoder = Encoder()
     encoder.load()
     return encoder
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Puts a figure into the report of a run, whether its test passes or fails."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n{text}")  # noqa: T201
+
+    return say

@@ -9,19 +9,19 @@ import typer
 from bot.cli.batch import ask_batch
 from bot.cli.home import checked_question, open_home
 from bot.cli.options import AsJson, AsOf, HowSure, Since, Source, Until
-from bot.days import parse_optional_day
+from bot.cli.output.answers import show_answer
+from bot.cli.output.console import emit, out
+from bot.cli.output.listings import show_cards, show_passages
+from bot.cli.output.timeline import show_timeline
+from bot.dates.days import parse_optional_day
 from bot.settings import load_settings
-from bot.terminal.answers import show_answer
-from bot.terminal.console import emit, out
-from bot.terminal.listings import show_cards, show_passages
-from bot.terminal.timeline import show_timeline
 from corpus.errors import UsageError
-from index.filters import Filter, make_filter
 from index.library import Library
-from index.search import Ranked
+from index.retrieve.search import Ranked
+from index.store.filters import Filter, make_filter
 
 if TYPE_CHECKING:  # what tells news takes long to import
-    from index.timeline import Timeline
+    from index.stories.timeline import Timeline
 
 _NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
 

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.home import open_home
 from bot.cli.options import AsJson
-from bot.terminal.console import emit, out
+from bot.cli.output.console import emit, out
 
 
 def audit(
@@ -19,7 +19,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show what people who manage servers have changed, newest first."""
-    from bot.discord.audit import Audit
+    from bot.records.audit import Audit
 
     with open_home() as library:
         entries = Audit(library.store.database).entries(server)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.home import checked_question
-from bot.days import parse_optional_day
+from bot.cli.output.console import emit
+from bot.dates.days import parse_optional_day
 from bot.settings import Settings
-from bot.terminal.console import emit
 from corpus.errors import FootnoteError, UsageError
-from index.decision import Caution
-from index.filters import make_filter
+from index.answer.abstention import Caution
 from index.library import Library
+from index.store.filters import make_filter
 
 _DAYS = ("since", "until", "as_of")
 

@@ -9,16 +9,16 @@ from rich.text import Text
 
 from bot.cli.home import add_files, checked_question, open_home
 from bot.cli.options import HowSure
+from bot.cli.output.answers import show_answer
+from bot.cli.output.console import err, out
+from bot.cli.output.listings import show_cards, show_left_undone
+from bot.cli.output.timeline import show_timeline
 from bot.cli.serving import run_in
 from bot.settings import Settings, load_settings
-from bot.terminal.answers import show_answer
-from bot.terminal.console import err, out
-from bot.terminal.listings import show_cards, show_left_undone
-from bot.terminal.timeline import show_timeline
 from corpus.errors import FootnoteError, UsageError
-from index.decision import Caution
-from index.filters import Filter
+from index.answer.abstention import Caution
 from index.library import Library
+from index.store.filters import Filter
 
 SAMPLE_QUESTIONS = (
     "What does Ukraine want in return for giving up its NATO bid?",

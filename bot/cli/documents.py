@@ -9,14 +9,14 @@ import typer
 
 from bot.cli.home import add_files, open_home
 from bot.cli.options import AsJson
+from bot.cli.output.console import emit, out
+from bot.cli.output.listings import Past, show_document, show_documents, show_report
 from bot.settings import load_settings
-from bot.terminal.console import emit, out
-from bot.terminal.listings import Past, show_document, show_documents, show_report
 from corpus.dates import day_of
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
+from index.ingest.deleted_files import Missing
 from index.library import Library
-from index.missing import Missing
 
 RemoveMissing = Annotated[
     bool | None,

@@ -12,18 +12,18 @@ import typer
 
 from bot.cli.home import open_home
 from bot.cli.options import AsJson
-from bot.news.listening import Listening, open_sources
-from bot.news.outcome import Outcome
-from bot.news.sources import FEED, FOLDER, Source, Sources, find_source
-from bot.service import Service
+from bot.cli.output.console import emit, err, out
+from bot.cli.output.listings import show_problems
+from bot.cli.output.sources import show_outcome, show_sources
+from bot.library_thread import Service
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit, err, out
-from bot.terminal.listings import show_problems
-from bot.terminal.sources import show_outcome, show_sources
+from bot.sources.listening import Listening, open_sources
+from bot.sources.outcome import Outcome
+from bot.sources.sources import FEED, FOLDER, Source, Sources, find_source
 from corpus import clock
 from corpus.errors import DocumentError, UsageError
-from corpus.fetching import Fetched
-from corpus.opml import read_opml, write_opml
+from corpus.feeds.opml import read_opml, write_opml
+from corpus.web.fetch import Fetched
 from index.library import Library
 
 T = TypeVar("T")

@@ -7,10 +7,20 @@ import typer
 
 from bot.cli.home import checked_question, open_home
 from bot.cli.options import AsJson
-from bot.news.follows import Follow
-from bot.news.matching import Matcher
-from bot.news.news import News
-from bot.news.on_demand import (
+from bot.cli.output.console import emit, out
+from bot.cli.output.news import (
+    place_text,
+    reason_text,
+    show_digest,
+    show_followed,
+    show_follows,
+    show_reasons,
+    topic_text,
+)
+from bot.follows.follows import Follow
+from bot.follows.matching import Matcher
+from bot.follows.news import News
+from bot.follows.on_demand import (
     Digest,
     Rehearsal,
     follow_topic,
@@ -20,19 +30,9 @@ from bot.news.on_demand import (
     rehearse,
     unfollow_topic,
 )
-from bot.news.rehearsal import RECENT_DAYS
-from bot.news.why import Reason, explain
+from bot.follows.preview import RECENT_DAYS
+from bot.follows.why import Reason, explain
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit, out
-from bot.terminal.news import (
-    place_text,
-    reason_text,
-    show_digest,
-    show_followed,
-    show_follows,
-    show_reasons,
-    topic_text,
-)
 from corpus import clock
 from corpus.errors import UsageError
 

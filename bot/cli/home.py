@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.cli.output.console import err
+from bot.cli.output.progress import indexing_bar
 from bot.settings import Settings, load_settings
-from bot.terminal.console import err
-from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
 from corpus.scopes import scopes_of
-from index.encoder import Encoder
-from index.indexing import Report
+from index.encode.encoder import Encoder
+from index.ingest.deleted_files import Missing, names_missing
+from index.ingest.indexing import Report
 from index.library import Library
-from index.missing import Missing, names_missing
 
 
 @contextmanager

@@ -7,13 +7,13 @@ import typer
 
 from bot.cli.home import open_home
 from bot.cli.options import AsJson
+from bot.cli.output.console import emit, out
 from bot.settings import load_settings
-from bot.terminal.console import emit, out
 from corpus import clock
 from corpus.document import Document
 from corpus.errors import UsageError
-from index.filters import Filter
 from index.library import Library
+from index.store.filters import Filter
 
 
 def insights(
@@ -32,10 +32,10 @@ def insights(
     as_json: AsJson = False,
 ) -> None:
     """Show which questions got no answer in Discord, and which answers helped."""
-    from bot.discord.findings import find
-    from bot.discord.insights import Insights
-    from bot.discord.judgements import judge
-    from bot.terminal.insights import show_export, show_findings
+    from bot.cli.output.insights import show_export, show_findings
+    from bot.insights.grouping import find
+    from bot.insights.qrels import judge
+    from bot.insights.store import Insights
 
     settings = load_settings()
     with open_home(settings) as library:
@@ -71,7 +71,7 @@ def insights(
 
 def write_export(library: Library, server: int | None, folder: Path, files: dict[str, list[str]]) -> int:
     """Write a folder with the documents that a server may see, or all; gives how many there are."""
-    from index.export import CORPUS, document_line, write_folder
+    from index.evaluation.beir_writer import CORPUS, document_line, write_folder
 
     ids = library.store.documents.newest_ids(Filter(guild_id=server))
     documents = (library.store.documents.get(document_id) for document_id in ids)

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from typer.exceptions import TyperException
 
-from bot.terminal.console import emit, err
+from bot.cli.output.console import emit, err
 from corpus.errors import FootnoteError, SettingError, UsageError
 
 MODULES = {

@@ -9,22 +9,22 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.copying import copy_tables
+from bot.cli.copy_tables import copy_tables
 from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
+from bot.cli.move_target import Side, as_option, remedy, source_of, target_of
 from bot.cli.options import AsJson
-from bot.cli.sides import Side, as_option, remedy, source_of, target_of
+from bot.cli.output.console import emit, err
+from bot.cli.output.moving import show_differences, show_moved
+from bot.cli.output.progress import indexing_bar
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit, err
-from bot.terminal.moving import show_differences, show_moved
-from bot.terminal.progress import indexing_bar
 from corpus import clock
 from corpus.errors import UsageError
-from index.alike import Answered, ask_all, differing, questions_of
 from index.home import DATABASE, DERIVED
+from index.ingest.passage_inputs import encoding_of
 from index.library import Library
-from index.prepared import encoding_of
-from index.store.move import Compared
+from index.maintenance.compare_answers import Answered, ask_all, differing, questions_of
+from index.maintenance.move import Compared
 
 APART = 0.05
 """Which share of the questions may be answered otherwise by another engine for passages: where there are

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from index.decision import Caution
+from index.answer.abstention import Caution
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Since = Annotated[

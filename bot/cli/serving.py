@@ -6,10 +6,10 @@ import typer
 
 from bot import logs
 from bot.cli.home import add_files, open_home
+from bot.cli.output.console import err, out
+from bot.cli.output.listings import show_left_undone
 from bot.fleet.shards import parse_shards
 from bot.settings import Settings, load_settings
-from bot.terminal.console import err, out
-from bot.terminal.listings import show_left_undone
 from corpus.errors import UsageError
 from index.library import Library
 

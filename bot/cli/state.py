@@ -9,10 +9,10 @@ from rich.table import Table
 
 from bot.cli.home import open_home, open_library
 from bot.cli.options import AsJson
+from bot.cli.output.console import emit, out
+from bot.cli.output.evaluation import show_evaluation
+from bot.cli.output.progress import indexing_bar
 from bot.settings import load_settings
-from bot.terminal.console import emit, out
-from bot.terminal.evaluation import show_evaluation
-from bot.terminal.progress import indexing_bar
 from corpus.errors import UsageError
 from index.library import Library
 

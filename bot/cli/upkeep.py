@@ -9,8 +9,8 @@ from humanize import naturalsize
 from bot.cli.home import open_home
 from bot.cli.main import FAILURE
 from bot.cli.options import AsJson
+from bot.cli.output.console import emit, err, out
 from bot.settings import Settings, load_settings
-from bot.terminal.console import emit, err, out
 from corpus.errors import UsageError
 
 _SHOWN = 20
@@ -21,7 +21,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write everything that the home holds to one file, also while the bot runs."""
-    from index.backup import back_up
+    from index.maintenance.backup import back_up
 
     settings = load_settings()
     _refuse_server(settings, "pg_dump writes all of it to a file, also while bots run")
@@ -38,8 +38,8 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup into the home, in place of what is there; stop the bot first."""
-    from index.backup import NAME_ANEW
-    from index.backup import restore as put_back
+    from index.maintenance.backup import NAME_ANEW
+    from index.maintenance.backup import restore as put_back
 
     settings = load_settings()
     _refuse_server(
@@ -66,7 +66,7 @@ def _refuse_server(settings: Settings, instead: str) -> None:
 
 def verify(as_json: AsJson = False) -> None:
     """Look whether all that the home holds belongs together."""
-    from index.verify import verify as look
+    from index.maintenance.verify import verify as look
 
     with open_home(load_settings()) as library:
         found = look(library)

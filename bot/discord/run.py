@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.discord.client import FootnoteClient
+from bot.discord.bot import FootnoteClient
 from bot.discord.permissions import invite_link
 from bot.discord.sharding import explain_close
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from bot.fleet.shards import Shards, parse_shards, whole
 from corpus.errors import FootnoteError
 
 if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient
+    from bot.discord.bot import FootnoteClient
 
 
 class ShardsError(FootnoteError):

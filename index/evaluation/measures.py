@@ -8,11 +8,11 @@ import numpy as np
 from ir_measures import RR, Success, nDCG
 from numpy.typing import NDArray
 
-from index.answer import Answer
+from index.answer.model import Answer
 from index.evaluation.beir import Dataset
 from index.evaluation.bootstrap import auroc_interval
-from index.evaluation.plain import plain, stands_in
 from index.evaluation.rankers import Run
+from research.quality.plain import plain, stands_in
 
 MEASURES = {
     "nDCG@10": nDCG @ 10,

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from corpus.dates import day_number
-from index.bm25 import Bm25, Entry
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question
-from index.filters import Filter
-from index.fusion import Scores, min_max, reciprocal_rank
 from index.models.token_model import Vectors
+from index.retrieve.bm25_index import Bm25, Entry
+from index.retrieve.fusion import Scores, min_max, reciprocal_rank
+from index.store.filters import Filter
 
 DEPTH = 100
 BASELINE_DENSE_WEIGHT = 0.6

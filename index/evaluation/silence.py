@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 
-from index.answer import Answer
+from index.answer.model import Answer
 from index.evaluation.beir import Question
 from index.evaluation.measures import Answerability, decided
-from index.evaluation.parts import sample
-from index.filters import make_filter
 from index.library import Library
+from index.store.filters import make_filter
+from research.quality.parts import sample
 
 
 def ask_left_out(

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from corpus.dates import day_number
-from index.answer import Answer
+from index.answer.model import Answer
 from index.evaluation.beir import Dataset, Question
-from index.evaluation.parts import some
-from index.evaluation.plain import plain
-from index.filters import make_filter
 from index.library import Library
+from index.store.filters import make_filter
+from research.quality.parts import some
+from research.quality.plain import plain
 
 MOST = 600
 """How many of each side are asked: as many strangers as own questions, so that precision is of halves."""

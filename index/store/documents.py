@@ -22,13 +22,13 @@ from sqlalchemy import (
 
 from corpus.dates import day_number
 from corpus.document import SHARED, Document
-from index.filters import FOREVER, Filter
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, batched, next_generation, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
-from index.store.overtaken import find_overtaken
+from index.store.filters import FOREVER, Filter
 from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
+from index.store.stale_entries import find_overtaken
 from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc().nulls_last(), documents.c.id)

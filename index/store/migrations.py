@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, MetaData, inspect, text
 
-from index.filters import FOREVER
-from index.late import DIMENSION
-from index.packed import pack
-from index.token_codes import encode
+from index.store.filters import FOREVER
+from index.vectors.late_interaction import DIMENSION
+from index.vectors.product_codes import encode
+from index.vectors.quantization import pack
 
 
 def _keep_versions(connection: Connection) -> None:

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
 
 from corpus.document import Span
-from index import token_codes
-from index.encoder import EncodedPassage
-from index.filters import FOREVER, Filter
-from index.late import Tokens
+from index.encode.encoder import EncodedPassage
 from index.models.token_model import Vectors
-from index.nearest import Allowed
-from index.packed import dimension_of, pack, unpack
 from index.store.database import MANY, Database, get_meta, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
+from index.store.filters import FOREVER, Filter
 from index.store.schema import documents, loose_vectors, passages, removed, vectors
+from index.vectors import product_codes
+from index.vectors.faiss_index import Allowed
+from index.vectors.late_interaction import Tokens
+from index.vectors.quantization import dimension_of, pack, unpack
 
 Ids = NDArray[np.int64]
 
@@ -134,8 +134,8 @@ class Passages:
             rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
         stored: dict[int, bytes] = {row[0]: row[1] for row in rows}
         each = [stored.get(int(number), b"") for number in ids]
-        codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, token_codes.BYTES)
-        return token_codes.decode(codes), [len(one) // token_codes.BYTES for one in each]
+        codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, product_codes.BYTES)
+        return product_codes.decode(codes), [len(one) // product_codes.BYTES for one in each]
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
         """The passages of one document in the order of its text."""

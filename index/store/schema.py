@@ -12,8 +12,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from index.filters import FOREVER
 from index.store.dialects.sql import Integer, Offset, String, Text
+from index.store.filters import FOREVER
 
 SCHEMA_VERSION = 5
 
@@ -27,7 +27,7 @@ meta = Table(
 )
 
 MOVING = "moving"
-"""The key of `meta` that says how far a move to this database has come: see `index/store/move.py`."""
+"""The key of `meta` that says how far a move to this database has come: see `index/maintenance/move.py`."""
 
 files = Table(
     "files",
@@ -97,9 +97,9 @@ vectors = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String, nullable=False, unique=True, doc="SHA-256 of all the vectors depend on"),
-    Column("passage", LargeBinary, nullable=False, doc="(1, d), see index/packed.py"),
+    Column("passage", LargeBinary, nullable=False, doc="(1, d), see index/vectors/quantization.py"),
     Column("sentences", LargeBinary, nullable=False, doc="(n, d), as packed"),
-    Column("tokens", LargeBinary, nullable=False, doc="(m, 24) uint8, see index/token_codes.py"),
+    Column("tokens", LargeBinary, nullable=False, doc="(m, 24) uint8, see index/vectors/product_codes.py"),
 )
 
 loose_vectors = Table(

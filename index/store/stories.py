@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 
 from corpus.document import SHARED
-from index.filters import Filter
 from index.store.database import Database, batched, get_meta, set_meta
 from index.store.dialects.sql import Integer, String, Text, upsert
+from index.store.filters import Filter
 from index.store.schema import changes, documents, metadata, passages
 
 members = Table(

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from corpus.errors import FootnoteError, SettingError, StoreError
-from index.encoder import EncodedPassage, PassageInput
+from index.encode.encoder import EncodedPassage, PassageInput
 from index.workers import task
 from index.workers.address import AUTO, RayAddress
 

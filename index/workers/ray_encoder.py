@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SettingError
-from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.models import default_model
 from index.models.converted import ConvertedModel
 from index.steps import Steps

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.errors import SettingError
 from index.checksums import sha256
-from index.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
+from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
 from index.models import converted, default_model
 from index.models.token_model import TokenModel
 

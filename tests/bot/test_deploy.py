@@ -11,9 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from prometheus_client import generate_latest
 
-from bot.discord.client import FootnoteClient
+from bot.discord.bot import FootnoteClient
 from bot.settings import Settings, setting_names
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.library import Library
 
 ROOT = Path(__file__).parents[2]

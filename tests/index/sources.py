@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import EncodedPassage, Encoder, PassageInput
+from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DERIVED
 from index.library import Library
-from index.packed import unpack
 from index.steps import Steps
-from index.token_codes import BYTES, decode
-from tests.index.engines.engines import PASSAGES
+from index.vectors.product_codes import BYTES, decode
+from index.vectors.quantization import unpack
+from tests.index.retrieve.engines.engines import PASSAGES
 
 FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
 BRIDGE = "Engineers closed the Karsten bridge after they found cracks in two pylons."

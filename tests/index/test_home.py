@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import StoreError, UsageError
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.library import Library
 from index.store.schema import SCHEMA_VERSION
 from tests.index.sources import FERRY, QUESTIONS, quoted, write

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from index import library as module
-from index.encoder import Encoder
-from index.filters import Filter
+from index.encode.encoder import Encoder
 from index.library import RANKINGS, Library
+from index.store.filters import Filter
 from tests.index.sources import FERRY, QUESTIONS, write, write_news
 
 DAY = 86_400.0

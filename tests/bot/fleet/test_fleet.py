@@ -11,20 +11,20 @@ import pytest
 
 import corpus.clock
 from bot.fleet.fleet import Fleet
+from bot.fleet.identify_slots import Turns
 from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
-from bot.fleet.turns import Turns
-from bot.news.follows import Follow
-from bot.news.news import News
-from bot.news.notes import Note, put_note
-from bot.news.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
-from bot.news.planning import plan
+from bot.follows.follows import Follow
+from bot.follows.news import News
+from bot.follows.notes import Note, put_note
+from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
+from bot.follows.planning import plan
 from corpus.errors import SettingError
 from index.store.database import Database
 
 pytestmark = pytest.mark.sqlite
 """On PostgreSQL a process holds a lock while it lives, and the processes of these tests are one: see
-`tests/store/test_sharing_news.py` and `tests/discord/test_processes.py`."""
+`tests/index/store/test_sharing_news.py` and `tests/bot/discord/test_processes.py`."""
 
 NOW = 1_800_000_000.0
 

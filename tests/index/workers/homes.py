@@ -15,11 +15,11 @@ from sqlalchemy import Select, select
 
 from corpus import clock
 from corpus.readers import read
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
+from index.maintenance.table_checksums import first_difference
 from index.store.database import Database
-from index.store.rows_in_order import first_difference
 from index.store.schema import metadata, passages, vectors
 from tests.index.sources import write_lines
 
@@ -33,7 +33,7 @@ TIMEOUT_S = 600
 ADDING = f"""
 import sys
 from pathlib import Path
-from index.encoder import Encoder
+from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
 from index.models import default_model

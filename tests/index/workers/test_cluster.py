@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from corpus.errors import SettingError
-from index.encoder import PassageInput
+from index.encode.encoder import PassageInput
 from index.workers import task
 from index.workers.address import parse_ray
 from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder

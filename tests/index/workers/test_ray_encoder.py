@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from corpus.errors import SettingError
-from index.alike import ask_all, differing, questions_of
-from index.encoder import Encoder, PassageInput
+from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
+from index.maintenance.compare_answers import ask_all, differing, questions_of
 from index.workers.address import parse_ray
 from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step

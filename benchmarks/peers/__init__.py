@@ -1,1 +1,0 @@
-"""Footnote beside its peers on the same passages and vectors: run with `python -m benchmarks.peers`."""

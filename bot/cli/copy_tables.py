@@ -1,0 +1,105 @@
+"""Copying a home's tables from one side of a move to the other, and comparing them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import MetaData, inspect, select
+
+from bot.cli.move_target import Side, as_option
+from bot.cli.output.progress import indexing_bar
+from corpus import clock
+from corpus.errors import StoreError, UsageError
+from index.home import lock_home
+from index.maintenance.move import Compared, alone, begin, compare, copy, finish, tables_of
+from index.store.database import Database
+
+
+def copy_tables(source: Database, side: Side, target: Side) -> Compared:
+    """Copy all tables that are not there yet, and compare all. Raises StoreError where a bot is on either
+    side, UsageError where the target holds another home."""
+    tables = tables_of(kinds())
+    with (
+        _locked(target, side),
+        _opened(target) as there,
+        as_option("DATABASE_URL", there.place),
+        alone(source, there),
+    ):
+        _refuse_bots(source)
+        _refuse_bots(there)
+        make_tables(source)
+        begun = begin(source, there, tables)
+        if begun:
+            with indexing_bar("Copying", "rows") as progress:
+                copy(source, there, tables, progress)
+        with indexing_bar("Comparing", "rows") as progress:
+            compared = compare(source, there, tables, progress)
+        if not compared.differences:
+            finish(there)
+        elif not begun:
+            raise UsageError(
+                f"--to: {there.place} holds this home already, as it was at another time "
+                f"({compared.differences[0]}); use that one, or name an empty one."
+            )
+        return compared
+
+
+@contextmanager
+def _locked(target: Side, source: Side) -> Iterator[None]:
+    """Keep others out of a folder that is moved to; that of the source is locked already."""
+    if target.url is not None or target.home == source.home:
+        yield
+        return
+    try:
+        lock = lock_home(target.home)
+    except StoreError as error:
+        said = str(error).replace("set another FOOTNOTE_HOME", "name another folder")
+        raise type(error)(f"--to: {said}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _opened(target: Side) -> Iterator[Database]:
+    with as_option("DATABASE_URL"):
+        database = Database(target.where)
+    try:
+        with as_option("DATABASE_URL", database.place):
+            make_tables(database)
+        yield database
+    finally:
+        database.close()
+
+
+def kinds() -> list[MetaData]:
+    """What a home holds; which processes live on it is not part of it."""
+    from bot.follows.tables import metadata as of_news
+    from bot.records.audit import audit
+    from index.store.schema import metadata
+
+    return [metadata, of_news, audit.metadata]
+
+
+def make_tables(database: Database) -> None:
+    """All tables, those of the bot too, and the audit log as one that is not altered."""
+    from bot.follows.tables import make_tables as for_news
+    from bot.records.audit import Audit
+    from bot.records.tables import make_tables as for_discord
+
+    with database.setting_up() as connection:
+        for_discord(connection)
+        for_news(connection)
+    Audit(database)
+
+
+def _refuse_bots(database: Database) -> None:
+    """Raises StoreError where a bot lives on a database that several processes share."""
+    from bot.fleet.tables import living, processes
+
+    with database.transaction() as connection:
+        if database.is_shared and inspect(connection).has_table(processes.name):
+            alive = processes.c.id.in_(living(clock.now()))
+            place = connection.scalar(select(processes.c.place).where(alive).limit(1))
+            if place is not None:
+                raise StoreError(f"{database.place}: a bot uses it ({place}); stop every bot, then move.")

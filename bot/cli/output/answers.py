@@ -1,0 +1,103 @@
+"""An answer in the terminal: quotes with their numbers, then the documents they stand in."""
+
+from datetime import date
+
+import humanize
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text
+
+from corpus import clock
+from corpus.reflow import for_reading
+from index.answer.model import Answer, Citation, Newer
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def show_answer(console: Console, answer: Answer, today: date | None = None) -> None:
+    """Print an answer as people read it; ages are reckoned from `today`."""
+    if not answer.answered:
+        console.print(_indented(_not_in_sources(answer)))
+        return
+    for quote in answer.quotes:
+        text = Text.assemble((f"“{for_reading(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark"))
+        console.print(_indented(text))
+        console.print()
+    by_document: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        by_document.setdefault(citation.document, []).append(citation)
+    for citations in by_document.values():
+        console.print(_indented(_source(citations, today)))
+    figures = f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms"
+    console.print(_indented(Text(figures, "place")))
+    if answer.newer is not None:
+        console.print()
+        _show_newer(console, answer.newer, answer.citations, today)
+
+
+def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:
+    """What is said later, under the days of both, so that a reader sees which is which."""
+    last = max((c.published for c in quoted if c.published), default=None, key=lambda said: said[:10])
+    than = f", later than what is quoted above ({day_text(last)})" if last else ""
+    head = Text.assemble(
+        ("Newer on this story: ", "title"), (f"{day_text(newer.citation.published)}{than}", "place")
+    )
+    console.print(_indented(head))
+    text = Text.assemble(
+        (f"“{for_reading(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
+    )
+    console.print(_indented(text))
+    console.print()
+    console.print(_indented(_source([newer.citation], today)))
+
+
+def day_text(published: str | None) -> str:
+    """A publication date as "14 Dec 2025"."""
+    if published is None:
+        return "undated"
+    day = date.fromisoformat(published[:10])
+    return f"{day.day} {day:%b %Y}"
+
+
+def when(published: str | None, today: date | None = None) -> str:
+    """A publication date with its age, as "14 Dec 2025 (3 days ago)"."""
+    if published is None:
+        return "undated"
+    day = date.fromisoformat(published[:10])
+    today = today or clock.today()
+    said = day_text(published)
+    if day > today:
+        return said
+    age = "today" if day == today else f"{humanize.naturaldelta(today - day)} ago"
+    return f"{said} ({age})"
+
+
+def _not_in_sources(answer: Answer) -> Group:
+    lines = [Text("My sources don't say.", "title")]
+    if answer.nearest:
+        lines.append(Text("Nearest to your question:", "place"))
+        lines += [Text.assemble(("· ", "place"), near.title) for near in answer.nearest]
+    return Group(*lines)
+
+
+def _source(citations: list[Citation], today: date | None) -> Text:
+    """One document with the numbers and sections of all quotes from it."""
+    first = citations[0]
+    marks = " ".join(_mark(citation.n) for citation in citations)
+    text = Text.assemble((f"{marks} ", "mark"), (first.title, "title"))
+    if first.link:
+        text.stylize(f"link {first.link}", len(marks) + 1)
+    sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
+    facts = [fact for fact in (first.source, when(first.published, today), sections) if fact]
+    for line, style in ((" · ".join(facts), "place"), (first.url, "link")):
+        if line:
+            text.append(f"\n{line}", style)
+    return text
+
+
+def _indented(content: Text | Group) -> Padding:
+    return Padding(content, (0, 0, 0, 2), expand=False)
+
+
+def _mark(number: int) -> str:
+    return str(number).translate(_SUPERSCRIPTS)

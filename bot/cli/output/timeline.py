@@ -1,0 +1,47 @@
+"""A timeline in the terminal: a dated line a development, oldest first, word for word, the newest marked."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.cli.output.answers import day_text, when
+from bot.cli.output.listings import also_text
+from corpus.reflow import for_reading
+
+if TYPE_CHECKING:  # what tells news takes long to import
+    from index.stories.timeline import Development, Timeline
+
+
+def show_timeline(console: Console, timeline: "Timeline | None", topic: str) -> None:
+    """A story over time, or that nothing speaks of the topic."""
+    if timeline is None:
+        console.print(f"Nothing in the sources speaks of {topic}.", markup=False)
+        return
+    count = len(timeline.developments)
+    said = "1 development" if count == 1 else f"{count:,} developments, oldest first"
+    console.print(Text.assemble((timeline.title, "title"), (f"\n{said}", "place")))
+    for number, development in enumerate(timeline.developments, start=1):
+        console.print()
+        _show(console, development, newest=number == count)
+
+
+def _show(console: Console, development: "Development", newest: bool) -> None:
+    day = when(development.published) if newest else day_text(development.published)
+    head = Text.assemble((day, "mark"), (" · newest", "good") if newest else "")
+    console.print(head)
+    body = Text(f"“{for_reading(development.text)}”\n", "quote")
+    start = len(body)
+    body.append(development.title, "title")
+    link = development.link or development.url
+    if link:
+        body.stylize(f"link {link}", start)
+    facts = [development.source, development.section]
+    facts += [also_text(development.also)] if development.also else []
+    line = " · ".join(fact for fact in facts if fact)
+    if line:
+        body.append(f"\n{line}", "place")
+    console.print(Padding(body, (0, 0, 0, 2), expand=False))
+    address = development.url or development.document
+    console.print(Text(f"  {address}", "link" if development.url else "mark"), soft_wrap=True)

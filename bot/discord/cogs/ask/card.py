@@ -1,0 +1,103 @@
+"""The answer card: quotes with their numbers, a line and a link for each document, buttons."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.discord.translations import Say
+from bot.discord.ui.citation import linked, number_mark, source_line, web_link, when
+from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
+from bot.discord.ui.limits import fit, fit_line
+from bot.discord.ui.question import Asked, question_head
+from corpus.reflow import for_reading
+from index.answer.model import Answer, Citation, Newer
+
+QUOTE_CHARACTERS = 680
+BESIDE_NEWER = 510
+NEWER_CHARACTERS = 400
+"""How long quotes may be: alone, beside one of a later document, and that one."""
+ACCENT = discord.Colour(0x3B7A57)
+SILENT = discord.Colour(0x80848E)
+
+
+def answer_card(
+    asked: Asked,
+    answer: Answer,
+    refs: Sequence[QuoteRef],
+    options: Options,
+    say: Say,
+) -> ui.LayoutView:
+    """A card for an answer, or for "not in my sources". `refs` say where its quotes stand."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
+    box.add_item(ui.TextDisplay(question_head(asked)))
+    if options.as_of is not None:
+        box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
+    if answer.answered:
+        room = BESIDE_NEWER if answer.newer else QUOTE_CHARACTERS
+        for quote in answer.quotes:
+            text = fit(for_reading(quote.text), room)
+            box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
+        box.add_item(ui.Separator())
+        for citations in by_document(answer.citations):
+            box.add_item(_source(citations, say))
+        if answer.newer is not None:
+            box.add_item(ui.Separator())
+            box.add_item(ui.TextDisplay(_newer(answer.newer, say)))
+            box.add_item(_source([answer.newer.citation], say))
+    else:
+        box.add_item(ui.TextDisplay(_silence(answer, say)))
+    view.add_item(box)
+    view.add_item(_buttons(answer, refs, options, say))
+    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    return view
+
+
+def as_of_line(options: Options, say: Say) -> str:
+    """Of which day what is shown was known, "" where it is now."""
+    return f"🕑 {say('as_of', day=when(str(options.as_of), say, aged=False))}" if options.as_of else ""
+
+
+def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations grouped by document, in the order of their numbers."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.document, []).append(citation)
+    return list(groups.values())
+
+
+def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+    first = citations[0]
+    sections = list(dict.fromkeys(c.section for c in citations if c.section))
+    line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
+    link = next((u for u in (first.link, first.url) if web_link(u)), None)
+    return linked(line, link, say)
+
+
+def _newer(newer: Newer, say: Say) -> str:
+    text = fit(for_reading(newer.quote.text), NEWER_CHARACTERS)
+    return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
+
+
+def _silence(answer: Answer, say: Say) -> str:
+    lines = [f"**{say('silent')}**"]
+    if answer.nearest:
+        lines.append(f"-# {say('nearest')}")
+        lines += [f"- {fit_line(near.title, 150)}" for near in answer.nearest]
+    return "\n".join(lines)
+
+
+def _buttons(
+    answer: Answer, refs: Sequence[QuoteRef], options: Options, say: Say
+) -> ui.ActionRow[ui.LayoutView]:
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    grey = discord.ButtonStyle.secondary
+    if answer.answered or answer.nearest:
+        row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options)))
+    if answer.answered:
+        row.add_item(ui.Button(label=say("context"), style=grey, custom_id=context_id(refs)))
+        row.add_item(ui.Button(emoji="👍", style=grey, custom_id=vote_id(True)))
+        row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
+    row.add_item(ui.Button(label=say("follow"), emoji="🔔", style=grey, custom_id=follow_id()))
+    return row

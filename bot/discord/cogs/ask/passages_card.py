@@ -1,0 +1,106 @@
+"""More passages, page by page, and the context of quotes: for the one who pressed the button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.discord.cogs.ask.card import ACCENT, as_of_line
+from bot.discord.translations import Say
+from bot.discord.ui.citation import linked, source_line
+from bot.discord.ui.custom_ids import Options, page_id
+from bot.discord.ui.escape import escape
+from bot.discord.ui.limits import fit, fit_line, units
+from bot.discord.ui.question import Asked, question_head
+from corpus.reflow import for_reading
+
+PAGE = 4
+PASSAGE_CHARACTERS = 450
+CONTEXT_CHARACTERS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
+
+    title: str
+    source: str | None
+    section: str | None
+    published: str | None
+    url: str | None
+    text: str
+    marked: tuple[tuple[int, int], ...] = ()
+
+
+def passages_card(
+    asked: Asked, page: int, total: int, shown: Sequence[Shown], options: Options, say: Say
+) -> ui.LayoutView:
+    """Page `page`, from 0, of the passages for a question."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    box.add_item(ui.TextDisplay(question_head(asked)))
+    first = page * PAGE
+    head = say("page", first=first + 1, last=first + len(shown), total=total) if shown else say("no_more")
+    facts = [head, *([as_of_line(options, say)] if options.as_of else [])]
+    box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
+    for item in shown:
+        box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(fit(for_reading(item.text), PASSAGE_CHARACTERS)))
+        box.add_item(_place(item, say))
+    view.add_item(box)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    grey = discord.ButtonStyle.secondary
+    if page:
+        row.add_item(ui.Button(label=say("previous"), style=grey, custom_id=page_id(page - 1, options)))
+    if first + len(shown) < total:
+        row.add_item(ui.Button(label=say("next"), style=grey, custom_id=page_id(page + 1, options)))
+    if row.children:
+        view.add_item(row)
+    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    return view
+
+
+def context_card(shown: Sequence[Shown], say: Say) -> ui.LayoutView:
+    """The passages around quotes, the quotes in bold."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    room = CONTEXT_CHARACTERS // max(1, len(shown)) - 300
+    for number, item in enumerate(shown):
+        if number:
+            box.add_item(ui.Separator())
+        box.add_item(_place(item, say))
+        box.add_item(ui.TextDisplay(_marked(item, room)))
+    view.add_item(box)
+    return view
+
+
+def _place(item: Shown, say: Say) -> ui.Item[ui.LayoutView]:
+    sections = [item.section] if item.section else []
+    line = source_line([], item.title, item.source, sections, item.published, say)
+    return linked(line, item.url, say)
+
+
+def _marked(item: Shown, room: int) -> str:
+    """The text with its quotes in bold; what does not fit is cut around the first quote."""
+    if not item.marked:
+        return fit(for_reading(item.text), room)
+    if len(item.text) <= 2 * room and units(whole := _whole(item)) <= room:
+        return whole
+    start, end = min(item.marked)
+    return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
+
+
+def _whole(item: Shown) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(item.marked):
+        parts.append(_reading(item.text[position:start]))
+        parts.append(f"**{fit_line(item.text[start:end], 2 * CONTEXT_CHARACTERS)}**")
+        position = end
+    parts.append(_reading(item.text[position:]))
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def _reading(text: str) -> str:
+    return escape(for_reading(text))

@@ -1,0 +1,105 @@
+"""Posts of what is followed: one story, a digest of several, a note to the one who follows.
+
+Each carries the number of its outbox item as the id of its outermost component, which Discord keeps: by it a
+post is found again in a channel's history.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.discord.cogs.ask.card import ACCENT
+from bot.discord.cogs.stories.latest_card import add_story, story_buttons
+from bot.discord.translations import Say
+from bot.discord.ui.citation import linked, source_line
+from bot.discord.ui.limits import fit, fit_line
+from bot.follows.follows import EVERYTHING, Follow
+from corpus.reflow import for_reading
+from index.stories.latest import Card
+
+DIGEST_STORIES = 8
+DIGEST_CHARACTERS = 160
+_MARKED_FROM = 1 << 30
+"""Ids that Discord gives by itself count up from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why something is posted: for which follow, and whether it comes late."""
+
+    outgoing_id: int
+    follow: Follow
+    late: bool = False
+
+
+def mark(outgoing_id: int) -> int:
+    """The component id by which a post is known."""
+    return _MARKED_FROM + outgoing_id % _MARKED_FROM
+
+
+def is_marked(message: discord.Message, outgoing_id: int) -> bool:
+    """Whether a message is the post of an outbox item."""
+    return any(getattr(component, "id", None) == mark(outgoing_id) for component in message.components)
+
+
+def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
+    """One story, because it is followed; said to be an update where earlier documents tell it too."""
+    view = ui.LayoutView(timeout=None)
+    box = _box(occasion)
+    told_before = card.documents - len(card.also) > 1
+    kind = say("story_update") if told_before else say("story_new")
+    box.add_item(ui.TextDisplay(_head(occasion, say, kind)))
+    add_story(box, card, say)
+    if card.story is not None:
+        follow = occasion.follow
+        elsewhere = 0 if follow.channel_id else follow.guild_id
+        box.add_item(story_buttons(card.story, say, guild_id=elsewhere))
+    view.add_item(box)
+    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    return view
+
+
+def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) -> ui.LayoutView:
+    """Several stories in short, best first; `more` are not shown."""
+    view = ui.LayoutView(timeout=None)
+    box = _box(occasion)
+    box.add_item(ui.TextDisplay(_head(occasion, say)))
+    for number, card in enumerate(cards[:DIGEST_STORIES]):
+        if number:
+            box.add_item(ui.Separator(visible=False))
+        line = source_line([], card.title, card.source, [], card.published, say)
+        if card.sections:
+            line += f"\n“{fit(for_reading(card.sections[0].text), DIGEST_CHARACTERS)}”"
+        box.add_item(linked(line, card.url, say))
+    if more:
+        box.add_item(ui.TextDisplay(f"-# {say('digest_more', count=more)}"))
+    view.add_item(box)
+    return view
+
+
+def note_card(text: str, outgoing_id: int) -> ui.LayoutView:
+    """A word to the one who follows."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(id=mark(outgoing_id))
+    box.add_item(ui.TextDisplay(text))
+    view.add_item(box)
+    return view
+
+
+def topic_name(follow: Follow, say: Say) -> str:
+    """A topic as people read it, escaped."""
+    return say("everything") if follow.topic == EVERYTHING else fit_line(follow.topic, 100)
+
+
+def _box(occasion: Occasion) -> ui.Container[ui.LayoutView]:
+    return ui.Container(accent_colour=ACCENT, id=mark(occasion.outgoing_id))
+
+
+def _head(occasion: Occasion, say: Say, kind: str = "") -> str:
+    follow = occasion.follow
+    role = f"<@&{follow.role_id}> " if follow.role_id else ""
+    late = f" · ⏰ {say('late')}" if occasion.late else ""
+    kind = f" · {kind}" if kind else ""
+    return f"-# {role}{say('followed', topic=topic_name(follow, say))}{kind}{late}"

@@ -1,0 +1,98 @@
+"""What people are told of their follows: that one begins or ends, which there are."""
+
+from collections.abc import Callable, Sequence
+
+import discord
+from discord import ui
+
+from bot.discord.cogs.ask.card import ACCENT
+from bot.discord.cogs.delivery.card import topic_name
+from bot.discord.translations import Say
+from bot.discord.ui.custom_ids import unfollow_id
+from bot.discord.ui.limits import VIEW_CHARACTERS, units
+from bot.follows.follows import WEEKLY, Follow
+from bot.follows.schedule import clock_text
+
+_REST = 60
+"""Room for how many more there are."""
+
+Place = Callable[[Follow], str]
+"""Gives the place of a follow as people read it."""
+
+
+def note_card(text: str, unfollow: int | None = None, say: Say | None = None) -> ui.LayoutView:
+    """A word, with a button that ends a follow of one's own where its id is given."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    box.add_item(ui.TextDisplay(text))
+    view.add_item(box)
+    if unfollow is not None and say is not None:
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        style = discord.ButtonStyle.secondary
+        row.add_item(
+            ui.Button(label=say("unfollow"), emoji="🔕", style=style, custom_id=unfollow_id(unfollow))
+        )
+        view.add_item(row)
+    view.stop()  # its button is known by its id alone; discord.py need not remember it
+    return view
+
+
+def followed_text(follow: Follow, new: bool, place: str, matched: int | None, say: Say) -> str:
+    """What will happen from now on. `matched` counts the recent documents that would have come."""
+    lines = [say("follow_new" if new else "follow_changed", topic=topic_name(follow, say), place=place)]
+    if follow.next_digest is not None:
+        lines.append(say("follow_digest", how=how_text(follow, say), at=int(follow.next_digest)))
+    else:
+        lines.append(say("follow_at_once"))
+    if follow.quiet:
+        lines.append(say("follow_quiet", quiet=follow.quiet, zone=follow.zone))
+    if not follow.is_digest:
+        lines.append(say("follow_cap", count=follow.cap))
+    if follow.role_id:
+        lines.append(say("follow_role", role=f"<@&{follow.role_id}>"))
+    if matched is not None:
+        said = say("follow_matched", count=matched) if matched else say("follow_matched_none")
+        lines.append(f"-# {said}")
+    return "\n".join(lines)
+
+
+def following_card(follows: Sequence[Follow], place: Place, say: Say) -> ui.LayoutView:
+    """What is followed: topic, place, how, when the next digest is, and what is wrong."""
+    if not follows:
+        return note_card(say("following_none"))
+    text = f"### {say('following_head')}"
+    for number, follow in enumerate(follows):
+        line = "\n" + _line(follow, place(follow), say)
+        if units(text) + units(line) > VIEW_CHARACTERS - _REST:
+            text += f"\n-# {say('following_more', count=len(follows) - number)}"
+            break
+        text += line
+    return note_card(text)
+
+
+def how_text(follow: Follow, say: Say) -> str:
+    """How often a follow posts."""
+    if follow.next_digest is None:
+        return say("how_at_once")
+    key = "how_weekly" if follow.how == WEEKLY else "how_daily"
+    return say(key, time=clock_text(follow.at), zone=follow.zone)
+
+
+def trouble(follow: Follow, say: Say) -> str | None:
+    """Why a follow's channel can't be written to, and what to do; None if it can."""
+    if follow.broken_since is None:
+        return None
+    place = f"<#{follow.channel_id}>" if follow.channel_id else ""
+    return say(f"note_{follow.broken_why}", topic=topic_name(follow, say), channel=place)
+
+
+def _line(follow: Follow, place: str, say: Say) -> str:
+    facts = [place, how_text(follow, say)]
+    if follow.next_digest is not None:
+        facts.append(say("following_next", at=int(follow.next_digest)))
+    line = f"- **{topic_name(follow, say)}**\n-# {' · '.join(facts)}"
+    wrong = trouble(follow, say)
+    if wrong is None:
+        return line
+    since = f"<t:{int(follow.broken_since or 0)}:R>"
+    return f"{line}\n-# ⚠️ {since} {wrong}"

@@ -1,0 +1,98 @@
+"""/insights: what was asked in vain and what did not help, for the people who manage a server."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import discord
+import numpy as np
+from discord import app_commands
+
+from bot.discord.cogs.insights.card import insights_card, shown_documents
+from bot.discord.request import AnyCommand, Interaction
+from bot.discord.translations import say_in
+from bot.insights.grouping import Told, put_together, tell, unhelpful
+from bot.insights.qrels import judge
+from bot.insights.store import Unanswered, Vote
+from bot.library_thread import Service
+from corpus.document import SHARED, Document
+from index.library import Library
+from index.models.token_model import Vectors
+
+DAYS = 30
+MOST_DAYS = 3_650
+
+ENCODED_AT_ONCE = 32
+"""Questions that are encoded in one turn, about a tenth of a second's work: nobody who asks waits longer."""
+
+
+@app_commands.command(
+    name="insights", description="What was asked here in vain, and which answers did not help"
+)
+@app_commands.describe(
+    days="Only the last so many days; 30 unless you say otherwise",
+    export="Give me the questions and the votes as files instead",
+)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.checks.has_permissions(manage_guild=True)
+async def insights(
+    interaction: Interaction,
+    days: app_commands.Range[int, 1, MOST_DAYS] | None = None,
+    export: bool = False,
+) -> None:
+    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+    def read(_: Library) -> tuple[list[Vote], list[Unanswered]]:
+        kept, back = client.insights, days or (None if export else DAYS)
+        return kept.votes(guild_id, back), kept.unanswered(guild_id, back)
+
+    votes, unanswered = await client.service.run(read)
+    if export:
+        given = judge(votes, unanswered)
+        counts = {"judged": given.judged, "questions": len(given.queries), "count": len(given.unanswered)}
+        file = discord.File(io.BytesIO(zipped(given.files())), "footnote-insights.zip")
+        await interaction.edit_original_response(content=say("insights_export", **counts), attachments=[file])
+        return
+    told = tell(unanswered), tell(unhelpful(votes))
+    vectors = [await encode(client.service, part) for part in told]
+    found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
+    quoted = await client.service.run(lambda library: find_quoted(library, guild_id, shown_documents(found)))
+    kept = client.keeps_unanswered(guild_id)
+    await interaction.edit_original_response(view=insights_card(found, quoted, days or DAYS, kept, say))
+
+
+async def encode(service: Service, told: Sequence[Told]) -> Vectors:
+    """The vectors (n, d) of questions, a few at a time, so that whoever asks meanwhile goes between."""
+    texts = [one.question for one in told]
+    found = []
+    for start in range(0, len(texts), ENCODED_AT_ONCE):
+        part = texts[start : start + ENCODED_AT_ONCE]
+        found.append(await service.run(partial(_encode, part)))
+    return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
+
+
+def _encode(texts: Sequence[str], library: Library) -> Vectors:
+    return library.encoder.encode_texts(texts)
+
+
+def find_quoted(library: Library, guild_id: int, ids: Sequence[str]) -> dict[str, Document]:
+    """Documents by id, as far as they are there and a server may see them."""
+    found = (library.store.documents.get(document_id) for document_id in ids)
+    return {d.id: d for d in found if d is not None and d.guild_id in (SHARED, guild_id)}
+
+
+def zipped(files: Mapping[str, Sequence[str]]) -> bytes:
+    """Files, lines by path, as one archive."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, lines in files.items():
+            archive.writestr(name, "".join(f"{line}\n" for line in lines))
+    return data.getvalue()
+
+
+COMMANDS: tuple[AnyCommand, ...] = (insights,)

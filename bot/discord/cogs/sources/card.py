@@ -1,0 +1,62 @@
+"""The list of what a server answers from: what is looked at again and again, and the documents."""
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.discord.cogs.ask.card import ACCENT
+from bot.discord.translations import Say
+from bot.discord.ui.citation import when
+from bot.discord.ui.limits import fit_line
+from bot.sources.sources import Source
+from index.store import Listing
+
+SHOWN = 10
+"""Documents in one message, and of the sources those that fail before others."""
+
+
+def sources_card(own: Sequence[Listing], shared: int, sources: Sequence[Source], say: Say) -> ui.LayoutView:
+    """A server's sources with how each is doing, its newest documents, and how many shared ones there are."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
+    if sources:
+        box.add_item(ui.TextDisplay("\n".join(_looked_at(sources, say))))
+        box.add_item(ui.Separator())
+    if not own:
+        box.add_item(ui.TextDisplay(say("sources_none", shared=shared)))
+    else:
+        lines = [f"### {say('sources_head')}"]
+        for item in own[:SHOWN]:
+            facts = [fit_line(item.source, 60)] if item.source else []
+            facts.append(when(item.published, say))
+            lines.append(f"- **{fit_line(item.title, 80)}**\n-# {' · '.join(facts)}")
+        rest = [f"+ {len(own) - SHOWN}"] if len(own) > SHOWN else []
+        lines.append("-# " + " ".join([*rest, say("sources_shared", shared=shared)]))
+        box.add_item(ui.TextDisplay("\n".join(lines)))
+    view.add_item(box)
+    return view
+
+
+def failure(source: Source, say: Say, key: str = "feed_failing") -> str:
+    """Since when a source can't be read, and why."""
+    since = f"<t:{int(source.failing_since or 0)}:R>"
+    error = fit_line(source.last_error or "", 100)
+    return say(key, title=fit_line(source.title, 50), since=since, error=error)
+
+
+def _looked_at(sources: Sequence[Source], say: Say) -> list[str]:
+    lines = [f"### {say('feeds_head')}"]
+    ordered = sorted(sources, key=lambda source: source.failing_since is None)
+    for source in ordered[:SHOWN]:
+        if source.failing_since is not None:
+            state = failure(source, say)
+        elif source.is_waiting:
+            state = say("feed_waiting", when=f"<t:{int(source.next_at)}:R>")
+        elif source.last_ok is None:
+            state = say("feed_new")
+        else:
+            state = say("feed_ok", when=f"<t:{int(source.last_ok)}:R>")
+        lines.append(f"- **{fit_line(source.title, 60)}**\n-# {source.kind} · {state}")
+    if len(sources) > SHOWN:
+        lines.append(f"-# + {len(sources) - SHOWN}")
+    return lines

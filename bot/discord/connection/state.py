@@ -1,0 +1,179 @@
+"""The state that discord.py keeps, made so that one odd object of Discord's never stops all.
+
+Any exception out of one of discord.py's parsers ends the gateway's loop, and with it the bot; one in the task
+of a command or a button leaves its interaction without an answer. Both happen where `ConnectionState` reads
+a payload, so that is the one place to guard. discord.py has no public hook there: `Client._get_state` is what
+it overrides itself for shards, and `parsers` is the table that the gateway looks events up in (2.7.1).
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+from discord.state import AutoShardedConnectionState
+
+from bot.discord.connection.lenient_payloads import Json, UnreadableError, read_leniently
+
+if TYPE_CHECKING:
+    from bot.discord.bot import FootnoteClient
+
+    State = AutoShardedConnectionState[FootnoteClient]
+else:
+    State = AutoShardedConnectionState
+
+log = logging.getLogger(__name__)
+
+UNREAD_INTERACTION = "unread_interaction"
+"""The event that the client hears, with what is left of an interaction, where the rest can't be read."""
+
+_LOGGED_MENDS = 5
+
+
+class LenientState(State):
+    """Reads what can be read of each event; the log has a line on the rest."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.parsers = {event: partial(self._read, event, parse) for event, parse in self.parsers.items()}
+
+    def create_message(self, *, channel: Any, data: Any) -> discord.Message:
+        """A message that was fetched, found in a channel's history or sent. Raises UnreadableError."""
+        make = super().create_message
+        message, mends = read_leniently(lambda payload: make(channel=channel, data=payload), data)  # type: ignore[arg-type]
+        if mends:
+            _log_mends("A message", data, mends)
+        return message
+
+    def parse_message_create(self, data: Any) -> None:
+        """discord.py passes over a missing author, whom everybody asks for."""
+        if not isinstance(data.get("author"), dict):
+            raise UnreadableError("nobody is said to have written it")
+        super().parse_message_create(data)
+
+    def parse_interaction_create(self, data: Any) -> None:
+        """Read all of an interaction before any of it is handed on: later nobody hears of errors."""
+        given = data.get("data")
+        if not isinstance(given, dict):
+            raise UnreadableError("what was done is missing")
+        interaction: discord.Interaction = discord.Interaction(data=data, state=self)
+        kind = interaction.type
+        if interaction.user is discord.utils.MISSING:
+            raise UnreadableError("nobody is said to have sent it")
+        if kind is discord.InteractionType.component:
+            _require_component(interaction, given)
+        elif kind in (discord.InteractionType.application_command, discord.InteractionType.autocomplete):
+            if not isinstance(given.get("name"), str):
+                raise UnreadableError("the name of its command is missing")
+            if given.get("type", _CHAT_INPUT) not in (_CHAT_INPUT, *_MENUS):
+                raise UnreadableError("the type of its command is unknown")
+            _ = interaction.namespace
+            if kind is discord.InteractionType.application_command:
+                _require_targets(given)
+        elif kind is not discord.InteractionType.modal_submit:
+            raise UnreadableError("its type is unknown")
+        super().parse_interaction_create(data)
+
+    def _read(self, event: str, parse: Callable[[Any], None], data: Any) -> None:
+        _leave_out_odd_locales(data)
+        try:
+            _, mends = read_leniently(parse, data)
+        except UnreadableError as error:
+            log.warning("%s is passed over%s: %s", event, _whereabouts(data), error)
+            self._hand_on_unread(event, data)
+        except Exception:  # a fault of ours: no reason to end the bot, and none to hide it
+            log.exception("%s had a fault%s", event, _whereabouts(data))
+            self._get_client().vitals.failed()
+            self._hand_on_unread(event, data)
+        else:
+            if mends:
+                _log_mends(event, data, mends)
+
+    def _hand_on_unread(self, event: str, data: Any) -> None:
+        """Tell the client of an interaction of which just enough is left to answer it."""
+        if event != "INTERACTION_CREATE" or not isinstance(data, dict):
+            return
+        kind = data.get("type")
+        given = data.get("data")
+        if kind not in _ANSWERED:
+            is_typing = isinstance(given, dict) and any(one.get("focused") for one in _options(given))
+            kind = (_AUTOCOMPLETE if is_typing else discord.InteractionType.application_command).value
+        pared = {
+            "id": data.get("id"),
+            "application_id": self.application_id,
+            "type": kind,
+            "token": data.get("token"),
+            "version": 1,
+            "attachment_size_limit": 0,
+            "locale": data.get("locale", "en-US"),
+        }
+        if str(pared["id"]).isdecimal() and isinstance(pared["token"], str):
+            interaction: discord.Interaction = discord.Interaction(data=pared, state=self)  # type: ignore[arg-type]
+            self.dispatch(UNREAD_INTERACTION, interaction)
+
+
+def _leave_out_odd_locales(data: Any) -> None:
+    """discord.py takes what is no language, and makes a `Locale` of it that raises when it is looked at."""
+    for key in ("locale", "guild_locale", "preferred_locale"):
+        if isinstance(data, dict) and key in data and not isinstance(data[key], str):
+            del data[key]
+
+
+def _require_component(interaction: discord.Interaction, given: Json) -> None:
+    """See to it that a button is found in its message. Raises UnreadableError if it is not."""
+    message, pressed = interaction.message, given.get("custom_id")
+    if pressed is None or message is None:
+        raise UnreadableError("its button or the message of that is missing")
+    kind = ui.LayoutView if message.flags.components_v2 else ui.View
+    items = kind.from_message(message, timeout=None).walk_children()
+    there = [(item.type.value, getattr(item, "custom_id", None)) for item in items]
+    if (given.get("component_type"), pressed) not in there:
+        raise UnreadableError("its button is not in its message")
+
+
+def _require_targets(given: Json) -> None:
+    """See to it that all is there that a command was given. Raises UnreadableError if something is not."""
+    resolved = given.get("resolved")
+    parts = resolved.values() if isinstance(resolved, dict) else ()
+    there = {key for part in parts if isinstance(part, dict) for key in part}
+    wanted = [given["target_id"]] if "target_id" in given else []
+    wanted += [option.get("value") for option in _options(given) if option.get("type") in _RESOLVED_TYPES]
+    is_there = all(isinstance(one, str) and one in there for one in wanted)
+    if not is_there or (given.get("type") in _MENUS and not wanted):
+        raise UnreadableError("what the command was given is missing")
+
+
+def _options(given: Json) -> Iterator[Json]:
+    """The options of a command, those of its subcommands too."""
+    options = given.get("options")
+    for option in options if isinstance(options, list) else ():
+        if isinstance(option, dict):
+            yield option
+            yield from _options(option)
+
+
+def _log_mends(what: str, data: Any, mends: list[str]) -> None:
+    more = f"; {len(mends) - _LOGGED_MENDS} more" if len(mends) > _LOGGED_MENDS else ""
+    log.warning(
+        "%s has an odd part%s: %s%s", what, _whereabouts(data), "; ".join(mends[:_LOGGED_MENDS]), more
+    )
+
+
+def _whereabouts(data: Any) -> str:
+    """The ids by which an event is found again; never what stands in it."""
+    found = [
+        f"{name} {data[key]}"
+        for name, key in (("id", "id"), ("server", "guild_id"), ("channel", "channel_id"))
+        if isinstance(data, dict) and str(data.get(key)).isdecimal()
+    ]
+    return f" ({', '.join(found)})" if found else ""
+
+
+_AUTOCOMPLETE = discord.InteractionType.autocomplete
+_ANSWERED = (2, 3, 4, 5)
+_CHAT_INPUT, _MENUS = 1, (2, 3)
+_RESOLVED_TYPES = (6, 7, 8, 9, 11)
+"""Types of interactions that take an answer, of commands typed and in menus, and of options whose values are
+elsewhere (Discord, "Interaction Type", "Application Command Types", "Application Command Option Type")."""

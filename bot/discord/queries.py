@@ -1,0 +1,193 @@
+"""The desk: what commands and buttons ask of the library, always within one server.
+
+Each function runs on the library's thread (`Service.run`). `guild_id` is the server that the request
+comes from, 0 in direct messages: nothing of another server is ever looked at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bot.discord.cogs.ask.passages_card import PAGE, Shown
+from bot.discord.cogs.stories.latest_card import STORIES
+from bot.discord.translations import Say
+from bot.discord.ui.custom_ids import Options, QuoteRef
+from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain
+from bot.discord.ui.question import Asked
+from corpus.errors import UsageError
+from index.answer.abstention import Caution
+from index.answer.model import Answer, text_fragment
+from index.library import Library
+from index.retrieve.search import Ranked
+from index.store import Store, StoredPassage, Titled
+from index.store.filters import Filter, make_filter
+from index.stories.latest import Card
+from index.stories.timeline import Timeline, story_timeline
+
+MOST_PASSAGES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and where its quotes stand."""
+
+    answer: Answer
+    refs: tuple[QuoteRef, ...]
+
+
+def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
+    """Raises UsageError in the language of `say` if no source's name holds `source`."""
+    names = library.store.documents.sources(guild_id)
+    if not any(source.casefold() in name.casefold() for name in names):
+        there = ", ".join(names) or "–"
+        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=there))
+
+
+def find_answer(
+    library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
+) -> Reply:
+    """Raises UsageError if the question is empty or no source has the name given."""
+    where = _filter(library, guild_id, options)
+    ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
+    return Reply(answer, _refs(answer, ranked))
+
+
+def find_passages(
+    library: Library, guild_id: int, asked: Asked, options: Options, page: int
+) -> tuple[list[Shown], int]:
+    """One page of the passages for a question, and how many there are."""
+    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MOST_PASSAGES]
+    part = [item.passage for item in ranked[page * PAGE : (page + 1) * PAGE]]
+    return _shown(library, part, {}), len(ranked)
+
+
+def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[Shown]:
+    """The passages around sentences, those of other servers and those that are gone left out."""
+    found = library.store.passages.get([ref.passage for ref in refs])
+    visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
+    marked: dict[int, list[tuple[int, int]]] = {}
+    for ref in refs:
+        passage = visible.get(ref.passage)
+        if passage is not None and ref.sentence < len(passage.sentences):
+            start, end = passage.sentences[ref.sentence]
+            marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
+    return _shown(library, [visible[i] for i in marked], marked)
+
+
+def cited(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
+    """Sentences with the documents that they stand in, as they are kept with a vote: a document's id stays
+    when its passages are made anew. What is of other servers or gone has none."""
+    found = library.store.passages.get([ref.passage for ref in refs])
+    documents = {i: p.document_id for i, p in found.items() if p.guild_id in (0, guild_id)}
+    return [
+        {"passage": ref.passage, "sentence": ref.sentence}
+        | ({"document": documents[ref.passage]} if ref.passage in documents else {})
+        for ref in refs
+    ]
+
+
+def find_latest(
+    library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
+) -> tuple[list[Card], bool]:
+    """A page of the newest stories, and whether there are more."""
+    where = _filter(library, guild_id, options)
+    cards = library.latest(topic, where, STORIES + 1, page * STORIES)
+    return cards[:STORIES], len(cards) > STORIES
+
+
+def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
+    """A page of the stories that have changed since a time (seconds since 1970), and whether there are
+    more."""
+    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES + 1)
+    return cards[page * STORIES : (page + 1) * STORIES], len(cards) > (page + 1) * STORIES
+
+
+def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
+    """The story that a topic is about, over time. Raises UsageError if there is no word in the topic."""
+    return library.timeline(topic, Filter(guild_id=guild_id))
+
+
+def timeline_of(library: Library, guild_id: int, story: int) -> Timeline | None:
+    """A story over time, of the documents that a server may see; None if it sees none of it."""
+    library.settle_stories()
+    return story_timeline(library.store, story, guild_id)
+
+
+def story_title(library: Library, guild_id: int, story: int) -> str | None:
+    """The title of a story's newest document among those that a server may see."""
+    members = library.store.stories.members(story, guild_id)
+    dated = [member for member in members if member.day] or members
+    newest = library.store.documents.get(dated[-1].document_id) if dated else None
+    return newest.draft.title if newest else None
+
+
+def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
+    """A document that a server may see, by its id or title."""
+    return _named(library.store.documents.titles(guild_id), named)
+
+
+def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
+    """Names of sources that hold what was typed."""
+    names = store.documents.sources(guild_id)
+    return [name for name in names if typed.casefold() in name.casefold()][:CHOICES]
+
+
+def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
+    """Documents whose titles hold what was typed, newest first."""
+    wanted = typed.casefold()
+    fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
+    return list(islice(fitting, CHOICES))
+
+
+def own_documents(store: Store, guild_id: int) -> list[Titled]:
+    """The documents that a server has of its own, newest first."""
+    return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
+
+
+def remove_own(library: Library, guild_id: int, named: str) -> Titled | None:
+    """Remove a server's own document, named by its id or title. None if it has no such one."""
+    found = _named(own_documents(library.store, guild_id), named) if guild_id else None
+    if found is not None:
+        library.remove([found.id])
+    return found
+
+
+def _named(listings: Sequence[Titled], named: str) -> Titled | None:
+    """The first document of that id or title."""
+    title = named.strip().casefold()
+    return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
+
+
+def _filter(library: Library, guild_id: int, options: Options) -> Filter:
+    names = library.store.documents.sources(guild_id) if options.source else []
+    return make_filter(
+        names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
+    )
+
+
+def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
+    places = {
+        (item.passage.document_id, span): QuoteRef(item.passage.id, number)
+        for item in ranked
+        for number, span in enumerate(item.passage.sentences)
+    }
+    return tuple(places[citation.document, (citation.start, citation.end)] for citation in answer.citations)
+
+
+def _shown(
+    library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
+) -> list[Shown]:
+    texts = library.store.documents.texts({passage.document_id for passage in passages})
+    found = []
+    for passage in passages:
+        text = texts[passage.document_id][passage.start : passage.end]
+        spans = tuple(marked.get(passage.id, ()))
+        start, end = spans[0] if spans else (0, min(len(text), passage.sentences[0][1] - passage.start))
+        link = text_fragment(passage.url, text[start:end])
+        found.append(
+            Shown(
+                passage.title, passage.source, passage.section or None, passage.published, link, text, spans
+            )
+        )
+    return found

@@ -1,0 +1,139 @@
+"""What buttons carry in their custom ids (at most 100 characters), written and read.
+
+An id is a claim, not a right: whoever presses a button could have made it up, so what it points to is
+looked up within the server that the press comes from.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.discord.ui.escape import plain
+from corpus.reflow import for_reading
+
+SOURCE = 35
+"""Characters of a source's name that an id carries: enough to tell it, few enough to fit."""
+
+_NARROWED = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{SOURCE}}})"
+_NUMBER = r"\d{1,18}"
+MORE = rf"fn:more:{_NARROWED}"
+PAGE = rf"fn:page:(?P<page>\d{{1,3}}):{_NARROWED}"
+LATEST = rf"fn:latest:(?P<page>\d{{1,3}}):{_NARROWED}"
+CATCHUP = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER})"
+_STORY = rf"(?P<story>{_NUMBER})(?:@(?P<guild>\d{{1,20}}))?"
+TIMELINE = rf"fn:timeline:{_STORY}"
+LINES = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY}"
+FOLLOW = rf"fn:follow(?::{_STORY})?"
+UNFOLLOW = rf"fn:unfollow:(?P<follow>{_NUMBER})"
+CONTEXT = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
+VOTE = r"fn:vote:(?P<vote>up|down)"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a question is narrowed: to a day and after, to part of a source's name, to what was known on
+    a day."""
+
+    since: date | None = None
+    source: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRef:
+    """A story, and the server whose documents tell it where that is shown outside of it (else 0)."""
+
+    story: int
+    guild_id: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.story}@{self.guild_id}" if self.guild_id else str(self.story)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRef:
+    """A sentence by its passage and its number there."""
+
+    passage: int
+    sentence: int
+
+
+def more_id(options: Options) -> str:
+    """An id that opens the passages behind an answer, narrowed as the question was."""
+    return f"fn:more:{_narrowed(options)}"
+
+
+def page_id(page: int, options: Options) -> str:
+    """An id that turns to a page of passages, from 0."""
+    return f"fn:page:{page}:{_narrowed(options)}"
+
+
+def latest_id(page: int, options: Options) -> str:
+    """An id that turns to a page of the newest stories, from 0."""
+    return f"fn:latest:{page}:{_narrowed(options)}"
+
+
+def catchup_id(page: int, at: float) -> str:
+    """An id that turns to a page of what has changed since `at` (seconds since 1970), from 0."""
+    return f"fn:catchup:{page}:{int(at)}"
+
+
+def timeline_id(story: StoryRef) -> str:
+    """An id that opens the timeline of a story."""
+    return f"fn:timeline:{story}"
+
+
+def lines_id(page: int, story: StoryRef) -> str:
+    """An id that turns to a page of a timeline, from 0, the newest."""
+    return f"fn:lines:{page}:{story}"
+
+
+def read_story(match: re.Match[str]) -> StoryRef | None:
+    """The story that an id names, None where it names none."""
+    return StoryRef(int(match["story"]), int(match["guild"] or 0)) if match["story"] else None
+
+
+def follow_id(story: StoryRef | None = None) -> str:
+    """An id that follows a story, or the question that stands in its message."""
+    return "fn:follow" if story is None else f"fn:follow:{story}"
+
+
+def unfollow_id(follow: int) -> str:
+    """An id that ends a follow of one's own."""
+    return f"fn:unfollow:{follow}"
+
+
+def _narrowed(options: Options) -> str:
+    since = options.since.strftime("%Y%m%d") if options.since else ""
+    as_of = options.as_of.strftime("@%Y%m%d") if options.as_of else ""
+    return f"{since}{as_of}:{for_reading(plain(options.source or ''))[:SOURCE]}"
+
+
+def read_options(match: re.Match[str]) -> Options:
+    """The narrowing that a match of `MORE` carries; a day that is none is left out."""
+    return Options(_day(match["since"]), match["source"] or None, _day(match["as_of"]))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y%m%d").date() if text else None
+    except ValueError:
+        return None
+
+
+def context_id(refs: Sequence[QuoteRef]) -> str:
+    return "fn:context:" + ",".join(f"{ref.passage}.{ref.sentence}" for ref in refs[:3])
+
+
+def read_refs(text: str) -> list[QuoteRef]:
+    """The sentences that the id of a context button names; [] if it is none."""
+    match = re.fullmatch(CONTEXT, text)
+    if match is None:
+        return []
+    pairs = (pair.split(".") for pair in match["refs"].split(","))
+    return [QuoteRef(int(passage), int(sentence)) for passage, sentence in pairs]
+
+
+def vote_id(helpful: bool) -> str:
+    return f"fn:vote:{'up' if helpful else 'down'}"

@@ -1,0 +1,203 @@
+"""Matching: from what has changed in the library to what is to be posted, for each follow once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_all
+from bot.follows.outbox import EDIT, POST, WAITING, put
+from bot.follows.tables import matches, outbox
+from corpus.document import SHARED, Document
+from index.library import Library
+from index.store import DocumentChange, StoredPassage
+from index.store.changes import REMOVED, read_after
+from index.stories.latest import same_as
+from index.stories.topics import Relevance, Topic, relevance
+
+POSTED, GATHERED, REPEATED, OLD, BACKLOG = "posted", "gathered", "repeated", "old", "backlog"
+"""What was done about a match: a post of its own, a place in the next digest, nothing but "also reported
+by" on an earlier post, or nothing, since it was old or there before the source was listened to."""
+
+FRESH_S = 7 * 86_400.0
+"""How old a document may be, when it comes in, to be news."""
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A change, and the document as it stands now with its passages."""
+
+    change: DocumentChange
+    document: Document
+    passages: Sequence[StoredPassage]
+
+    @property
+    def is_fresh(self) -> bool:
+        published = self.document.draft.published
+        return published is None or self.change.at - published.order <= FRESH_S
+
+
+class Matcher:
+    """Matches changes to follows. Everything a batch of changes leads to is one transaction together with
+    the follows' cursors: however often it is broken off, each change is taken once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._topics: dict[str, Topic] = {}
+
+    def run(self, now: float) -> int:
+        """Take in what has changed since; gives the number of messages put into the outbox."""
+        total = 0
+        while True:
+            count = self._step(now)
+            if count is None:
+                return total
+            total += count
+
+    def _step(self, now: float) -> int | None:
+        """One batch of changes; None if there is none."""
+        database = self._library.store.database
+        with database.transaction() as connection:
+            all_follows = read_all(connection)
+            if not all_follows:
+                return None
+            behind = min(follow.cursor for follow in all_follows)
+            changes = read_after(connection, behind, _BATCH)
+        if not changes:
+            return None
+        self._library.settle_stories()
+        arrivals = self._arrivals(changes)
+        scores = {
+            (follow.id, arrival.change.seq): self._relevance(follow, arrival)
+            for follow in all_follows
+            for arrival in arrivals
+            if _sees(follow, arrival)
+        }
+        same = {
+            (guild_id, arrival.document.id): same_as(self._library.store, arrival.document.id, guild_id)
+            for guild_id, arrival in _wanted(all_follows, arrivals, scores)
+        }
+        with database.transaction() as connection:
+            count = 0
+            cursors = lock_cursors(connection)  # moved meanwhile: another process has matched this follow
+            all_follows = [follow for follow in all_follows if cursors.get(follow.id) == follow.cursor]
+            for arrival in arrivals:
+                for follow in all_follows:
+                    found = scores.get((follow.id, arrival.change.seq))
+                    if found is not None and found.on_topic:
+                        repeats = same[follow.guild_id, arrival.document.id]
+                        count += _take(connection, follow, arrival, found.score, repeats, now)
+            last = changes[-1].seq
+            move_cursors(connection, [f.id for f in all_follows if f.cursor < last], last)
+        self._topics = {f.topic: t for f in all_follows if (t := self._topics.get(f.topic)) is not None}
+        return count
+
+    def _arrivals(self, changes: Sequence[DocumentChange]) -> list[_Arrival]:
+        store = self._library.store
+        found = []
+        for change in changes:
+            document = store.documents.get(change.document_id) if change.kind != REMOVED else None
+            if document is not None:
+                found.append(_Arrival(change, document, store.passages.of_document(document.id)))
+        return found
+
+    def _relevance(self, follow: Follow, arrival: _Arrival) -> Relevance:
+        if follow.topic == EVERYTHING:
+            return Relevance(1.0, True)
+        if follow.topic not in self._topics:
+            self._topics[follow.topic] = self._library.topic(follow.topic)
+        return relevance(self._topics[follow.topic], arrival.passages, arrival.document.text)
+
+
+def _wanted(
+    all_follows: Sequence[Follow],
+    arrivals: Sequence[_Arrival],
+    scores: Mapping[tuple[int, int], Relevance],
+) -> Iterator[tuple[int, _Arrival]]:
+    """The servers with what came in that is on a topic of theirs."""
+    for arrival in arrivals:
+        found = ((f.guild_id, scores.get((f.id, arrival.change.seq))) for f in all_follows)
+        for guild_id in {guild_id for guild_id, score in found if score is not None and score.on_topic}:
+            yield guild_id, arrival
+
+
+def _sees(follow: Follow, arrival: _Arrival) -> bool:
+    visible = arrival.change.guild_id in (SHARED, follow.guild_id)
+    return visible and arrival.change.seq > follow.cursor
+
+
+def _take(
+    connection: Connection,
+    follow: Follow,
+    arrival: _Arrival,
+    score: float,
+    repeats: Sequence[str],
+    now: float,
+) -> int:
+    """Note a match and put into the outbox what it leads to; gives the number of messages."""
+    document_id = arrival.document.id
+    known = connection.execute(
+        select(matches).where(matches.c.follow_id == follow.id, matches.c.document_id == document_id)
+    ).first()
+    if known is not None:
+        return _edit(connection, follow, document_id, arrival, now) if known.outcome == POSTED else 0
+    row = {"follow_id": follow.id, "document_id": document_id, "score": score, "at": now}
+    carriers = ((i, _carrier(connection, follow, i)) for i in repeats)
+    first, carrier = next(((i, c) for i, c in carriers if c is not None), ("", None))
+    if arrival.change.backlog:
+        connection.execute(insert(matches).values(row | {"outcome": BACKLOG}))
+        return 0
+    if carrier is not None:
+        connection.execute(insert(matches).values(row | {"outcome": REPEATED, "outbox_id": carrier}))
+        return _edit(connection, follow, first, arrival, now)
+    if not arrival.is_fresh:
+        connection.execute(insert(matches).values(row | {"outcome": OLD}))
+        return 0
+    if follow.is_digest:
+        connection.execute(insert(matches).values(row | {"outcome": GATHERED}))
+        return 0
+    outgoing = put(
+        connection,
+        key=f"post:{follow.id}:{document_id}",
+        follow_id=follow.id,
+        kind=POST,
+        document_id=document_id,
+        created_at=arrival.change.at,
+        not_before=now,
+    )
+    connection.execute(insert(matches).values(row | {"outcome": POSTED, "outbox_id": outgoing}))
+    return 1
+
+
+def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
+    """The message that carries, or will carry, a document for a follow."""
+    statement = select(matches.c.outbox_id).where(
+        matches.c.follow_id == follow.id, matches.c.document_id == document_id
+    )
+    found: int | None = connection.scalar(statement)
+    return found
+
+
+def _edit(connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float) -> int:
+    """Bring a document's post up to date, if it stands in its channel already: one that still waits is
+    made from the newest version anyway. Edits that wait for the same post are one."""
+    carrier = _carrier(connection, follow, document_id)
+    post = connection.execute(select(outbox).where(outbox.c.id == carrier)).first() if carrier else None
+    if post is None or post.kind != POST or post.state == WAITING:
+        return 0
+    same = (outbox.c.edits == post.id) & (outbox.c.state == WAITING)
+    if connection.execute(update(outbox).where(same).values(not_before=now)).rowcount:
+        return 0
+    done = put(
+        connection,
+        key=f"edit:{post.id}:{arrival.change.seq}",
+        follow_id=follow.id,
+        kind=EDIT,
+        document_id=post.document_id,
+        edits=post.id,
+        created_at=arrival.change.at,
+        not_before=now,
+    )
+    return 1 if done else 0

@@ -1,0 +1,49 @@
+"""Notes: a word to the person who set something up, told once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, delete
+
+from bot.follows.outbox import NOTE, put
+from bot.follows.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`text` is a key of the texts of the bot, `places` fills it in. If the person can't be written to, the
+    owner of the server is."""
+
+    user_id: int | None
+    guild_id: int
+    text: str
+    places: Mapping[str, str]
+    locale: str = "en-US"
+
+
+def put_note(connection: Connection, key: str, note: Note, now: float) -> None:
+    """Put a note into the outbox, within a transaction, unless one with its key was ever put there."""
+    put(
+        connection,
+        key=key,
+        kind=NOTE,
+        note=json.dumps(asdict(note)),
+        note_guild=note.guild_id,
+        note_user=note.user_id,
+        created_at=now,
+        not_before=now,
+    )
+
+
+def read_note(text: str | None) -> Note:
+    """A note as it was put."""
+    return Note(**json.loads(text or "{}"))
+
+
+def forget_notes(connection: Connection, *, guild_id: int | None = None, user_id: int | None = None) -> None:
+    """Delete the notes about a server or for a person."""
+    if guild_id is not None:
+        connection.execute(delete(outbox).where(outbox.c.note_guild == guild_id))
+    if user_id is not None:
+        connection.execute(delete(outbox).where(outbox.c.note_user == user_id))

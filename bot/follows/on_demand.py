@@ -1,0 +1,133 @@
+"""On demand: what the operator follows in the terminal, and digests made when they are asked for.
+
+Such follows belong to server 0, channel 0 and person 0, who are nobody in Discord; nothing is ever put into
+the outbox for them to be sent. A digest is noted there after it has been shown, so that a kill in between
+shows it again and loses nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+
+from bot.follows.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, topic_key
+from bot.follows.matching import GATHERED
+from bot.follows.news import News
+from bot.follows.outbox import DIGEST, SENT
+from bot.follows.preview import count_matches, recent
+from bot.follows.tables import matches, outbox
+from corpus.document import SHARED
+from corpus.errors import UsageError
+from index.library import Library
+from index.store.database import batched
+from index.store.filters import Filter
+from index.stories.latest import Card, newest_stories
+
+OPERATOR = 0
+"""The person who follows in the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How many documents, `of` those of the last 30 days that there are, speak of a topic; of all where
+    those days have none, which makes it not `recent`. `matched` is about 100 at most."""
+
+    matched: int
+    of: int
+    recent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is new on a followed topic: `cards` of its stories, those that match best first, and the
+    `documents` that came in for them."""
+
+    follow: Follow
+    cards: tuple[Card, ...]
+    documents: tuple[str, ...]
+
+
+def own_follows(news: News) -> list[Follow]:
+    """What the operator follows in the terminal, by topic."""
+    return [follow for follow in news.follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
+
+
+def follow_topic(library: Library, news: News, topic: str, now: float) -> tuple[Follow, bool]:
+    """Follow a topic in the terminal from now on; gives the follow, and whether it is new. Raises
+    UsageError where there is no word in the topic or too much is followed already."""
+    if topic != EVERYTHING and not any(character.isalnum() for character in topic):
+        raise UsageError(f"{topic!r}: there is no word in that topic; say in words what to follow.")
+    followed = {topic_key(follow.topic) for follow in own_follows(news)}
+    if topic_key(topic) not in followed and len(followed) >= MOST_OF_A_PERSON:
+        raise UsageError(
+            f"{MOST_OF_A_PERSON} topics are followed already; end one with: footnote follow --remove TOPIC"
+        )
+    wanted = Follow(" ".join(topic.split()), SHARED, 0, OPERATOR, ON_DEMAND)
+    return news.follows.put(wanted, now, library.store.changes.last())
+
+
+def unfollow_topic(news: News, topic: str) -> Follow:
+    """End a follow of the terminal. Raises UsageError where there is none of that topic."""
+    for follow in own_follows(news):
+        if topic_key(follow.topic) == topic_key(topic):
+            news.follows.remove(follow.id)
+            return follow
+    raise UsageError(f"{topic}: that is not followed; `footnote follow --list` shows what is.")
+
+
+def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
+    """What a topic would have brought lately, by the measure that matching goes by."""
+    where = recent(SHARED, now)
+    of = len(library.store.documents.newest_ids(where))
+    is_recent = of > 0
+    if not is_recent:
+        where = Filter(guild_id=SHARED)
+        of = len(library.store.documents.newest_ids(where))
+    return Rehearsal(count_matches(library, topic, where), of, is_recent)
+
+
+def gather(library: Library, news: News) -> list[Digest]:
+    """What is new on each topic that the operator follows and has not been shown: as of the last matching."""
+    library.settle_stories()
+    return [_digest(library, news, follow) for follow in own_follows(news)]
+
+
+def mark_shown(news: News, digests: Sequence[Digest], now: float) -> None:
+    """Note that digests have been shown: all of them, or after a kill none."""
+    with news.database.transaction() as connection:
+        for digest in digests:
+            if not digest.documents:
+                continue
+            follow = digest.follow
+            values = {
+                "key": f"shown:{follow.id}:{follow.cursor}",  # only a later change brings more
+                "follow_id": follow.id,
+                "kind": DIGEST,
+                "state": SENT,
+                "created_at": now,
+                "not_before": now,
+                "sent_at": now,
+            }
+            shown = connection.scalar(insert(outbox).values(values).returning(outbox.c.id))
+            for ids in batched(digest.documents):
+                new = (matches.c.follow_id == follow.id) & matches.c.document_id.in_(ids)
+                connection.execute(update(matches).where(new).values(outbox_id=shown))
+
+
+def _digest(library: Library, news: News, follow: Follow) -> Digest:
+    new = (matches.c.follow_id == follow.id) & (matches.c.outcome == GATHERED) & matches.c.outbox_id.is_(None)
+    with news.database.transaction() as connection:
+        statement = select(matches.c.document_id, matches.c.score).where(new)
+        scores = {row.document_id: row.score for row in connection.execute(statement)}
+    if not scores:
+        return Digest(follow, (), ())
+    ids = sorted(scores)
+    cards = newest_stories(library.store, Filter(guild_id=follow.guild_id), len(ids), among=ids)
+    best: dict[int, float] = {}
+    for document_id, story in library.store.stories.stories_of(ids).items():
+        best[story] = max(scores[document_id], best.get(story, 0.0))
+
+    def match(card: Card) -> float:
+        return best[card.story] if card.story in best else scores[card.document]
+
+    return Digest(follow, tuple(sorted(cards, key=match, reverse=True)), tuple(ids))

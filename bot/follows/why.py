@@ -1,0 +1,67 @@
+"""Why a document was posted for a follow, or why not."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.follows.follows import EVERYTHING, Follow
+from bot.follows.matching import BACKLOG, GATHERED, OLD, REPEATED
+from bot.follows.news import News
+from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing
+from bot.follows.tables import matches
+from corpus.document import SHARED
+from index.library import Library
+from index.stories.topics import Relevance
+
+POSTED, IN_DIGEST, ADDED = "posted", "in_digest", "added"
+WAITS, WAITS_DIGEST, BROKEN, NOT_SENT = "waits", "waits_digest", "broken", "not_sent"
+BEFORE, OFF_TOPIC, UNSEEN, NOT_YET = "before", "off_topic", "unseen", "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What became of a document for a follow. `code` is a word of this module or of `matching`; `at` is
+    when that was or will be; `outgoing` the message concerned; `relevance` how well it matches."""
+
+    code: str
+    relevance: Relevance
+    at: float | None = None
+    outgoing: Outgoing | None = None
+
+
+def explain(library: Library, news: News, follow: Follow, document_id: str) -> Reason:
+    """Why a document was or was not posted. It must be one that the follow's server may see."""
+    document = library.store.documents.get(document_id)
+    if follow.topic == EVERYTHING:
+        relevance = Relevance(1.0, True)
+    else:
+        relevance = library.relevance(library.topic(follow.topic), document_id)
+    if document is None or document.guild_id not in (SHARED, follow.guild_id):
+        return Reason(UNSEEN, relevance)
+    with news.database.transaction() as connection:
+        here = (matches.c.follow_id == follow.id) & (matches.c.document_id == document_id)
+        match = connection.execute(select(matches).where(here)).first()
+    if match is None:
+        return _unmatched(library, follow, document_id, relevance)
+    outgoing = news.outbox.get(match.outbox_id) if match.outbox_id is not None else None
+    if match.outcome in (OLD, BACKLOG):
+        return Reason(match.outcome, relevance, match.at)
+    if outgoing is None:
+        code = WAITS_DIGEST if match.outcome == GATHERED else match.outcome
+        return Reason(code, relevance, follow.next_digest)
+    if outgoing.state == SENT:
+        code = ADDED if match.outcome == REPEATED else IN_DIGEST if outgoing.kind == DIGEST else POSTED
+        return Reason(code, relevance, outgoing.sent_at, outgoing)
+    if outgoing.state == FAILED:
+        return Reason(NOT_SENT, relevance, outgoing.created_at, outgoing)
+    if follow.broken_since is not None:
+        return Reason(BROKEN, relevance, follow.broken_since, outgoing)
+    return Reason(WAITS, relevance, outgoing.not_before, outgoing)
+
+
+def _unmatched(library: Library, follow: Follow, document_id: str, relevance: Relevance) -> Reason:
+    changes = library.store.changes.of(document_id)
+    if not changes or changes[-1].seq <= follow.since:
+        return Reason(BEFORE, relevance, changes[-1].at if changes else None)
+    looked_at = changes[-1].seq <= follow.cursor
+    return Reason(OFF_TOPIC if looked_at else NOT_YET, relevance, changes[-1].at)

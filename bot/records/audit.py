@@ -1,0 +1,95 @@
+"""The audit log: what people who manage servers have changed, in order; the database refuses to alter it.
+
+An entry is written when a command that changes something has run, with what was typed. Only who it was can be
+taken out, when that person wants to be forgotten, and a server's entries go when the server does.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Float, Table, insert, select, update
+
+from bot.records.tables import metadata
+from corpus import clock
+from index.store.database import Database
+from index.store.dialects.sql import Integer, String, Text
+
+MOST = 1_000
+"""How many entries are given at a time."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False, doc="seconds since 1970"),
+    Column("guild_id", Integer, nullable=False, index=True),
+    Column("user_id", Integer, nullable=False, index=True, doc="0: forgotten"),
+    Column("action", String, nullable=False, doc="the command"),
+    Column("options", Text, nullable=False, doc="JSON: what was typed"),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change: `options` are what was typed, by name."""
+
+    at: float
+    guild_id: int
+    user_id: int
+    action: str
+    options: dict[str, Any]
+
+
+class Audit:
+    """The audit log of one database. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.setting_up() as connection:
+            metadata.create_all(connection)
+            database.keep_rows(connection, audit, but=audit.c.user_id.name)
+
+    def note(
+        self, guild_id: int, user_id: int, action: str, options: Mapping[str, Any], at: float | None = None
+    ) -> None:
+        """Add an entry."""
+        values = {
+            "at": clock.now() if at is None else at,
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "action": action,
+            "options": json.dumps(dict(options), ensure_ascii=False),
+        }
+        with self._database.transaction() as connection:
+            connection.execute(insert(audit).values(values))
+
+    def entries(self, guild_id: int | None = None, most: int = MOST) -> list[AuditEntry]:
+        """The last entries of a server, or of all, newest first."""
+        statement = select(audit).order_by(audit.c.id.desc()).limit(most)
+        if guild_id is not None:
+            statement = statement.where(audit.c.guild_id == guild_id)
+        with self._database.transaction() as connection:
+            return [
+                AuditEntry(row.at, row.guild_id, row.user_id, row.action, json.loads(row.options))
+                for row in connection.execute(statement)
+            ]
+
+    def of_person(self, user_id: int) -> list[dict[str, Any]]:
+        """All entries of a person, as plain values."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(audit).where(audit.c.user_id == user_id))
+            return [{**row._mapping, "options": json.loads(row.options)} for row in rows]
+
+    def forget_person(self, user_id: int) -> int:
+        """Take out who did what a person did; gives the number of entries."""
+        with self._database.transaction() as connection:
+            statement = update(audit).where(audit.c.user_id == user_id).values(user_id=0)
+            return connection.execute(statement).rowcount
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Delete the entries of a server that the bot has left."""
+        with self._database.transaction() as connection:
+            self._database.delete_kept(connection, audit, audit.c.guild_id == guild_id)

@@ -1,0 +1,154 @@
+"""What the bot remembers: settings of servers and channels, feedback.
+
+Settings are read from memory, so that no question waits for the database before it is acknowledged;
+everything else is one transaction a method and belongs on the library's thread.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.records.tables import channel_settings, feedback, guild_settings, make_tables
+from corpus import clock
+from index.answer.abstention import Caution
+from index.store.database import Database
+from index.store.dialects.sql import upsert
+
+DEFAULT_COOLDOWN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """How the bot behaves in one server. Without a `caution` of its own, the operator's holds. Where it wants
+    `insights`, questions that get no answer are kept."""
+
+    private: bool = False
+    cooldown_s: float = DEFAULT_COOLDOWN_S
+    caution: Caution | None = None
+    insights: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """How the bot behaves in one channel. In a channel that is not `allowed` it answers privately."""
+
+    allowed: bool = True
+    threads: bool = False
+    forum: bool = False
+
+
+class Memory:
+    """Reads and writes the bot's own tables in a home's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
+        self.read()
+
+    def read(self) -> None:
+        """Read all settings anew: another process may have changed them."""
+        with self._database.transaction() as connection:
+            guilds = connection.execute(select(guild_settings))
+            self._guilds = {
+                r.guild_id: GuildSettings(
+                    r.private, r.cooldown_s, Caution(r.caution) if r.caution else None, r.insights
+                )
+                for r in guilds
+            }
+            rows = connection.execute(select(channel_settings))
+            self._channels = {r.channel_id: ChannelSettings(r.allowed, r.threads, r.forum) for r in rows}
+
+    def guild(self, guild_id: int) -> GuildSettings:
+        return self._guilds.get(guild_id, GuildSettings())
+
+    def channel(self, channel_id: int) -> ChannelSettings:
+        return self._channels.get(channel_id, ChannelSettings())
+
+    def has_channel(self, channel_id: int) -> bool:
+        """Whether a channel has settings of its own."""
+        return channel_id in self._channels
+
+    def set_guild(self, guild_id: int, settings: GuildSettings) -> None:
+        values = {
+            "guild_id": guild_id,
+            "private": settings.private,
+            "cooldown_s": settings.cooldown_s,
+            "caution": settings.caution,
+            "insights": settings.insights,
+        }
+        with self._database.transaction() as connection:
+            statement = upsert(connection, guild_settings).values(values)
+            connection.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+        self._guilds[guild_id] = settings
+
+    def set_channel(self, guild_id: int, channel_id: int, settings: ChannelSettings) -> None:
+        values = {
+            "channel_id": channel_id,
+            "guild_id": guild_id,
+            "allowed": settings.allowed,
+            "threads": settings.threads,
+            "forum": settings.forum,
+        }
+        with self._database.transaction() as connection:
+            statement = upsert(connection, channel_settings).values(values)
+            connection.execute(statement.on_conflict_do_update(index_elements=["channel_id"], set_=values))
+        self._channels[channel_id] = settings
+
+    def put_feedback(
+        self,
+        guild_id: int,
+        user_id: int,
+        message_id: int,
+        question: str,
+        quotes: Sequence[Mapping[str, Any]],
+        helpful: bool,
+    ) -> None:
+        """Keep what a person thinks of an answer; a second vote takes the place of the first."""
+        values = {
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "message_id": message_id,
+            "question": question,
+            "quotes": json.dumps(list(quotes)),
+            "helpful": helpful,
+            "at": clock.now_in().isoformat(timespec="seconds"),
+        }
+        with self._database.transaction() as connection:
+            statement = upsert(connection, feedback).values(values)
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["user_id", "message_id"], set_=values)
+            )
+
+    def feedback_of(self, user_id: int) -> list[dict[str, Any]]:
+        """All that is kept of a person, as plain values."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(feedback).where(feedback.c.user_id == user_id))
+            return [{**row._mapping, "quotes": json.loads(row.quotes)} for row in rows]
+
+    def forget(self, user_id: int) -> int:
+        """Delete all that is kept of a person; gives the number of entries."""
+        with self._database.transaction() as connection:
+            done = connection.execute(delete(feedback).where(feedback.c.user_id == user_id))
+            return done.rowcount
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Delete the settings and feedback of a server that the bot has left."""
+        with self._database.transaction() as connection:
+            gone = select(channel_settings.c.channel_id).where(channel_settings.c.guild_id == guild_id)
+            channels = list(connection.scalars(gone))
+            for table in (guild_settings, channel_settings, feedback):
+                connection.execute(delete(table).where(table.c.guild_id == guild_id))
+        self._guilds.pop(guild_id, None)
+        for channel_id in channels:
+            self._channels.pop(channel_id, None)
+
+    def command_digest(self) -> str:
+        """The fingerprint of the commands that Discord was last told, "" for none."""
+        return self._database.get("commands") or ""
+
+    def set_command_digest(self, digest: str) -> None:
+        self._database.set("commands", digest)

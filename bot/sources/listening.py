@@ -1,0 +1,67 @@
+"""Listening: the feeds, pages and folders of a home, opened together and looked at until told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.library_thread import Service
+from bot.settings import Settings
+from bot.sources.outcome import Outcome, SyncReport
+from bot.sources.sources import FOLDER
+from bot.sources.sync import Syncer, Tell
+from bot.sources.watch import Watcher
+from corpus import clock
+from corpus.errors import SettingError, UsageError
+from corpus.sandbox import ApartReader
+from corpus.web.fetch import Fetcher
+from index.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """All that looks at sources."""
+
+    syncer: Syncer
+    watcher: Watcher
+
+    async def once(self, everything: bool = False, tell: Tell | None = None) -> SyncReport:
+        """One look at each folder and at each feed and page that is due, or at all."""
+        outcomes = []
+        for source in await self.syncer.all():
+            if source.kind == FOLDER:
+                outcomes.append(await self.watcher.look(source))
+                if tell is not None:
+                    tell(outcomes[-1])
+        report = await self.syncer.run_due(everything, tell)
+        return SyncReport((*outcomes, *report.outcomes))
+
+    async def forever(self, tell: Callable[[Outcome], None]) -> None:
+        """Look at everything when it is due, or changes, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.syncer.forever(tell))
+            group.create_task(self.watcher.forever(tell))
+
+
+@asynccontextmanager
+async def open_sources(
+    library: Library,
+    service: Service,
+    settings: Settings,
+    clock: Callable[[], float] = clock.now,
+    beside_others: bool = False,
+) -> AsyncIterator[Listening]:
+    """What looks at the sources of a library, FOOTNOTE_WATCH among them, `beside_others` where other
+    processes do so too. `service` and `library` stay the caller's to close, after this. Raises SettingError
+    if FOOTNOTE_WATCH is no folder."""
+    database = library.store.database
+    async with Fetcher(settings.private_host_names) as fetcher, ApartReader() as reader:
+        interval_s = settings.fetch_minutes * 60
+        syncer = Syncer(service, database, fetcher, reader, clock, interval_s, beside_others)
+        watcher = Watcher(service, database, settings.max_file_mb, clock)
+        if settings.watch is not None:
+            try:
+                await watcher.add(settings.watch)
+            except UsageError as error:
+                raise SettingError(f"FOOTNOTE_WATCH: {error}") from error
+        yield Listening(syncer, watcher)

@@ -1,0 +1,319 @@
+"""Sources: the feeds, pages and folders that are looked at again and again, and how each is doing."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from bot.follows.tables import items, make_tables, sources
+from corpus.document import SHARED
+from corpus.errors import UsageError
+from corpus.web.urls import address_key
+from index.store.database import Database
+
+FEED, PAGE, FOLDER = "feed", "page", "folder"
+
+MOST_OF_A_GUILD = 100
+FIRST_RETRY_S = 60.0
+MAX_RETRY_S = 30 * 60.0
+"""However long a source has failed, it is tried again after this."""
+GONE_RETRY_S = 24 * 3_600.0
+"""Of an address that is said to be gone for good (410)."""
+MAX_RETRY_AFTER_S = 6 * 3_600.0
+"""The longest that a server's own wish (Retry-After) is followed."""
+MAX_PAGE_INTERVAL_S = 6 * 3_600.0
+OVERDUE_S = 24 * 3_600.0
+"""Who runs the server hears of a source that has failed for this long."""
+
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source and its state. See `bot.follows.tables.sources`; times are seconds since 1970."""
+
+    id: int
+    guild_id: int
+    kind: str
+    url: str
+    key: str
+    origin: str
+    title: str
+    added_by: int | None
+    added_at: float
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    next_at: float
+    interval_s: float
+    last_ok: float | None
+    failing_since: float | None
+    failures: int
+    last_error: str | None
+    told: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has never been read: what it holds then was there before anybody listened."""
+        return self.last_ok is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if its server wants to be left alone for a while, as `last_error` says."""
+        return self.last_error is not None and self.failing_since is None
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether it has failed for a day and nobody has been told."""
+        return self.failing_since is not None and now - self.failing_since >= OVERDUE_S and not self.told
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read of a source: its digest, and what the server is to be asked with next time."""
+
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Sources:
+    """The sources of one database. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
+
+    def add(
+        self,
+        kind: str,
+        url: str,
+        title: str,
+        now: float,
+        interval_s: float,
+        *,
+        guild_id: int = SHARED,
+        added_by: int | None = None,
+        wait_s: float = 0.0,
+    ) -> tuple[Source, bool]:
+        """Look at an address (or a folder, given by its absolute path) from now on, the first time after
+        `wait_s` seconds; gives the source, and whether it is new: the same address again is the one that is
+        there. Raises UsageError where a server has too many."""
+        key = source_key(kind, url)
+        here = (sources.c.guild_id == guild_id) & (sources.c.key == key)
+        with self._database.transaction() as connection:
+            row = connection.execute(select(sources).where(here)).first()
+            if row is not None:
+                return _source(row), False
+            _check_room(connection, guild_id)
+            values = {
+                "guild_id": guild_id,
+                "kind": kind,
+                "url": url,
+                "key": key,
+                "origin": f"page:{guild_id}/{key}" if kind == PAGE else "",
+                "title": title or url,
+                "added_by": added_by,
+                "added_at": now,
+                "next_at": now + wait_s,
+                "interval_s": interval_s,
+            }
+            connection.execute(insert(sources).values(values))
+            return _source(connection.execute(select(sources).where(here)).one()), True
+
+    def get(self, source_id: int) -> Source | None:
+        with self._database.transaction() as connection:
+            row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
+            return _source(row) if row else None
+
+    def take(self, source: Source, now: float | None = None) -> Source | None:
+        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone,
+        if another is looking at it, or has looked since it was found to be due at `now`."""
+        if not self._database.take(_lock(source.id)):
+            return None
+        found = self.get(source.id)
+        due = now is not None and self._database.is_shared and source.next_at <= now
+        if found is None or (due and found.next_at > source.next_at):
+            self.let_go(source.id)
+            return None
+        return found
+
+    def let_go(self, source_id: int) -> None:
+        """Let other processes look at a source."""
+        self._database.let_go(_lock(source_id))
+
+    def all(self) -> list[Source]:
+        """All sources, the operator's first, each server's by title."""
+        return self._select(None)
+
+    def in_guild(self, guild_id: int) -> list[Source]:
+        """The sources that a server has of its own, by title."""
+        return self._select(sources.c.guild_id == guild_id)
+
+    def due(self, now: float) -> list[Source]:
+        """The feeds and pages that are to be looked at now, those that have waited longest first."""
+        with self._database.transaction() as connection:
+            waiting = (sources.c.kind != FOLDER) & (sources.c.next_at <= now)
+            rows = connection.execute(select(sources).where(waiting).order_by(sources.c.next_at))
+            return [_source(row) for row in rows]
+
+    def next_due(self, after: float) -> float | None:
+        """When, after a moment, the next feed or page is to be looked at; None where there is none."""
+        coming = (sources.c.kind != FOLDER) & (sources.c.next_at > after)
+        with self._database.transaction() as connection:
+            moment: float | None = connection.scalar(select(func.min(sources.c.next_at)).where(coming))
+            return moment
+
+    def remove(self, source_id: int) -> None:
+        """Look at a source no more. Its documents stay: see `documents_of`."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(sources).where(sources.c.id == source_id))
+
+    def documents_of(self, source_id: int) -> list[str]:
+        """The ids of the documents that came by the items of a feed and of no other source."""
+        others = select(items.c.document_id).where(
+            items.c.source_id != source_id, items.c.document_id.is_not(None)
+        )
+        statement = select(items.c.document_id).where(
+            items.c.source_id == source_id,
+            items.c.document_id.is_not(None),
+            items.c.document_id.not_in(others),
+        )
+        with self._database.transaction() as connection:
+            return list(connection.scalars(statement.distinct().order_by(items.c.document_id)))
+
+    def note_ok(
+        self,
+        source_id: int,
+        now: float,
+        interval_s: float,
+        *,
+        title: str | None = None,
+        content: Content | None = None,
+    ) -> None:
+        """Note that a source was read; that it failed before is forgotten. What is None stays."""
+        values: dict[str, Any] = {"title": title} if title else {}
+        if content is not None:
+            values |= asdict(content)
+        values |= {"failing_since": None, "failures": 0, "last_error": None, "told": False}
+        values |= {"last_ok": now, "next_at": now + interval_s, "interval_s": interval_s}
+        self._update(source_id, **values)
+
+    def note_moved(self, source_id: int, url: str) -> bool:
+        """Note a source's new address; whether it could be, since no other source of the server has it."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
+            if row is None:
+                return False
+            key = source_key(row.kind, url)
+            same = (sources.c.guild_id == row.guild_id) & (sources.c.key == key) & (sources.c.id != source_id)
+            if connection.execute(select(sources.c.id).where(same)).first():
+                return False
+            statement = update(sources).where(sources.c.id == source_id)
+            connection.execute(statement.values(url=url, key=key))
+            return True
+
+    def note_failed(
+        self,
+        source_id: int,
+        now: float,
+        error: str,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        """Note that a source could not be read, why, and when it is tried again: never not at all."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
+            if row is None:
+                return
+            values = {
+                "failures": row.failures + 1,
+                "failing_since": now if row.failing_since is None else row.failing_since,
+                "last_error": error,
+                "next_at": now + retry_s(row.failures + 1, status, retry_after_s),
+            }
+            connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+    def note_waiting(self, source_id: int, until: float, said: str) -> None:
+        """Note that a source's server wants to be left alone until a time, and how that is said. It has not
+        failed."""
+        self._update(source_id, next_at=until, last_error=said)
+
+    def put_off(self, source_id: int, until: float) -> None:
+        """Look at a source again at a time; nothing else about it changes."""
+        self._update(source_id, next_at=until)
+
+    def mark_told(self, source_id: int) -> None:
+        """Note that who runs the server was told of an outage; forgotten when the source returns."""
+        self._update(source_id, told=True)
+
+    def forget_person(self, user_id: int) -> int:
+        """Forget who added sources; gives their number. The sources stay."""
+        with self._database.transaction() as connection:
+            statement = update(sources).where(sources.c.added_by == user_id)
+            return connection.execute(statement.values(added_by=None)).rowcount
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Delete a server's own sources."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(sources).where(sources.c.guild_id == guild_id))
+
+    def _select(self, condition: Any) -> list[Source]:
+        statement = select(sources).order_by(sources.c.guild_id, func.lower(sources.c.title), sources.c.id)
+        if condition is not None:
+            statement = statement.where(condition)
+        with self._database.transaction() as connection:
+            return [_source(row) for row in connection.execute(statement)]
+
+    def _update(self, source_id: int, **values: Any) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(update(sources).where(sources.c.id == source_id).values(values))
+
+
+def _lock(source_id: int) -> str:
+    return f"source {source_id}"
+
+
+def source_key(kind: str, url: str) -> str:
+    """An address as it is compared."""
+    return str(Path(url)) if kind == FOLDER else address_key(url)
+
+
+def retry_s(failures: int, status: int | None, retry_after_s: float | None) -> float:
+    """How long a source that has failed so many times in a row is left alone, in seconds."""
+    wait = GONE_RETRY_S if status == _GONE else min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 20), MAX_RETRY_S)
+    return max(wait, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S))
+
+
+def patience_s(interval_s: float, retry_after_s: float | None) -> float:
+    """How long a server that asks to be left alone (429) is, in seconds: as it says, or for a while."""
+    if retry_after_s is None:
+        return max(interval_s, MAX_RETRY_S)
+    return max(interval_s, min(retry_after_s, MAX_RETRY_AFTER_S))
+
+
+def find_source(known: list[Source], named: str) -> Source | None:
+    """The source with an id, an address or a title, in this order; None if there is none."""
+    keys = {source_key(PAGE, named), str(Path(named).expanduser().absolute())}
+    for fits in (
+        lambda source: str(source.id) == named,
+        lambda source: source.url == named or source.key in keys,
+        lambda source: source.title.casefold() == named.strip().casefold(),
+    ):
+        found = next(filter(fits, known), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _check_room(connection: Connection, guild_id: int) -> None:
+    if guild_id == SHARED:
+        return
+    statement = select(func.count()).select_from(sources).where(sources.c.guild_id == guild_id)
+    if (connection.scalar(statement) or 0) >= MOST_OF_A_GUILD:
+        raise UsageError(f"This server has {MOST_OF_A_GUILD} sources already; remove one first.")
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(**row._mapping)

@@ -1,0 +1,97 @@
+"""The web as sources are read from it: each host asked one thing at a time, each item's page at most once."""
+
+import asyncio
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from corpus.document import Draft
+from corpus.errors import DocumentError
+from corpus.feeds.model import FeedItem
+from corpus.sandbox import ApartReader
+from corpus.web.fetch import Fetched, Fetcher, FetchError
+
+MAX_PAGES = 60
+"""How many items' pages one look at a feed reads at most; the rest keep what the feed says."""
+MAX_PAGE_FAILURES = 3
+"""After so many in a row a site is taken to be down, and asked for no more pages at this look."""
+_TOO_MANY = 429
+"""From this status on it is the site that refuses, not the page that is missing."""
+MIN_SHARED_WORDS = 0.3
+"""The share of an item's words that its page must say: what a wall for cookies or payment says has few."""
+
+_WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]|\w{4,}")
+"""Longer words, and the signs of languages that write without spaces."""
+
+
+class Web:
+    """Fetches, one at a time from each host."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def fetch(
+        self, url: str, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched | None:
+        """As `Fetcher.fetch`."""
+        turn = self._turns.setdefault(_host(url), asyncio.Lock())
+        async with turn:
+            return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
+
+
+class FullTexts:
+    """Gives items of one look at a feed the text of their pages, where the feed has a summary only."""
+
+    def __init__(self, web: Web, reader: ApartReader) -> None:
+        self._web = web
+        self._reader = reader
+        self._left = MAX_PAGES
+        self._failures = 0
+
+    async def draft(self, item: FeedItem) -> Draft:
+        """The item as it is to be kept: what the feed says of it, with the longer of the two texts."""
+        draft = replace(item.draft, key="")
+        if item.complete or not item.url or not self._left or self._failures >= MAX_PAGE_FAILURES:
+            return draft
+        self._left -= 1
+        try:
+            page = await self._page(item.url)
+        except FetchError as error:
+            self._failures += error.status is None or error.status >= _TOO_MANY
+            return draft
+        except DocumentError:
+            return draft
+        self._failures = 0
+        if page is None or len(page.text) <= len(draft.text) or not _speaks_of(page, draft):
+            return draft
+        named = replace(draft, title=page.title, title_made=page.title_made) if draft.title_made else draft
+        published = draft.published or page.published
+        return replace(named, text=page.text, sections=page.sections, published=published)
+
+    async def _page(self, url: str) -> Draft | None:
+        fetched = await self._web.fetch(url)
+        if fetched is None or fetched.suffix == ".xml":
+            return None
+        drafts = (await self._reader.read(file_name(fetched), fetched.content)).drafts
+        return drafts[0] if len(drafts) == 1 else None
+
+
+def file_name(fetched: Fetched) -> str:
+    """A name for what was fetched, with the ending that says how to read it."""
+    return (PurePosixPath(urlsplit(fetched.url).path).stem or "page") + fetched.suffix
+
+
+def _speaks_of(page: Draft, item: Draft) -> bool:
+    wanted = set(_WORD.findall(f"{item.title} {item.text}".casefold()))
+    said = set(_WORD.findall(f"{page.title} {page.text}".casefold()))
+    return len(wanted & said) >= MIN_SHARED_WORDS * len(wanted)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return url

@@ -1,5 +1,0 @@
-"""Reading apart: files from strangers are read in a process of its own, with limits."""
-
-from corpus.apart.reader import ApartReader
-
-__all__ = ["ApartReader"]

@@ -1,0 +1,184 @@
+"""Moving: all tables of a home copied to another database, in steps that can be broken off and gone on with.
+
+Each batch of rows and the note of how far the move has come are one transaction at the target. Until all is
+there and compared, the target says that it is being moved to, and no library opens it.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, select
+
+from corpus.errors import StoreError, UsageError
+from index.maintenance.table_checksums import (
+    NOT_MOVED,
+    Sum,
+    batches,
+    count_rows,
+    first_difference,
+    key_of,
+    never_again,
+    sum_up,
+)
+from index.store.database import Database, get_meta, set_meta
+from index.store.passages import INDEXING
+from index.store.schema import MOVING, meta
+
+Progress = Callable[[float, int], None]
+"""Is told the share that is done and the number of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The sums of all tables at the source, and a line for each table that is otherwise at the target."""
+
+    sums: dict[str, Sum]
+    differences: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(item.rows for item in self.sums.values())
+
+
+def tables_of(kinds: Sequence[MetaData]) -> list[Table]:
+    """All tables, each after those that its rows belong to, and `meta` last: with it the target becomes the
+    home."""
+    tables = [table for kind in kinds for table in kind.sorted_tables]
+    return [*(table for table in tables if table is not meta), meta]
+
+
+@contextmanager
+def alone(source: Database, target: Database) -> Iterator[None]:
+    """Keep others from adding to either database. Raises StoreError where they are at it."""
+    taken: list[tuple[Database, str]] = []
+    try:
+        for database, what in ((source, INDEXING), (target, MOVING)):
+            if not database.take(what):
+                raise StoreError(
+                    f"{database.place}: another Footnote is at work on it; stop every bot and command that "
+                    "uses it, then move."
+                )
+            taken.append((database, what))
+        yield
+    finally:
+        for database, what in taken:
+            with suppress(StoreError):  # who can't be reached has forgotten it already
+                database.let_go(what)
+
+
+def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
+    """Mark a target as being moved to; gives whether anything is left to copy.
+
+    Raises UsageError where the target holds another home, or this one as it was at another time.
+    """
+    home_id, generation = source.get("home_id"), source.get("generation")
+    with target.transaction() as connection:
+        noted = _noted(connection)
+        if noted is None:
+            if get_meta(connection, "home_id") == home_id:
+                return False
+            held = _count(connection, tables)
+            if held:
+                raise UsageError(
+                    f"--to: {target.place} holds another home already ({held:,} rows); name an empty one."
+                )
+            _note(connection, {"home_id": home_id, "generation": generation})
+        elif noted["home_id"] != home_id:
+            raise UsageError(
+                f"--to: another home is being moved to {target.place}; finish that move or name an empty one."
+            )
+        elif noted["generation"] != generation:
+            raise UsageError(
+                f"--to: {source.place} has been changed since the move to {target.place} was begun; empty "
+                "that one, then move again."
+            )
+    return True
+
+
+def copy(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> None:
+    """Copy what is not yet at a target that `begin` has marked. What is committed when this is interrupted
+    stays, and the next call goes on from there."""
+    names = [table.name for table in tables]
+    total, done = count_rows(source, tables), count_rows(target, tables) - 1  # its own name is not the home's
+    with target.transaction() as connection:
+        noted = _noted(connection) or {}
+    first = names.index(noted["table"]) if "table" in noted else 0
+    for table in tables[first:]:
+        after = tuple(noted["after"]) if noted.get("table") == table.name else None
+        if table is meta:
+            _hand_over(source, target, tables)
+            break
+        for rows in batches(source, table, after):
+            with target.transaction() as connection:
+                connection.execute(insert(table), [dict(row._mapping) for row in rows])
+                _note(connection, {**noted, "table": table.name, "after": key_of(table, rows[-1])})
+            done += len(rows)
+            progress(min(1.0, done / max(1, total)), done)
+
+
+def compare(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> Compared:
+    """Sum up all tables on both sides."""
+    total, done = 2 * count_rows(source, tables), 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(min(1.0, done / max(1, total)), done // 2)
+
+    sums, differences = {}, []
+    for table in tables:
+        here, there = sum_up(source, table, tell), sum_up(target, table, tell)
+        sums[table.name] = here
+        if here != there:
+            differences.append(f"{table.name}: {_say(source, target, table, here, there)}")
+    return Compared(sums, tuple(differences))
+
+
+def finish(target: Database) -> None:
+    """Let the target be opened: all that the home holds is there."""
+    with target.transaction() as connection:
+        connection.execute(delete(meta).where(meta.c.key == MOVING))
+
+
+def _hand_over(source: Database, target: Database, tables: Sequence[Table]) -> None:
+    """Copy `meta`, the home's name in it, and the highest ids ever given: in one transaction, the last."""
+    given = {table: _last(source, table) for table in tables if table.autoincrement_column is not None}
+    rows = [dict(row._mapping) for batch in batches(source, meta) for row in batch]
+    with target.transaction() as connection:
+        connection.execute(delete(meta).where(meta.c.key.not_in(NOT_MOVED)))
+        connection.execute(insert(meta), rows)
+        for table, last in given.items():
+            target.give_after(connection, table, last)
+
+
+def _last(database: Database, table: Table) -> int:
+    """The highest id that was given; where ids of what is gone may be given again, the highest there is."""
+    with database.transaction() as connection:
+        highest = connection.scalar(select(func.max(table.autoincrement_column))) or 0
+        return max(highest, database.last_given(connection, table) if never_again(table) else 0)
+
+
+def _say(source: Database, target: Database, table: Table, here: Sum, there: Sum) -> str:
+    if here.rows != there.rows:
+        return f"{here.rows:,} rows here, {there.rows:,} there"
+    if here.sha256 == there.sha256:
+        return f"the last id given is {here.last_given} here, {there.last_given} there"
+    key = first_difference(source, target, table) or ()
+    return f"the row {', '.join(map(str, key))} is another there"
+
+
+def _count(connection: Connection, tables: Sequence[Table]) -> int:
+    counts = (connection.scalar(select(func.count()).select_from(t)) or 0 for t in tables if t is not meta)
+    return sum(counts)
+
+
+def _noted(connection: Connection) -> dict[str, Any] | None:
+    found = get_meta(connection, MOVING)
+    return json.loads(found) if found else None
+
+
+def _note(connection: Connection, how_far: dict[str, Any]) -> None:
+    set_meta(connection, MOVING, json.dumps(how_far))

@@ -1,0 +1,117 @@
+"""Verification: whether all that a home holds belongs together."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row, bindparam, select
+
+from index.library import Library
+from index.store.schema import documents, passages, vectors
+from index.vectors.product_codes import BYTES
+from index.vectors.quantization import dimension_of
+
+SAMPLED = 200
+"""How many passages are looked for by their own vectors."""
+
+_A_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, and a line for each thing that is wrong."""
+
+    documents: int
+    passages: int
+    problems: tuple[str, ...]
+
+
+def verify(library: Library) -> Verified:
+    """Look at all that a library holds: the database by its own check; every passage, that its text and its
+    sentences stand in its document and that it has a vector of each; both indexes, that they hold these
+    passages and no others, and that passages are found by their own vectors.
+
+    What is derived is brought up to date by opening it, before it is looked at.
+    """
+    problems = list(library.store.database.faults())
+    seen: set[int] = set()
+    count = 0
+    for batch in _batches(library):
+        count += len({row.document_id for row in batch})
+        seen.update(row.id for row in batch if row.id is not None)
+        for row in batch:
+            if row.id is not None:
+                problems += (f"{row.document_id}, passage {row.id}: {what}" for what in _check_passage(row))
+    problems += _check_indexes(library, seen)
+    return Verified(count, len(seen), tuple(problems))
+
+
+_DOCUMENTS = select(documents.c.id).where(documents.c.id > bindparam("after")).order_by(documents.c.id)
+_ROWS = (
+    select(
+        documents.c.id.label("document_id"),
+        documents.c.text,
+        passages.c.id,
+        passages.c.start,
+        passages.c.end,
+        passages.c.sentences,
+        vectors.c.passage.label("vector"),
+        vectors.c.sentences.label("sentence_vectors"),
+        vectors.c.tokens,
+    )
+    .outerjoin(passages, passages.c.document_id == documents.c.id)
+    .outerjoin(vectors, vectors.c.id == passages.c.vector_id)
+    .where(documents.c.id > bindparam("after"), documents.c.id <= bindparam("last"))
+)
+
+
+def _batches(library: Library) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """The passages of some documents at a time, with what belongs to them, and a row of a document that has
+    none."""
+    after = ""
+    while True:
+        with library.store.database.transaction() as connection:
+            ids = list(connection.scalars(_DOCUMENTS.limit(_A_BATCH), {"after": after}))
+            if not ids:
+                return
+            rows = connection.execute(_ROWS, {"after": after, "last": ids[-1]}).all()
+        yield rows
+        after = ids[-1]
+
+
+def _check_passage(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
+    sentences = json.loads(row.sentences)
+    if not 0 <= row.start < row.end <= len(row.text):
+        yield "it does not stand in its document"
+    places = [row.start, *(place for span in sentences for place in span), row.end]
+    if places != sorted(places) or not sentences:
+        yield "its sentences do not stand in it"
+    if row.vector is None:
+        yield "it has no vector"
+        return
+    size = len(row.vector)
+    if dimension_of(row.vector) <= 0 or len(row.sentence_vectors) != size * len(sentences):
+        yield "its sentences have not a vector each"
+    if len(row.tokens) % BYTES:
+        yield "its tokens are cut"
+
+
+def _check_indexes(library: Library, stored: set[int]) -> Iterator[str]:
+    near = set(library.index.dense.ids.tolist())
+    for number in sorted(stored - near):
+        yield f"passage {number}: it is not in the index of vectors"
+    for number in sorted(near - stored):
+        yield f"passage {number}: it is in the index of vectors alone"
+    if len(library.index.terms) != len(stored):
+        yield f"the index of words holds {len(library.index.terms):,} passages instead of {len(stored):,}"
+    chosen = sorted(stored)[:: max(1, len(stored) // SAMPLED)]
+    for number, passage in library.store.passages.get(chosen).items():
+        _, scores = library.index.dense.search(passage.vector, 1)
+        if not len(scores) or scores[0] < _OWN * float(np.linalg.norm(passage.vector)):
+            yield f"passage {number}: the index of vectors does not find it by its own vector"
+
+
+_OWN = 0.98
+"""The least cosine of a vector with what is found by it, which is itself or the like of it."""

@@ -1,0 +1,266 @@
+"""BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with English stemming, by tantivy."""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from corpus.document import SHARED
+from index.checksums import sha256
+from index.store import Passages
+from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
+from index.vectors.faiss_index import Ids, Scores
+
+_TOKENIZER = "footnote"
+_HEAP_BYTES = 50_000_000
+_MARK = 0
+_CHECKSUMS = "checksums.json"
+_COMMITTED = "meta.json"
+
+
+def _make_analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.custom_stopword(["s", "t"]),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+_ANALYZER = _make_analyzer()
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text, in order, repetitions included."""
+    return list(_ANALYZER.analyze(text))
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    for name in ("day", "known", "until"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_integer_field("guild", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A numbered text, and what filters ask of it; see `index.store.schema.documents`."""
+
+    number: int
+    text: str
+    day: int = UNKNOWN_DAY
+    source: str = ""
+    guild: int = SHARED
+    known: int = UNKNOWN_DAY
+    until: int = FOREVER
+
+
+class Bm25:
+    """Numbered texts by their words, in memory or in a folder that is committed as a whole.
+
+    Numbers start at 1; number 0 is the mark, a word of the caller's that is committed with the
+    texts. Raises OSError or ValueError where the folder holds no sound index.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._schema = _make_schema()
+        self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
+        self._index.register_tokenizer(_TOKENIZER, _ANALYZER)
+        self._searcher = self._index.searcher()
+        self._past: bool | None = None
+
+    def __len__(self) -> int:
+        return max(0, int(self._searcher.num_docs) - 1)
+
+    @property
+    def mark(self) -> str:
+        """The mark of the last commit, "" before the first."""
+        found = self._searcher.search(self._term("id", _MARK), 1).hits
+        return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
+
+    def commit(self, mark: str, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
+        """Put texts in, take others out, all or none."""
+        fresh = not self._searcher.num_docs
+        writer = self._index.writer(_HEAP_BYTES, 1)
+        try:
+            for number in (_MARK, *gone):
+                writer.delete_documents_by_term("id", number)
+            for entry in entries:
+                if not fresh:
+                    writer.delete_documents_by_term("id", entry.number)
+                fields = {
+                    "id": entry.number,
+                    "text": entry.text,
+                    "day": entry.day,
+                    "source": entry.source,
+                    "guild": entry.guild,
+                    "known": entry.known,
+                    "until": entry.until,
+                }
+                writer.add_document(tantivy.Document.from_dict(fields, self._schema))
+            writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._past = None
+
+    @property
+    def _has_past(self) -> bool:
+        """Whether a past version of a document is among the texts. Looked up once after each commit, it
+        spares every question the comparison of each."""
+        if self._past is None:
+            past = self._between("until", None, FOREVER - 1)
+            self._past = bool(self._searcher.search(past, 1, count=False).hits)
+        return self._past
+
+    def document_frequency(self, term: str) -> int:
+        """In how many texts a term stands."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def search(self, question: str, limit: int, where: Filter | None = None) -> tuple[Ids, Scores]:
+        """The numbers of the `limit` texts with the highest BM25 scores, highest first."""
+        wanted = dict.fromkeys(terms(question))
+        if not wanted or not len(self):
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        words = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("text", t)) for t in wanted])
+        clauses = [(tantivy.Occur.Must, query) for query in (words, *self._restrictions(where or Filter()))]
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        numbers = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
+        return np.array(numbers, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+
+    def _term(self, field: str, value: str | int) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "text" else "basic")
+
+    def _between(self, field: str, least: int | None, most: int | None) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Unsigned, least, most)
+
+    def _restrictions(self, where: Filter) -> list[tantivy.Query]:
+        found = []
+        if where.as_of is not None or self._has_past:
+            found.append(self._between("until", where.moment + 1, None))
+        if where.as_of is not None:
+            found.append(self._between("known", None, where.as_of))
+        if where.earliest is not None or where.latest is not None:
+            found.append(self._between("day", where.earliest, where.latest))
+        if where.sources is not None:
+            found.append(tantivy.Query.term_set_query(self._schema, "source", list(where.sources)))
+        if where.guilds is not None:
+            found.append(tantivy.Query.term_set_query(self._schema, "guild", list(where.guilds)))
+        return [tantivy.Query.const_score_query(query, 0.0) for query in found]
+
+
+class Bm25Index:
+    """A `Bm25` of the store's passages, in a folder with checksums of its files.
+
+    Tantivy notices damage late or never, so the checksums are compared at opening. A folder that is
+    missing, damaged, from another home or ahead of the store is made anew. One that can't be written, on a
+    full disk, is left for the next opening: until then all is in memory, so that questions are answered.
+    """
+
+    def __init__(self, folder: Path, passages: Passages, home_id: str) -> None:
+        self._folder = folder
+        self._passages = passages
+        self._home_id = home_id
+        self._checksums: dict[str, str] = {}
+        self._in_memory = False
+        opened = self._open()
+        if opened is None:
+            self._begin_anew()
+        else:
+            self.engine = opened
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what the store has committed since, in one commit; if that fails, make all anew."""
+        if self._generation == self._passages.generation or self._has_written():
+            return
+        self._begin_anew()
+        if not self._has_written():
+            self._begin_in_memory()
+            with self._passages.steady():
+                self._write()
+
+    def _has_written(self) -> bool:
+        try:
+            with self._passages.steady():
+                return self._write()
+        except (OSError, ValueError):
+            return False
+
+    def _open(self) -> Bm25 | None:
+        try:
+            self._checksums = json.loads((self._folder / _CHECKSUMS).read_text(encoding="utf-8"))
+            if any(sha256(self._folder / name) != digest for name, digest in self._checksums.items()):
+                return None
+            engine = Bm25(self._folder)
+            home, generation = engine.mark.split()
+        except (OSError, ValueError, AttributeError):
+            return None
+        if home != self._home_id or int(generation) > self._passages.generation:
+            return None
+        self._generation = int(generation)
+        return engine
+
+    def _begin_anew(self) -> None:
+        """Begin with nothing, in the folder if it can be written."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            self._folder.unlink(missing_ok=True)
+            self._folder.mkdir(parents=True)
+            self.engine = Bm25(self._folder)
+        except (OSError, ValueError):
+            self._begin_in_memory()
+            return
+        self._in_memory, self._generation, self._checksums = False, 0, {}
+
+    def _begin_in_memory(self) -> None:
+        self.engine, self._in_memory, self._generation = Bm25(), True, 0
+
+    def _write(self) -> bool:
+        """Commit what is new; whether the index then holds as many passages as the store."""
+        generation = self._passages.generation
+        entries = (
+            Entry(
+                passage.id,
+                " ".join((passage.title, passage.section, passage.text)),
+                passage.day,
+                passage.source,
+                passage.guild_id,
+                passage.known,
+                passage.until,
+            )
+            for batch in self._passages.since(self._generation)
+            for passage in batch
+        )
+        gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
+        self.engine.commit(f"{self._home_id} {generation}", entries, gone)
+        if not self._in_memory:
+            self._write_checksums()
+        self._generation = generation
+        return len(self.engine) == self._passages.count()
+
+    def _write_checksums(self) -> None:
+        """Note every file of the commit. Its segments are never altered, only `meta.json` is."""
+        names = {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
+        known = self._checksums
+        self._checksums = {
+            name: known[name] if name in known and name != _COMMITTED else sha256(self._folder / name)
+            for name in sorted(names - {_CHECKSUMS})
+        }
+        (self._folder / _CHECKSUMS).write_text(json.dumps(self._checksums), encoding="utf-8")

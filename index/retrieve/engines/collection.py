@@ -1,0 +1,259 @@
+"""The collection that holds a home's passages in Milvus: its fields, its filters, its mark.
+
+Every write can be repeated: passages never change and their ids are never used again, so who writes one
+twice, or at the same time as another process, writes the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus.document import SHARED
+from index.models.token_model import Vectors
+from index.retrieve.engines.sparse import SparseVector, passage_vector
+from index.store.filters import Filter
+from index.vectors.faiss_index import Ids, Scores
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+LAYOUT = 1
+"""Raised when the fields or what stands in them change, so that the collection is made anew."""
+
+MOST = 16_384
+"""How many hits Milvus gives of one search (milvus.io/docs/limitations.md)."""
+
+ID, GUILD, DENSE, WORDS = "id", "guild", "dense", "words"
+
+_MARK_ID = 0
+_MARK_CHARACTERS = 512
+_PASSAGES = "until > 0"
+"""What passages fulfil and the mark does not."""
+
+_PARTITIONS = 64
+"""Guilds are spread over so many; those of the asking guild and of what is shared are looked through."""
+
+_HNSW = {"M": 16, "efConstruction": 200, "sq_type": "SQ8"}
+_BREADTH = 256
+"""How many candidates HNSW keeps while it searches, at least."""
+
+_DELETED_AT_ONCE = 1_000
+
+ASKING_S, WRITING_S = 10.0, 120.0
+"""How long a request is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a collection has come: it holds `generation` whole, and of what was committed since, the
+    passages up to `after` (id). Their weights are for `mean_terms` on average. `dimension` is that of the
+    vectors."""
+
+    generation: int
+    mean_terms: float
+    dimension: int
+    after: int = 0
+    layout: int = LAYOUT
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedVector:
+    """A passage as it is put in: what filters ask of it, its vector (d,) and its terms."""
+
+    id: int
+    guild_id: int
+    day: int
+    known: int
+    until: int
+    source: str
+    vector: Vectors
+    terms: Sequence[str]
+
+
+class Collection:
+    """One collection by name. What it raises is Milvus's."""
+
+    def __init__(self, client: "MilvusClient", name: str, asking_s: float = ASKING_S) -> None:
+        self._client = client
+        self._asking_s = asking_s
+        self.name = name
+
+    def make(self, dimension: int) -> None:
+        """Make it, empty, for vectors of so many numbers, in place of one that is there."""
+        from pymilvus import DataType, MilvusClient
+
+        self._client.drop_collection(self.name, timeout=WRITING_S)
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field(ID, DataType.INT64, is_primary=True)
+        schema.add_field(GUILD, DataType.INT64, is_partition_key=True)
+        for name in ("day", "known", "until"):
+            schema.add_field(name, DataType.INT32)
+        schema.add_field("source", DataType.INT64)
+        schema.add_field(DENSE, DataType.FLOAT_VECTOR, dim=dimension)
+        schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_field("mark", DataType.VARCHAR, max_length=_MARK_CHARACTERS, nullable=True)
+        indexes = MilvusClient.prepare_index_params()
+        indexes.add_index(DENSE, index_type="HNSW_SQ", metric_type="IP", params=_HNSW)
+        indexes.add_index(WORDS, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+        self._client.create_collection(
+            self.name,
+            schema=schema,
+            index_params=indexes,
+            num_partitions=_PARTITIONS,
+            consistency_level="Session",
+            timeout=WRITING_S,
+        )
+
+    def load(self) -> bool:
+        """Make it ready for searches; whether it is there."""
+        there = bool(self._client.has_collection(self.name, timeout=self._asking_s))
+        if there:
+            self._client.load_collection(self.name, timeout=WRITING_S)
+        return there
+
+    def read_mark(self) -> Mark | None:
+        """The mark as it is now, whoever has written it; None where there is none that can be read."""
+        found = self._client.get(
+            self.name,
+            ids=[_MARK_ID],
+            output_fields=["mark"],
+            timeout=self._asking_s,
+            consistency_level="Strong",
+        )
+        try:
+            return Mark(**json.loads(found[0]["mark"]))
+        except (LookupError, TypeError, ValueError):
+            return None
+
+    def write_mark(self, mark: Mark) -> None:
+        row = _row(_MARK_ID, SHARED, 0, 0, 0, "", np.zeros(mark.dimension, np.float32), {0: 1e-6})
+        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITING_S)
+
+    def put(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
+        """Put passages in, with weights for so many terms on average."""
+        rows = [
+            _row(p.id, p.guild_id, p.day, p.known, p.until, p.source, p.vector, words)
+            for p in passages
+            for words in [passage_vector(p.terms, mean_terms)]
+        ]
+        if rows:
+            self._client.upsert(self.name, rows, timeout=WRITING_S)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take passages out, those that are in it."""
+        for start in range(0, len(ids), _DELETED_AT_ONCE):
+            self._client.delete(self.name, ids=list(ids[start : start + _DELETED_AT_ONCE]), timeout=WRITING_S)
+
+    def flush(self) -> None:
+        """Have what was written made into a segment with its index, searched faster than what is new."""
+        self._client.flush(self.name, timeout=WRITING_S)
+
+    def count(self) -> int:
+        found = self._client.query(
+            self.name,
+            filter=_PASSAGES,
+            output_fields=["count(*)"],
+            timeout=WRITING_S,
+            consistency_level="Strong",
+        )
+        return int(found[0]["count(*)"])
+
+    def ids(self) -> Ids:
+        """The ids of all passages, in no order."""
+        rows = self._client.query_iterator(
+            self.name, batch_size=MOST, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
+        )
+        found: list[int] = []
+        while batch := rows.next():
+            found += (int(row[ID]) for row in batch)
+        rows.close()
+        return np.array(found, np.int64)
+
+    def nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
+        """The ids of the nearest passages, nearest first, with their inner products."""
+        limit = min(limit, MOST)
+        [hits] = self._client.search(
+            self.name,
+            [vector.tolist()],
+            filter=_PASSAGES,
+            limit=limit,
+            output_fields=[ID],
+            search_params=_near(limit),
+            anns_field=DENSE,
+            timeout=self._asking_s,
+        )
+        ids, scores = [hit[ID] for hit in hits], [hit["distance"] for hit in hits]
+        return np.array(ids, np.int64), np.array(scores, np.float32)
+
+    def candidates(self, vector: Vectors, words: SparseVector, limit: int, where: Filter) -> dict[int, float]:
+        """The ids of the `limit` nearest and the `limit` best by words that pass a filter, each with its
+        score by words, in one request: a hybrid search in which nearness weighs nothing gives both lists
+        with these very scores."""
+        from pymilvus import AnnSearchRequest, WeightedRanker
+
+        passing = expression(where)
+        requests = [AnnSearchRequest([vector.tolist()], DENSE, _near(limit), limit, expr=passing)]
+        if words:
+            requests.append(AnnSearchRequest([words], WORDS, {"metric_type": "IP"}, limit, expr=passing))
+        weights = [0.0, 1.0][: len(requests)]
+        [hits] = self._client.hybrid_search(
+            self.name,
+            requests,
+            ranker=WeightedRanker(*weights, norm_score=False),
+            limit=limit * len(requests),
+            output_fields=[ID],
+            timeout=self._asking_s,
+        )
+        return {hit[ID]: float(hit["distance"]) for hit in hits}
+
+
+def expression(where: Filter) -> str:
+    """A filter as Milvus reads it. There are only numbers in it: sources stand as hashes."""
+    found = [f"until > {where.moment}"]
+    if where.as_of is not None:
+        found.append(f"known <= {where.as_of}")
+    if where.earliest is not None:
+        found.append(f"day >= {where.earliest}")
+    if where.latest is not None:
+        found.append(f"day <= {where.latest}")
+    if where.sources is not None:
+        found.append(f"source in {[_source_number(name) for name in where.sources]}")
+    if where.guilds is not None:
+        found.append(f"{GUILD} in {list(where.guilds)}")
+    return " and ".join(found)
+
+
+def _near(limit: int) -> dict[str, Any]:
+    return {"metric_type": "IP", "params": {"ef": max(_BREADTH, limit)}}
+
+
+def _source_number(name: str) -> int:
+    """A name of any length as 63 bits."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
+
+
+def _row(
+    number: int,
+    guild_id: int,
+    day: int,
+    known: int,
+    until: int,
+    source: str,
+    vector: Vectors,
+    words: SparseVector,
+) -> dict[str, Any]:
+    return {
+        ID: number,
+        GUILD: guild_id,
+        "day": day,
+        "known": known,
+        "until": until,
+        "source": _source_number(source),
+        DENSE: vector.tolist(),
+        WORDS: words,
+        "mark": None,
+    }

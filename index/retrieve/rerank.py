@@ -1,0 +1,77 @@
+"""Reading: the best passages are read closely, a few sentences of each, and put in order anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.document import Span
+from index.encode.cross_encoder import Reader
+from index.models.token_model import Vectors
+from index.retrieve.search import Query, Ranked
+from index.retrieve.windows import heading_of, window
+from index.store import StoredPassage
+
+READ = 4
+"""How many of the best passages are read."""
+
+GAP = 1.5
+"""A passage that is further behind the best one in fused score is not read."""
+
+WEIGHT = 0.4
+"""How much the log-odds that a passage answers add to its fused score."""
+
+_MOST = 4.0
+
+
+def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
+    """The passages with the best ones read, and those put in order by what reading them gave. `texts`
+    holds at least their documents' texts by id.
+
+    All near the best are read, also those that can no longer come first: the words that answer in
+    them decide which sentences are quoted beside the first.
+    """
+    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    rest = ranked[len(near) :]
+    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
+    readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
+    read = [
+        item._replace(
+            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            answers=reading.answers,
+            span=_in_document(reading.span, window) if reading.span else None,
+        )
+        for item, window, reading in zip(near, windows, readings, strict=True)
+    ]
+    read.sort(key=lambda item: (-item.score, item.passage.id))
+    behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
+    return [*(item._replace(score=item.score + behind) for item in read), *rest]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What is read of a passage: `places` are those in the document of each character of `text`."""
+
+    heading: str
+    text: str
+    places: tuple[int, ...]
+
+
+def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
+    """The window around the sentence that is nearest to the question."""
+    nearest = int(np.argmax(passage.sentence_vectors @ vector))
+    start, end = window(passage.sentences, nearest)
+    places: list[int] = []
+    for place in range(start, end):
+        space = text[place].isspace()
+        if not (space and (not places or text[places[-1]].isspace())):
+            places.append(place)
+    while places and text[places[-1]].isspace():
+        places.pop()
+    shown = "".join(" " if text[place].isspace() else text[place] for place in places)
+    return _Window(heading_of(passage.title, shown), shown, tuple(places))
+
+
+def _in_document(span: Span, read: _Window) -> Span:
+    """A span of the window's text as one of the document's."""
+    return read.places[span[0]], read.places[span[1] - 1] + 1

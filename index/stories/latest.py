@@ -1,0 +1,156 @@
+"""Latest: the newest stories as cards, each told by its newest document's own first sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.briefs import BRIEF_SECTIONS
+from corpus.document import Document, Draft, Section
+from corpus.sentences import sentence_spans
+from index.retrieve.search import Ranked
+from index.store import Facts, Store
+from index.store.filters import Filter
+from index.stories.topics import MARGIN, Topic, passage_relevance
+
+MAX_SECTIONS = 3
+SENTENCES_A_SECTION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A section's first sentences, word for word: the document's text[start:end]."""
+
+    section: str | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story in short, by its newest document. Unknown things are None; `published` is ISO 8601.
+
+    `documents` counts all that stand behind the story, `since` is when the first of them was published,
+    `also` names the sources of those that say the same as this one.
+    """
+
+    document: str
+    title: str
+    source: str | None
+    url: str | None
+    published: str | None
+    version: int
+    sections: tuple[Excerpt, ...]
+    story: int | None = None
+    documents: int = 1
+    since: str | None = None
+    also: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def newest_stories(
+    store: Store, where: Filter, limit: int, skip: int = 0, among: Sequence[str] | None = None
+) -> list[Card]:
+    """The newest stories, newest first, those of unknown date last: one card each, by the newest document
+    that a filter allows and that is not the same as an earlier one. `among` are ids to choose from."""
+    ids = store.documents.newest_ids(where, among)
+    allowed, stories = set(ids), store.stories.stories_of(ids)
+    repeats: dict[int, dict[str, str | None]] = {}
+    seen: set[int | None] = set()
+    chosen: list[str] = []
+    for document_id in ids:
+        story = stories.get(document_id)
+        if story is not None:
+            if story in seen:
+                continue
+            if story not in repeats:
+                members = store.stories.members(story, where.guild_id)
+                repeats[story] = {m.document_id: m.duplicate_of for m in members}
+            if repeats[story].get(document_id) in allowed:
+                continue  # what it repeats comes later in the list, and stands for both
+            seen.add(story)
+        chosen.append(document_id)
+        if len(chosen) == skip + limit:
+            break
+    return [card for i in chosen[skip:] if (card := story_card(store, i, where.guild_id)) is not None]
+
+
+def story_card(store: Store, document_id: str, guild_id: int | None) -> Card | None:
+    """The card of a document with what stands behind its story and may be seen; None if it has gone."""
+    document = store.documents.get(document_id)
+    if document is None:
+        return None
+    story = store.stories.story_of(document_id)
+    members = store.stories.members(story, guild_id) if story is not None else []
+    first = next((m.document_id for m in members if m.day), None)
+    same = [m.document_id for m in members if m.duplicate_of == document_id]
+    facts = store.documents.facts([*same, *([first] if first else [])])
+    since = facts[first].published if first in facts else None
+    return make_card(document, story, max(1, len(members)), since, other_sources(document, same, facts))
+
+
+def same_as(store: Store, document_id: str, guild_id: int | None) -> list[str]:
+    """The other documents, of those that a guild may see, that say the same as one."""
+    story = store.stories.story_of(document_id)
+    members = store.stories.members(story, guild_id) if story is not None else []
+    first = {m.document_id: m.duplicate_of or m.document_id for m in members}
+    same = first.get(document_id)
+    return [i for i, original in first.items() if original == same and i != document_id]
+
+
+def make_card(
+    document: Document,
+    story: int | None = None,
+    documents: int = 1,
+    since: str | None = None,
+    also: tuple[str, ...] = (),
+) -> Card:
+    """A card by a document: a brief's three sections, or the first sections of another text."""
+    draft = document.draft
+    return Card(
+        document=document.id,
+        title=draft.title,
+        source=draft.source,
+        url=draft.url,
+        published=draft.published.text if draft.published else None,
+        version=document.version,
+        sections=tuple(excerpt(draft.text, section) for section in telling_sections(draft)[:MAX_SECTIONS]),
+        story=story,
+        documents=documents,
+        since=since,
+        also=also,
+    )
+
+
+def on_topic(ranked: Sequence[Ranked], topic: Topic, texts: Mapping[str, str]) -> list[str]:
+    """Ids of the documents that speak of a topic, by passages ranked for it, best first: not of those that
+    are far behind the best."""
+    scores: dict[str, float] = {}
+    for item in ranked:
+        document = item.passage.document_id
+        found = passage_relevance(topic, item.passage, texts.get(document, ""))
+        if found.on_topic:
+            scores[document] = max(found.score, scores.get(document, 0.0))
+    least = max(scores.values(), default=0.0) - MARGIN
+    near = [document for document, score in scores.items() if score >= least]
+    return sorted(near, key=lambda document: -scores[document])
+
+
+def telling_sections(draft: Draft) -> Sequence[Section]:
+    """The sections that tell a document in short: a brief's own, or all of another text."""
+    return [section for section in draft.sections if section.name in BRIEF_SECTIONS] or draft.sections
+
+
+def other_sources(document: Document, same: Sequence[str], facts: Mapping[str, Facts]) -> tuple[str, ...]:
+    """The sources, each once, of documents that say the `same` as one, but for its own."""
+    sources = (facts[i].source for i in same if i in facts)
+    return tuple(dict.fromkeys(s for s in sources if s and s != document.draft.source))
+
+
+def excerpt(text: str, section: Section, sentences: int = SENTENCES_A_SECTION) -> Excerpt:
+    """A section's first sentences."""
+    spans = sentence_spans(text, section.start, section.end)[:sentences]
+    start, end = (spans[0][0], spans[-1][1]) if spans else (section.start, section.end)
+    return Excerpt(section.name or None, text[start:end], start, end)

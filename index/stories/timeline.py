@@ -1,0 +1,97 @@
+"""The timeline of a story: what was said when, oldest first, a line a development."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.document import Document
+from index.answer.model import text_fragment
+from index.store import Store
+from index.stories.latest import Excerpt, excerpt, other_sources, telling_sections
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """What one document added to a story, word for word: its text[start:end].
+
+    `link` leads to the sentence; `also` names the sources that said the same.
+    """
+
+    document: str
+    title: str
+    source: str | None
+    url: str | None
+    link: str | None
+    published: str | None
+    section: str | None
+    text: str
+    start: int
+    end: int
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A story over time, oldest first, undated documents before all; the last is its newest state."""
+
+    story: int
+    title: str
+    developments: tuple[Development, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def story_timeline(store: Store, story: int, guild_id: int | None) -> Timeline | None:
+    """The timeline of a story, of the documents that a guild may see; None if there are none."""
+    members = store.stories.members(story, guild_id)
+    there = {member.document_id for member in members}
+    originals = [m for m in members if m.duplicate_of not in there]
+    same: dict[str, list[str]] = defaultdict(list)
+    for member in members:
+        if member.duplicate_of in there:
+            same[member.duplicate_of or ""].append(member.document_id)
+    facts = store.documents.facts([i for ids in same.values() for i in ids])
+    developments = []
+    for member in sorted(originals, key=lambda m: (m.day, m.published_order or 0.0)):
+        document = store.documents.get(member.document_id)
+        if document is not None:
+            also = other_sources(document, same[document.id], facts)
+            developments.append(_development(document, also))
+    if not developments:
+        return None
+    return Timeline(story, developments[-1].title, tuple(developments))
+
+
+def story_on(ranked_documents: Sequence[str], stories: Mapping[str, int]) -> int | None:
+    """The story that a topic is about, by the documents on it, best first: the one with the most of the
+    best of them (sum of reciprocal ranks)."""
+    weight: dict[int, float] = defaultdict(float)
+    for rank, document_id in enumerate(ranked_documents, start=1):
+        if document_id in stories:
+            weight[stories[document_id]] += 1 / rank
+    return max(weight, key=lambda story: (weight[story], -story), default=None)
+
+
+def _development(document: Document, also: tuple[str, ...]) -> Development:
+    draft = document.draft
+    lead = _lead(document)
+    return Development(
+        document=document.id,
+        title=draft.title,
+        source=draft.source,
+        url=draft.url,
+        link=text_fragment(draft.url, lead.text),
+        published=draft.published.text if draft.published else None,
+        section=lead.section,
+        text=lead.text,
+        start=lead.start,
+        end=lead.end,
+        also=also,
+    )
+
+
+def _lead(document: Document) -> Excerpt:
+    """The sentence that says what happened: the first of a brief's first section, or of the text."""
+    return excerpt(document.text, telling_sections(document.draft)[0], sentences=1)

@@ -1,0 +1,165 @@
+"""Calibration: the decision's weights and operating points, fitted on questions of known kind.
+
+`python -m research.quality.calibrate HOME DIR DIR …` takes two or more evaluation folders (BEIR layout),
+indexes them under HOME as `footnote eval` does, and writes `decision.json`. The kinds, for each
+folder: its answerable questions; its unanswerable ones; its answerable ones with the documents that
+answer them left out; another folder's questions; and where both are news, its questions on other days. Only
+questions that may be tuned on and that the weights were not trained on are taken (`parts`, `leaks`).
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from index.answer import abstention
+from index.answer.abstention import SIGNALS, UNREAD, Caution, Model, term_names, terms_of
+from index.answer.answering import gather
+from index.encode.encoder import Encoder
+from index.evaluation import Dataset, load_dataset
+from index.evaluation.evaluate import eval_home
+from index.evaluation.strangers import strangers_of
+from index.library import Library
+from research.quality.leaks import Seen
+from research.quality.parts import TUNED, only, only_questions, some
+
+QUESTIONS = 400
+"""How many questions of each kind and folder are used at most."""
+
+STRENGTH = 0.05
+"""The inverse of how strongly weights are drawn to 0 (scikit-learn's C)."""
+
+PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
+"""Which share of what is answered is answerable, where half of all questions are about something else."""
+
+ANSWERABLE, UNANSWERABLE, LEFT_OUT = "answerable", "unanswerable", "left out"
+ELSEWHERE = "elsewhere"
+"""A question about something else: what thresholds are set by."""
+OTHER_TIMES = "other times"
+"""A question on the news of other days: too much like an answerable one to set thresholds by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's signals, its kind and its folder."""
+
+    signals: tuple[float, ...]
+    kind: str
+    dataset: str
+
+
+def fresh(dataset: Dataset, seen: Seen) -> Dataset:
+    """The dataset with the questions that may be fitted on and that the weights don't know."""
+    half = only(dataset, TUNED)
+    return only_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
+
+
+def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
+    """The examples that one folder's documents give."""
+    foreign = [question for other in others for question in some(strangers_of(other, dataset), QUESTIONS)]
+    news = any(dataset.days.values())
+    elsewhere = [question for question in foreign if not news or question.day is None]
+    other_times = [question for question in foreign if news and question.day is not None]
+    kinds = (
+        (ANSWERABLE, some(dataset.judged, QUESTIONS)),
+        (LEFT_OUT, some(dataset.judged, QUESTIONS)),
+        (UNANSWERABLE, some([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
+        (ELSEWHERE, some(elsewhere, QUESTIONS)),
+        (OTHER_TIMES, some(other_times, QUESTIONS)),
+    )
+    with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
+        library.add([dataset.corpus.resolve()])
+        ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
+        for kind, questions in kinds:
+            for question in questions:
+                query = library.query(question.text)
+                gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
+                ranked = library.rank(query, without=gold)
+                evidence = gather(query, ranked, library.index.terms, library.store)
+                if evidence is not None:
+                    yield Example(evidence.signals, kind, dataset.name)
+
+
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """A model of `decision.json` over some of the signals: weights, bias and thresholds."""
+    signals, labels, weights = _matrix(examples, names)
+    means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
+    deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(
+        terms_of(signals, names, means, deviations), labels, sample_weight=weights
+    )
+    of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
+    bias = round(float(fitted.intercept_[0]), 4)
+    model = Model(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
+    return {
+        "means": dict(zip(names, means, strict=True)),
+        "deviations": dict(zip(names, deviations, strict=True)),
+        "weights": dict(zip(term_names(names), of_terms, strict=True)),
+        "bias": bias,
+        "thresholds": {
+            caution: round(_threshold(examples, model, precision), 4)
+            for caution, precision in PRECISIONS.items()
+        },
+    }
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit on the folders named, write `decision.json` beside `index/answer/abstention.py`, print it."""
+    home, *folders = map(Path, arguments)
+    seen = Seen.load()
+    datasets = [fresh(load_dataset(folder), seen) for folder in folders]
+    models, counts = {}, {}
+    for name, names in (("read", SIGNALS), ("unread", UNREAD)):
+        examples = [
+            example
+            for dataset in datasets
+            for example in collect(dataset, [o for o in datasets if o is not dataset], home, name == "read")
+        ]
+        models[name] = fit(examples, names)
+        counts = {
+            f"{dataset.name}, {kind}": sum((e.dataset, e.kind) == (dataset.name, kind) for e in examples)
+            for dataset in datasets
+            for kind in dict.fromkeys(e.kind for e in examples)
+        }
+    precisions = {str(caution): precision for caution, precision in PRECISIONS.items()}
+    text = json.dumps({"models": models, "precisions": precisions, "examples": counts}, indent=2)
+    Path(abstention.__file__).with_name("decision.json").write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(text + "\n")
+
+
+def _matrix(
+    examples: Sequence[Example], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Signals (n, d), labels (n,), and weights (n,) by which each folder counts alike, and in it
+    answerable questions as much as all others."""
+    columns = [SIGNALS.index(name) for name in names]
+    x = np.array([e.signals for e in examples])[:, columns]
+    labels = np.array([e.kind == ANSWERABLE for e in examples])
+    groups = [(e.dataset, e.kind == ANSWERABLE, e.kind) for e in examples]
+    sizes = {group: groups.count(group) for group in set(groups)}
+    parts = {g: len({h for h in sizes if h[:2] == g[:2]}) for g in sizes}
+    weights = np.array([len(examples) / sizes[g] / parts[g] for g in groups])
+    return x, labels, weights / weights.mean()
+
+
+def _threshold(examples: Sequence[Example], model: Model, wanted: float) -> float:
+    """The lowest probability from which as much as `wanted` of what is answered is answerable."""
+    kept_examples = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
+    _, labels, weights = _matrix(kept_examples, model.names)
+    scores = np.array([model.probability(e.signals) for e in kept_examples])
+    order = np.argsort(-scores, kind="stable")
+    right = np.cumsum(weights[order] * labels[order])
+    precision = right / np.cumsum(weights[order])
+    ends = np.append(np.diff(scores[order]) != 0, True)
+    kept = ends & (precision >= wanted)
+    return float(scores[order][kept].min()) if kept.any() else float(scores.max())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,130 @@
+"""How well `/latest TOPIC` chooses: `python -m research.quality.latest HOME FOLDER` on dated articles in
+BEIR's layout, each question a topic asked on its own day, once whole and once cut to its three rarest words.
+
+Lists have one card a story. Precision@5 counts, of their five places, those with a story that holds an
+article judged relevant to the question; the ceiling is what a perfect list would have, since most questions
+have one or two such stories. A story that is on the topic without holding the answer counts as wrong, so all
+figures are low.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.encode.encoder import Encoder
+from index.evaluation.beir import Dataset, Question, load_dataset
+from index.evaluation.evaluate import eval_home
+from index.library import Library
+from index.retrieve.bm25_index import terms
+from index.store.filters import Filter, make_filter
+from index.text.query_terms import term_weights
+
+SHOWN = 5
+SHORT_WORDS = 3
+
+Lister = Callable[[str, Filter], list[str]]
+"""Gives the documents for a topic, first the one that stands first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`precision` at five places and its `ceiling`, the share of what was listed that is relevant, the
+    share of lists with any, and how many lists were out of the order of their dates."""
+
+    precision: float
+    ceiling: float
+    of_shown: float
+    useful: float
+    disordered: int
+
+
+def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]], lister: Lister) -> Listed:
+    """Ask topics, each with the documents that are relevant to it."""
+    hits, shown, ceilings, disordered = [], 0, [], 0
+    for question, topic, relevant in questions:
+        listed = lister(topic, make_filter([], as_of=question.day))
+        stories = library.store.stories.stories_of([*listed, *relevant])
+        first = {stories[document]: document for document in reversed(listed)}
+        found = [document for document in listed if first[stories[document]] == document][:SHOWN]
+        right = {stories[document] for document in relevant}
+        hits.append(sum(stories[document] in right for document in found))
+        ceilings.append(min(SHOWN, len(right)))
+        shown += len(found)
+        facts = library.store.documents.facts(found)
+        days = [(facts[document].published or "")[:10] for document in found]
+        disordered += days != sorted(days, reverse=True)
+    total = sum(hits)
+    return Listed(
+        precision=total / (SHOWN * len(hits)),
+        ceiling=float(np.mean(ceilings)) / SHOWN,
+        of_shown=total / max(1, shown),
+        useful=float(np.mean([hit > 0 for hit in hits])),
+        disordered=disordered,
+    )
+
+
+def short_topic(library: Library, question: str) -> str:
+    """The rarest words of a question, in their order."""
+    weights = term_weights(question, library.index.terms)
+    weighed = [
+        (max((weights.get(term, 0.0) for term in terms(word)), default=0.0), place, word.strip("?.,!\"'"))
+        for place, word in enumerate(question.split())
+    ]
+    kept = sorted(weighed, reverse=True)[:SHORT_WORDS]
+    return " ".join(word for _, place, word in sorted(kept, key=lambda item: item[1]))
+
+
+def _relevant(dataset: Dataset, library: Library) -> dict[str, set[str]]:
+    """The ids of the documents that are relevant to each question."""
+    ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
+    return {
+        question: {ids[key] for key, relevance in judged.items() if relevance > 0 and key in ids}
+        for question, judged in dataset.qrels.items()
+    }
+
+
+def main(home: str, folder: str) -> None:
+    """Print a line for each kind of topic and way of listing."""
+    dataset = load_dataset(Path(folder))
+    with Library(eval_home(dataset, Path(home)), Encoder()) as library:
+        library.add([dataset.corpus.resolve()])
+        relevant = _relevant(dataset, library)
+        dated = [q for q in dataset.judged if q.day is not None and relevant[q.id]]
+
+        def ours(topic: str, where: Filter) -> list[str]:
+            return [card.document for card in library.latest(topic, where, SHOWN)]
+
+        def ranked(topic: str, where: Filter) -> list[str]:
+            return list(dict.fromkeys(item.passage.document_id for item in library.search(topic, where)))
+
+        def newest_of_ranked(topic: str, where: Filter) -> list[str]:
+            return library.store.documents.newest_ids(where, ranked(topic, where))
+
+        for name, topics in (
+            ("whole", [q.text for q in dated]),
+            ("short", [short_topic(library, q.text) for q in dated]),
+        ):
+            asked = [(q, topic, relevant[q.id]) for q, topic in zip(dated, topics, strict=True)]
+            for way, lister in (
+                ("newest of the candidates", newest_of_ranked),
+                ("best first, any date", ranked),
+                ("/latest", ours),
+            ):
+                found = measure(library, asked, lister)
+                _say(
+                    f"{name} topics, {way:25} P@5 {found.precision:.3f} (ceiling {found.ceiling:.3f}) "
+                    f"relevant of shown {found.of_shown:.3f}, lists with any {found.useful:.3f}, "
+                    f"out of order {found.disordered} of {len(asked)}"
+                )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,147 @@
+"""Leaks: whether what is asked, or what is searched, is what a model was trained on.
+
+Trained weights come with a file of fingerprints (`Seen`): of the questions that they were trained on, and
+of the passages. A question has leaked where its words are those of one of them. A document has leaked
+where a fifth of its runs of eight words stand in trained passages (Broder 1997); one run of eight is kept, by
+its fingerprint, on both sides alike, so that the file stays small.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+import index
+from corpus.errors import UsageError
+from index.evaluation.beir import Dataset, Question
+from research.quality.parts import REPORTED, only
+from research.quality.plain import plain
+
+SHIPPED = Path(index.__file__).parent / "weights" / "seen.npz"
+"""What the shipped weights were trained on; without this file, on nothing."""
+
+OVERLAP = 0.2
+_SHINGLE_WORDS = 8
+_KEPT = 8
+_NAMED = 5
+
+Fingerprints = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaks:
+    """The questions and documents of a dataset that were trained on, by id, in its order."""
+
+    questions: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Fingerprints of what was trained on, (n,) uint64, sorted, each once: of whole questions, and of
+    passages (whole, and of their shingles that are kept)."""
+
+    questions: Fingerprints
+    passages: Fingerprints
+
+    @classmethod
+    def of(cls, questions: Iterable[str], passages: Iterable[str] = ()) -> "Seen":
+        """What texts leave behind."""
+        return cls(
+            _sorted({fingerprint(question) for question in questions}),
+            _sorted({f for passage in passages for f in (fingerprint(passage), *shingles(passage))}),
+        )
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> "Seen":
+        """What `save` wrote; nothing was seen where there is no file. Raises UsageError where the file
+        is none of these."""
+        if not path.exists():
+            return cls.of(())
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                found = [stored[name] for name in ("questions", "passages")]
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise UsageError(
+                f"{path}: it can't be read ({error}); take it from the release again."
+            ) from error
+        if any(part.dtype != np.uint64 or part.ndim != 1 or np.any(part[1:] <= part[:-1]) for part in found):
+            raise UsageError(f"{path}: it holds no sorted fingerprints; take it from the release again.")
+        return cls(*found)
+
+    def save(self, path: Path) -> None:
+        """Write an .npz without pickle, the whole file at once."""
+        aside = path.with_suffix(".new.npz")
+        np.savez_compressed(aside, questions=self.questions, passages=self.passages)
+        aside.replace(path)
+
+    def asked(self, question: str) -> bool:
+        """Whether this question, word for word, was trained on."""
+        return _holds(self.questions, fingerprint(question))
+
+    def read(self, passage: str) -> bool:
+        """Whether this passage, or a fifth of it, was trained on."""
+        if _holds(self.passages, fingerprint(passage)):
+            return True
+        kept = set(shingles(passage))
+        known = sum(_holds(self.passages, found) for found in kept)
+        return known > 0 and known >= OVERLAP * len(kept)
+
+    def leaks(self, dataset: Dataset) -> Leaks:
+        """What of a dataset was trained on."""
+        return Leaks(
+            tuple(question.id for question in self.leaked(dataset)),
+            tuple(document for document, text in dataset.texts.items() if self.read(text)),
+        )
+
+    def leaked(self, dataset: Dataset) -> list[Question]:
+        """The questions of a dataset that were trained on."""
+        return [question for question in dataset.questions if self.asked(question.text)]
+
+
+def reported(dataset: Dataset, seen: Seen | None = None) -> Dataset:
+    """The dataset with the questions that figures are of. Raises UsageError where there is none, or where
+    one of them was trained on; `seen` is what was, by default what the shipped weights were trained on."""
+    half = only(dataset, REPORTED)
+    if not half.judged:
+        raise UsageError(f"{dataset.name}: none of its judged questions is in the reported half; ask all.")
+    leaked = (Seen.load() if seen is None else seen).leaked(half)
+    if leaked:
+        named = ", ".join(f"{q.id} (“{q.text}”)" for q in leaked[:_NAMED])
+        more = f" and {len(leaked) - _NAMED} more" if len(leaked) > _NAMED else ""
+        raise UsageError(
+            f"{dataset.name}: {len(leaked)} of {len(half.questions)} reported questions were trained on: "
+            f"{named}{more}. Train again without them."
+        )
+    return half
+
+
+def fingerprint(text: str) -> int:
+    """The first 64 bits of the SHA-256 of a text's words, whatever stands between them."""
+    return _hash(plain(text))
+
+
+def shingles(text: str) -> Iterator[int]:
+    """The fingerprints of a text's runs of eight words, those alone that are kept (one of eight)."""
+    words = plain(text).split()
+    for start in range(len(words) - _SHINGLE_WORDS + 1):
+        found = _hash(" ".join(words[start : start + _SHINGLE_WORDS]))
+        if found % _KEPT == 0:
+            yield found
+
+
+def _hash(words: str) -> int:
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
+
+
+def _holds(known: Fingerprints, found: int) -> bool:
+    place = int(np.searchsorted(known, np.uint64(found)))
+    return place < len(known) and int(known[place]) == found
+
+
+def _sorted(found: set[int]) -> Fingerprints:
+    return np.array(sorted(found), dtype=np.uint64)

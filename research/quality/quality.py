@@ -1,0 +1,168 @@
+"""All figures of all folders in one run, as Markdown: `python -m research.quality.quality HOME DIR…`.
+
+Takes folders in BEIR's layout, indexes them under HOME as `footnote eval` does, asks the reported half
+of their questions, and prints a section for each folder; progress goes to standard error.
+`--questions N` asks at most N of a folder, `--strangers N` at most N of each other folder (600).
+
+A folder whose questions and documents have days is also asked dated: each question as of its own day. Where
+most questions were made from a document of their own day, that would give the answer away, since the newest
+document is then the right one: such a folder is asked undated alone, and the share is printed.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.dates import day_number
+from corpus.errors import FootnoteError
+from index.encode.encoder import Encoder
+from index.evaluation.beir import Dataset, load_dataset
+from index.evaluation.bootstrap import Interval
+from index.evaluation.evaluate import FOOTNOTE, JUDGED_BY, Evaluation, eval_home, evaluate
+from index.evaluation.measures import Answerability
+from index.evaluation.strangers import LEAST, MOST
+from index.ingest.indexing import Progress
+from index.library import Library
+from research.quality.leaks import reported
+from research.quality.parts import only_questions, some
+
+_ADVERSARIAL = "its own unanswerable ones"
+_LEFT_OUT = "without what answers it"
+_TOGETHER = "all of these together"
+_ARTEFACT = 0.5
+_TELL_SECONDS = 5.0
+
+
+def days_shared(dataset: Dataset) -> float | None:
+    """The share of judged questions asked on the very day of a relevant document; None where less than half
+    of the questions, or of the documents, have a day."""
+    asked = {q.id: day_number(q.day) for q in dataset.judged if q.day is not None}
+    known = sum(day > 0 for day in dataset.days.values())
+    if 2 * len(asked) < len(dataset.judged) or 2 * known < len(dataset.days):
+        return None
+    shared = 0
+    for question, day in asked.items():
+        relevant = [d for d, relevance in dataset.qrels[question].items() if relevance > 0]
+        shared += any(dataset.days.get(document) == day for document in relevant)
+    return shared / len(asked)
+
+
+def asked_dated(shared: float | None) -> bool:
+    """Whether a folder is also asked dated, where `shared` is its `days_shared`."""
+    return shared is not None and shared < _ARTEFACT
+
+
+def markdown(result: Evaluation, shared: float | None, model: str) -> str:
+    """The section of one evaluation; `shared` is `days_shared`."""
+    title = f"## {result.dataset}" + (", each question as of its day" if result.dated else "")
+    counts = f"{result.documents:,} documents, {result.questions:,} questions, {result.judged:,} judged."
+    if shared is not None:
+        counts += f" {shared:.1%} of the questions were asked on the day of a relevant document"
+        counts += "." if asked_dated(shared) else "; asked undated only."
+    blocks = [title, counts, _rankers(result, model)]
+    if result.quotes is not None:
+        quotes = result.quotes
+        blocks.append(
+            f"Gold answer in the first quote {quotes.first:.1%}, in any quote {quotes.shown:.1%} "
+            f"({quotes.questions:,} questions)."
+        )
+    if result.answerability is not None or result.strangers:
+        blocks.append(_decisions(result))
+    blocks.append(f"Time of an answer: p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms.")
+    return "\n\n".join(blocks) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the sections of all folders; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m research.quality.quality")
+    parser.add_argument("home", type=Path, metavar="HOME")
+    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    parser.add_argument("--questions", type=int, metavar="N", help="ask at most N of each folder")
+    parser.add_argument(
+        "--strangers", type=int, metavar="N", default=MOST, help="at most N of each other one"
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        _run(chosen.home, chosen.folders, chosen.questions, chosen.strangers)
+    except FootnoteError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) -> None:
+    halves = [reported(load_dataset(folder)) for folder in folders]
+    encoder = Encoder()
+    for half in halves:
+        shared = days_shared(half)
+        others = [other for other in halves if other is not half]
+        asked = half if most is None else only_questions(half, {q.id for q in some(half.questions, most)})
+        with Library(eval_home(half, home), encoder) as library:
+            library.add([half.corpus.resolve()], _told(f"{half.name}: indexing"))
+            for dated in (False, True) if asked_dated(shared) else (False,):
+                told = _told(f"{half.name}{', dated' if dated else ''}: asking")
+                result = evaluate(asked, library, told, dated, others, strangers)
+                sys.stdout.write(markdown(result, shared, encoder.name) + "\n")
+                sys.stdout.flush()
+
+
+def _rankers(result: Evaluation, model: str) -> str:
+    ahead = [f"{FOOTNOTE} is ahead, {name}" for name in JUDGED_BY]
+    rows = [["", *JUDGED_BY, *ahead]]
+    for ranker, intervals in result.intervals.items():
+        name = f"{ranker} ({model})" if ranker == "dense" else ranker
+        gains = result.gains.get(ranker)
+        figures = [_interval(intervals[measure]) for measure in JUDGED_BY]
+        leads = [_interval(gains[measure], "+") if gains else "" for measure in JUDGED_BY]
+        rows.append([name, *figures, *leads])
+    return _table(rows)
+
+
+def _decisions(result: Evaluation) -> str:
+    head = ["Answerable or", "questions", "AUROC", "coverage at 95 %", "calibration error", "as shipped"]
+    found = {_ADVERSARIAL: result.answerability, _LEFT_OUT: result.left_out, _TOGETHER: result.together}
+    rows = [_decision(name, decided) for name, decided in found.items() if decided is not None]
+    rows[-1:-1] = [_decision(f"of {name}", decided) for name, decided in result.strangers.items()]
+    return _table([head, *rows])
+
+
+def _decision(name: str, found: Answerability | None) -> list[str]:
+    if found is None:
+        return [name, f"too few (under {LEAST})", "", "", "", ""]
+    return [
+        name,
+        f"{found.answerable:,} / {found.unanswerable:,}",
+        _interval(Interval(found.auroc, *found.auroc_95)),
+        f"{found.coverage:.1%}",
+        f"{found.calibration_error:.3f}",
+        f"{found.answered:.1%} answered, {found.precision:.1%} right",
+    ]
+
+
+def _interval(interval: Interval, sign: str = "") -> str:
+    return f"{interval.value:{sign}.3f} [{interval.low:{sign}.3f}, {interval.high:{sign}.3f}]"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    head, *body = (f"| {' | '.join(row)} |" for row in rows)
+    rule = "| --- |" + " ---: |" * (len(rows[0]) - 1)
+    return "\n".join([head, rule, *body])
+
+
+def _told(label: str) -> Progress:
+    """A `Progress` that writes a line on standard error now and then, and at the end."""
+    last = 0.0
+
+    def tell(share: float, count: int) -> None:
+        nonlocal last
+        if share >= 1 or time.monotonic() - last >= _TELL_SECONDS:
+            last = time.monotonic()
+            sys.stderr.write(f"{label} {share:.0%} ({count:,})\n")
+
+    return tell
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""The time of an answer over 50,000 passages, on one core: `python -m research.speed.answers [PASSAGES]`.
+
+The passages are made of the shipped documents' sentences, drawn with a fixed seed. Some are encoded; the
+others get the vectors of one of those, a little turned, since encoding 50,000 takes the better part of an
+hour and the time of an answer depends on how many vectors there are, not on what they say. Everything else
+is real: the texts in SQLite, BM25 over them, FAISS, the question encoder, the reader. The same questions are
+answered with the reader and without it, and encoded alone, so that ratios are of one run.
+"""
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from index.encode.encoder import EncodedPassage, Encoder, PassageInput
+from index.ingest.indexing import index_files
+from index.library import Library
+from index.models.token_model import Vectors
+from index.steps import Steps
+from research.speed.speed import SENTENCES_A_TEXT, shipped_sentences
+
+PASSAGES = 50_000
+PASSAGES_A_FILE = 5_000
+ENCODED = 400
+QUESTIONS = 150
+_TURN = 0.02
+
+
+class TurningEncoder(Encoder):
+    """The real encoder, which after 400 passages gives the vectors of those again, each a little turned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: list[EncodedPassage] = []
+        self._chance = np.random.default_rng(0)
+
+    def encode_in_steps(
+        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
+    ) -> Steps[list[EncodedPassage]]:
+        if len(self._known) < ENCODED:
+            self._known += yield from super().encode_in_steps(inputs, done)
+            return self._known[-len(inputs) :]
+        drawn = self._chance.integers(len(self._known), size=len(inputs))
+        return [
+            replace(
+                self._known[n],
+                vector=self._turn(self._known[n].vector),
+                sentences=self._turn(
+                    np.resize(self._known[n].sentences, (len(item.sentences), self.dimension))
+                ),
+            )
+            for n, item in zip(drawn, inputs, strict=True)
+        ]
+
+    def _turn(self, vectors: Vectors) -> Vectors:
+        turned = vectors + self._chance.normal(0, _TURN, vectors.shape).astype(np.float32)
+        return np.asarray(turned / np.linalg.norm(turned, axis=-1, keepdims=True), dtype=np.float32)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the figures."""
+    passages = int(arguments[0]) if arguments else PASSAGES
+    chance = random.Random(0)
+    sentences = shipped_sentences()
+    encoder = TurningEncoder()
+    encoder.load()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        with Library(home, encoder) as library:
+            _index(library, Path(folder), sentences, passages, chance)
+        questions = [
+            f"What is said of this: {sentence}"[:90] for sentence in chance.sample(sentences, QUESTIONS)
+        ]
+        with Library(home, encoder) as library:
+            reading = _times(library, questions)
+        with Library(home, encoder, reads=False) as library:
+            plain = _times(library, questions)
+            count = library.store.passages.count()
+        alone = [_timed(lambda q=question: encoder.encode_query(q)) for question in questions]
+    for name, times in (
+        ("with the reader", reading),
+        ("without it", plain),
+        ("encoding the question alone", alone),
+    ):
+        sys.stdout.write(
+            f"{name}, {count:,} passages: p50 {np.percentile(times, 50):.1f} ms, "
+            f"p99 {np.percentile(times, 99):.1f} ms "
+            f"({np.percentile(times, 50) / np.percentile(alone, 50):.1f} times encoding the question)\n"
+        )
+
+
+def _index(
+    library: Library, folder: Path, sentences: Sequence[str], passages: int, chance: random.Random
+) -> None:
+    for start in range(0, passages, PASSAGES_A_FILE):
+        file = folder / f"{start}.jsonl"
+        texts = (" ".join(chance.sample(list(sentences), SENTENCES_A_TEXT)) for _ in range(PASSAGES_A_FILE))
+        file.write_text("\n".join(json.dumps({"text": text}) for text in texts))
+        index_files(library.store, library.encoder, [file])
+        library.refresh()
+
+
+def _times(library: Library, questions: Sequence[str]) -> list[float]:
+    for question in questions[:5]:
+        library.ask(question)
+    return [library.ask(question).elapsed_ms for question in questions]
+
+
+def _timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

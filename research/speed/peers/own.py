@@ -1,0 +1,169 @@
+"""Footnote measured as its peers are, in a process of its own, run by the benchmark:
+`python -m research.speed.peers.own fill FOLDER PASSAGES`, then `... rank FOLDER` and `... ask FOLDER`.
+
+`fill` brings the texts into a home, as `research.speed.answers` does, and writes what came of it as input
+for all. `rank` is given vectors, as the peers are: no model is run. `ask` is the whole answer: the question
+respelt and encoded, tokens compared, passages read, quotes chosen; further documents are encoded. A library
+is for one thread, so clients share one executor thread, as the bot's do.
+"""
+
+import json
+import random
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from index.encode.encoder import EncodedPassage, Encoder, PassageInput
+from index.ingest.indexing import index_files
+from index.library import Library
+from index.retrieve.search import Query, rank
+from index.steps import Steps
+from index.vectors import product_codes
+from research.speed.answers import TurningEncoder
+from research.speed.peers.measure import FOUND, Folder, Peer, Vectors, measure, report
+from research.speed.speed import SENTENCES_A_TEXT, shipped_sentences
+
+TEXTS_A_FILE = 1_000
+ADDED = 100
+QUERIES = 200
+_TURN = 0.02
+
+
+def fill(folder: Folder, passages: int) -> None:
+    """Fill a home until it has so many passages; write them, further documents and questions."""
+    chance = random.Random(0)
+    sentences = shipped_sentences()
+
+    def texts(count: int) -> list[str]:
+        return [" ".join(chance.sample(sentences, SENTENCES_A_TEXT)) for _ in range(count)]
+
+    encoder = TurningEncoder()
+    with Library(folder.path / "home", encoder) as library:
+        library.index.open()  # opened now, so that they are written down at the end
+        while (missing := passages - library.store.passages.count()) > 0:
+            _bring_in(library, folder, texts(min(missing, TEXTS_A_FILE)))
+        stored = library.store.passages
+        filled = {passage.id: passage.text for batch in stored.since(0) for passage in batch}
+        vectors = _unit(np.stack([stored.get([passage])[passage].vector for passage in filled]))
+    folder.write("passages", list(filled.values()), vectors)
+    np.save(folder.path / "ids.npy", np.array(list(filled), dtype=np.int64))
+    numbers = np.random.default_rng(1)
+    turned = vectors[numbers.integers(len(vectors), size=ADDED)]
+    turned = turned + numbers.normal(0, _TURN, turned.shape).astype(np.float32)
+    folder.write("added", texts(ADDED), _unit(turned))
+    questions = [f"What is said of this: {sentence}"[:90] for sentence in chance.sample(sentences, QUERIES)]
+    asked = np.stack([encoder.encode_query(question) for question in questions])
+    folder.write("queries", questions, asked)
+    np.save(folder.path / "nearest.npy", np.argmax(asked @ vectors.T, axis=1))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+class GivenEncoder(Encoder):
+    """Gives passages the vectors of a list, in turn, and tokens as another passage has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[EncodedPassage] = []
+        self._next = 0
+
+    def encode_in_steps(
+        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
+    ) -> Steps[list[EncodedPassage]]:
+        """See `Encoder`; all sentences get the passage's vector."""
+        yield from ()
+        found = []
+        for item in inputs:
+            given = self.given[self._next % len(self.given)]
+            self._next += 1
+            sentences = np.tile(given.vector, (len(item.sentences), 1))
+            found.append(EncodedPassage(given.vector, sentences, given.codes))
+        return found
+
+
+class Footnote:
+    """A library behind one executor thread, its passages ranked by given vectors. It opens a copy of the
+    home, since documents that are there already would not be added again. Adding ends when the documents are
+    searchable; the stories that they tell are found later."""
+
+    name = "Footnote, vectors given"
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._home = folder.path / f"home of {type(self).__name__}"
+        shutil.copytree(folder.path / "home", self._home)
+        self._executor = ThreadPoolExecutor(1)
+        ids = np.load(folder.path / "ids.npy").tolist()
+        self._numbers = {passage: number for number, passage in enumerate(ids)}
+
+    def build(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Open the home, which is filled already, and load what is needed."""
+        self._executor.submit(self._open).result()
+
+    def search(self, text: str, vector: Vectors) -> list[int]:
+        """See `Peer`."""
+        return self._executor.submit(self._search, text, vector).result()
+
+    def add(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """See `Peer`."""
+        self._executor.submit(_bring_in, self._library, self._folder, texts).result()
+
+    def _open(self) -> None:
+        encoder = GivenEncoder()
+        encoder.load()
+        self._library = Library(self._home, encoder)
+        stored = self._library.store.passages
+        tokens, _ = stored.tokens([next(iter(self._numbers))])
+        codes = product_codes.encode(tokens)
+        encoder.given = [EncodedPassage(vector, vector, codes) for vector in self._folder.vectors("added")]
+        self._library.refresh()
+
+    def _search(self, text: str, vector: Vectors) -> list[int]:
+        library = self._library
+        ranked = rank(Query(text, vector), library.index, library.store.passages)
+        return [self._numbers.get(item.passage.id, len(self._numbers)) for item in ranked[:FOUND]]
+
+
+class FootnoteAsked(Footnote):
+    """The whole answer. Which passages were ranked is not told."""
+
+    name = "Footnote, whole answer"
+
+    def _open(self) -> None:
+        encoder = Encoder()
+        encoder.load()
+        self._library = Library(self._home, encoder)
+        self._library.load()
+        self._library.refresh()
+
+    def _search(self, text: str, vector: Vectors) -> list[int]:
+        self._library.ask(text)
+        return []
+
+
+def _bring_in(library: Library, folder: Folder, texts: Sequence[str]) -> None:
+    """Index texts as documents of a new file."""
+    file = folder.path / f"{library.store.documents.count()}.jsonl"
+    file.write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
+    index_files(library.store, library.encoder, [file])
+    library.refresh()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fill the home or measure; the figures are one line of JSON."""
+    folder = Folder(Path(arguments[1]))
+    if arguments[0] == "fill":
+        fill(folder, int(arguments[2]))
+        return
+    peer: Peer = Footnote(folder) if arguments[0] == "rank" else FootnoteAsked(folder)
+    report(measure(peer, folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

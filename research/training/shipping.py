@@ -1,0 +1,102 @@
+"""Shipping: a trained network, and the default model, as they are used.
+
+Word embeddings are no part of it: the files take the vectors of tokens, which are the default model's.
+"""
+
+import copy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from index.encode import cross_encoder, question_encoder
+from index.encode.encoder import Encoder
+from index.models import converted
+from index.models.compact import compact
+from index.models.converting import TEXTS, write
+from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.writing import split_outliers, write_onnx
+from research.training.networks import QuestionNetwork, ReaderNetwork
+
+
+class _Asking(nn.Module):
+    """The question encoder for one question without padding."""
+
+    def __init__(self, network: QuestionNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, embeddings: torch.Tensor) -> Any:
+        all_real = torch.ones_like(embeddings[..., 0], dtype=torch.long)
+        return self.network({"inputs_embeds": embeddings, "attention_mask": all_real})
+
+
+class _Reading(nn.Module):
+    """The reader for one window without padding."""
+
+    def __init__(self, network: ReaderNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, embeddings: torch.Tensor, token_type_ids: torch.Tensor) -> Any:
+        all_real = torch.ones_like(token_type_ids)
+        return self.network(
+            {"inputs_embeds": embeddings, "attention_mask": all_real, "token_type_ids": token_type_ids}
+        )
+
+
+def ship_question(network: QuestionNetwork, folder: Path) -> None:
+    """Write the question encoder to `folder`."""
+    words, tokenizer = WordEmbeddings(), load_tokenizer(question_encoder.MAX_TOKENS)
+    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in TEXTS]
+    path = folder / Path(question_encoder.WEIGHTS).name
+    vectors, tokens, weights = question_encoder.OUTPUTS
+    outputs = {vectors: False, tokens: True, weights: True}
+    _write(_Asking(network), examples, question_encoder.INPUTS, outputs, path)
+
+
+def ship_reader(network: ReaderNetwork, folder: Path) -> None:
+    """Write the reader to `folder`."""
+    words, tokenizer = WordEmbeddings(), load_tokenizer(cross_encoder.MAX_TOKENS)
+    pairs = [tokenizer.encode(question, window) for question in TEXTS[:1] for window in TEXTS[1:]]
+    examples = [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
+    path = folder / Path(cross_encoder.WEIGHTS).name
+    answers, ends = cross_encoder.OUTPUTS
+    _write(_Reading(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
+
+
+def ship_default_model(folder: Path) -> None:
+    """Write the default model, as passages are encoded, to `folder`."""
+    write(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
+
+
+def _write(
+    network: Any,
+    examples: Sequence[tuple[torch.Tensor, ...]],
+    inputs: tuple[str, ...],
+    outputs: dict[str, bool],
+    path: Path,
+) -> None:
+    def run(watched: nn.Module) -> None:
+        for example in examples:
+            watched(*example)
+
+    shipped = copy.deepcopy(network)
+    shipped.network.bert = compact(network.network.bert)
+    write_onnx(split_outliers(shipped.eval(), run), examples[0], inputs, outputs, path)
+
+
+def _embedded(words: WordEmbeddings, ids: list[int]) -> torch.Tensor:
+    return torch.from_numpy(words.look_up(ids))[None]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`python -m research.training.shipping FOLDER` writes the default model; it needs no training."""
+    ship_default_model(Path(arguments[0]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

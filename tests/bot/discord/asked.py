@@ -1,0 +1,28 @@
+"""What the journeys share: questions on the shipped documents, and reading what the bot has said."""
+
+from tests.localdiscord import Interaction, Message
+
+QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
+FOLLOW_UP = "Which envoys came to the talks?"
+UNKNOWN = "What is the best recipe for lasagne with spinach?"
+WANTED = "Ukraine wants U.S. guarantees modelled on NATO's Article 5"
+QUOTED = "Ukraine is ready to give up its bid for NATO membership"
+
+
+def shown(interaction: Interaction) -> Message:
+    """The message that answers an interaction; fails if there is none or it was late or pinged anyone."""
+    final = interaction.final
+    assert final is not None, interaction.refused
+    assert interaction.first_response is not None and not interaction.failed
+    assert not final.pings
+    return final
+
+
+def is_answer(message: Message | None) -> bool:
+    """Whether a message is an answer card with a numbered quote."""
+    return message is not None and "” ¹" in message.text
+
+
+def labels(message: Message) -> list[str]:
+    """The labels of a message's buttons that are no links; the votes by their ids."""
+    return [button.label or button.custom_id or "" for button in message.buttons if button.url is None]

@@ -1,0 +1,14 @@
+"""`footnote` with Discord's address taken from LOCAL_DISCORD: what tests.bot.discord.process starts."""
+
+import os
+import sys
+
+import discord.http
+import yarl
+from discord.gateway import DiscordWebSocket
+
+from bot.__main__ import main
+
+discord.http.Route.BASE = os.environ["LOCAL_DISCORD"]
+DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["LOCAL_GATEWAY"])
+sys.exit(main())

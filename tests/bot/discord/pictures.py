@@ -1,0 +1,151 @@
+"""`python -m tests.bot.discord.pictures FOLDER`: pictures of what people see, of real answers.
+
+The real bot answers on the local Discord; its messages are rendered and photographed by chromium.
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.settings import SHIPPED_DOCUMENTS
+from corpus import clock
+from corpus.files import find_files
+from index.encode.encoder import Encoder
+from index.library import Library
+from tests.bot.discord.stage import Stage, bring_in, stage_on
+from tests.localdiscord import LocalDiscord, Message
+from tests.localdiscord.picture import render
+from tests.localdiscord.screenshot import screenshot
+
+HEIGHTS = {
+    "ask": 745,
+    "more": 1330,
+    "context": 715,
+    "silent": 305,
+    "latest": 1040,
+    "timeline": 940,
+    "catchup": 600,
+    "follow": 290,
+    "following": 370,
+    "post": 320,
+    "digest": 890,
+    "why": 290,
+    "list": 490,
+    "insights": 565,
+}
+QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
+
+
+async def take(folder: Path) -> None:
+    """Ask, press the buttons, and take a picture of each answer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = Encoder()
+    with tempfile.TemporaryDirectory() as work:
+        home = Path(work) / "home"
+        with Library(home, encoder) as library:
+            library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
+        async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
+            asked = await local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+            answer = asked.final
+            assert answer is not None
+            taken = {"ask": answer}
+            for name, button in (("more", "More passages"), ("context", "Context")):
+                taken[name] = (await local.click(stage.grace, answer, button)).final
+            silent = await local.slash(
+                stage.grace, stage.channel, "ask", question="How much is the new iPhone?"
+            )
+            taken["silent"] = silent.final
+            stage.bot.cooldowns = type(stage.bot.cooldowns)()
+            latest = await local.slash(stage.ada, stage.channel, "latest", topic="Ukraine")
+            taken["latest"] = latest.final
+            taken |= await _news(stage)
+            taken["insights"] = await _insights(stage)
+            for name, message in taken.items():
+                assert message is not None, name
+                screenshot(render(message), folder / f"{name}.png", width=720, height=HEIGHTS[name])
+
+
+async def _news(stage: Stage) -> dict[str, Message | None]:
+    """What comes of following: to one channel a post, to another a digest."""
+    local, grace, channel = stage.local, stage.grace, stage.channel
+    digests, role = stage.guild.add_channel("digests"), stage.guild.add_role("Harbour", mentionable=True)
+    for place in (channel, digests):
+        place.overwrite(grace, allow={"manage_channels"})
+    taken = {}
+    options = {"topic": "harbour ferries", "channel": channel, "role": role, "quiet": "22:00-07:00"}
+    followed = await local.slash(grace, channel, "follow", zone="Europe/Oslo", **options)
+    await local.slash(grace, channel, "follow", topic="*", channel=digests)
+    await local.slash(grace, channel, "follow", topic="Ukraine peace talks", how="daily", zone="Europe/Oslo")
+    taken["follow"] = followed.final
+    today = clock.today()
+    for number, (title, text) in enumerate(ARRIVALS):
+        lines = f"title: {title}\nsource: Halden Gazette\nurl: https://example.org/{number}\ndate: {today}"
+        bring_in(stage.library, f"{number}.md", f"---\n{lines}\n---\n\n{text}\n", stage.guild.id)
+    await local.until(lambda: channel.messages and digests.messages)
+    posts = [m for m in channel.messages.values() if m.author is local.world.bot and m.body.pings.roles]
+    taken["post"] = posts[-1] if posts else None
+    taken["digest"] = list(digests.messages.values())[-1]
+    for name, command, options in (
+        ("timeline", "timeline", {"topic": "Ukraine peace talks"}),
+        ("catchup", "catchup", {}),
+        ("why", "why", {"document": ARRIVALS[0][0]}),
+        ("list", "source list", {}),
+    ):
+        stage.bot.cooldowns = type(stage.bot.cooldowns)()
+        taken[name] = (await local.slash(grace, channel, command, **options)).final
+    broken = (await stage.bot.service.run(lambda _: stage.bot.news.follows.all()))[1]
+    now = clock.now() - 7_200
+    await stage.bot.service.run(lambda _: stage.bot.news.follows.mark_broken(broken.id, "barred", now))
+    taken["following"] = (await local.slash(grace, channel, "following")).final
+    return taken
+
+
+async def _insights(stage: Stage) -> Message | None:
+    """What is told after questions that the documents don't answer, and votes on answers."""
+    for question in IN_VAIN:
+        stage.bot.cooldowns = type(stage.bot.cooldowns)()
+        await stage.local.slash(stage.ada, stage.channel, "ask", question=question)
+    for question, button in ((QUESTION, "fn:vote:up"), *((asked, "fn:vote:down") for asked in DISLIKED)):
+        stage.bot.cooldowns = type(stage.bot.cooldowns)()
+        answer = (await stage.local.slash(stage.ada, stage.channel, "ask", question=question)).final
+        assert answer is not None
+        await stage.local.click(stage.grace, answer, button)
+    return (await stage.local.slash(stage.grace, stage.channel, "insights")).final
+
+
+IN_VAIN = (
+    "How do I renew my passport?",
+    "What do I need for a new passport?",
+    "passport renewal how",
+    "Where can I park near the town hall?",
+    "Is there parking at the town hall?",
+    "How much is a ticket for the swimming pool?",
+    "What is the best recipe for lasagne with spinach?",
+)
+DISLIKED = (
+    "Which countries want a treaty on plastics?",
+    "Which countries support the treaty on plastics?",
+    "When does Artemis II fly?",
+)
+ARRIVALS = (
+    (
+        "Strike stops the harbour ferries of Halden",
+        "## What's Happening?\n\nThe crews of the harbour ferries in Halden stopped work this morning. "
+        "No ferry sails before Friday, the union said.\n\n## Why It's Important?\n\nFour thousand people "
+        "cross the fjord by ferry on a working day.\n\n## What's Next?\n\nTalks go on tomorrow at nine.",
+    ),
+    ("Library opens on Sundays", "The town library opens on Sundays from March. It asks for volunteers."),
+    ("School gets a new roof", "The old school gets a new roof this summer. Lessons move to the town hall."),
+    ("Record catch of mackerel", "Fishers landed a record catch of mackerel. Prices fell by a tenth."),
+    (
+        "Bus line 4 changes its route",
+        "Bus line 4 stops at the hospital from Monday. The fare stays the same.",
+    ),
+    ("Museum shows ship models", "The museum shows forty ship models. The oldest is from the year 1702."),
+    ("Council votes on the budget", "The town council votes on the budget tonight. It plans no new debt."),
+)
+
+
+if __name__ == "__main__":
+    asyncio.run(take(Path(sys.argv[1])))

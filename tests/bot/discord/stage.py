@@ -1,0 +1,65 @@
+"""The stage of the journeys: the real bot with the real index on a local Discord."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.discord.bot import FootnoteClient
+from bot.settings import Settings
+from corpus.readers import read
+from index.encode.encoder import Encoder
+from index.home import DATABASE
+from index.ingest.identity import upload_place
+from index.ingest.indexing import Report
+from index.library import Library
+from index.steps import finish
+from tests import postgres
+from tests.localdiscord import Channel, Guild, LocalDiscord, User
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A server with a channel, an ordinary member and one who manages it; and the bot."""
+
+    local: LocalDiscord
+    bot: FootnoteClient
+    library: Library
+    guild: Guild
+    channel: Channel
+    ada: User
+    grace: User
+
+
+@asynccontextmanager
+async def stage_on(
+    local: LocalDiscord, home: Path, encoder: Encoder, *, settings: Settings | None = None
+) -> AsyncIterator[Stage]:
+    """Set the stage with the library in `home`."""
+    guild = local.world.add_guild("Halden")
+    channel, ada, grace = (
+        guild.add_channel("news"),
+        local.world.add_user("ada"),
+        local.world.add_user("grace"),
+    )
+    guild.join(ada)
+    guild.join(grace, permissions={"manage_guild"})
+    clock = local.world.clock.now
+    with Library(home, encoder, clock) as library:
+        async with local.running(FootnoteClient(library, settings or Settings(), clock)) as bot:
+            assert isinstance(bot, FootnoteClient)
+            yield Stage(local, bot, library, guild, channel, ada, grace)
+
+
+def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
+    """Bring in what a server uploads under a name; the same name again is a new version."""
+    return finish(library.take_in([(upload_place(guild_id, name), read(Path(name), text.encode()))]))
+
+
+def copy_home(source: Path, target: Path) -> Path:
+    """A home of one's own, with what another has indexed."""
+    shutil.copytree(source, target)
+    if postgres.in_use is not None:
+        postgres.in_use.copy(str(source.resolve() / DATABASE), str(target.resolve() / DATABASE))
+    return target

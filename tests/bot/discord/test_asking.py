@@ -1,0 +1,213 @@
+"""People ask by command: in channels, threads, direct messages and on other people's messages."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from bot.discord.cooldown import Cooldowns
+from bot.settings import Settings
+from tests.bot.discord.asked import QUESTION, QUOTED, UNKNOWN, WANTED, is_answer, labels, shown
+from tests.bot.discord.stage import Stage, bring_in
+from tests.localdiscord import Interaction, NotPossible
+
+pytestmark = pytest.mark.asyncio
+
+CARD = 1 << 15
+
+
+async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage) -> None:
+    answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
+    assert answer.flags & CARD and not answer.ephemeral
+    head, first_quote, *further = answer.body.texts[:4]
+    assert head == f"### {QUESTION}"
+    assert WANTED in first_quote and first_quote.endswith("¹")
+    assert any(QUOTED in quote for quote in further)
+    assert "**¹" in answer.text and "Office of the President of Ukraine" in answer.text
+    assert "What's Happening?" in answer.text.replace("\\", "")
+    assert "<t:1765731600:D> (<t:1765731600:R>)" in answer.text
+    links = [button.url for button in answer.buttons if button.url]
+    assert links[0].startswith("https://www.president.gov.ua/en#:~:text=")
+    assert labels(answer) == ["More passages", "Context", "fn:vote:up", "fn:vote:down", "Follow"]
+
+
+async def test_a_newer_document_on_the_story_is_named_and_linked(stage: Stage) -> None:
+    question = "When did the EU AI Act enter into force?"
+    answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    texts = answer.body.texts
+    newer = next(n for n, text in enumerate(texts) if "later document" in text)
+    assert "²" in texts[newer] or "³" in texts[newer] or "⁴" in texts[newer]
+    days = [int(day) for text in texts for day in re.findall(r"<t:(\d+):D>", text)]
+    assert "AI" in texts[newer + 1] and days[-1] > max(days[:-1]), "the later one is dated after the others"
+
+
+async def test_what_the_sources_do_not_say_is_said_briefly(stage: Stage) -> None:
+    silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=UNKNOWN))
+    assert "My sources don't say." in silent.text and "Nearest to your question" in silent.text
+    assert silent.text.count("\n- ") in (1, 2, 3) and "¹" not in silent.text
+    assert labels(silent) == ["More passages", "Follow"]
+
+
+async def test_since_source_and_private_narrow_and_hide(stage: Stage) -> None:
+    local = stage.local
+    narrowed = shown(
+        await local.slash(
+            stage.ada, stage.channel, "ask", question=QUESTION, since="2025-12-15", source="kingdom"
+        )
+    )
+    assert "Government of the United Kingdom" in narrowed.text
+    assert "Office of the President" not in narrowed.text
+    stage.bot.cooldowns = Cooldowns()
+    private = await local.slash(stage.ada, stage.channel, "ask", question=QUESTION, private=True)
+    assert shown(private).ephemeral and is_answer(private.final)
+    assert local.messages(stage.channel) == [narrowed]
+
+
+async def test_sources_and_titles_are_suggested(stage: Stage) -> None:
+    local = stage.local
+    sources = await local.autocomplete(stage.ada, stage.channel, "ask", "source", "nas", question="x")
+    assert [choice.value for choice in sources] == ["NASA"]
+    titles = await local.autocomplete(stage.ada, stage.channel, "ask", "question", "artemis")
+    assert titles[0].value == "artemis", "what was typed comes first"
+    assert "NASA launches Artemis I on an uncrewed flight around the Moon" in [t.value for t in titles]
+    everything = await local.autocomplete(stage.ada, stage.channel, "ask", "question", "")
+    assert len(everything) == 18
+    long = await local.autocomplete(stage.ada, stage.channel, "ask", "question", "artemis " * 40)
+    assert long == (), "a question that a suggestion can't hold is not cut by one"
+
+
+@pytest.mark.parametrize(
+    ("values", "note"),
+    [
+        ({"since": "the day after the flood"}, "“the day after the flood” is no day"),
+        ({"source": "Nobody's Gazette"}, "No source is called “Nobody's Gazette”; there are: "),
+        ({"question": "?!…"}, "There is no question"),
+    ],
+)
+async def test_what_can_not_be_asked_is_explained_to_the_asker_alone(
+    stage: Stage, values: dict[str, str], note: str
+) -> None:
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", **{"question": QUESTION, **values})
+    assert note in shown(asked).text.replace("\\", "") and shown(asked).ephemeral
+    assert stage.local.messages(stage.channel) == []
+
+
+async def test_a_note_on_an_unknown_source_fits_however_many_there_are(stage: Stage) -> None:
+    names = [f"The very long-named Gazette of Place {number:03}" for number in range(60)]
+    papers = [{"title": name, "source": name, "text": "Nothing happened."} for name in names]
+    bring_in(stage.library, "papers.json", json.dumps(papers), stage.guild.id)
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION, source="*_`" * 30)
+    assert "No source is called" in shown(asked).text and "Place 001" in shown(asked).text
+    assert len(shown(asked).text) <= 2000
+
+
+async def test_questions_may_be_long_but_not_too_long(stage: Stage) -> None:
+    local = stage.local
+    with pytest.raises(NotPossible):
+        await local.slash(stage.ada, stage.channel, "ask", question="why " * 600)
+    long = QUESTION + " Say it with all that was said on it." * 50
+    answer = shown(await local.slash(stage.ada, stage.channel, "ask", question=long))
+    assert answer.body.texts[0].startswith(f"### {QUESTION} Say it")
+
+
+async def test_the_second_question_has_to_wait(stage: Stage) -> None:
+    local = stage.local
+    shown(await local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
+    soon = await local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+    assert "you can ask again <t:" in shown(soon).text and shown(soon).ephemeral
+    assert is_answer(shown(await local.slash(stage.grace, stage.channel, "ask", question=QUESTION)))
+
+
+async def test_in_direct_messages(stage: Stage) -> None:
+    dm = stage.local.world.dm(stage.ada)
+    assert is_answer(shown(await stage.local.slash(stage.ada, dm, "ask", question=QUESTION)))
+
+
+async def test_in_a_closed_channel_the_answer_is_for_the_asker_alone(stage: Stage) -> None:
+    mute = stage.guild.add_channel("mute")
+    mute.overwrite(stage.local.world.bot, deny={"send_messages"})
+    answer = shown(await stage.local.slash(stage.ada, mute, "ask", question=QUESTION))
+    assert answer.ephemeral and is_answer(answer)
+    await stage.local.slash(
+        stage.grace, stage.channel, "settings channel", channel=stage.channel, answers=False
+    )
+    for command in ({"question": QUESTION}, {"question": QUESTION, "private": False}):
+        stage.bot.cooldowns = Cooldowns()
+        assert shown(await stage.local.slash(stage.ada, stage.channel, "ask", **command)).ephemeral
+    assert shown(await stage.local.slash(stage.ada, stage.channel, "latest")).ephemeral
+
+
+async def test_a_message_is_checked_against_the_sources(stage: Stage) -> None:
+    local = stage.local
+    claim = await local.say(stage.grace, stage.channel, "I heard that NATO told Ukraine its future is there.")
+    checked = await local.message_command(stage.ada, claim, "Check against sources")
+    assert shown(checked).ephemeral and is_answer(checked.final)
+    picture = await local.say(stage.grace, stage.channel, "🙂")
+    checked = await local.message_command(stage.ada, picture, "Check against sources")
+    assert "no question that I can read" in shown(checked).text and shown(checked).ephemeral
+    wall = await local.say(stage.grace, stage.channel, "Ukraine wants guarantees. " * 70)
+    stage.bot.cooldowns = Cooldowns()
+    checked = await local.message_command(stage.ada, wall, "Check against sources")
+    assert shown(checked).body.texts[0].startswith("### Ukraine wants guarantees.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "silence", "button"),
+    [
+        ("de", "Meine Quellen sagen dazu nichts.", "Weitere Textstellen"),
+        ("fr", "Mes sources", "passages"),
+        ("es-ES", "Mis fuentes", "pasajes"),
+        ("uk", "джерел", "уривк"),
+    ],
+)
+async def test_the_bot_speaks_the_reader_s_language(
+    stage: Stage, locale: str, silence: str, button: str
+) -> None:
+    reader = stage.local.world.add_user("leser", locale=locale)
+    stage.guild.join(reader)
+    silent = shown(await stage.local.slash(reader, stage.channel, "ask", question=UNKNOWN))
+    assert silence in silent.text and button.lower() in labels(silent)[0].lower()
+
+
+async def test_commands_are_offered_where_they_work(stage: Stage) -> None:
+    commands = {command["name"]: command for command in stage.local.commands.of()}
+    for name in ("ask", "latest", "Check against sources", "help", "privacy"):
+        assert commands[name]["integration_types"] == [0, 1] and commands[name]["contexts"] == [0, 1, 2]
+    for name in ("source", "settings", "insights", "status", "doctor"):
+        assert commands[name]["integration_types"] == [0] and commands[name]["contexts"] == [0]
+
+
+async def test_a_person_s_own_installation_answers_where_the_bot_is_no_member(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a group and in a server that has not invited the bot, as the payload tells them apart."""
+    truth = Interaction.payload
+
+    def of_ada(interaction: Interaction, message: dict[str, Any] | None = None) -> dict[str, Any]:
+        payload = truth(interaction, message) | {"authorizing_integration_owners": {"1": str(stage.ada.id)}}
+        if interaction.channel.guild is None:
+            payload |= {"context": 2, "channel": payload["channel"] | {"type": 3}}
+        return payload
+
+    monkeypatch.setattr(Interaction, "payload", of_ada)
+    group = stage.local.world.dm(stage.ada)
+    assert is_answer(shown(await stage.local.slash(stage.ada, group, "ask", question=QUESTION)))
+    elsewhere = stage.local.world.add_guild("Elsewhere", bot_permissions=0)
+    elsewhere.join(stage.ada)
+    channel = elsewhere.add_channel("lobby")
+    elsewhere.leave(stage.local.world.bot)
+    stage.bot.cooldowns = Cooldowns()
+    answer = shown(await stage.local.slash(stage.ada, channel, "ask", question=QUESTION, private=True))
+    assert is_answer(answer)
+    assert "NATO" in shown(await stage.local.click(stage.ada, answer, "More passages")).text
+
+
+async def test_no_privileged_intent_is_asked_for(stage: Stage) -> None:
+    assert [identify.privileged for identify in stage.local.gateway.identifies] == [set()]
+
+
+async def test_a_stricter_limit_on_questions_is_kept_to(stage: Stage) -> None:
+    stage.bot.settings = Settings(max_question_characters=20)
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+    assert "ask it in at most 20 characters" in shown(asked).text and shown(asked).ephemeral

@@ -1,0 +1,174 @@
+"""People talk to the bot: by mention, by reply, in direct messages, in threads and in forums."""
+
+import pytest
+
+from bot.discord.cooldown import Cooldowns
+from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer
+from tests.bot.discord.stage import Stage
+from tests.localdiscord import Channel, Message, User
+
+pytestmark = pytest.mark.asyncio
+
+
+async def say(
+    stage: Stage, user: User, channel: Channel, text: str, reply_to: Message | None = None
+) -> Message | None:
+    """Write a message when the cooldown is over; the bot's answer, None if it keeps silent."""
+    stage.bot.cooldowns = Cooldowns()
+    message = await stage.local.say(user, channel, text, reply_to=reply_to)
+    return await stage.local.answer_to(message)
+
+
+async def unanswered(stage: Stage, channel: Channel) -> bool:
+    """Whether the bot passes by what stands in a channel: it answers what is said next, and that alone."""
+    before = len(stage.local.messages(channel))
+    later = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    return is_answer(later) and len(stage.local.messages(channel)) == before + 2
+
+
+async def test_a_mention_is_answered_in_a_reply_without_a_ping(stage: Stage) -> None:
+    mention = stage.local.world.bot.mention
+    older = f"<@!{stage.local.world.bot.id}>"
+    for text in (f"{mention} {QUESTION}", f"{QUESTION} {mention}", f"hey {older}, {QUESTION}"):
+        answer = await say(stage, stage.ada, stage.channel, text)
+        assert answer and is_answer(answer) and QUOTED in answer.text
+        assert answer.reference and answer.reference.content == text and not answer.pings
+        assert "<@" not in answer.body.texts[0]
+    assert stage.channel.typed, "typing is shown meanwhile"
+
+
+async def test_follow_ups_are_read_together_with_what_they_follow(stage: Stage) -> None:
+    first = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    second = await say(stage, stage.grace, stage.channel, FOLLOW_UP, reply_to=first)
+    assert second and second.body.texts[0] == f"### {FOLLOW_UP}\n-# ↳ {QUESTION}"
+    assert "Witkoff" in second.text and not second.pings
+    third = await say(stage, stage.ada, stage.channel, "And who hosted them?", reply_to=second)
+    assert third and third.body.texts[0] == f"### And who hosted them?\n-# ↳ {QUESTION} {FOLLOW_UP}"
+    assert "Merz" in third.text and not third.pings
+
+
+async def test_a_reply_to_a_command_s_answer_is_a_follow_up(stage: Stage) -> None:
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+    answer = await say(stage, stage.ada, stage.channel, FOLLOW_UP, reply_to=asked.final)
+    assert answer and f"-# ↳ {QUESTION}" in answer.text
+
+
+async def test_direct_messages_need_no_mention(stage: Stage) -> None:
+    dm = stage.local.world.dm(stage.ada)
+    answer = await say(stage, stage.ada, dm, QUESTION)
+    assert is_answer(answer)
+    followed = await say(stage, stage.ada, dm, FOLLOW_UP, reply_to=answer)
+    assert followed and f"-# ↳ {QUESTION}" in followed.text and not followed.pings
+
+
+async def test_what_is_not_for_the_bot_is_passed_by(stage: Stage) -> None:
+    local, channel = stage.local, stage.channel
+    robot = local.world.add_user("robot", bot=True)
+    stage.guild.join(robot)
+    human = await local.say(stage.ada, channel, QUESTION)
+    await local.say(stage.grace, channel, "Good question!", reply_to=human)
+    await local.say(robot, channel, f"{local.world.bot.mention} {QUESTION}")
+    await local.say(stage.ada, channel, local.world.bot.mention)
+    await local.say(stage.ada, channel, f"@everyone {QUESTION}")
+    assert await unanswered(stage, channel)
+    answer = local.messages(channel)[-1]
+    await local.say(stage.ada, channel, "thanks", reply_to=answer, ping_reply=False)
+    assert await unanswered(stage, channel), "without a ping the bot is not shown the text"
+
+
+async def test_notes_come_as_replies(stage: Stage) -> None:
+    mention = stage.local.world.bot.mention
+    note = await say(stage, stage.ada, stage.channel, f"{mention} ???")
+    assert note and "There is no question" in note.text and note.reference and not note.pings
+    await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
+    again = await stage.local.say(stage.ada, stage.channel, f"{mention} {QUESTION}")
+    slow = await stage.local.answer_to(again)
+    assert slow and "you can ask again <t:" in slow.text and not slow.pings
+    stage.local.world.users[stage.ada.id].locale = "fr"
+    stage.bot.cooldowns = Cooldowns()
+    stage.bot.settings = stage.bot.settings.model_copy(update={"max_question_characters": 20})
+    long = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
+    assert long and "at most 20 characters" in long.text
+
+
+async def test_where_the_bot_may_not_write_the_answer_comes_by_direct_message(stage: Stage) -> None:
+    mute = stage.guild.add_channel("mute")
+    mute.overwrite(stage.local.world.bot, deny={"send_messages"})
+    closed = stage.guild.add_channel("closed")
+    await stage.local.slash(stage.grace, stage.channel, "settings channel", channel=closed, answers=False)
+    dm = stage.local.world.dm(stage.ada)
+    for number, channel in enumerate((mute, closed), 1):
+        stage.bot.cooldowns = Cooldowns()
+        await stage.local.say(stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
+        assert await stage.local.until(lambda: len(dm.messages) == 2 * number)  # noqa: B023
+        note, answer = stage.local.messages(dm)[-2:]
+        assert f"I may not write in {channel.mention}" in note.text and is_answer(answer)
+        assert len(channel.messages) == 1
+    assert stage.local.invalid_requests == 0, "nothing was tried that could not be done"
+
+
+async def test_closed_direct_messages_are_no_trouble(stage: Stage) -> None:
+    mute = stage.guild.add_channel("mute")
+    mute.overwrite(stage.local.world.bot, deny={"send_messages"})
+    stage.ada.dms_open = False
+    await stage.local.say(stage.ada, mute, f"{stage.local.world.bot.mention} {QUESTION}")
+    assert await stage.local.until(lambda: stage.local.invalid_requests == 1)
+    assert is_answer(
+        await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    )
+    assert stage.local.invalid_requests == 1
+
+
+async def test_without_the_history_the_answer_is_no_reply(stage: Stage) -> None:
+    stage.channel.overwrite(stage.local.world.bot, deny={"read_message_history"})
+    answer = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    assert answer and is_answer(answer) and answer.reference is None
+
+
+async def test_in_threads_and_in_a_thread_of_its_own_where_a_channel_wants_that(stage: Stage) -> None:
+    local, mention = stage.local, stage.local.world.bot.mention
+    await local.slash(stage.grace, stage.channel, "settings channel", channel=stage.channel, threads=True)
+    asked = await local.say(stage.ada, stage.channel, f"{mention} {QUESTION}")
+    answer = await local.answer_to(asked)
+    assert answer and is_answer(answer) and answer.channel is asked.thread
+    assert asked.thread.name == QUESTION
+    followed = await say(stage, stage.ada, answer.channel, FOLLOW_UP, reply_to=answer)
+    assert followed and followed.channel is answer.channel and f"-# ↳ {QUESTION}" in followed.text
+    inside = await say(stage, stage.grace, answer.channel, f"{mention} {QUESTION}")
+    assert is_answer(inside), "a thread is like its channel, but opens none in it"
+    stage.channel.overwrite(local.world.bot, deny={"create_public_threads"})
+    fallen_back = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
+    assert fallen_back and is_answer(fallen_back) and fallen_back.channel is stage.channel
+
+
+async def test_new_forum_posts_are_answered_by_their_title_where_a_server_wants_that(stage: Stage) -> None:
+    local, forum = stage.local, stage.guild.add_forum("help")
+    post = await local.create_forum_post(stage.ada, forum, QUESTION, "I could not find it.")
+    assert await unanswered(stage, post)
+    await local.slash(stage.grace, stage.channel, "settings channel", channel=forum, forum=True)
+    stage.bot.cooldowns = Cooldowns()
+    post = await local.create_forum_post(stage.ada, forum, QUESTION, f"{local.world.bot.mention} please?")
+    answer = await local.answer_to(post.messages[post.id])
+    assert answer and is_answer(answer) and answer.body.texts[0] == f"### {QUESTION}" and not answer.pings
+    followed = await say(stage, stage.ada, post, FOLLOW_UP, reply_to=answer)
+    assert followed and f"-# ↳ {QUESTION}" in followed.text
+    assert len([m for m in local.messages(post) if m.author is local.world.bot]) == 2, (
+        "a mention adds nothing"
+    )
+
+
+async def test_a_message_that_is_gone_is_answered_all_the_same(stage: Stage) -> None:
+    asked = await stage.local.say(stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    asked.delete()
+    assert await stage.local.until(lambda: stage.channel.messages)
+    (answer,) = stage.local.messages(stage.channel)
+    assert is_answer(answer)
+
+
+async def test_a_server_s_language_is_spoken_in_its_channels(stage: Stage) -> None:
+    guild = stage.local.world.add_guild("Mainz", locale="de")
+    guild.join(stage.ada)
+    channel = guild.add_channel("neues")
+    assert await stage.local.until(lambda: stage.bot.get_channel(channel.id))
+    answer = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
+    assert answer and answer.buttons[-5].label == "Weitere Textstellen"

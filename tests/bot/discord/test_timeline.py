@@ -1,0 +1,125 @@
+"""People see how a story developed, catch up, and ask what was known on a day."""
+
+import re
+
+import pytest
+
+from bot.discord.cooldown import Cooldowns
+from corpus import clock
+from tests.bot.discord.asked import is_answer, labels, shown
+from tests.bot.discord.stage import Stage, bring_in
+from tests.localdiscord import Interaction, Message
+
+pytestmark = pytest.mark.asyncio
+
+UKRAINE = "Ukraine, France and Britain sign declaration on troops after a ceasefire"
+FIRST = "Ukraine offers to drop its NATO bid"
+
+
+async def slash(stage: Stage, command: str, **options: object) -> Interaction:
+    stage.bot.cooldowns = Cooldowns()
+    return await stage.local.slash(stage.ada, stage.channel, command, **options)
+
+
+def days(message: Message) -> list[int]:
+    """The days of the lines, in seconds since 1970, in the order shown."""
+    return [int(day) for day in re.findall(r"<t:(\d+):D>", message.text)]
+
+
+def ferry(n: int, day: str, what: str) -> str:
+    """A dated document on one and the same ferry."""
+    return f"""---
+title: Halden island ferry {what}
+source: Gazette {n}
+url: https://example.org/ferry/{n}
+date: {day}
+---
+
+The Halden island ferry Storegut {what} on {day}, the harbour of Halden said. Captain Ola Nordmann spoke.
+"""
+
+
+async def test_a_story_over_time_word_for_word_each_line_cited_newest_marked(stage: Stage) -> None:
+    card = shown(await slash(stage, "timeline", topic="Ukraine peace"))
+    assert card.text.startswith(f"### {UKRAINE}\n") and "Developments 1–4 of 4" in card.text
+    assert days(card) == sorted(days(card)) and len(days(card)) == 4
+    newest = card.body.texts[-1]
+    assert "🟢 newest" in newest and card.text.count("🟢") == 1 and UKRAINE in newest
+    assert len([b for b in card.buttons if b.url and "#:~:text=" in b.url]) == 4
+    for quote in re.findall(r"“(.+?)(?: …|…)?”", card.text):
+        assert any(
+            re.sub(r"\\(\W)", r"\1", quote) in " ".join(document.split())
+            for document in stage.library.store.documents.texts(
+                {item.id for item in stage.library.store.documents.listings()}
+            ).values()
+        ), quote
+    assert labels(card) == ["Follow"]
+    suggested = await stage.local.autocomplete(stage.ada, stage.channel, "timeline", "topic", "artemis")
+    assert next(choice.name for choice in suggested) == "artemis" and len(suggested) == 3
+    nothing = shown(await slash(stage, "timeline", topic="lasagne with spinach"))
+    assert "Nothing in the sources speaks of “lasagne with spinach”" in nothing.text
+
+
+async def test_the_timeline_button_shows_it_to_the_one_who_pressed(stage: Stage) -> None:
+    latest = shown(await slash(stage, "latest", topic="Ukraine peace"))
+    pressed = await stage.local.click(stage.grace, latest, "Timeline")
+    card = shown(pressed)
+    assert card.ephemeral and card is not latest and "Developments 1–4 of 4" in card.text
+    gone = shown(await stage.local.click(stage.grace, latest, "fn:timeline:999999", forged=True))
+    assert gone.text == "That document is not among the sources any more." and gone.ephemeral
+
+
+async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
+    words = "sails stops turns breaks returns leaves waits starts"
+    for n, word in enumerate(words.split(), start=1):
+        bring_in(stage.library, f"ferry{n}.md", ferry(n, f"2025-11-{n:02d}", word), stage.guild.id)
+    card = shown(await slash(stage, "timeline", topic="Halden island ferry Storegut"))
+    assert "Developments 3–8 of 8" in card.text and "🟢 newest" in card.text
+    assert labels(card) == ["Earlier", "Follow"] and days(card) == sorted(days(card))
+    await stage.local.click(stage.ada, card, "Earlier")
+    assert "Developments 1–2 of 8" in card.text and "newest" not in card.text
+    assert labels(card) == ["Later", "Follow"]
+    await stage.local.click(stage.ada, card, "Later")
+    assert "🟢 newest" in card.text
+
+
+@pytest.mark.dated
+async def test_catching_up_since_a_day_shows_what_came_in_since(stage: Stage) -> None:
+    """The shipped documents came in on the day of the run, which may be another."""
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
+    assert "Halden island ferry sails" in shown(await slash(stage, "catchup", since="yesterday")).text
+    with clock.moved(3 * 86_400):
+        assert "Nothing has changed" in shown(await slash(stage, "catchup", since="yesterday")).text
+
+
+async def test_catching_up_shows_once_what_has_changed_and_says_when_nothing_has(stage: Stage) -> None:
+    first = await slash(stage, "catchup")
+    card = shown(first)
+    assert card.ephemeral and "### What has changed\n-# Stories 1–3 with news since <t:" in card.text
+    await stage.local.click(stage.ada, card, "Next")
+    assert "Stories 4–6 with news" in card.text
+    assert "Nothing has changed since <t:" in shown(await slash(stage, "catchup")).text
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
+    again = shown(await slash(stage, "catchup"))
+    assert "Stories 1–1 with news" in again.text and "Halden island ferry sails" in again.text
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "stops"), stage.guild.id)
+    changed = shown(await slash(stage, "catchup"))
+    assert "Halden island ferry stops" in changed.text and "updated" in changed.text
+    assert "ferry" in shown(await slash(stage, "catchup", since="yesterday")).text
+    assert "Nothing has changed" in shown(await slash(stage, "catchup")).text
+    assert "is no day" in shown(await slash(stage, "catchup", since="flood")).text
+    alone = await stage.local.slash(stage.ada, stage.local.world.dm(stage.ada), "catchup")
+    assert "Stories 1–3" in shown(alone).text and "ferry" not in shown(alone).text
+
+
+@pytest.mark.dated
+async def test_a_question_as_of_a_day_is_answered_from_what_was_known_then(stage: Stage) -> None:
+    question = "How long are the security guarantees that Zelensky asks Trump for?"
+    now = shown(await slash(stage, "ask", question=question))
+    assert is_answer(now) and "15 years" in now.text and "As of" not in now.text
+    then = shown(await slash(stage, "ask", question=question, as_of="2025-12-20"))
+    assert "15 years" not in then.text and "🕑 As of <t:" in then.text
+    more = shown(await stage.local.click(stage.ada, then, "More passages"))
+    assert "As of <t:" in more.text and "15 years" not in more.text
+    wrong = shown(await slash(stage, "ask", question=question, as_of="2025-01-01", since="2025-02-01"))
+    assert "“since” is after “as of”" in wrong.text and wrong.ephemeral

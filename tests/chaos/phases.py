@@ -1,0 +1,105 @@
+"""Marks in the bot: where each phase begins and ends, and the kill that was planned for one.
+
+What is marked does what it always does; only that it is at it stands in the shared memory.
+"""
+
+import functools
+import inspect
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import discord
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from bot.discord.cogs.delivery import sender
+from bot.discord.cogs.delivery.sender import Poster
+from bot.follows.matching import Matcher
+from bot.follows.outbox import Outbox
+from corpus.sandbox import ApartReader
+from corpus.web.fetch import Fetcher
+from index.models.converted import ConvertedModel
+from index.retrieve.bm25_index import Bm25Index
+from index.retrieve.dense_index import DenseIndex
+from index.store.documents import Documents
+from tests.chaos.shared import PHASES, Shared
+
+MARKED: dict[str, tuple[Any, str]] = {
+    "fetch": (Fetcher, "fetch"),
+    "read": (ApartReader, "_ask"),
+    "encode": (ConvertedModel, "_run"),
+    "index": (Documents, "commit"),
+    "words": (Bm25Index, "catch_up"),
+    "save": (DenseIndex, "save"),
+    "match": (Matcher, "run"),
+    "plan": (sender, "plan"),
+    "look": (Poster, "_find"),
+    "render": (Poster, "_prepare"),
+    "begin": (Outbox, "begin"),
+    "send": (discord.http.HTTPClient, "send_message"),
+    "edit": (discord.http.HTTPClient, "edit_message"),
+    "record": (Outbox, "done"),
+    "commit": (SQLiteDialect_pysqlite, "do_commit"),
+}
+
+_GIVE_AWAITABLES = ("send", "edit")
+
+
+class Plan:
+    """When a life kills itself: `after_s` after a phase begins, or ends (`leaving`), for the nth time."""
+
+    def __init__(self, phase: str = "", nth: int = 1, leaving: bool = False, after_s: float = 0.0) -> None:
+        self.phase, self.nth, self.leaving, self.after_s = phase, nth, leaving, after_s
+
+    def passed(self, phase: str, nth: int, leaving: bool) -> None:
+        """Die if this is the moment."""
+        if (phase, nth, leaving) == (self.phase, self.nth, self.leaving):
+            if self.after_s:
+                threading.Timer(self.after_s, die).start()
+            else:
+                die()
+
+
+def die() -> None:
+    """kill -9 of this process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def mark_all(shared: Shared, plan: Plan) -> None:
+    """Mark every phase in this process, until it ends."""
+    for name, (owner, attribute) in MARKED.items():
+        setattr(owner, attribute, _marked(getattr(owner, attribute), name, shared, plan))
+
+
+def _marked(call: Callable[..., Any], name: str, shared: Shared, plan: Plan) -> Callable[..., Any]:
+    number = PHASES.index(name)
+
+    if inspect.iscoroutinefunction(call) or name in _GIVE_AWAITABLES:
+
+        @functools.wraps(call)
+        async def wait(*args: Any, **named: Any) -> Any:
+            nth = shared.enter(number)
+            plan.passed(name, nth, False)
+            try:
+                result = await call(*args, **named)
+            finally:
+                shared.leave(number)
+            plan.passed(name, nth, True)
+            return result
+
+        return wait
+
+    @functools.wraps(call)
+    def run(*args: Any, **named: Any) -> Any:
+        nth = shared.enter(number)
+        plan.passed(name, nth, False)
+        try:
+            result = call(*args, **named)
+        finally:
+            shared.leave(number)
+        plan.passed(name, nth, True)
+        return result
+
+    return run

@@ -1,0 +1,68 @@
+"""Processes that read, forked from one that has its libraries loaded: what takes half a second takes none.
+
+A life starts its process that reads as ever, by `sys.executable`; most find there a launcher that hands its
+pipes to the one here, which forks the process behind them. It runs corpus/sandbox/child.py, limits and all.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import stat
+import sys
+from pathlib import Path
+
+from corpus.sandbox import child
+from tests.chaos.kin import die_with_parent
+
+_LAUNCHER = """#!{python} -IS
+import socket, sys
+with socket.socket(socket.AF_UNIX) as line:
+    line.connect({address!r})
+    socket.send_fds(line, [" ".join(sys.argv[-2:]).encode()], [0, 1])
+    line.recv(1)
+"""
+
+
+def write_launcher(folder: Path) -> Path:
+    """What stands in for Python where a process that reads is started; it lasts as long as that does."""
+    launcher = folder / "launcher"
+    address = str(folder / "readers")
+    launcher.write_text(_LAUNCHER.format(python=sys.executable, address=address), encoding="utf-8")
+    launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+    return launcher
+
+
+def main() -> None:
+    """Fork a process that reads for each launcher that calls, until killed."""
+    die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(sys.argv[1])
+        server.listen(64)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        while True:
+            line, _ = server.accept()
+            limits, pipes, _, _ = socket.recv_fds(line, 100, 2)
+            if os.fork() == 0:
+                server.close()
+                _become_reader(limits.decode().split(), pipes)
+            line.close()
+            for pipe in pipes:
+                os.close(pipe)
+
+
+def _become_reader(limits: list[str], pipes: list[int]) -> None:
+    with contextlib.suppress(BaseException):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, pipe in enumerate(pipes):
+            os.dup2(pipe, number)
+            os.close(pipe)
+        sys.argv = ["child", *limits]
+        child.main()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

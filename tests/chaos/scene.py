@@ -1,0 +1,197 @@
+"""Where a bot is killed: two servers and what they follow, feeds, the press, and the reckoning."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from bot.follows.follows import DAILY, EVERYTHING, Follow
+from bot.follows.news import News
+from bot.sources.sources import FEED, Sources
+from index.encode.encoder import Encoder
+from index.home import DATABASE
+from index.store import Store
+from tests.chaos.life import POLL_S
+from tests.chaos.lives import Life, Lives
+from tests.chaos.phases import MARKED, Plan
+from tests.chaos.press import TOPICS, Article, Press
+from tests.chaos.reckoning import reckon, reckon_library
+from tests.chaos.shared import Shared
+from tests.chaos.site import ATOM, BRIEF, JSON, RSS, Feed, Site
+from tests.chaos.toll import Toll
+from tests.localdiscord import Channel, LocalDiscord
+
+MOST_RESTS = 40
+_RESTS_S = (120.0, 1_000.0, 3_700.0)
+"""How far time goes on at the end, in which what failed is tried again; then hours at a time."""
+POSTS = r"/channels/\d+/messages$"
+FEEDS = {"harbour": RSS, "coast": ATOM, "valley": JSON, "summit": BRIEF, "city": RSS, "inner": ATOM}
+OWN = "inner"
+"""The feed that belongs to the first server alone."""
+FAR = "America/New_York"
+
+Tell = Callable[[str], None]
+
+
+class Scene:
+    """What the lives of a bot have around them. `toll` takes in what comes of it; `folder` gets the home and
+    the log of the lives."""
+
+    def __init__(
+        self,
+        local: LocalDiscord,
+        site: Site,
+        shared: Shared,
+        folder: Path,
+        home: Path,
+        chance: random.Random,
+        toll: Toll,
+    ) -> None:
+        self.local, self.site, self.shared, self.toll = local, site, shared, toll
+        self.home, self.chance = home, chance
+        self.log = folder / "lives.log"
+        self.press = Press(chance)
+        self.feeds = [site.add(name, kind) for name, kind in FEEDS.items()]
+        self.follows: list[tuple[Follow, Channel]] = []
+        self.own: dict[str, int] = {}
+
+    def set_up(self) -> None:
+        """Two servers, who follows what, and feeds with something in them already."""
+        world = self.local.world
+        halden, lindoya = world.add_guild("Halden"), world.add_guild("Lindoya")
+        ada, grace = world.add_user("ada"), world.add_user("grace")
+        halden.join(ada)
+        halden.join(grace, permissions={"manage_guild"})
+        self.own[OWN] = halden.id
+        now = world.clock.now()
+        for feed in self.feeds:
+            for _ in range(3):
+                article = self.press.write(self.chance.choice(list(TOPICS)), now - 2 * 86_400, kept=True)
+                self.site.publish(article, feed)
+
+        def place(name: str) -> int:
+            return halden.add_channel(name).id
+
+        wanted = [
+            Follow("ferry strike", halden.id, place("ferries"), grace.id, cap=10_000),
+            Follow("wheat harvest", halden.id, place("wheat"), grace.id, cap=6),
+            Follow("bridge repairs", halden.id, 0, ada.id, cap=10_000),
+            Follow("museum exhibition", halden.id, place("art"), grace.id, how=DAILY, zone="Europe/Berlin"),
+            Follow("volcano eruption", halden.id, place("lava"), grace.id, quiet="22:00-07:00", zone=FAR),
+            Follow(EVERYTHING, halden.id, place("all"), grace.id, cap=10_000),
+            Follow("ferry strike", lindoya.id, lindoya.add_channel("ferries").id, grace.id, cap=10_000),
+        ]
+        self.home.mkdir()
+        store = Store(self.home / DATABASE, world.clock.now)
+        news, sources = News(store.database), Sources(store.database)
+        for follow in wanted:
+            made, _ = news.follows.put(follow, now, 0)
+            self.follows.append((made, world.channels.get(made.channel_id) or world.dm(ada)))
+        for feed in self.feeds:
+            address = self.site.address + feed.path
+            sources.add(FEED, address, "", now, POLL_S, guild_id=self.own.get(feed.name, 0))
+        store.close()
+        self.put_forward(30)
+
+    def put_forward(self, seconds: float) -> None:
+        self.local.world.clock.advance(seconds)
+        self.shared.ahead_s = self.local.world.clock.ahead_s
+
+    # The press
+
+    def publish(self, most: int) -> None:
+        """Something new, and now and then something edited, reprinted, or in another feed too."""
+        chance, now = self.chance, self.local.world.clock.now()
+        for _ in range(chance.randint(0, most)):
+            article = self.press.write(chance.choice(list(TOPICS)), now)
+            self.site.publish(article, chance.choice(self.feeds))
+        recent = [a for a in self.press.articles[-12:] if not a.kept and now - a.at < 86_400]
+        if not recent:
+            return
+        article, kind = chance.choice(recent), chance.random()
+        if kind < 0.15 and not article.reprints and article.version < 4:
+            article.version += 1
+        elif kind < 0.3 and (other := self._another(article, {RSS, ATOM, JSON})) and article.version == 1:
+            if self.site.feeds[article.feeds[0]].kind != BRIEF:
+                self.site.reprint(article, other)
+        elif kind < 0.4 and (other := self._another(article, {*FEEDS.values()})) and not article.reprints:
+            self.site.publish(article, other)
+
+    def _another(self, article: Article, kinds: set[str]) -> Feed | None:
+        """A feed for all that does not have an article that is for all."""
+        has = {*article.feeds, *article.reprints}
+        free = [f for f in self.feeds if f.name not in has and f.name != OWN and f.kind in kinds]
+        return self.chance.choice(free) if free and OWN not in has else None
+
+    def draw_plan(self) -> tuple[Plan, str]:
+        """When a life is to be killed, and how that is called: at some "time", in a phase of its own, or by
+        Discord at its request or its answer."""
+        chance = self.chance
+        drawn = chance.random()
+        if drawn < 0.45:
+            return Plan(), "time"
+        if drawn < 0.75:
+            phase = chance.choice([*MARKED, "begin", "send", "record", "save", "commit"])
+            nth = chance.randint(1, {"commit": 60, "fetch": 8, "read": 5}.get(phase, 3))
+            after_s = chance.choice((0.0, 0.0, chance.random() * 0.02))
+            return Plan(phase, nth, chance.random() < 0.5, after_s), f"in {phase}"
+        return Plan(), chance.choice(("request", "answer"))
+
+    def kill_by_discord(self, life: Life, *, after: bool) -> None:
+        """Let Discord kill the bot when it has a post, before it is done or before it is answered."""
+        nth = self.chance.randint(1, 4)
+        self.local.faults.call(life.kill, after=after, nth=nth, path=POSTS, method="POST")
+
+    def calm(self) -> None:
+        """Nothing is wrong with Discord or the feeds any more."""
+        self.local.faults.clear()
+        self.site.statuses.clear()
+        self.site.cut = self.site.hanging = 0
+
+    async def rest(self, begun: Lives, tell: Tell) -> None:
+        """A life that is not killed, while time goes on until nothing waits for its hour any more."""
+        self.local.gateway.forget_sessions()
+        self.calm()
+        self.shared.clear()
+        life = await begun.begin(Plan(), slow=True, to_the_end=True)
+        ends = asyncio.create_task(begun.ended(life))
+        for number in range(MOST_RESTS):
+            while not self.shared.rests and not ends.done():
+                await asyncio.wait((ends,), timeout=0.02)
+            tell(f"rest {number + 1}: {self.left()} messages wait")
+            if ends.done() or (number >= len(_RESTS_S) and not self.left()):
+                break
+            self.put_forward(_RESTS_S[number] if number < len(_RESTS_S) else 8 * 3_600.0)
+            self.shared.rests = False
+        self.shared.may_end = True
+        status = await ends
+        self.toll.looked_up += self.shared.began("look")
+        if status != 0:
+            self.toll.other.append(f"the last life ended with {status}, see {self.log.name}")
+        if self.left():
+            self.toll.other.append(f"{self.left()} messages still wait at the end")
+
+    def left(self) -> int:
+        """What is still to be sent."""
+        with closing(sqlite3.connect(self.home / DATABASE)) as connection:
+            waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'trying')"
+            gathered = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
+            return sum(connection.execute(query).fetchone()[0] for query in (waiting, gathered))
+
+    def reckon(self, begun: Lives, encoder: Encoder) -> None:
+        """What was published against what stands in the channels and in the library, and what the lives that
+        are over have left behind."""
+        toll, articles = self.toll, self.press.articles
+        toll.orphans = begun.orphans
+        if begun.left_over:
+            toll.other.append(f"{begun.left_over} processes outlived their bot")
+        toll.articles = len(articles)
+        published = [a for a in articles if a.feeds]
+        toll.reckoning = reckon(self.follows, published, self.own, self.home / DATABASE)
+        toll.documents_wrong = reckon_library(self.home, encoder, published)
+        if self.local.violations:
+            toll.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
+        if self.local.unserved:
+            toll.other.append(f"unserved: {self.local.unserved[:3]}")

@@ -1,0 +1,123 @@
+"""A bot that lives in steps: for each line that it reads it looks at what is due, matches and posts.
+
+The clock is the shared one, which stands between two steps; so a year passes in minutes. It answers each
+line with what it did and what it holds in memory.
+"""
+
+import asyncio
+import ctypes
+import gc
+import json
+import logging
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import discord.http
+import psutil
+import yarl
+from discord.gateway import DiscordWebSocket
+
+from bot.discord.bot import FootnoteClient
+from bot.settings import Settings
+from bot.sources.outcome import Outcome
+from index.encode.encoder import Encoder
+from index.library import Library
+from tests.chaos.life import Where
+from tests.chaos.shared import Shared
+
+MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did: looks at sources, those that failed, documents that came or changed, seconds."""
+
+    looks: int
+    failed: int
+    came: int
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the process holds: resident bytes in all, those of them that are files' (libraries, the BM25
+    index), those of vectors in FAISS, and what the vectors stand for."""
+
+    resident: int
+    mapped: int
+    vectors: int
+    passages: int
+    documents: int
+    objects: int
+
+
+def main() -> None:
+    where = Where(**json.loads(sys.argv[1]))
+    logging.basicConfig(level=logging.ERROR)
+    asyncio.run(_live(where, float(sys.argv[2])))
+
+
+async def _live(where: Where, interval_s: float) -> None:
+    discord.http.Route.BASE = where.discord
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(where.gateway)
+    shared = Shared(Path(where.shared))
+    settings = Settings().model_copy(update={"fetch_minutes": interval_s / 60, "private_hosts": "127.0.0.1"})
+    encoder = Encoder()
+    encoder.load()
+    with Library(Path(where.home), encoder, shared.now) as library:
+        client = FootnoteClient(library, settings, shared.now)
+        client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
+        running = asyncio.create_task(client.start(where.token))
+        while client._news is None:
+            await asyncio.sleep(0.01)
+        client._news.cancel()  # its own rounds go by the machine's time
+        await asyncio.wait((client._news,))
+        _say({"ready": True})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            _say(asdict(await _step(client) if line.strip() == "step" else await _memory(client)))
+        await client.close()
+        await running
+
+
+async def _step(client: FootnoteClient) -> Step:
+    started = time.perf_counter()
+    outcomes: list[Outcome] = []
+
+    def hear(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        client.newsroom.hear(outcome)
+
+    await client.listening.syncer.run_due(tell=hear)
+    await asyncio.gather(*client.newsroom._telling)
+    for _ in range(MOST_ROUNDS):
+        await client.newsroom.round()
+        if not await client.service.run(lambda _: client.news.outbox.due(client.clock(), 1)):
+            break
+    came = sum(len(outcome.added) + len(outcome.changed) for outcome in outcomes)
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    return Step(len(outcomes), failed, came, time.perf_counter() - started)
+
+
+async def _memory(client: FootnoteClient) -> Memory:
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # what is free already is no leak
+
+    def count(library: Library) -> Memory:
+        passages = len(library.index.dense)
+        held, objects = psutil.Process().memory_info(), len(gc.get_objects())
+        vectors = passages * (4 * library.encoder.dimension + 8)
+        return Memory(held.rss, held.shared, vectors, passages, library.store.documents.count(), objects)
+
+    return await client.service.run(count)
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The harnesses of damage, in short: they find nothing wrong, and do where something is."""
+
+import pytest
+
+from tests.chaos import corruption
+from tests.chaos.mutations import run, sound_files
+
+
+def test_damaged_homes_heal() -> None:
+    kinds, wrong = corruption.corrupt(12, 1, 0, lambda line: None)
+    assert sum(kinds.values()) >= 12
+    assert wrong == []
+
+
+def test_the_harness_finds_an_index_that_is_believed_whatever_is_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.retrieve.dense_index.sha256", lambda *_: "alike")
+    monkeypatch.setattr(corruption, "DERIVED", ("dense.faiss",))
+    monkeypatch.setattr(corruption, "DAMAGES", (corruption.zeros,))
+    assert corruption.corrupt(20, 3, 0, lambda line: None)[1]
+
+
+def test_mutated_files_are_read_or_refused_by_name() -> None:
+    told: list[str] = []
+    assert run(25, 3, sorted(sound_files()), told.append) == 0
+    assert len(told) == 2 + len(sound_files()) + 1
+    assert told[-1] == "seed 3: 0 wrong"

@@ -1,0 +1,115 @@
+"""The bot killed again and again while feeds go on, and Discord's own count of what came of it."""
+
+import asyncio
+import random
+import time
+from pathlib import Path
+
+from discord.http import Route
+
+from index.encode.encoder import Encoder
+from tests.chaos.life import Where
+from tests.chaos.lives import Lives
+from tests.chaos.scene import POSTS, Scene, Tell
+from tests.chaos.shared import Shared
+from tests.chaos.site import Site
+from tests.chaos.toll import Torture
+from tests.localdiscord import LocalDiscord
+
+LIFE_S, LONG_LIFE_S = 2.5, 4.0
+"""Within how many seconds a life is killed at a random moment, or given up waiting for the planned one: a
+life takes one or two until it has posted something."""
+SLOW_SHARE = 0.1
+"""Of lives whose process that reads starts from nothing; the others' is forked, which saves a second."""
+
+
+async def torture(
+    lives: int, seed: int, folder: Path, encoder: Encoder, tell: Tell = lambda _: None
+) -> Torture:
+    """Kill the bot `lives` times, let it rest, and count. `folder` gets its home and its log."""
+    started = time.monotonic()
+    shared = Shared(folder / "shared")
+    async with LocalDiscord() as local, Site(local.world.clock.now) as site:
+        run = _Run(local, site, shared, folder, folder / "home", random.Random(seed), Torture(seed))
+        run.set_up()
+        where = Where(str(run.home), str(folder / "shared"), Route.BASE, local.gateway.url, local.token)
+        async with Lives(where, folder / "lives.log") as begun:
+            for number in range(lives):
+                await run.one(begun)
+                if (number + 1) % 25 == 0:
+                    tell(run.state(started))
+            await run.rest(begun, tell)
+        run.reckon(begun, encoder)
+    run.toll.took_s = time.monotonic() - started
+    return run.toll
+
+
+class _Run(Scene):
+    """One run: what was done so far."""
+
+    toll: Torture
+
+    async def one(self, begun: Lives) -> None:
+        """A life, to its violent end, and the time until the next."""
+        chance, torture = self.chance, self.toll
+        self.local.gateway.forget_sessions()
+        self.calm()
+        self.shared.clear()
+        self.publish(2)
+        self._set_faults()
+        plan, reason = self.draw_plan()
+        life = await begun.begin(plan, slow=chance.random() < SLOW_SHARE)
+        if reason in ("request", "answer"):
+            self.kill_by_discord(life, after=reason == "answer")
+        ends = asyncio.create_task(begun.ended(life))
+        full = LIFE_S * chance.random() if reason == "time" else LONG_LIFE_S
+        part = chance.random() * full
+        await asyncio.wait((ends,), timeout=part)
+        if not ends.done():
+            self.publish(1)
+            await asyncio.wait((ends,), timeout=full - part)
+        overdue = not ends.done()
+        life.kill()
+        status = await ends
+        torture.lives += 1
+        torture.looked_up += self.shared.began("look")
+        if status == -9:
+            torture.killed += 1
+            torture.by_plan["time" if overdue else reason] += 1
+            torture.kills.update(self.shared.at or ["nothing"])
+        else:
+            torture.other.append(f"life {torture.lives} ended with {status}, see {self.log.name}")
+        self.put_forward(self._pause())
+
+    def _set_faults(self) -> None:
+        chance, faults = self.chance, self.local.faults
+        kind = chance.random()
+        if kind < 0.04:
+            faults.fail(chance.choice((500, 502, 503)), times=chance.randint(1, 2), path=POSTS)
+        elif kind < 0.07:
+            faults.lose_answer(1, path=POSTS, method="POST")
+        elif kind < 0.10:
+            faults.cut(1, path=POSTS, method="POST")
+        elif kind < 0.12:
+            faults.rate_limit(1, path=POSTS)
+        elif kind < 0.15:
+            self.site.statuses.extend(chance.choice((200, 503, 500)) for _ in range(6))
+        elif kind < 0.17:
+            self.site.cut = 2
+
+    def _pause(self) -> float:
+        """How long, on the clock of all, until the next life: Discord forgets a nonce after some minutes."""
+        chance = self.chance
+        spans = ((0.5, 1, 20), (0.15, 60, 120), (0.15, 200, 400), (0.2, 600, 5_400))
+        least, most = chance.choices([span[1:] for span in spans], [span[0] for span in spans])[0]
+        return chance.uniform(least, most)
+
+    def state(self, started: float) -> str:
+        torture = self.toll
+        messages = sum(len(channel.messages) for _, channel in self.follows)
+        took = time.monotonic() - started
+        return (
+            f"{torture.lives} lives, {torture.killed} killed, {len(self.press.articles)} articles, "
+            f"{messages} messages, {took:.0f} s ({took / torture.lives:.2f} s a life), "
+            f"other {len(torture.other)}"
+        )

@@ -1,0 +1,13 @@
+"""One fetch, as most tests of fetching want it."""
+
+from collections.abc import Collection
+
+from corpus.web.fetch import Fetched, Fetcher
+
+
+async def fetch(url: str, private_hosts: Collection[str] = ()) -> Fetched:
+    """The body at an http or https address. Raises FetchError as Fetcher.fetch does."""
+    async with Fetcher(private_hosts) as fetcher:
+        fetched = await fetcher.fetch(url)
+    assert fetched is not None, "nothing was asked that can be answered by 304"
+    return fetched

@@ -1,0 +1,188 @@
+"""Answers: every quote is what stands in the document, whatever the document and the question."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from corpus.document import Draft
+from index.answer.answering import InexactQuoteError
+from index.answer.model import Answer
+from index.answer.quotes import MAX_QUOTES
+from index.encode.encoder import Encoder
+from index.library import Library
+from index.store.schema import documents
+from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write, write_lines, write_news
+
+BRIEF = f"""What's Happening?
+{FERRY} It is the first such line on the
+coast, and it will carry two hundred passengers on each of its crossings to the island.
+
+Why It's Important?
+{BRIDGE}
+
+What's Next?
+{TURBINE}
+"""
+
+
+def assert_holds(library: Library, answer: Answer) -> None:
+    """The laws of every answer."""
+    assert answer.answered == bool(answer.quotes)
+    assert not (answer.quotes and answer.nearest)
+    assert 0 <= answer.confidence <= 1
+    assert len(answer.quotes) == len(answer.citations) <= MAX_QUOTES
+    assert [quote.citation for quote in answer.quotes] == [citation.n for citation in answer.citations]
+    assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for quote, citation in zip(answer.quotes, answer.citations, strict=True):
+        document = library.store.documents.get(citation.document)
+        assert document is not None
+        assert quote.text == document.text[citation.start : citation.end] == quote.text.strip() != ""
+        inside = [s for s in document.draft.sections if s.start <= citation.start < citation.end <= s.end]
+        assert [section.name or None for section in inside] == [citation.section]
+    spans = sorted((c.document, c.start, c.end) for c in answer.citations)
+    for (one, _, end), (other, start, _) in pairwise(spans):
+        assert one != other or end <= start
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Library]:
+    """A library that all examples work on, one document at a time."""
+    with Library(tmp_path_factory.mktemp("answers") / "home", encoder) as library:
+        yield library
+
+
+WORDS = (
+    "ferry harbour Lindoya 2024 $3.5bn U.S. Dr. e.g. »bridge« “closed” night, the of naïve 东京 🚢 "
+    "a\u0301 \u200b - * …"
+)
+words = st.sampled_from(WORDS.split(" "))
+sentences = st.lists(words, min_size=1, max_size=9).map(" ".join)
+texts = st.lists(
+    st.tuples(sentences, st.sampled_from([". ", "? ", "\n", ".\n\n", "!”\n", "\r\n", "\n\nWhat's Next?\n"])),
+    min_size=1,
+    max_size=8,
+).map(lambda parts: "".join(sentence + end for sentence, end in parts))
+names = count()
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts, question=sentences, title=st.none() | sentences)
+def test_quotes_are_exact_for_any_document_and_question(
+    shared: Library, tmp_path: Path, text: str, question: str, title: str | None
+) -> None:
+    row: dict[str, object] = {"id": f"g{next(names)}", "text": f"{text} ferry", "title": title}
+    report = shared.add([write_lines(tmp_path / "generated.jsonl", [row])])
+    assert len(report.added) + len(report.moved) <= 1
+    for asked in (f"{question} ferry", text[:200] + " ferry"):
+        assert_holds(shared, shared.ask(asked))
+
+
+def test_a_brief_is_quoted_by_section(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "brief.txt"
+    path.write_text(BRIEF, encoding="utf-8")
+    library.add([path])
+    for sentence, section in ((FERRY, "What's Happening?"), (BRIDGE, "Why It's Important?")):
+        answer = library.ask(QUESTIONS[sentence])
+        assert_holds(library, answer)
+        assert answer.quotes[0].text == sentence
+        assert answer.citations[0].section == section
+    wrapped = library.ask("How many passengers will it carry to the island?")
+    assert "on the\ncoast" in " ".join(quote.text for quote in wrapped.quotes)
+
+
+def test_the_limit_is_kept(library: Library, tmp_path: Path) -> None:
+    library.add(write_news(tmp_path))
+    question = " ".join(QUESTIONS.values())
+    for limit in (1, 2, 3):
+        answer = library.ask(question, limit=limit)
+        assert_holds(library, answer)
+        assert len(answer.quotes) <= limit
+
+
+def test_a_question_about_something_else_gets_the_nearest_titles(library: Library, tmp_path: Path) -> None:
+    library.add(write_news(tmp_path))
+    answer = library.ask("Which enzyme unwinds the double helix of DNA?")
+    assert_holds(library, answer)
+    assert not answer.answered
+    assert 1 <= len(answer.nearest) <= 3
+    assert len({near.document for near in answer.nearest}) == len(answer.nearest)
+
+
+def test_the_same_sentence_is_quoted_once(library: Library, tmp_path: Path) -> None:
+    library.add([write(tmp_path, "a.md", FERRY, title="One"), write(tmp_path, "b.md", FERRY, title="Two")])
+    assert [quote.text for quote in library.ask(QUESTIONS[FERRY]).quotes] == [FERRY]
+
+
+def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path) -> None:
+    facts = {
+        "title": "Ferry",
+        "source": "Post",
+        "url": "https://post.example/ferry",
+        "published": "2024-03-01",
+    }
+    [added] = library.add([write(tmp_path, "a.md", FERRY, **facts)]).added
+    [citation] = library.ask(QUESTIONS[FERRY]).citations
+    assert (citation.document, citation.title, citation.source) == (added, "Ferry", "Post")
+    assert (citation.url, citation.published) == (facts["url"], "2024-03-01")
+    assert (citation.link or "").startswith("https://post.example/ferry#:~:text=The%20night%20ferry")
+    assert list(library.ask(QUESTIONS[FERRY]).as_json()) == [
+        "question",
+        "answered",
+        "confidence",
+        "quotes",
+        "citations",
+        "nearest",
+        "newer",
+        "elapsed_ms",
+    ]
+
+
+@pytest.mark.sqlite
+def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library, tmp_path: Path) -> None:
+    """The text is changed behind the library's back between reading and checking."""
+    library.add([write(tmp_path, "a.md", FERRY)])
+    documents_view = library.store.documents
+    read = documents_view.texts
+    altered = update(documents).values(text=FERRY.replace("nine", "five"))
+
+    reads = 0
+
+    def texts_then_change(ids):  # type: ignore[no-untyped-def]
+        nonlocal reads
+        found, reads = read(ids), reads + 1
+        if reads < 2:  # the first is for the reader, the second for the quotes, the third for the check
+            return found
+        with library.store.database.transaction() as connection:
+            connection.execute(altered)
+        return found
+
+    documents_view.texts = texts_then_change  # type: ignore[method-assign]
+    with pytest.raises(InexactQuoteError, match="quote 1 is not its text"):
+        library.ask(QUESTIONS[FERRY])
+
+
+def test_questions_of_all_kinds_are_taken(library: Library, tmp_path: Path) -> None:
+    library.add([write(tmp_path, "a.md", FERRY)])
+    for question in ("ferry " * 3_000, "who", "\ud800 ferry", "Ferry\n\n?", "🚢1", "x" * 10_000):
+        assert_holds(library, library.ask(question))
+
+
+def test_a_draft_keeps_its_fingerprint_in_the_store(library: Library, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "a.md", BRIEF, source="Post", published=datetime(2024, 3, 1, tzinfo=UTC).isoformat()
+    )
+    [added] = library.add([path]).added
+    document = library.store.documents.get(added)
+    assert document is not None
+    stored: Draft = document.draft
+    assert library.store.documents.like(stored.fingerprint) == document
+    [passage, *_] = library.store.passages.of_document(added)
+    assert passage.day == 20240301
+    assert np.isfinite(passage.sentence_vectors).all()

@@ -1,0 +1,173 @@
+"""Backup: everything in one file, taken while the home is in use, and put back whole or not at all."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import DiskError, StoreError, UsageError
+from index.encode.encoder import Encoder
+from index.library import Library
+from index.maintenance import backup
+from index.maintenance.backup import back_up, restore
+from index.maintenance.verify import verify
+from index.store.schema import SCHEMA_VERSION
+from tests.index.sources import BRIDGE, FERRY, QUESTIONS, quoted, write, write_news
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture
+def home(tmp_path: Path, encoder: Encoder) -> Path:
+    with Library(tmp_path / "home", encoder) as library:
+        library.add(write_news(tmp_path))
+    return tmp_path / "home"
+
+
+def answers(home: Path, encoder: Encoder) -> dict[str, list[str]]:
+    with Library(home, encoder) as library:
+        assert verify(library).problems == ()
+        return {question: quoted(library, question) for question in QUESTIONS.values()}
+
+
+def test_a_backup_taken_while_the_home_is_in_use_answers_the_same_elsewhere(
+    home: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    file = tmp_path / "all.backup"
+    with Library(home, encoder) as library:
+        assert back_up(home, file) == file.stat().st_size > 0
+        library.remove(list(library.store.documents.keys_in(str(tmp_path / "ferry.md")).values()))
+    assert file.stat().st_mode & 0o077 == 0, "nobody else may read it"
+    assert restore(file, tmp_path / "other" / "home") is None
+    before = answers(home, encoder)
+    moved = answers(tmp_path / "other" / "home", encoder)
+    assert FERRY not in before[QUESTIONS[FERRY]] and moved[QUESTIONS[FERRY]][0] == FERRY
+    assert all(moved[QUESTIONS[text]] == before[QUESTIONS[text]] for text in QUESTIONS if text != FERRY)
+
+
+def test_a_backup_while_documents_come_in_holds_what_was_committed(
+    home: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    """Twenty backups are taken by a thread while documents are added one by one."""
+    files = [tmp_path / f"{n}.backup" for n in range(20)]
+    acknowledged: list[int] = []
+
+    def keep() -> None:
+        for file in files:
+            acknowledged.append(committed[-1])
+            back_up(home, file)
+
+    committed = [4]
+    with Library(home, encoder) as library:
+        thread = threading.Thread(target=keep)
+        thread.start()
+        while thread.is_alive():
+            path = write(tmp_path, f"more-{committed[-1]}.md", f"Depot {committed[-1]} keeps seven trams.")
+            committed.append(committed[-1] + len(library.add([path]).added))
+        thread.join()
+    for n, file in enumerate(files):
+        target = tmp_path / f"restored-{n}"
+        restore(file, target)
+        with closing(sqlite3.connect(target / "footnote.sqlite")) as database:
+            [held] = database.execute("SELECT count(*) FROM documents").fetchone()
+        assert acknowledged[n] <= held <= committed[-1]
+    assert answers(tmp_path / "restored-19", encoder)[QUESTIONS[BRIDGE]][0] == BRIDGE
+
+
+def test_what_was_there_is_kept_and_indexes_of_another_past_are_not_trusted(
+    home: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    """The home goes on for as many commits after the backup as it does after it was put back."""
+    file = tmp_path / "all.backup"
+    back_up(home, file)
+    with Library(home, encoder) as library:
+        library.add([write(tmp_path, "one.md", "The Sorrel lighthouse was painted red in May.")])
+    kept = restore(file, home, clock=lambda: 7.0)
+    assert kept == home / "footnote.sqlite.7"
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT count(*) FROM documents").fetchone() == (5,)
+    with Library(home, encoder) as library:
+        library.add([write(tmp_path, "two.md", "The Quillon museum opens its doors at ten.")])
+        assert quoted(library, "When does the Quillon museum open its doors?")[0].startswith("The Quillon")
+        assert not any(
+            "Sorrel" in text for text in quoted(library, "When was the Sorrel lighthouse painted?")
+        )
+        assert verify(library).problems == ()
+
+
+def test_a_home_in_use_is_not_replaced(home: Path, tmp_path: Path, encoder: Encoder) -> None:
+    file = tmp_path / "all.backup"
+    back_up(home, file)
+    with Library(home, encoder) as library:
+        with pytest.raises(StoreError, match="stop it"):
+            restore(file, home)
+        assert quoted(library, QUESTIONS[BRIDGE])[0] == BRIDGE
+
+
+def damage(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 3 : len(content) // 3 + 9_000] = b"\x5a" * 9_000
+    file.write_bytes(content)
+
+
+def become_newer(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(SCHEMA_VERSION + 1),))
+        database.commit()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (damage, "damaged"),
+        (become_newer, "newer Footnote"),
+        (lambda file: file.write_bytes(file.read_bytes()[:5_000]), "damaged|no backup"),
+        (lambda file: file.write_bytes(b""), "no backup"),
+        (lambda file: file.write_text("hello"), "no backup"),
+        (lambda file: file.unlink(), "no such file"),
+    ],
+)
+def test_what_is_no_sound_backup_is_refused_and_nothing_changes(
+    home: Path, tmp_path: Path, encoder: Encoder, spoil: Callable[[Path], object], named: str
+) -> None:
+    file = tmp_path / "all.backup"
+    back_up(home, file)
+    spoil(file)
+    before = sorted(path.name for path in home.iterdir())
+    with pytest.raises(UsageError, match=named):
+        restore(file, home)
+    assert sorted(path.name for path in home.iterdir()) == before
+    assert answers(home, encoder)[QUESTIONS[BRIDGE]][0] == BRIDGE
+
+
+def test_a_file_that_is_no_backup_is_never_written_over(home: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Ada")
+    with pytest.raises(UsageError, match="no backup"):
+        back_up(home, letter)
+    assert letter.read_text() == "Dear Ada"
+    with pytest.raises(UsageError, match="no home"):
+        back_up(tmp_path / "nowhere", tmp_path / "x.backup")
+
+
+def test_where_it_can_not_be_written_the_last_backup_stays(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.backup"
+    back_up(home, file)
+    before = file.read_bytes()
+
+    def full(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_sync", full)
+    with pytest.raises(DiskError, match="disk is full"):
+        back_up(home, file)
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.glob("all.backup*")) == ["all.backup"]
+    with pytest.raises(DiskError, match="disk is full"):
+        restore(file, home)
+    assert not list(home.glob("*.new"))

@@ -1,0 +1,66 @@
+"""A changed model: everything is made anew before an answer; vectors of two models never meet."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from corpus.passages import PASSAGE_VERSION
+from index.encode.encoder import VECTORS_FORMAT, Encoder
+from index.library import Library
+from index.retrieve.bm25_index import terms
+from index.store.schema import documents, passages
+from tests.index.sources import QUESTIONS, OtherEncoder, assert_in_step, quoted, write_lines, write_news
+
+CUT = f"{PASSAGE_VERSION}.{VECTORS_FORMAT}"
+"""What an encoding names beside the model."""
+
+
+def encodings(library: Library) -> dict[str, int]:
+    """How many documents that have passages were made for which model."""
+    counted = (
+        select(documents.c.encoding, func.count())
+        .where(documents.c.id.in_(select(passages.c.document_id)))
+        .group_by(documents.c.encoding)
+    )
+    with library.store.database.transaction() as connection:
+        return dict(connection.execute(counted).all())
+
+
+def test_all_passages_are_made_anew_before_an_answer(tmp_path: Path, encoder: Encoder) -> None:
+    home = tmp_path / "home"
+    with Library(home, encoder) as library:
+        library.add(write_news(tmp_path))
+    other = OtherEncoder()
+    with Library(home, other) as library:
+        for sentence, question in QUESTIONS.items():
+            assert quoted(library, question)[0] == sentence
+        assert len(other.encoded) == 4
+        assert encodings(library) == {f"other.{CUT}": 4}
+        assert_in_step(library)
+        assert library.add(write_news(tmp_path)).unchanged == 4
+    with Library(home, encoder) as library:
+        assert library.index.terms.document_frequency(*terms("Lindoya")) == 1
+        assert encodings(library) == {f"{encoder.fingerprint}.{CUT}": 4}
+
+
+def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encoder: Encoder) -> None:
+    home = tmp_path / "home"
+    rows: list[dict[str, object]] = [{"id": f"n{n}", "text": f"Note {n} is short."} for n in range(40)]
+    with Library(home, encoder) as library:
+        library.add([write_lines(tmp_path / "notes.jsonl", rows)])
+
+    def stop(share: float, passages: int) -> None:
+        raise KeyboardInterrupt
+
+    other = OtherEncoder()
+    with Library(home, other) as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.renew(stop)
+        assert encodings(library) == {f"other.{CUT}": 32}
+        assert len(other.encoded) == 32
+    with Library(home, other) as library:
+        assert library.search("Which note is short?")
+        assert len(other.encoded) == 40
+        assert encodings(library) == {f"other.{CUT}": 40}
+        assert_in_step(library)

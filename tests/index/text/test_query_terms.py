@@ -1,0 +1,85 @@
+"""Words: what of a question carries its content."""
+
+import math
+
+import pytest
+
+from index.answer.abstention import SIGNALS, UNREAD, Caution, load_model, term_names
+from index.retrieve.bm25_index import Bm25, Entry
+from index.text.query_terms import QUESTION_WORDS, coverage, name_terms, term_weights
+
+
+def bm25(*texts: str) -> Bm25:
+    """Texts in memory."""
+    engine = Bm25()
+    engine.commit("m", [Entry(n, text) for n, text in enumerate(texts, start=1)])
+    return engine
+
+
+@pytest.mark.parametrize("question", ["Who is it?", "What would you have done?", "Why did they do that?"])
+def test_words_that_only_ask_carry_nothing(question: str) -> None:
+    assert term_weights(question, bm25("a text")) == {}
+    assert coverage({}, ["text"]) == 0.0
+
+
+def test_question_words_are_index_terms() -> None:
+    assert {"what", "who", "would", "have"} <= QUESTION_WORDS
+    assert not {"ferri", "bridg", "when the"} & QUESTION_WORDS
+
+
+def test_rare_terms_weigh_more() -> None:
+    texts = ["ferry"] * 600 + ["bridge"] * 3
+    weights = term_weights("Which ferry went under the bridge to Lindoya?", bm25(*texts))
+    assert weights["lindoya"] > weights["bridg"] > weights["ferri"] > 0
+    assert weights["bridg"] == pytest.approx(math.log1p((1_000 - 3 + 0.5) / 3.5))
+
+
+def test_a_term_that_stands_everywhere_still_weighs_something() -> None:
+    engine = bm25(*["ferry"] * 1_001)
+    engine.commit("m", [], gone=range(2, 900))
+    weights = term_weights("ferry", engine)
+    assert 0 < weights["ferri"] < 0.01
+    assert coverage(weights, ["ferri"]) == 1.0
+
+
+def test_coverage_is_a_share_by_weight() -> None:
+    weights = {"a": 3.0, "b": 1.0}
+    assert coverage(weights, ["a", "a", "z"]) == 0.75
+    assert coverage(weights, ["a", "b"]) == 1.0
+    assert coverage(weights, []) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Anna Berg meet NATO?", {"anna", "berg", "nato"}),
+        ("Ferries to the island?", set()),
+        ("NATO met where?", {"nato"}),
+        ("What happened in 2024?", {"2024"}),
+        ("who runs “Lindoya-Express”?", {"lindoya", "express"}),
+        ("Who is She?", set()),
+        ("", set()),
+    ],
+)
+def test_names_and_numbers_are_told(question: str, expected: set[str]) -> None:
+    assert name_terms(question) == expected
+
+
+def test_the_shipped_decision_weighs_every_signal() -> None:
+    model = load_model()
+    assert model.names == SIGNALS
+    assert len(model.weights) == len(term_names(SIGNALS))
+    eager, balanced, cautious = (model.thresholds[word] for word in reversed(Caution))
+    nothing = dict.fromkeys(SIGNALS, 0.0) | {"length": 4.0}
+    everything = dict.fromkeys(
+        ("sentence_cosine", "sentence_coverage", "passage_cosine", "passage_coverage"), 1.0
+    )
+    everything |= {"cosine_lead": 0.5, "late": 1.0, "answers": 6.0, "answers_lead": 6.0, "terms": 2.0}
+    assert model.probability([*nothing.values()]) < eager < balanced < cautious
+    assert cautious < model.probability([(nothing | everything)[name] for name in SIGNALS])
+    assert all(0 <= model.probability([huge] * len(SIGNALS)) <= 1 for huge in (-1e9, 1e9))
+
+
+def test_without_reading_the_decision_weighs_what_there_is() -> None:
+    model = load_model(read=False)
+    assert model.names == UNREAD

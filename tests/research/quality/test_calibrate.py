@@ -1,0 +1,54 @@
+"""The decision is fitted on what the weights don't know, and its operating points are in order."""
+
+from pathlib import Path
+
+import numpy as np
+
+from index.answer.abstention import SIGNALS, UNREAD, term_names
+from index.evaluation import load_dataset
+from research.quality.calibrate import ANSWERABLE, ELSEWHERE, UNANSWERABLE, Example, fit, fresh
+from research.quality.leaks import Seen
+from research.quality.parts import TUNED, parts
+from tests.index.evaluation.datasets import town
+
+
+def make_examples(seed: int = 0) -> list[Example]:
+    """Answerable questions have higher signals than unanswerable ones, and those than strangers."""
+    chance = np.random.default_rng(seed)
+    examples = []
+    for kind, mean in ((ANSWERABLE, 0.4), (UNANSWERABLE, 0.3), (ELSEWHERE, 0.0)):
+        for _ in range(200):
+            signals = tuple(chance.normal(mean, 0.5, len(SIGNALS)).tolist())
+            examples.append(Example(signals, kind, "made"))
+    return examples
+
+
+def test_what_must_be_surer_has_a_higher_threshold() -> None:
+    thresholds = fit(make_examples(), SIGNALS)["thresholds"]
+    assert 0 < thresholds["eager"] <= thresholds["balanced"] <= thresholds["cautious"] < 1
+
+
+def test_without_reading_fewer_signals_are_weighed() -> None:
+    fitted = fit(make_examples(), UNREAD)
+    assert set(fitted["means"]) == set(UNREAD)
+    assert set(fitted["weights"]) == set(term_names(UNREAD))
+
+
+def test_what_counts_only_together_is_learnt() -> None:
+    chance = np.random.default_rng(0)
+    examples = []
+    for _ in range(800):
+        signals = chance.normal(0, 1, len(SIGNALS))
+        kind = ANSWERABLE if signals[0] * signals[1] > 0 else ELSEWHERE
+        examples.append(Example(tuple(signals.tolist()), kind, "made"))
+    fitted = fit(examples, SIGNALS)["weights"]
+    assert max(fitted, key=lambda name: abs(fitted[name])) == f"{SIGNALS[0]} * {SIGNALS[1]}"
+
+
+def test_questions_that_the_weights_know_are_left_out(tmp_path: Path) -> None:
+    dataset = load_dataset(town(tmp_path))
+    tuned = [q for q in dataset.questions if parts(dataset)[q.id] in TUNED]
+    assert tuned
+    seen = Seen.of([tuned[0].text])
+    left = fresh(dataset, seen).questions
+    assert [q.id for q in left] == [q.id for q in tuned[1:]]
