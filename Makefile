@@ -61,7 +61,7 @@ eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 	@$(BIN)/python -m research.quality.latest data $(EVAL_DATA)/news-articles
 	@$(BIN)/python -m research.quality.storylines data $(EVAL_DATA)/news-articles
 
-quality: $(VENV)/.run  ## all figures of docs/quality.md in one run
+quality: $(VENV)/.run  ## all figures of docs/reports/quality.md in one run
 	@$(BIN)/python -m research.quality.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
 train: $(VENV)/.dev  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA

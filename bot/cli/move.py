@@ -28,7 +28,7 @@ from index.maintenance.move import Compared
 
 APART = 0.05
 """Which share of the questions may be answered otherwise by another engine for passages: where there are
-many, each engine looks at a part of them only, and not at the same one (docs/scale.md)."""
+many, each engine looks at a part of them only, and not at the same one (docs/reports/scale.md)."""
 
 NEAR = 0.01
 """By how much numbers in two answers may differ then: scores by words differ by 1e-5."""

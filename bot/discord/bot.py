@@ -1,56 +1,54 @@
-"""The client: logs in, keeps Discord's list of commands in step, hands events on."""
+"""The bot: its connection to Discord, what it keeps, and the cogs that it loads by name."""
 
 import asyncio
-import hashlib
-import json
+import inspect
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ext import commands, tasks
 from discord.webhook.async_ import async_context
 from yarl import URL
 
 from bot import logs
 from bot.dates.days import warm_up
-from bot.discord import queries
-from bot.discord.cogs.ask import buttons as answer_buttons
-from bot.discord.cogs.ask import messages
-from bot.discord.cogs.delivery.cog import Newsroom
-from bot.discord.cogs.metrics import Vitals, serving
-from bot.discord.cogs.stories import buttons as story_buttons
-from bot.discord.commands.registry import register_all
+from bot.discord.command_sync import sync_commands
 from bot.discord.connection.responses import ResponseRequests
 from bot.discord.connection.retries import PersistentHTTP
 from bot.discord.connection.state import LenientState
 from bot.discord.cooldown import Cooldowns
 from bot.discord.drain import Underway
-from bot.discord.errors import report_fault, tell
-from bot.discord.request import CHANGES, Interaction
+from bot.discord.metrics import Metrics
+from bot.discord.replies import reply_privately
 from bot.discord.sharding import choose_sharding
-from bot.discord.translations import CommandTranslator, say_in
+from bot.discord.translations import CommandTranslator
 from bot.fleet.identify_slots import Turns
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
 from bot.follows.news import News
 from bot.insights.store import Insights
-from bot.library_thread import BusyError, Service
+from bot.library_thread import Service
 from bot.records.audit import Audit
 from bot.records.guild_settings import Memory
 from bot.settings import Settings
 from bot.sources.listening import Listening, open_sources
 from corpus import clock
-from corpus.errors import StoreError
 from corpus.sandbox import ApartReader
 from index.answer.abstention import Caution
 from index.library import Library
 
 log = logging.getLogger(__name__)
 
-DAY_S = 86_400.0
-NOTE_AGAIN_S = 30.0
+COGS = tuple(
+    f"bot.discord.cogs.{found.name}" for found in iter_modules([str(Path(__file__).with_name("cogs"))])
+)
+"""The modules of all cogs. Each has `async def setup(bot)`."""
 
 DRAIN_S = 10.0
 """How long a stop waits for what is being answered."""
@@ -59,11 +57,11 @@ _CONNECT_S = 600.0
 """How long a shard may take to connect: others may be in front of it."""
 
 
-class FootnoteClient(discord.AutoShardedClient):
+class FootnoteBot(commands.AutoShardedBot):
     """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text.
 
-    `shared` says whether other processes of the bot share its database, as that says itself where it is None;
-    with `replaces` those that serve the same shards leave when this one is ready.
+    `shared` is True if other processes of the bot use its database; None: as the database says. With
+    `replaces`, the processes that serve the same shards leave when this one is ready.
     """
 
     def __init__(
@@ -78,8 +76,15 @@ class FootnoteClient(discord.AutoShardedClient):
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=_CommandTree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
             shard_connect_timeout=_CONNECT_S,
         )
@@ -89,8 +94,6 @@ class FootnoteClient(discord.AutoShardedClient):
         self.served: Shards | None = None
         self.responses = ResponseRequests(lambda: not self.membership.neighbours)
         self.underway = Underway()
-        self._stopping = False
-        self._turns: Turns | None = None
         self.settings = settings
         self.clock = clock
         self.library = library
@@ -99,53 +102,54 @@ class FootnoteClient(discord.AutoShardedClient):
         self.insights = Insights(library.store, settings.insights_days, clock)
         self.news = News(database, self.membership.owner)
         self.service = Service(library)
-        self.newsroom = Newsroom(self, clock)
-        self._news: asyncio.Task[None] | None = None
-        self._tidying: asyncio.Task[None] | None = None
-        self._warming: asyncio.Future[None] | None = None
         self.reader = ApartReader()
+        self.cooldowns = Cooldowns()
+        self._stopping = False
+        self._has_been_ready = False
+        self._turns: Turns | None = None
+        self._warming: asyncio.Future[None] | None = None
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
-        self.vitals = Vitals(self)
-        self.cooldowns = Cooldowns()
-        self.tree: app_commands.CommandTree[FootnoteClient] = _Tree(
-            self,
-            allowed_contexts=app_commands.AppCommandContext(
-                guild=True, dm_channel=True, private_channel=True
-            ),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-        )
-        self.tree.error(report_fault)
-        register_all(self.tree)
 
     def _get_state(self, **options: Any) -> LenientState:
-        """The state and the client of the API, of our own kinds: `discord.Client` makes both, and offers no
-        other place to choose them (2.7.1)."""
+        """Make the state and the HTTP client, of our own kinds: `discord.Client` makes both here, and offers
+        no other place to choose them (2.7.1)."""
         self.http = PersistentHTTP(self.loop)
+        self.metrics = Metrics()
         return LenientState(
-            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            count_fault=self.metrics.count_fault,
+            **options,
         )
 
     async def setup_hook(self) -> None:
-        """Before the gateway: shards chosen, sources open, commands in step, buttons at work."""
-        # Every task that hears of an interaction is begun from here, and so finds this in its context.
+        """Before the gateway: choose shards, open sources, load the cogs, sync the commands."""
+        # Every task that handles an interaction is started from here, and so finds this in its context.
         async_context.set(self.responses)
         await self._choose_shards()
-        shared = self.membership.shared
         self._listening = await self._opened.enter_async_context(
-            open_sources(self.library, self.service, self.settings, self.clock, shared)
+            open_sources(self.library, self.service, self.settings, self.clock, self.membership.shared)
         )
-        if self.settings.status_port is not None:
-            port = await self._opened.enter_async_context(serving(self.vitals, self.settings.status_port))
-            log.info("Metrics at http://127.0.0.1:%d/metrics", port)
-        self.add_dynamic_items(*answer_buttons.BUTTONS, *story_buttons.BUTTONS)
+        await self.load_cogs()
         await self.tree.set_translator(CommandTranslator())
         self._warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         if not self.membership.neighbours:
             await self._sync_commands()
 
+    async def load_cogs(self) -> None:
+        """Load each cog by its name.
+
+        `load_extension` is not used: it runs a module a second time, and takes it out of `sys.modules` when
+        the bot closes, so that two bots in one process would not share their classes.
+        """
+        for name in COGS:
+            await import_module(name).setup(self)
+
     async def _choose_shards(self) -> None:
-        """Which shards are this process's, and what other processes there are."""
+        """Find out which shards this process serves, and which other processes there are."""
         sharding = await choose_sharding(self, self.settings.shards)
         self.served = sharding.shards
         self.shard_count, self.shard_ids = self.served.count, list(self.served.ids)
@@ -154,50 +158,54 @@ class FootnoteClient(discord.AutoShardedClient):
         await self.membership.join(self.served)
 
     def _alone_again(self) -> None:
-        """A process that served the same servers has left: what it has changed last is to be known here."""
+        """Read the settings of servers again, after a process that served the same servers has left."""
         self.service.later(lambda _: self.memory.read())
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard; discord.py tries again for ever, also when the bot is to stop."""
+        """Connect a shard, unless the bot is stopping: discord.py would try again for ever."""
         if not self._stopping:
             await super().launch_shard(gateway, shard_id, initial=initial)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for the turn of a shard, over all processes."""
+        """Wait until it is this shard's turn to identify, among all processes."""
         if self._turns is not None:
             await self._turns.wait(shard_id or 0)
 
     def begins(self, event_id: int) -> bool:
-        """Begin with an event: its id goes into the log, and a stop waits for its end. False where another
-        process answers it, since this one does not know its servers yet."""
+        """Begin with an event: its id goes into the log, and a stop waits for its end.
+
+        False if another process answers it, since this one does not know its servers yet.
+        """
         logs.request.set(str(event_id))
         self.underway.note()
         return not self.membership.stands_back
 
     @property
     def listening(self) -> Listening:
-        """What looks at the sources, from the start of the bot on."""
+        """What polls the sources, once the bot has started."""
         if self._listening is None:
             raise RuntimeError("the sources are opened in setup_hook")
         return self._listening
 
     def caution(self, guild_id: int) -> Caution:
-        """How sure the bot must be to answer in a server; 0 stands for direct messages."""
+        """Return how sure the bot must be to answer in a server; 0 stands for direct messages."""
         return self.memory.guild(guild_id).caution or self.settings.caution
 
     def keeps_unanswered(self, guild_id: int) -> bool:
-        """Whether questions that get no answer in a server are kept: one that the bot is in and that has not
-        switched it off."""
+        """True if questions without an answer are kept: in servers that the bot is in and that allow it."""
         is_in = self.get_guild(guild_id) is not None
         return is_in and self.settings.insights_days > 0 and self.memory.guild(guild_id).insights
 
     async def on_ready(self) -> None:
-        """Connected, for the first time or anew."""
+        """Connected, for the first time or again."""
         log.info("Logged in as %s in %d servers, shards %s", self.user, len(self.guilds), self.served)
-        if self._news is None:
-            self._news = asyncio.create_task(self.newsroom.run())
-            self._tidying = asyncio.create_task(self._tidy())
+        if not self._has_been_ready:
+            self._has_been_ready = True
+            self.dispatch("first_ready")
             await self._take_part()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no commands in messages: the cogs listen to them."""
 
     async def _take_part(self) -> None:
         """Tell other processes that this one knows its servers; from now on it answers."""
@@ -206,70 +214,15 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._sync_commands()
         await self.membership.become_ready()
 
-    async def _tidy(self) -> None:
-        """Once a day, delete what has been kept long enough."""
-        while True:
-            self.service.later(lambda _: self.insights.tidy())
-            await asyncio.sleep(DAY_S)
-
-    async def on_message(self, message: discord.Message) -> None:
-        if self.begins(message.id):
-            await messages.on_message(self, message)
-
-    async def on_thread_create(self, thread: discord.Thread) -> None:
-        if self.begins(thread.id):
-            await messages.on_forum_post(self, thread)
-
-    async def on_unread_interaction(self, interaction: Interaction) -> None:
-        """An interaction that discord.py can't read is answered all the same."""
-        if self.begins(interaction.id):
-            await tell(interaction, say_in(interaction.locale)("unreadable"))
-
-    async def on_app_command_completion(
-        self,
-        interaction: discord.Interaction,
-        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
-    ) -> None:
-        """What managers change is noted."""
-        self.underway.note()
-        typed, needed = _typed(interaction), command.extras.get(CHANGES)
-        if needed is not None and (not needed or needed in typed):
-            guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-            action, options, at = command.qualified_name, typed, self.clock()
-            await self._keep_trying(lambda: self.audit.note(guild_id, user_id, action, options, at))
-
-    async def _keep_trying(self, note: Callable[[], None]) -> None:
-        """Note what was done already: until there is room on the disk, if it is full."""
-        while True:
-            try:
-                return await self.service.run(lambda _: note())
-            except (BusyError, StoreError) as error:
-                log.error("A change is not in the audit log yet: %s", error)
-                await asyncio.sleep(NOTE_AGAIN_S)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """A server that the bot has left is forgotten: its settings, its feedback, its questions, its
-        documents."""
-
-        def forget(library: Library) -> None:
-            self.memory.forget_guild(guild.id)
-            self.audit.forget_guild(guild.id)
-            self.insights.forget_guild(guild.id)
-            self.news.forget_guild(guild.id)
-            own = [document.id for document in queries.own_documents(library.store, guild.id)]
-            if own:
-                library.remove(own)
-
-        await self.service.change(forget)
+    async def _sync_commands(self) -> None:
+        """Sync the commands, from the one process that serves shard 0."""
+        if self.served is not None and self.served.serve(0):
+            await sync_commands(self.tree, self.application_id, self.memory)
 
     async def close(self) -> None:
-        """Hear no more of Discord, answer what is being answered, then let the library finish."""
+        """Stop listening to Discord, finish what is being answered, then let the library finish."""
         self._stopping = True
-        tasks = [task for task in (self._news, self._tidying) if task is not None]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await self.stop_loops()
         await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
         if not await self.underway.ended(DRAIN_S):
             log.warning("Not everything could be answered within %.0f s", DRAIN_S)
@@ -279,49 +232,36 @@ class FootnoteClient(discord.AutoShardedClient):
         await self.membership.leave()
         self.service.close()
 
-    async def _sync_commands(self) -> None:
-        """Tell Discord the commands where they are others than it knows; the process of shard 0 does."""
-        if self.served is None or not self.served.serve(0):
-            return
-        translator = self.tree.translator
-        payload = [
-            await command.get_translated_payload(self.tree, translator) if translator else {}
-            for command in self.tree.get_commands()
-        ]
-        said = json.dumps([self.application_id, payload], sort_keys=True, default=str)
-        digest = hashlib.sha256(said.encode()).hexdigest()
-        if digest == self.memory.command_digest():
-            return
-        await self.tree.sync()
-        self.memory.set_command_digest(digest)
-        log.info("Commands synced")
+    async def stop_loops(self) -> None:
+        """Cancel the loops of all cogs, and wait for their end."""
+        running = []
+        for cog in self.cogs.values():
+            for _, loop in inspect.getmembers(cog, lambda member: isinstance(member, tasks.Loop)):
+                task = loop.get_task()
+                if task is not None and not task.done():
+                    loop.cancel()
+                    running.append(task)
+        if running:
+            await asyncio.wait(running)
 
 
-def _typed(interaction: discord.Interaction) -> dict[str, Any]:
-    """The options of a command as they were typed: of channels and roles their ids, of files their names."""
-    typed: dict[str, Any] = {}
-    for name, value in interaction.namespace:
-        if isinstance(value, discord.Attachment):
-            typed[name] = value.filename
-        else:
-            typed[name] = value if isinstance(value, str | int | float | bool) else getattr(value, "id", None)
-    return typed
-
-
-class _Tree(app_commands.CommandTree[FootnoteClient]):
+class _CommandTree(app_commands.CommandTree[FootnoteBot]):
     """Commands, each logged with the id of its interaction."""
 
-    async def interaction_check(self, interaction: discord.Interaction[FootnoteClient], /) -> bool:
+    async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
         return self.client.begins(interaction.id)
 
-    async def _call(self, interaction: discord.Interaction[FootnoteClient]) -> None:
-        """Let no error of a command end in a task that nobody looks at: discord.py hands on only its own
-        kind (2.7.1), which is answered and logged. Errors of suggestions it logs alone."""
+    async def _call(self, interaction: discord.Interaction[FootnoteBot]) -> None:
+        """Turn every error of a command into one that discord.py passes to the error handler.
+
+        discord.py passes on only its own kind (2.7.1), which is answered and logged; others would end in a
+        task that nobody looks at. It logs errors of suggestions itself.
+        """
         is_typing = interaction.type is discord.InteractionType.autocomplete
         try:
             await super()._call(interaction)
             if is_typing and not interaction.command_failed and not interaction.response.is_done():
-                await tell(interaction, "")
+                await reply_privately(interaction, "")
         except app_commands.AppCommandError:
             raise
         except Exception as error:

@@ -1,7 +1,7 @@
-"""The desk: what commands and buttons ask of the library, always within one server.
+"""Library queries for slash commands and buttons. Every query is limited to one server.
 
 Each function runs on the library's thread (`Service.run`). `guild_id` is the server that the request
-comes from, 0 in direct messages: nothing of another server is ever looked at.
+comes from, 0 in direct messages.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from bot.discord.cogs.ask.passages_card import PAGE, Shown
-from bot.discord.cogs.stories.latest_card import STORIES
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain
@@ -25,7 +23,9 @@ from index.store.filters import Filter, make_filter
 from index.stories.latest import Card
 from index.stories.timeline import Timeline, story_timeline
 
-MOST_PASSAGES = 24
+MAX_PASSAGES = 24
+PASSAGES_PER_PAGE = 4
+STORIES_PER_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,19 @@ class Reply:
 
     answer: Answer
     refs: tuple[QuoteRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
+
+    title: str
+    source: str | None
+    section: str | None
+    published: str | None
+    url: str | None
+    text: str
+    marked: tuple[tuple[int, int], ...] = ()
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
@@ -55,14 +68,14 @@ def find_answer(
 
 def find_passages(
     library: Library, guild_id: int, asked: Asked, options: Options, page: int
-) -> tuple[list[Shown], int]:
+) -> tuple[list[ShownPassage], int]:
     """One page of the passages for a question, and how many there are."""
-    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MOST_PASSAGES]
-    part = [item.passage for item in ranked[page * PAGE : (page + 1) * PAGE]]
+    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MAX_PASSAGES]
+    part = [item.passage for item in ranked[page * PASSAGES_PER_PAGE : (page + 1) * PASSAGES_PER_PAGE]]
     return _shown(library, part, {}), len(ranked)
 
 
-def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[Shown]:
+def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
     """The passages around sentences, those of other servers and those that are gone left out."""
     found = library.store.passages.get([ref.passage for ref in refs])
     visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
@@ -92,15 +105,17 @@ def find_latest(
 ) -> tuple[list[Card], bool]:
     """A page of the newest stories, and whether there are more."""
     where = _filter(library, guild_id, options)
-    cards = library.latest(topic, where, STORIES + 1, page * STORIES)
-    return cards[:STORIES], len(cards) > STORIES
+    cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
+    return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
 
 
 def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
     """A page of the stories that have changed since a time (seconds since 1970), and whether there are
     more."""
-    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES + 1)
-    return cards[page * STORIES : (page + 1) * STORIES], len(cards) > (page + 1) * STORIES
+    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES_PER_PAGE + 1)
+    return cards[page * STORIES_PER_PAGE : (page + 1) * STORIES_PER_PAGE], len(cards) > (
+        page + 1
+    ) * STORIES_PER_PAGE
 
 
 def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
@@ -177,7 +192,7 @@ def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
 
 def _shown(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
-) -> list[Shown]:
+) -> list[ShownPassage]:
     texts = library.store.documents.texts({passage.document_id for passage in passages})
     found = []
     for passage in passages:
@@ -186,7 +201,7 @@ def _shown(
         start, end = spans[0] if spans else (0, min(len(text), passage.sentences[0][1] - passage.start))
         link = text_fragment(passage.url, text[start:end])
         found.append(
-            Shown(
+            ShownPassage(
                 passage.title, passage.source, passage.section or None, passage.published, link, text, spans
             )
         )

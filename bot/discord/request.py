@@ -1,20 +1,173 @@
-"""The types of what this bot exchanges with Discord, for annotations."""
+"""One interaction with Discord, and what every command and button does with it."""
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, date
+from typing import TypeVar
 
 import discord
 from discord import app_commands
 
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
+from bot.dates.day_words import MAX_CHARS as MAX_DAY_CHARS
+from bot.dates.days import parse_day
+from bot.discord import queries
+from bot.discord.admission import refuse_question
+from bot.discord.bot import FootnoteBot
+from bot.discord.errors import RefusalError
+from bot.discord.permissions import may_speak
+from bot.discord.replies import reply_privately
+from bot.discord.translations import say_in
+from bot.discord.ui.custom_ids import Options
+from bot.discord.ui.limits import fit_line
+from bot.discord.ui.question import Asked
+from corpus.errors import UsageError
+from index.library import Library
+from index.store import Store
 
-    Interaction = discord.Interaction[FootnoteClient]
-else:
-    Interaction = discord.Interaction
+T = TypeVar("T")
+Interaction = discord.Interaction[FootnoteBot]
+Day = app_commands.Range[str, 1, MAX_DAY_CHARS]
+"""A day as a member types it, as the option of a command."""
 
-CHANGES = "changes"
-"""Among the extras of a command: it changes what a server has, where this option was typed ("": always), so
-that its use is noted in the audit log."""
+_SHOWN_CHARS = 60
 
-AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
-"""What a command file offers to be registered."""
+
+class Request:
+    """An interaction with what commands need of it: the language, the server, the library.
+
+    ```
+    request = Request(interaction)
+    await request.defer_private()
+    count = await request.ask_library(lambda library: library.store.documents.count())
+    await request.show(text=request.say("status_documents", count=count))
+    ```
+    """
+
+    def __init__(self, interaction: Interaction) -> None:
+        self.interaction = interaction
+        self.bot: FootnoteBot = interaction.client
+        self.say = say_in(interaction.locale)
+        self.guild_id = interaction.guild_id or 0
+        self.user_id = interaction.user.id
+
+    async def defer_private(self) -> None:
+        """Acknowledge; only the person who acted will see the answer."""
+        await self.interaction.response.defer(ephemeral=True, thinking=True)
+
+    async def defer_answer(self, private: bool | None = None) -> None:
+        """Acknowledge. The answer is private if the person, the server or the channel wants it so, or if the
+        bot may not write there."""
+        alone = private if private is not None else self.bot.memory.guild(self.guild_id).private
+        await self.interaction.response.defer(thinking=True, ephemeral=alone or self._is_barred())
+
+    async def defer_in_place(self) -> None:
+        """Acknowledge a button; `show` then changes the message that the button is in."""
+        await self.interaction.response.defer()
+
+    async def defer_page(self) -> None:
+        """Acknowledge a button that turns a page: in place in the person's own message, else privately."""
+        message = self.interaction.message
+        asker = message.interaction_metadata if message else None
+        is_private = message is not None and (message.flags.ephemeral or self.interaction.guild_id is None)
+        if is_private or (asker is not None and asker.user.id == self.user_id):
+            await self.defer_in_place()
+        else:
+            await self.defer_private()
+
+    async def show(
+        self,
+        view: discord.ui.LayoutView | None = None,
+        *,
+        text: str | None = None,
+        files: Sequence[discord.File] = (),
+    ) -> None:
+        """Put the answer where it was acknowledged: a view, or a text with files."""
+        if view is not None:
+            await self.interaction.edit_original_response(view=view)
+        else:
+            await self.interaction.edit_original_response(content=text, attachments=list(files))
+
+    async def reply_privately(self, text: str) -> None:
+        """Send a text that only the person who acted sees, acknowledged or not."""
+        await reply_privately(self.interaction, text)
+
+    async def ask_library(self, call: Callable[[Library], T]) -> T:
+        """Return `call(library)`, run on the library's thread. Raises BusyError."""
+        return await self.bot.service.run(call)
+
+    async def read_store(self, call: Callable[[Store], T]) -> T:
+        """Return `call(store)`, a short read that never waits behind a question."""
+        return await self.bot.service.glance(call)
+
+    async def admit(self, asked: Asked) -> bool:
+        """True if a question may be asked now; if not, the person has been told why."""
+        note = refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
+        if note is not None:
+            await self.reply_privately(note)
+        return note is None
+
+    async def narrow(self, since: str | None, source: str | None, as_of: str | None = None) -> Options:
+        """Return the options as typed.
+
+        Raises RefusalError or UsageError, in the reader's language, for an unknown day or source.
+        """
+        day = await self.read_day(since, "bad_since")
+        known = await self.read_day(as_of, "bad_as_of", latest=True)
+        if day is not None and known is not None and day > known:
+            raise UsageError(self.say("since_after"))
+        if source:
+            await self.ask_library(
+                lambda library: queries.check_source(library, self.guild_id, source, self.say)
+            )
+        return Options(day, source or None, known)
+
+    async def read_day(self, text: str | None, key: str, *, latest: bool = False) -> date | None:
+        """Return the day (UTC) that a member typed, None for none; see `parse_day`.
+
+        Raises RefusalError with the text `key` if the text is no day.
+        """
+        if not text:
+            return None
+        language = str(self.interaction.locale)
+        return await self.read_typed(
+            text, key, lambda typed: parse_day(typed, key, language, UTC, latest=latest)
+        )
+
+    async def read_typed(self, text: str, key: str, parse: Callable[[str], T]) -> T:
+        """Return `parse(text)`, run on a thread of its own.
+
+        Raises RefusalError with the text `key` if `parse` raises UsageError.
+        """
+        try:
+            return await asyncio.to_thread(parse, text)
+        except UsageError as error:
+            raise RefusalError(self.say(key, text=fit_line(text, _SHOWN_CHARS))) from error
+
+    async def home_guild(self, claimed: int = 0) -> int:
+        """Return the server whose documents the person sees here.
+
+        In a server that is this one. In direct messages it is `claimed` if they are a member there, else 0.
+        """
+        bot = self.bot
+        if self.interaction.guild_id is not None:
+            return self.guild_id if bot.get_guild(self.guild_id) else 0
+        if not claimed:
+            return 0
+        elsewhere = bot.served is not None and not bot.served.serve(claimed)  # another process knows it
+        if not elsewhere and bot.get_guild(claimed) is None:
+            return 0
+        try:
+            await bot.http.get_member(claimed, self.user_id)
+        except (discord.NotFound, discord.Forbidden):
+            return 0
+        return claimed
+
+    def _is_barred(self) -> bool:
+        """True if the bot may not, or is not to, write in the channel of the interaction."""
+        channel = self.interaction.channel
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return False
+        place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        if not self.bot.memory.channel(place).allowed:
+            return True
+        return self.interaction.is_guild_integration() and not may_speak(channel)

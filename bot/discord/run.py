@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.permissions import invite_link
 from bot.discord.sharding import explain_close
 from bot.settings import Settings
@@ -54,7 +54,7 @@ async def _serve(
     library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool
 ) -> None:
     token = require_token(settings)
-    client = FootnoteClient(library, settings, replaces=replaces)
+    client = FootnoteBot(library, settings, replaces=replaces)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,7 +67,7 @@ async def _serve(
             loop.remove_signal_handler(number)
 
 
-async def _live(client: FootnoteClient, token: str, announce: Callable[[str], None]) -> None:
+async def _live(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
     await _log_in(client, token)
     announce(invite_link(client.application_id or 0))
     try:
@@ -77,7 +77,7 @@ async def _live(client: FootnoteClient, token: str, announce: Callable[[str], No
         raise LoginError(why or f"Discord has ended the connection ({error}); start again.") from error
 
 
-async def _log_in(client: FootnoteClient, token: str) -> None:
+async def _log_in(client: FootnoteBot, token: str) -> None:
     try:
         await client.login(token)
     except discord.LoginFailure as error:

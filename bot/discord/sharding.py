@@ -1,16 +1,12 @@
 """Sharding: which shards this process serves, as it was told or as Discord recommends, and whether it may."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 import humanize
 
 from bot.fleet.shards import Shards, parse_shards, whole
 from corpus.errors import FootnoteError
-
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
 
 
 class ShardsError(FootnoteError):
@@ -25,7 +21,7 @@ class Sharding:
     max_concurrency: int
 
 
-async def choose_sharding(client: "FootnoteClient", told: str | None) -> Sharding:
+async def choose_sharding(client: discord.Client, told: str | None) -> Sharding:
     """The shards as `told`, or all that Discord recommends. Raises ShardsError where today's logins are used
     up, and discord.py's GatewayNotFound where Discord can't be asked."""
     recommended, _, limit = await client.http.get_bot_gateway()

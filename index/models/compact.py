@@ -2,7 +2,7 @@
 
 What transformers export carries masks and shapes along for the sake of many texts at once. Once the matrices
 are of one byte a number, ONNX Runtime spends as long on what stands beside them as on them: without that a
-text takes a fifth less time (docs/speed.md).
+text takes a fifth less time (docs/reports/speed.md).
 """
 
 import copy

@@ -11,7 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from prometheus_client import generate_latest
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.metrics import Gauges
 from bot.settings import Settings, setting_names
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -22,9 +23,10 @@ DEPLOY = ROOT / "deploy"
 
 def test_every_metric_of_the_dashboard_exists(tmp_path: Path, encoder: Encoder) -> None:
     with Library(tmp_path / "home", encoder) as library:
-        client = FootnoteClient(library, Settings())
-        told = generate_latest(client.vitals.registry).decode()
-        client.service.close()
+        bot = FootnoteBot(library, Settings())
+        bot.metrics.registry.register(Gauges(bot))
+        told = generate_latest(bot.metrics.registry).decode()
+        bot.service.close()
     there = set(re.findall(r"^# TYPE (\w+) ", told, re.MULTILINE))
     there |= {f"{name}_bucket" for name in there}
     dashboard = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import discord.http
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery import cog
 from bot.settings import Settings
 from index.encode.encoder import Encoder
@@ -50,7 +50,7 @@ async def _live(where: Where, shared: Shared, plan: Plan, encoder: Encoder, to_t
     shared.enter(start)
     settings = Settings().model_copy(update={"fetch_minutes": POLL_S / 60, "private_hosts": "127.0.0.1"})
     with Library(Path(where.home), encoder, shared.now) as library:
-        client = FootnoteClient(library, settings, shared.now)
+        client = FootnoteBot(library, settings, shared.now)
         client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
         shared.leave(start)
         shared.enter(connect)
@@ -66,7 +66,7 @@ async def _live(where: Where, shared: Shared, plan: Plan, encoder: Encoder, to_t
             await bot
 
 
-async def _rest(client: FootnoteClient, shared: Shared) -> None:
+async def _rest(client: FootnoteBot, shared: Shared) -> None:
     """Say whenever nothing comes in and nothing is due any more, until told to end."""
     while not shared.may_end:
         await _at_rest(client, client.clock())
@@ -75,7 +75,7 @@ async def _rest(client: FootnoteClient, shared: Shared) -> None:
             await asyncio.sleep(LOOK_S / 10)
 
 
-async def _at_rest(client: FootnoteClient, since: float) -> None:
+async def _at_rest(client: FootnoteBot, since: float) -> None:
     """Wait until there is nothing to do, and every source was looked at since a moment."""
     before, quiet = None, 0
     while quiet < QUIET_LOOKS:
@@ -85,7 +85,7 @@ async def _at_rest(client: FootnoteClient, since: float) -> None:
         before = state
 
 
-def _state(library: Library, client: FootnoteClient, since: float) -> tuple[int, int, int, int]:
+def _state(library: Library, client: FootnoteBot, since: float) -> tuple[int, int, int, int]:
     """The last change, how many follows have not seen it, how many messages are due, how many sources were
     not looked at since a moment, of those that do not fail."""
     last, news = library.store.changes.last(), client.news

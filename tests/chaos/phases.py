@@ -15,7 +15,7 @@ import discord
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bot.discord.cogs.delivery import sender
-from bot.discord.cogs.delivery.sender import Poster
+from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
 from bot.follows.outbox import Outbox
 from corpus.sandbox import ApartReader
@@ -35,8 +35,8 @@ MARKED: dict[str, tuple[Any, str]] = {
     "save": (DenseIndex, "save"),
     "match": (Matcher, "run"),
     "plan": (sender, "plan"),
-    "look": (Poster, "_find"),
-    "render": (Poster, "_prepare"),
+    "look": (Sender, "_find_sent"),
+    "render": (Sender, "_prepare"),
     "begin": (Outbox, "begin"),
     "send": (discord.http.HTTPClient, "send_message"),
     "edit": (discord.http.HTTPClient, "edit_message"),

@@ -20,11 +20,12 @@ import psutil
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.settings import Settings
 from bot.sources.outcome import Outcome
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.bot.discord.delivery import delivers, delivery, halt_delivery
 from tests.chaos.life import Where
 from tests.chaos.shared import Shared
 
@@ -68,13 +69,12 @@ async def _live(where: Where, interval_s: float) -> None:
     encoder = Encoder()
     encoder.load()
     with Library(Path(where.home), encoder, shared.now) as library:
-        client = FootnoteClient(library, settings, shared.now)
+        client = FootnoteBot(library, settings, shared.now)
         client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
         running = asyncio.create_task(client.start(where.token))
-        while client._news is None:
+        while not delivers(client):
             await asyncio.sleep(0.01)
-        client._news.cancel()  # its own rounds go by the machine's time
-        await asyncio.wait((client._news,))
+        await halt_delivery(client)  # its own rounds go by the machine's time
         _say({"ready": True})
         while line := await asyncio.to_thread(sys.stdin.readline):
             _say(asdict(await _step(client) if line.strip() == "step" else await _memory(client)))
@@ -82,18 +82,18 @@ async def _live(where: Where, interval_s: float) -> None:
         await running
 
 
-async def _step(client: FootnoteClient) -> Step:
+async def _step(client: FootnoteBot) -> Step:
     started = time.perf_counter()
     outcomes: list[Outcome] = []
 
     def hear(outcome: Outcome) -> None:
         outcomes.append(outcome)
-        client.newsroom.hear(outcome)
+        delivery(client).on_poll_result(outcome)
 
     await client.listening.syncer.run_due(tell=hear)
-    await asyncio.gather(*client.newsroom._telling)
+    await asyncio.gather(*delivery(client)._telling)
     for _ in range(MOST_ROUNDS):
-        await client.newsroom.round()
+        await delivery(client).round()
         if not await client.service.run(lambda _: client.news.outbox.due(client.clock(), 1)):
             break
     came = sum(len(outcome.added) + len(outcome.changed) for outcome in outcomes)
@@ -101,7 +101,7 @@ async def _step(client: FootnoteClient) -> Step:
     return Step(len(outcomes), failed, came, time.perf_counter() - started)
 
 
-async def _memory(client: FootnoteClient) -> Memory:
+async def _memory(client: FootnoteBot) -> Memory:
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # what is free already is no leak
 

@@ -1,67 +1,88 @@
-"""/help and /privacy: what the bot does, what it keeps, and to have that given or deleted."""
+"""The cog of `/help` and `/privacy`: what the bot does and keeps, and how to get or delete that."""
 
 import io
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
-from bot.discord.request import AnyCommand, Interaction
+from bot.discord import queries
+from bot.discord.bot import FootnoteBot
+from bot.discord.request import Interaction, Request
 from bot.discord.translations import say_in
-
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
+from index.library import Library
 
 
-@app_commands.command(name="help", description="What I do and how to ask")
-async def help_command(interaction: Interaction) -> None:
-    await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
+class Privacy(commands.Cog):
+    """Says what the bot does and keeps; gives or deletes what it keeps of a person, and forgets servers."""
 
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
 
-@app_commands.command(name="privacy", description="What is kept of you; have it given to you or deleted")
-@app_commands.describe(action="What to do: explain, export or forget")
-async def privacy(
-    interaction: Interaction, action: Literal["explain", "export", "forget"] = "explain"
-) -> None:
-    say, client, user_id = say_in(interaction.locale), interaction.client, interaction.user.id
-    if action == "explain":
-        text = f"{_of_questions(interaction)} {say('privacy')}"
-        await interaction.response.send_message(text, ephemeral=True)
-        return
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    if action == "forget":
-        count = await client.service.run(
-            lambda _: (
-                client.memory.forget(user_id)
-                + client.news.forget_person(user_id)
-                + client.audit.forget_person(user_id)
+    @app_commands.command(name="help", description="What I do and how to ask")
+    async def help(self, interaction: Interaction) -> None:
+        await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
+
+    @app_commands.command(name="privacy", description="What is kept of you; have it given to you or deleted")
+    @app_commands.describe(action="What to do: explain, export or forget")
+    async def privacy(
+        self, interaction: Interaction, action: Literal["explain", "export", "forget"] = "explain"
+    ) -> None:
+        request, bot = Request(interaction), self.bot
+        say, user_id = request.say, request.user_id
+        if action == "explain":
+            text = f"{_kept_of_questions(request)} {say('privacy')}"
+            await interaction.response.send_message(text, ephemeral=True)
+            return
+        await request.defer_private()
+        if action == "forget":
+            count = await request.ask_library(
+                lambda _: (
+                    bot.memory.forget(user_id)
+                    + bot.news.forget_person(user_id)
+                    + bot.audit.forget_person(user_id)
+                )
             )
-        )
-        await interaction.edit_original_response(content=say("privacy_forgotten", count=count))
-        return
-    kept = await client.service.run(lambda _: _kept(client, user_id))
-    data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
-    await interaction.edit_original_response(
-        content=say("privacy_export", count=len(kept)),
-        attachments=[discord.File(data, "footnote-privacy.json")],
-    )
+            await request.show(text=say("privacy_forgotten", count=count))
+            return
+        kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
+        data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
+        file = discord.File(data, "footnote-privacy.json")
+        await request.show(text=say("privacy_export", count=len(kept)), files=[file])
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that the bot has left: its settings, feedback, questions and documents."""
+        bot = self.bot
+
+        def forget(library: Library) -> None:
+            bot.memory.forget_guild(guild.id)
+            bot.audit.forget_guild(guild.id)
+            bot.insights.forget_guild(guild.id)
+            bot.news.forget_guild(guild.id)
+            own = [document.id for document in queries.own_documents(library.store, guild.id)]
+            if own:
+                library.remove(own)
+
+        await bot.service.change(forget)
 
 
-def _of_questions(interaction: Interaction) -> str:
-    """What is kept of a question that is asked where somebody wants to know."""
-    say, days = say_in(interaction.locale), interaction.client.settings.insights_days
-    if interaction.client.keeps_unanswered(interaction.guild_id or 0):
+def _kept_of_questions(request: Request) -> str:
+    """Return what is kept of a question that is asked here."""
+    say, days = request.say, request.bot.settings.insights_days
+    if request.bot.keeps_unanswered(request.guild_id):
         return say("privacy_kept", days=days)
     elsewhere = [say("privacy_elsewhere", days=days)] if days else []
     return " ".join([say("privacy_nothing"), *elsewhere])
 
 
-def _kept(client: "FootnoteClient", user_id: int) -> list[dict[str, Any]]:
+def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
     """All that is kept of a person: votes, follows, when they last caught up, which sources they added, what
     they changed in servers that they manage."""
-    memory, news = client.memory, client.news
+    memory, news = bot.memory, bot.news
     follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
     sources = [
         {"url": source.url, "guild_id": source.guild_id, "added_by": user_id, "added_at": source.added_at}
@@ -73,8 +94,9 @@ def _kept(client: "FootnoteClient", user_id: int) -> list[dict[str, Any]]:
         *follows,
         *news.looks.of_person(user_id),
         *sources,
-        *client.audit.of_person(user_id),
+        *bot.audit.of_person(user_id),
     ]
 
 
-COMMANDS: tuple[AnyCommand, ...] = (help_command, privacy)
+async def setup(bot: FootnoteBot) -> None:
+    await bot.add_cog(Privacy(bot))

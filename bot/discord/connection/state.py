@@ -9,20 +9,13 @@ it overrides itself for shards, and `parsers` is the table that the gateway look
 import logging
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 from discord.state import AutoShardedConnectionState
 
 from bot.discord.connection.lenient_payloads import Json, UnreadableError, read_leniently
-
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
-
-    State = AutoShardedConnectionState[FootnoteClient]
-else:
-    State = AutoShardedConnectionState
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +25,12 @@ UNREAD_INTERACTION = "unread_interaction"
 _LOGGED_MENDS = 5
 
 
-class LenientState(State):
+class LenientState(AutoShardedConnectionState[Any]):
     """Reads what can be read of each event; the log has a line on the rest."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, count_fault: Callable[[], None], **options: Any) -> None:
         super().__init__(**options)
+        self._count_fault = count_fault
         self.parsers = {event: partial(self._read, event, parse) for event, parse in self.parsers.items()}
 
     def create_message(self, *, channel: Any, data: Any) -> discord.Message:
@@ -85,7 +79,7 @@ class LenientState(State):
             self._hand_on_unread(event, data)
         except Exception:  # a fault of ours: no reason to end the bot, and none to hide it
             log.exception("%s had a fault%s", event, _whereabouts(data))
-            self._get_client().vitals.failed()
+            self._count_fault()
             self._hand_on_unread(event, data)
         else:
             if mends:

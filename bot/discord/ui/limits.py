@@ -21,6 +21,10 @@ CUSTOM_ID = 100
 CHOICE_NAME = 100
 CHOICES = 25
 CONTENT = 2_000
+THREAD_NAME = 100
+MAX_TOPIC_CHARS = 200
+MAX_QUESTION_CHARS = 2_000
+"""The longest topic and question that a command takes."""
 
 _NEAR = 8
 """How many times its limit is read of a text, so that a huge one takes no longer than a long one."""

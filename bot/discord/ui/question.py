@@ -6,6 +6,8 @@ So no question has to be kept: what a button needs stands in the message that it
 import re
 from dataclasses import dataclass
 
+import discord
+
 from bot.discord.ui.limits import fit
 from corpus.reflow import for_reading
 
@@ -46,6 +48,16 @@ def read_head(markdown: str) -> Asked | None:
         return None
     following = _unescape(second.removeprefix(_FOLLOWING)) if second.startswith(_FOLLOWING) else None
     return Asked(_unescape(first.removeprefix(_QUESTION)), following)
+
+
+def asked_in(message: discord.Message | None) -> Asked | None:
+    """Return the question of a message that the bot has answered it in, None if it is no answer."""
+    if message is None:
+        return None
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+    first = next(texts, None)
+    return read_head(first) if first else None
 
 
 def _unescape(text: str) -> str:

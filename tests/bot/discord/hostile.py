@@ -10,15 +10,17 @@ from discord import ui
 from hypothesis import strategies as st
 
 from bot.discord.cogs.ask.card import answer_card
-from bot.discord.cogs.ask.passages_card import Shown, context_card, passages_card
+from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import followed_text, following_card, note_card
+from bot.discord.cogs.follows.card import followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
+from bot.discord.queries import ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef
+from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
@@ -141,11 +143,11 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "answer", answer_card(asked, Answer("", True, 1, quotes, cites, (), None, 1), refs, options, say)
     yield "newer", answer_card(asked, Answer("", True, 1, quotes, cites, (), newer, 1), refs, options, say)
     yield "silence", answer_card(asked, Answer("", False, 0, (), (), near, None, 1), (), options, say)
-    shown = Shown(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
-    bare = Shown(given.title, given.source, given.section, day, given.url, text)
+    shown = ShownPassage(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
+    bare = ShownPassage(given.title, given.source, given.section, day, given.url, text)
     yield "passages", passages_card(asked, 1, 99, [bare] * 4, options, say)
     yield "context", context_card([shown] * 3, say)
-    middle = Shown(given.title, None, None, day, None, text, ((len(text) // 3, len(text) // 2),))
+    middle = ShownPassage(given.title, None, None, day, None, text, ((len(text) // 3, len(text) // 2),))
     yield "one context", context_card([middle], say)
     excerpts = (Excerpt(given.section, text, 0, len(text)),) * 3
     story = Card(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import discord
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.library_thread import Service
 from bot.settings import Settings
 from index.encode.encoder import Encoder
@@ -37,12 +37,12 @@ class Several:
     local: LocalDiscord
     library: Library
     service: LastingService
-    running: dict[str, tuple[FootnoteClient, asyncio.Task[None]]] = field(default_factory=dict)
+    running: dict[str, tuple[FootnoteBot, asyncio.Task[None]]] = field(default_factory=dict)
 
-    def make(self, name: str, shards: str | None = None, *, replaces: bool = False) -> FootnoteClient:
+    def make(self, name: str, shards: str | None = None, *, replaces: bool = False) -> FootnoteBot:
         """A client that is not started yet."""
         settings, clock = Settings(shards=shards), self.local.world.clock.now
-        client = FootnoteClient(self.library, settings, clock, shared=True, replaces=replaces)
+        client = FootnoteBot(self.library, settings, clock, shared=True, replaces=replaces)
         client.service.close()
         client.service = self.service
         client.membership.beat_s = BEAT_S
@@ -52,7 +52,7 @@ class Several:
 
     async def start(
         self, name: str, shards: str | None = None, *, replaces: bool = False, ready: bool = True
-    ) -> FootnoteClient:
+    ) -> FootnoteBot:
         """Start a client, and wait until it knows its servers and leads, or knows who does."""
         client = self.make(name, shards, replaces=replaces)
         self.running[name] = client, asyncio.create_task(client.start(self.local.token))
@@ -75,11 +75,11 @@ class Several:
     async def kill(self, name: str) -> None:
         """End a client as a kill would: it tells nobody, and what it was at is left as it was."""
         client, task = self.running.pop(name)
+        await client.stop_loops()
         beating = client.membership._beating
-        for doing in (client._news, client._tidying, beating):
-            if doing is not None:
-                doing.cancel()
-                await asyncio.wait((doing,))
+        if beating is not None:
+            beating.cancel()
+            await asyncio.wait((beating,))
         client.membership._beating = None
         fleet = client.membership._fleet
         assert fleet is not None

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.settings import Settings
 from corpus.readers import read
 from index.encode.encoder import Encoder
@@ -24,7 +24,7 @@ class Stage:
     """A server with a channel, an ordinary member and one who manages it; and the bot."""
 
     local: LocalDiscord
-    bot: FootnoteClient
+    bot: FootnoteBot
     library: Library
     guild: Guild
     channel: Channel
@@ -47,8 +47,8 @@ async def stage_on(
     guild.join(grace, permissions={"manage_guild"})
     clock = local.world.clock.now
     with Library(home, encoder, clock) as library:
-        async with local.running(FootnoteClient(library, settings or Settings(), clock)) as bot:
-            assert isinstance(bot, FootnoteClient)
+        async with local.running(FootnoteBot(library, settings or Settings(), clock)) as bot:
+            assert isinstance(bot, FootnoteBot)
             yield Stage(local, bot, library, guild, channel, ada, grace)
 
 

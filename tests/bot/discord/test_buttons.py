@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
 from bot.settings import Settings
 from index.encode.encoder import Encoder
@@ -104,7 +104,7 @@ async def test_buttons_of_old_messages_work_after_a_restart(
     stage.library.close()
     puts = local_discord.commands.puts
     with Library(home, encoder) as library:
-        async with local_discord.running(FootnoteClient(library, Settings())):
+        async with local_discord.running(FootnoteBot(library, Settings())):
             assert local_discord.commands.puts == puts == 1, (
                 "commands that have not changed are not sent again"
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
 from bot.records.tables import guild_settings
 from bot.settings import Settings
@@ -129,7 +129,7 @@ async def test_the_word_survives_a_restart(
     home = stage.library.home
     stage.library.close()
     with Library(home, encoder) as library:
-        async with local_discord.running(FootnoteClient(library, Settings(caution=Caution.CAUTIOUS))):
+        async with local_discord.running(FootnoteBot(library, Settings(caution=Caution.CAUTIOUS))):
             state = await local_discord.slash(stage.grace, stage.channel, "settings show")
             assert "Caution: eager (" in shown(state).text
             assert await ask(local_discord, stage, stage.channel, question)

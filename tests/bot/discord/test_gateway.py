@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
 from bot.settings import Settings
 from index.encode.encoder import Encoder
@@ -92,7 +92,7 @@ async def test_missed_heartbeats_end_in_a_resumed_session(
         channel, ada = guild.add_channel("news"), local.world.add_user("ada")
         guild.join(ada)
         with Library(copy_home(indexed_home, tmp_path / "home"), encoder) as library:
-            client = FootnoteClient(library, Settings())
+            client = FootnoteBot(library, Settings())
             client._connection.heartbeat_timeout = 0.4
             async with local.running(client):
                 assert await local.until(lambda: local.gateway.heartbeats > 2)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli.main import main
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
 from bot.insights.store import MOST
 from bot.settings import Settings
@@ -273,8 +273,8 @@ async def test_switching_off_survives_a_restart(
     home = stage.library.home
     stage.library.close()
     with Library(home, encoder) as library:
-        async with local_discord.running(FootnoteClient(library, Settings())) as bot:
-            assert isinstance(bot, FootnoteClient) and not bot.keeps_unanswered(stage.guild.id)
+        async with local_discord.running(FootnoteBot(library, Settings())) as bot:
+            assert isinstance(bot, FootnoteBot) and not bot.keeps_unanswered(stage.guild.id)
 
 
 @pytest.mark.sqlite

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.sources.sources import Source
 from index.encode.encoder import Encoder
 from tests.bot.discord.asked import shown
+from tests.bot.discord.delivery import delivery
 from tests.bot.discord.stage import Stage, stage_on
 from tests.bot.sources.site import Site, feed, item, serving
 from tests.localdiscord import LocalDiscord, Message
@@ -79,8 +80,8 @@ async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 60.0)
 async def wait(stage: Stage, seconds: float) -> None:
     """Let time pass for the bot, and what is due be done."""
     stage.local.world.clock.advance(seconds)
-    await stage.bot.listening.syncer.run_due(tell=stage.bot.newsroom.hear)
-    await stage.bot.newsroom.round()
+    await stage.bot.listening.syncer.run_due(tell=delivery(stage.bot).on_poll_result)
+    await delivery(stage.bot).round()
 
 
 async def test_a_new_item_is_posted_within_five_minutes_and_by_itself(stage: Stage, site: Site) -> None:
@@ -124,7 +125,7 @@ async def test_a_feed_that_breaks_for_a_day_is_told_of_once_and_returns(stage: S
     for _ in range(60):
         await wait(stage, 1_800)
     dm = stage.local.world.dm(stage.grace)
-    await stage.bot.newsroom.round()
+    await delivery(stage.bot).round()
     await until(stage, lambda: len(stage.local.messages(dm)) == 1)
     assert "Halden Herald" in stage.local.messages(dm)[0].text
     listed = await stage.local.slash(stage.grace, stage.channel, "source list")

@@ -504,7 +504,7 @@ async def test_a_fault_of_our_own_is_not_taken_for_an_odd_object(
         state.dispatch = dispatch
     (record,) = [one for one in caplog.records if one.name == "bot.discord.connection.state"]
     assert record.getMessage().startswith("CHANNEL_CREATE had a fault") and record.exc_info
-    assert b"footnote_faults_total 1.0" in generate_latest(calm.bot.vitals.registry)
+    assert b"footnote_faults_total 1.0" in generate_latest(calm.bot.metrics.registry)
     caplog.clear()
 
 

@@ -1,6 +1,5 @@
 """Posting: what is followed stands in its channel once, whatever happens to the request or the channel."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.discord.cogs.delivery.sender import LATE_S
 from bot.follows.follows import Follow
 from bot.follows.outbox import SENT, Outgoing
 from index.encode.encoder import Encoder
+from tests.bot.discord.delivery import delivers, delivery, halt_delivery
 from tests.bot.discord.stage import Stage, bring_in, stage_on
 from tests.index.sources import markdown
 from tests.localdiscord import Channel, LocalDiscord, Message
@@ -36,11 +36,8 @@ async def still(local_discord: LocalDiscord, tmp_path: Path, encoder: Encoder) -
 async def _halt(stage: Stage) -> None:
     """End the newsroom's own rounds, once it is this process that matches and plans; wait until the last has
     ended."""
-    assert await stage.local.until(lambda: stage.bot._news is not None and stage.bot.membership.leads)
-    task = stage.bot._news
-    assert task is not None
-    task.cancel()
-    await asyncio.wait((task,))
+    assert await stage.local.until(lambda: delivers(stage.bot) and stage.bot.membership.leads)
+    await halt_delivery(stage.bot)
 
 
 async def follow(stage: Stage, topic: str = TOPIC, channel: Channel | None = None, **how: object) -> Follow:
@@ -64,7 +61,7 @@ def day(stage: Stage, ago: int = 0) -> str:
 
 async def rounds(stage: Stage, number: int = 1) -> None:
     for _ in range(number):
-        await stage.bot.newsroom.round()
+        await delivery(stage.bot).round()
 
 
 def posts(stage: Stage, channel: Channel | None = None) -> list[Message]:
@@ -115,7 +112,7 @@ async def test_the_newsroom_does_its_rounds_by_itself(
         await stage.bot.service.change(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
-        stage.bot.newsroom.wake()
+        delivery(stage.bot).wake()
         assert await local_discord.until(lambda: posts(stage))
 
 
@@ -191,7 +188,7 @@ async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
     made = await follow(still)
     await bring(still)
     outbox = still.bot.news.outbox
-    await still.bot.service.change(still.bot.newsroom._match)
+    await still.bot.service.change(delivery(still.bot)._match)
     [item] = outgoing(still, made)
     outbox.begin(item.id, still.channel.id, still.local.world.clock.now())
     still.local.world.clock.advance(3_600)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.discord.cogs.ask.cog import choice
 from bot.discord.cooldown import Cooldowns
+from bot.discord.suggestions import choice
 from bot.discord.ui.escape import escape, plain
 from bot.discord.ui.limits import CHOICES, fit, fit_plain, units
 from tests.bot.discord import hostile

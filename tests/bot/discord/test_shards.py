@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord.bot import FootnoteClient
+from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
 from bot.discord.sharding import ShardsError
 from bot.fleet import identify_slots
@@ -21,6 +21,7 @@ from index.ingest.identity import upload_place
 from index.library import Library
 from index.steps import finish
 from tests.bot.discord.asked import QUESTION, is_answer
+from tests.bot.discord.delivery import delivery, halt_delivery
 from tests.bot.discord.several import Several, answered_twice, several_on
 from tests.bot.discord.stage import copy_home
 from tests.index.sources import markdown
@@ -124,7 +125,7 @@ async def test_two_processes_deliver_each_follow_once_and_each_its_own(several: 
     assert await local.until(lambda: all(local.messages(place) for place in places), 60)
     await bring(several, "Talks have begun at the harbour. " + STRIKE)
     assert await local.until(lambda: all(local.messages(p)[0].history for p in places), 60)
-    await asyncio.gather(low.newsroom.round(), high.newsroom.round())
+    await asyncio.gather(delivery(low).round(), delivery(high).round())
     for (guild, channel, user), _ in zip(there, places, strict=False):
         sender = "low" if shard_of(guild.id, 6) < 3 else "high"
         assert several.senders(f"/channels/{channel.id}/messages") == [sender]
@@ -141,14 +142,12 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     second = await several.start("second", "1/2")
     assert await local.until(lambda: first.membership.leads) and not second.membership.leads
     follows = [await follow(several, guild, channel, user) for guild, channel, user in there]
-    assert first._news is not None
-    first._news.cancel()
-    await asyncio.wait((first._news,))
+    await halt_delivery(first)
     await bring(several)
-    await several.service.change(first.newsroom._match)
+    await several.service.change(delivery(first)._match)
     own = [f for f in follows if shard_of(f.guild_id, 2) == 0]
     posted = local.faults.lose_answer(1, path=r"/channels/\d+/messages$", method="POST")
-    rounds = asyncio.create_task(first.newsroom.round())
+    rounds = asyncio.create_task(delivery(first).round())
     assert await local.until(lambda: posted.hits)
     rounds.cancel()
     await asyncio.wait((rounds,))
@@ -159,7 +158,7 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     assert await local.until(lambda: second.membership.leads), "it looks at sources and plans from now on"
     third = await several.start("third", "0/2")
     assert await local.until(lambda: all(local.messages(channel) for _, channel, _ in there), 60)
-    await asyncio.gather(second.newsroom.round(), third.newsroom.round())
+    await asyncio.gather(delivery(second).round(), delivery(third).round())
     assert all(len(local.messages(channel)) == 1 for _, channel, _ in there)
     await bring(several, "Buses go instead, says the harbour master. " + STRIKE, "buses")
     assert await local.until(lambda: all(len(local.messages(c)) == 2 for _, c, _ in there), 60)
@@ -264,7 +263,7 @@ async def test_without_a_word_there_are_as_many_shards_as_discord_recommends(
     local_discord.shards, local_discord.gateway.max_concurrency = 3, 3
     settle(local_discord, 3, 3)
     with Library(tmp_path / "home", encoder) as library:
-        async with local_discord.running(FootnoteClient(library, Settings()), 3) as bot:
+        async with local_discord.running(FootnoteBot(library, Settings()), 3) as bot:
             assert await local_discord.until(bot.is_ready)
             assert len(bot.guilds) == 3
     assert [i.shard for i in local_discord.gateway.identifies] == [(0, 3), (1, 3), (2, 3)]

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discord.cogs.ask.card import Newer, answer_card
-from bot.discord.cogs.ask.passages_card import PAGE, Shown, context_card, passages_card
+from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import followed_text, following_card, note_card
+from bot.discord.cogs.follows.card import followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
+from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, more_id, page_id
 from bot.discord.ui.escape import escape, plain
@@ -29,6 +30,7 @@ from bot.discord.ui.limits import (
     fit_plain,
     units,
 )
+from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked, question_head, read_head
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
@@ -136,7 +138,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     answer = Answer("q", True, 0.9, quotes, citations, (), newer, 1.0)
     refs = [QuoteRef(10**11 + n, 999) for n in range(3)]
     options = Options(date(2025, 12, 14), long, date(2025, 12, 24))
-    part = Shown(long, long, long, when, url, long, ((0, 900),))
+    part = ShownPassage(long, long, long, when, url, long, ((0, 900),))
     excerpts, sources = tuple(Excerpt(long, long, 0, 1) for _ in range(3)), (long,) * 9
     card = Card("d", long, long, url, when, 2, excerpts, 1 << 58, 9_999, when, sources)
     line = Development("d", long, long, url, url, when, long, long, 0, 1, sources)
@@ -149,7 +151,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     quoted = {"d": Document("d", 1, "o", Draft(long, long, (), source=long, url=url))}
     for view in (
         answer_card(asked, answer, refs, options, say),
-        passages_card(asked, 1, 99, [part] * PAGE, options, say),
+        passages_card(asked, 1, 99, [part] * PASSAGES_PER_PAGE, options, say),
         context_card([part] * 3, say),
         context_card([part], say),
         latest_card([card] * 3, long, 1, True, options, say),

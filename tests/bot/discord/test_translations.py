@@ -17,12 +17,11 @@ from discord import app_commands
 from bot.dates.days import parse_day
 from bot.dates.times_of_day import parse_span, parse_weekly
 from bot.discord import translations
-from bot.discord.commands.registry import MODULES
 from index.answer.abstention import Caution
+from tests.bot.discord.registered import Anything, registered_commands
 
 ACTIONS = ("explain", "export", "forget")
 CODES = ("de", "fr", "es", "uk")
-Anything = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 OPTION_NAME = re.compile(r"[-_\w]{1,32}")
 MARKUP = re.compile(r"`[^`]*`|\*+|<t:[^>]*>|^- |\n|[👍👎→]", re.MULTILINE)
 
@@ -41,11 +40,10 @@ TABLES = {code: table(code) for code in CODES}
 
 def everything() -> Iterator[Anything]:
     """Each command, group, subcommand and message command."""
-    for module in MODULES:
-        for command in module.COMMANDS:
-            yield command
-            if isinstance(command, app_commands.Group):
-                yield from command.walk_commands()
+    for command in registered_commands():
+        yield command
+        if isinstance(command, app_commands.Group):
+            yield from command.walk_commands()
 
 
 def options(command: Anything) -> list[app_commands.Parameter]:
@@ -73,7 +71,7 @@ def choices() -> set[str]:
 
 def siblings() -> list[list[str]]:
     """Names that stand side by side, so that no two may be the same."""
-    beside = [[c.name for module in MODULES for c in module.COMMANDS]]
+    beside = [[command.name for command in registered_commands()]]
     for item in everything():
         if isinstance(item, app_commands.Group):
             beside.append([child.name for child in item.commands])

@@ -44,7 +44,7 @@ from tests.postgres import Server
 pytestmark = pytest.mark.sqlite  # it tells the two apart itself
 
 Run = Callable[..., tuple[int, str, str]]
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PASSWORD = "secret"  # noqa: S105
 
 

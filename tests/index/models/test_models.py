@@ -20,7 +20,7 @@ from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, quoted, write_news
 
-SHIPPED_DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
+SHIPPED_DOCUMENTS = Path(__file__).parents[3] / "corpus" / "documents"
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ from tests.postgres import Server
 WANTED_S = 2.0
 """How old what a process knows may be."""
 PATIENCE_S = 120.0
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

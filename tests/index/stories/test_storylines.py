@@ -18,7 +18,7 @@ from index.store import Entry, Store
 from index.stories.storylines import choose_story, take_in
 from tests.index.sources import write
 
-SHIPPED = Path(__file__).parents[2] / "corpus" / "documents"
+SHIPPED = Path(__file__).parents[3] / "corpus" / "documents"
 
 OFFER = (
     "Ukrainian President Volodymyr Zelensky said in Kyiv on Sunday that Ukraine would drop its bid to join "

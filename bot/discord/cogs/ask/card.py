@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.discord.translations import Say
 from bot.discord.ui.citation import linked, number_mark, source_line, web_link, when
+from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.ui.limits import fit, fit_line
 from bot.discord.ui.question import Asked, question_head
@@ -17,8 +18,6 @@ QUOTE_CHARACTERS = 680
 BESIDE_NEWER = 510
 NEWER_CHARACTERS = 400
 """How long quotes may be: alone, beside one of a later document, and that one."""
-ACCENT = discord.Colour(0x3B7A57)
-SILENT = discord.Colour(0x80848E)
 
 
 def answer_card(

@@ -1,63 +1,78 @@
-"""/ask: a question, narrowed if wished; titles and sources are suggested while typing."""
+"""The cog of questions: `/ask`, the message command, and messages that are for the bot."""
 
+import discord
 from discord import app_commands
+from discord.ext import commands
 
-from bot.dates.day_words import MAX_CHARS
-from bot.discord import queries
-from bot.discord.cogs.ask.answering import answer_interaction
-from bot.discord.request import AnyCommand, Interaction
-from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain, units
-from bot.discord.ui.question import Asked
-
-Choices = list[app_commands.Choice[str]]
-MAX_QUESTION = 2_000
-
-
-@app_commands.command(name="ask", description="Ask the sources a question; they answer word for word")
-@app_commands.describe(
-    question="Your question, in a whole sentence",
-    since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
-    source="Only sources whose name holds this",
-    private="Show the answer to you alone",
-    as_of="Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago",
-)
-async def ask(
-    interaction: Interaction,
-    question: app_commands.Range[str, 1, MAX_QUESTION],
-    since: app_commands.Range[str, 1, MAX_CHARS] | None = None,
-    source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
-    private: bool | None = None,
-    as_of: app_commands.Range[str, 1, MAX_CHARS] | None = None,
-) -> None:
-    await answer_interaction(interaction, Asked(question), since, source, private, as_of)
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.ask.answering import answer_request
+from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
+from bot.discord.request import Day, Interaction, Request
+from bot.discord.suggestions import Choices, suggest_question, suggest_source
+from bot.discord.ui.limits import CHOICE_NAME, MAX_QUESTION_CHARS, fit_plain
+from bot.discord.ui.question import QUESTION_CHARACTERS, Asked
 
 
-async def suggest_source(interaction: Interaction, typed: str) -> Choices:
-    """Sources of this server and shared ones."""
-    guild_id = interaction.guild_id or 0
-    names = await interaction.client.service.glance(
-        lambda store: queries.suggest_sources(store, guild_id, typed)
+class Ask(commands.Cog):
+    """Answers questions from the sources, word for word."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self.check_menu = app_commands.ContextMenu(name="Check against sources", callback=self.check)
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.check_menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.check_menu.name, type=self.check_menu.type)
+
+    @app_commands.command(name="ask", description="Ask the sources a question; they answer word for word")
+    @app_commands.describe(
+        question="Your question, in a whole sentence",
+        since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
+        source="Only sources whose name holds this",
+        private="Show the answer to you alone",
+        as_of="Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago",
     )
-    return [choice(name, name[:CHOICE_NAME]) for name in names]
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
+        since: Day | None = None,
+        source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        private: bool | None = None,
+        as_of: Day | None = None,
+    ) -> None:
+        await answer_request(Request(interaction), Asked(question), since, source, private, as_of)
+
+    @ask.autocomplete("question")
+    async def suggest_question(self, interaction: Interaction, typed: str) -> Choices:
+        return await suggest_question(interaction, typed)
+
+    @ask.autocomplete("source")
+    async def suggest_source(self, interaction: Interaction, typed: str) -> Choices:
+        return await suggest_source(interaction, typed)
+
+    async def check(self, interaction: Interaction, message: discord.Message) -> None:
+        """Show what the sources say to a message."""
+        request = Request(interaction)
+        text = (message.content or "").strip() or _embedded_text(message)
+        if not any(character.isalnum() for character in text):
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_request(request, Asked(fit_plain(text, QUESTION_CHARACTERS)), private=True)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if self.bot.begins(message.id):
+            await answer_message(self.bot, message)
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        if self.bot.begins(thread.id):
+            await answer_forum_post(self.bot, thread)
 
 
-@ask.autocomplete("question")
-async def suggest_question(interaction: Interaction, typed: str) -> Choices:
-    guild_id = interaction.guild_id or 0
-    found = await interaction.client.service.glance(
-        lambda store: queries.suggest_titles(store, guild_id, typed)
-    )
-    own = [choice(typed)] if typed.strip() and units(typed) <= CHOICE_NAME else []
-    return (own + [choice(item.title) for item in found])[:CHOICES]
-
-
-ask.autocomplete("source")(suggest_source)
-
-
-def choice(text: str, value: str | None = None) -> app_commands.Choice[str]:
-    """A suggestion that fits Discord's limits."""
-    name = fit_plain(text, CHOICE_NAME) or "…"
-    return app_commands.Choice(name=name, value=name if value is None else value)
-
-
-COMMANDS: tuple[AnyCommand, ...] = (ask,)
+def _embedded_text(message: discord.Message) -> str:
+    parts = (part for embed in message.embeds for part in (embed.title, embed.description) if part)
+    return " ".join(parts)

@@ -2,93 +2,91 @@
 
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
-from bot.discord.cogs.ask.answering import look_up, refusal
+from bot.discord.admission import refuse_question
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.ask.answering import find_reply
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.connection.lenient_payloads import UnreadableError
 from bot.discord.connection.typing_indicator import show_typing
-from bot.discord.errors import NOT_SENT, fault_text
+from bot.discord.errors import error_text
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
+from bot.discord.replies import NOT_SENT
 from bot.discord.translations import Say, say_in
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.escape import plain
-from bot.discord.ui.limits import fit_plain
-from bot.discord.ui.question import Asked, read_head
-
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
+from bot.discord.ui.limits import THREAD_NAME, fit_plain
+from bot.discord.ui.question import Asked, asked_in
 
 log = logging.getLogger(__name__)
 
-THREAD_NAME = 100
 
-
-async def on_message(client: "FootnoteClient", message: discord.Message) -> None:
+async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
     """Answer a message that is for the bot: in a DM, with a mention, or a reply to an answer."""
-    me = client.user
+    me = bot.user
     if me is None or message.author.bot or message.type not in _SPOKEN:
         return
-    if _opens_answered_post(client, message):
+    if _opens_answered_post(bot, message):
         return
     question = re.sub(rf"<@!?{me.id}>", " ", message.content or "").strip()
     if not question:
         return
-    previous = await _answer_replied_to(client, message)
+    previous = await _answer_replied_to(bot, message)
     if message.guild is not None and me not in message.mentions and previous is None:
         return
     asked = Asked(question, previous.whole if previous else None)
     locale = message.guild.preferred_locale if message.guild else None
     try:
-        await _answer(client, message, asked, say_in(locale))
+        await _answer(bot, message, asked, say_in(locale))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        await _try_send(message.channel, fault_text(client, locale, error), _nonce(message.id))
+        await _try_send(message.channel, error_text(bot, locale, error), _nonce(message.id))
 
 
-async def on_forum_post(client: "FootnoteClient", thread: discord.Thread) -> None:
+async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
     """Answer a new forum post by its title, where the server wants that."""
     if not isinstance(thread.parent, discord.ForumChannel) or thread.owner_id == thread.guild.me.id:
         return
-    if not client.memory.channel(thread.parent_id).forum or not may_speak(thread):
+    if not bot.memory.channel(thread.parent_id).forum or not may_speak(thread):
         return
     asked = Asked(thread.name)
     say = say_in(thread.guild.preferred_locale)
-    if refusal(client, thread.owner_id, thread.guild.id, asked, say) is not None:
+    if refuse_question(bot, thread.owner_id, thread.guild.id, asked, say) is not None:
         return
     try:
-        await thread.send(view=await _card(client, thread.guild.id, asked, say), nonce=_nonce(thread.id))
+        await thread.send(view=await _card(bot, thread.guild.id, asked, say), nonce=_nonce(thread.id))
     except Exception as error:  # the edge of the event: nothing may escape it unseen
-        log.warning("A forum post could not be answered: %s", fault_text(client, None, error))
+        log.warning("A forum post could not be answered: %s", error_text(bot, None, error))
 
 
-async def _answer(client: "FootnoteClient", message: discord.Message, asked: Asked, say: Say) -> None:
+async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say: Say) -> None:
     guild_id, channel = message.guild.id if message.guild else 0, message.channel
-    openly = _open(client, channel)
-    note = refusal(client, message.author.id, guild_id, asked, say)
+    openly = _open(bot, channel)
+    note = refuse_question(bot, message.author.id, guild_id, asked, say)
     if note is not None:
         nonce = _nonce(message.id)
         await (_reply(message, content=note) if openly else _try_send(message.author, note, nonce))
         return
     if not openly:
-        await _answer_alone(message, await _card(client, guild_id, asked, say), say)
+        await _answer_alone(message, await _card(bot, guild_id, asked, say), say)
         return
     card = None
     try:
         async with show_typing(channel):
-            card = await _card(client, guild_id, asked, say)
-        await _post(client, message, asked, card)
+            card = await _card(bot, guild_id, asked, say)
+        await _post(bot, message, asked, card)
     except discord.Forbidden:  # the permissions have changed, or are more than what may_speak looks at
-        await _answer_alone(message, card or await _card(client, guild_id, asked, say), say)
+        await _answer_alone(message, card or await _card(bot, guild_id, asked, say), say)
 
 
 async def _post(
-    client: "FootnoteClient", message: discord.Message, asked: Asked, card: discord.ui.LayoutView
+    bot: FootnoteBot, message: discord.Message, asked: Asked, card: discord.ui.LayoutView
 ) -> None:
     """Send an answer as a reply, or in a thread where the channel wants that."""
     channel = message.channel
-    threads = client.memory.channel(channel.id).threads
+    threads = bot.memory.channel(channel.id).threads
     if threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel):
         name = fit_plain(plain(asked.question), THREAD_NAME)
         thread: discord.Thread | discord.PartialMessageable
@@ -97,10 +95,10 @@ async def _post(
         except discord.HTTPException as error:
             if error.code != _THREAD_EXISTS:
                 raise
-            if client.membership.neighbours:
+            if bot.membership.neighbours:
                 return  # another process, whose place this one takes, answers there
             # opened by a try whose answer was lost; a thread has the id of the message that it begins with
-            thread = client.get_partial_messageable(message.id, guild_id=channel.guild.id)
+            thread = bot.get_partial_messageable(message.id, guild_id=channel.guild.id)
         await thread.send(view=card, nonce=_nonce(message.id))
     else:
         await _reply(message, view=card)
@@ -125,13 +123,13 @@ async def _answer_alone(message: discord.Message, card: discord.ui.LayoutView, s
         log.info("A direct message could not be sent: %s", error)
 
 
-async def _card(client: "FootnoteClient", guild_id: int, asked: Asked, say: Say) -> discord.ui.LayoutView:
+async def _card(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> discord.ui.LayoutView:
     options = Options()
-    reply = await look_up(client, guild_id, asked, options)
+    reply = await find_reply(bot, guild_id, asked, options)
     return answer_card(asked, reply.answer, reply.refs, options, say)
 
 
-async def _answer_replied_to(client: "FootnoteClient", message: discord.Message) -> Asked | None:
+async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> Asked | None:
     """What was asked in the answer that a message replies to, None if it replies to none."""
     reference = message.reference
     if reference is None or reference.message_id is None:
@@ -142,24 +140,16 @@ async def _answer_replied_to(client: "FootnoteClient", message: discord.Message)
             replied = await message.channel.fetch_message(reference.message_id)
         except (UnreadableError, *NOT_SENT):
             return None
-    if not isinstance(replied, discord.Message) or replied.author != client.user:
+    if not isinstance(replied, discord.Message) or replied.author != bot.user:
         return None
     return asked_in(replied)
 
 
-def asked_in(message: discord.Message) -> Asked | None:
-    """The question whose answer a message of the bot is, None if it is none."""
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
-    texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
-    first = next(texts, None)
-    return read_head(first) if first else None
-
-
-def _open(client: "FootnoteClient", channel: "discord.abc.MessageableChannel") -> bool:
+def _open(bot: FootnoteBot, channel: "discord.abc.MessageableChannel") -> bool:
     """True if the bot may answer there for all to see. Of a channel that could not be read, or is unknown to
     discord.py, only the settings are known; Discord then refuses what is not permitted."""
     place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-    allowed = client.memory.channel(place).allowed
+    allowed = bot.memory.channel(place).allowed
     if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return allowed and may_speak(channel)
     return allowed
@@ -172,12 +162,12 @@ async def _try_send(channel: discord.abc.Messageable, text: str, nonce: str) -> 
         log.info("A note could not be sent: %s", error)
 
 
-def _opens_answered_post(client: "FootnoteClient", message: discord.Message) -> bool:
+def _opens_answered_post(bot: FootnoteBot, message: discord.Message) -> bool:
     """Whether a message is the first of a forum post, which is answered by its title."""
     thread = message.channel
     if not isinstance(thread, discord.Thread) or message.id != thread.id:
         return False
-    return isinstance(thread.parent, discord.ForumChannel) and client.memory.channel(thread.parent_id).forum
+    return isinstance(thread.parent, discord.ForumChannel) and bot.memory.channel(thread.parent_id).forum
 
 
 def _name(channel: discord.abc.Messageable) -> str:

@@ -1,46 +1,33 @@
 """More passages, page by page, and the context of quotes: for the one who pressed the button."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import discord
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT, as_of_line
+from bot.discord.cogs.ask.card import as_of_line
+from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import Say
 from bot.discord.ui.citation import linked, source_line
+from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, page_id
 from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import fit, fit_line, units
 from bot.discord.ui.question import Asked, question_head
 from corpus.reflow import for_reading
 
-PAGE = 4
 PASSAGE_CHARACTERS = 450
 CONTEXT_CHARACTERS = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
-
-    title: str
-    source: str | None
-    section: str | None
-    published: str | None
-    url: str | None
-    text: str
-    marked: tuple[tuple[int, int], ...] = ()
-
-
 def passages_card(
-    asked: Asked, page: int, total: int, shown: Sequence[Shown], options: Options, say: Say
+    asked: Asked, page: int, total: int, shown: Sequence[ShownPassage], options: Options, say: Say
 ) -> ui.LayoutView:
     """Page `page`, from 0, of the passages for a question."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
-    first = page * PAGE
+    first = page * PASSAGES_PER_PAGE
     head = say("page", first=first + 1, last=first + len(shown), total=total) if shown else say("no_more")
     facts = [head, *([as_of_line(options, say)] if options.as_of else [])]
     box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
@@ -61,7 +48,7 @@ def passages_card(
     return view
 
 
-def context_card(shown: Sequence[Shown], say: Say) -> ui.LayoutView:
+def context_card(shown: Sequence[ShownPassage], say: Say) -> ui.LayoutView:
     """The passages around quotes, the quotes in bold."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
@@ -75,13 +62,13 @@ def context_card(shown: Sequence[Shown], say: Say) -> ui.LayoutView:
     return view
 
 
-def _place(item: Shown, say: Say) -> ui.Item[ui.LayoutView]:
+def _place(item: ShownPassage, say: Say) -> ui.Item[ui.LayoutView]:
     sections = [item.section] if item.section else []
     line = source_line([], item.title, item.source, sections, item.published, say)
     return linked(line, item.url, say)
 
 
-def _marked(item: Shown, room: int) -> str:
+def _marked(item: ShownPassage, room: int) -> str:
     """The text with its quotes in bold; what does not fit is cut around the first quote."""
     if not item.marked:
         return fit(for_reading(item.text), room)
@@ -91,7 +78,7 @@ def _marked(item: Shown, room: int) -> str:
     return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
 
 
-def _whole(item: Shown) -> str:
+def _whole(item: ShownPassage) -> str:
     parts: list[str] = []
     position = 0
     for start, end in sorted(item.marked):

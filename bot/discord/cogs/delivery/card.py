@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT
-from bot.discord.cogs.stories.latest_card import add_story, story_buttons
 from bot.discord.translations import Say
 from bot.discord.ui.citation import linked, source_line
-from bot.discord.ui.limits import fit, fit_line
-from bot.follows.follows import EVERYTHING, Follow
+from bot.discord.ui.colours import ACCENT
+from bot.discord.ui.follow import topic_name
+from bot.discord.ui.limits import fit
+from bot.discord.ui.story import add_story, story_buttons
+from bot.follows.follows import Follow
 from corpus.reflow import for_reading
 from index.stories.latest import Card
 
@@ -86,11 +87,6 @@ def note_card(text: str, outgoing_id: int) -> ui.LayoutView:
     box.add_item(ui.TextDisplay(text))
     view.add_item(box)
     return view
-
-
-def topic_name(follow: Follow, say: Say) -> str:
-    """A topic as people read it, escaped."""
-    return say("everything") if follow.topic == EVERYTHING else fit_line(follow.topic, 100)
 
 
 def _box(occasion: Occasion) -> ui.Container[ui.LayoutView]:

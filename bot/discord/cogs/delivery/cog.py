@@ -1,114 +1,126 @@
-"""The newsroom: as long as the bot runs, sources are looked at, what comes in is matched to what is followed,
-and posted."""
+"""The cog that polls sources, matches what comes in to follows, and posts it, as long as the bot runs."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from bot.discord.cogs.delivery.sender import Poster
+from discord.ext import commands, tasks
+
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
 from bot.follows.notes import Note, put_note
 from bot.sources.outcome import Outcome
 from corpus.errors import FootnoteError
 from index.library import Library
 
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
-
 log = logging.getLogger(__name__)
 
 PAUSE_S = 5.0
-"""How often is looked for what is due, where nothing says that something has come in."""
+"""How often to look for what is due, if no news wakes the loop earlier."""
 
 REST_S = 30.0
-"""How long is waited after a fault, or where nothing can be noted."""
+"""How long to wait after a fault, or if nothing can be written down."""
 
 
-class Newsroom:
-    """Fetches, matches and posts, or of several processes its part. `clock` gives seconds since 1970."""
+class Delivery(commands.Cog):
+    """Polls, matches and posts; if several processes share the bot, this one's part of it."""
 
-    def __init__(self, client: "FootnoteClient", clock: Callable[[], float]) -> None:
-        self._client = client
-        self._clock = clock
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self._clock = bot.clock
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()
         self._matcher: Matcher | None = None
-        self._poster = Poster(client, clock)
+        self._sender = Sender(bot, bot.clock)
         self._telling: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
-        """Something has come in: begin a round now."""
-        self._wake.set()
+    async def cog_unload(self) -> None:
+        self.poll.cancel()
+        self.deliver.cancel()
 
-    async def run(self) -> None:
-        """Go on until cancelled. A fault is logged and ends nothing."""
-        await asyncio.gather(
-            self._keep_going(lambda: self._client.membership.while_leading(self._listen)),
-            self._keep_going(self._rounds),
-        )
+    @commands.Cog.listener()
+    async def on_first_ready(self) -> None:
+        self.poll.start()
+        self.deliver.start()
 
-    async def round(self) -> None:
-        """Match what has changed, plan and post what is due; one round at a time. Of several processes one
-        matches and plans, and each posts."""
-        async with self._turn:
-            leads = self._client.membership.leads
-            if leads:
-                await self._client.service.change(self._match)
-            await self._poster.run(plans=leads)
+    @tasks.loop()
+    async def poll(self) -> None:
+        """Poll the sources while this process leads."""
+        await self._log_faults(lambda: self.bot.membership.while_leading(self._poll_sources))
+        await asyncio.sleep(REST_S)
 
-    async def _listen(self) -> None:
-        await self._client.listening.forever(self.hear)
-
-    async def _rounds(self) -> None:
-        while True:
-            await self.round()
-            try:
-                await asyncio.wait_for(self._wake.wait(), PAUSE_S)
-            except TimeoutError:
-                continue
+    @tasks.loop()
+    async def deliver(self) -> None:
+        """Match, plan and post; then wait until something comes in, or a little."""
+        if not await self._log_faults(self.round):
+            await asyncio.sleep(REST_S)
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), PAUSE_S)
             self._wake.clear()
 
-    async def _keep_going(self, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        while True:
-            try:
-                await start()
-            except FootnoteError as error:
-                log.warning("News rests: %s", error)
-            except Exception:  # the edge of a task: nothing may end it unseen
-                log.exception("News had a fault and goes on")
-            await asyncio.sleep(REST_S)
+    async def round(self) -> None:
+        """Match what has changed, plan and post what is due; one round at a time.
+
+        Of several processes one matches and plans, and each posts.
+        """
+        async with self._turn:
+            leads = self.bot.membership.leads
+            if leads:
+                await self.bot.service.change(self._match)
+            await self._sender.run(plans=leads)
+
+    def wake(self) -> None:
+        """Begin a round now, since something has come in."""
+        self._wake.set()
+
+    def on_poll_result(self, outcome: Outcome) -> None:
+        """React to a poll of a source: begin a round on news, tell its owner if it has failed for a day."""
+        if outcome.error:
+            log.warning("%s: %s", outcome.source.url, outcome.error)
+        if outcome.has_news:
+            self.wake()
+        if outcome.is_overdue:
+            telling = asyncio.create_task(self._tell_owner(outcome))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
+
+    async def _poll_sources(self) -> None:
+        await self.bot.listening.forever(self.on_poll_result)
+
+    async def _log_faults(self, run: Callable[[], Awaitable[None]]) -> bool:
+        """True if `run` raised nothing; a fault is logged and ends no loop."""
+        try:
+            await run()
+        except FootnoteError as error:
+            log.warning("Delivery rests: %s", error)
+        except Exception:  # the edge of a task: nothing may end it unseen
+            log.exception("Delivery had a fault and goes on")
+        else:
+            return True
+        return False
 
     def _match(self, library: Library) -> None:
         if self._matcher is None:
             self._matcher = Matcher(library)
         self._matcher.run(self._clock())
 
-    def hear(self, outcome: Outcome) -> None:
-        """A source was looked at."""
-        if outcome.error:
-            log.warning("%s: %s", outcome.source.url, outcome.error)
-        if outcome.has_news:
-            self.wake()
-        if outcome.is_overdue:
-            telling = asyncio.create_task(self._tell(outcome))
-            self._telling.add(telling)
-            telling.add_done_callback(self._telling.discard)
-
-    async def _tell(self, outcome: Outcome) -> None:
-        """Tell the one who added a source that it has failed for a day."""
-        source, now, database = outcome.source, self._clock(), self._client.news.database
+    async def _tell_owner(self, outcome: Outcome) -> None:
+        """Tell the member who added a source that it has failed for a day."""
+        source, now, database = outcome.source, self._clock(), self.bot.news.database
         places = {"topic": source.title or source.url, "reason": outcome.error or ""}
         note = Note(source.added_by, source.guild_id, "note_feed", places)
 
-        def put(_: Library) -> None:
+        def store_note(_: Library) -> None:
             with database.transaction() as connection:
                 put_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
 
         try:
             if source.guild_id:
-                await self._client.service.run(put)
-            await self._client.listening.syncer.mark_told(source)
-        except FootnoteError as error:  # the next look at the source tries again
-            log.warning("A note on %s could not be put down: %s", source.url, error)
+                await self.bot.service.run(store_note)
+            await self.bot.listening.syncer.mark_told(source)
+        except FootnoteError as error:  # the next poll of the source tries again
+            log.warning("A note on %s could not be stored: %s", source.url, error)
         self.wake()

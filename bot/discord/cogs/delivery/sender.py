@@ -8,10 +8,10 @@ channel's history is looked through for the mark that every post carries.
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 
+from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.card import (
     DIGEST_STORIES,
     Occasion,
@@ -31,8 +31,8 @@ from bot.discord.cogs.delivery.destinations import (
     follow_channel,
     note_channel,
 )
-from bot.discord.errors import NOT_SENT
 from bot.discord.permissions import may_reply, may_speak
+from bot.discord.replies import NOT_SENT
 from bot.discord.translations import say_in
 from bot.discord.ui.limits import fit_line
 from bot.follows.follows import Follow
@@ -44,9 +44,6 @@ from corpus.errors import StoreError
 from index.library import Library
 from index.store.filters import Filter
 from index.stories.latest import Card, newest_stories, story_card
-
-if TYPE_CHECKING:
-    from bot.discord.bot import FootnoteClient
 
 log = logging.getLogger(__name__)
 
@@ -68,45 +65,45 @@ Draw = Callable[[], discord.ui.LayoutView]
 remember it for ever."""
 
 
-class Poster:
-    """Posts what is due. One at a time a client; `clock` gives seconds since 1970."""
+class Sender:
+    """Sends what is due, one message at a time; `clock` gives seconds since 1970."""
 
-    def __init__(self, client: "FootnoteClient", clock: Callable[[], float]) -> None:
-        self._client = client
+    def __init__(self, bot: FootnoteBot, clock: Callable[[], float]) -> None:
+        self._bot = bot
         self._clock = clock
 
     async def run(self, plans: bool = True) -> None:
         """Post all that is due now, of the servers that this process serves; before that, if it `plans`, plan
         for all servers. Raises BusyError and StoreError; what is left is due still."""
-        await self._mend()
-        client, news = self._client, self._client.news
+        await self._mend_follows()
+        bot, news = self._bot, self._bot.news
         if plans:
-            await client.service.run(lambda _: plan(news.database, self._clock()))
-        due = await client.service.run(lambda _: news.outbox.take(self._clock(), _BATCH, client.served))
+            await bot.service.run(lambda _: plan(news.database, self._clock()))
+        due = await bot.service.run(lambda _: news.outbox.take(self._clock(), _BATCH, bot.served))
         for outgoing in due:
             try:
-                await self._take(outgoing)
+                await self._handle(outgoing)
             except (BusyError, StoreError):  # where nothing can be noted, nothing is to be posted
                 raise
-            except Exception as error:  # one that we trip over must not keep the others from being posted
+            except Exception as error:  # one failing item must not block the rest
                 log.exception("Outbox item %d had a fault", outgoing.id)
-                await self._put_off(outgoing, error)
+                await self._reschedule(outgoing, error)
         if due:
-            await self._with(news.outbox.let_go)
+            await self._write(news.outbox.let_go)
 
-    async def _take(self, outgoing: Outgoing) -> None:
+    async def _handle(self, outgoing: Outgoing) -> None:
         if outgoing.kind == NOTE:
-            await self._tell(outgoing)
+            await self._send_note(outgoing)
             return
-        follow = await self._follow_of(outgoing)
+        follow = await self._find_follow(outgoing)
         if follow is not None and follow.broken_since is None:
             await self._deliver(follow, outgoing)
 
-    async def _follow_of(self, outgoing: Outgoing) -> Follow | None:
-        follows = self._client.news.follows
-        return await self._client.service.run(lambda _: follows.get(outgoing.follow_id or 0))
+    async def _find_follow(self, outgoing: Outgoing) -> Follow | None:
+        follows = self._bot.news.follows
+        return await self._bot.service.run(lambda _: follows.get(outgoing.follow_id or 0))
 
-    async def _tell(self, outgoing: Outgoing) -> None:
+    async def _send_note(self, outgoing: Outgoing) -> None:
         """Give a note to the person whom it is for."""
         note = read_note(outgoing.note)
         say = say_in(note.locale)
@@ -115,13 +112,13 @@ class Poster:
         }
         draw = partial(note_card, say(note.text, **places), outgoing.id)
         try:
-            channel = await note_channel(self._client, note)
+            channel = await note_channel(self._bot, note)
             await self._send_once(channel, outgoing, lambda _: draw, None)
         except (UnreachableError, discord.Forbidden, discord.NotFound) as error:
             log.warning("A note could not be given: %s", error)
-            await self._with(lambda: self._client.news.outbox.fail(outgoing.id, REFUSED))
+            await self._write(lambda: self._bot.news.outbox.fail(outgoing.id, REFUSED))
         except NOT_SENT as error:
-            await self._put_off(outgoing, error)
+            await self._reschedule(outgoing, error)
 
     async def _deliver(self, follow: Follow, outgoing: Outgoing) -> None:
         try:
@@ -130,26 +127,26 @@ class Poster:
             else:
                 await self._post(follow, outgoing)
         except UnreachableError as error:
-            await self._give_rest(follow, str(error))
+            await self._mark_broken(follow, str(error))
         except discord.Forbidden:
-            await self._give_rest(follow, REFUSED)
+            await self._mark_broken(follow, REFUSED)
         except discord.NotFound as error:
             why = GONE if error.code == _UNKNOWN_CHANNEL else REFUSED
-            await self._give_rest(follow, why)
+            await self._mark_broken(follow, why)
         except discord.HTTPException as error:
             if error.status < 500 and error.status != 429:
                 log.error("Outbox item %d was refused: %s", outgoing.id, error)
                 why = str(error)[:200]
-                await self._with(lambda: self._client.news.outbox.fail(outgoing.id, why))
+                await self._write(lambda: self._bot.news.outbox.fail(outgoing.id, why))
             else:
-                await self._put_off(outgoing, error)
+                await self._reschedule(outgoing, error)
         except (UnavailableError, *NOT_SENT) as error:
-            await self._put_off(outgoing, error)
+            await self._reschedule(outgoing, error)
 
     async def _post(self, follow: Follow, outgoing: Outgoing) -> None:
         late = self._is_late(outgoing)
         await self._send_once(
-            await follow_channel(self._client, follow),
+            await follow_channel(self._bot, follow),
             outgoing,
             lambda library: self._prepare(library, follow, outgoing, late),
             follow.role_id,
@@ -165,21 +162,21 @@ class Poster:
         late: bool = False,
     ) -> None:
         """Send a message that may have been sent already."""
-        client, outbox = self._client, self._client.news.outbox
+        bot, outbox = self._bot, self._bot.news.outbox
         if outgoing.state == TRYING:
-            found = await self._find(channel, outgoing)
+            found = await self._find_sent(channel, outgoing)
             if found is not None:
-                await self._with(lambda: outbox.done(outgoing.id, found.id, self._clock()))
+                await self._write(lambda: outbox.done(outgoing.id, found.id, self._clock()))
                 return
-        draw = await client.service.run(prepare)
+        draw = await bot.service.run(prepare)
         if draw is None:
-            await self._with(lambda: outbox.fail(outgoing.id, GONE))
+            await self._write(lambda: outbox.fail(outgoing.id, GONE))
             return
-        begun = await client.service.run(lambda _: outbox.begin(outgoing.id, channel.id, self._clock()))
+        begun = await bot.service.run(lambda _: outbox.begin(outgoing.id, channel.id, self._clock()))
         if not begun:
             return
-        if client.membership.shared:  # what has changed before this is no edit, since nothing had been sent
-            draw = await client.service.run(prepare) or draw
+        if bot.membership.shared:  # what has changed before this is no edit, since nothing had been sent
+            draw = await bot.service.run(prepare) or draw
         roles = [discord.Object(role_id)] if role_id else []
         message = await channel.send(
             view=draw(),
@@ -188,22 +185,22 @@ class Poster:
                 everyone=False, users=False, roles=roles, replied_user=False
             ),
         )
-        await self._with(lambda: outbox.done(outgoing.id, message.id, self._clock(), late))
+        await self._write(lambda: outbox.done(outgoing.id, message.id, self._clock(), late))
 
     async def _edit(self, follow: Follow, outgoing: Outgoing) -> None:
         """Bring a post up to date. Doing that twice does no harm, so no care is taken not to."""
-        outbox = self._client.news.outbox
-        post = await self._client.service.run(lambda _: outbox.get(outgoing.edits or 0))
+        outbox = self._bot.news.outbox
+        post = await self._bot.service.run(lambda _: outbox.get(outgoing.edits or 0))
         if post is None or post.message_id is None:
             if post is None or post.state != TRYING:
-                await self._with(lambda: outbox.fail(outgoing.id, GONE))
+                await self._write(lambda: outbox.fail(outgoing.id, GONE))
             else:
-                await self._with(
+                await self._write(
                     lambda: outbox.put_off(outgoing.id, self._clock() + RETRY_S[0], outgoing.why)
                 )
             return
-        channel = await follow_channel(self._client, follow)
-        draw = await self._client.service.run(lambda library: self._prepare(library, follow, post, post.late))
+        channel = await follow_channel(self._bot, follow)
+        draw = await self._bot.service.run(lambda library: self._prepare(library, follow, post, post.late))
         if draw is not None:
             try:
                 await channel.get_partial_message(post.message_id).edit(
@@ -212,9 +209,9 @@ class Poster:
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_MESSAGE:
                     raise
-        await self._with(lambda: outbox.done(outgoing.id, post.message_id, self._clock()))
+        await self._write(lambda: outbox.done(outgoing.id, post.message_id, self._clock()))
 
-    async def _find(self, channel: Channel, outgoing: Outgoing) -> discord.Message | None:
+    async def _find_sent(self, channel: Channel, outgoing: Outgoing) -> discord.Message | None:
         """The message of an earlier try, None if there is none. Raises UnreachableError where that can't be
         known: history is closed and the nonce too old."""
         tried_at = outgoing.tried_at or 0.0
@@ -225,38 +222,38 @@ class Poster:
         after = discord.Object(_snowflake(tried_at - _BEFORE_S))
         before = discord.Object(_snowflake(tried_at + _AFTER_S))
         async for message in channel.history(after=after, before=before, limit=None, oldest_first=True):
-            mine = self._client.user is not None and message.author.id == self._client.user.id
+            mine = self._bot.user is not None and message.author.id == self._bot.user.id
             if mine and is_marked(message, outgoing.id):
                 return message
         return None
 
-    async def _give_rest(self, follow: Follow, why: str) -> None:
+    async def _mark_broken(self, follow: Follow, why: str) -> None:
         """Let a follow rest whose channel can't be written to; tell the one who made it, once."""
-        news, now = self._client.news, self._clock()
+        news, now = self._bot.news, self._clock()
         log.warning("Follow %d can't be posted: %s", follow.id, why)
-        await self._with(lambda: news.follows.mark_broken(follow.id, why, now))
+        await self._write(lambda: news.follows.mark_broken(follow.id, why, now))
 
-    async def _mend(self) -> None:
+    async def _mend_follows(self) -> None:
         """Let follows go on whose channels can be written to again."""
-        news, now = self._client.news, self._clock()
-        served = self._client.served
-        for follow in await self._client.service.run(lambda _: news.follows.broken()):
+        news, now = self._bot.news, self._clock()
+        served = self._bot.served
+        for follow in await self._bot.service.run(lambda _: news.follows.broken()):
             if served is not None and not served.serve(follow.guild_id):
                 continue
             if follow.broken_why in (GONE, BARRED) and follow.channel_id:
-                guild = self._client.get_guild(follow.guild_id)
+                guild = self._bot.get_guild(follow.guild_id)
                 channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
                 mended = isinstance(channel, Channel) and may_speak(channel)
             else:
                 mended = now - (follow.broken_since or now) >= RECHECK_S
             if mended:
-                await self._with(partial(news.follows.mark_whole, follow.id))
+                await self._write(partial(news.follows.mark_whole, follow.id))
 
-    async def _put_off(self, outgoing: Outgoing, error: Exception) -> None:
+    async def _reschedule(self, outgoing: Outgoing, error: Exception) -> None:
         wait = RETRY_S[min(outgoing.tries, len(RETRY_S) - 1)]
         log.warning("Outbox item %d waits %.0f s: %s", outgoing.id, wait, error)
         until = self._clock() + wait
-        await self._with(lambda: self._client.news.outbox.put_off(outgoing.id, until, outgoing.why))
+        await self._write(lambda: self._bot.news.outbox.put_off(outgoing.id, until, outgoing.why))
 
     def _is_late(self, outgoing: Outgoing) -> bool:
         due = outgoing.not_before if outgoing.why in (QUIET, CAP) else outgoing.created_at
@@ -267,15 +264,15 @@ class Poster:
         say, occasion = say_in(follow.locale), Occasion(outgoing.id, follow, late)
         library.settle_stories()
         if outgoing.kind == DIGEST:
-            cards = _digest(library, follow, self._client.news.outbox.carried(outgoing.id))
+            cards = _digest(library, follow, self._bot.news.outbox.carried(outgoing.id))
             more = max(0, len(cards) - DIGEST_STORIES)
             return partial(digest_card, cards, more, occasion, say) if cards else None
         card = story_card(library.store, outgoing.document_id or "", follow.guild_id)
         return partial(post_card, card, occasion, say) if card else None
 
-    async def _with(self, call: Callable[[], object]) -> None:
+    async def _write(self, call: Callable[[], object]) -> None:
         """A write, on the library's thread."""
-        await self._client.service.run(lambda _: call())
+        await self._bot.service.run(lambda _: call())
 
 
 def _digest(library: Library, follow: Follow, carried: list[Carried]) -> list[Card]:

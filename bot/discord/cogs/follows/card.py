@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-import discord
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT
-from bot.discord.cogs.delivery.card import topic_name
 from bot.discord.translations import Say
-from bot.discord.ui.custom_ids import unfollow_id
+from bot.discord.ui.follow import topic_name, trouble
 from bot.discord.ui.limits import VIEW_CHARACTERS, units
+from bot.discord.ui.note import note_card
 from bot.follows.follows import WEEKLY, Follow
 from bot.follows.schedule import clock_text
 
@@ -18,23 +16,6 @@ _REST = 60
 
 Place = Callable[[Follow], str]
 """Gives the place of a follow as people read it."""
-
-
-def note_card(text: str, unfollow: int | None = None, say: Say | None = None) -> ui.LayoutView:
-    """A word, with a button that ends a follow of one's own where its id is given."""
-    view = ui.LayoutView(timeout=None)
-    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
-    box.add_item(ui.TextDisplay(text))
-    view.add_item(box)
-    if unfollow is not None and say is not None:
-        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-        style = discord.ButtonStyle.secondary
-        row.add_item(
-            ui.Button(label=say("unfollow"), emoji="🔕", style=style, custom_id=unfollow_id(unfollow))
-        )
-        view.add_item(row)
-    view.stop()  # its button is known by its id alone; discord.py need not remember it
-    return view
 
 
 def followed_text(follow: Follow, new: bool, place: str, matched: int | None, say: Say) -> str:
@@ -76,14 +57,6 @@ def how_text(follow: Follow, say: Say) -> str:
         return say("how_at_once")
     key = "how_weekly" if follow.how == WEEKLY else "how_daily"
     return say(key, time=clock_text(follow.at), zone=follow.zone)
-
-
-def trouble(follow: Follow, say: Say) -> str | None:
-    """Why a follow's channel can't be written to, and what to do; None if it can."""
-    if follow.broken_since is None:
-        return None
-    place = f"<#{follow.channel_id}>" if follow.channel_id else ""
-    return say(f"note_{follow.broken_why}", topic=topic_name(follow, say), channel=place)
 
 
 def _line(follow: Follow, place: str, say: Say) -> str:

@@ -1,4 +1,4 @@
-"""/follow, /unfollow and /following: what is to be posted, to a channel or to one's own messages."""
+"""The cog of `/follow`, `/unfollow` and `/following`: what is posted, to a channel or to direct messages."""
 
 from functools import cache
 from typing import Literal
@@ -6,106 +6,113 @@ from zoneinfo import available_timezones
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
-from bot.dates.day_words import MAX_CHARS
-from bot.discord.cogs.ask.cog import Choices, choice
-from bot.discord.cogs.follows.card import following_card, note_card
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.follows.card import following_card
 from bot.discord.cogs.follows.rules import (
-    TOPIC,
     Hours,
     ended_text,
-    follow,
+    follow_topic,
     place_of,
     removable_follows,
     visible_follows,
 )
-from bot.discord.request import CHANGES, AnyCommand, Interaction
-from bot.discord.translations import say_in
-from bot.discord.ui.limits import CHOICE_NAME, CHOICES
+from bot.discord.request import Day, Interaction, Request
+from bot.discord.suggestions import Choices, choice
+from bot.discord.ui.contexts import CHANGES
+from bot.discord.ui.limits import CHOICE_NAME, CHOICES, MAX_TOPIC_CHARS
+from bot.discord.ui.note import note_card
 from bot.follows.follows import EVERYTHING, Follow, topic_key
 
 
-@app_commands.command(
-    name="follow",
-    description="Have what is new on a topic posted, to you or to a channel",
-    extras={CHANGES: "channel"},
-)
-@app_commands.describe(
-    topic="What to follow, in a few words; * for everything",
-    channel="Where to post; without one, your direct messages",
-    how="How often to post",
-    at="When the digest comes: 08:00, or Friday 17:00",
-    quiet="When nothing is posted: 22:00-07:00",
-    zone="The time zone of these hours",
-    cap="The most posts a day",
-    role="A role to mention with each post",
-)
-async def follow_command(
-    interaction: Interaction,
-    topic: app_commands.Range[str, 1, TOPIC],
-    channel: discord.TextChannel | discord.Thread | None = None,
-    how: Literal["at once", "daily", "weekly"] | None = None,
-    at: app_commands.Range[str, 1, MAX_CHARS] | None = None,
-    quiet: app_commands.Range[str, 1, MAX_CHARS] | None = None,
-    zone: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
-    cap: app_commands.Range[int, 1, 100] | None = None,
-    role: discord.Role | None = None,
-) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    view = await follow(interaction, topic, channel, Hours(how, at, quiet, zone, cap), role)
-    await interaction.edit_original_response(view=view)
+class Follows(commands.Cog):
+    """Begins, ends and lists follows."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name="follow",
+        description="Have what is new on a topic posted, to you or to a channel",
+        extras={CHANGES: "channel"},
+    )
+    @app_commands.describe(
+        topic="What to follow, in a few words; * for everything",
+        channel="Where to post; without one, your direct messages",
+        how="How often to post",
+        at="When the digest comes: 08:00, or Friday 17:00",
+        quiet="When nothing is posted: 22:00-07:00",
+        zone="The time zone of these hours",
+        cap="The most posts a day",
+        role="A role to mention with each post",
+    )
+    async def follow(
+        self,
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS],
+        channel: discord.TextChannel | discord.Thread | None = None,
+        how: Literal["at once", "daily", "weekly"] | None = None,
+        at: Day | None = None,
+        quiet: Day | None = None,
+        zone: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        cap: app_commands.Range[int, 1, 100] | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        request = Request(interaction)
+        await request.defer_private()
+        await request.show(
+            await follow_topic(request, topic, channel, Hours(how, at, quiet, zone, cap), role)
+        )
+
+    @follow.autocomplete("zone")
+    async def suggest_zone(self, _: Interaction, typed: str) -> Choices:
+        wanted = typed.casefold().replace(" ", "_")
+        found = [name for name in _zones() if wanted in name.casefold()]
+        return [choice(name, name) for name in found[:CHOICES]]
+
+    @app_commands.command(name="unfollow", description="Have a topic posted no longer")
+    @app_commands.describe(topic="The topic, as suggested")
+    async def unfollow(
+        self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
+    ) -> None:
+        request = Request(interaction)
+        await request.defer_private()
+        ended = _find_named(topic, await removable_follows(request))
+        if ended is not None:
+            await request.ask_library(lambda _: self.bot.news.follows.remove(ended.id))
+        await request.show(note_card(ended_text(request, ended)))
+
+    @unfollow.autocomplete("topic")
+    async def suggest_followed(self, interaction: Interaction, typed: str) -> Choices:
+        request, guild = Request(interaction), interaction.guild
+        found = []
+        for item in await removable_follows(request):
+            topic = request.say("everything") if item.topic == EVERYTHING else item.topic
+            if typed.casefold() in topic.casefold():
+                channel = guild.get_channel_or_thread(item.channel_id) if guild else None
+                if channel:
+                    place = f"#{channel.name}"
+                else:
+                    place = request.say("place_own") if not item.channel_id else "#?"
+                found.append(choice(f"{topic[:60]} · {place}", str(item.id)))
+        return found[:CHOICES]
+
+    @app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
+    async def following(self, interaction: Interaction) -> None:
+        request = Request(interaction)
+        await request.defer_private()
+        follows = await visible_follows(request)
+        await request.show(following_card(follows, lambda item: place_of(request, item), request.say))
 
 
-@follow_command.autocomplete("zone")
-async def suggest_zone(_: Interaction, typed: str) -> Choices:
-    wanted = typed.casefold().replace(" ", "_")
-    found = [name for name in _zones() if wanted in name.casefold()]
-    return [choice(name, name) for name in found[:CHOICES]]
-
-
-@app_commands.command(name="unfollow", description="Have a topic posted no longer")
-@app_commands.describe(topic="The topic, as suggested")
-async def unfollow(interaction: Interaction, topic: app_commands.Range[str, 1, TOPIC]) -> None:
-    say, news = say_in(interaction.locale), interaction.client.news
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    ended = _named(topic, await removable_follows(interaction))
-    if ended is not None:
-        await interaction.client.service.run(lambda _: news.follows.remove(ended.id))
-    await interaction.edit_original_response(view=note_card(ended_text(interaction, ended, say)))
-
-
-@unfollow.autocomplete("topic")
-async def suggest_followed(interaction: Interaction, typed: str) -> Choices:
-    say, everything = say_in(interaction.locale), say_in(interaction.locale)("everything")
-    found = []
-    for item in await removable_follows(interaction):
-        topic = everything if item.topic == EVERYTHING else item.topic
-        if typed.casefold() in topic.casefold():
-            channel = interaction.guild.get_channel_or_thread(item.channel_id) if interaction.guild else None
-            place = f"#{channel.name}" if channel else say("place_own") if not item.channel_id else "#?"
-            found.append(choice(f"{topic[:60]} · {place}", str(item.id)))
-    return found[:CHOICES]
-
-
-@app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
-async def following(interaction: Interaction) -> None:
-    say = say_in(interaction.locale)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    follows = await visible_follows(interaction)
-    card = following_card(follows, lambda item: place_of(interaction, item, say), say)
-    await interaction.edit_original_response(view=card)
-
-
-def _named(named: str, follows: list[Follow]) -> Follow | None:
-    """The follow that is meant, by its id as suggested or by its topic."""
+def _find_named(named: str, follows: list[Follow]) -> Follow | None:
+    """Return the follow with this id, as suggested, or else with this topic."""
     by_topic = (f for f in follows if topic_key(f.topic) == topic_key(named))
     return next((f for f in follows if str(f.id) == named.strip()), None) or next(by_topic, None)
 
 
 @cache
 def _zones() -> list[str]:
-    """Names of places first: they are what people look for."""
+    """Return all time zones; names of places come first, since people look for these."""
     return sorted(available_timezones(), key=lambda name: (name.startswith("Etc/"), "/" not in name, name))
-
-
-COMMANDS: tuple[AnyCommand, ...] = (follow_command, unfollow, following)

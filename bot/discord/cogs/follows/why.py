@@ -1,68 +1,73 @@
-"""/why: why a document was posted, or why not."""
+"""The cog of `/why`: why a document was posted, or why not."""
 
 from discord import app_commands
+from discord.ext import commands
 
 from bot.discord import queries
-from bot.discord.cogs.ask.cog import Choices, choice
-from bot.discord.cogs.delivery.card import topic_name
-from bot.discord.cogs.follows.card import note_card
-from bot.discord.cogs.follows.rules import TOPIC, place_of, visible_follows
+from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.follows.rules import place_of, visible_follows
 from bot.discord.errors import RefusalError
-from bot.discord.request import AnyCommand, Interaction
-from bot.discord.translations import Say, say_in
-from bot.discord.ui.limits import VIEW_CHARACTERS, fit_line, whole_lines
+from bot.discord.request import Interaction, Request
+from bot.discord.suggestions import Choices, suggest_document
+from bot.discord.translations import Say
+from bot.discord.ui.follow import topic_name
+from bot.discord.ui.limits import MAX_TOPIC_CHARS, VIEW_CHARACTERS, fit_line, whole_lines
+from bot.discord.ui.note import note_card
 from bot.follows.follows import Follow, topic_key
 from bot.follows.planning import CAP, QUIET
 from bot.follows.why import WAITS, Reason, explain
 from corpus.document import SHARED
 from index.library import Library
 
-MOST = 20
-"""Follows that are explained at a time."""
+MAX_FOLLOWS = 20
+"""How many follows are explained at a time."""
 
 
-@app_commands.command(name="why", description="Explain why a document was posted, or why not")
-@app_commands.describe(
-    document="Its title, as suggested, or its id", topic="Only for what is followed under this topic"
-)
-async def why(
-    interaction: Interaction,
-    document: app_commands.Range[str, 1, 300],
-    topic: app_commands.Range[str, 1, TOPIC] | None = None,
-) -> None:
-    say, news, guild_id = say_in(interaction.locale), interaction.client.news, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    follows = await visible_follows(interaction)
-    if topic is not None:
-        follows = [f for f in follows if topic_key(topic) in topic_key(f.topic)]
-    if not follows:
-        await interaction.edit_original_response(view=note_card(say("why_none")))
-        return
+class Why(commands.Cog):
+    """Explains posts."""
 
-    def look(library: Library) -> tuple[str, list[tuple[Follow, Reason]]]:
-        found = queries.find_document(library, guild_id, document)
-        if found is None:
-            raise RefusalError(say("why_no_document"))
-        seeing = [f for f in follows if found.guild_id in (SHARED, f.guild_id)]
-        return found.title, [(f, explain(library, news, f, found.id)) for f in seeing[:MOST]]
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
 
-    title, reasons = await interaction.client.service.run(look)
-    lines = [f"### {fit_line(title, 200)}"] + [
-        f"- **{topic_name(item, say)}** ({place_of(interaction, item, say)}): {reason_text(reason, say)}"
-        for item, reason in reasons
-    ]
-    if not reasons:
-        lines.append(say("why_none"))
-    await interaction.edit_original_response(view=note_card(whole_lines(lines, VIEW_CHARACTERS)))
-
-
-@why.autocomplete("document")
-async def suggest_document(interaction: Interaction, typed: str) -> Choices:
-    guild_id = interaction.guild_id or 0
-    found = await interaction.client.service.glance(
-        lambda store: queries.suggest_titles(store, guild_id, typed)
+    @app_commands.command(name="why", description="Explain why a document was posted, or why not")
+    @app_commands.describe(
+        document="Its title, as suggested, or its id", topic="Only for what is followed under this topic"
     )
-    return [choice(item.title, item.id) for item in found]
+    async def why(
+        self,
+        interaction: Interaction,
+        document: app_commands.Range[str, 1, 300],
+        topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS] | None = None,
+    ) -> None:
+        request, news = Request(interaction), self.bot.news
+        say, guild_id = request.say, request.guild_id
+        await request.defer_private()
+        follows = await visible_follows(request)
+        if topic is not None:
+            follows = [f for f in follows if topic_key(topic) in topic_key(f.topic)]
+        if not follows:
+            await request.show(note_card(say("why_none")))
+            return
+
+        def find_reasons(library: Library) -> tuple[str, list[tuple[Follow, Reason]]]:
+            found = queries.find_document(library, guild_id, document)
+            if found is None:
+                raise RefusalError(say("why_no_document"))
+            seeing = [f for f in follows if found.guild_id in (SHARED, f.guild_id)]
+            return found.title, [(f, explain(library, news, f, found.id)) for f in seeing[:MAX_FOLLOWS]]
+
+        title, reasons = await request.ask_library(find_reasons)
+        lines = [f"### {fit_line(title, 200)}"] + [
+            f"- **{topic_name(item, say)}** ({place_of(request, item)}): {reason_text(reason, say)}"
+            for item, reason in reasons
+        ]
+        if not reasons:
+            lines.append(say("why_none"))
+        await request.show(note_card(whole_lines(lines, VIEW_CHARACTERS)))
+
+    @why.autocomplete("document")
+    async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:
+        return await suggest_document(interaction, typed)
 
 
 def reason_text(reason: Reason, say: Say) -> str:
@@ -72,6 +77,3 @@ def reason_text(reason: Reason, say: Say) -> str:
         key = f"why_waits_{reason.outgoing.why}"
     at = f"<t:{int(reason.at)}:f>" if reason.at is not None else "–"
     return say(key, at=at, score=f"{reason.relevance.score:.2f}")
-
-
-COMMANDS: tuple[AnyCommand, ...] = (why,)

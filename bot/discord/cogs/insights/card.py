@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT, SILENT
 from bot.discord.translations import Say
 from bot.discord.ui.citation import linked, when
+from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.limits import fit_line
 from bot.insights.grouping import Findings, Group
 from corpus.document import Document

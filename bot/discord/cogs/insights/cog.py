@@ -1,4 +1,4 @@
-"""/insights: what was asked in vain and what did not help, for the people who manage a server."""
+"""The cog of `/insights`: questions without an answer and answers that did not help, for managers."""
 
 import asyncio
 import io
@@ -9,10 +9,11 @@ from functools import partial
 import discord
 import numpy as np
 from discord import app_commands
+from discord.ext import commands, tasks
 
+from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.insights.card import insights_card, shown_documents
-from bot.discord.request import AnyCommand, Interaction
-from bot.discord.translations import say_in
+from bot.discord.request import Interaction, Request
 from bot.insights.grouping import Told, put_together, tell, unhelpful
 from bot.insights.qrels import judge
 from bot.insights.store import Unanswered, Vote
@@ -28,42 +29,64 @@ ENCODED_AT_ONCE = 32
 """Questions that are encoded in one turn, about a tenth of a second's work: nobody who asks waits longer."""
 
 
-@app_commands.command(
-    name="insights", description="What was asked here in vain, and which answers did not help"
-)
-@app_commands.describe(
-    days="Only the last so many days; 30 unless you say otherwise",
-    export="Give me the questions and the votes as files instead",
-)
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
-@app_commands.checks.has_permissions(manage_guild=True)
-async def insights(
-    interaction: Interaction,
-    days: app_commands.Range[int, 1, MOST_DAYS] | None = None,
-    export: bool = False,
-) -> None:
-    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
+class InsightsCog(commands.Cog):
+    """Shows what was asked without an answer, and which answers did not help."""
 
-    def read(_: Library) -> tuple[list[Vote], list[Unanswered]]:
-        kept, back = client.insights, days or (None if export else DAYS)
-        return kept.votes(guild_id, back), kept.unanswered(guild_id, back)
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
 
-    votes, unanswered = await client.service.run(read)
-    if export:
-        given = judge(votes, unanswered)
-        counts = {"judged": given.judged, "questions": len(given.queries), "count": len(given.unanswered)}
-        file = discord.File(io.BytesIO(zipped(given.files())), "footnote-insights.zip")
-        await interaction.edit_original_response(content=say("insights_export", **counts), attachments=[file])
-        return
-    told = tell(unanswered), tell(unhelpful(votes))
-    vectors = [await encode(client.service, part) for part in told]
-    found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
-    quoted = await client.service.run(lambda library: find_quoted(library, guild_id, shown_documents(found)))
-    kept = client.keeps_unanswered(guild_id)
-    await interaction.edit_original_response(view=insights_card(found, quoted, days or DAYS, kept, say))
+    async def cog_unload(self) -> None:
+        self.tidy.cancel()
+
+    @commands.Cog.listener()
+    async def on_first_ready(self) -> None:
+        self.tidy.start()
+
+    @tasks.loop(hours=24)
+    async def tidy(self) -> None:
+        """Delete what has been kept long enough."""
+        self.bot.service.later(lambda _: self.bot.insights.tidy())
+
+    @app_commands.command(
+        name="insights", description="What was asked here in vain, and which answers did not help"
+    )
+    @app_commands.describe(
+        days="Only the last so many days; 30 unless you say otherwise",
+        export="Give me the questions and the votes as files instead",
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def show_insights(
+        self,
+        interaction: Interaction,
+        days: app_commands.Range[int, 1, MOST_DAYS] | None = None,
+        export: bool = False,
+    ) -> None:
+        request, bot = Request(interaction), self.bot
+        say, guild_id = request.say, request.guild_id
+        await request.defer_private()
+
+        def read(_: Library) -> tuple[list[Vote], list[Unanswered]]:
+            kept, back = bot.insights, days or (None if export else DAYS)
+            return kept.votes(guild_id, back), kept.unanswered(guild_id, back)
+
+        votes, unanswered = await request.ask_library(read)
+        if export:
+            given = judge(votes, unanswered)
+            counts = {"judged": given.judged, "questions": len(given.queries), "count": len(given.unanswered)}
+            file = discord.File(io.BytesIO(zipped(given.files())), "footnote-insights.zip")
+            await request.show(text=say("insights_export", **counts), files=[file])
+            return
+        told = tell(unanswered), tell(unhelpful(votes))
+        vectors = [await encode(bot.service, part) for part in told]
+        found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
+        quoted = await request.ask_library(
+            lambda library: find_quoted(library, guild_id, shown_documents(found))
+        )
+        kept = bot.keeps_unanswered(guild_id)
+        await request.show(insights_card(found, quoted, days or DAYS, kept, say))
 
 
 async def encode(service: Service, told: Sequence[Told]) -> Vectors:
@@ -93,6 +116,3 @@ def zipped(files: Mapping[str, Sequence[str]]) -> bytes:
         for name, lines in files.items():
             archive.writestr(name, "".join(f"{line}\n" for line in lines))
     return data.getvalue()
-
-
-COMMANDS: tuple[AnyCommand, ...] = (insights,)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT
 from bot.discord.translations import Say
 from bot.discord.ui.citation import when
+from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.limits import fit_line
+from bot.discord.ui.source import failure
 from bot.sources.sources import Source
 from index.store import Listing
 
@@ -35,13 +36,6 @@ def sources_card(own: Sequence[Listing], shared: int, sources: Sequence[Source],
         box.add_item(ui.TextDisplay("\n".join(lines)))
     view.add_item(box)
     return view
-
-
-def failure(source: Source, say: Say, key: str = "feed_failing") -> str:
-    """Since when a source can't be read, and why."""
-    since = f"<t:{int(source.failing_since or 0)}:R>"
-    error = fit_line(source.last_error or "", 100)
-    return say(key, title=fit_line(source.title, 50), since=since, error=error)
 
 
 def _looked_at(sources: Sequence[Source], say: Say) -> list[str]:

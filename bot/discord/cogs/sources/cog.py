@@ -1,18 +1,20 @@
-"""/source: what a server answers from of its own: documents, pages and feeds."""
+"""The cog of `/source`: a server's own documents, pages and feeds."""
 
 import io
 from pathlib import PurePosixPath
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.discord import queries
-from bot.discord.cogs.ask.cog import Choices, choice
+from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.errors import RefusalError
-from bot.discord.request import CHANGES, AnyCommand, Interaction
-from bot.discord.translations import Say, say_in
-from bot.discord.ui.contexts import BY_SERVERS, IN_SERVERS
+from bot.discord.request import Interaction, Request
+from bot.discord.suggestions import Choices, choice
+from bot.discord.translations import Say
+from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
 from bot.discord.ui.limits import CHOICES, fit, fit_line
 from bot.sources.discovery import Discovered
 from bot.sources.outcome import Outcome
@@ -30,164 +32,173 @@ from index.store import Listing
 
 FEEDS_OFFERED = 3
 
-source = app_commands.Group(
-    name="source",
-    description="The documents, pages and feeds of this server",
-    guild_only=True,
-    allowed_contexts=IN_SERVERS,
-    allowed_installs=BY_SERVERS,
-    default_permissions=discord.Permissions(manage_guild=True),
-)
 
+class Sources(commands.Cog):
+    """Adds, lists and removes what a server answers from of its own."""
 
-@source.command(
-    name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
-)
-@app_commands.describe(
-    url="The address of a feed, a page or a file",
-    file="A file: text, Markdown, HTML, PDF, Word, JSON",
-    watch="Look at the page again and again (yes unless you say no); feeds always are",
-)
-@app_commands.checks.has_permissions(manage_guild=True)
-async def add(
-    interaction: Interaction,
-    url: str | None = None,
-    file: discord.Attachment | None = None,
-    watch: bool = True,
-) -> None:
-    say = say_in(interaction.locale)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    if (url is None) == (file is None):
-        await interaction.edit_original_response(content=say("give_one"))
-        return
-    try:
-        if file is not None:
-            text = await _add_file(interaction, file, say)
-        else:
-            found = await interaction.client.listening.syncer.discover(url or "")
-            if watch or found.kind == FEED:
-                text = await _add_source(interaction, found, say) + _offered(found, say)
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    source = app_commands.Group(
+        name="source",
+        description="The documents, pages and feeds of this server",
+        guild_only=True,
+        allowed_contexts=IN_SERVERS,
+        allowed_installs=BY_SERVERS,
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    @source.command(
+        name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
+    )
+    @app_commands.describe(
+        url="The address of a feed, a page or a file",
+        file="A file: text, Markdown, HTML, PDF, Word, JSON",
+        watch="Look at the page again and again (yes unless you say no); feeds always are",
+    )
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def add(
+        self,
+        interaction: Interaction,
+        url: str | None = None,
+        file: discord.Attachment | None = None,
+        watch: bool = True,
+    ) -> None:
+        request = Request(interaction)
+        say = request.say
+        await request.defer_private()
+        if (url is None) == (file is None):
+            await request.show(text=say("give_one"))
+            return
+        try:
+            if file is not None:
+                text = await _add_file(request, file)
             else:
-                text = await _add_page(interaction, found.sent, say)
-    except DocumentError as error:
-        text = say("not_added", reason=fit(str(error), 1_200))
-    await interaction.edit_original_response(content=text)
+                found = await self.bot.listening.syncer.discover(url or "")
+                if watch or found.kind == FEED:
+                    text = await _add_source(request, found) + _offered(found, say)
+                else:
+                    text = await _add_page(request, found.sent)
+        except DocumentError as error:
+            text = say("not_added", reason=fit(str(error), 1_200))
+        await request.show(text=text)
 
-
-@source.command(name="list", description="List what this server has of its own, and how its feeds are doing")
-@app_commands.checks.has_permissions(manage_guild=True)
-async def list_sources(interaction: Interaction) -> None:
-    guild_id, news = interaction.guild_id or 0, interaction.client.news
-    await interaction.response.defer(ephemeral=True, thinking=True)
-
-    def read(library: Library) -> tuple[list[Listing], int, list[Source]]:
-        all_of_them = library.store.documents.listings(guild_id)
-        own = [item for item in all_of_them if item.guild_id == guild_id]
-        return own, len(all_of_them) - len(own), news.sources.in_guild(guild_id)
-
-    own, shared, sources = await interaction.client.service.run(read)
-    card = sources_card(own, shared, sources, say_in(interaction.locale))
-    await interaction.edit_original_response(view=card)
-
-
-@source.command(
-    name="remove",
-    description="Remove a document, or a feed or page with what came by it",
-    extras={CHANGES: ""},
-)
-@app_commands.describe(document="Its title, as suggested, or its id")
-@app_commands.checks.has_permissions(manage_guild=True)
-async def remove(interaction: Interaction, document: str) -> None:
-    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    sources = await client.service.run(lambda _: client.news.sources.in_guild(guild_id) if guild_id else [])
-    found = next((s for s in sources if document.strip() in (_value(s), s.url, s.title)), None)
-    if found is not None:
-        gone = await client.listening.syncer.remove(found, with_documents=True)
-        text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
-    else:
-        removed = await client.service.change(lambda library: queries.remove_own(library, guild_id, document))
-        text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
-    await interaction.edit_original_response(content=text)
-
-
-@remove.autocomplete("document")
-async def suggest_document(interaction: Interaction, typed: str) -> Choices:
-    if not interaction.permissions.manage_guild:
-        return []
-    guild_id, news = interaction.guild_id or 0, interaction.client.news
-    own, sources = await interaction.client.service.glance(
-        lambda store: (queries.own_documents(store, guild_id), news.sources.in_guild(guild_id))
+    @source.command(
+        name="list", description="List what this server has of its own, and how its feeds are doing"
     )
-    wanted = typed.casefold()
-    offered = [
-        (f"🔁 {item.title}", _value(item))
-        for item in sources
-        if wanted in item.title.casefold() or wanted in item.url.casefold()
-    ]
-    offered += [(item.title, item.id) for item in own if wanted in item.title.casefold()]
-    return [choice(title, value) for title, value in offered[:CHOICES]]
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def list_sources(self, interaction: Interaction) -> None:
+        request, news = Request(interaction), self.bot.news
+        guild_id = request.guild_id
+        await request.defer_private()
 
+        def read(library: Library) -> tuple[list[Listing], int, list[Source]]:
+            all_of_them = library.store.documents.listings(guild_id)
+            own = [item for item in all_of_them if item.guild_id == guild_id]
+            return own, len(all_of_them) - len(own), news.sources.in_guild(guild_id)
 
-@source.command(name="export", description="Give me the feeds of this server as an OPML list")
-@app_commands.checks.has_permissions(manage_guild=True)
-async def export_feeds(interaction: Interaction) -> None:
-    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    sources = await client.service.run(lambda _: client.news.sources.in_guild(guild_id))
-    feeds = [(item.title, item.url) for item in sources if item.kind == FEED]
-    content = write_opml(interaction.guild.name if interaction.guild else "Footnote", feeds)
-    await interaction.edit_original_response(
-        content=say("opml_export", count=len(feeds)),
-        attachments=[discord.File(io.BytesIO(content), "feeds.opml")],
+        own, shared, sources = await request.ask_library(read)
+        await request.show(sources_card(own, shared, sources, request.say))
+
+    @source.command(
+        name="remove",
+        description="Remove a document, or a feed or page with what came by it",
+        extras={CHANGES: ""},
     )
+    @app_commands.describe(document="Its title, as suggested, or its id")
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def remove(self, interaction: Interaction, document: str) -> None:
+        request, news = Request(interaction), self.bot.news
+        say, guild_id = request.say, request.guild_id
+        await request.defer_private()
+        sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id) if guild_id else [])
+        found = next((s for s in sources if document.strip() in (_value(s), s.url, s.title)), None)
+        if found is not None:
+            gone = await self.bot.listening.syncer.remove(found, with_documents=True)
+            text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
+        else:
+            removed = await self.bot.service.change(
+                lambda library: queries.remove_own(library, guild_id, document)
+            )
+            text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
+        await request.show(text=text)
 
+    @remove.autocomplete("document")
+    async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:
+        if not interaction.permissions.manage_guild:
+            return []
+        request, news = Request(interaction), self.bot.news
+        guild_id = request.guild_id
+        own, sources = await request.read_store(
+            lambda store: (queries.own_documents(store, guild_id), news.sources.in_guild(guild_id))
+        )
+        wanted = typed.casefold()
+        offered = [
+            (f"🔁 {item.title}", _value(item))
+            for item in sources
+            if wanted in item.title.casefold() or wanted in item.url.casefold()
+        ]
+        offered += [(item.title, item.id) for item in own if wanted in item.title.casefold()]
+        return [choice(title, value) for title, value in offered[:CHOICES]]
 
-@source.command(
-    name="import",
-    description="Add the feeds of an OPML list, as other feed readers export it",
-    extras={CHANGES: ""},
-)
-@app_commands.describe(file="The OPML file")
-@app_commands.checks.has_permissions(manage_guild=True)
-async def import_feeds(interaction: Interaction, file: discord.Attachment) -> None:
-    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    sources, now, minutes = client.news.sources, client.clock(), client.settings.fetch_minutes
-    user_id, done = interaction.user.id, []
-    try:
-        listed = read_opml(await _content(file), file.filename)
-        for title, address in listed:
-            done.append(
-                await client.service.run(
-                    lambda _, t=title, a=address: sources.add(  # type: ignore[misc]
-                        FEED, a, t, now, minutes * 60, guild_id=guild_id, added_by=user_id
+    @source.command(name="export", description="Give me the feeds of this server as an OPML list")
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def export_feeds(self, interaction: Interaction) -> None:
+        request, news = Request(interaction), self.bot.news
+        say, guild_id = request.say, request.guild_id
+        await request.defer_private()
+        sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id))
+        feeds = [(item.title, item.url) for item in sources if item.kind == FEED]
+        content = write_opml(interaction.guild.name if interaction.guild else "Footnote", feeds)
+        file = discord.File(io.BytesIO(content), "feeds.opml")
+        await request.show(text=say("opml_export", count=len(feeds)), files=[file])
+
+    @source.command(
+        name="import",
+        description="Add the feeds of an OPML list, as other feed readers export it",
+        extras={CHANGES: ""},
+    )
+    @app_commands.describe(file="The OPML file")
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def import_feeds(self, interaction: Interaction, file: discord.Attachment) -> None:
+        request, news = Request(interaction), self.bot.news
+        say, guild_id = request.say, request.guild_id
+        await request.defer_private()
+        sources, now, minutes = news.sources, self.bot.clock(), self.bot.settings.fetch_minutes
+        user_id, done = request.user_id, []
+        try:
+            listed = read_opml(await _content(file), file.filename)
+            for title, address in listed:
+                done.append(
+                    await request.ask_library(
+                        lambda _, t=title, a=address: sources.add(  # type: ignore[misc]
+                            FEED, a, t, now, minutes * 60, guild_id=guild_id, added_by=user_id
+                        )
                     )
                 )
-            )
-        added = sum(is_new for _, is_new in done)
-        text = say("opml_import", count=added, known=len(done) - added)
-    except DocumentError as error:
-        text = say("not_added", reason=fit(str(error), 1_200))
-    except UsageError:
-        full = say("source_full", most=MOST_OF_A_GUILD)
-        added = sum(is_new for _, is_new in done)
-        text = say("opml_import", count=added, known=len(done) - added) + "\n" + full
-    client.listening.syncer.wake()
-    await interaction.edit_original_response(content=text)
+            added = sum(is_new for _, is_new in done)
+            text = say("opml_import", count=added, known=len(done) - added)
+        except DocumentError as error:
+            text = say("not_added", reason=fit(str(error), 1_200))
+        except UsageError:
+            full = say("source_full", most=MOST_OF_A_GUILD)
+            added = sum(is_new for _, is_new in done)
+            text = say("opml_import", count=added, known=len(done) - added) + "\n" + full
+        self.bot.listening.syncer.wake()
+        await request.show(text=text)
 
 
-async def _add_page(interaction: Interaction, fetched: Fetched, say: Say) -> str:
+async def _add_page(request: Request, fetched: Fetched) -> str:
     name = file_name(fetched)
-    reading = await interaction.client.reader.read(name, fetched.content)
-    return await _take_in(interaction, name, reading.found_at(fetched.url), fetched.url, say)
+    reading = await request.bot.reader.read(name, fetched.content)
+    return await _add_reading(request, name, reading.found_at(fetched.url), fetched.url)
 
 
-async def _add_source(interaction: Interaction, found: Discovered, say: Say) -> str:
+async def _add_source(request: Request, found: Discovered) -> str:
     """Look at what was found from now on; what it brought at once, in words."""
-    syncer, guild_id = interaction.client.listening.syncer, interaction.guild_id or 0
+    syncer, guild_id, say = request.bot.listening.syncer, request.guild_id, request.say
     try:
-        item, is_new = await syncer.add(found, guild_id, interaction.user.id)
+        item, is_new = await syncer.add(found, guild_id, request.user_id)
     except UsageError as error:
         raise RefusalError(say("source_full", most=MOST_OF_A_GUILD)) from error
     outcome = await syncer.run_one(item, found.sent)
@@ -219,10 +230,10 @@ def _offered(found: Discovered, say: Say) -> str:
     return "\n".join(["", say("source_offers"), *lines])
 
 
-async def _add_file(interaction: Interaction, file: discord.Attachment, say: Say) -> str:
+async def _add_file(request: Request, file: discord.Attachment) -> str:
     name = PurePosixPath(file.filename).name
-    reading = await interaction.client.reader.read(name, await _content(file))
-    return await _take_in(interaction, name, reading, None, say)
+    reading = await request.bot.reader.read(name, await _content(file))
+    return await _add_reading(request, name, reading, None)
 
 
 async def _content(file: discord.Attachment) -> bytes:
@@ -231,8 +242,8 @@ async def _content(file: discord.Attachment) -> bytes:
     return await file.read()
 
 
-async def _take_in(interaction: Interaction, name: str, reading: Reading, url: str | None, say: Say) -> str:
-    guild_id = interaction.guild_id or 0
+async def _add_reading(request: Request, name: str, reading: Reading, url: str | None) -> str:
+    guild_id = request.guild_id
 
     def take_in(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
         report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
@@ -243,8 +254,8 @@ async def _take_in(interaction: Interaction, name: str, reading: Reading, url: s
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await interaction.client.service.change_in_steps(take_in)
-    return _outcome(name, report, stored, say)
+    report, stored = await request.bot.service.change_in_steps(take_in)
+    return _outcome(name, report, stored, request.say)
 
 
 def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
@@ -264,6 +275,3 @@ def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say
 def _value(item: Source) -> str:
     """What a source is called in a suggestion: no document has such an id."""
     return f"source:{item.id}"
-
-
-COMMANDS: tuple[AnyCommand, ...] = (source,)

@@ -1,70 +1,74 @@
-"""/timeline: one story over time; /catchup: what has changed since one last looked."""
+"""The cog of `/timeline` and `/catchup`: one story over time, and what has changed since a last look."""
 
 from datetime import UTC, datetime
 
 from discord import app_commands
+from discord.ext import commands
 
-from bot.dates.day_words import MAX_CHARS
 from bot.discord import queries
-from bot.discord.cogs.ask.answering import acknowledge, admit
-from bot.discord.cogs.ask.cog import suggest_question
-from bot.discord.cogs.follows.rules import TOPIC
+from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.stories.latest_card import catchup_card
 from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
-from bot.discord.request import AnyCommand, Interaction
-from bot.discord.translations import say_in
-from bot.discord.ui.dates import read_day
+from bot.discord.request import Day, Interaction, Request
+from bot.discord.suggestions import Choices, suggest_question
+from bot.discord.ui.limits import MAX_TOPIC_CHARS
 from bot.discord.ui.question import Asked
 from index.library import Library
 from index.stories.latest import Card
 
-FIRST_S = 7 * 86_400.0
-"""How far the first catching up goes back."""
+FIRST_CATCHUP_S = 7 * 86_400.0
+"""How far back a member's first `/catchup` goes."""
 
 
-@app_commands.command(
-    name="timeline", description="Show how a story developed, word for word, each line cited"
-)
-@app_commands.describe(topic="What the story is about, or a title as suggested")
-async def timeline(interaction: Interaction, topic: app_commands.Range[str, 1, TOPIC]) -> None:
-    say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
-    if not await admit(interaction, Asked(topic), say):
-        return
-    await acknowledge(interaction)
-    found = await interaction.client.service.run(
-        lambda library: queries.find_timeline(library, guild_id, topic)
+class Timelines(commands.Cog):
+    """Shows how stories developed, and what has changed."""
+
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name="timeline", description="Show how a story developed, word for word, each line cited"
     )
-    view = timeline_card(found, 0, say) if found else no_timeline_card(topic, say)
-    await interaction.edit_original_response(view=view)
+    @app_commands.describe(topic="What the story is about, or a title as suggested")
+    async def timeline(
+        self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
+    ) -> None:
+        request = Request(interaction)
+        if not await request.admit(Asked(topic)):
+            return
+        await request.defer_answer()
+        found = await request.ask_library(
+            lambda library: queries.find_timeline(library, request.guild_id, topic)
+        )
+        view = timeline_card(found, 0, request.say) if found else no_timeline_card(topic, request.say)
+        await request.show(view)
 
+    @timeline.autocomplete("topic")
+    async def suggest_topic(self, interaction: Interaction, typed: str) -> Choices:
+        return await suggest_question(interaction, typed)
 
-timeline.autocomplete("topic")(suggest_question)
+    @app_commands.command(
+        name="catchup", description="Show, to you alone, what has changed since you last looked"
+    )
+    @app_commands.describe(
+        since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago"
+    )
+    async def catchup(self, interaction: Interaction, since: Day | None = None) -> None:
+        request = Request(interaction)
+        await request.defer_private()
+        looks, now = self.bot.news.looks, self.bot.clock()
+        user_id, guild_id = request.user_id, request.guild_id
+        day = await request.read_day(since, "bad_since")
 
+        def find_changed(library: Library) -> tuple[list[Card], bool, float]:
+            last = looks.last(user_id, guild_id)
+            at = last if last is not None else now - FIRST_CATCHUP_S
+            if day is not None:
+                at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
+            cards, more = queries.find_changed(library, guild_id, at)
+            if last is None or at <= last:  # a look at less than that is no catching up
+                looks.note(user_id, guild_id, now)
+            return cards, more, at
 
-@app_commands.command(
-    name="catchup", description="Show, to you alone, what has changed since you last looked"
-)
-@app_commands.describe(since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago")
-async def catchup(
-    interaction: Interaction, since: app_commands.Range[str, 1, MAX_CHARS] | None = None
-) -> None:
-    say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    looks, user_id, now = client.news.looks, interaction.user.id, client.clock()
-
-    day = await read_day(interaction, since, "bad_since")
-
-    def look(library: Library) -> tuple[list[Card], bool, float]:
-        last = looks.last(user_id, guild_id)
-        start = datetime.combine(day, datetime.min.time(), UTC).timestamp() if day else None
-        at = start if start is not None else last if last is not None else now - FIRST_S
-        cards, more = queries.find_changed(library, guild_id, at)
-        if last is None or at <= last:  # who has looked at less than that has not caught up
-            looks.note(user_id, guild_id, now)
-        return cards, more, at
-
-    cards, more, at = await client.service.run(look)
-    await interaction.edit_original_response(view=catchup_card(cards, at, 0, more, say))
-
-
-COMMANDS: tuple[AnyCommand, ...] = (timeline, catchup)
+        cards, more, at = await request.ask_library(find_changed)
+        await request.show(catchup_card(cards, at, 0, more, request.say))

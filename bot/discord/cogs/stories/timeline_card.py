@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.discord.cogs.ask.card import ACCENT
-from bot.discord.cogs.stories.latest_card import also_line, story_buttons, turning
 from bot.discord.translations import Say
 from bot.discord.ui.citation import linked, web_link, when
+from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import StoryRef, lines_id
 from bot.discord.ui.limits import VIEW_CHARACTERS, fit, fit_line, units
 from bot.discord.ui.question import Asked, question_head
+from bot.discord.ui.story import also_line, story_buttons, turning
 from corpus.reflow import for_reading
 from index.stories.timeline import Development, Timeline
 

@@ -1,4 +1,4 @@
-"""Vitals of a real bot on a local Discord: what is counted, what is looked up, and when it is not well."""
+"""Metrics of a real bot on a local Discord: what is counted, what is looked up, and when it is not well."""
 
 import asyncio
 import json
@@ -13,8 +13,9 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import logs
+from bot.discord import queries
 from bot.discord.cogs import metrics
-from bot.discord.cogs.metrics import serving
+from bot.discord.cogs.metrics import MetricsServer
 from corpus.errors import SettingError
 from tests.bot.discord.asked import QUESTION, UNKNOWN, shown
 from tests.bot.discord.stage import Stage
@@ -32,8 +33,13 @@ COUNTED = (
 @pytest_asyncio.fixture
 async def port(stage: Stage) -> AsyncIterator[int]:
     await stage.bot.wait_until_ready()
-    async with serving(stage.bot.vitals, 0) as port:
-        yield port
+    yield await server(stage).start(0)
+
+
+def server(stage: Stage) -> MetricsServer:
+    cog = stage.bot.get_cog("MetricsServer")
+    assert isinstance(cog, MetricsServer)
+    return cog
 
 
 async def fetch(port: int, path: str) -> tuple[int, str]:
@@ -120,8 +126,7 @@ async def test_it_is_well_until_the_library_is_stuck_or_the_gateway_gone(
 
 async def test_a_port_that_is_taken_is_named(stage: Stage, port: int) -> None:
     with pytest.raises(SettingError, match=f"FOOTNOTE_STATUS_PORT: port {port}"):
-        async with serving(stage.bot.vitals, port):
-            pass
+        await server(stage).start(port)
 
 
 async def test_it_is_served_on_this_machine_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,8 +138,8 @@ async def test_it_is_served_on_this_machine_alone(stage: Stage, monkeypatch: pyt
         real(self, runner, host, *rest, **more)
 
     monkeypatch.setattr(aiohttp.web.TCPSite, "__init__", note)
-    async with serving(stage.bot.vitals, 0):
-        assert hosts == ["127.0.0.1"]
+    await server(stage).start(0)
+    assert hosts == ["127.0.0.1"]
 
 
 async def test_a_fault_that_nobody_expected_is_counted(
@@ -143,7 +148,7 @@ async def test_a_fault_that_nobody_expected_is_counted(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.discord.queries.find_answer", broken)
+    monkeypatch.setattr(queries, "find_answer", broken)
     asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
     assert asked.final is not None and asked.final.ephemeral
     assert (await figures(port))["footnote_faults_total"] == 1

@@ -1,0 +1,22 @@
+"""Whether a question may be asked now: its length, that it holds a word, the asker's cooldown."""
+
+from bot.discord.bot import FootnoteBot
+from bot.discord.translations import Say
+from bot.discord.ui.question import Asked
+
+
+def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked, say: Say) -> str | None:
+    """Return why a question may not be asked now; None if it may, and then it counts as asked."""
+    limit = bot.settings.max_question_characters
+    if len(asked.question) > limit:
+        bot.metrics.count_refusal("too_long")
+        return say("too_long", limit=limit)
+    if not any(character.isalnum() for character in asked.question):
+        bot.metrics.count_refusal("empty")
+        return say("empty")
+    seconds = bot.cooldowns.wait(user_id, guild_id, bot.memory.guild(guild_id).cooldown_s)
+    if seconds > 0:
+        bot.metrics.count_refusal("slow_down")
+        at = int(bot.clock() + seconds) + 1
+        return say("slow_down", at=at)
+    return None

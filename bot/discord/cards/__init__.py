@@ -1,1 +1,0 @@
-"""Messages as Discord shows them, made of plain data: nothing here reads or sends anything."""

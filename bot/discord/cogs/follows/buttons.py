@@ -1,0 +1,40 @@
+"""Buttons that follow a topic into the presser's direct messages, and that end such a follow."""
+
+from bot.discord import queries
+from bot.discord.button import PersistentButton
+from bot.discord.cogs.follows.rules import follow_own, unfollow_own
+from bot.discord.request import Request
+from bot.discord.ui.custom_ids import FOLLOW, UNFOLLOW, read_story
+from bot.discord.ui.note import note_card
+from bot.discord.ui.question import asked_in
+
+
+class FollowButton(PersistentButton, template=FOLLOW):
+    """Follows what an answer or a story is about, into the presser's own direct messages."""
+
+    async def press(self, request: Request) -> None:
+        ref, asked = read_story(self.match), asked_in(request.interaction.message)
+        await request.defer_private()
+        guild_id = await request.home_guild(ref.guild_id if ref else 0)
+        if ref is None:
+            topic = asked.whole if asked else None
+        else:
+            topic = await request.ask_library(
+                lambda library: queries.story_title(library, guild_id, ref.story)
+            )
+        if topic is None:
+            view = note_card(request.say("no_question") if ref is None else request.say("gone"))
+        else:
+            view = await follow_own(request, topic, guild_id)
+        await request.show(view)
+
+
+class UnfollowButton(PersistentButton, template=UNFOLLOW):
+    """Ends a follow of the presser's own."""
+
+    async def press(self, request: Request) -> None:
+        await request.defer_page()
+        await request.show(await unfollow_own(request, int(self.match["follow"])))
+
+
+BUTTONS = (FollowButton, UnfollowButton)

@@ -1,0 +1,30 @@
+"""Discord's list of commands, kept in step with the bot's."""
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+from discord import app_commands
+
+from bot.records.guild_settings import Memory
+
+log = logging.getLogger(__name__)
+
+
+async def sync_commands(
+    tree: app_commands.CommandTree[Any], application_id: int | None, memory: Memory
+) -> None:
+    """Send the commands to Discord if they differ from what was sent last."""
+    translator = tree.translator
+    payload = [
+        await command.get_translated_payload(tree, translator) if translator else {}
+        for command in tree.get_commands()
+    ]
+    said = json.dumps([application_id, payload], sort_keys=True, default=str)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    if digest == memory.command_digest():
+        return
+    await tree.sync()
+    memory.set_command_digest(digest)
+    log.info("Commands synced")

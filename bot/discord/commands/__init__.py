@@ -1,1 +1,0 @@
-"""The slash commands and the message command, one file each."""

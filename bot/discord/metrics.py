@@ -1,0 +1,64 @@
+"""Prometheus counters of one bot: answers and their times, refusals, faults.
+
+No figure tells what was asked, by whom, or in which server.
+"""
+
+import logging
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+
+from bot import logs
+from index.answer.model import Answer
+
+log = logging.getLogger(__name__)
+
+_ANSWER_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """Counts what happens; `registry` is what Prometheus reads."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._answers = Counter(
+            "footnote_answers",
+            "Questions answered with quotes, or silently",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "footnote_answer_seconds",
+            "From asking the library to its answer, waiting included",
+            registry=self.registry,
+            buckets=_ANSWER_SECONDS,
+        )
+        self._refusals = Counter(
+            "footnote_refusals", "Questions that were not looked up", ["reason"], registry=self.registry
+        )
+        self._faults = Counter(
+            "footnote_faults", "Errors that nobody expected; the log has each", registry=self.registry
+        )
+
+    def count_answer(self, answer: Answer, seconds: float) -> None:
+        """Count an answer, and log it."""
+        outcome = "answered" if answer.answered else "silent"
+        self._answers.labels(outcome).inc()
+        self._seconds.observe(seconds)
+        logs.event(
+            log,
+            "answer",
+            outcome=outcome,
+            confidence=answer.confidence,
+            library_ms=answer.elapsed_ms,
+            whole_ms=round(seconds * 1000, 1),
+        )
+
+    def count_refusal(self, reason: str) -> None:
+        """Count a question that was not looked up, by the reason in a word."""
+        self._refusals.labels(reason).inc()
+        logs.event(log, "refusal", reason=reason)
+
+    def count_fault(self) -> None:
+        """Count an error that nobody expected."""
+        self._faults.inc()

@@ -1,0 +1,7 @@
+"""The colours of cards."""
+
+import discord
+
+ACCENT = discord.Colour(0x3B7A57)
+SILENT = discord.Colour(0x80848E)
+"""For cards that have nothing to show."""

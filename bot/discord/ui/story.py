@@ -1,0 +1,80 @@
+"""A story in a card: its title, what stands behind it, its quotes, its buttons."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.discord.translations import Say
+from bot.discord.ui.citation import linked, source_line, when
+from bot.discord.ui.custom_ids import StoryRef, follow_id, timeline_id
+from bot.discord.ui.limits import fit, fit_line
+from corpus.reflow import for_reading
+from index.stories.latest import Card
+
+EXCERPT_CHARACTERS = 320
+ALSO_NAMED = 3
+
+
+def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = EXCERPT_CHARACTERS) -> None:
+    """Put a story into a card: its title with what stands behind it, then its quotes, each of at most
+    `room` characters."""
+    box.add_item(linked(story_head(card, say), card.url, say))
+    quotes = [
+        f"{section_label(section.section)}“{fit(for_reading(section.text), room)}”"
+        for section in card.sections
+    ]
+    if quotes:
+        box.add_item(ui.TextDisplay("\n".join(quotes)))
+
+
+def story_buttons(
+    story: int, say: Say, timeline: bool = True, guild_id: int = 0
+) -> ui.ActionRow[ui.LayoutView]:
+    """The buttons under a story: its `timeline` where that shows more, to follow it. `guild_id` is the
+    server that a story is of which is shown in direct messages."""
+    ref = StoryRef(story, guild_id)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    grey = discord.ButtonStyle.secondary
+    if timeline:
+        row.add_item(ui.Button(label=say("timeline"), emoji="🧵", style=grey, custom_id=timeline_id(ref)))
+    row.add_item(ui.Button(label=say("follow"), emoji="🔔", style=grey, custom_id=follow_id(ref)))
+    return row
+
+
+def turning(
+    page: int, more: bool, ids: tuple[str, str], say: Say, names: tuple[str, str] = ("previous", "next")
+) -> ui.ActionRow[ui.LayoutView] | None:
+    """Buttons to the page before and to the next, None where there is but one page."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for there, custom_id, name in ((page > 0, ids[0], names[0]), (more, ids[1], names[1])):
+        if there:
+            style = discord.ButtonStyle.secondary
+            row.add_item(ui.Button(label=say(name), style=style, custom_id=custom_id))
+    return row if row.children else None
+
+
+def section_label(section: str | None) -> str:
+    return f"**{fit_line(section, 60)}** " if section else ""
+
+
+def story_head(card: Card, say: Say) -> str:
+    """A story's title, source and date, and in a line what else there is on it."""
+    line = source_line([], card.title, card.source, [], card.published, say)
+    if card.version > 1:
+        line += f" · {say('updated')}"
+    behind = []
+    if card.documents > 1:
+        since = when(card.since, say, aged=False) if card.since else None
+        key = "documents_since" if since else "documents"
+        behind.append(say(key, count=card.documents, since=since))
+    if card.also:
+        behind.append(also_line(card.also, say))
+    return f"{line}\n-# {' · '.join(behind)}" if behind else line
+
+
+def also_line(sources: Sequence[str], say: Say) -> str:
+    """Who else said the same, some by name."""
+    names = ", ".join(fit_line(source, 40) for source in sources[:ALSO_NAMED])
+    rest = len(sources) - ALSO_NAMED
+    return say("also", sources=f"{names} +{rest}" if rest > 0 else names)
