@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Float, MetaData, Table, insert, inspect, select, text
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from corpus import clock
 from index.store.dialects.sql import String
@@ -97,7 +97,7 @@ def add_columns(table: str, *columns: Column[object]) -> Callable[[Connection], 
                 written = CreateColumn(column).compile(dialect=connection.dialect)
                 connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {written}"))
         for index in added.indexes:
-            index.create(connection, checkfirst=True)
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
     return apply
 
