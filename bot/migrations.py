@@ -7,8 +7,8 @@ from bot.sources.tables import MIGRATIONS as SOURCES
 from index.store.migrations import MigrationSet
 from index.store.old_schemas import STORE
 
-HOME: tuple[MigrationSet, ...] = (STORE, SOURCES, FOLLOWS, RECORDS)
+HOME_SETS: tuple[MigrationSet, ...] = (STORE, SOURCES, FOLLOWS, RECORDS)
 """What a home holds, wherever it is moved to."""
 
-ALL = (*HOME, FLEET)
+ALL_SETS = (*HOME_SETS, FLEET)
 """With the processes that live on a database."""

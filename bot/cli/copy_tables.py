@@ -74,19 +74,19 @@ def _opened(target: Side) -> Iterator[Database]:
 
 def kinds() -> list[MetaData]:
     """What a home holds; which processes live on it is not part of it."""
-    from bot.migrations import HOME
+    from bot.migrations import HOME_SETS
 
-    return [one.tables for one in HOME]
+    return [one.tables for one in HOME_SETS]
 
 
 def make_tables(database: Database) -> None:
     """All tables, those of the bot too, and the audit log as one that is not altered."""
-    from bot.migrations import HOME
+    from bot.migrations import HOME_SETS
     from bot.records.audit import Audit
     from index.store.migrations import apply_migrations
 
     with database.setting_up() as connection:
-        apply_migrations(connection, HOME)
+        apply_migrations(connection, HOME_SETS)
     Audit(database)
 
 

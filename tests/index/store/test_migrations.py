@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Column, Connection, MetaData, Table, delete, insert, inspect, select, text
 
-from bot.migrations import ALL, FLEET, FOLLOWS, RECORDS, SOURCES
+from bot.migrations import ALL_SETS, FLEET, FOLLOWS, RECORDS, SOURCES
 from corpus.errors import StoreError, UsageError
 from index.encode.encoder import Encoder
 from index.home import DATABASE
@@ -121,7 +121,7 @@ INDEXES = {
 
 
 def test_released_migrations_stay_as_they_are() -> None:
-    names = {one.name: [migration.name for migration in one.migrations] for one in ALL}
+    names = {one.name: [migration.name for migration in one.migrations] for one in ALL_SETS}
     assert set(names) == set(RELEASED)
     for name, released in RELEASED.items():
         assert names[name][: len(released)] == released
@@ -201,7 +201,7 @@ def test_when_one_fails_all_stays_as_it_was(open_database: Opens) -> None:
 def test_processes_that_open_an_older_home_at_once_change_it_once(url: str) -> None:
     """Eight of them, on PostgreSQL: a home from before the table of migrations, with a bot's tables."""
     first = Database(url)
-    open_tables(first, *ALL)
+    open_tables(first, *ALL_SETS)
     run(
         first,
         "DROP TABLE migrations",
@@ -215,16 +215,16 @@ def test_processes_that_open_an_older_home_at_once_change_it_once(url: str) -> N
     def open_one(number: int) -> Database:
         together.wait()
         database = Database(url)
-        open_tables(database, *ALL)
+        open_tables(database, *ALL_SETS)
         return database
 
     with ThreadPoolExecutor(8) as threads:
         opened = list(threads.map(open_one, range(8)))
     try:
-        for one in ALL:
+        for one in ALL_SETS:
             assert sorted(noted(first, one.name)) == sorted(RELEASED[one.name])
         with first.transaction() as connection:
-            for one in ALL:
+            for one in ALL_SETS:
                 for table in one.tables.sorted_tables:
                     found = {column["name"] for column in inspect(connection).get_columns(table.name)}
                     assert found == {column.name for column in table.columns}
@@ -251,17 +251,17 @@ def note_newer(connection: Connection, set_name: str) -> None:
 @pytest.mark.parametrize("newer", [STORE, SOURCES, FOLLOWS, RECORDS, FLEET], ids=lambda one: one.name)
 def test_what_a_newer_version_has_changed_is_refused(open_database: Opens, newer: MigrationSet) -> None:
     database = open_database()
-    open_tables(database, *ALL)
+    open_tables(database, *ALL_SETS)
     with database.transaction() as connection:
         note_newer(connection, newer.name)
     with pytest.raises(StoreError) as caught:
-        open_tables(open_database(), *ALL)
+        open_tables(open_database(), *ALL_SETS)
     told = str(caught.value)
     assert told.startswith(f"{database.place}: ") and f"{newer.name}/speak_latin" in told
     assert "use that version or another FOOTNOTE_HOME" in told
     with database.transaction() as connection:
         connection.execute(delete(applied_migrations).where(applied_migrations.c.name == "speak_latin"))
-    open_tables(open_database(), *ALL)
+    open_tables(open_database(), *ALL_SETS)
 
 
 def test_a_refused_home_is_left_as_it_is(open_database: Opens) -> None:
@@ -278,8 +278,8 @@ def test_tables_that_this_version_does_not_know_are_no_hindrance(open_database: 
     database = open_database()
     with database.transaction() as connection:
         note_newer(connection, "polls")
-    open_tables(open_database(), *ALL)
-    assert find_unknown({"polls": ["speak_latin"]}, ALL) == []
+    open_tables(open_database(), *ALL_SETS)
+    assert find_unknown({"polls": ["speak_latin"]}, ALL_SETS) == []
 
 
 @pytest.mark.sqlite
@@ -292,7 +292,7 @@ def test_a_backup_of_a_newer_version_is_not_put_back(tmp_path: Path, encoder: En
     back_up(home, file)
     before = (home / DATABASE).read_bytes()
     with pytest.raises(UsageError, match=f"newer Footnote.*{set_name}/speak_latin"):
-        restore(file, home, sets=ALL)
+        restore(file, home, sets=ALL_SETS)
     assert (home / DATABASE).read_bytes() == before
 
 
@@ -303,6 +303,6 @@ def test_a_backup_from_before_the_table_is_put_back(tmp_path: Path, encoder: Enc
     with closing(sqlite3.connect(home / DATABASE)) as database:
         database.execute("DROP TABLE migrations")
     back_up(home, file)
-    restore(file, home, sets=ALL)
+    restore(file, home, sets=ALL_SETS)
     with Library(home, encoder) as library:
         assert set(noted(library.store.database, "store")) == set(RELEASED["store"])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bot.follows.follows import Follows
-from bot.migrations import ALL
+from bot.migrations import ALL_SETS
 from bot.records.guild_settings import GuildSettings, Memory
 from bot.sources.sources import Sources
 from corpus.errors import StoreError
@@ -62,7 +62,7 @@ def open_all(file: Path) -> None:
     database = Database(file)
     try:
         with database.setting_up() as connection:
-            apply_migrations(connection, ALL)
+            apply_migrations(connection, ALL_SETS)
     finally:
         database.close()
 
@@ -109,7 +109,7 @@ def test_an_old_home_becomes_as_a_new_one_and_keeps_its_rows(tmp_path: Path, nam
     open_all(new)
     assert shape_of(file) == shape_of(new)
     applied = {(row["migration_set"], row["name"]) for row in after["migrations"]}
-    assert applied == {(one.name, migration.name) for one in ALL for migration in one.migrations}
+    assert applied == {(one.name, migration.name) for one in ALL_SETS for migration in one.migrations}
     assert {"key": "schema_version", "value": str(SCHEMA_VERSION)} in after["meta"]
 
 
