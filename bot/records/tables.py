@@ -19,11 +19,11 @@ guild_settings = Table(
     "guild_settings",
     metadata,
     Column("guild_id", Integer, primary_key=True),
-    Column("private", Boolean, nullable=False, doc="answers are shown to the asker alone"),
+    Column("private", Boolean, nullable=False, doc="only the asker sees answers"),
     Column("cooldown_s", Float, nullable=False, doc="between two questions of one person"),
-    Column("caution", String, doc="how sure the bot must be to answer; none: as the operator says"),
+    Column("caution", String, doc="how sure the bot must be to answer; null: the operator's setting"),
     Column(
-        "insights", Boolean, nullable=False, server_default="1", doc="questions without an answer are kept"
+        "insights", Boolean, nullable=False, server_default="1", doc="questions without an answer are stored"
     ),
 )
 
@@ -56,7 +56,7 @@ unanswered = Table(
     "unanswered",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("guild_id", Integer, nullable=False, index=True, doc="never 0: nothing is kept outside servers"),
+    Column("guild_id", Integer, nullable=False, index=True, doc="never 0: nothing is stored outside servers"),
     Column("day", String, nullable=False, index=True, doc="ISO 8601, UTC"),
     Column("question", Text, nullable=False, doc="without who asked it"),
     sqlite_autoincrement=True,

@@ -355,10 +355,8 @@ class Documents:
             return read_document(row) if row else None
 
 
-def _store_documents(
-    connection: Connection, rows: Sequence[Mapping[str, object]], *more_columns: str
-) -> None:
-    """Insert or update documents: the columns of `document_values` and `more_columns`."""
+def _store_documents(connection: Connection, rows: Sequence[Mapping[str, object]], *more: str) -> None:
+    """Insert or update documents: the columns of `document_values`, and `more`."""
     if rows:
         statement = upsert(connection, documents)
         values = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *more)}

@@ -183,7 +183,7 @@ class Passages:
         return None if len(ids) == self.count() else Allowed(ids)
 
     def vectors_since(self, generation: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Yield the ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id."""
+        """Yield ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id."""
         statement = (
             select(passages.c.id, vectors.c.passage)
             .join(vectors, vectors.c.id == passages.c.vector_id)
@@ -273,7 +273,7 @@ class Passages:
         """Delete vectors that no passage uses any more. Does nothing while another process is indexing: its
         vectors have no passages yet."""
         with self._database.transaction() as connection:
-            if self._database.is_free(connection, INDEXING):
+            if self._database.try_lock(connection, INDEXING):
                 loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
                 connection.execute(_DROP_UNUSED, as_ids(loose))
 

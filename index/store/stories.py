@@ -161,8 +161,8 @@ class Stories:
         return found
 
     def waiting(self) -> list[str]:
-        """Return the ids of the documents without a story, in order of arrival. Only documents added or changed
-        since `note_settled` are checked."""
+        """Return the ids of the documents without a story, in order of arrival. Only what was added or
+        changed since `note_settled` is checked."""
         came = select(func.min(passages.c.id)).where(passages.c.document_id == documents.c.id)
         arrival = came.scalar_subquery()
         statement = (
@@ -212,7 +212,7 @@ class Stories:
         return found
 
     def frequencies(self, names: Iterable[str], guild_id: int) -> dict[str, int]:
-        """Return the number of placed documents that a guild may see by name in them; `ALL` counts them all."""
+        """Count the placed documents that a guild may see, by name in them; `ALL` counts them all."""
         visible = name_counts.c.guild_id.in_({SHARED, guild_id})
         found: Counter[str] = Counter()
         with self._transaction() as connection:
