@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.word_lists import load_lines, load_words
+
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽČ0-9"
 _WORD = re.compile(
     rf"(?:[^\W\d_]\.){{2,}}|[^\W\d_]\w*(?:[’'‘ʼ][^\W_]+|[-‐‑](?:[^\W\d_]{{1,2}}[-‐‑])?[{_CAPITAL}]\w*)*"
@@ -20,58 +22,16 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*\s|\n|[\"“‘•·|–�
 _MOST_CHARACTERS = 20_000
 _SHORT, _LONG = 6, 8
 
-_JOINERS = frozenset("of de del della di da dos du la le van von der den bin ibn al el ben".split())
+_JOINERS = frozenset(load_words("joiners"))
 
-TITLES = frozenset(
-    "president vice prime minister premier chancellor secretary general mr mrs ms miss dr sir dame lord lady "
-    "senator sen rep representative congressman congresswoman gov governor mayor king queen prince princess "
-    "pope judge justice chief ceo chairman chairwoman chair director professor prof captain lieutenant lt "
-    "sergeant sgt colonel col major maj gen commander admiral ambassador envoy spokesman spokeswoman "
-    "spokesperson speaker leader officer coach former foreign defense defence interior finance deputy "
-    "attorney detective sheriff rev reverend archbishop bishop cardinal".split()
-)
+TITLES = frozenset(load_words("titles"))
 """Words before a person's name that are no part of it."""
 
-_NO_NAMES = frozenset(
-    "i a an the this that these those he she it its his her their they them we us you your our my and or but "
-    "if in on at by to of for from with without as is are was were be been has have had do does did not no "
-    "yes so then than there here what when where which who whom whose why how all any some many much most "
-    "more few both each every either neither one two three four five six seven eight nine ten first second "
-    "third also after before while since until during under over about into through between among against "
-    "because although though however meanwhile still yet just only even now today yesterday tomorrow new "
-    "last next january february march april may june july august september october november december jan "
-    "feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday "
-    "mon tue wed thu fri sat sun am pm et est edt gmt bst utc read more photo image video getty images "
-    "copyright credit source sources related share advertisement subscribe newsletter "
-    "let can could will would should might must according per via said says don".split()
-)
-"""Capitalised words that name nobody when they stand alone, and are cut from the ends of a name."""
+_NO_NAMES = frozenset(load_words("no_names"))
+"""Capitalised words that name nobody alone; they are cut from both ends of a name."""
 
-VARIANTS = (
-    "kyiv kiev kiew",
-    "kharkiv kharkov",
-    "lviv lvov",
-    "mykolaiv nikolaev",
-    "dnipro dnepr",
-    "chornobyl chernobyl",
-    "zaporizhzhia zaporozhye zaporizhia",
-    "donbas donbass",
-    "moldova moldavia",
-    "turkey turkiye",
-    "mumbai bombay",
-    "beijing peking",
-    "myanmar burma",
-    "koran quran",
-    "hezbollah hizbollah hizbullah",
-    "gaddafi qaddafi gadhafi kadhafi qadhafi",
-    "muhammad mohammed mohammad mohamed muhammed mohamad",
-    "osama usama",
-    "us usa united_states united_states_of_america",
-    "uk britain united_kingdom great_britain",
-    "eu european_union",
-    "un united_nations",
-)
-"""Spellings of one name that no rule makes equal, the first of each line standing for all."""
+VARIANTS = load_lines("variants")
+"""Spellings of one name that no rule makes equal. The first of each line stands for all."""
 
 
 def names(text: str) -> Counter[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.text.analyzer import TermStatistics, terms
 from index.text.names import VARIANTS, same_name
 from index.text.query_terms import QUESTION_WORDS
+from index.text.word_lists import load_words
 
 _WORD = re.compile(r"(?<![\w@#./\\&’'])[^\W\d_]{4,}(?!\w|[@/\\_]|[.’'](?!s\b)\w)")
 """Not a part of an address, a tag or a contraction."""
@@ -36,13 +37,8 @@ _ENGLISH = tuple(
 )
 """British and American spelling."""
 
-_BEGINNINGS = (
-    "un re de dis over under mis non pre anti out inter super sub up mid counter multi hyper".split()
-)
-_ENDINGS = (
-    "s es ed er ers est ing ings ish ise ised ism isms ist ists ity ize ized able ible al ation ations ness "
-    "less ly ment ments ful or ors ship th ward man men like y ier iest ies"
-).split()
+_PREFIXES = load_words("prefixes")
+_SUFFIXES = load_words("suffixes")
 
 _SHORTEST = 5
 """Four letters are one edit away from too much: of the changes to such words that were looked at, most were
@@ -245,9 +241,9 @@ def _stems() -> frozenset[str]:
 
 def _is_real(word: str) -> bool:
     """Whether a word is one that people know: a whole one of the vocabulary, or put together of such."""
-    if _is_known(word) or any(_ends(word, ending) for ending in _ENDINGS):
+    if _is_known(word) or any(_ends(word, ending) for ending in _SUFFIXES):
         return True
-    if any(word.startswith(b) and len(word) - len(b) >= 4 and _is_known(word[len(b) :]) for b in _BEGINNINGS):
+    if any(word.startswith(b) and len(word) - len(b) >= 4 and _is_known(word[len(b) :]) for b in _PREFIXES):
         return True
     return any(word[:n] in _vocabulary() and _is_known(word[n:]) for n in range(4, len(word) - 3))
 
