@@ -13,16 +13,16 @@ from urllib.parse import quote, urljoin, urlsplit
 import feedparser
 from lxml import etree, html
 
-from corpus.blocks import Block, assemble
-from corpus.briefs import trim
+from corpus.blocks import Block, assemble_blocks
+from corpus.briefs import trim_section
 from corpus.dates import MAX_ZONE_S, Published, parse_published
 from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed, FeedItem
 from corpus.feeds.safe_xml import parse_xml
-from corpus.readers.decode import decode, normalise, printable
+from corpus.readers.decode import decode_text, normalise_text, printable
 from corpus.readers.fragment import fragment_blocks, fragment_text
-from corpus.readers.reading import Facts, build
+from corpus.readers.reading import DeclaredMetadata, build_document
 from corpus.reflow import for_reading
 from corpus.web.urls import address_key, without_tracking
 
@@ -31,9 +31,9 @@ __all__ = ["MAX_ITEMS", "Feed", "FeedItem", "feed_links", "parse_feed"]
 MAX_ITEMS = 500
 MAX_PROBLEMS = 20
 MAX_LINKS = 20
-FULL_TEXT_CHARACTERS = 400
+MIN_FULL_TEXT_CHARACTERS = 400
 """What a feed gives as content is a full text from here on; what it gives as a summary, from thrice this."""
-DATES_S = 5.0
+MAX_DATE_PARSING_S = 5.0
 """For the dates of one feed: those in words, and in none that is known, can take a second each."""
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -48,7 +48,7 @@ _FOOTER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
+class _RawItem:
     """An item as the feed has it: strings, unresolved and with whatever markup."""
 
     id: str
@@ -94,7 +94,7 @@ def parse_feed(content: bytes, name: str, url: str | None = None, charset: str |
 def feed_links(content: bytes, url: str) -> list[str]:
     """The addresses of the feeds that a page at `url` offers (`<link rel="alternate">`), each once."""
     try:
-        page = html.document_fromstring(decode(content, url), parser=html.HTMLParser(huge_tree=False))
+        page = html.document_fromstring(decode_text(content, url), parser=html.HTMLParser(huge_tree=False))
     except (etree.LxmlError, ValueError, DocumentError):
         return []
     base = next((element.get("href") for element in page.iter("base") if element.get("href")), None)
@@ -109,7 +109,7 @@ def feed_links(content: bytes, url: str) -> list[str]:
     return list(found)[:MAX_LINKS]
 
 
-_Parts = tuple[str, str, Iterable[_Raw], int]
+_Parts = tuple[str, str, Iterable[_RawItem], int]
 """Title, home, the first MAX_ITEMS items, and how many there are in all."""
 
 
@@ -142,9 +142,9 @@ def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
     return title, home, map(_xml_item, parsed.entries[:MAX_ITEMS]), len(entries)
 
 
-def _xml_item(entry: dict[str, Any]) -> _Raw:
+def _xml_item(entry: dict[str, Any]) -> _RawItem:
     contents = [_string(part, "value") for part in dict.get(entry, "content") or []]
-    return _Raw(
+    return _RawItem(
         id=_string(entry, "id"),
         link=_string(entry, "feedburner_origlink") or _page_link(entry),
         title=_string(entry, "title"),
@@ -165,7 +165,7 @@ def _page_link(entry: dict[str, Any]) -> str:
 
 def _json_feed(content: bytes, name: str) -> _Parts:
     try:
-        feed = json.loads(decode(content, name))
+        feed = json.loads(decode_text(content, name))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{name}: it is no valid JSON ({error}); check the address.") from error
     items = feed.get("items")
@@ -175,8 +175,8 @@ def _json_feed(content: bytes, name: str) -> _Parts:
     return _string(feed, "title"), _string(feed, "home_page_url"), entries, len(items)
 
 
-def _json_item(item: dict[str, Any]) -> _Raw:
-    return _Raw(
+def _json_item(item: dict[str, Any]) -> _RawItem:
+    return _RawItem(
         id=_string(item, "id"),
         link=_string(item, "url") or _string(item, "external_url"),
         title=_string(item, "title"),
@@ -188,23 +188,25 @@ def _json_item(item: dict[str, Any]) -> _Raw:
 
 
 def _item(
-    raw: _Raw, place: str, source: str, base: str | None, dates: "_Dates"
+    raw: _RawItem, place: str, source: str, base: str | None, dates: "_Dates"
 ) -> tuple[FeedItem, list[str]]:
-    title = fragment_text(normalise(raw.title, place))
+    title = fragment_text(normalise_text(raw.title, place))
     full, brief = (list(_blocks(part, place)) for part in (raw.content, raw.summary))
-    complete = _is_full(full, FULL_TEXT_CHARACTERS) or _is_full(brief, 3 * FULL_TEXT_CHARACTERS)
-    blocks = max(full, brief, key=_length) if not _is_full(full, FULL_TEXT_CHARACTERS) else full
+    complete = _is_full(full, MIN_FULL_TEXT_CHARACTERS) or _is_full(brief, 3 * MIN_FULL_TEXT_CHARACTERS)
+    blocks = max(full, brief, key=_length) if not _is_full(full, MIN_FULL_TEXT_CHARACTERS) else full
     if not any(_has_word(block.text) for block in blocks):
         blocks = [Block(title)]
-    text, sections, _ = assemble(blocks)
+    text, sections, _ = assemble_blocks(blocks)
     url = _web_address(raw.link, base)
     said = raw.published or raw.updated
     published, updated = dates.read(said), dates.read(raw.updated)
-    facts = Facts(title=title, source=source, url=url, published=published.text if published else None)
+    facts = DeclaredMetadata(
+        title=title, source=source, url=url, published=published.text if published else None
+    )
     if not any(_has_word(text[section.start : section.end]) for section in sections):
-        sections = (trim(text, Section("", 0, len(text))),)  # nothing but headings
+        sections = (trim_section(text, Section("", 0, len(text))),)  # nothing but headings
     key = _key(raw, url)
-    draft, problems = build(place, text, sections, facts, key)
+    draft, problems = build_document(place, text, sections, facts, key)
     if said and published is None:
         problems.append(f"{place}: {printable(said)[:40]!r} is no full date; the date is kept as unknown.")
     guid = printable(raw.id).strip()
@@ -219,7 +221,7 @@ class _Dates:
         self._spent_s = 0.0
 
     def read(self, text: str) -> Published | None:
-        if text not in self._read and self._spent_s < DATES_S:
+        if text not in self._read and self._spent_s < MAX_DATE_PARSING_S:
             start = perf_counter()
             found = parse_published(text)
             # The beginning of 1970 stands for no date at all, in whatever time zone.
@@ -229,7 +231,7 @@ class _Dates:
 
 
 def _blocks(text: str, place: str) -> Iterator[Block]:
-    blocks = fragment_blocks(normalise(text, place)) if text else []
+    blocks = fragment_blocks(normalise_text(text, place)) if text else []
     while blocks and _FOOTER.fullmatch(for_reading(blocks[-1].text)):
         blocks.pop()
     yield from blocks
@@ -247,7 +249,7 @@ def _is_full(blocks: list[Block], characters: int) -> bool:
     return _length(blocks) >= characters and not _CUT.search(blocks[-1].text[-40:])
 
 
-def _key(raw: _Raw, url: str | None) -> str:
+def _key(raw: _RawItem, url: str | None) -> str:
     """What stays the same when the item changes."""
     said = printable(raw.id).strip() or (address_key(url) if url else "")
     if said and len(said) <= 500:

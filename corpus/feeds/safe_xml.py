@@ -9,7 +9,7 @@ from lxml import etree
 
 from corpus.errors import DocumentError
 from corpus.feeds.xml_repair import readable_references, repair_xml
-from corpus.readers.decode import decode, decode_western, normalise
+from corpus.readers.decode import decode_text, decode_western, normalise_text
 
 _DECLARED_WITHIN = 1_000
 """Bytes: what stands before the declaration is not meant to be there, and short."""
@@ -47,7 +47,7 @@ def parse_xml(
     document names none. Raises DocumentError if the document declares entities (which can be made to grow
     without bounds or to read files) or is no XML.
     """
-    text = _unwrapped(normalise(_decoded(content, name, charset), name), roots)
+    text = _unwrapped(normalise_text(_decoded(content, name, charset), name), roots)
     lead = _LEAD.match(text)
     text = text[lead.end() if lead else 0 :]
     if text[:9].upper() == "<!DOCTYPE":
@@ -106,13 +106,13 @@ def _decoded(content: bytes, name: str, charset: str | None = None) -> str:
     named = (declared.group(1).decode() if declared else None, charset)
     encoding = next(filter(None, (_codec(said) for said in named if said)), None)
     if encoding is None or (not content.isascii() and _is_utf8(content)):
-        return decode(content, name)
+        return decode_text(content, name)
     if encoding == "cp1252":
         return decode_western(content)
     try:
         return content.decode(encoding)
     except UnicodeError:
-        return decode(content, name)
+        return decode_text(content, name)
 
 
 def _codec(declared: str) -> str | None:

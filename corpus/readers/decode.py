@@ -24,12 +24,12 @@ _OF_THE_WEB = [
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def decode(content: bytes, name: str) -> str:
+def decode_text(content: bytes, name: str) -> str:
     """The text of a file: line ends as "\\n", no byte order mark, no NUL.
 
     Raises DocumentError if the bytes are no text or their encoding can't be told.
     """
-    return normalise(_decode(content, name), name)
+    return normalise_text(_decode(content, name), name)
 
 
 def decode_western(content: bytes) -> str:
@@ -37,7 +37,7 @@ def decode_western(content: bytes) -> str:
     return content.decode("utf-8", "footnote.cp1252")
 
 
-def normalise(text: str, name: str) -> str:
+def normalise_text(text: str, name: str) -> str:
     """`text` with line ends as "\\n", control characters as spaces, lone surrogates as "?".
 
     Raises DocumentError if much of it is control characters.

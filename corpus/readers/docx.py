@@ -8,10 +8,10 @@ import docx
 from docx.document import Document as WordDocument
 from docx.table import Table, _Row
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import normalise
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import normalise_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import for_reading
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,7 +29,7 @@ def read_docx(content: bytes, name: str) -> Reading:
     try:
         _check_size(content, name)
         document = docx.Document(BytesIO(content))
-        blocks = [Block(normalise(block.text, name), block.level) for block in _blocks(document)]
+        blocks = [Block(normalise_text(block.text, name), block.level) for block in _blocks(document)]
         declared = document.core_properties.title
     except DocumentError:
         raise
@@ -37,9 +37,9 @@ def read_docx(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: it is no sound Word document (.docx); save it anew and add it again."
         ) from error
-    text, sections, heading = assemble(blocks)
+    text, sections, heading = assemble_blocks(blocks)
     title = heading or (None if declared.strip().lower() == "word document" else declared)
-    draft, problems = build(name, text, sections, Facts(title=title))
+    draft, problems = build_document(name, text, sections, DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 

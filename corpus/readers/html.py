@@ -8,10 +8,10 @@ import trafilatura
 from lxml import etree
 from trafilatura.utils import load_html
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import decode_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import for_reading
 
 for _library in ("trafilatura", "htmldate"):  # their remarks on a page are none that its reader can act on
@@ -33,7 +33,7 @@ _DATE_NAMES = (
 
 def read_html(content: bytes, name: str) -> Reading:
     """One document: the page's article without menus, footers and markup."""
-    page = decode(content, name)
+    page = decode_text(content, name)
     tree = load_html(page)
     if tree is None:  # a fragment, as copied out of a page
         page = f"<html><body>{page}</body></html>"
@@ -48,14 +48,14 @@ def read_html(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: the page can't be taken apart ({reason}); save it as text and add it again."
         ) from error
-    text, sections, heading = assemble(blocks)
-    facts = Facts(
+    text, sections, heading = assemble_blocks(blocks)
+    facts = DeclaredMetadata(
         title=heading or (metadata.title if metadata else None),
         source=metadata.sitename if metadata else None,
         url=metadata.url if metadata else None,
         published=_published(tree),
     )
-    draft, problems = build(name, text, sections, facts)
+    draft, problems = build_document(name, text, sections, facts)
     return Reading((draft,), tuple(problems))
 
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.briefs import brief_sections, canonical_section, trim
+from corpus.briefs import canonical_section, find_brief_sections, trim_section
 from corpus.document import Draft, Section
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode, normalise, printable
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import decode_text, normalise_text, printable
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 
 _TEXT = ("text", "content_text", "body", "content", "contents")
 _LISTS = ("documents", "items", "articles", "data")
@@ -17,7 +17,7 @@ _LISTS = ("documents", "items", "articles", "data")
 def read_json(content: bytes, name: str) -> Reading:
     """The documents of an object, a list of objects, or an object that holds such a list."""
     try:
-        value = json.loads(decode(content, name))
+        value = json.loads(decode_text(content, name))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{name}: it is no valid JSON ({error}); correct it and add it again.") from error
     if isinstance(value, dict) and not any(value.get(field) for field in _TEXT):
@@ -28,7 +28,7 @@ def read_json(content: bytes, name: str) -> Reading:
 
 def read_jsonl(content: bytes, name: str) -> Reading:
     """The documents of a file with one JSON object a line; a bad line is passed over and named."""
-    lines = decode(content, name).split("\n")
+    lines = decode_text(content, name).split("\n")
     places = ((f"{name}, line {n}", line) for n, line in enumerate(lines, start=1) if line.strip())
     return _read_all(name, ((place, _parse_line(line)) for place, line in places))
 
@@ -78,9 +78,9 @@ def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
     raw = next((item for item in texts if isinstance(item, str) and item.strip()), None)
     if raw is None:
         raise DocumentError(f"{place}: it has no field {' or '.join(_TEXT)} with a text; skipped.")
-    text = normalise(raw, place)
+    text = normalise_text(raw, place)
     given_id = _first(fields, "id", "_id")
-    facts = Facts(
+    facts = DeclaredMetadata(
         title=_first(fields, "title", "headline"),
         source=_first(fields, "source", "publisher", "site"),
         url=_first(fields, "url", "link"),
@@ -88,10 +88,10 @@ def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
         given_id=given_id,
     )
     declared = _sections(fields.get("sections"), text) if len(text) == len(raw) else []
-    sections = declared or brief_sections(text)
-    whole = trim(text, Section("", 0, len(text)))
+    sections = declared or find_brief_sections(text)
+    whole = trim_section(text, Section("", 0, len(text)))
     key = "" if given_id is None else printable(str(given_id))
-    return build(place, text, tuple(sections) or (whole,), facts, key)
+    return build_document(place, text, tuple(sections) or (whole,), facts, key)
 
 
 def _first(fields: dict[str, object], *names: str) -> object:
@@ -115,7 +115,7 @@ def _sections(value: object, text: str) -> list[Section]:
         if not isinstance(start, int) or not isinstance(end, int) or not before <= start < end <= len(text):
             return []
         name = canonical_section(printable(str(item.get("name") or "")))
-        section = trim(text, Section(name, start, end))
+        section = trim_section(text, Section(name, start, end))
         if section.start == section.end:
             return []
         sections.append(section)

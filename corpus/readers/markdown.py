@@ -10,10 +10,10 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import decode_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)(?:</h\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -27,7 +27,7 @@ _NESTING = {
 
 def read_markdown(content: bytes, name: str) -> Reading:
     """One document; the stored text is what a reader sees, without markup."""
-    text = decode(content, name)
+    text = decode_text(content, name)
     try:
         facts, body = _front_matter(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -35,12 +35,12 @@ def read_markdown(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: its front matter is no valid YAML ({reason}); quote values that hold a colon."
         ) from error
-    plain, sections, heading = assemble(markdown_blocks(body))
-    draft, problems = build(
+    plain, sections, heading = assemble_blocks(markdown_blocks(body))
+    draft, problems = build_document(
         name,
         plain,
         sections,
-        Facts(
+        DeclaredMetadata(
             title=facts.get("title") or heading,
             source=facts.get("source"),
             url=facts.get("url") or facts.get("link"),

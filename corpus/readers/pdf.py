@@ -6,11 +6,11 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
-from corpus.briefs import brief_sections, trim
+from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.errors import DocumentError
-from corpus.readers.decode import normalise
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import normalise_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
 
@@ -23,7 +23,7 @@ def read_pdf(content: bytes, name: str) -> Reading:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(f"{name}: the PDF needs a password; save it without one and add it again.")
-        pages = [normalise(page.extract_text(), name).strip() for page in reader.pages]
+        pages = [normalise_text(page.extract_text(), name).strip() for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
     except DocumentError:
         raise
@@ -38,8 +38,8 @@ def read_pdf(content: bytes, name: str) -> Reading:
     if not any(pages):
         raise DocumentError(f"{name}: the PDF holds no text, only pictures; run OCR on it and add it again.")
     text = "\n".join(page for page in pages if page) + "\n"
-    sections = brief_sections(text) or _page_sections(text, pages)
-    draft, problems = build(name, text, tuple(sections), Facts(title=title))
+    sections = find_brief_sections(text) or _page_sections(text, pages)
+    draft, problems = build_document(name, text, tuple(sections), DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 
@@ -54,4 +54,4 @@ def _page_sections(text: str, pages: list[str]) -> list[Section]:
                 marks.append((f"Page {number}", first))
             position += len(page) + 1
     ends = [start for _, start in marks[1:]] + [len(text)]
-    return [trim(text, Section(n, start, end)) for (n, start), end in zip(marks, ends, strict=True)]
+    return [trim_section(text, Section(n, start, end)) for (n, start), end in zip(marks, ends, strict=True)]

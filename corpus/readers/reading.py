@@ -9,7 +9,7 @@ from corpus.document import Draft, Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import printable
 from corpus.reflow import for_reading
-from corpus.titles import made_title
+from corpus.titles import generate_title
 
 MAX_ID_CHARACTERS = 64
 _URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
@@ -29,7 +29,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DeclaredMetadata:
     """What a source says about itself, raw: any JSON or YAML value, or None."""
 
     title: object = None
@@ -39,8 +39,8 @@ class Facts:
     given_id: object = None
 
 
-def build(
-    name: str, text: str, sections: tuple[Section, ...], facts: Facts, key: str = ""
+def build_document(
+    name: str, text: str, sections: tuple[Section, ...], facts: DeclaredMetadata, key: str = ""
 ) -> tuple[Draft, list[str]]:
     """A draft from text, sections and raw facts, with a line for each fact that is unusable.
 
@@ -51,7 +51,7 @@ def build(
     problems: list[str] = []
     title = _line(facts.title)
     draft = Draft(
-        title=title or made_title(text, sections),
+        title=title or generate_title(text, sections),
         title_made=not title,
         text=text,
         sections=sections,

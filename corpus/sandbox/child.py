@@ -17,11 +17,11 @@ from lxml import etree
 from corpus.errors import DocumentError
 from corpus.feeds.parse import parse_feed
 from corpus.readers import read
-from corpus.sandbox.wire import HEAD, frame, to_json
+from corpus.sandbox.wire import LENGTH_HEADER, make_frame, to_json
 
 _OPEN_FILES = 32
 _TAKEN, _RESIDENT = 2, 5
-_NO_MEMORY = frame(b'{"memory":true}')
+_NO_MEMORY = make_frame(b'{"memory":true}')
 """Made beforehand: when memory is out, there may be none to say so."""
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not stand among the answers
     os.nice(5)  # answering comes first
     _limit(memory_bytes)
-    _send(answers, frame(to_json({"ready": True})))
+    _send(answers, make_frame(to_json({"ready": True})))
     while (request := _receive(requests)) is not None:
         content = _receive(requests)
         if content is None:
@@ -60,16 +60,16 @@ def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
             value = parse_feed(content, name, asked["url"], asked["charset"])
         else:
             value = read(Path(name), content)
-        return frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
+        return make_frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
     except MemoryError:
         return _NO_MEMORY
     except DocumentError as error:
         if _for_want_of_memory(error):
             return _NO_MEMORY
-        return frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
+        return make_frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
     except Exception as error:  # whatever a library trips over is said, and the process stays fit for use
         said = f"{type(error).__name__}: {error}"[:200]
-        return frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
+        return make_frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
 
 
 def _is_tired(memory_bytes: int) -> bool:
@@ -97,10 +97,10 @@ def _for_want_of_memory(error: BaseException | None) -> bool:
 
 
 def _receive(requests: BinaryIO) -> bytes | None:
-    head = requests.read(HEAD.size)
-    if len(head) < HEAD.size:
+    head = requests.read(LENGTH_HEADER.size)
+    if len(head) < LENGTH_HEADER.size:
         return None
-    (size,) = HEAD.unpack(head)
+    (size,) = LENGTH_HEADER.unpack(head)
     content = requests.read(size)
     return content if len(content) == size else None
 

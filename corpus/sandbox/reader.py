@@ -16,14 +16,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from corpus import clock
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed
-from corpus.sandbox.wire import HEAD, MAX_FRAME_BYTES, feed_from_json, frame, reading_from_json, to_json
+from corpus.sandbox.wire import (
+    LENGTH_HEADER,
+    MAX_FRAME_BYTES,
+    feed_from_json,
+    make_frame,
+    reading_from_json,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
-MEMORY_BYTES = 1024 * 1024 * 1024
-TIME_S = 20.0
-START_S = 60.0
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_READING_S = 20.0
+MAX_START_S = 60.0
 """For its imports, which take a second on an idle machine."""
 
 _T = TypeVar("_T")
@@ -39,7 +46,7 @@ class ApartReader:
     ends the process ends one file's reading only.
     """
 
-    def __init__(self, *, memory_bytes: int = MEMORY_BYTES, time_s: float = TIME_S) -> None:
+    def __init__(self, *, memory_bytes: int = MAX_MEMORY_BYTES, time_s: float = MAX_READING_S) -> None:
         self._memory_bytes = memory_bytes
         self._time_s = time_s
         self._lock = asyncio.Lock()
@@ -84,7 +91,7 @@ class ApartReader:
         async with self._lock:
             try:
                 child = await self._ready(name)
-                raw = await self._exchange(child, name, frame(to_json(request)) + frame(content))
+                raw = await self._exchange(child, name, make_frame(to_json(request)) + make_frame(content))
                 # In a thread: to take a long answer apart may need a tenth of a second.
                 answer, value = await asyncio.to_thread(_opened, raw, build)
             except (KeyError, TypeError, ValueError) as error:
@@ -120,7 +127,7 @@ class ApartReader:
                 env=_environment(),
                 start_new_session=True,
             )
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(MAX_START_S):
                 await _receive(child)
         except (TimeoutError, EOFError, OSError) as error:
             raise DocumentError(
@@ -180,7 +187,7 @@ def _opened(raw: bytes, build: Callable[[dict[str, Any]], _T]) -> tuple[dict[str
 async def _receive(child: Process) -> bytes:
     """The next frame. Raises EOFError if it ends halfway, OverflowError if it is too long."""
     assert child.stdout is not None  # noqa: S101  it was started with one
-    (size,) = HEAD.unpack(await child.stdout.readexactly(HEAD.size))
+    (size,) = LENGTH_HEADER.unpack(await child.stdout.readexactly(LENGTH_HEADER.size))
     if size > MAX_FRAME_BYTES:
         raise OverflowError(f"more than {MAX_FRAME_BYTES >> 20} MiB")
     return await child.stdout.readexactly(size)

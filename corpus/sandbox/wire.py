@@ -12,14 +12,14 @@ from corpus.feeds.model import Feed, FeedItem
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
-HEAD = struct.Struct(">I")
+LENGTH_HEADER = struct.Struct(">I")
 """A frame's length in bytes stands before it, in four bytes, most significant first."""
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 
 
-def frame(content: bytes) -> bytes:
+def make_frame(content: bytes) -> bytes:
     """`content` with its length before it."""
-    return HEAD.pack(len(content)) + content
+    return LENGTH_HEADER.pack(len(content)) + content
 
 
 def to_json(value: object) -> bytes:

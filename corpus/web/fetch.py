@@ -23,7 +23,7 @@ from yarl import URL
 
 from corpus import clock
 from corpus.errors import DocumentError
-from corpus.web.ssrf_guard import Gate, GatedResolver, is_public
+from corpus.web.ssrf_guard import GuardedResolver, SsrfGuard, is_public
 
 __all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "is_public"]
 
@@ -109,7 +109,7 @@ class Fetcher:
     def __init__(
         self, private_hosts: Collection[str] = (), *, resolver: AbstractResolver | None = None
     ) -> None:
-        self._gate = Gate(private_hosts)
+        self._guard = SsrfGuard(private_hosts)
         self._resolver = resolver
         self._opened: aiohttp.ClientSession | None = None
 
@@ -151,7 +151,8 @@ class Fetcher:
         if self._opened is None:
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    resolver=GatedResolver(self._gate, self._resolver), socket_factory=self._gate.open_socket
+                    resolver=GuardedResolver(self._guard, self._resolver),
+                    socket_factory=self._guard.open_socket,
                 ),
                 timeout=aiohttp.ClientTimeout(total=None),
                 trust_env=False,
@@ -165,7 +166,7 @@ class Fetcher:
     async def _follow(self, url: str, headers: dict[str, str]) -> Fetched | None:
         address, for_good = url, True
         for hop in range(MAX_REDIRECTS + 1):
-            target = self._gate.check_url(address)
+            target = self._guard.check_url(address)
             async with self._session().get(target, headers=headers, allow_redirects=False) as response:
                 if response.status == 304 and headers:
                     return None

@@ -70,7 +70,7 @@ def is_public(address: str) -> bool:
     return (int(ip) >> 32) & 0xFFFFFFFF not in _ISATAP or is_public(str(inner))
 
 
-class Gate:
+class SsrfGuard:
     """Lets through what may be connected to; everything else raises ValueError with the reason.
 
     `private_hosts` are names and addresses that need not be public. An address is checked as it is
@@ -97,10 +97,10 @@ class Gate:
             ipaddress.ip_address(host)
         except ValueError:
             return target.with_fragment(None)
-        self.check_found(host, [host])
+        self.check_resolved(host, [host])
         return target.with_fragment(None)
 
-    def check_found(self, host: str, addresses: Collection[str]) -> None:
+    def check_resolved(self, host: str, addresses: Collection[str]) -> None:
         """Check the addresses that `host` stands for: one that is not public spoils the others."""
         if _plain(host) in self._private_hosts:
             self._private_addresses.update(addresses)
@@ -115,18 +115,18 @@ class Gate:
         return socket.socket(family, kind, protocol)
 
 
-class GatedResolver(AbstractResolver):
+class GuardedResolver(AbstractResolver):
     """Resolves names by `resolver` (default: the system's) and refuses those that `gate` does."""
 
-    def __init__(self, gate: Gate, resolver: AbstractResolver | None = None) -> None:
-        self._gate = gate
+    def __init__(self, guard: SsrfGuard, resolver: AbstractResolver | None = None) -> None:
+        self._guard = guard
         self._resolver = resolver or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        self._gate.check_found(host, [result["host"] for result in found])
+        self._guard.check_resolved(host, [result["host"] for result in found])
         return found
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.briefs import BRIEF_SECTIONS, HAPPENING, IMPORTANT, NEXT, brief_heading, brief_sections
+from corpus.briefs import BRIEF_SECTIONS, HAPPENING, IMPORTANT, NEXT, brief_heading, find_brief_sections
 from tests.corpus.files import bodies, read_one
 
 APOSTROPHES = ("'", "’", "‘", "`", "´", "")
@@ -102,7 +102,7 @@ LINES = st.sampled_from(
 def test_sections_lie_in_order_inside_the_text(lines: list[str], gap: str):
     text = gap.join(lines)
     position = 0
-    for section in brief_sections(text):
+    for section in find_brief_sections(text):
         assert position <= section.start < section.end <= len(text)
         assert text[section.start : section.end].strip() == text[section.start : section.end]
         position = section.end

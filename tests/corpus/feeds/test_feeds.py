@@ -358,7 +358,7 @@ def test_of_a_hundred_thousand_items_the_first_are_read() -> None:
 
 
 def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "DATES_S", 0.2)
+    monkeypatch.setattr(feeds, "MAX_DATE_PARSING_S", 0.2)
     tried, parse_words = [], dateparser.parse
 
     def noted(text: str, **how: object) -> datetime | None:

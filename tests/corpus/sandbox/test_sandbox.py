@@ -27,12 +27,12 @@ from corpus.readers import Reading, read
 from corpus.sandbox import ApartReader
 from corpus.sandbox import reader as asking
 from corpus.sandbox.reader import _environment
-from corpus.sandbox.wire import feed_from_json, frame, reading_from_json, to_json
+from corpus.sandbox.wire import feed_from_json, make_frame, reading_from_json, to_json
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
 from tests.corpus.sandbox import bombs
 from tests.corpus.sandbox.test_damage import FILES
 
-MEMORY_BYTES = 512 << 20
+MAX_MEMORY_BYTES = 512 << 20
 SHORT_S, LONG_S, CPU_S = 2.0, 120.0, 5.0
 WORD_XML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -41,14 +41,14 @@ in_module = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reader() -> AsyncIterator[ApartReader]:
-    async with ApartReader(memory_bytes=MEMORY_BYTES, time_s=LONG_S) as reader:
+    async with ApartReader(memory_bytes=MAX_MEMORY_BYTES, time_s=LONG_S) as reader:
         yield reader
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hasty() -> AsyncIterator[ApartReader]:
     """One that gives up soon."""
-    async with ApartReader(memory_bytes=MEMORY_BYTES, time_s=SHORT_S) as reader:
+    async with ApartReader(memory_bytes=MAX_MEMORY_BYTES, time_s=SHORT_S) as reader:
         yield reader
 
 
@@ -143,7 +143,7 @@ async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, 
         assert str(error).startswith(name) and "took more" not in str(error) and "crash" not in str(error)
     if process.is_running():  # else it had used so much that a fresh one takes its place
         assert sum(process.cpu_times()[:2]) - before < CPU_S
-        assert peak_bytes(process.pid) < MEMORY_BYTES
+        assert peak_bytes(process.pid) < MAX_MEMORY_BYTES
 
 
 @in_module
@@ -293,13 +293,13 @@ CHILD = [sys.executable, "-P", "-s", "-B", "-m", "corpus.sandbox.child", str(1 <
 
 def test_the_process_ends_with_its_input() -> None:
     """So it does not outlive a parent that was killed, whether that had asked for something or not."""
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello there.")
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello there.")
     for said, answers in ((request, 2), (request[:-3], 1)):
         ended = subprocess.run(
             CHILD, env=_environment(), input=said, capture_output=True, timeout=120, check=True
         )
         assert ended.stdout.count(b"{") and ended.stderr == b""
-        assert ended.stdout.startswith(frame(b'{"ready":true}'))
+        assert ended.stdout.startswith(make_frame(b'{"ready":true}'))
         assert (b"Hello there." in ended.stdout) == (answers == 2)
 
 
@@ -311,13 +311,13 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
         "child.read = noisy\n"
         "child.main()\n"
     )
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
     ended = subprocess.run(
         command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
     )
     assert b"noise" not in ended.stdout and b"noise" in ended.stderr
-    assert ended.stdout.endswith(frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
+    assert ended.stdout.endswith(make_frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
 
 
 def test_the_process_can_write_no_file(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_the_process_can_write_no_file(tmp_path: Path) -> None:
         f"child.read = lambda path, content: pathlib.Path({str(tmp_path / 'a')!r}).write_bytes(b'x')\n"
         "child.main()\n"
     )
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
     ended = subprocess.run(
         command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
