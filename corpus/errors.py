@@ -1,12 +1,12 @@
 """The errors that a person may see. Each message names the thing, what is wrong, and the remedy.
 
-    FootnoteError
-    ├── UsageError          the request is wrong; exit status 2
-    ├── SettingError        a setting is wrong; exit status 2
-    ├── DocumentError       a document can't be read
-    │   └── FetchError      a URL can't be fetched (corpus/web/fetch.py)
-    └── StoreError          the home can't be used
-        └── DiskError       its disk is full or read-only
+FootnoteError
+├── UsageError          the request is wrong; exit status 2
+├── SettingError        a setting is wrong; exit status 2
+├── DocumentError       a document can't be read
+│   └── FetchError      a URL can't be fetched (corpus/web/fetch.py)
+└── StoreError          the home can't be used
+    └── DiskError       its disk is full or read-only
 """
 
 

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: one document an object, by the field names that exports use."""
+"""Read JSON and JSON Lines: each object is a document, by the field names of common exports."""
 
 import json
 from collections.abc import Iterable
@@ -15,11 +15,13 @@ _LISTS = ("documents", "items", "articles", "data")
 
 
 def read_json(content: bytes, name: str) -> Reading:
-    """The documents of an object, a list of objects, or an object that holds such a list."""
+    """Read the documents of an object, of a list of objects, or of an object with such a list."""
     try:
         value = json.loads(decode_text(content, name))
     except (ValueError, RecursionError) as error:
-        raise DocumentError(f"{name}: it is no valid JSON ({error}); correct it and add it again.") from error
+        raise DocumentError(
+            f"{name}: it is not valid JSON ({error}); correct it and add it again."
+        ) from error
     if isinstance(value, dict) and not any(value.get(field) for field in _TEXT):
         value = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), value)
     objects = value if isinstance(value, list) else [value]
@@ -27,7 +29,7 @@ def read_json(content: bytes, name: str) -> Reading:
 
 
 def read_jsonl(content: bytes, name: str) -> Reading:
-    """The documents of a file with one JSON object a line; a bad line is passed over and named."""
+    """Read the documents of a file with one JSON object per line; bad lines are skipped and reported."""
     lines = decode_text(content, name).split("\n")
     places = ((f"{name}, line {n}", line) for n, line in enumerate(lines, start=1) if line.strip())
     return _read_all(name, ((place, _parse_line(line)) for place, line in places))
@@ -46,7 +48,7 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
     contents: set[str] = set()
     for place, value in entries:
         if isinstance(value, Exception):
-            problems.append(f"{place}: it is no valid JSON ({value}); skipped.")
+            problems.append(f"{place}: it is not valid JSON ({value}); skipped.")
             continue
         try:
             draft, remarks = _read_object(place, value)
@@ -57,20 +59,20 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
         key = next((key for key in _keys(draft) if key not in drafts), None)
         if key is None or draft.fingerprint in contents:
             double = f"the id {draft.key!r}" if draft.key else "the same document"
-            problems.append(f"{place}: {double} stands in the file already; skipped.")
+            problems.append(f"{place}: {double} is already in the file; skipped.")
             continue
         drafts[key] = replace(draft, key=key)
         if not draft.key:
             contents.add(draft.fingerprint)
     if not drafts:
-        nothing = f"{name}: no document is in it; put objects with a text in and add it again."
+        nothing = f"{name}: it contains no document; put in objects with a text and add it again."
         raise DocumentError(problems[0] if problems else nothing)
     return Reading(tuple(drafts.values()), tuple(problems))
 
 
 def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
     if not isinstance(value, dict):
-        raise DocumentError(f"{place}: it is no JSON object with a text; skipped.")
+        raise DocumentError(f"{place}: it is not a JSON object with a text; skipped.")
     metadata = value.get("metadata")
     said = {key: item for key, item in value.items() if item not in (None, "")}
     fields: dict[str, object] = {**(metadata if isinstance(metadata, dict) else {}), **said}
@@ -99,7 +101,7 @@ def _first(fields: dict[str, object], *names: str) -> object:
 
 
 def _keys(draft: Draft) -> list[str]:
-    """What may tell an entry from its neighbours: its id, or else the first of these that is free."""
+    """Return the possible keys of an entry within its file: its id alone, or several, best first."""
     if draft.key:
         return [draft.key]
     said = (draft.url, "" if draft.title_made else draft.title, draft.text[:200], draft.fingerprint)
@@ -107,7 +109,7 @@ def _keys(draft: Draft) -> list[str]:
 
 
 def _sections(value: object, text: str) -> list[Section]:
-    """Declared sections `{"name", "start", "end"}` that lie in order inside the text; else none."""
+    """Return the declared sections `{"name", "start", "end"}`; [] unless all are in order inside the text."""
     sections: list[Section] = []
     for item in value if isinstance(value, list) else []:
         start, end = (item.get("start"), item.get("end")) if isinstance(item, dict) else (None, None)

@@ -1,4 +1,4 @@
-"""PDF files with a text layer; each page is a section that starts at its first whole sentence."""
+"""Read PDF files with a text layer; each page is a section that starts at its first whole sentence."""
 
 import logging
 from io import BytesIO
@@ -14,11 +14,11 @@ from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on every repair; what fails is raised
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every repair; failures are raised
 
 
 def read_pdf(content: bytes, name: str) -> Reading:
-    """One document; its date is unknown, since a PDF's creation date is not its publication."""
+    """Read one document. Its date is unknown, since a PDF's creation date is not its publication date."""
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -27,16 +27,16 @@ def read_pdf(content: bytes, name: str) -> Reading:
         title = reader.metadata.title if reader.metadata else None
     except DocumentError:
         raise
-    except DependencyError as error:  # AES: no empty password can be tried without another package
+    except DependencyError as error:  # AES: trying the empty password would need another package
         raise DocumentError(
             f"{name}: the PDF is encrypted; save it without a password and add it again."
         ) from error
-    except Exception as error:  # pypdf promises no one type for a damaged file
+    except Exception as error:  # pypdf raises many types for damaged files
         raise DocumentError(
-            f"{name}: the PDF is damaged ({for_reading(str(error))[:100]}); save it anew and add it again."
+            f"{name}: the PDF is damaged ({for_reading(str(error))[:100]}); save it again, then add it again."
         ) from error
     if not any(pages):
-        raise DocumentError(f"{name}: the PDF holds no text, only pictures; run OCR on it and add it again.")
+        raise DocumentError(f"{name}: the PDF has no text, only pictures; run OCR on it and add it again.")
     text = "\n".join(page for page in pages if page) + "\n"
     sections = find_brief_sections(text) or _page_sections(text, pages)
     draft, problems = build_document(name, text, tuple(sections), DeclaredMetadata(title=title))

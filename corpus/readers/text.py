@@ -1,4 +1,4 @@
-"""Plain text: briefs and articles as people paste them."""
+"""Read plain text: briefs and articles as people paste them."""
 
 import re
 
@@ -13,7 +13,7 @@ _FACT = {"link": "url", "date": "published"}
 
 
 def read_text(content: bytes, name: str) -> Reading:
-    """One document: `Key: value` lines at the top (title, source, url, date) are facts about it."""
+    """Read one document; `Key: value` lines at the top (title, source, url, date) are its metadata."""
     text = decode_text(content, name)
     facts, start = _header(text)
     sections = find_brief_sections(text, start) or [Section("", start, len(text))]

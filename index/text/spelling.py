@@ -171,7 +171,7 @@ def _frequency(word: str, statistics: TermStatistics) -> int:
 
 
 def _words_one_slip_away(word: str) -> dict[str, _Slip]:
-    """Return every word that one slip turns into `word`, with that slip. First letters may only be swapped."""
+    """Return every word that one slip turns into `word`, with that slip. A first letter is only swapped."""
     found: dict[str, _Slip] = {}
     for n in range(len(word)):
         before, letter, after = word[:n], word[n], word[n + 1 :]

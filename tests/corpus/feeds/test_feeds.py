@@ -373,7 +373,7 @@ def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.
     feed = parse(wrapped(items))
     assert 0 < len(tried) < 60, "each takes a second"
     assert len(feed.items) == 60 and all(item.draft.published is None for item in feed.items)
-    assert "is no full date" in feed.problems[0]
+    assert "is not a full date" in feed.problems[0]
 
 
 def test_problems_are_not_said_without_end() -> None:

@@ -296,7 +296,7 @@ async def test_a_small_body_that_unpacks_to_much_is_refused(site: Site, packing:
 @pytest.mark.parametrize("packing", ["gzip, gzip", "gzip, deflate", "br", "zstd", "compress"])
 async def test_a_packing_that_was_not_asked_for_is_refused(site: Site, packing: str) -> None:
     url = f"{site.url}/packed/{packing.replace(' ', '%20')}"
-    with pytest.raises(FetchError, match=r"can't be fetched \((?:it is packed as|.*encod)"):
+    with pytest.raises(FetchError, match=r"can't be fetched \((?:it is compressed as|.*encod)"):
         await fetch(url, HERE)
 
 
@@ -455,7 +455,7 @@ async def test_what_no_type_tells_is_told_by_its_start(site: Site, name: str, su
     ("name", "reason"),
     [
         ("packed bomb", "more than 15 MiB"),
-        ("packed badly", "can't be unpacked"),
+        ("packed badly", "can't be decompressed"),
         ("nothing known", "a application/octet-stream can't be read"),
     ],
 )

@@ -342,7 +342,7 @@ async def test_an_address_that_misleads_or_is_of_another_scheme_is_refused(
 async def test_a_port_of_other_protocols_is_refused_also_at_a_public_address(
     watched: Watched, port: int
 ) -> None:
-    with pytest.raises(FetchError, match=f"port {port} is not one of the web"):
+    with pytest.raises(FetchError, match=f"port {port} is not a web port"):
         await fetch(f"http://{PUBLIC}:{port}/")
     assert watched.tried == []
 
