@@ -16,7 +16,7 @@ from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
 from index.steps import Steps, finish
-from index.vectors.late_interaction import SKIPPED, project
+from index.vectors.late_interaction import SKIPPED_TOKENS, project
 from index.vectors.product_codes import BYTES, Codes, encode
 
 VECTORS_FORMAT = 3
@@ -237,7 +237,7 @@ class Encoder:
 
     @cached_property
     def _skipped(self) -> NDArray[np.int64]:
-        found = (self._model.tokenizer.token_to_id(token) for token in sorted(SKIPPED))
+        found = (self._model.tokenizer.token_to_id(token) for token in sorted(SKIPPED_TOKENS))
         return np.array([token for token in found if token is not None], dtype=np.int64)
 
     def _windows(self, passage: int, item: PassageInput) -> Iterator["_Window"]:

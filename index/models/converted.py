@@ -30,7 +30,7 @@ WEIGHTS = "weights/passages.onnx"
 
 EMBEDDINGS, IDS, OUTPUT = "embeddings", "input_ids", "tokens"
 
-NEAR = 0.99
+MIN_COSINE = 0.99
 """The least cosine to what the plain model gives with which a conversion is used."""
 
 _FORMAT = 2
@@ -128,7 +128,7 @@ class ConvertedModel:
 
 
 def load(folder: Path, threads: int) -> ConvertedModel | None:
-    """The model that `keep` left in a folder, None where there is none, or none that can be trusted."""
+    """The model that `save` left in a folder, None where there is none, or none that can be trusted."""
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         shape = Shape(**notes["shape"])
@@ -141,7 +141,7 @@ def load(folder: Path, threads: int) -> ConvertedModel | None:
 
 
 def was_refused(folder: Path) -> bool:
-    """Whether `refuse` was called for a folder."""
+    """Whether `save_refusal` was called for a folder."""
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         return bool(notes["format"] == _FORMAT and notes["refused"])
@@ -149,13 +149,13 @@ def was_refused(folder: Path) -> bool:
         return False
 
 
-def refuse(folder: Path, reason: str) -> None:
+def save_refusal(folder: Path, reason: str) -> None:
     """Write down that a model can't be converted, and why, so that it is not tried at every start."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_notes(folder, {"format": _FORMAT, "refused": reason})
 
 
-def keep(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
+def save(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
     """Write down what belongs to the network in a folder; from then on it is used."""
     (folder / _TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
     _write_notes(

@@ -11,7 +11,7 @@ from torch import nn
 from corpus.errors import StoreError
 from index.models import converted
 from index.models.compact import compact
-from index.models.converted import IDS, NEAR, OUTPUT, ConvertedModel, Shape
+from index.models.converted import IDS, MIN_COSINE, OUTPUT, ConvertedModel, Shape
 from index.models.plain import PlainModel
 from index.models.shipped import Network
 from index.models.token_model import TokenModel
@@ -56,7 +56,7 @@ def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | N
     """Convert a model into a folder. None where it can't be done or where a cosine to the plain model's
     vectors is under 0.99, which is written down there."""
     if plain.pooling is None:
-        converted.refuse(folder, "its vectors are more than the mean or the first of its tokens'")
+        converted.save_refusal(folder, "its vectors are more than the mean or the first of its tokens'")
         return None
     folder.mkdir(parents=True, exist_ok=True)
     shape = Shape(plain.dimension, plain.max_tokens, plain.pooling, plain.query_prompt, plain.document_prompt)
@@ -64,15 +64,15 @@ def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | N
     try:
         write(plain, path, IDS)
         model = ConvertedModel(Network(str(path), (IDS,), (OUTPUT,)), plain.tokenizer, shape, None, threads)
-        cosine = nearness(model, plain)
+        cosine = min_cosine(model, plain)
     except (RuntimeError, ValueError, TypeError, OSError, StoreError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
-        converted.refuse(folder, f"it can't be written as ONNX ({reason})")
+        converted.save_refusal(folder, f"it can't be written as ONNX ({reason})")
         return None
-    if not cosine >= NEAR:
-        converted.refuse(folder, f"a cosine to the plain model's vectors is {cosine:.4f}")
+    if not cosine >= MIN_COSINE:
+        converted.save_refusal(folder, f"a cosine to the plain model's vectors is {cosine:.4f}")
         return None
-    converted.keep(folder, shape, plain.tokenizer)
+    converted.save(folder, shape, plain.tokenizer)
     return model
 
 
@@ -88,7 +88,7 @@ def write(plain: PlainModel, path: Path, given: str) -> None:
     write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
 
 
-def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
+def min_cosine(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
     """The least cosine between the vectors that two models give to a text."""
     pairs = zip(*(one.run(texts, lambda _, found: found.pooled) for one in (model, plain)), strict=True)
     return min(_cosine(one, other) for one, other in pairs)

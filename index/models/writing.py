@@ -18,10 +18,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-SPLIT = 16
+ADDED_PARTS = 16
 """By how many a layer's inputs become more where the largest of them are split."""
 
-_OPERATIONS = 17
+_ONNX_OPSET = 17
 """ONNX's set of operations (opset) that files are written in."""
 
 
@@ -45,7 +45,7 @@ def write_onnx(
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes={name: {1: "tokens"} for name in moving},
-            opset_version=_OPERATIONS,
+            opset_version=_ONNX_OPSET,
             dynamo=False,
         )
         quantized, aside = Path(folder) / "quantized.onnx", path.with_suffix(".new")
@@ -104,25 +104,25 @@ def split_outliers(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.M
             hook.remove()
     split = copy.deepcopy(network)
     for name, sizes in largest.items():
-        if len(sizes) <= _SMALL:
+        if len(sizes) <= _MIN_ROWS:
             continue
-        found = sizes.topk(_FEW + 1).values
-        if found[0] > _STANDS_OUT * found[-1]:
+        found = sizes.topk(_MAX_OUTLIERS + 1).values
+        if found[0] > _OUTLIER_RATIO * found[-1]:
             parent, _, own = name.rpartition(".")
-            setattr(split.get_submodule(parent), own, _Split(layers[name], parts(sizes)))
+            setattr(split.get_submodule(parent), own, _SplitLinear(layers[name], count_parts(sizes)))
     return split
 
 
-def parts(sizes: torch.Tensor) -> torch.Tensor:
-    """In how many parts each input is taken, (n,) int64, given its largest size (n,): `SPLIT` more in all
-    than there are inputs, so that the largest part is as small as can be."""
+def count_parts(sizes: torch.Tensor) -> torch.Tensor:
+    """In how many parts each input is taken, (n,) int64, given its largest size (n,): `ADDED_PARTS` more in
+    all than there are inputs, so that the largest part is as small as can be."""
     found = torch.ones(len(sizes), dtype=torch.long)
-    for _ in range(SPLIT):
+    for _ in range(ADDED_PARTS):
         found[(sizes / found).argmax()] += 1
     return found
 
 
-class _Split(nn.Module):
+class _SplitLinear(nn.Module):
     """A linear layer that takes each input in as many parts as `times` says."""
 
     again: torch.Tensor
@@ -144,13 +144,13 @@ class _Split(nn.Module):
         return taken
 
 
-_FEW = 4
+_MAX_OUTLIERS = 4
 """So many inputs may be larger than all others."""
 
-_STANDS_OUT = 2.0
+_OUTLIER_RATIO = 2.0
 """How many times as large as the next the largest input must be to be worth it."""
 
-_SMALL = 64
+_MIN_ROWS = 64
 """Matrices with fewer rows are left as they are: they take no time."""
 
 
@@ -158,4 +158,6 @@ def _small_products(path: Path) -> list[str]:
     """The names of the products with small matrices in a file."""
     graph = onnx.load(path).graph
     rows = {tensor.name: tensor.dims[0] for tensor in graph.initializer if tensor.dims}
-    return [n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _SMALL) < _SMALL]
+    return [
+        n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _MIN_ROWS) < _MIN_ROWS
+    ]

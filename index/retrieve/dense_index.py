@@ -11,9 +11,9 @@ from index.disk import sha256, unwritable
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index
-from index.vectors.faiss_index import Allowed, Ids, Nearest, Scores
+from index.vectors.faiss_index import Allowed, FaissIndex, Ids, Scores
 
-BEHIND = 0.02
+MAX_UNSAVED_SHARE = 0.02
 """How much of the index may be missing in its copy on disk: it is made up for from the store, fast."""
 
 _FOOTER_DIGITS = 10
@@ -37,16 +37,16 @@ class DenseIndex:
         loaded = self._load()
         if loaded is None:
             self._path.unlink(missing_ok=True)
-        self._nearest = Nearest.exact(dimension) if loaded is None else loaded
+        self.faiss_index = FaissIndex.flat(dimension) if loaded is None else loaded
         self.catch_up()
 
     def __len__(self) -> int:
-        return len(self._nearest)
+        return len(self.faiss_index)
 
     @property
     def ids(self) -> Ids:
         """The ids of all passages that it holds, in no order."""
-        return self._nearest.ids
+        return self.faiss_index.ids
 
     def catch_up(self) -> None:
         """Take in what the store has committed since."""
@@ -57,27 +57,27 @@ class DenseIndex:
     def _take_in(self) -> None:
         generation = self._passages.generation
         if not self._generation:
-            self._make()
+            self._rebuild()
             return
         gone = self._passages.removed_since(self._generation)
         if len(gone):
-            self._nearest.remove(gone)
+            self.faiss_index.remove(gone)
         new = 0
         for ids, vectors in self._passages.vectors_since(self._generation):
-            self._nearest.add(ids, vectors)
+            self.faiss_index.add(ids, vectors)
             new += len(ids)
         self._generation = generation
         self._unsaved += new + len(gone)
-        if len(self) != self._passages.count() or self._nearest.outgrown:
-            self._make()
+        if len(self) != self._passages.count() or self.faiss_index.is_outgrown:
+            self._rebuild()
 
     def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
         """The ids of the `limit` nearest passages, nearest first, with their cosines."""
-        return self._nearest.search(query, limit, allowed)
+        return self.faiss_index.search(query, limit, allowed)
 
     def save_if_far_behind(self) -> None:
         """As `save`, where much is missing in the copy."""
-        if self._unsaved > BEHIND * len(self):
+        if self._unsaved > MAX_UNSAVED_SHARE * len(self):
             self.save()
 
     def save(self) -> None:
@@ -86,11 +86,11 @@ class DenseIndex:
             return
         aside = self._path.with_suffix(".new")
         try:
-            self._nearest.write(str(aside))
+            self.faiss_index.write(str(aside))
             footer = {
                 "home": self._home_id,
                 "generation": self._generation,
-                "made_for": self._nearest.made_for,
+                "made_for": self.faiss_index.trained_for,
                 "sha256": sha256(aside),
             }
             written = json.dumps(footer).encode()
@@ -105,14 +105,16 @@ class DenseIndex:
             raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
         self._saved, self._unsaved = self._generation, 0
 
-    def _make(self) -> None:
+    def _rebuild(self) -> None:
         """All anew, of the kind that suits as many as there are."""
         generation, count = self._passages.generation, self._passages.count()
         batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0)
-        self._nearest = faiss_index.make(self._dimension, count, self._passages.sample_vectors, batches)
+        self.faiss_index = faiss_index.build_index(
+            self._dimension, count, self._passages.sample_vectors, batches
+        )
         self._generation, self._unsaved = generation, count
 
-    def _load(self) -> Nearest | None:
+    def _load(self) -> FaissIndex | None:
         """The index on disk, or None where it can't be trusted."""
         try:
             footer, size = _read_footer(self._path)
@@ -121,7 +123,7 @@ class DenseIndex:
                 and footer["generation"] <= self._passages.generation
                 and footer["sha256"] == sha256(self._path, size)
             )
-            loaded = Nearest.read(str(self._path), int(footer["made_for"])) if trusted else None
+            loaded = FaissIndex.read(str(self._path), int(footer["made_for"])) if trusted else None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError):
             return None
         if loaded is None or loaded.dimension != self._dimension:

@@ -22,7 +22,7 @@ def fuse(dense: Scores, bm25: Scores, dense_weight: float = DENSE_WEIGHT) -> Sco
     return np.asarray(dense_weight * z_scores(dense) + (1 - dense_weight) * z_scores(bm25), np.float32)
 
 
-def interact(scores: Scores, late: Scores, compared: NDArray[np.int64]) -> Scores:
+def add_late_interaction(scores: Scores, late: Scores, compared: NDArray[np.int64]) -> Scores:
     """Fused scores with late interaction added to those of the candidates that were compared (places);
     the others come after them, in the order that they had."""
     added = scores.copy()

@@ -17,7 +17,7 @@ from corpus.dates import day_of
 Days = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-WEIGHT = 1.5
+RECENCY_WEIGHT = 1.5
 """What a document of today gains, in standard deviations of the fused scores."""
 
 DECAY_DAYS = 14.0
@@ -30,7 +30,7 @@ def recency(days: Days, today: date) -> Scores:
     """What each passage gains by the day (YYYYMMDD, 0 for unknown) of its document, (n,) float32. Days to
     come gain as much as today."""
     ages = np.array([_age(int(day), today) for day in days], dtype=np.float32)
-    return np.asarray(WEIGHT * np.exp(-ages / DECAY_DAYS), dtype=np.float32)
+    return np.asarray(RECENCY_WEIGHT * np.exp(-ages / DECAY_DAYS), dtype=np.float32)
 
 
 def asks_of_another_year(question: str, today: date) -> bool:

@@ -15,13 +15,13 @@ from index.store import StoredPassage
 READ = 4
 """How many of the best passages are read."""
 
-GAP = 1.5
+MAX_SCORE_GAP = 1.5
 """A passage that is further behind the best one in fused score is not read."""
 
-WEIGHT = 0.4
+ANSWER_WEIGHT = 0.4
 """How much the log-odds that a passage answers add to its fused score."""
 
-_MOST = 4.0
+_MAX_LOG_ODDS = 4.0
 
 
 def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
@@ -31,13 +31,13 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
     All near the best are read, also those that can no longer come first: the words that answer in
     them decide which sentences are quoted beside the first.
     """
-    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - MAX_SCORE_GAP]
     rest = ranked[len(near) :]
     windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
     readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
-            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            score=item.score + ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, reading.answers)),
             answers=reading.answers,
             span=_in_document(reading.span, window) if reading.span else None,
         )

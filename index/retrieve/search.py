@@ -11,7 +11,7 @@ from corpus.dates import day_of
 from corpus.document import Span
 from index.models.token_model import Vectors
 from index.retrieve.engines.passage_index import PassageIndex
-from index.retrieve.fusion import fuse, interact
+from index.retrieve.fusion import add_late_interaction, fuse
 from index.retrieve.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 from index.store.filters import Filter
@@ -21,7 +21,7 @@ from index.vectors.quantization import products
 CANDIDATES = 100
 """How many passages each ranker proposes."""
 
-COMPARED = 64
+LATE_CANDIDATES = 64
 """Of how many of the best candidates tokens are compared."""
 
 SENTENCE_SHARE = 0.5
@@ -49,7 +49,7 @@ class Ranked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as text and as a unit vector (d,) float32; where tokens are to be compared too, they and
-    their weights as `index.encode.question_encoder.Asked` has them."""
+    their weights as `index.encode.question_encoder.EncodedQuestion` has them."""
 
     text: str
     vector: Vectors
@@ -77,10 +77,10 @@ def rank(
     scores = fuse(cosines, words)
     late = np.zeros(len(candidates), np.float32)
     if query.tokens is not None and query.weights is not None:
-        compared = np.argsort(-scores, kind="stable")[:COMPARED]
+        compared = np.argsort(-scores, kind="stable")[:LATE_CANDIDATES]
         tokens, counts = passages.tokens([candidates[n].id for n in compared])
         late[compared] = max_sim(query.tokens, query.weights, tokens, counts)
-        scores = interact(scores, late, compared)
+        scores = add_late_interaction(scores, late, compared)
     asked_on = day_of(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)

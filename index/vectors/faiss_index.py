@@ -1,8 +1,8 @@
 """Nearest: which FAISS index a number of vectors gets, and what is found in it.
 
-Few vectors are compared one by one. From `EXACT` on they are parted into lists by nearness (an inverted
-file), one byte a number, and only the lists nearest to the question are looked through: as many as it takes
-to find 99.5 % of the ten nearest of a sample. What is found is scored again by what the store holds.
+Few vectors are compared one by one. From `MAX_FLAT_VECTORS` on they are parted into lists by nearness (an
+inverted file), one byte a number, and only the lists nearest to the question are looked through: as many as
+it takes to find 99.5 % of the ten nearest of a sample. What is found is scored again by what the store holds.
 """
 
 import math
@@ -21,22 +21,22 @@ Ids: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float32]
 Batches: TypeAlias = Iterator[tuple[Ids, Vectors]]
 
-EXACT = 10_000
+MAX_FLAT_VECTORS = 10_000
 """Up to so many vectors are compared one by one: about two milliseconds."""
 
-GROWN = 4
+REBUILD_GROWTH = 4
 """When there are so many times as many vectors as the lists were made for, they are made anew."""
 
-RECALL = 0.995
+MIN_RECALL = 0.995
 """What share of the ten nearest vectors must be found."""
 
-_A_LIST = 40
+_VECTORS_PER_LIST = 40
 """How many vectors lists are made from, for each list: what FAISS asks for at least."""
 
-_ASKED = 200
-_BETWEEN = 0.6
-_NEAREST = 10
-_PASSES = 10
+_TUNING_QUERIES = 200
+_NEIGHBOUR_SHARE = 0.6
+_TUNING_NEIGHBOURS = 10
+_KMEANS_ITERATIONS = 10
 
 faiss.omp_set_num_threads(1)
 
@@ -59,32 +59,32 @@ class Allowed:
         return len(self.ids)
 
 
-class Nearest:
+class FaissIndex:
     """Vectors (n, d) of unit length by their ids, as one FAISS index."""
 
-    def __init__(self, index: Any, made_for: int) -> None:
+    def __init__(self, index: Any, trained_for: int) -> None:
         self.index = index
-        self.made_for = made_for
+        self.trained_for = trained_for
 
     @classmethod
-    def exact(cls, dimension: int) -> "Nearest":
+    def flat(cls, dimension: int) -> "FaissIndex":
         """An empty one that compares all."""
         return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), 0)
 
     @classmethod
-    def parted(cls, dimension: int, count: int, sample: Callable[[int], Vectors]) -> "Nearest":
+    def ivf(cls, dimension: int, count: int, sample: Callable[[int], Vectors]) -> "FaissIndex":
         """An empty one for about `count` vectors, of which `sample` gives so many drawn evenly."""
-        lists = 2 ** int(math.log2(min(4 * math.sqrt(count), count / _A_LIST)))
+        lists = 2 ** int(math.log2(min(4 * math.sqrt(count), count / _VECTORS_PER_LIST)))
         made: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-        made.cp.niter = _PASSES
+        made.cp.niter = _KMEANS_ITERATIONS
         made.cp.seed = 1
-        made.train(sample(lists * _A_LIST))
+        made.train(sample(lists * _VECTORS_PER_LIST))
         return cls(made, count)
 
     @classmethod
-    def read(cls, path: str, made_for: int) -> "Nearest":
+    def read(cls, path: str, trained_for: int) -> "FaissIndex":
         """One that was written. Raises RuntimeError where it can't be read."""
-        return cls(faiss.read_index(path), made_for)
+        return cls(faiss.read_index(path), trained_for)
 
     @property
     def dimension(self) -> int:
@@ -93,7 +93,7 @@ class Nearest:
     @property
     def ids(self) -> Ids:
         """The ids of all, in no order."""
-        if not self.made_for:
+        if not self.trained_for:
             return np.asarray(faiss.vector_to_array(self.index.id_map), np.int64)
         lists = self.index.invlists
         sizes = ((n, lists.list_size(n)) for n in range(lists.nlist))
@@ -101,9 +101,9 @@ class Nearest:
         return np.concatenate([np.zeros(0, np.int64), *parts])
 
     @property
-    def outgrown(self) -> bool:
+    def is_outgrown(self) -> bool:
         """Whether another index suits so many vectors better."""
-        return len(self) > max(EXACT, GROWN * self.made_for)
+        return len(self) > max(MAX_FLAT_VECTORS, REBUILD_GROWTH * self.trained_for)
 
     def __len__(self) -> int:
         return int(self.index.ntotal)
@@ -127,22 +127,22 @@ class Nearest:
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
 
-    def settle(self, sample: Vectors) -> None:
+    def tune_nprobe(self, sample: Vectors) -> None:
         """Look through as few lists as find what is nearest to vectors that lie between two of a sample: a
         question lies in the middle of no list, either."""
-        if not self.made_for:
+        if not self.trained_for:
             return
-        asked = sample[:_ASKED] + _BETWEEN * np.roll(sample[:_ASKED], 1, axis=0)
+        asked = sample[:_TUNING_QUERIES] + _NEIGHBOUR_SHARE * np.roll(sample[:_TUNING_QUERIES], 1, axis=0)
         asked /= np.linalg.norm(asked, axis=1, keepdims=True)
         lists = self.index.nlist
         self.index.nprobe = lists
-        nearest = self.index.search(asked, _NEAREST)[1]
+        nearest = self.index.search(asked, _TUNING_NEIGHBOURS)[1]
         probes = 1
         while probes < lists:
             self.index.nprobe = probes
-            found = self.index.search(asked, _NEAREST)[1]
+            found = self.index.search(asked, _TUNING_NEIGHBOURS)[1]
             kept = [len(np.intersect1d(one, other)) for one, other in zip(nearest, found, strict=True)]
-            if sum(kept) >= RECALL * nearest.size:
+            if sum(kept) >= MIN_RECALL * nearest.size:
                 break
             probes *= 2
         self.index.nprobe = min(probes, lists)
@@ -151,7 +151,7 @@ class Nearest:
         """Where only some may be found, so many more lists are looked through as those are fewer."""
         if allowed is None:
             return None
-        if not self.made_for:
+        if not self.trained_for:
             return faiss.SearchParameters(sel=allowed.selector)  # type: ignore[call-arg]
         probes = math.ceil(self.index.nprobe * len(self) / max(1, len(allowed)))
         return faiss.SearchParametersIVF(  # type: ignore[call-arg]
@@ -159,11 +159,13 @@ class Nearest:
         )
 
 
-def make(dimension: int, count: int, sample: Callable[[int], Vectors], batches: Batches) -> Nearest:
+def build_index(dimension: int, count: int, sample: Callable[[int], Vectors], batches: Batches) -> FaissIndex:
     """An index of the vectors in `batches`, `count` of them, of the kind that suits so many."""
-    made = Nearest.exact(dimension) if count <= EXACT else Nearest.parted(dimension, count, sample)
+    made = (
+        FaissIndex.flat(dimension) if count <= MAX_FLAT_VECTORS else FaissIndex.ivf(dimension, count, sample)
+    )
     for ids, vectors in batches:
         made.add(ids, vectors)
-    if made.made_for:
-        made.settle(sample(_ASKED))
+    if made.trained_for:
+        made.tune_nprobe(sample(_TUNING_QUERIES))
     return made

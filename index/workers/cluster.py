@@ -25,7 +25,7 @@ TIMEOUT_S = 10.0
 RETRIES = 3
 """How often Ray gives a portion to another worker when one dies of it, for want of memory or otherwise."""
 
-OBJECTS_MB = 256
+OBJECT_STORE_MB = 256
 """What Ray keeps of portions under way where it is started here: two chunks take less, and all else goes to
 disk."""
 
@@ -62,37 +62,37 @@ class Cluster:
                     f"FOOTNOTE_RAY: {address.place} has no CPU; start it on a machine that has some, with "
                     "`ray start --address`."
                 )
-            self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES)(task.encode)
+            self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES)(task.encode_portion)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Leave it; what was under way is given up, and a Ray of one's own ends."""
-        with _undisturbed():
+        with _signals_deferred():
             self._ray.shutdown()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def workers(self) -> int:
         """How many portions are encoded at a time, which is how many CPUs there are."""
-        with self._explained():
+        with self._errors_explained():
             return int(self._ray.cluster_resources().get("CPU", 0))
 
-    def keep(self, value: Any) -> Any:
+    def share(self, value: Any) -> Any:
         """A reference to what every worker fetches once."""
-        with self._explained():
+        with self._errors_explained():
             return self._ray.put(value)
 
-    def begin(self, model: task.Model, inputs: Sequence[PassageInput]) -> Any:
+    def submit(self, model: task.WorkerModel, inputs: Sequence[PassageInput]) -> Any:
         """A reference to a portion's vectors, which are in the making from now on."""
-        with self._explained():
+        with self._errors_explained():
             return self._task.remote(model, list(inputs))
 
-    def result(self, begun: Any) -> list[EncodedPassage]:
+    def fetch_result(self, begun: Any) -> list[EncodedPassage]:
         """A portion's vectors, in the order given. Raises StoreError where no worker could encode it, or
         what a worker raised that can be explained."""
-        with self._explained():
+        with self._errors_explained():
             while True:
                 try:
                     encoded: list[EncodedPassage] = self._ray.get(begun, timeout=TIMEOUT_S)
@@ -115,21 +115,21 @@ class Cluster:
             options |= {
                 "num_cpus": cpus,
                 "include_dashboard": False,
-                "object_store_memory": OBJECTS_MB * 2**20,
+                "object_store_memory": OBJECT_STORE_MB * 2**20,
                 "_temp_dir": self._folder,
             }
         elif address.host is not None:
-            self._knock(address.host, address.port)
+            self._check_reachable(address.host, address.port)
         _silence()
         try:
-            with _undisturbed():
+            with _signals_deferred():
                 self._ray.init(address.text, **options)
         except (OSError, RuntimeError, ValueError, ImportError, self._ray.exceptions.RayError) as error:
             raise StoreError(
                 f"FOOTNOTE_RAY: {address.place} can't be used ({_reason(error)}); {_remedy(address)}"
             ) from error
 
-    def _knock(self, host: str, port: int | None) -> None:
+    def _check_reachable(self, host: str, port: int | None) -> None:
         """Ray itself takes minutes to say that nobody is there."""
         try:
             socket.create_connection((host, port), TIMEOUT_S).close()
@@ -140,7 +140,7 @@ class Cluster:
             ) from error
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         """Tell what Ray says in one sentence. Raises StoreError, or what a worker raised."""
         errors = self._ray.exceptions
         try:
@@ -150,7 +150,7 @@ class Cluster:
         except errors.RayTaskError as error:
             if isinstance(error.cause, FootnoteError):
                 raise type(error.cause)(str(error.cause)) from error
-            raise self._of_ray(error.cause) from error
+            raise self._failure(error.cause) from error
         except errors.OutOfMemoryError as error:
             raise StoreError(
                 f"FOOTNOTE_RAY: a machine has too little memory for its workers; {_FEWER}"
@@ -161,9 +161,9 @@ class Cluster:
                 f"memory on their machine; {_FEWER}"
             ) from error
         except (errors.RayError, OSError, RuntimeError, ImportError) as error:
-            raise self._of_ray(error) from error
+            raise self._failure(error) from error
 
-    def _of_ray(self, error: Exception) -> StoreError:
+    def _failure(self, error: Exception) -> StoreError:
         place, reason = self._address.place, _reason(error)
         if "No module named" in reason:
             return StoreError(
@@ -186,7 +186,7 @@ def _import() -> Any:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _signals_deferred() -> Iterator[None]:
     """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
     Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
     if threading.current_thread() is not threading.main_thread():

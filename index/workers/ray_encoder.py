@@ -13,10 +13,10 @@ from index.workers import task
 from index.workers.address import RayAddress
 from index.workers.cluster import Cluster
 
-PORTION_CHARACTERS, PORTION_PASSAGES = 32_000, 64
+MIN_PORTION_CHARACTERS, MIN_PORTION_PASSAGES = 32_000, 64
 """A portion is as many passages as reach either: about a second's work, so that sending them is nothing."""
 
-MOST_WORKERS = 32
+MAX_CHUNK_WORKERS = 32
 """For more than so many workers chunks do not grow: one process prepares what about ten encode."""
 
 
@@ -38,7 +38,7 @@ class RayEncoder(Encoder):
         super().__init__(model, threads, kept, converting=converting)
         self._address = address
         self._cluster: Cluster | None = None
-        self._given: task.Model | None = None
+        self._worker_model: task.WorkerModel | None = None
         self._workers = 1
 
     def is_enough(self, inputs: Collection[PassageInput]) -> bool:
@@ -47,32 +47,34 @@ class RayEncoder(Encoder):
     @property
     def chunk_passages(self) -> int:
         """As many as one process encodes between two commits for each worker."""
-        return super().chunk_passages * min(self._workers, MOST_WORKERS)
+        return super().chunk_passages * min(self._workers, MAX_CHUNK_WORKERS)
 
     def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         if self._cluster is None and not self.is_enough(inputs):
             return super().encode_in_steps(inputs, done)
-        cluster, model = self._reach()
+        cluster, model = self._connect_cluster()
         self._workers = cluster.workers()
-        begun = [(len(portion), cluster.begin(model, portion)) for portion in _portions(inputs)]
+        begun = [(len(portion), cluster.submit(model, portion)) for portion in _portions(inputs)]
         return _collect(cluster, begun, done)
 
     def release(self) -> None:
         if self._cluster is not None:
             self._cluster.close()
-        self._cluster = self._given = None
+        self._cluster = self._worker_model = None
         self._workers = 1
 
-    def _reach(self) -> tuple[Cluster, task.Model]:
+    def _connect_cluster(self) -> tuple[Cluster, task.WorkerModel]:
         """The cluster, and what its workers are told of the model."""
-        if self._cluster is None or self._given is None:
+        if self._cluster is None or self._worker_model is None:
             contents = None if self.interacts else self._contents()
             self._cluster = Cluster(self._address, self._threads)
-            kept = None if contents is None else self._cluster.keep(contents)
-            self._given = task.Model(self.fingerprint, task.versions(default=self.interacts), kept)
-        return self._cluster, self._given
+            kept = None if contents is None else self._cluster.share(contents)
+            self._worker_model = task.WorkerModel(
+                self.fingerprint, task.local_versions(default=self.interacts), kept
+            )
+        return self._cluster, self._worker_model
 
     def _contents(self) -> dict[str, bytes]:
         """The files of the converted model: workers have them from here, so that theirs is the same."""
@@ -88,7 +90,7 @@ class RayEncoder(Encoder):
 def _count_portions(inputs: Collection[PassageInput]) -> int:
     """How many whole portions passages are."""
     characters = sum(item.characters for item in inputs)
-    return min(len(inputs), max(len(inputs) // PORTION_PASSAGES, characters // PORTION_CHARACTERS))
+    return min(len(inputs), max(len(inputs) // MIN_PORTION_PASSAGES, characters // MIN_PORTION_CHARACTERS))
 
 
 def _portions(inputs: Sequence[PassageInput]) -> Iterator[Sequence[PassageInput]]:
@@ -104,7 +106,7 @@ def _collect(
     """What was begun, in its order."""
     encoded: list[EncodedPassage] = []
     for count, portion in begun:
-        encoded += cluster.result(portion)
+        encoded += cluster.fetch_result(portion)
         done(count)
         yield
     return encoded

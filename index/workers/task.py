@@ -24,16 +24,16 @@ Versions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class WorkerModel:
     """The model that a command encodes with. `files` is Ray's reference to those of a converted one, None for
     the default one, which every Footnote has."""
 
     fingerprint: str
-    versions: Versions
+    local_versions: Versions
     files: Any = None
 
 
-def versions(default: bool) -> Versions:
+def local_versions(default: bool) -> Versions:
     """Those of this machine; of the `default` model's files, too."""
     found = {"vectors of format": str(VECTORS_FORMAT), **{name: version(name) for name in _LIBRARIES}}
     if default:
@@ -43,20 +43,20 @@ def versions(default: bool) -> Versions:
     return tuple(found.items())
 
 
-def encode(model: Model, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
+def encode_portion(model: WorkerModel, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
     """A portion's vectors, in the order given. Raises SettingError that names this machine where it would
     encode otherwise than the command that asks."""
     return _encoder(model).encode_passages(inputs)
 
 
 @lru_cache(maxsize=1)
-def _encoder(model: Model) -> Encoder:
-    _check(versions(default=model.files is None), model.versions)
+def _encoder(model: WorkerModel) -> Encoder:
+    _check(local_versions(default=model.files is None), model.versions)
     if model.files is None:
         return Encoder()
     import ray
 
-    return _Given(model.fingerprint, ray.get(model.files))
+    return _SharedModelEncoder(model.fingerprint, ray.get(model.files))
 
 
 def _check(here: Versions, wanted: Versions) -> None:
@@ -68,7 +68,7 @@ def _check(here: Versions, wanted: Versions) -> None:
             )
 
 
-class _Given(Encoder):
+class _SharedModelEncoder(Encoder):
     """A converted model from the contents of its files, by their names."""
 
     def __init__(self, fingerprint: str, contents: Mapping[str, bytes]) -> None:

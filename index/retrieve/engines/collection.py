@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAYOUT = 1
 """Raised when the fields or what stands in them change, so that the collection is made anew."""
 
-MOST = 16_384
+MAX_HITS = 16_384
 """How many hits Milvus gives of one search (milvus.io/docs/limitations.md)."""
 
 ID, GUILD, DENSE, WORDS = "id", "guild", "dense", "words"
@@ -38,12 +38,12 @@ _PARTITIONS = 64
 """Guilds are spread over so many; those of the asking guild and of what is shared are looked through."""
 
 _HNSW = {"M": 16, "efConstruction": 200, "sq_type": "SQ8"}
-_BREADTH = 256
+_MIN_EF = 256
 """How many candidates HNSW keeps while it searches, at least."""
 
-_DELETED_AT_ONCE = 1_000
+_DELETE_BATCH = 1_000
 
-ASKING_S, WRITING_S = 10.0, 120.0
+SEARCH_TIMEOUT_S, WRITE_TIMEOUT_S = 10.0, 120.0
 """How long a request is tried."""
 
 
@@ -77,7 +77,7 @@ class IndexedVector:
 class Collection:
     """One collection by name. What it raises is Milvus's."""
 
-    def __init__(self, client: "MilvusClient", name: str, asking_s: float = ASKING_S) -> None:
+    def __init__(self, client: "MilvusClient", name: str, asking_s: float = SEARCH_TIMEOUT_S) -> None:
         self._client = client
         self._asking_s = asking_s
         self.name = name
@@ -86,7 +86,7 @@ class Collection:
         """Make it, empty, for vectors of so many numbers, in place of one that is there."""
         from pymilvus import DataType, MilvusClient
 
-        self._client.drop_collection(self.name, timeout=WRITING_S)
+        self._client.drop_collection(self.name, timeout=WRITE_TIMEOUT_S)
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field(ID, DataType.INT64, is_primary=True)
         schema.add_field(GUILD, DataType.INT64, is_partition_key=True)
@@ -105,14 +105,14 @@ class Collection:
             index_params=indexes,
             num_partitions=_PARTITIONS,
             consistency_level="Session",
-            timeout=WRITING_S,
+            timeout=WRITE_TIMEOUT_S,
         )
 
     def load(self) -> bool:
         """Make it ready for searches; whether it is there."""
         there = bool(self._client.has_collection(self.name, timeout=self._asking_s))
         if there:
-            self._client.load_collection(self.name, timeout=WRITING_S)
+            self._client.load_collection(self.name, timeout=WRITE_TIMEOUT_S)
         return there
 
     def read_mark(self) -> Mark | None:
@@ -131,9 +131,9 @@ class Collection:
 
     def write_mark(self, mark: Mark) -> None:
         row = _row(_MARK_ID, SHARED, 0, 0, 0, "", np.zeros(mark.dimension, np.float32), {0: 1e-6})
-        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITING_S)
+        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITE_TIMEOUT_S)
 
-    def put(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
+    def put_passages(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
         """Put passages in, with weights for so many terms on average."""
         rows = [
             _row(p.id, p.guild_id, p.day, p.known, p.until, p.source, p.vector, words)
@@ -141,23 +141,25 @@ class Collection:
             for words in [passage_vector(p.terms, mean_terms)]
         ]
         if rows:
-            self._client.upsert(self.name, rows, timeout=WRITING_S)
+            self._client.upsert(self.name, rows, timeout=WRITE_TIMEOUT_S)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take passages out, those that are in it."""
-        for start in range(0, len(ids), _DELETED_AT_ONCE):
-            self._client.delete(self.name, ids=list(ids[start : start + _DELETED_AT_ONCE]), timeout=WRITING_S)
+        for start in range(0, len(ids), _DELETE_BATCH):
+            self._client.delete(
+                self.name, ids=list(ids[start : start + _DELETE_BATCH]), timeout=WRITE_TIMEOUT_S
+            )
 
     def flush(self) -> None:
         """Have what was written made into a segment with its index, searched faster than what is new."""
-        self._client.flush(self.name, timeout=WRITING_S)
+        self._client.flush(self.name, timeout=WRITE_TIMEOUT_S)
 
     def count(self) -> int:
         found = self._client.query(
             self.name,
             filter=_PASSAGES,
             output_fields=["count(*)"],
-            timeout=WRITING_S,
+            timeout=WRITE_TIMEOUT_S,
             consistency_level="Strong",
         )
         return int(found[0]["count(*)"])
@@ -165,7 +167,7 @@ class Collection:
     def ids(self) -> Ids:
         """The ids of all passages, in no order."""
         rows = self._client.query_iterator(
-            self.name, batch_size=MOST, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
+            self.name, batch_size=MAX_HITS, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
         )
         found: list[int] = []
         while batch := rows.next():
@@ -173,9 +175,9 @@ class Collection:
         rows.close()
         return np.array(found, np.int64)
 
-    def nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
+    def find_nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
         """The ids of the nearest passages, nearest first, with their inner products."""
-        limit = min(limit, MOST)
+        limit = min(limit, MAX_HITS)
         [hits] = self._client.search(
             self.name,
             [vector.tolist()],
@@ -195,7 +197,7 @@ class Collection:
         with these very scores."""
         from pymilvus import AnnSearchRequest, WeightedRanker
 
-        passing = expression(where)
+        passing = filter_expression(where)
         requests = [AnnSearchRequest([vector.tolist()], DENSE, _near(limit), limit, expr=passing)]
         if words:
             requests.append(AnnSearchRequest([words], WORDS, {"metric_type": "IP"}, limit, expr=passing))
@@ -211,7 +213,7 @@ class Collection:
         return {hit[ID]: float(hit["distance"]) for hit in hits}
 
 
-def expression(where: Filter) -> str:
+def filter_expression(where: Filter) -> str:
     """A filter as Milvus reads it. There are only numbers in it: sources stand as hashes."""
     found = [f"until > {where.moment}"]
     if where.as_of is not None:
@@ -228,7 +230,7 @@ def expression(where: Filter) -> str:
 
 
 def _near(limit: int) -> dict[str, Any]:
-    return {"metric_type": "IP", "params": {"ef": max(_BREADTH, limit)}}
+    return {"metric_type": "IP", "params": {"ef": max(_MIN_EF, limit)}}
 
 
 def _source_number(name: str) -> int:

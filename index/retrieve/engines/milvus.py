@@ -20,7 +20,14 @@ import numpy as np
 from corpus.errors import DiskError
 from index.home import TERMS
 from index.models.token_model import Vectors
-from index.retrieve.engines.collection import ASKING_S, LAYOUT, WRITING_S, Collection, IndexedVector, Mark
+from index.retrieve.engines.collection import (
+    LAYOUT,
+    SEARCH_TIMEOUT_S,
+    WRITE_TIMEOUT_S,
+    Collection,
+    IndexedVector,
+    Mark,
+)
 from index.retrieve.engines.milvus_server import MilvusAddress, MilvusServer
 from index.retrieve.engines.sparse import question_vector
 from index.retrieve.engines.term_table import TermTable, passage_terms
@@ -30,23 +37,23 @@ from index.store.filters import Filter
 from index.text.analyzer import terms
 from index.vectors.faiss_index import Ids, Scores
 
-DRIFT = 1.05
+MAX_LENGTH_DRIFT = 1.05
 """By which factor the mean length of passages may change before all weights are made anew: off by a tenth,
 they change which passage is first for one or two of 300 questions of squad2, by a quarter for three."""
 
 PATIENCE_S = 2.0
 """How long another process's writing may stand still before a process that only asks takes over."""
 
-SETTLING_S = 5.0
+REPLICA_LAG_S = 5.0
 """How long what another process wrote may be missing in some searches: where there are several replicas, some
 are behind others, by less than what Milvus calls bounded staleness."""
 
-FLUSHED = 0.02
+FLUSH_SHARE = 0.02
 """When this share of the passages is new, they are made into a segment with its index."""
 
-_MAKING = "making the collection"
-_LEAST_FLUSHED = 100
-_MARKED_EVERY = 10
+_CREATION_LOCK = "making the collection"
+_MIN_FLUSHED = 100
+_BATCHES_PER_MARK = 10
 """After so many batches the mark says how far it has come, so that a kill costs these and no more."""
 
 
@@ -71,7 +78,7 @@ class Milvus:
     def _collection(self) -> Collection:
         """The collection, which holds what the store does."""
         lite = self._address.file is not None  # it arranges the words of new segments at the next question
-        asking_s = WRITING_S if lite else ASKING_S
+        asking_s = WRITE_TIMEOUT_S if lite else SEARCH_TIMEOUT_S
         opened = Collection(self._server.client, f"footnote_{self._store.home_id}", asking_s)
         try:
             with self._server.explained():
@@ -117,7 +124,7 @@ class Milvus:
     def search(self, query: Vectors, limit: int) -> tuple[Ids, Scores]:
         collection = self._collection
         with self._server.explained():
-            return collection.nearest(query, limit)
+            return collection.find_nearest(query, limit)
 
     def candidates(self, vector: Vectors, text: str, limit: int, where: Filter) -> dict[int, float]:
         collection = self._collection
@@ -140,7 +147,7 @@ class Milvus:
             mark = self._collection.read_mark()
         if mark is not None and mark.generation >= generation:
             self._held, self._seen = generation, None
-            self._settles_at = time.monotonic() + SETTLING_S
+            self._settles_at = time.monotonic() + REPLICA_LAG_S
         elif self._seen is None or self._seen[0] != mark:
             self._seen = mark, time.monotonic()
         elif time.monotonic() - self._seen[1] > PATIENCE_S:
@@ -166,7 +173,7 @@ class Milvus:
         try:
             if "_terms" in self.__dict__:
                 self._terms.save()
-            if "_collection" in self.__dict__ and self._unflushed > _LEAST_FLUSHED:
+            if "_collection" in self.__dict__ and self._unflushed > _MIN_FLUSHED:
                 with self._server.explained():
                     self._flush(self._collection)
         finally:
@@ -180,7 +187,7 @@ class Milvus:
 
     @property
     def _is_far_behind(self) -> bool:
-        return self._unflushed > max(_LEAST_FLUSHED, FLUSHED * len(self._terms))
+        return self._unflushed > max(_MIN_FLUSHED, FLUSH_SHARE * len(self._terms))
 
     def _flush(self, collection: Collection) -> None:
         collection.flush()
@@ -193,7 +200,7 @@ class Milvus:
             return
         database = self._store.database
         with database.transaction() as connection:
-            database.wait_for(connection, _MAKING)
+            database.wait_for(connection, _CREATION_LOCK)
             if not self._is_sound(collection):
                 collection.make(self._dimension)
                 collection.write_mark(Mark(0, self.terms.mean_terms, self._dimension))
@@ -217,13 +224,13 @@ class Milvus:
         if mark.generation == generation:
             self._held = generation
             return
-        if not 1 / DRIFT < mark.mean_terms / mean < DRIFT:
+        if not 1 / MAX_LENGTH_DRIFT < mark.mean_terms / mean < MAX_LENGTH_DRIFT:
             mark = Mark(0, mean, self._dimension)
         for number, batch in enumerate(passages.since(mark.generation)):
             new = [passage for passage in batch if passage.id > mark.after]
-            collection.put(self._with_vectors(new), mark.mean_terms)
+            collection.put_passages(self._with_vectors(new), mark.mean_terms)
             self._unflushed += len(new)
-            if new and number % _MARKED_EVERY == _MARKED_EVERY - 1:
+            if new and number % _BATCHES_PER_MARK == _BATCHES_PER_MARK - 1:
                 collection.write_mark(replace(mark, after=batch[-1].id))
             yield
         collection.remove(passages.removed_since(mark.generation).tolist())
@@ -258,6 +265,6 @@ class Milvus:
             stored += (passage.id for passage in batch)
             missing = np.isin([passage.id for passage in batch], held, invert=True)
             lacking = [p for p, lacks in zip(batch, missing, strict=True) if lacks]
-            collection.put(self._with_vectors(lacking), mean)
+            collection.put_passages(self._with_vectors(lacking), mean)
             self._unflushed += len(lacking)
         collection.remove(np.setdiff1d(held, np.array(stored, np.int64)).tolist())

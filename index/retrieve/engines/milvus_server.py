@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 19530
 TIMEOUT_S = 10.0
 
-OLDEST_SERVER, OLDEST_LITE = (2, 6), (3, 2)
+MIN_SERVER_VERSION, MIN_LITE_VERSION = (2, 6), (3, 2)
 """The first versions that give the scores of a hybrid search as they are, and compress HNSW."""
 
-_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
+_NO_KEEPALIVE = {"grpc.keepalive_time_ms": 2**31 - 1}
 """A server in this very process is known to live without them; Milvus Lite hangs up on who sends many."""
 
 SCHEMES = {"milvus": "http", "milvus+tls": "https"}
@@ -130,7 +130,7 @@ class MilvusServer:
             db_name=address.database,
             timeout=TIMEOUT_S,
             dedicated=True,
-            grpc_options={} if address.file is None else _NO_PINGS,
+            grpc_options={} if address.file is None else _NO_KEEPALIVE,
         )
 
     def _check_version(self) -> None:
@@ -138,7 +138,7 @@ class MilvusServer:
             said = self.client.get_server_version()
         found = re.search(r"(\d+)\.(\d+)", said)
         version = tuple(map(int, found.groups())) if found else (0, 0)
-        oldest = OLDEST_LITE if "lite" in said else OLDEST_SERVER
+        oldest = MIN_LITE_VERSION if "lite" in said else MIN_SERVER_VERSION
         if version < oldest:
             raise StoreError(
                 f"INDEX_URL: Milvus at {self.address.name} is of version {said}, Footnote needs "

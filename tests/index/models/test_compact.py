@@ -10,7 +10,7 @@ from torch import nn
 
 from index.encode.encoder import Encoder
 from index.models.compact import CompactBert, compact
-from index.models.writing import SPLIT, parts, split_outliers
+from index.models.writing import ADDED_PARTS, count_parts, split_outliers
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +53,8 @@ def test_what_is_no_plain_bert_is_left_as_it_is(bert: Any) -> None:
 @given(st.lists(st.floats(0, 1e3, width=32), min_size=1, max_size=40))
 def test_the_largest_are_split(sizes: list[float]) -> None:
     largest = torch.tensor(sizes)
-    times = parts(largest)
-    assert times.sum() == len(sizes) + SPLIT
+    times = count_parts(largest)
+    assert times.sum() == len(sizes) + ADDED_PARTS
     assert times.min() >= 1
     taken = largest / times
     for n in torch.nonzero(times > 1).flatten():  # no part was made where another was larger

@@ -57,10 +57,10 @@ def texts() -> list[str]:
 def test_the_default_model_is_near_the_plain_one_on_texts_that_it_was_not_measured_by(
     encoder: Encoder,
 ) -> None:
-    assert converting.nearness(ConvertedModel.shipped(), encoder.plain, texts()) > converted.NEAR
+    assert converting.min_cosine(ConvertedModel.shipped(), encoder.plain, texts()) > converted.MIN_COSINE
     for question in QUESTIONS.values():
         plain = Encoder(plain=True).encode_query(question)
-        assert encoder.encode_query(question) @ plain > converted.NEAR
+        assert encoder.encode_query(question) @ plain > converted.MIN_COSINE
 
 
 def test_its_fingerprint_is_that_of_its_files() -> None:
@@ -84,7 +84,7 @@ def test_another_model_is_converted_once(folder: Path, kept: Path) -> None:
     assert not calls, "it was converted before"
     assert isinstance(first._model, ConvertedModel)
     plain = PlainModel(str(folder))
-    assert converting.nearness(first._model, plain, texts()) > converted.NEAR
+    assert converting.min_cosine(first._model, plain, texts()) > converted.MIN_COSINE
     assert (first.dimension, first.max_tokens) == (plain.dimension, plain.max_tokens)
     fresh = Encoder(str(folder), kept=kept / "elsewhere", converting=lambda: calls.append(True))
     fresh.load()
@@ -170,7 +170,7 @@ def test_a_model_that_does_more_than_pooling_is_left_as_it_is(tmp_path: Path) ->
 def test_a_conversion_that_is_not_near_is_refused(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(converting, "NEAR", 0.99999)
+    monkeypatch.setattr(converting, "MIN_COSINE", 0.99999)
     encoder = Encoder(str(folder), kept=tmp_path)
     assert isinstance(encoder._model, PlainModel)
     notes = json.loads((tmp_path / encoder.fingerprint / "model.json").read_text())

@@ -9,7 +9,7 @@ import pytest
 
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.retrieve.recency import WEIGHT, asks_of_another_year, recency
+from index.retrieve.recency import RECENCY_WEIGHT, asks_of_another_year, recency
 from index.store.filters import Filter
 from tests.index.sources import ORCHARD, write
 
@@ -22,7 +22,9 @@ def test_what_is_new_gains_most_and_what_is_old_or_undated_nothing() -> None:
     days = np.array([20260315, 20260401, 20260301, 20250101, 0])
     gained = recency(days, TODAY)
     assert gained.dtype == np.float32
-    assert gained[:3].tolist() == pytest.approx([WEIGHT, WEIGHT, WEIGHT / np.e], rel=1e-5)
+    assert gained[:3].tolist() == pytest.approx(
+        [RECENCY_WEIGHT, RECENCY_WEIGHT, RECENCY_WEIGHT / np.e], rel=1e-5
+    )
     assert gained[3:].tolist() == pytest.approx([0, 0], abs=1e-6)
 
 

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
 from index.vectors import late_interaction, product_codes
-from index.vectors.late_interaction import DIMENSION, SKIPPED, Floats, Tokens, load_projection, project
+from index.vectors.late_interaction import DIMENSION, SKIPPED_TOKENS, Floats, Tokens, load_projection, project
 from research.training.projection import token_vectors
 from tests.index.sources import QUESTIONS, quoted, write_news
 
@@ -111,7 +111,7 @@ def test_the_projection_is_orthonormal() -> None:
 
 def test_what_is_skipped_are_tokens_of_the_default_model(encoder: Encoder) -> None:
     unknown = encoder.plain.model.tokenizer.unk_token_id
-    assert unknown not in encoder.plain.model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED))
+    assert unknown not in encoder.plain.model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED_TOKENS))
 
 
 def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder) -> None:

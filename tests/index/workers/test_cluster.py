@@ -16,7 +16,7 @@ from corpus.errors import SettingError
 from index.encode.encoder import PassageInput
 from index.workers import task
 from index.workers.address import parse_ray
-from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
+from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.workers.homes import (
     TIMEOUT_S,
     WideEncoder,
@@ -31,7 +31,7 @@ from tests.index.workers.homes import (
 pytestmark = pytest.mark.sqlite
 
 INPUTS = [
-    PassageInput("Depots", f"Depot {n} keeps {n} carriages.", ((0, 10),)) for n in range(PORTION_PASSAGES)
+    PassageInput("Depots", f"Depot {n} keeps {n} carriages.", ((0, 10),)) for n in range(MIN_PORTION_PASSAGES)
 ]
 
 
@@ -114,11 +114,11 @@ def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("other", ["vectors of format", "onnxruntime", "all-MiniLM-L6-v2", "passages.onnx"])
 def test_a_worker_that_would_encode_otherwise_refuses(other: str) -> None:
-    wanted = dict(task.versions(default=True))
-    assert len(task.encode(task.Model("default", tuple(wanted.items())), INPUTS[:1])) == 1
+    wanted = dict(task.local_versions(default=True))
+    assert len(task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])) == 1
     wanted[other] = "0.0"
     with pytest.raises(SettingError) as raised:
-        task.encode(task.Model("default", tuple(wanted.items())), INPUTS[:1])
+        task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])
     said = str(raised.value)
     assert said.startswith(f"FOOTNOTE_RAY: {platform.node()} has {other} ")
     assert "this command 0.0; install the same Footnote there" in said

