@@ -1,4 +1,4 @@
-"""Converting: a plain model made into a converted one, and compared with it before it is used."""
+"""Convert a plain model to int8 ONNX, and compare its vectors with the plain model's before it is used."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,7 @@ TEXTS = (
     "Wolf",
     "She said no. He left. They never spoke of it again, though both wrote long letters that nobody sent.",
 )
-"""What a conversion is measured and checked by."""
+"""The texts that a conversion is calibrated and checked with."""
 
 
 class _Tokens(nn.Module):
@@ -53,8 +53,10 @@ class _Tokens(nn.Module):
 
 
 def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | None:
-    """Convert a model into a folder. None where it can't be done or where a cosine to the plain model's
-    vectors is under 0.99, which is written down there."""
+    """Convert a model into a folder; None, with a refusal saved there, if that fails.
+
+    It also fails if a cosine to the plain model's vectors is below 0.99.
+    """
     if plain.pooling is None:
         converted.save_refusal(folder, "its vectors are more than the mean or the first of its tokens'")
         return None
@@ -89,7 +91,7 @@ def write(plain: PlainModel, path: Path, given: str) -> None:
 
 
 def min_cosine(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
-    """The least cosine between the vectors that two models give to a text."""
+    """Return the least cosine between two models' vectors of the same text."""
     pairs = zip(*(one.run(texts, lambda _, found: found.pooled) for one in (model, plain)), strict=True)
     return min(_cosine(one, other) for one, other in pairs)
 

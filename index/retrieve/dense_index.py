@@ -1,4 +1,4 @@
-"""The dense index: the vectors of all passages in FAISS, derived from the store."""
+"""Index the vectors of all passages in FAISS, derived from the store, with a copy on disk."""
 
 import json
 import os
@@ -14,18 +14,18 @@ from index.vectors import faiss_index
 from index.vectors.faiss_index import Allowed, FaissIndex, Ids, Scores
 
 MAX_UNSAVED_SHARE = 0.02
-"""How much of the index may be missing in its copy on disk: it is made up for from the store, fast."""
+"""The share of vectors that may be missing in the copy on disk; the store supplies these quickly."""
 
 _FOOTER_DIGITS = 10
 
 
 class DenseIndex:
-    """Passage ids and their vectors in memory, with a copy on disk that is checked when loaded.
+    """Passage vectors by id in memory, with a copy on disk that is verified when loaded.
 
-    The file is FAISS's own, followed by a JSON footer (home, generation, for how many vectors it was made,
-    SHA-256 of what is before it) and the footer's length. It is written aside, synced and renamed; a file
-    that is missing, torn, altered or from another home is made anew from the store, and one that is behind
-    takes in what it lacks.
+    The file is FAISS's own, then a JSON footer (home, generation, the vector count of its training, SHA-256
+    of all before the footer) and the footer's length. It is written to a temporary file, synced and renamed.
+    A file that is missing, torn, changed or from another home is rebuilt from the store; one that is behind
+    is brought up to date.
     """
 
     def __init__(self, path: Path, passages: Passages, home_id: str, dimension: int) -> None:
@@ -45,11 +45,11 @@ class DenseIndex:
 
     @property
     def ids(self) -> Ids:
-        """The ids of all passages that it holds, in no order."""
+        """The ids of all its passages, in no particular order."""
         return self.faiss_index.ids
 
     def catch_up(self) -> None:
-        """Take in what the store has committed since."""
+        """Index what the store has committed since."""
         if self._passages.generation != self._generation:
             with self._passages.steady():
                 self._take_in()
@@ -72,11 +72,11 @@ class DenseIndex:
             self._rebuild()
 
     def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
-        """The ids of the `limit` nearest passages, nearest first, with their cosines."""
+        """Return the ids of the `limit` nearest passages, nearest first, and their cosines."""
         return self.faiss_index.search(query, limit, allowed)
 
     def save_if_far_behind(self) -> None:
-        """As `save`, where much is missing in the copy."""
+        """Save if the copy on disk lacks more than MAX_UNSAVED_SHARE of the vectors."""
         if self._unsaved > MAX_UNSAVED_SHARE * len(self):
             self.save()
 
@@ -106,7 +106,7 @@ class DenseIndex:
         self._saved, self._unsaved = self._generation, 0
 
     def _rebuild(self) -> None:
-        """All anew, of the kind that suits as many as there are."""
+        """Rebuild the index from the store, flat or IVF by the number of passages."""
         generation, count = self._passages.generation, self._passages.count()
         batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0)
         self.faiss_index = faiss_index.build_index(
@@ -115,7 +115,7 @@ class DenseIndex:
         self._generation, self._unsaved = generation, count
 
     def _load(self) -> FaissIndex | None:
-        """The index on disk, or None where it can't be trusted."""
+        """Return the index on disk, or None if it can't be trusted."""
         try:
             footer, size = _read_footer(self._path)
             trusted = (

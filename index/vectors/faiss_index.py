@@ -1,8 +1,8 @@
-"""Nearest: which FAISS index a number of vectors gets, and what is found in it.
+"""Index vectors in FAISS: flat for few vectors, IVF for many.
 
-Few vectors are compared one by one. From `MAX_FLAT_VECTORS` on they are parted into lists by nearness (an
-inverted file), one byte a number, and only the lists nearest to the question are looked through: as many as
-it takes to find 99.5 % of the ten nearest of a sample. What is found is scored again by what the store holds.
+Up to MAX_FLAT_VECTORS a flat index searches exactly. Beyond, an IVF with 8-bit scalar quantization probes
+only the nearest lists: as many as find 99.5 % of the ten nearest neighbours of a sample. Results are scored
+again with the store's vectors.
 """
 
 import math
@@ -22,16 +22,16 @@ Scores: TypeAlias = NDArray[np.float32]
 Batches: TypeAlias = Iterator[tuple[Ids, Vectors]]
 
 MAX_FLAT_VECTORS = 10_000
-"""Up to so many vectors are compared one by one: about two milliseconds."""
+"""Up to this count a flat index is used; a search takes about two milliseconds."""
 
 REBUILD_GROWTH = 4
-"""When there are so many times as many vectors as the lists were made for, they are made anew."""
+"""The index is rebuilt when it has this many times the vectors that it was trained for."""
 
 MIN_RECALL = 0.995
-"""What share of the ten nearest vectors must be found."""
+"""The share of the ten nearest vectors that must be found."""
 
 _VECTORS_PER_LIST = 40
-"""How many vectors lists are made from, for each list: what FAISS asks for at least."""
+"""Training vectors per list, the least that FAISS asks for."""
 
 _TUNING_QUERIES = 200
 _NEIGHBOUR_SHARE = 0.6
@@ -43,13 +43,13 @@ faiss.omp_set_num_threads(1)
 
 @dataclass(frozen=True)
 class Allowed:
-    """The passages that may be found: their ids, and one bit for each id there is."""
+    """The ids of the passages that a search may return."""
 
     ids: Ids
 
     @cached_property
     def selector(self) -> Any:
-        """The same for FAISS."""
+        """The ids as a FAISS selector, a bitmap."""
         bits = np.zeros(int(self.ids.max(initial=-1)) + 1, dtype=bool)
         bits[self.ids] = True
         selector: Any = faiss.IDSelectorBitmap
@@ -60,7 +60,8 @@ class Allowed:
 
 
 class FaissIndex:
-    """Vectors (n, d) of unit length by their ids, as one FAISS index."""
+    """A FAISS index of unit vectors (n, d) by id. `trained_for` is the vector count of an IVF, 0 for a flat
+    one."""
 
     def __init__(self, index: Any, trained_for: int) -> None:
         self.index = index
@@ -68,12 +69,13 @@ class FaissIndex:
 
     @classmethod
     def flat(cls, dimension: int) -> "FaissIndex":
-        """An empty one that compares all."""
+        """Return an empty flat index, which searches exactly."""
         return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)), 0)
 
     @classmethod
     def ivf(cls, dimension: int, count: int, sample: Callable[[int], Vectors]) -> "FaissIndex":
-        """An empty one for about `count` vectors, of which `sample` gives so many drawn evenly."""
+        """Return an empty IVF for about `count` vectors; `sample(n)` gives n of them, evenly drawn, to train
+        it."""
         lists = 2 ** int(math.log2(min(4 * math.sqrt(count), count / _VECTORS_PER_LIST)))
         made: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
         made.cp.niter = _KMEANS_ITERATIONS
@@ -83,7 +85,7 @@ class FaissIndex:
 
     @classmethod
     def read(cls, path: str, trained_for: int) -> "FaissIndex":
-        """One that was written. Raises RuntimeError where it can't be read."""
+        """Read an index from a file. Raises RuntimeError if it can't be read."""
         return cls(faiss.read_index(path), trained_for)
 
     @property
@@ -92,7 +94,7 @@ class FaissIndex:
 
     @property
     def ids(self) -> Ids:
-        """The ids of all, in no order."""
+        """The ids of all vectors, in no particular order."""
         if not self.trained_for:
             return np.asarray(faiss.vector_to_array(self.index.id_map), np.int64)
         lists = self.index.invlists
@@ -102,14 +104,14 @@ class FaissIndex:
 
     @property
     def is_outgrown(self) -> bool:
-        """Whether another index suits so many vectors better."""
+        """True if there are so many vectors that the index should be rebuilt."""
         return len(self) > max(MAX_FLAT_VECTORS, REBUILD_GROWTH * self.trained_for)
 
     def __len__(self) -> int:
         return int(self.index.ntotal)
 
     def write(self, path: str) -> None:
-        """Raises RuntimeError where it can't be written."""
+        """Write the index to a file. Raises RuntimeError if it can't be written."""
         faiss.write_index(self.index, path)
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
@@ -119,7 +121,7 @@ class FaissIndex:
         self.index.remove_ids(ids)
 
     def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
-        """The ids of the `limit` nearest, nearest first, with their inner products."""
+        """Return the ids of the `limit` nearest vectors, nearest first, and their inner products."""
         wanted = min(limit, len(self) if allowed is None else len(allowed))
         if wanted == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
@@ -128,8 +130,11 @@ class FaissIndex:
         return ids[0][found], scores[0][found]
 
     def tune_nprobe(self, sample: Vectors) -> None:
-        """Look through as few lists as find what is nearest to vectors that lie between two of a sample: a
-        question lies in the middle of no list, either."""
+        """Set `nprobe` to the least power of two with MIN_RECALL for queries made from a sample.
+
+        Each query lies between two vectors of the sample since questions, too, lie between the lists'
+        centres.
+        """
         if not self.trained_for:
             return
         asked = sample[:_TUNING_QUERIES] + _NEIGHBOUR_SHARE * np.roll(sample[:_TUNING_QUERIES], 1, axis=0)
@@ -148,7 +153,7 @@ class FaissIndex:
         self.index.nprobe = min(probes, lists)
 
     def _parameters(self, allowed: Allowed | None) -> Any:
-        """Where only some may be found, so many more lists are looked through as those are fewer."""
+        """Return the search parameters; the fewer ids are allowed, the more lists are probed."""
         if allowed is None:
             return None
         if not self.trained_for:
@@ -160,7 +165,7 @@ class FaissIndex:
 
 
 def build_index(dimension: int, count: int, sample: Callable[[int], Vectors], batches: Batches) -> FaissIndex:
-    """An index of the vectors in `batches`, `count` of them, of the kind that suits so many."""
+    """Return an index of the `count` vectors in `batches`, flat or IVF by their number."""
     made = (
         FaissIndex.flat(dimension) if count <= MAX_FLAT_VECTORS else FaissIndex.ivf(dimension, count, sample)
     )
