@@ -46,7 +46,7 @@ class PassageInput:
         return len(self.heading) + len(self.text)
 
     def key(self, model: str) -> str:
-        """Return a SHA-256 (hex) over everything that the vectors depend on; equal keys have equal vectors."""
+        """Return a SHA-256 (hex) over all that the vectors depend on; equal keys have equal vectors."""
         parts = [VECTORS_FORMAT, model, self.heading, self.text, self.sentences]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

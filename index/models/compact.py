@@ -33,7 +33,7 @@ def compact(transformer: Any) -> Any:
 
 
 class CompactBert(nn.Module):
-    """The BERT of transformers (Devlin et al. 2019) for one text without padding; ignores `attention_mask`."""
+    """A transformers BERT (Devlin et al. 2019) for one text without padding; it ignores `attention_mask`."""
 
     def __init__(self, bert: Any) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class _Attention(torch.autograd.Function):
     def forward(
         _: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int
     ) -> torch.Tensor:
-        """Return the attention output (1, m, d) for query, key and value (1, m, d), all heads side by side."""
+        """Return the output (1, m, d) for query, key and value (1, m, d), with all heads side by side."""
         size = query.shape[-1] // heads
         query, key, value = (each.view(1, -1, heads, size).transpose(1, 2) for each in (query, key, value))
         seen = functional.scaled_dot_product_attention(query, key, value)

@@ -1,4 +1,4 @@
-"""Index passages for BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75), with English stemming, in tantivy."""
+"""Index passages for BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75), stemmed as English, in tantivy."""
 
 import json
 import shutil

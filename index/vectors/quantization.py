@@ -14,7 +14,7 @@ _MAX_INT8 = 127.0
 
 
 def pack(vectors: Vectors) -> bytes:
-    """Pack vectors (n, d): each as its scale (float32), which preserves its length, and its numbers (int8)."""
+    """Pack vectors (n, d): each as a scale (float32), which preserves its length, and its numbers (int8)."""
     largest = np.abs(vectors).max(axis=1, initial=0.0)
     numbers = np.rint(vectors * (_MAX_INT8 / np.where(largest > 0, largest, 1))[:, None])
     lengths = np.linalg.norm(numbers, axis=1)

@@ -1,4 +1,4 @@
-"""Ray: started here or reached elsewhere, given portions to encode, its errors in words."""
+"""Connect to Ray, or start it here; submit portions for encoding, and explain Ray's errors."""
 
 import logging
 import os
@@ -20,14 +20,13 @@ from index.workers import task
 from index.workers.address import AUTO, RayAddress
 
 TIMEOUT_S = 10.0
-"""How long a machine may take to accept a connection, and how often it is asked whether any are left."""
+"""How long a machine may take to accept a connection, and how often the cluster is checked for machines."""
 
 RETRIES = 3
-"""How often Ray gives a portion to another worker when one dies of it, for want of memory or otherwise."""
+"""How often Ray gives a portion to another worker after a worker died of it, mostly without memory."""
 
 OBJECT_STORE_MB = 256
-"""What Ray keeps of portions under way where it is started here: two chunks take less, and all else goes to
-disk."""
+"""The memory for pending portions if Ray is started here: two chunks take less, and the rest goes to disk."""
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
@@ -44,8 +43,10 @@ _FEWER = f"let it have fewer, with FOOTNOTE_THREADS here or `ray start --num-cpu
 
 
 class Cluster:
-    """A connection to Ray; one a process. Raises SettingError where ray is not installed, StoreError where
-    Ray can't be reached or has no CPU. A Ray of one's own has `cpus` of them and ends with `close`."""
+    """A connection to Ray, one per process. A local Ray has `cpus` CPUs and stops at `close`.
+
+    Raises SettingError if ray is not installed, StoreError if Ray can't be reached or has no CPU.
+    """
 
     def __init__(self, address: RayAddress, cpus: int) -> None:
         self._address = address
@@ -68,30 +69,30 @@ class Cluster:
             raise
 
     def close(self) -> None:
-        """Leave it; what was under way is given up, and a Ray of one's own ends."""
+        """Disconnect; pending portions are given up, and a local Ray stops."""
         with _signals_deferred():
             self._ray.shutdown()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def workers(self) -> int:
-        """How many portions are encoded at a time, which is how many CPUs there are."""
+        """Return how many portions are encoded in parallel: the number of CPUs."""
         with self._errors_explained():
             return int(self._ray.cluster_resources().get("CPU", 0))
 
     def share(self, value: Any) -> Any:
-        """A reference to what every worker fetches once."""
+        """Return a reference to a value that every worker fetches once."""
         with self._errors_explained():
             return self._ray.put(value)
 
     def submit(self, model: task.WorkerModel, inputs: Sequence[PassageInput]) -> Any:
-        """A reference to a portion's vectors, which are in the making from now on."""
+        """Start encoding a portion, and return a reference to its vectors."""
         with self._errors_explained():
             return self._task.remote(model, list(inputs))
 
     def fetch_result(self, begun: Any) -> list[EncodedPassage]:
-        """A portion's vectors, in the order given. Raises StoreError where no worker could encode it, or
-        what a worker raised that can be explained."""
+        """Return a portion's vectors, in order. Raises StoreError if no worker could encode it, or a worker's
+        own FootnoteError."""
         with self._errors_explained():
             while True:
                 try:
@@ -130,7 +131,7 @@ class Cluster:
             ) from error
 
     def _check_reachable(self, host: str, port: int | None) -> None:
-        """Ray itself takes minutes to say that nobody is there."""
+        """Connect once, since Ray itself takes minutes to report that nothing listens there."""
         try:
             socket.create_connection((host, port), TIMEOUT_S).close()
         except OSError as error:
@@ -141,11 +142,11 @@ class Cluster:
 
     @contextmanager
     def _errors_explained(self) -> Iterator[None]:
-        """Tell what Ray says in one sentence. Raises StoreError, or what a worker raised."""
+        """Turn Ray's errors into StoreError with one sentence; a worker's FootnoteError stays itself."""
         errors = self._ray.exceptions
         try:
             yield
-        except SystemExit as ending:  # by SIGTERM; amid its calls Ray makes a status of its own of it
+        except SystemExit as ending:  # by SIGTERM; during its calls, Ray changes the exit status
             raise SystemExit(_TERMINATED) from ending
         except errors.RayTaskError as error:
             if isinstance(error.cause, FootnoteError):
@@ -157,8 +158,8 @@ class Cluster:
             ) from error
         except errors.WorkerCrashedError as error:
             raise StoreError(
-                f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, which is mostly for want of "
-                f"memory on their machine; {_FEWER}"
+                f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, mostly because their "
+                f"machine has too little memory; {_FEWER}"
             ) from error
         except (errors.RayError, OSError, RuntimeError, ImportError) as error:
             raise self._failure(error) from error
@@ -167,8 +168,8 @@ class Cluster:
         place, reason = self._address.place, _reason(error)
         if "No module named" in reason:
             return StoreError(
-                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it where "
-                "Ray was started from there, and start that anew."
+                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it in the "
+                "environment that Ray was started from there, and restart Ray."
             )
         return StoreError(
             f"FOOTNOTE_RAY: {place} has failed ({reason}); look at `ray status` and Ray's logs. {_AGAIN}"
@@ -187,8 +188,10 @@ def _import() -> Any:
 
 @contextmanager
 def _signals_deferred() -> Iterator[None]:
-    """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
-    Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
+    """Defer the first Ctrl-C until Ray has started or stopped, since an interruption would leave processes.
+
+    Ray's SIGTERM handler, which prints a traceback, is replaced by an orderly exit.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -211,8 +214,10 @@ def _signals_deferred() -> Iterator[None]:
 
 
 def _silence() -> None:
-    """Ray prints what its machines report, a dead worker for one, to standard output, whatever it is told
-    of logs. There answers stand; what matters is raised as well."""
+    """Stop Ray from printing reports, such as dead workers, to standard output, where answers are printed.
+
+    Its log settings do not prevent that. Errors are raised, too.
+    """
     from ray._private import worker
 
     if hasattr(worker, "print_to_stdstream"):
@@ -225,7 +230,7 @@ def _reason(error: Exception) -> str:
 
 def _remedy(address: RayAddress) -> str:
     if address.is_local:
-        return "leave the setting out to encode without workers."
+        return "remove the setting to encode without workers."
     if address.text == AUTO:
-        return "make this machine part of one, with `ray start --head` or `ray start --address`."
-    return "look at `ray status` there, and let both have the same Python and ray."
+        return "start Ray on this machine, with `ray start --head` or `ray start --address`."
+    return "look at `ray status` there, and use the same versions of Python and ray on both machines."

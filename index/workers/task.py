@@ -1,4 +1,4 @@
-"""What a worker does: it encodes portions of passages with an encoder that it keeps as long as it lives."""
+"""Encode portions of passages in a worker, with an encoder that it keeps until it ends."""
 
 import platform
 import tempfile
@@ -20,13 +20,13 @@ _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "tokenizers")
 _WEIGHTS = ("passages.onnx", "projection.safetensors", "codebook.safetensors")
 
 Versions = tuple[tuple[str, str], ...]
-"""What vectors depend on beside passage, model and processor, by name."""
+"""The versions that vectors depend on apart from passage, model and processor, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
-    """The model that a command encodes with. `files` is Ray's reference to those of a converted one, None for
-    the default one, which every Footnote has."""
+    """The model that workers encode with. `files` is Ray's reference to a converted model's files; None for
+    the default model, which every Footnote has."""
 
     fingerprint: str
     local_versions: Versions
@@ -34,7 +34,7 @@ class WorkerModel:
 
 
 def local_versions(default: bool) -> Versions:
-    """Those of this machine; of the `default` model's files, too."""
+    """Return this machine's versions; with the default model's files if `default` is True."""
     found = {"vectors of format": str(VECTORS_FORMAT), **{name: version(name) for name in _LIBRARIES}}
     if default:
         found[default_model.NAME] = default_model.fingerprint(default_model.folder())
@@ -44,8 +44,10 @@ def local_versions(default: bool) -> Versions:
 
 
 def encode_portion(model: WorkerModel, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
-    """A portion's vectors, in the order given. Raises SettingError that names this machine where it would
-    encode otherwise than the command that asks."""
+    """Return a portion's vectors, in order.
+
+    Raises SettingError, with this machine's name, if its versions differ from those of the command.
+    """
     return _encoder(model).encode_passages(inputs)
 
 
@@ -64,12 +66,12 @@ def _check(here: Versions, wanted: Versions) -> None:
         if ours != theirs:
             raise SettingError(
                 f"FOOTNOTE_RAY: {platform.node()} has {name} {ours[:12]}, this command {theirs[:12]}; "
-                "install the same Footnote there, from the same lock file, and start Ray anew."
+                "install the same Footnote there, from the same lock file, and restart Ray."
             )
 
 
 class _SharedModelEncoder(Encoder):
-    """A converted model from the contents of its files, by their names."""
+    """An encoder with a converted model, given by the contents of its files, by name."""
 
     def __init__(self, fingerprint: str, contents: Mapping[str, bytes]) -> None:
         super().__init__(fingerprint)
@@ -89,6 +91,6 @@ class _SharedModelEncoder(Encoder):
         if model is None:
             raise SettingError(
                 f"FOOTNOTE_RAY: {platform.node()} can't use the converted model; install the same Footnote "
-                "there, from the same lock file, and start Ray anew."
+                "there, from the same lock file, and restart Ray."
             )
         return model

@@ -1,7 +1,7 @@
-"""The collection that holds a home's passages in Milvus: its fields, its filters, its mark.
+"""Read and write the Milvus collection of a home's passages: its fields, filters and mark.
 
-Every write can be repeated: passages never change and their ids are never used again, so who writes one
-twice, or at the same time as another process, writes the same.
+All writes are idempotent: passages never change and ids are never reused, so writing one twice, or from two
+processes at once, gives the same result.
 """
 
 import hashlib
@@ -22,36 +22,39 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 LAYOUT = 1
-"""Raised when the fields or what stands in them change, so that the collection is made anew."""
+"""Increase it when the fields or their contents change, so that the collection is rebuilt."""
 
 MAX_HITS = 16_384
-"""How many hits Milvus gives of one search (milvus.io/docs/limitations.md)."""
+"""The most hits of one Milvus search (milvus.io/docs/limitations.md)."""
 
 ID, GUILD, DENSE, WORDS = "id", "guild", "dense", "words"
 
 _MARK_ID = 0
 _MARK_CHARACTERS = 512
 _PASSAGES = "until > 0"
-"""What passages fulfil and the mark does not."""
+"""A condition that every passage fulfils and the mark does not."""
 
 _PARTITIONS = 64
-"""Guilds are spread over so many; those of the asking guild and of what is shared are looked through."""
+"""Guilds are distributed over this many partitions; a search reads those of its guild and of the shared ones.
+"""
 
 _HNSW = {"M": 16, "efConstruction": 200, "sq_type": "SQ8"}
 _MIN_EF = 256
-"""How many candidates HNSW keeps while it searches, at least."""
+"""The least size of HNSW's candidate list during a search."""
 
 _DELETE_BATCH = 1_000
 
 SEARCH_TIMEOUT_S, WRITE_TIMEOUT_S = 10.0, 120.0
-"""How long a request is tried."""
+"""How long a request may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a collection has come: it holds `generation` whole, and of what was committed since, the
-    passages up to `after` (id). Their weights are for `mean_terms` on average. `dimension` is that of the
-    vectors."""
+    """A collection's progress: it has all of `generation`, and of later commits the passages up to id
+    `after`.
+
+    Their term weights were computed for a mean length of `mean_terms`. `dimension` is the vectors'.
+    """
 
     generation: int
     mean_terms: float
@@ -62,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class IndexedVector:
-    """A passage as it is put in: what filters ask of it, its vector (d,) and its terms."""
+    """A passage to be written: the fields that filters need, its vector (d,) and its terms."""
 
     id: int
     guild_id: int
@@ -75,7 +78,7 @@ class IndexedVector:
 
 
 class Collection:
-    """One collection by name. What it raises is Milvus's."""
+    """A Milvus collection by name. It raises Milvus's errors."""
 
     def __init__(self, client: "MilvusClient", name: str, asking_s: float = SEARCH_TIMEOUT_S) -> None:
         self._client = client
@@ -83,7 +86,7 @@ class Collection:
         self.name = name
 
     def make(self, dimension: int) -> None:
-        """Make it, empty, for vectors of so many numbers, in place of one that is there."""
+        """Create it, empty, for vectors of this dimension, replacing an existing one."""
         from pymilvus import DataType, MilvusClient
 
         self._client.drop_collection(self.name, timeout=WRITE_TIMEOUT_S)
@@ -109,14 +112,14 @@ class Collection:
         )
 
     def load(self) -> bool:
-        """Make it ready for searches; whether it is there."""
-        there = bool(self._client.has_collection(self.name, timeout=self._asking_s))
-        if there:
+        """Load it for searches; False if it does not exist."""
+        exists = bool(self._client.has_collection(self.name, timeout=self._asking_s))
+        if exists:
             self._client.load_collection(self.name, timeout=WRITE_TIMEOUT_S)
-        return there
+        return exists
 
     def read_mark(self) -> Mark | None:
-        """The mark as it is now, whoever has written it; None where there is none that can be read."""
+        """Return the current mark, from any process; None if there is no readable one."""
         found = self._client.get(
             self.name,
             ids=[_MARK_ID],
@@ -134,7 +137,7 @@ class Collection:
         self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITE_TIMEOUT_S)
 
     def put_passages(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
-        """Put passages in, with weights for so many terms on average."""
+        """Write passages, with term weights for a mean length of `mean_terms`."""
         rows = [
             _row(p.id, p.guild_id, p.day, p.known, p.until, p.source, p.vector, words)
             for p in passages
@@ -144,14 +147,14 @@ class Collection:
             self._client.upsert(self.name, rows, timeout=WRITE_TIMEOUT_S)
 
     def remove(self, ids: Sequence[int]) -> None:
-        """Take passages out, those that are in it."""
+        """Delete passages; unknown ids are ignored."""
         for start in range(0, len(ids), _DELETE_BATCH):
             self._client.delete(
                 self.name, ids=list(ids[start : start + _DELETE_BATCH]), timeout=WRITE_TIMEOUT_S
             )
 
     def flush(self) -> None:
-        """Have what was written made into a segment with its index, searched faster than what is new."""
+        """Seal what was written into an indexed segment, which is searched faster than new rows."""
         self._client.flush(self.name, timeout=WRITE_TIMEOUT_S)
 
     def count(self) -> int:
@@ -165,7 +168,7 @@ class Collection:
         return int(found[0]["count(*)"])
 
     def ids(self) -> Ids:
-        """The ids of all passages, in no order."""
+        """Return the ids of all passages, in no particular order."""
         rows = self._client.query_iterator(
             self.name, batch_size=MAX_HITS, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
         )
@@ -176,7 +179,7 @@ class Collection:
         return np.array(found, np.int64)
 
     def find_nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
-        """The ids of the nearest passages, nearest first, with their inner products."""
+        """Return the ids of the nearest passages, nearest first, and their inner products."""
         limit = min(limit, MAX_HITS)
         [hits] = self._client.search(
             self.name,
@@ -192,9 +195,12 @@ class Collection:
         return np.array(ids, np.int64), np.array(scores, np.float32)
 
     def candidates(self, vector: Vectors, words: SparseVector, limit: int, where: Filter) -> dict[int, float]:
-        """The ids of the `limit` nearest and the `limit` best by words that pass a filter, each with its
-        score by words, in one request: a hybrid search in which nearness weighs nothing gives both lists
-        with these very scores."""
+        """Return the BM25 scores, by id, of the `limit` nearest and the `limit` best passages by words that
+        pass a filter.
+
+        One request suffices: a hybrid search in which dense scores weigh 0 returns both lists with BM25
+        scores.
+        """
         from pymilvus import AnnSearchRequest, WeightedRanker
 
         passing = filter_expression(where)
@@ -214,7 +220,7 @@ class Collection:
 
 
 def filter_expression(where: Filter) -> str:
-    """A filter as Milvus reads it. There are only numbers in it: sources stand as hashes."""
+    """Return a filter as a Milvus expression. It has only numbers: sources are hashes."""
     found = [f"until > {where.moment}"]
     if where.as_of is not None:
         found.append(f"known <= {where.as_of}")
@@ -234,7 +240,7 @@ def _near(limit: int) -> dict[str, Any]:
 
 
 def _source_number(name: str) -> int:
-    """A name of any length as 63 bits."""
+    """Return a 63-bit hash of a source's name."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
 
 

@@ -1,11 +1,11 @@
-"""The Milvus engine: a home's passages in a collection, for one process or many.
+"""Find candidates in a Milvus collection, for one process or many.
 
-The collection is derived like the embedded indexes: its mark says which generation of the store it holds,
-and whoever opens it takes in what is missing. Nobody locks it, since all that is written can be written
-twice. What has left the store is in no answer from then on, whether Milvus has heard of it or not, because
-candidates are looked up in the store. What came in is found once Milvus has it: at once by who wrote it (its
-searches ask for "Session" consistency), by others as soon as Milvus shows it to them, which waits for no
-question.
+The collection is derived from the store, like the embedded indexes: its mark says which generation it has,
+and each process that opens it adds what is missing. It needs no lock, since all writes are idempotent.
+Passages removed from the store are in no answer, even before Milvus knows, because candidates are looked up
+in the store. New passages are found once Milvus has them: at once by the process that wrote them (its
+searches use "Session" consistency), by other processes as soon as Milvus shows them; no question waits for
+that.
 """
 
 import time
@@ -38,27 +38,30 @@ from index.text.analyzer import terms
 from index.vectors.faiss_index import Ids, Scores
 
 MAX_LENGTH_DRIFT = 1.05
-"""By which factor the mean length of passages may change before all weights are made anew: off by a tenth,
-they change which passage is first for one or two of 300 questions of squad2, by a quarter for three."""
+"""By which factor the mean length of passages may change before all term weights are recomputed.
+
+A mean that is off by a tenth changes the first passage for one or two of 300 questions of squad2; one that is
+off by a quarter, for three.
+"""
 
 PATIENCE_S = 2.0
-"""How long another process's writing may stand still before a process that only asks takes over."""
+"""How long another process may stop writing before a process that only searches takes over."""
 
 REPLICA_LAG_S = 5.0
-"""How long what another process wrote may be missing in some searches: where there are several replicas, some
-are behind others, by less than what Milvus calls bounded staleness."""
+"""How long some searches may miss what another process wrote: replicas may lag by less than Milvus's bounded
+staleness."""
 
 FLUSH_SHARE = 0.02
-"""When this share of the passages is new, they are made into a segment with its index."""
+"""The share of new passages at which they are sealed into an indexed segment."""
 
 _CREATION_LOCK = "making the collection"
 _MIN_FLUSHED = 100
 _BATCHES_PER_MARK = 10
-"""After so many batches the mark says how far it has come, so that a kill costs these and no more."""
+"""How often, in batches, the mark is updated: a killed process loses no more than these batches."""
 
 
 class Milvus:
-    """The passages of a store in Milvus; see `PassageIndex`."""
+    """The `PassageIndex` of a store's passages in Milvus."""
 
     def __init__(self, address: MilvusAddress, home: Path, store: Store, dimension: int) -> None:
         self._address = address
@@ -76,19 +79,19 @@ class Milvus:
 
     @cached_property
     def _collection(self) -> Collection:
-        """The collection, which holds what the store does."""
-        lite = self._address.file is not None  # it arranges the words of new segments at the next question
+        """The collection, brought up to date with the store when it is opened."""
+        lite = self._address.file is not None  # it indexes the words of new segments at the next search
         asking_s = WRITE_TIMEOUT_S if lite else SEARCH_TIMEOUT_S
         opened = Collection(self._server.client, f"footnote_{self._store.home_id}", asking_s)
         try:
             with self._server.explained():
                 self._make_sound(opened)
-            with suppress(DiskError), self._server.explained():  # until there is room it has what it has
+            with suppress(DiskError), self._server.explained():  # on a full disk, serve what is there
                 finish(self._take_in(opened))
                 if opened.count() != self._store.passages.count() and self._is_held:
                     self._reconcile(opened)
                 if self._is_far_behind or lite:
-                    self._flush(opened)  # Milvus Lite keeps what a killed process wrote as if it were new
+                    self._flush(opened)  # Milvus Lite leaves a killed process's writes unsealed
         except BaseException:
             self._server.close()
             del self._server
@@ -136,7 +139,7 @@ class Milvus:
         _ = self._collection, self._terms
 
     def refresh(self) -> None:
-        """Who asks leaves writing to whoever has committed, unless that one has stopped doing so."""
+        """Catch up for a search: leave writing to the process that committed, unless it has stopped."""
         if "_collection" not in self.__dict__:
             return
         self._terms.catch_up()
@@ -151,7 +154,7 @@ class Milvus:
         elif self._seen is None or self._seen[0] != mark:
             self._seen = mark, time.monotonic()
         elif time.monotonic() - self._seen[1] > PATIENCE_S:
-            with suppress(DiskError):  # until there is room it has what it has
+            with suppress(DiskError):  # on a full disk, serve what is there
                 self.catch_up()
 
     def catch_up(self) -> None:
@@ -182,7 +185,7 @@ class Milvus:
 
     @property
     def _is_held(self) -> bool:
-        """Whether nobody has committed since it was caught up."""
+        """True if the collection has everything that was committed."""
         return self._held == self._store.passages.generation
 
     @property
@@ -194,8 +197,10 @@ class Milvus:
         self._unflushed = 0
 
     def _make_sound(self, collection: Collection) -> None:
-        """Make a collection that can be caught up, unless one is there. One process does at a time: it takes
-        the place of what others may be filling."""
+        """Create the collection unless there is a valid one.
+
+        Only one process does so at a time, since it replaces a collection that others may be filling.
+        """
         if self._is_sound(collection):
             return
         database = self._store.database
@@ -206,9 +211,11 @@ class Milvus:
                 collection.write_mark(Mark(0, self.terms.mean_terms, self._dimension))
 
     def _is_sound(self, collection: Collection) -> bool:
-        """Whether a collection is there that can be caught up: of this layout, and not ahead of the store,
-        which it is of a home that was put back from a backup. The store is asked after the mark was read:
-        others commit meanwhile."""
+        """True if there is a collection of this layout that is not ahead of the store.
+
+        It is ahead after the home was restored from a backup. The mark is read before the store's generation,
+        since others commit meanwhile.
+        """
         mark = collection.read_mark() if collection.load() else None
         return (
             mark is not None
@@ -217,7 +224,7 @@ class Milvus:
         )
 
     def _take_in(self, collection: Collection) -> Steps[None]:
-        """Bring a collection up to the store's generation, in steps."""
+        """Bring a collection up to date with the store, in steps."""
         passages = self._store.passages
         mark = collection.read_mark() or Mark(0, self.terms.mean_terms, self._dimension)
         generation, mean = passages.newest_generation(), self.terms.mean_terms
@@ -238,7 +245,7 @@ class Milvus:
         self._held = generation
 
     def _with_vectors(self, batch: Sequence[IndexedPassage]) -> list[IndexedVector]:
-        """Passages as they are put in; those that have gone meanwhile are left out."""
+        """Return passages with their vectors, to be written; those deleted meanwhile are left out."""
         stored = self._store.passages.get([passage.id for passage in batch])
         return [
             IndexedVector(
@@ -256,7 +263,7 @@ class Milvus:
         ]
 
     def _reconcile(self, collection: Collection) -> None:
-        """Make good what a collection lacks or has too much, by comparing ids."""
+        """Add what a collection lacks and remove what it has too much, by comparing ids."""
         mark = collection.read_mark()
         mean = mark.mean_terms if mark is not None else self.terms.mean_terms
         held = collection.ids()

@@ -1,8 +1,8 @@
-"""A table of document frequencies: in how many passages each term stands, derived from the store.
+"""Count in how many passages each term occurs (document frequencies), derived from the store.
 
-Milvus does not say in how many passages a term stands, and spelling asks it of hundreds of words a question.
-So each home keeps the numbers itself, twelve bytes a term: terms by their hashes, in order. The file is
-written aside, synced and renamed; one that is missing, damaged or from another home is made anew.
+Milvus does not report document frequencies, and spelling needs hundreds of them per question. So each home
+keeps its own table, twelve bytes per term, sorted by hash. The file is written to a temporary file, synced
+and renamed; one that is missing, damaged or from another home is rebuilt.
 """
 
 import hashlib
@@ -22,23 +22,23 @@ from index.store import IndexedPassage, Passages
 from index.text.analyzer import terms
 
 MAX_GONE_SHARE = 0.05
-"""When this share of the passages that were counted has left the store, all are counted anew: what a removed
-passage said is not known any more, so until then its terms count on."""
+"""The share of counted passages that may have been removed before all are recounted. Until then the terms of
+removed passages still count, since their text is gone."""
 
 MAX_UNSAVED_SHARE = 0.02
-"""How much may be missing in the file: it is counted again at the next opening, fast."""
+"""The share of passages that may be missing in the file; the next opening counts these quickly."""
 
 _MAX_UNSORTED_TERMS = 200_000
-"""How many new terms are kept apart before they are sorted in."""
+"""How many new terms are collected before they are merged into the sorted table."""
 
 
 def term_hash(term: str) -> int:
-    """A number of 64 bits for a term, the same everywhere."""
+    """Return a 64-bit hash of a term, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
 def passage_terms(passage: IndexedPassage) -> list[str]:
-    """The terms of a passage with its title and section, as BM25 takes them in."""
+    """Return the terms of a passage with its title and section, as BM25 indexes them."""
     return terms(" ".join((passage.title, passage.section, passage.text)))
 
 
@@ -47,8 +47,11 @@ _NUMBERS = ("generation", "counted", "gone", "terms", "last")
 
 @dataclass(slots=True)
 class _Counts:
-    """What was counted up to a generation: how many passages, how many of them have gone, how many terms they
-    have, the id of the last, and in how many of them each term stands, by hash, in order."""
+    """The counts up to a generation.
+
+    `counted` passages, of which `gone` were removed, have `terms` terms; `last` is the largest id. `counts`
+    are the document frequencies of the terms in `hashes`, which are sorted.
+    """
 
     generation: int = 0
     counted: int = 0
@@ -60,7 +63,7 @@ class _Counts:
 
 
 class TermTable:
-    """The frequencies of the terms of a store's passages; see `TermStatistics`."""
+    """The `TermStatistics` of a store's passages, with a file."""
 
     def __init__(self, path: Path, passages: Passages, home_id: str) -> None:
         self._path = path
@@ -79,7 +82,7 @@ class TermTable:
 
     @property
     def mean_terms(self) -> float:
-        """How many terms a passage has on average, 1 where there are none."""
+        """The mean number of terms in a passage; 1 if there are no passages."""
         return max(1.0, self._counts.terms / max(1, self._counts.counted))
 
     def document_frequency(self, term: str) -> int:
@@ -108,12 +111,12 @@ class TermTable:
                 for passage in batch:
                     self._count(passage)
         except BaseException:
-            self._begin(_Counts())  # who is interrupted does not know what was counted
+            self._begin(_Counts())  # after an interruption, what was counted is unknown
             raise
         self._counts.generation = generation
 
     def save_if_far_behind(self) -> None:
-        """As `save`, where much is missing in the file."""
+        """Save if the file lacks more than MAX_UNSAVED_SHARE of the passages."""
         if abs(self._counts.counted - self._saved) > MAX_UNSAVED_SHARE * self._counts.counted:
             self.save()
 
@@ -158,7 +161,7 @@ class TermTable:
         self._new.clear()
 
     def _load(self) -> _Counts | None:
-        """What the file holds, None where it can't be trusted."""
+        """Return the file's counts, or None if it can't be trusted."""
         try:
             with safe_open(self._path, "numpy") as file:
                 facts: dict[str, Any] = file.metadata() or {}

@@ -179,7 +179,8 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
     [ghost] = opened.index._with_vectors(everything[:1])  # type: ignore[attr-defined]
     collection.remove(lost)
     for n in range(len(lost) + 1):
-        collection.put_passages([milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])], 10.0)
+        unknown = milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])
+        collection.put_passages([unknown], 10.0)
     opened.close()
     with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
         assert_in_step(library)
