@@ -29,7 +29,7 @@ class WorkerModel:
     the default model, which every Footnote has."""
 
     fingerprint: str
-    local_versions: Versions
+    versions: Versions
     files: Any = None
 
 
