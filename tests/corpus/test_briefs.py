@@ -77,13 +77,13 @@ def test_an_article_that_only_uses_the_words_has_no_sections(tmp_path: Path, tex
 
 
 def test_a_line_of_thousands_of_marks_is_looked_at_only_once():
-    """Sixteen times the marks take about sixteen times the work; looked at again and again, 256 times."""
+    """Sixteen times the marks should take about 16 times as long; backtracking would take 256 times."""
     few, many = (least_cpu_s("What's next" + "=" * count + "x") for count in (20_000, 320_000))
     assert many < 100 * few
 
 
 def least_cpu_s(line: str) -> float:
-    """The least CPU time of this process that looking at a line takes, of five tries."""
+    """The least CPU time for checking a line, of five tries."""
     spent = []
     for _ in range(5):
         started = process_time()

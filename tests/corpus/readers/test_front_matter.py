@@ -1,4 +1,4 @@
-"""Front matter: YAML as people write it, with a plain word where it is none."""
+"""Front matter: YAML as people write it, and a clear message if it is invalid."""
 
 from pathlib import Path
 

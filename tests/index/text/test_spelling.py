@@ -1,4 +1,4 @@
-"""Spelling: slips and other spellings find what they should, and no word is taken for another."""
+"""Slips and variant spellings are corrected, and real words are left alone."""
 
 from pathlib import Path
 

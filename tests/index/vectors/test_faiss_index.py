@@ -15,7 +15,7 @@ COUNT = 20_000
 
 
 def clustered(count: int, seed: int) -> Vectors:
-    """Unit vectors around a few hundred centres, as texts are around their subjects."""
+    """Unit vectors around a few hundred centres, as texts cluster around their topics."""
     chance = np.random.default_rng(seed)
     centres = np.random.default_rng(0).standard_normal((300, DIMENSION))
     made = centres[chance.integers(300, size=count)] + 0.7 * chance.standard_normal((count, DIMENSION))
@@ -42,7 +42,7 @@ def ivf() -> FaissIndex:
 
 
 def recall(made: FaissIndex, kept: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> float:
-    """The share of the ten nearest among `kept` that are found."""
+    """The share of the ten nearest vectors among `kept` that the index finds."""
     allowed = None if kept.all() else Allowed(IDS[kept])
     hits = 0
     for query in QUERIES:

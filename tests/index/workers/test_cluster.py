@@ -1,4 +1,4 @@
-"""A Ray cluster: reached in either way, and one sentence where it can't serve."""
+"""A Ray cluster works through each kind of address; if it can't be used, one sentence says why."""
 
 import platform
 import socket
@@ -37,7 +37,7 @@ INPUTS = [
 
 @contextmanager
 def head() -> Iterator[dict[str, str]]:
-    """A cluster on the loopback: its addresses, by their kinds."""
+    """A cluster on the loopback interface: its addresses, by kind."""
     port, client = _free_ports()
     command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block", "--num-cpus=2"]
     command += ["--include-dashboard=false", "--node-ip-address=127.0.0.1", "--disable-usage-stats"]
@@ -125,7 +125,7 @@ def test_a_worker_that_would_encode_otherwise_refuses(other: str) -> None:
 
 
 def add(folder: Path, source: Path, **settings: str) -> tuple[int, str]:
-    """The status of `footnote add` in a process of its own, and what it says of errors."""
+    """The exit status and the errors of `footnote add` in a separate process."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", "add", str(source)],
         env={**loopback(), "FOOTNOTE_HOME": str(folder / "home"), "FOOTNOTE_THREADS": "2", **settings},

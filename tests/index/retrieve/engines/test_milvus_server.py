@@ -1,4 +1,4 @@
-"""INDEX_URL: what it may be, and one sentence, without the password, where it can't be used."""
+"""INDEX_URL: its valid forms, and one sentence without the password if it can't be used."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""BM25 as sparse vectors: the scores that tantivy gives, by the same terms."""
+"""BM25 as sparse vectors gives the same scores as tantivy."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=20).map(" ".join)
 
 
 class Counted:
-    """Frequencies of terms counted one by one. Tantivy counts the mark as a text, so this does."""
+    """Term frequencies, counted one by one; the mark counts as a text, as in tantivy."""
 
     def __init__(self, found: list[list[str]]) -> None:
         self._texts = len(found) + 1
