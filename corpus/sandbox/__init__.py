@@ -1,4 +1,7 @@
-"""Reading apart: files from strangers are read in a process of its own, with limits."""
+"""Read strangers' files and feeds in a child process with limits of memory and time.
+
+`reader.py` is the side that asks, `child.py` the process, `wire.py` the format between the two.
+"""
 
 from corpus.sandbox.reader import ApartReader
 

@@ -1,4 +1,4 @@
-"""What goes between the two processes: JSON, and frames that say their length first."""
+"""The wire format of the sandbox: JSON in length-prefixed frames."""
 
 import json
 import struct
@@ -12,23 +12,23 @@ from corpus.feeds.model import Feed, FeedItem
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
-HEAD = struct.Struct(">I")
-"""A frame's length in bytes stands before it, in four bytes, most significant first."""
+LENGTH_HEADER = struct.Struct(">I")
+"""The length in bytes before each frame's content: four bytes, big-endian."""
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 
 
-def frame(content: bytes) -> bytes:
-    """`content` with its length before it."""
-    return HEAD.pack(len(content)) + content
+def make_frame(content: bytes) -> bytes:
+    """Return `content` with its length before it."""
+    return LENGTH_HEADER.pack(len(content)) + content
 
 
 def to_json(value: object) -> bytes:
-    """A dataclass of drafts, or plain JSON, as bytes."""
+    """Return a dataclass, or a JSON value, as JSON bytes."""
     return json.dumps(value, default=_fields, ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def draft_from_json(fields: dict[str, Any]) -> Draft:
-    """A draft out of what `to_json` made of it."""
+    """Return the document that `to_json` encoded."""
     published = fields["published"]
     return Draft(
         title=str(fields["title"]),
@@ -44,14 +44,14 @@ def draft_from_json(fields: dict[str, Any]) -> Draft:
 
 
 def reading_from_json(fields: dict[str, Any]) -> "Reading":
-    """A reading out of what `to_json` made of it."""
-    from corpus.readers.reading import Reading  # only here: it brings all readers with it
+    """Return the reading that `to_json` encoded."""
+    from corpus.readers.reading import Reading  # only here: it imports all readers
 
     return Reading(tuple(map(draft_from_json, fields["drafts"])), tuple(map(str, fields["problems"])))
 
 
 def feed_from_json(fields: dict[str, Any]) -> Feed:
-    """A feed out of what `to_json` made of it."""
+    """Return the feed that `to_json` encoded."""
     items = tuple(
         FeedItem(
             key=str(item["key"]),

@@ -8,9 +8,9 @@ from index.answer.abstention import Caution, load_model, read_signals
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.answer.quotes import MAX_QUOTES, PASSAGES_READ, Candidate, choose, find_candidates
 from index.answer.superseding import newer_candidate
-from index.retrieve.engines.passage_index import TermStatistics
 from index.retrieve.search import Query, Ranked
 from index.store import Store
+from index.text.analyzer import TermStatistics
 from index.text.query_terms import term_weights
 
 MAX_NEAREST = 3

@@ -1,4 +1,4 @@
-"""Reading: the best passages are read closely, a few sentences of each, and put in order anew."""
+"""Rerank the best passages with a cross-encoder, which reads a few sentences of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,31 +13,30 @@ from index.retrieve.windows import heading_of, window
 from index.store import StoredPassage
 
 READ = 4
-"""How many of the best passages are read."""
+"""How many of the best passages are reranked."""
 
-GAP = 1.5
-"""A passage that is further behind the best one in fused score is not read."""
+MAX_SCORE_GAP = 1.5
+"""The largest distance from the best fused score at which a passage is reranked."""
 
-WEIGHT = 0.4
-"""How much the log-odds that a passage answers add to its fused score."""
+ANSWER_WEIGHT = 0.4
+"""The weight with which the log-odds that a passage answers are added to its fused score."""
 
-_MOST = 4.0
+_MAX_LOG_ODDS = 4.0
 
 
 def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
-    """The passages with the best ones read, and those put in order by what reading them gave. `texts`
-    holds at least their documents' texts by id.
+    """Return the passages with the best of them reranked. `texts` has at least their documents' texts, by id.
 
-    All near the best are read, also those that can no longer come first: the words that answer in
-    them decide which sentences are quoted beside the first.
+    All passages near the best are scored, even those that can't become first: the answering words in them
+    decide which sentences are quoted beside the first.
     """
-    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - MAX_SCORE_GAP]
     rest = ranked[len(near) :]
     windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
     readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
-            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            score=item.score + ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, reading.answers)),
             answers=reading.answers,
             span=_in_document(reading.span, window) if reading.span else None,
         )
@@ -50,7 +49,7 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """What is read of a passage: `places` are those in the document of each character of `text`."""
+    """The part of a passage that is read; `places` are the positions of its characters in the document."""
 
     heading: str
     text: str
@@ -58,7 +57,7 @@ class _Window:
 
 
 def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
-    """The window around the sentence that is nearest to the question."""
+    """Return the window around the sentence nearest to the question."""
     nearest = int(np.argmax(passage.sentence_vectors @ vector))
     start, end = window(passage.sentences, nearest)
     places: list[int] = []
@@ -73,5 +72,5 @@ def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
 
 
 def _in_document(span: Span, read: _Window) -> Span:
-    """A span of the window's text as one of the document's."""
+    """Convert a span of the window's text into a span of the document."""
     return read.places[span[0]], read.places[span[1] - 1] + 1

@@ -1,4 +1,4 @@
-"""Facts that two texts can share word for word: the numbers and the days that they say."""
+"""Extract the numbers and dates of a text, the facts that two texts can share literally."""
 
 import re
 from dataclasses import dataclass
@@ -27,15 +27,18 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The days that a text says in full ("14 December 2025"), as ordinals (`date.toordinal`), and its
-    other numbers: figures without separators of thousands, and words from two to twelve."""
+    """The numbers and days of a text.
+
+    `numbers` holds figures without thousands separators, and the words two to twelve as figures. `days` are
+    the dates written in full ("14 December 2025"), as ordinals (`date.toordinal`).
+    """
 
     numbers: frozenset[str]
     days: frozenset[int]
 
 
 def read_facts(text: str) -> Facts:
-    """The numbers and days of a text."""
+    """Return the numbers and days of a text."""
     found = _days(text)
     rest = list(text) if found else []
     for _, (start, end) in found:

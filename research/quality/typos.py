@@ -16,7 +16,7 @@ from index.evaluation.bootstrap import gain_interval
 from index.evaluation.measures import measure_each
 from index.evaluation.rankers import Run
 from index.library import Library
-from index.retrieve.bm25_index import terms
+from index.text.analyzer import terms
 from index.text.query_terms import QUESTION_WORDS
 from index.text.spelling import keyboard_neighbours
 from research.quality.leaks import reported

@@ -139,7 +139,7 @@ async def read_all(name: str, sound: bytes, times: int, chance: Random, *, is_fe
 def _sort(told: Told, name: str, n: int, reason: str) -> None:
     if name not in reason or len(reason) < len(name) + 10:
         told.wrong.append(f"{name} {n}: no named reason: {reason!r}")
-    elif "ended in a crash" in reason or "broke the process" in reason:
+    elif "reading it crashed" in reason or "broke the process" in reason:
         told.wrong.append(f"{name} {n}: {reason}")
     elif "took more than" in reason or "needed more than" in reason or "of text; split" in reason:
         told.given_up["time" if "took" in reason else "size"] += 1

@@ -1,4 +1,4 @@
-"""Real files for the tests of the readers: small, valid, made anew each time."""
+"""Small valid files for the tests of the readers."""
 
 from io import BytesIO
 from pathlib import Path
@@ -38,7 +38,7 @@ def read_file(path: Path, content: str | bytes) -> Reading:
 
 
 def read_one(path: Path, content: str | bytes) -> Draft:
-    """The one document of a file that reads without a problem."""
+    """Read a file of one document without problems."""
     reading = read_file(path, content)
     assert reading.problems == ()
     [draft] = reading.drafts
@@ -47,7 +47,7 @@ def read_one(path: Path, content: str | bytes) -> Draft:
 
 
 def assert_sound(draft: Draft) -> None:
-    """Sections lie in order inside the text, don't overlap, and have no white space at their ends."""
+    """Check that sections are in order, inside the text, disjoint and stripped."""
     position = 0
     for section in draft.sections:
         assert position <= section.start < section.end <= len(draft.text)
@@ -64,7 +64,7 @@ def bodies(draft: Draft) -> dict[str, str]:
 
 
 def pdf(*pages: str, title: str = "") -> bytes:
-    """A PDF with one line of text a line, written by hand to the letter of ISO 32000."""
+    """A minimal PDF (ISO 32000), one line of text per line."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

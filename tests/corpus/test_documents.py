@@ -1,4 +1,4 @@
-"""The shipped documents read without a remark; a fingerprint tells contents apart and nothing else."""
+"""The shipped documents are read without problems; fingerprints depend on the content only."""
 
 from dataclasses import replace
 from pathlib import Path

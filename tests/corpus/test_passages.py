@@ -1,4 +1,4 @@
-"""Passages hold every sentence once, stay in their section, and are as few and as even as can be."""
+"""Passages contain every sentence once, stay in their section, and are as few and even as possible."""
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -22,7 +22,7 @@ def sentence(words: int) -> str:
 
 
 def draft(*sections: list[int], title: str = "A title") -> Draft:
-    """A document with sentences of these many words in each section."""
+    """A document whose sections have sentences of the given numbers of words."""
     text = ""
     spans = []
     for number, lengths in enumerate(sections):

@@ -1,4 +1,4 @@
-"""Hard-wrapped text reads as if it weren't, and every span holds in both forms."""
+"""Hard-wrapped text becomes unwrapped, and spans are valid in both forms."""
 
 from textwrap import fill
 

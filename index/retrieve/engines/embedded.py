@@ -1,4 +1,4 @@
-"""The embedded engine: FAISS and tantivy in the home's folder, for one process."""
+"""Find candidates with FAISS and tantivy in the home's folder, for one process (the embedded engine)."""
 
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from index.store.filters import Filter
 
 
 class Embedded:
-    """Both indexes of a home; each is opened when it is first needed. See `PassageIndex`."""
+    """The `PassageIndex` of FAISS and tantivy; each is opened when it is first needed."""
 
     def __init__(self, home: Path, store: Store, dimension: int) -> None:
         self._home = home

@@ -179,7 +179,7 @@ async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_
         back = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", opml))
         assert f"Added: {1 - known} feeds; {known} were there already" in shown(back).text
     wrong = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", b"<html/>"))
-    assert "Not added: feeds.opml: it is no OPML list" in shown(wrong).text
+    assert "Not added: feeds.opml: it is not an OPML list" in shown(wrong).text
 
 
 async def test_what_can_not_be_added_gives_the_reason(stage: Stage, site: Site) -> None:

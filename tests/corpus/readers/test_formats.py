@@ -1,4 +1,4 @@
-"""One file of each kind, as people have them, becomes the document that its reader would expect."""
+"""One realistic file of each format becomes the document that a human reader would expect."""
 
 from pathlib import Path
 

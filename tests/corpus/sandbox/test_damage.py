@@ -1,4 +1,4 @@
-"""Whatever happens to a file, it is read or refused by name; no other error comes through."""
+"""A damaged file is read or refused by name, with no other error."""
 
 from io import BytesIO
 from pathlib import Path

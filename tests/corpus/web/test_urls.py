@@ -1,4 +1,4 @@
-"""Addresses: what follows readers around comes off, and one page has one key."""
+"""URLs lose their tracking parameters, and all URLs of one page have one key."""
 
 import pytest
 from hypothesis import given

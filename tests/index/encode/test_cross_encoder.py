@@ -1,4 +1,4 @@
-"""The reader: what it gives of windows, whatever it was trained to."""
+"""The cross-encoder: properties of its scores that hold after any training."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The encoder: unit vectors that depend on all of the text and on nothing else."""
+"""The encoder gives unit vectors that depend on the whole text and nothing else."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ WORDS = ["harbour", "tram", "orchard", "pylon", "meadow", "lantern", "copper", "
 
 
 def passage(*sentences: str, heading: str = "") -> PassageInput:
-    """A passage of sentences parted by spaces."""
+    """A passage of sentences separated by spaces."""
     spans, text = [], ""
     for sentence in sentences:
         start = len(text) + bool(text)
@@ -23,12 +23,12 @@ def passage(*sentences: str, heading: str = "") -> PassageInput:
 
 
 def cosine(one: Vectors, other: Vectors) -> float:
-    """Of unit vectors."""
+    """The cosine of two unit vectors."""
     return float(one @ other)
 
 
 def assert_unit(encoded: EncodedPassage, dimension: int) -> None:
-    """Shapes, types and lengths are as promised."""
+    """Check shapes, dtypes and lengths."""
     assert encoded.vector.shape == (dimension,)
     assert encoded.vector.dtype == encoded.sentences.dtype == np.float32
     assert_allclose(np.linalg.norm(encoded.vector), 1, rtol=1e-5)
@@ -82,7 +82,7 @@ def test_every_sentence_of_a_long_passage_has_its_own_vector(encoder: Encoder) -
 
 
 def test_a_window_that_cuts_a_word_drops_no_token(encoder: Encoder) -> None:
-    """The second half of a cut word can have more tokens than it had in the whole."""
+    """The second half of a cut word can have more tokens than the whole word."""
     rng = np.random.default_rng(0)
     words = ["".join(rng.choice(list("abcdefghijklmnop"), rng.integers(3, 14))) for _ in range(300)]
     item = passage(" ".join(words) + ".", heading="Noise")

@@ -1,4 +1,4 @@
-"""The question encoder: what it gives of a question, whatever it was trained to."""
+"""The question encoder: properties of its output that hold after any training."""
 
 import subprocess
 import sys
@@ -80,7 +80,7 @@ print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transf
 
 
 def test_asking_needs_no_torch(library: Library, tmp_path: Path) -> None:
-    """It takes seconds to import, and ten times the memory of all else."""
+    """Torch takes seconds to import, and ten times the memory of everything else."""
     source = tmp_path / "ferry.txt"
     source.write_text(FERRY, encoding="utf-8")
     library.add([source])

@@ -1,22 +1,23 @@
-"""BM25: stemming, stop words, accents, numbers, replacing and taking out."""
+"""BM25: stemming, stop words, accents, numbers, replacing and removing."""
 
 import math
 
 import pytest
 
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Entry
 from index.store.filters import Filter
+from index.text.analyzer import terms
 
 
 def engine(*texts: str) -> Bm25:
-    """Texts numbered from 1, in memory."""
+    """An in-memory index of texts, numbered from 1."""
     made = Bm25()
     made.commit("first", [Entry(n, text) for n, text in enumerate(texts, start=1)])
     return made
 
 
 def found(bm25: Bm25, question: str) -> list[int]:
-    """The numbers of the texts found, best first."""
+    """The numbers of the texts that are found, best first."""
     return bm25.search(question, 10)[0].tolist()
 
 

@@ -1,4 +1,4 @@
-"""Reading: the best passages in a new order, the others behind them, and words that stand in the document."""
+"""Reranking: the best passages are reordered, the rest stay behind, and spans lie in the document."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,15 @@ from corpus.reflow import for_reading
 from index.encode.cross_encoder import Reader
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.retrieve.rerank import _MOST, GAP, READ, WEIGHT, _in_document, _window, reread
+from index.retrieve.rerank import (
+    _MAX_LOG_ODDS,
+    ANSWER_WEIGHT,
+    MAX_SCORE_GAP,
+    READ,
+    _in_document,
+    _window,
+    reread,
+)
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import window
 from index.store import StoredPassage
@@ -27,7 +35,7 @@ MORE = 0.01
 def found(
     tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> Iterator[tuple[Query, list[Ranked], dict[str, str]]]:
-    """A question, its four passages unread, and the texts of their documents."""
+    """A question, its four passages before reranking, and their documents' texts."""
     folder = tmp_path_factory.mktemp("reading")
     with Library(folder / "home", encoder, reads=False) as library:
         library.add(write_news(folder))
@@ -42,7 +50,7 @@ def reader(encoder: Encoder) -> Reader:
     return Reader()
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.1, GAP / 2, GAP, GAP + MORE, 5.0])
+@pytest.mark.parametrize("gap", [0.0, 0.1, MAX_SCORE_GAP / 2, MAX_SCORE_GAP, MAX_SCORE_GAP + MORE, 5.0])
 def test_the_best_are_read_and_the_others_come_behind(
     found: tuple[Query, list[Ranked], dict[str, str]], reader: Reader, gap: float
 ) -> None:
@@ -58,7 +66,7 @@ def test_the_best_are_read_and_the_others_come_behind(
     assert [item.score for item in after] == sorted((item.score for item in after), reverse=True)
     assert all(item.answers is None and item.span is None for item in rest)
     before = {item.passage.id: item.score for item in given}
-    assert near == [item for item in given[:READ] if item.score >= 3.0 - GAP]
+    assert near == [item for item in given[:READ] if item.score >= 3.0 - MAX_SCORE_GAP]
     assert [item.score for item in rest] == [before[item.passage.id] for item in rest]
     raised = [item.score - before[item.passage.id] for item in read]
     for item, by in zip(read, raised, strict=True):
@@ -71,9 +79,9 @@ def test_the_best_are_read_and_the_others_come_behind(
 
 
 def _gained(item: Ranked) -> float:
-    """What reading a passage added to its score."""
+    """What reranking added to a passage's score."""
     assert item.answers is not None
-    return WEIGHT * max(-_MOST, min(_MOST, item.answers))
+    return ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, item.answers))
 
 
 def test_nothing_found_is_nothing_read(

@@ -1,4 +1,4 @@
-"""Windows: the nearest sentence with as much around it as fits, and the title where it says more."""
+"""Windows: the nearest sentence with as many neighbours as fit, and the title unless it repeats them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from index.retrieve.windows import MAX_CHARACTERS, TITLE_CHARACTERS, heading_of,
 
 @st.composite
 def sentences(draw: st.DrawFn) -> list[Span]:
-    """Sentences in order, some parted by white space."""
+    """Sentences in order, some separated by white space."""
     spans, place = [], 0
     for length in draw(st.lists(st.integers(1, 200), min_size=1, max_size=12)):
         start = place + draw(st.integers(0, 3))

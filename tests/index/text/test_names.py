@@ -1,4 +1,4 @@
-"""Names are found where they are said, and their spellings are one name, while other names stay apart."""
+"""Names are found, their spellings become one name, and different names stay different."""
 
 import pytest
 from hypothesis import given

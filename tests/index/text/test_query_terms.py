@@ -1,4 +1,4 @@
-"""Words: what of a question carries its content."""
+"""The terms of a question that carry its content."""
 
 import math
 
@@ -10,7 +10,7 @@ from index.text.query_terms import QUESTION_WORDS, coverage, name_terms, term_we
 
 
 def bm25(*texts: str) -> Bm25:
-    """Texts in memory."""
+    """An in-memory index of texts."""
     engine = Bm25()
     engine.commit("m", [Entry(n, text) for n, text in enumerate(texts, start=1)])
     return engine

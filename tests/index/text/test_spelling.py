@@ -1,4 +1,4 @@
-"""Spelling: slips and other spellings find what they should, and no word is taken for another."""
+"""Slips and variant spellings are corrected, and real words are left alone."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.library import Library
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Entry
+from index.text.analyzer import terms
 from index.text.spelling import respell
 from tests.index.sources import ORCHARD, QUESTIONS, TURBINE, quoted, write_news
 

