@@ -2,6 +2,6 @@
 
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import Evaluation, eval_home, evaluate
-from research.quality.leaks import reported
+from index.evaluation.leaks import reported
 
 __all__ = ["Dataset", "Evaluation", "Question", "eval_home", "evaluate", "load_dataset", "reported"]

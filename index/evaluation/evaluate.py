@@ -18,13 +18,13 @@ from index.evaluation.measures import (
     measure_each,
     measure_quotes,
 )
+from index.evaluation.parts import some
 from index.evaluation.rankers import Rankers, Run
 from index.evaluation.silence import all_together, ask_left_out, told_apart
 from index.evaluation.strangers import MOST, ask_strangers, pair_off
 from index.ingest.indexing import Progress, silent
 from index.library import Library
 from index.store.filters import make_filter
-from research.quality.parts import some
 
 FOOTNOTE = "Footnote"
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from index.answer.model import Answer
 from index.evaluation.beir import Dataset
 from index.evaluation.bootstrap import auroc_interval
+from index.evaluation.leaks import plain_words, stands_in
 from index.evaluation.rankers import Run
-from research.quality.plain import plain, stands_in
 
 MEASURES = {
     "nDCG@10": nDCG @ 10,
@@ -74,13 +74,14 @@ def measure_each(dataset: Dataset, run: Run) -> dict[str, NDArray[np.float64]]:
 
 def measure_quotes(dataset: Dataset, answers: Mapping[str, Answer]) -> QuoteHits | None:
     """None where the dataset has no gold answers."""
-    golds = {q.id: [g for answer in q.answers if (g := plain(answer))] for q in dataset.judged}
+    golds = {q.id: [g for answer in q.answers if (g := plain_words(answer))] for q in dataset.judged}
     asked = {question: gold for question, gold in golds.items() if gold}
     if not asked:
         return None
     first = shown = 0
     for question, gold in asked.items():
-        hits = [any(stands_in(g, plain(quote.text)) for g in gold) for quote in answers[question].quotes]
+        shown_texts = [plain_words(quote.text) for quote in answers[question].quotes]
+        hits = [any(stands_in(words, text) for words in gold) for text in shown_texts]
         first += bool(hits[:1] and hits[0])
         shown += any(hits)
     return QuoteHits(len(asked), first / len(asked), shown / len(asked))

@@ -11,9 +11,9 @@ import numpy as np
 from index.answer.model import Answer
 from index.evaluation.beir import Question
 from index.evaluation.measures import Answerability, decided
+from index.evaluation.parts import sample
 from index.library import Library
 from index.store.filters import make_filter
-from research.quality.parts import sample
 
 
 def ask_left_out(

@@ -10,10 +10,10 @@ from datetime import timedelta
 from corpus.dates import day_number
 from index.answer.model import Answer
 from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import plain_words
+from index.evaluation.parts import some
 from index.library import Library
 from index.store.filters import make_filter
-from research.quality.parts import some
-from research.quality.plain import plain
 
 MOST = 600
 """How many of each side are asked: as many strangers as own questions, so that precision is of halves."""
@@ -29,9 +29,9 @@ Pair = tuple[Question, Question]
 
 def strangers_of(other: Dataset, dataset: Dataset) -> list[Question]:
     """The judged questions of `other` that the documents of `dataset` can't be expected to answer."""
-    own = {plain(question.text) for question in dataset.questions}
+    own = {plain_words(question.text) for question in dataset.questions}
     days = set(dataset.days.values())
-    return [q for q in other.judged if plain(q.text) not in own and not _covered(q, days)]
+    return [q for q in other.judged if plain_words(q.text) not in own and not _covered(q, days)]
 
 
 def pair_off(dataset: Dataset, other: Dataset, most: int = MOST) -> list[Pair]:

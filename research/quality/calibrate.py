@@ -24,10 +24,10 @@ from index.answer.answering import gather
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, only, only_questions, some
 from index.evaluation.strangers import strangers_of
 from index.library import Library
-from research.quality.leaks import Seen
-from research.quality.parts import TUNED, only, only_questions, some
 
 QUESTIONS = 400
 """How many questions of each kind and folder are used at most."""

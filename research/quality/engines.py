@@ -18,11 +18,11 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.measures import measure_each
+from index.evaluation.parts import some
 from index.evaluation.rankers import Run
 from index.home import DATABASE
 from index.library import Library
 from index.retrieve.engines.milvus_server import parse_index_url
-from research.quality.parts import some
 
 QUESTIONS = 400
 

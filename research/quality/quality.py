@@ -21,12 +21,12 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.bootstrap import Interval
 from index.evaluation.evaluate import FOOTNOTE, JUDGED_BY, Evaluation, eval_home, evaluate
+from index.evaluation.leaks import reported
 from index.evaluation.measures import Answerability
+from index.evaluation.parts import only_questions, some
 from index.evaluation.strangers import LEAST, MOST
 from index.ingest.indexing import Progress
 from index.library import Library
-from research.quality.leaks import reported
-from research.quality.parts import only_questions, some
 
 _ADVERSARIAL = "its own unanswerable ones"
 _LEFT_OUT = "without what answers it"

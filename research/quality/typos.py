@@ -13,14 +13,14 @@ from random import Random
 from index.encode.encoder import Encoder
 from index.evaluation import eval_home, load_dataset
 from index.evaluation.bootstrap import gain_interval
+from index.evaluation.leaks import reported
 from index.evaluation.measures import measure_each
+from index.evaluation.parts import only_questions, some
 from index.evaluation.rankers import Run
 from index.library import Library
 from index.retrieve.bm25_index import terms
 from index.text.query_terms import QUESTION_WORDS
 from index.text.spelling import keyboard_neighbours
-from research.quality.leaks import reported
-from research.quality.parts import only_questions, some
 
 ASKED = 200
 SEED = 7

@@ -19,16 +19,15 @@ from corpus.errors import FootnoteError
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
+from index.evaluation.leaks import Seen
 from index.library import Library
-from research.quality.leaks import Seen
 from research.training import question as question_training
 from research.training import reader as reader_training
 from research.training.corruption import Changes
 from research.training.examples import Group, make_groups
 from research.training.material import kept_back
-from research.training.paths import WEIGHTS
 from research.training.question import Example, make_examples
-from research.training.shipping import ship_question, ship_reader
+from research.training.shipping import WEIGHTS, ship_question, ship_reader
 from research.training.sources import read_folder, read_pairs, read_squad, read_unansq
 
 SEED = 0

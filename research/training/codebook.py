@@ -19,8 +19,8 @@ from index.evaluation.beir import load_dataset
 from index.vectors.late_interaction import DIMENSION, Floats, Tokens, project
 from index.vectors.product_codes import BITS, BYTES
 from research.training.material import kept_back
-from research.training.paths import WEIGHTS
 from research.training.projection import token_vectors
+from research.training.shipping import WEIGHTS
 
 SEED = 0
 TEXTS = 400

@@ -14,12 +14,11 @@ import numpy as np
 from corpus.document import Span
 from corpus.reflow import for_reading
 from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import Seen, plain_words, stands_in
 from index.library import Library
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import heading_of, window
 from index.store import StoredPassage
-from research.quality.leaks import Seen
-from research.quality.plain import plain, stands_in
 from research.training.corruption import Changes, corrupt, names_in
 from research.training.material import gather_material
 
@@ -92,13 +91,13 @@ def _answering(
 ) -> Window | None:
     """The window that answers: around the nearest of the sentences in which an answer stands; where none
     has the words of one, around the nearest sentence, if the document is short enough to be read whole."""
-    golds = [plain(answer) for answer in question.answers if plain(answer)]
+    golds = [plain_words(answer) for answer in question.answers if plain_words(answer)]
     for item in right:
         passage = item.passage
         text = texts[passage.document_id]
         order = np.argsort(-(passage.sentence_vectors @ query.vector)).tolist()
         for n in order:
-            said = plain(text[slice(*passage.sentences[n])])
+            said = plain_words(text[slice(*passage.sentences[n])])
             if any(stands_in(gold, said) for gold in golds):
                 found = _cut(passage, window(passage.sentences, n), texts, True)
                 return Window(found.heading, found.text, True, _place(found.text, question.answers))
@@ -115,8 +114,8 @@ def _cut(passage: StoredPassage, span: Span, texts: dict[str, str], answers: boo
 
 
 def _holds(found: Window, question: Question) -> bool:
-    said = plain(found.text)
-    return any(stands_in(plain(answer), said) for answer in question.answers if plain(answer))
+    said = plain_words(found.text)
+    return any(stands_in(plain_words(answer), said) for answer in question.answers if plain_words(answer))
 
 
 def _place(text: str, answers: Sequence[str]) -> Span | None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import REPORTED, only
 from index.library import Library
 from index.retrieve.search import Ranked
-from research.quality.leaks import Seen
-from research.quality.parts import REPORTED, only
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from safetensors.numpy import save_file
 from index.encode.encoder import Encoder
 from index.evaluation.beir import load_dataset
 from index.vectors.late_interaction import DIMENSION, Floats
-from research.training.paths import WEIGHTS
+from research.training.shipping import WEIGHTS
 
 _BATCH = 32
 

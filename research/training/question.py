@@ -16,11 +16,11 @@ from torch.nn import functional
 
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset
+from index.evaluation.leaks import Seen
 from index.library import Library
 from index.retrieve.fusion import z_scores
 from index.store import StoredPassage
 from index.vectors.late_interaction import DIMENSION, Tokens
-from research.quality.leaks import Seen
 from research.training.material import gather_material
 from research.training.networks import QuestionNetwork, tokenize_questions
 

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
+import index
 from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
@@ -20,6 +21,9 @@ from index.models.converting import TEXTS, write
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
 from research.training.networks import QuestionNetwork, ReaderNetwork
+
+WEIGHTS = Path(index.__file__).parent / "weights"
+"""The folder of the shipped weights."""
 
 
 class _Asking(nn.Module):

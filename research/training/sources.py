@@ -3,7 +3,7 @@
 - SQuAD's JSON (v1.1 or v2.0), as SQuADShifts has it too (Miller et al. 2020, CC BY 4.0);
 - UnAnsQ's folder QG (Zhu et al. 2019, made from SQuAD 2.0's training articles, CC BY-SA 4.0): answerable
   questions beside unanswerable ones on the same paragraph;
-- evaluation folders: of these only the questions that `research.quality.parts` lets weights be trained on.
+- evaluation folders: of these only the questions that `index.evaluation.parts` lets weights be trained on.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 from index.evaluation.beir import Dataset, load_dataset
-from research.quality.parts import TRAINED, only
+from index.evaluation.parts import TRAINED, only
 
 GENERIC = ("Filtered Reddit Comments", "Amazon Reviews")
 """Titles that say nothing of what is under them."""

@@ -8,9 +8,9 @@ import pytest
 from index.answer.model import Answer
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
+from index.evaluation.parts import REPORTED, part_of
 from index.evaluation.silence import all_together
 from index.evaluation.strangers import strangers_of
-from research.quality.parts import REPORTED, part_of
 from research.quality.quality import asked_dated, days_shared, main
 from tests.index.evaluation.datasets import mines, run, town
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from index.answer.abstention import SIGNALS, UNREAD, term_names
 from index.evaluation import load_dataset
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, parts
 from research.quality.calibrate import ANSWERABLE, ELSEWHERE, UNANSWERABLE, Example, fit, fresh
-from research.quality.leaks import Seen
-from research.quality.parts import TUNED, parts
 from tests.index.evaluation.datasets import town
 
 

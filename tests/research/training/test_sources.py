@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import UsageError
 from index.evaluation import load_dataset
-from research.quality.parts import REPORTED, TRAINED, only
+from index.evaluation.parts import REPORTED, TRAINED, only
 from research.training.sources import read_folder, read_pairs, read_squad, read_unansq
 from tests.index.evaluation.datasets import town
 

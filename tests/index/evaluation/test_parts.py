@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation import Dataset, load_dataset
-from research.quality.parts import REPORTED, TRAINED, TUNED, only, part_of, parts, some
+from index.evaluation.parts import REPORTED, TRAINED, TUNED, only, part_of, parts, some
 from tests.index.evaluation.datasets import write_dataset
 
 ANSWERABLE: dict[str, object] = {"answerable": True}

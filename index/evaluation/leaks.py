@@ -7,6 +7,7 @@ its fingerprint, on both sides alike, so that the file stays small.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,7 @@ from numpy.typing import NDArray
 import index
 from corpus.errors import UsageError
 from index.evaluation.beir import Dataset, Question
-from research.quality.parts import REPORTED, only
-from research.quality.plain import plain
+from index.evaluation.parts import REPORTED, only
 
 SHIPPED = Path(index.__file__).parent / "weights" / "seen.npz"
 """What the shipped weights were trained on; without this file, on nothing."""
@@ -122,16 +122,26 @@ def reported(dataset: Dataset, seen: Seen | None = None) -> Dataset:
 
 def fingerprint(text: str) -> int:
     """The first 64 bits of the SHA-256 of a text's words, whatever stands between them."""
-    return _hash(plain(text))
+    return _hash(plain_words(text))
 
 
 def shingles(text: str) -> Iterator[int]:
     """The fingerprints of a text's runs of eight words, those alone that are kept (one of eight)."""
-    words = plain(text).split()
+    words = plain_words(text).split()
     for start in range(len(words) - _SHINGLE_WORDS + 1):
         found = _hash(" ".join(words[start : start + _SHINGLE_WORDS]))
         if found % _KEPT == 0:
             yield found
+
+
+def plain_words(text: str) -> str:
+    """Return a text's words in lower case, separated by single spaces; "" if it has none."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def stands_in(words: str, text: str) -> bool:
+    """True if `words` occur in `text` as whole words in this order; `plain_words` has made both."""
+    return f" {words} " in f" {text} "
 
 
 def _hash(words: str) -> int:

@@ -7,8 +7,8 @@ import pytest
 
 from corpus.errors import UsageError
 from index.evaluation import Dataset, load_dataset, reported
-from research.quality.leaks import Seen, fingerprint, shingles
-from research.quality.parts import REPORTED, TUNED, only
+from index.evaluation.leaks import Seen, fingerprint, shingles
+from index.evaluation.parts import REPORTED, TUNED, only
 from tests.index.evaluation.datasets import write_dataset
 
 
