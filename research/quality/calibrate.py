@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from index.answer import abstention
-from index.answer.abstention import SIGNALS, UNREAD, Caution, Model, term_names, terms_of
-from index.answer.answering import gather
+from index.answer.abstention import SIGNALS, UNREAD, AbstentionModel, Caution, quadratic_terms, term_names
+from index.answer.answering import gather_evidence
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
@@ -81,7 +81,7 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
                 query = library.query(question.text)
                 gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
                 ranked = library.rank(query, without=gold)
-                evidence = gather(query, ranked, library.index.terms, library.store)
+                evidence = gather_evidence(query, ranked, library.index.terms, library.store)
                 if evidence is not None:
                     yield Example(evidence.signals, kind, dataset.name)
 
@@ -92,11 +92,11 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
     deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
     fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(
-        terms_of(signals, names, means, deviations), labels, sample_weight=weights
+        quadratic_terms(signals, names, means, deviations), labels, sample_weight=weights
     )
     of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
     bias = round(float(fitted.intercept_[0]), 4)
-    model = Model(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
+    model = AbstentionModel(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
     return {
         "means": dict(zip(names, means, strict=True)),
         "deviations": dict(zip(names, deviations, strict=True)),
@@ -148,7 +148,7 @@ def _matrix(
     return x, labels, weights / weights.mean()
 
 
-def _threshold(examples: Sequence[Example], model: Model, wanted: float) -> float:
+def _threshold(examples: Sequence[Example], model: AbstentionModel, wanted: float) -> float:
     """The lowest probability from which as much as `wanted` of what is answered is answerable."""
     kept_examples = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
     _, labels, weights = _matrix(kept_examples, model.names)
