@@ -15,7 +15,7 @@ from corpus.errors import SettingError
 from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
-from index.steps import Steps, finish
+from index.steps import Steps
 from index.vectors.late_interaction import SKIPPED, project
 from index.vectors.product_codes import BYTES, Codes, encode
 
@@ -182,12 +182,6 @@ class Encoder:
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 
     def encode_passages(
-        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
-        """As `encode_in_steps`, all at once."""
-        return finish(self.encode_in_steps(inputs, done))
-
-    def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         """The vectors of passages and of each of their sentences, in the order given. With several threads

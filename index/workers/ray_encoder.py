@@ -49,11 +49,11 @@ class RayEncoder(Encoder):
         """As many as one process encodes between two commits for each worker."""
         return super().chunk_passages * min(self._workers, MOST_WORKERS)
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         if self._cluster is None and not self.is_enough(inputs):
-            return super().encode_in_steps(inputs, done)
+            return super().encode_passages(inputs, done)
         cluster, model = self._reach()
         self._workers = cluster.workers()
         begun = [(len(portion), cluster.begin(model, portion)) for portion in _portions(inputs)]

@@ -15,6 +15,7 @@ from index.checksums import sha256
 from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
 from index.models import converted, default_model
 from index.models.token_model import TokenModel
+from index.steps import finish
 
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "tokenizers")
 _WEIGHTS = ("passages.onnx", "projection.safetensors", "codebook.safetensors")
@@ -46,7 +47,7 @@ def versions(default: bool) -> Versions:
 def encode(model: Model, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
     """A portion's vectors, in the order given. Raises SettingError that names this machine where it would
     encode otherwise than the command that asks."""
-    return _encoder(model).encode_passages(inputs)
+    return finish(_encoder(model).encode_passages(inputs))
 
 
 @lru_cache(maxsize=1)

@@ -34,8 +34,9 @@ from index.library import Library
 from index.models.token_model import Vectors
 from index.steps import finish
 from index.store import Store
-from index.stories import storylines
-from index.stories.storylines import SIGNALS, Model, choose_story, load_model, taking_in
+from index.stories import story_model
+from index.stories.story_model import SIGNALS, StoryModel, choose_story, load_model
+from index.stories.storylines import assign_stories
 
 DAYS_BEFORE, DAYS_AFTER = 30, 8
 ROUND_UP = 3
@@ -122,8 +123,8 @@ def figures(gold: Gold, stories: Stories, half: str) -> dict[str, Any]:
     }
 
 
-def replay(signals: Signals, model: Model) -> dict[str, int]:
-    """The stories that a model makes of what was compared, as `taking_in` makes them."""
+def replay(signals: Signals, model: StoryModel) -> dict[str, int]:
+    """The stories that a model makes of what was compared, as `assign_stories` makes them."""
     stories: dict[str, int] = {}
     sizes: Counter[int] = Counter()
     for number, (document, near) in enumerate(signals.items()):
@@ -136,7 +137,7 @@ def replay(signals: Signals, model: Model) -> dict[str, int]:
     return stories
 
 
-def fit(gold: Gold, signals: Signals) -> Model:
+def fit(gold: Gold, signals: Signals) -> StoryModel:
     """Weights by logistic regression over the labelled pairs of the development half, the threshold by
     F1 there."""
     kept = set(gold.of(DEVELOPMENT))
@@ -148,7 +149,7 @@ def fit(gold: Gold, signals: Signals) -> Model:
     found = dict(zip((SIGNALS[n] for n in columns), fitted.coef_[0].tolist(), strict=True)) | BY_HAND
     weights = tuple(round(found[name], 2) for name in SIGNALS)
     bias = round(float(fitted.intercept_[0]), 2)
-    models = [Model(weights, bias, threshold / 4) for threshold in range(-8, 9)]
+    models = [StoryModel(weights, bias, threshold / 4) for threshold in range(-8, 9)]
     return max(models, key=lambda model: figures(gold, replay(signals, model), DEVELOPMENT)["f1"])
 
 
@@ -180,14 +181,14 @@ def single_link(vectors: Vectors, threshold: float) -> list[int]:
     return [int(story) for story in stories]
 
 
-def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, Any], Model]:
+def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, Any], StoryModel]:
     """All figures, and the model that they are of."""
     store = library.store
     ids = store.documents.found_in(str(dataset.corpus.resolve()))
     days = {d.id: _ordinal(d.published) for d in store.documents.listings()}
     gold = read_gold(dataset, ids, days)
     signals: Signals = {}
-    seconds = _take_in(library, signals)
+    seconds = _assign_again(library, signals)
     model = fit(gold, signals) if fits else load_model()
     stories = replay(signals, model) if fits else store.stories.stories_of(signals)
     documents, whole = _document_vectors(store, list(signals))
@@ -213,7 +214,7 @@ def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, A
 
 def main(arguments: Sequence[str]) -> None:
     """Measure one folder, print the figures; with `--fit` write `stories.json` beside
-    `index/stories/storylines.py`."""
+    `index/stories/story_model.py`."""
     home, folder = (Path(argument) for argument in arguments if argument != "--fit")
     dataset = load_dataset(folder)
     with Library(eval_home(dataset, home), Encoder()) as library:
@@ -228,22 +229,22 @@ def main(arguments: Sequence[str]) -> None:
             "fitted_on": f"{dataset.name}, the {DEVELOPMENT} half",
             "figures": found,
         }
-        path = Path(storylines.__file__).with_name("stories.json")
+        path = Path(story_model.__file__).with_name("stories.json")
         path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
-def _take_in(library: Library, signals: Signals) -> list[float]:
+def _assign_again(library: Library, signals: Signals) -> list[float]:
     """Place every document anew; gives the seconds that each took."""
     library.store.stories.clear()
-    library.index.dense.catch_up()
+    library.index.open()
     marks = [time.perf_counter()]
 
     def watch(document: str, near: Mapping[str, tuple[float, ...]]) -> None:
         signals[document] = dict(near)
         marks.append(time.perf_counter())
 
-    finish(taking_in(library.store, library.index.dense, watch=watch))
+    finish(assign_stories(library.store, library.index, watch=watch))
     return [after - before for before, after in pairwise(marks)]
 
 

@@ -22,7 +22,7 @@ from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.ingest.indexing import index_files
 from index.library import Library
 from index.models.token_model import Vectors
-from index.steps import Steps
+from index.steps import Steps, finish
 from research.speed.speed import SENTENCES_A_TEXT, shipped_sentences
 
 PASSAGES = 50_000
@@ -40,11 +40,11 @@ class TurningEncoder(Encoder):
         self._known: list[EncodedPassage] = []
         self._chance = np.random.default_rng(0)
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         if len(self._known) < ENCODED:
-            self._known += yield from super().encode_in_steps(inputs, done)
+            self._known += yield from super().encode_passages(inputs, done)
             return self._known[-len(inputs) :]
         drawn = self._chance.integers(len(self._known), size=len(inputs))
         return [
@@ -102,7 +102,7 @@ def _index(
         file = folder / f"{start}.jsonl"
         texts = (" ".join(chance.sample(list(sentences), SENTENCES_A_TEXT)) for _ in range(PASSAGES_A_FILE))
         file.write_text("\n".join(json.dumps({"text": text}) for text in texts))
-        index_files(library.store, library.encoder, [file])
+        finish(index_files(library.store, library.encoder, [file]))
         library.refresh()
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
+from index.steps import finish
 from index.vectors.quantization import dimension_of, pack, unpack
 
 PASSAGES = 1_000_000
@@ -133,7 +134,7 @@ def _time_adding(library: Library, folder: Path) -> None:
     file = folder / f"{time.time_ns()}.jsonl"
     file.write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
     started = time.perf_counter()
-    report = index_files(library.store, library.encoder, [file])
+    report = finish(index_files(library.store, library.encoder, [file]))
     library.refresh()
     seconds = time.perf_counter() - started
     _say(f"{len(report.added)} more are searchable after {seconds:.2f} s; encoding alone: {encoding:.2f} s")

@@ -20,6 +20,7 @@ from corpus.sentences import sentence_spans
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
+from index.steps import finish
 
 TEXTS = 300
 SENTENCES_A_TEXT = 6
@@ -43,7 +44,7 @@ def main() -> None:
         corpus = Path(folder) / "texts.jsonl"
         corpus.write_text("\n".join(json.dumps({"text": text}) for text in texts))
         started = time.perf_counter()
-        report = index_files(library.store, library.encoder, [corpus])
+        report = finish(index_files(library.store, library.encoder, [corpus]))
         library.search(texts[0])
         seconds = time.perf_counter() - started
         started = time.perf_counter()

@@ -15,7 +15,7 @@ import corpus.readers  # noqa: F401  imported before the clock runs
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DATABASE
 from index.ingest.indexing import index_files
-from index.steps import Steps
+from index.steps import Steps, finish
 from index.store import Store
 from index.vectors.product_codes import BYTES
 
@@ -36,7 +36,7 @@ class FreeEncoder(Encoder):
     def works_ahead(self) -> bool:
         return False
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         yield
@@ -54,7 +54,7 @@ def main(folder: Path, home: Path) -> None:
     store, encoder = Store(home / DATABASE), FreeEncoder()
     files = sorted(path for path in folder.iterdir() if path.is_file())
     began = time.process_time()
-    report = index_files(store, encoder, files)
+    report = finish(index_files(store, encoder, files))
     seconds = time.process_time() - began
     store.close()
     rate = report.passages / seconds

@@ -18,9 +18,6 @@ class NearVectors(Protocol):
     def ids(self) -> Ids:
         """The ids of all of them, in no order."""
 
-    def catch_up(self) -> None:
-        """Take in what the store has committed since."""
-
     def search(self, query: Vectors, limit: int) -> tuple[Ids, Scores]:
         """The ids of the `limit` nearest passages, nearest first, with their cosines. Fewer than `limit` are
         all there are, or all that the engine gives at once."""
@@ -62,14 +59,11 @@ class PassageIndex(Protocol):
     def open(self) -> None:
         """Open it now."""
 
-    def catch_up(self) -> None:
-        """Take in what the store has committed since, if it is open."""
+    def catch_up(self) -> Steps[None]:
+        """Take in what the store has committed since, if it is open. It may be asked between two steps."""
 
     def refresh(self) -> None:
         """As `catch_up`, for a question: what another process is about to take in may be left to it."""
-
-    def catching_up(self) -> Steps[None]:
-        """Take in what the store has committed since, in steps between which it may be asked."""
 
     def save_if_far_behind(self) -> None:
         """Write down what would take long to take in again."""

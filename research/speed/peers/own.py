@@ -21,7 +21,7 @@ from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.ingest.indexing import index_files
 from index.library import Library
 from index.retrieve.search import Query, rank
-from index.steps import Steps
+from index.steps import Steps, finish
 from index.vectors import product_codes
 from research.speed.answers import TurningEncoder
 from research.speed.peers.measure import FOUND, Folder, Peer, Vectors, measure, report
@@ -73,7 +73,7 @@ class GivenEncoder(Encoder):
         self.given: list[EncodedPassage] = []
         self._next = 0
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         """See `Encoder`; all sentences get the passage's vector."""
@@ -151,7 +151,7 @@ def _bring_in(library: Library, folder: Folder, texts: Sequence[str]) -> None:
     """Index texts as documents of a new file."""
     file = folder.path / f"{library.store.documents.count()}.jsonl"
     file.write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
-    index_files(library.store, library.encoder, [file])
+    finish(index_files(library.store, library.encoder, [file]))
     library.refresh()
 
 
