@@ -20,7 +20,7 @@ from index.stories.story_model import choose_story
 from index.stories.storylines import assign_stories
 from tests.index.sources import write
 
-SHIPPED = Path(__file__).parents[2] / "corpus" / "documents"
+SHIPPED = Path(__file__).parents[3] / "corpus" / "documents"
 
 OFFER = (
     "Ukrainian President Volodymyr Zelensky said in Kyiv on Sunday that Ukraine would drop its bid to join "
