@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answer.quotes import Candidate
-from index.retrieve.bm25_index import terms
 from index.retrieve.search import Ranked
+from index.text.analyzer import terms
 from index.text.query_terms import coverage, name_terms
 
 SIGNALS = (

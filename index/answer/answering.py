@@ -14,9 +14,9 @@ from index.answer.quotes import (
     find_candidates,
     find_superseding,
 )
-from index.retrieve.engines.passage_index import TermStatistics
 from index.retrieve.search import Query, Ranked
 from index.store import Store
+from index.text.analyzer import TermStatistics
 from index.text.query_terms import term_weights
 
 MAX_NEAREST = 3

@@ -9,8 +9,8 @@ import numpy as np
 
 from corpus.document import Span
 from index.models.token_model import Vectors
-from index.retrieve.bm25_index import terms
 from index.retrieve.search import Query, Ranked
+from index.text.analyzer import terms
 from index.text.query_terms import coverage
 
 QUOTED_PASSAGES = 5

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import StoreError
-from index.checksums import sha256
+from index.disk import sha256
 from index.models import default_model
 from index.models.shipped import Network
 from index.models.token_model import T, TokenVectors

@@ -10,9 +10,10 @@ import numpy as np
 import tantivy
 
 from corpus.document import SHARED
-from index.checksums import sha256
+from index.disk import sha256
 from index.store import Passages
 from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
+from index.text.analyzer import ANALYZER, terms
 from index.vectors.faiss_index import Ids, Scores
 
 _TOKENIZER = "footnote"
@@ -20,28 +21,6 @@ _HEAP_BYTES = 50_000_000
 _MARK = 0
 _CHECKSUMS = "checksums.json"
 _COMMITTED = "meta.json"
-
-
-def _make_analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(60),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stopword("english"),
-        tantivy.Filter.custom_stopword(["s", "t"]),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
-
-
-_ANALYZER = _make_analyzer()
-
-
-def terms(text: str) -> list[str]:
-    """The index terms of a text, in order, repetitions included."""
-    return list(_ANALYZER.analyze(text))
 
 
 def _make_schema() -> tantivy.Schema:
@@ -79,7 +58,7 @@ class Bm25:
     def __init__(self, folder: Path | None = None) -> None:
         self._schema = _make_schema()
         self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
-        self._index.register_tokenizer(_TOKENIZER, _ANALYZER)
+        self._index.register_tokenizer(_TOKENIZER, ANALYZER)
         self._searcher = self._index.searcher()
         self._past: bool | None = None
 

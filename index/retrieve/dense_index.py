@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.checksums import sha256
-from index.disk import unwritable
+from index.disk import sha256, unwritable
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index

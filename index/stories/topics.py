@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.retrieve.bm25_index import terms
-from index.retrieve.engines.passage_index import TermStatistics
 from index.retrieve.search import Query, passage_cosines
 from index.store import StoredPassage
+from index.text.analyzer import TermStatistics, terms
 from index.text.names import fold
 from index.text.query_terms import coverage, term_weights
 

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from index.retrieve.bm25_index import terms
-from index.retrieve.engines.passage_index import TermStatistics
+from index.text.analyzer import TermStatistics, terms
 
 QUESTION_WORDS = frozenset(
     terms(

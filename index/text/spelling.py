@@ -12,8 +12,7 @@ from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
-from index.retrieve.bm25_index import terms
-from index.retrieve.engines.passage_index import TermStatistics
+from index.text.analyzer import TermStatistics, terms
 from index.text.names import VARIANTS, same_name
 from index.text.query_terms import QUESTION_WORDS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SettingError
-from index.checksums import sha256
+from index.disk import sha256
 from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
 from index.models import converted, default_model
 from index.models.token_model import TokenModel

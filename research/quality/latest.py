@@ -18,8 +18,8 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.store.filters import Filter, make_filter
+from index.text.analyzer import terms
 from index.text.query_terms import term_weights
 
 SHOWN = 5

@@ -18,7 +18,7 @@ from index.evaluation.measures import measure_each
 from index.evaluation.parts import only_questions, some
 from index.evaluation.rankers import Run
 from index.library import Library
-from index.retrieve.bm25_index import terms
+from index.text.analyzer import terms
 from index.text.query_terms import QUESTION_WORDS
 from index.text.spelling import keyboard_neighbours
 

@@ -20,7 +20,6 @@ import numpy as np
 from corpus.errors import DiskError
 from index.home import TERMS
 from index.models.token_model import Vectors
-from index.retrieve.bm25_index import terms
 from index.retrieve.engines.collection import ASKING_S, LAYOUT, WRITING_S, Collection, IndexedVector, Mark
 from index.retrieve.engines.milvus_server import MilvusAddress, MilvusServer
 from index.retrieve.engines.sparse import question_vector
@@ -28,6 +27,7 @@ from index.retrieve.engines.term_table import TermTable, passage_terms
 from index.steps import Steps, finish
 from index.store import IndexedPassage, Store
 from index.store.filters import Filter
+from index.text.analyzer import terms
 from index.vectors.faiss_index import Ids, Scores
 
 DRIFT = 1.05

@@ -5,6 +5,7 @@ from typing import Protocol
 from index.models.token_model import Vectors
 from index.steps import Steps
 from index.store.filters import Filter
+from index.text.analyzer import TermStatistics
 from index.vectors.faiss_index import Ids, Scores
 
 
@@ -21,16 +22,6 @@ class NearVectors(Protocol):
     def search(self, query: Vectors, limit: int) -> tuple[Ids, Scores]:
         """The ids of the `limit` nearest passages, nearest first, with their cosines. Fewer than `limit` are
         all there are, or all that the engine gives at once."""
-
-
-class TermStatistics(Protocol):
-    """In how many passages each term stands."""
-
-    def __len__(self) -> int:
-        """How many passages there are."""
-
-    def document_frequency(self, term: str) -> int:
-        """In how many of them a term, as `index.retrieve.bm25_index.terms` gives it, stands."""
 
 
 class PassageIndex(Protocol):

@@ -10,8 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from index.retrieve.engines.passage_index import TermStatistics
 from index.retrieve.engines.term_table import term_hash
+from index.text.analyzer import TermStatistics
 
 K1, B = 1.2, 0.75
 

@@ -18,8 +18,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from index.disk import unwritable
-from index.retrieve.bm25_index import terms
 from index.store import IndexedPassage, Passages
+from index.text.analyzer import terms
 
 GONE = 0.05
 """When this share of the passages that were counted has left the store, all are counted anew: what a removed

@@ -44,7 +44,7 @@ from tests.postgres import Server
 pytestmark = pytest.mark.sqlite  # it tells the two apart itself
 
 Run = Callable[..., tuple[int, str, str]]
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PASSWORD = "secret"  # noqa: S105
 
 
@@ -239,7 +239,7 @@ def test_broken_off_after_any_batch_it_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each try copies one batch more, and the one after goes on from there."""
-    monkeypatch.setattr(table_checksums, "A_BATCH", 40)
+    monkeypatch.setattr(table_checksums, "BATCH_ROWS", 40)
     source = open_database(home / DATABASE)
     url = server.url(str(tmp_path)) if to == "postgresql" else None
     (tmp_path / "there").mkdir()
@@ -273,7 +273,7 @@ def test_broken_off_after_any_batch_it_goes_on(
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
     """The process is killed, not asked, while it copies."""
     killing = (
-        "import os, signal; from index.store import move, rows_in_order; rows_in_order.A_BATCH = 40\n"
+        "import os, signal; from index.maintenance import move, table_checksums; table_checksums.BATCH_ROWS = 40\n"
         "note, count = move._note, []\n"
         "def die(connection, how_far):\n"
         "    count.append(1)\n"

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from corpus.passages import PASSAGE_VERSION
 from index.encode.encoder import VECTORS_FORMAT, Encoder
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.store.schema import documents, passages
+from index.text.analyzer import terms
 from tests.index.sources import QUESTIONS, OtherEncoder, assert_in_step, quoted, write_lines, write_news
 
 CUT = f"{PASSAGE_VERSION}.{VECTORS_FORMAT}"

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Entry
 from index.store.filters import Filter
+from index.text.analyzer import terms
 
 
 def engine(*texts: str) -> Bm25:

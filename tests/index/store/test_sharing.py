@@ -21,13 +21,13 @@ from index.encode.encoder import EncodedPassage
 from index.ingest.identity import Place
 from index.ingest.indexing import Report
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.retrieve.engines.term_table import TermTable
 from index.steps import Steps, finish
 from index.store import IndexedPassage, Passages
 from index.store.database import Database
 from index.store.passages import INDEXING
 from index.store.schema import vectors
+from index.text.analyzer import terms
 from tests.index.conftest import Open
 from tests.index.sources import (
     BRIDGE,

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.library import Library
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Entry
+from index.text.analyzer import terms
 from index.text.spelling import respell
 from tests.index.sources import ORCHARD, QUESTIONS, TURBINE, quoted, write_news
 

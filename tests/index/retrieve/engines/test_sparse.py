@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Entry
 from index.retrieve.engines.sparse import passage_vector, question_vector
+from index.text.analyzer import terms
 
 WORDS = "ferry harbour bridge the quarry lighthouse running runs café cafe tram".split()
 

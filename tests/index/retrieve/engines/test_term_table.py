@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from corpus.document import Document, Draft, Section
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage
-from index.retrieve.bm25_index import terms
 from index.retrieve.engines import term_table
 from index.retrieve.engines.term_table import TermTable, passage_terms
 from index.store import Entry, Store
+from index.text.analyzer import terms
 
 WORDS = ("ferry", "harbour", "bridges", "bridge", "the", "quarry", "Café", "cafe", "2024")
 
