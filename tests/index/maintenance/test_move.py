@@ -273,7 +273,8 @@ def test_broken_off_after_any_batch_it_goes_on(
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
     """The process is killed, not asked, while it copies."""
     killing = (
-        "import os, signal; from index.maintenance import move, table_checksums; table_checksums.BATCH_ROWS = 40\n"
+        "import os, signal; from index.maintenance import move, table_checksums\n"
+        "table_checksums.BATCH_ROWS = 40\n"
         "note, count = move._note, []\n"
         "def die(connection, how_far):\n"
         "    count.append(1)\n"
