@@ -348,7 +348,7 @@ def test_a_row_that_is_another_there_is_named(
     target.close()
     status, out, told = footnote("move", "--to", "there")
     assert (status, out) == (1, "")
-    assert f"changes: the row {last} is another there" in told and "Empty it and move again" in told
+    assert f"changes: the row {last} differs there" in told and "Empty it and move again" in told
     with pytest.raises(StoreError, match="being moved here"):
         Library(tmp_path / "there", encoder)
 

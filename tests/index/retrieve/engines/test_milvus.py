@@ -210,7 +210,7 @@ def test_on_a_full_disk_questions_are_answered_from_what_is_there(
 def test_verification_looks_into_the_collection(opened: Library) -> None:
     assert verify(opened).problems == ()
     opened.index._collection.remove([2])  # type: ignore[attr-defined]
-    assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
+    assert verify(opened).problems[0] == "passage 2: it is missing in the vector index"
 
 
 @pytest.mark.sqlite
