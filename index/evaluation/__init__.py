@@ -1,4 +1,4 @@
-"""Evaluation: how well questions with known answers are answered, beside the usual rankers."""
+"""Everything that `footnote eval` needs: datasets in BEIR's layout, baselines, measures and intervals."""
 
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import Evaluation, eval_home, evaluate

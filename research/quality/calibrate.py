@@ -25,8 +25,8 @@ from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.leaks import Seen
-from index.evaluation.parts import TUNED, only, only_questions, some
-from index.evaluation.strangers import strangers_of
+from index.evaluation.parts import TUNED, draw_questions, keep_parts, keep_questions
+from index.evaluation.strangers import find_strangers
 from index.library import Library
 
 QUESTIONS = 400
@@ -56,22 +56,24 @@ class Example:
 
 def fresh(dataset: Dataset, seen: Seen) -> Dataset:
     """The dataset with the questions that may be fitted on and that the weights don't know."""
-    half = only(dataset, TUNED)
-    return only_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
+    half = keep_parts(dataset, TUNED)
+    return keep_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
 
 
 def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
     """The examples that one folder's documents give."""
-    foreign = [question for other in others for question in some(strangers_of(other, dataset), QUESTIONS)]
+    foreign = [
+        question for other in others for question in draw_questions(find_strangers(other, dataset), QUESTIONS)
+    ]
     news = any(dataset.days.values())
     elsewhere = [question for question in foreign if not news or question.day is None]
     other_times = [question for question in foreign if news and question.day is not None]
     kinds = (
-        (ANSWERABLE, some(dataset.judged, QUESTIONS)),
-        (LEFT_OUT, some(dataset.judged, QUESTIONS)),
-        (UNANSWERABLE, some([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
-        (ELSEWHERE, some(elsewhere, QUESTIONS)),
-        (OTHER_TIMES, some(other_times, QUESTIONS)),
+        (ANSWERABLE, draw_questions(dataset.judged, QUESTIONS)),
+        (LEFT_OUT, draw_questions(dataset.judged, QUESTIONS)),
+        (UNANSWERABLE, draw_questions([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
+        (ELSEWHERE, draw_questions(elsewhere, QUESTIONS)),
+        (OTHER_TIMES, draw_questions(other_times, QUESTIONS)),
     )
     with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
         library.add([dataset.corpus.resolve()])

@@ -18,7 +18,7 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.measures import measure_each
-from index.evaluation.parts import some
+from index.evaluation.parts import draw_questions
 from index.evaluation.rankers import Run
 from index.home import DATABASE
 from index.library import Library
@@ -71,7 +71,7 @@ def measure(library: Library, dataset: Dataset, questions: Sequence[Question]) -
 def main(home: str, folder: str, url: str, count: str = str(QUESTIONS)) -> None:
     """Print a line for each engine, without the reader and with it."""
     dataset = load_dataset(Path(folder))
-    questions = some(dataset.judged, int(count))
+    questions = draw_questions(dataset.judged, int(count))
     encoder = Encoder()
     place = Path(home) if (Path(home) / DATABASE).is_file() else eval_home(dataset, Path(home))
     file = parse_index_url(url).file

@@ -20,11 +20,11 @@ from corpus.errors import FootnoteError
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.bootstrap import Interval
-from index.evaluation.evaluate import FOOTNOTE, JUDGED_BY, Evaluation, eval_home, evaluate
+from index.evaluation.evaluate import FOOTNOTE, HEADLINE_MEASURES, Evaluation, eval_home, evaluate
 from index.evaluation.leaks import reported
 from index.evaluation.measures import Answerability
-from index.evaluation.parts import only_questions, some
-from index.evaluation.strangers import LEAST, MOST
+from index.evaluation.parts import draw_questions, keep_questions
+from index.evaluation.strangers import MAX_STRANGERS, MIN_STRANGERS
 from index.ingest.indexing import Progress
 from index.library import Library
 
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--questions", type=int, metavar="N", help="ask at most N of each folder")
     parser.add_argument(
-        "--strangers", type=int, metavar="N", default=MOST, help="at most N of each other one"
+        "--strangers", type=int, metavar="N", default=MAX_STRANGERS, help="at most N of each other one"
     )
     chosen = parser.parse_args(arguments)
     try:
@@ -98,7 +98,11 @@ def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) 
     for half in halves:
         shared = days_shared(half)
         others = [other for other in halves if other is not half]
-        asked = half if most is None else only_questions(half, {q.id for q in some(half.questions, most)})
+        asked = (
+            half
+            if most is None
+            else keep_questions(half, {q.id for q in draw_questions(half.questions, most)})
+        )
         with Library(eval_home(half, home), encoder) as library:
             library.add([half.corpus.resolve()], _told(f"{half.name}: indexing"))
             for dated in (False, True) if asked_dated(shared) else (False,):
@@ -109,13 +113,13 @@ def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) 
 
 
 def _rankers(result: Evaluation, model: str) -> str:
-    ahead = [f"{FOOTNOTE} is ahead, {name}" for name in JUDGED_BY]
-    rows = [["", *JUDGED_BY, *ahead]]
+    ahead = [f"{FOOTNOTE} is ahead, {name}" for name in HEADLINE_MEASURES]
+    rows = [["", *HEADLINE_MEASURES, *ahead]]
     for ranker, intervals in result.intervals.items():
         name = f"{ranker} ({model})" if ranker == "dense" else ranker
         gains = result.gains.get(ranker)
-        figures = [_interval(intervals[measure]) for measure in JUDGED_BY]
-        leads = [_interval(gains[measure], "+") if gains else "" for measure in JUDGED_BY]
+        figures = [_interval(intervals[measure]) for measure in HEADLINE_MEASURES]
+        leads = [_interval(gains[measure], "+") if gains else "" for measure in HEADLINE_MEASURES]
         rows.append([name, *figures, *leads])
     return _table(rows)
 
@@ -130,7 +134,7 @@ def _decisions(result: Evaluation) -> str:
 
 def _decision(name: str, found: Answerability | None) -> list[str]:
     if found is None:
-        return [name, f"too few (under {LEAST})", "", "", "", ""]
+        return [name, f"too few (under {MIN_STRANGERS})", "", "", "", ""]
     return [
         name,
         f"{found.answerable:,} / {found.unanswerable:,}",

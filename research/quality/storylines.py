@@ -44,7 +44,7 @@ BY_HAND = {"days_shared": 1.0}
 """Weights that are set, not fitted: news says "on Tuesday", so the data shows nothing of them."""
 
 DEVELOPMENT, TEST = "development", "test"
-RESAMPLED = 1_000
+RESAMPLES = 1_000
 
 Signals = dict[str, dict[str, tuple[float, ...]]]
 """What pairs were compared, by the later document and the earlier, in the order of arrival."""
@@ -111,7 +111,7 @@ def figures(gold: Gold, stories: Stories, half: str) -> dict[str, Any]:
         groups[gold.story[document]].append(n)
     totals = np.array([[*rows[members].sum(axis=0), len(members)] for members in groups.values()])
     random = np.random.default_rng(0)
-    drawn = random.integers(len(totals), size=(RESAMPLED, len(totals)))
+    drawn = random.integers(len(totals), size=(RESAMPLES, len(totals)))
     sums = totals[drawn].sum(axis=1)
     f1s = [_f1(p / n, r / n) for p, r, n in sums]
     precision, recall = rows.mean(axis=0)

@@ -15,7 +15,7 @@ from index.evaluation import eval_home, load_dataset
 from index.evaluation.bootstrap import gain_interval
 from index.evaluation.leaks import reported
 from index.evaluation.measures import measure_each
-from index.evaluation.parts import only_questions, some
+from index.evaluation.parts import draw_questions, keep_questions
 from index.evaluation.rankers import Run
 from index.library import Library
 from index.text.analyzer import terms
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> None:
     """Print the ranking of questions as they are and mistyped, with respelling and without."""
     home, folder = map(Path, arguments)
     data = reported(load_dataset(folder))
-    data = only_questions(data, {question.id for question in some(data.judged, ASKED)})
+    data = keep_questions(data, {question.id for question in draw_questions(data.judged, ASKED)})
     random = Random(SEED)
     clean = {question.id: question.text for question in data.questions}
     typed = {name: slip(text, random) for name, text in clean.items()}

@@ -25,7 +25,7 @@ from research.training import question as question_training
 from research.training import reader as reader_training
 from research.training.corruption import Changes
 from research.training.examples import Group, make_groups
-from research.training.material import kept_back
+from research.training.material import held_out
 from research.training.question import Example, make_examples
 from research.training.shipping import WEIGHTS, ship_question, ship_reader
 from research.training.sources import read_folder, read_pairs, read_squad, read_unansq
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _train(chosen: argparse.Namespace) -> None:
     made = chosen.home / "sources"
-    kept = kept_back([load_dataset(folder) for folder in [*chosen.folders, *chosen.held]])
+    kept = held_out([load_dataset(folder) for folder in [*chosen.folders, *chosen.held]])
     changes = Changes.learn(read_pairs(chosen.unansq))
     sources = [
         *(_from_folder(read_folder(folder)) for folder in chosen.folders),

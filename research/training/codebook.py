@@ -18,7 +18,7 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import load_dataset
 from index.vectors.late_interaction import DIMENSION, Floats, Tokens, project
 from index.vectors.product_codes import BITS, BYTES
-from research.training.material import kept_back
+from research.training.material import held_out
 from research.training.projection import token_vectors
 from research.training.shipping import WEIGHTS
 
@@ -42,7 +42,7 @@ def learn(tokens: Tokens) -> Floats:
 def main(arguments: Sequence[str]) -> None:
     """Make the codebook from the folders named."""
     datasets = [load_dataset(Path(folder)) for folder in arguments]
-    kept = kept_back(datasets)
+    kept = held_out(datasets)
     texts: list[str] = []
     for dataset in datasets:
         free = [text for text in dataset.texts.values() if not kept.read(text)]

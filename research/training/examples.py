@@ -47,11 +47,11 @@ class Group:
 
 
 def make_groups(
-    dataset: Dataset, library: Library, kept_back: Seen, changes: Changes | None, random: Random
+    dataset: Dataset, library: Library, held_out: Seen, changes: Changes | None, random: Random
 ) -> Iterator[Group]:
     """The groups of one source that `library` has indexed, without questions and documents that are kept
     back. Where `changes` are given, some questions come again, corrupted, on the window that answered."""
-    material = gather_material(dataset, library, kept_back)
+    material = gather_material(dataset, library, held_out)
     ids = {key: document for document, key in material.names.items()}
     speak_of = names_in([question.text for question in dataset.questions])
     for question, gold in material.questions:

@@ -52,10 +52,10 @@ class Example:
     wrong: tuple[Candidate, ...]
 
 
-def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterator[Example]:
+def make_examples(dataset: Dataset, library: Library, held_out: Seen) -> Iterator[Example]:
     """The examples of one source that `library` has indexed: of answerable questions that are not kept back
     and whose document fusion finds."""
-    material = gather_material(dataset, library, kept_back)
+    material = gather_material(dataset, library, held_out)
     remembered: dict[int, tuple[StoredPassage, Tokens]] = {}
     for question, gold in material.questions:
         if not gold:

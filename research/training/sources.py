@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 from index.evaluation.beir import Dataset, load_dataset
-from index.evaluation.parts import TRAINED, only
+from index.evaluation.parts import TRAINED, keep_parts
 
 GENERIC = ("Filtered Reddit Comments", "Amazon Reviews")
 """Titles that say nothing of what is under them."""
@@ -103,7 +103,7 @@ def read_pairs(source: Path) -> list[tuple[str, str]]:
 
 def read_folder(folder: Path) -> Dataset:
     """An evaluation folder with the questions that weights may be trained on."""
-    return only(load_dataset(folder), TRAINED)
+    return keep_parts(load_dataset(folder), TRAINED)
 
 
 def _table(path: Path) -> list[list[str]]:
