@@ -1,12 +1,12 @@
-"""All figures of all folders in one run, as Markdown: `python -m research.quality.quality HOME DIR…`.
+"""Print all figures of all folders as Markdown: `python -m research.quality.quality HOME DIR…`.
 
 Takes folders in BEIR's layout, indexes them under HOME as `footnote eval` does, asks the reported half
 of their questions, and prints a section for each folder; progress goes to standard error.
 `--questions N` asks at most N of a folder, `--strangers N` at most N of each other folder (600).
 
-A folder whose questions and documents have days is also asked dated: each question as of its own day. Where
-most questions were made from a document of their own day, that would give the answer away, since the newest
-document is then the right one: such a folder is asked undated alone, and the share is printed.
+A folder whose questions and documents have days is also asked dated: each question as of its own day. If most
+questions were made from a document of their own day, that would give the answer away, because the newest
+document is then the right one. Such a folder is asked undated only, and the share is printed.
 """
 
 import argparse
@@ -31,13 +31,15 @@ from index.library import Library
 _ADVERSARIAL = "its own unanswerable ones"
 _LEFT_OUT = "without what answers it"
 _TOGETHER = "all of these together"
-_ARTEFACT = 0.5
-_TELL_SECONDS = 5.0
+_MAX_DAYS_SHARED = 0.5
+_PROGRESS_INTERVAL_S = 5.0
 
 
 def days_shared(dataset: Dataset) -> float | None:
-    """The share of judged questions asked on the very day of a relevant document; None where less than half
-    of the questions, or of the documents, have a day."""
+    """Return the share of judged questions asked on the day of a relevant document.
+
+    None if less than half of the questions, or of the documents, have a day.
+    """
     asked = {q.id: day_number(q.day) for q in dataset.judged if q.day is not None}
     known = sum(day > 0 for day in dataset.days.values())
     if 2 * len(asked) < len(dataset.judged) or 2 * known < len(dataset.days):
@@ -50,12 +52,12 @@ def days_shared(dataset: Dataset) -> float | None:
 
 
 def asked_dated(shared: float | None) -> bool:
-    """Whether a folder is also asked dated, where `shared` is its `days_shared`."""
-    return shared is not None and shared < _ARTEFACT
+    """True if a folder is also asked dated; `shared` is its `days_shared`."""
+    return shared is not None and shared < _MAX_DAYS_SHARED
 
 
 def markdown(result: Evaluation, shared: float | None, model: str) -> str:
-    """The section of one evaluation; `shared` is `days_shared`."""
+    """Return the section of one evaluation; `shared` is `days_shared`."""
     title = f"## {result.dataset}" + (", each question as of its day" if result.dated else "")
     counts = f"{result.documents:,} documents, {result.questions:,} questions, {result.judged:,} judged."
     if shared is not None:
@@ -75,7 +77,7 @@ def markdown(result: Evaluation, shared: float | None, model: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the sections of all folders; gives the exit status."""
+    """Print the sections of all folders; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m research.quality.quality")
     parser.add_argument("home", type=Path, metavar="HOME")
     parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
@@ -104,9 +106,9 @@ def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) 
             else keep_questions(half, {q.id for q in draw_questions(half.questions, most)})
         )
         with Library(eval_home(half, home), encoder) as library:
-            library.add([half.corpus.resolve()], _told(f"{half.name}: indexing"))
+            library.add([half.corpus.resolve()], _progress_line(f"{half.name}: indexing"))
             for dated in (False, True) if asked_dated(shared) else (False,):
-                told = _told(f"{half.name}{', dated' if dated else ''}: asking")
+                told = _progress_line(f"{half.name}{', dated' if dated else ''}: asking")
                 result = evaluate(asked, library, told, dated, others, strangers)
                 sys.stdout.write(markdown(result, shared, encoder.name) + "\n")
                 sys.stdout.flush()
@@ -155,13 +157,13 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([head, rule, *body])
 
 
-def _told(label: str) -> Progress:
-    """A `Progress` that writes a line on standard error now and then, and at the end."""
+def _progress_line(label: str) -> Progress:
+    """Return a `Progress` that writes a line to standard error every few seconds, and at the end."""
     last = 0.0
 
     def tell(share: float, count: int) -> None:
         nonlocal last
-        if share >= 1 or time.monotonic() - last >= _TELL_SECONDS:
+        if share >= 1 or time.monotonic() - last >= _PROGRESS_INTERVAL_S:
             last = time.monotonic()
             sys.stderr.write(f"{label} {share:.0%} ({count:,})\n")
 

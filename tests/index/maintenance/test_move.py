@@ -34,7 +34,7 @@ from index.library import Library
 from index.maintenance import table_checksums
 from index.maintenance.compare_answers import ask_all, differing, questions_of
 from index.maintenance.move import begin, compare, copy, finish, tables_of
-from index.maintenance.table_checksums import Sum, batches, sum_up
+from index.maintenance.table_checksums import TableChecksum, checksum_table, read_batches
 from index.store.database import Database
 from index.store.schema import changes, passages
 from tests.index.retrieve.engines.engines import MILVUS, needs_milvus, url_of
@@ -125,10 +125,10 @@ def tables() -> list[Table]:
     return tables_of(kinds())
 
 
-def sums(where: Path | str) -> dict[str, Sum]:
+def sums(where: Path | str) -> dict[str, TableChecksum]:
     database = Database(where)
     try:
-        return {table.name: sum_up(database, table, lambda rows: None) for table in tables()}
+        return {table.name: checksum_table(database, table, lambda rows: None) for table in tables()}
     finally:
         database.close()
 
@@ -262,7 +262,7 @@ def test_broken_off_after_any_batch_it_goes_on(
                 Library(tmp_path / "there", encoder, database_url=url)
             continue
         break
-    assert tries == sum(sum(1 for _ in batches(source, table)) for table in tables()[:-1]) > 10
+    assert tries == sum(sum(1 for _ in read_batches(source, table)) for table in tables()[:-1]) > 10
     assert progress == sorted(set(progress)), "no batch was copied twice"
     compared = compare(source, target, tables(), lambda share, rows: None)
     assert compared.differences == ()
