@@ -1,8 +1,8 @@
 """Measure how well questions that mean the same are clustered.
 
-`python -m research.quality.clusters FILE…`: each file is a JSON list of groups of questions that
-mean the same. Groups are split into two halves at random. The cosine that is best on the first halves, all
-files counting the same, is measured on the second halves, beside the shipped one.
+`python -m research.quality.clusters FILE…`: each file is a JSON list of groups of questions that mean the
+same. Groups are split into two halves at random. The cosine that is best on the first halves, all files
+counting the same, is measured on the second halves, beside the shipped one.
 """
 
 import json

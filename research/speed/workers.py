@@ -1,7 +1,7 @@
-"""How many passages one process prepares and commits: how many workers it can keep at work.
+"""Measure how many passages a second one process prepares and commits: the limit for its workers.
 
 `python -m research.speed.workers FOLDER HOME` adds a folder's documents to a new store with vectors that cost
-nothing, and counts the processor time of this process, so that what else the machine does matters little.
+nothing. It counts the processor time of this process, so that other load on the machine matters little.
 """
 
 import sys
@@ -19,12 +19,12 @@ from index.steps import Steps, finish
 from index.store import Store
 from index.vectors.product_codes import BYTES
 
-TOKENS = 130
+TOKENS_PER_PASSAGE = 130
 """As many as a passage of the news articles has."""
 
 
 class FreeEncoder(Encoder):
-    """Real passages, and for each the same vectors at once, as workers would send them."""
+    """Returns the same vectors for every passage at once, as workers would send them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,9 @@ class FreeEncoder(Encoder):
 
     def _made_up(self, sentences: int) -> EncodedPassage:
         chosen = np.arange(sentences) % len(self._vectors)
-        return EncodedPassage(self._vectors[0], self._vectors[chosen], np.zeros((TOKENS, BYTES), np.uint8))
+        return EncodedPassage(
+            self._vectors[0], self._vectors[chosen], np.zeros((TOKENS_PER_PASSAGE, BYTES), np.uint8)
+        )
 
 
 def main(folder: Path, home: Path) -> None:

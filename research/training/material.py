@@ -1,4 +1,4 @@
-"""Material: what of a source may be trained on."""
+"""Select what of a source may be trained on."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -12,20 +12,23 @@ from index.retrieve.search import Ranked
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A source that was indexed. `names` are its documents' keys by their ids, `leaked` the keys of those
-    that are kept back; `questions` come with the keys of the documents that answer them, none kept back."""
+    """An indexed source. `names` are the documents' keys by id, `leaked` the keys of documents held out.
+
+    `questions` come with the keys of the documents that answer them; none of these is held out.
+    """
 
     names: dict[str, str]
     leaked: Set[str]
     questions: tuple[tuple[Question, Set[str]], ...]
 
     def name(self, item: Ranked) -> str:
-        """The key of the document that a passage is of."""
+        """Return the key of a passage's document."""
         return self.names[item.passage.document_id]
 
 
 def held_out(folders: Sequence[Dataset]) -> Seen:
-    """What figures are of: the reported questions of evaluation folders, and what answers them."""
+    """Return what figures are of: the reported questions of evaluation folders, and the documents that answer
+    them."""
     halves = [keep_parts(folder, REPORTED) for folder in folders]
     return Seen.of(
         (question.text for half in halves for question in half.questions),
@@ -40,8 +43,10 @@ def held_out(folders: Sequence[Dataset]) -> Seen:
 
 
 def gather_material(dataset: Dataset, library: Library, held_out: Seen) -> Material:
-    """What may be trained on of a dataset that `library` has indexed; a document that is there under several
-    keys counts as one."""
+    """Return what may be trained on of a dataset that `library` has indexed.
+
+    A document with several keys counts as one.
+    """
     keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
     names = {document: key for key, document in keys.items()}
     dataset = dataset.credit({key: names[document] for key, document in keys.items()})
