@@ -32,7 +32,7 @@ def back_up(home: Path, file: Path) -> int:
     if not source.is_file():
         raise UsageError(f"{home}: there is no home here to back up; set FOOTNOTE_HOME to one.")
     if file.exists() and not _is_backup(file):
-        raise UsageError(f"{file}: this file exists and is no backup; name another file.")
+        raise UsageError(f"{file}: this file exists and is not a backup; name another file.")
     aside = file.with_name(file.name + ".new")
     try:
         here = _open(source)
@@ -110,7 +110,7 @@ def _is_backup(file: Path) -> bool:
 def _unsound(file: Path) -> str | None:
     """Return why a file can't be restored, None if it can."""
     if not _is_backup(file):
-        return "it is no Footnote backup"
+        return "it is not a Footnote backup"
     with closing(_open(file)) as database:
         try:
             [found] = database.execute("PRAGMA integrity_check(1)").fetchone()

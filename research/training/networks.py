@@ -64,7 +64,7 @@ class ReaderNetwork(nn.Module):
         self.ends = nn.Linear(size, 2)
 
     def forward(self, features: Features) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the log-odds (n,) that the window answers, and logits (n, m, 2) of each token as the answer's
+        """Return log-odds (n,) that the window answers, and logits (n, m, 2) of each token as the answer's
         first and last."""
         states = self.bert(**features).last_hidden_state
         window = (features["token_type_ids"] * features["attention_mask"]).float()[..., None]

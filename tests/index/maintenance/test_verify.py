@@ -42,7 +42,7 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
             update(passages).where(passages.c.id == 1).values(sentences="[]"),
             "sentences do not lie inside it",
         ),
-        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "not a vector each"),
+        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "lacks vectors of sentences"),
         (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are truncated"),
         (update(documents).values(text="x"), "does not lie inside its document"),
     ],
