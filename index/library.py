@@ -206,8 +206,10 @@ class Library:
         scopes: Sequence[Scope] = (),
         missing: Missing = Missing.REMOVE_IF_SURE,
     ) -> Steps[Report]:
-        """Do the same in steps. Between two steps the library may be asked, but documents may neither be
-        added nor removed. A `backlog` is recorded as no news."""
+        """Add files in steps, as `add` does. A `backlog` is recorded as no news.
+
+        Between two steps the library may be asked, but documents may neither be added nor removed.
+        """
         self.index.open()  # opening may encode stale documents again, which must not happen between two steps
         return (yield from self._add(paths, silent, backlog, scopes, missing))
 
