@@ -17,7 +17,6 @@ from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, text_fragment
 from index.library import Library
-from index.retrieve.search import Ranked
 from index.store import Store, StoredPassage, Titled
 from index.store.filters import Filter, make_filter
 from index.stories.latest import Card
@@ -62,8 +61,8 @@ def find_answer(
 ) -> Reply:
     """Raises UsageError if the question is empty or no source has the name given."""
     where = _filter(library, guild_id, options)
-    ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
-    return Reply(answer, _refs(answer, ranked))
+    answer = library.ask(asked.whole, where, quotes, caution)
+    return Reply(answer, _refs(answer))
 
 
 def find_passages(
@@ -181,13 +180,8 @@ def _filter(library: Library, guild_id: int, options: Options) -> Filter:
     )
 
 
-def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
-    places = {
-        (item.passage.document_id, span): QuoteRef(item.passage.id, number)
-        for item in ranked
-        for number, span in enumerate(item.passage.sentences)
-    }
-    return tuple(places[citation.document, (citation.start, citation.end)] for citation in answer.citations)
+def _refs(answer: Answer) -> tuple[QuoteRef, ...]:
+    return tuple(QuoteRef(citation.passage, citation.sentence) for citation in answer.citations)
 
 
 def _shown(

@@ -15,7 +15,7 @@ from corpus.errors import SettingError
 from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
-from index.steps import Steps, finish
+from index.steps import Steps
 from index.vectors.late_interaction import SKIPPED_TOKENS, project
 from index.vectors.product_codes import BYTES, Codes, encode
 
@@ -183,12 +183,6 @@ class Encoder:
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 
     def encode_passages(
-        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
-        """Encode passages as `encode_in_steps` does, all at once."""
-        return finish(self.encode_in_steps(inputs, done))
-
-    def encode_in_steps(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         """Return the vectors of passages and of each of their sentences, in order.

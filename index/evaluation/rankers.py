@@ -1,4 +1,4 @@
-"""The usual rankers over documents as they stand, to be compared with: BM25, dense, RRF, fusion."""
+"""Rank whole documents with the usual baselines: BM25, dense, reciprocal rank fusion, min-max fusion."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,11 +17,11 @@ DEPTH = 100
 BASELINE_DENSE_WEIGHT = 0.6
 
 Run = dict[str, dict[str, float]]
-"""Scores by question and document, as TREC runs have them."""
+"""Scores by question and document, as in a TREC run."""
 
 
 class Rankers:
-    """Document vectors (one a document, cut at the model's window) and BM25 over whole documents."""
+    """The baselines of one dataset: one vector per document, cut at the model's window, and BM25."""
 
     def __init__(self, dataset: Dataset, encoder: Encoder, cache: Path) -> None:
         self._ids = list(dataset.texts)
@@ -35,7 +35,10 @@ class Rankers:
         self._bm25.commit("evaluation", entries)
 
     def runs(self, questions: Sequence[Question], dated: bool = False) -> dict[str, Run]:
-        """The runs of all rankers, the top 100 each; where `dated`, of what was there on a question's day."""
+        """Return the runs of all rankers, the top 100 each.
+
+        If `dated`, only documents published by the day of a question are ranked.
+        """
         names = ("BM25", "dense", "RRF", f"fusion {BASELINE_DENSE_WEIGHT}")
         runs: dict[str, Run] = {name: {} for name in names}
         vectors = self._encoder.encode_texts([question.text for question in questions])

@@ -1,4 +1,4 @@
-"""Prepared: a document cut into passages, with what the encoder is to be given."""
+"""Cut a document into passages, with what the encoder gets of each."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,20 @@ from index.store import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document cut into passages, with what the encoder is to be given."""
+class PreparedDocument:
+    """A document cut into passages: `entry` is for the store, `inputs` are for the encoder."""
 
     entry: Entry
     inputs: tuple[PassageInput, ...]
 
     @property
-    def by_key(self) -> dict[str, PassageInput]:
+    def inputs_by_key(self) -> dict[str, PassageInput]:
         """The inputs by the keys of their vectors."""
         return dict(zip(self.entry.vector_keys, self.inputs, strict=True))
 
 
-def prepare(document: Document, encoder: Encoder) -> Prepared:
-    """Cut a document into passages."""
+def prepare_document(document: Document, encoder: Encoder) -> PreparedDocument:
+    """Cut a document into passages and key them for the encoder."""
     draft = document.draft
     passages = tuple(split(draft, encoder.count_tokens))
     inputs = tuple(
@@ -34,9 +34,9 @@ def prepare(document: Document, encoder: Encoder) -> Prepared:
         for passage in passages
     )
     keys = tuple(item.key(encoder.fingerprint) for item in inputs)
-    return Prepared(Entry(document, passages, keys), inputs)
+    return PreparedDocument(Entry(document, passages, keys), inputs)
 
 
 def encoding_of(encoder: Encoder) -> str:
-    """What a document's passages depend on beside its content."""
+    """Return the fingerprint of everything but its content that a document's passages depend on."""
     return f"{encoder.fingerprint}.{PASSAGE_VERSION}.{VECTORS_FORMAT}"

@@ -49,11 +49,11 @@ class RayEncoder(Encoder):
         """Passages between two commits: as many for each worker as for a single process."""
         return super().chunk_passages * min(self._workers, MAX_CHUNK_WORKERS)
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         if self._cluster is None and not self.is_enough(inputs):
-            return super().encode_in_steps(inputs, done)
+            return super().encode_passages(inputs, done)
         cluster, model = self._connect_cluster()
         self._workers = cluster.workers()
         begun = [(len(portion), cluster.submit(model, portion)) for portion in _portions(inputs)]

@@ -15,6 +15,7 @@ from index.disk import sha256
 from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
 from index.models import converted, default_model
 from index.models.token_model import TokenModel
+from index.steps import finish
 
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "tokenizers")
 _WEIGHTS = ("passages.onnx", "projection.safetensors", "codebook.safetensors")
@@ -48,7 +49,7 @@ def encode_portion(model: WorkerModel, inputs: Sequence[PassageInput]) -> list[E
 
     Raises SettingError, with this machine's name, if its versions differ from those of the command.
     """
-    return _encoder(model).encode_passages(inputs)
+    return finish(_encoder(model).encode_passages(inputs))
 
 
 @lru_cache(maxsize=1)

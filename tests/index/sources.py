@@ -101,11 +101,11 @@ class CountingEncoder(Encoder):
         super().__init__()
         self.encoded: list[str] = []
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         self.encoded += [item.text for item in inputs]
-        return super().encode_in_steps(inputs, done)
+        return super().encode_passages(inputs, done)
 
 
 class OtherEncoder(CountingEncoder):

@@ -7,7 +7,7 @@ from index.home import BM25, DENSE
 from index.models.token_model import Vectors
 from index.retrieve.bm25_index import Bm25, Bm25Index
 from index.retrieve.dense_index import DenseIndex
-from index.steps import Steps
+from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
 
@@ -45,20 +45,16 @@ class Embedded:
     def open(self) -> None:
         _ = self.dense, self._bm25_index
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> Steps[None]:
         if "dense" in self.__dict__:
             self.dense.catch_up()
+            yield
         if "_bm25_index" in self.__dict__:
             self._bm25_index.catch_up()
+            yield
 
     def refresh(self) -> None:
-        self.catch_up()
-
-    def catching_up(self) -> Steps[None]:
-        self.dense.catch_up()
-        yield
-        self._bm25_index.catch_up()
-        yield
+        finish(self.catch_up())
 
     def save_if_far_behind(self) -> None:
         self.dense.save_if_far_behind()

@@ -155,16 +155,12 @@ class Milvus:
             self._seen = mark, time.monotonic()
         elif time.monotonic() - self._seen[1] > PATIENCE_S:
             with suppress(DiskError):  # on a full disk, serve what is there
-                self.catch_up()
+                finish(self.catch_up())
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> Steps[None]:
         if "_collection" in self.__dict__:
-            finish(self.catching_up())
-
-    def catching_up(self) -> Steps[None]:
-        collection = self._collection
-        with self._server.explained():
-            yield from self._take_in(collection)
+            with self._server.explained():
+                yield from self._take_in(self._collection)
 
     def save_if_far_behind(self) -> None:
         if self._is_far_behind:

@@ -19,9 +19,6 @@ class NearVectors(Protocol):
     def ids(self) -> Ids:
         """The ids of all passages, in no particular order."""
 
-    def catch_up(self) -> None:
-        """Index what the store has committed since."""
-
     def search(self, query: Vectors, limit: int) -> tuple[Ids, Scores]:
         """Return the ids of the `limit` nearest passages, nearest first, and their cosines.
 
@@ -55,14 +52,11 @@ class PassageIndex(Protocol):
     def open(self) -> None:
         """Open it now."""
 
-    def catch_up(self) -> None:
-        """Index what the store has committed since, if the index is open."""
+    def catch_up(self) -> Steps[None]:
+        """Index what the store has committed since, if the index is open; searches may come between steps."""
 
     def refresh(self) -> None:
         """Catch up for a question; what another process is about to index may be left to it."""
-
-    def catching_up(self) -> Steps[None]:
-        """Index what the store has committed since, in steps; searches may come between the steps."""
 
     def save_if_far_behind(self) -> None:
         """Save what would take long to index again."""

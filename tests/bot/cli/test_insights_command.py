@@ -22,11 +22,10 @@ def vote(
     library: Library, guild_id: int, user_id: int, question: str, helpful: bool, old: bool = False
 ) -> None:
     """What a press on 👍 or 👎 keeps of an answer that was given; `old`: as earlier releases kept it."""
-    ranked, answer = library.rank_and_answer(question)
+    answer = library.ask(question)
     assert answer.answered, question
     citation = answer.citations[0]
-    passage = next(r.passage.id for r in ranked if r.passage.document_id == citation.document)
-    quote = {"passage": passage, "sentence": 0} | ({} if old else {"document": citation.document})
+    quote = {"passage": citation.passage, "sentence": 0} | ({} if old else {"document": citation.document})
     Memory(library.store.database).put_feedback(guild_id, user_id, len(question), question, [quote], helpful)
 
 

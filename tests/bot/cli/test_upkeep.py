@@ -63,7 +63,7 @@ def test_what_does_not_belong_together_is_told_with_status_1(footnote: Run, brie
         (("backup",), "FILE"),
         (("backup", "all.backup"), "no home"),
         (("restore", "nowhere.backup"), "no such file"),
-        (("restore", __file__), "no backup of Footnote's"),
+        (("restore", __file__), "not a Footnote backup"),
     ],
 )
 def test_misuse_is_named(footnote: Run, arguments: tuple[str, ...], named: str) -> None:

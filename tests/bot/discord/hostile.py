@@ -133,7 +133,19 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     link = text_fragment(given.url, text.encode("utf-8", "replace").decode())
     cites = tuple(
         Citation(
-            n, f"d{n}", given.title, given.source, given.url, link, day, given.section, 0, len(text), 1.0
+            n=n,
+            document=f"d{n}",
+            title=given.title,
+            source=given.source,
+            url=given.url,
+            link=link,
+            published=day,
+            section=given.section,
+            start=0,
+            end=len(text),
+            score=1.0,
+            passage=999_999_999_999,
+            sentence=9_999,
         )
         for n in (1, 2, 3)
     )

@@ -132,7 +132,9 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     say, asked = say_in(locale), Asked(long, long)
     url = "https://example.org/" + "a" * 480
     when = "2025-12-14T18:00:00+01:00"
-    citations = tuple(Citation(n, f"d{n}", long, long, url, url, when, long, 0, 1, 1.0) for n in (1, 2, 3))
+    citations = tuple(
+        Citation(n, f"d{n}", long, long, url, url, when, long, 0, 1, 1.0, 10**11, 999) for n in (1, 2, 3)
+    )
     quotes = tuple(Quote(long, n) for n in (1, 2, 3))
     newer = Newer(Quote(long, 4), replace(citations[0], n=4))
     answer = Answer("q", True, 0.9, quotes, citations, (), newer, 1.0)

@@ -132,6 +132,9 @@ def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path
     assert (citation.document, citation.title, citation.source) == (added, "Ferry", "Post")
     assert (citation.url, citation.published) == (facts["url"], "2024-03-01")
     assert (citation.link or "").startswith("https://post.example/ferry#:~:text=The%20night%20ferry")
+    [passage] = library.store.passages.of_document(added)
+    assert citation.passage == passage.id
+    assert passage.sentences[citation.sentence] == (citation.start, citation.end)
     assert list(library.ask(QUESTIONS[FERRY]).as_json()) == [
         "question",
         "answered",
@@ -141,6 +144,25 @@ def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path
         "nearest",
         "newer",
         "elapsed_ms",
+    ]
+
+
+def test_the_json_of_a_citation_has_no_internal_ids(library: Library, tmp_path: Path) -> None:
+    """Ids of passages change whenever passages are made again; the contract names documents alone."""
+    library.add([write(tmp_path, "a.md", FERRY)])
+    [citation] = library.ask(QUESTIONS[FERRY]).as_json()["citations"]
+    assert list(citation) == [
+        "n",
+        "document",
+        "title",
+        "source",
+        "url",
+        "link",
+        "published",
+        "section",
+        "start",
+        "end",
+        "score",
     ]
 
 

@@ -139,7 +139,7 @@ def test_nothing_leaves_where_the_disk_may_be_away(
         assert "2 documents" in problem and f"footnote add --remove-missing {shelf}" in problem
         assert (report.removed, len(report.kept)) == ([], 2)
     else:
-        with pytest.raises(UsageError, match=r"no such file or folder now, but .* --remove-missing"):
+        with pytest.raises(UsageError, match=r"no such file or folder now\. .* --remove-missing"):
             add(filled, shelf.parent / named)
     assert filled.store.documents.count() == 3
     report = add(filled, shelf.parent / named, missing=Missing.REMOVE)

@@ -34,7 +34,7 @@ from index.library import Library
 from index.maintenance import table_checksums
 from index.maintenance.compare_answers import ask_all, differing, questions_of
 from index.maintenance.move import begin, compare, copy, finish, tables_of
-from index.maintenance.table_checksums import Sum, batches, sum_up
+from index.maintenance.table_checksums import TableChecksum, checksum_table, read_batches
 from index.store.database import Database
 from index.store.schema import changes, passages
 from tests.index.retrieve.engines.engines import MILVUS, needs_milvus, url_of
@@ -125,10 +125,10 @@ def tables() -> list[Table]:
     return tables_of(kinds())
 
 
-def sums(where: Path | str) -> dict[str, Sum]:
+def sums(where: Path | str) -> dict[str, TableChecksum]:
     database = Database(where)
     try:
-        return {table.name: sum_up(database, table, lambda rows: None) for table in tables()}
+        return {table.name: checksum_table(database, table, lambda rows: None) for table in tables()}
     finally:
         database.close()
 
@@ -239,7 +239,7 @@ def test_broken_off_after_any_batch_it_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each try copies one batch more, and the one after goes on from there."""
-    monkeypatch.setattr(table_checksums, "A_BATCH", 40)
+    monkeypatch.setattr(table_checksums, "BATCH_ROWS", 40)
     source = open_database(home / DATABASE)
     url = server.url(str(tmp_path)) if to == "postgresql" else None
     (tmp_path / "there").mkdir()
@@ -258,11 +258,11 @@ def test_broken_off_after_any_batch_it_goes_on(
             copy(source, target, tables(), stop)
         except KeyboardInterrupt:
             tries += 1
-            with pytest.raises(StoreError, match="being moved here"):
+            with pytest.raises(StoreError, match="a move to this database is not finished"):
                 Library(tmp_path / "there", encoder, database_url=url)
             continue
         break
-    assert tries == sum(sum(1 for _ in batches(source, table)) for table in tables()[:-1]) > 10
+    assert tries == sum(sum(1 for _ in read_batches(source, table)) for table in tables()[:-1]) > 10
     assert progress == sorted(set(progress)), "no batch was copied twice"
     compared = compare(source, target, tables(), lambda share, rows: None)
     assert compared.differences == ()
@@ -273,7 +273,8 @@ def test_broken_off_after_any_batch_it_goes_on(
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
     """The process is killed, not asked, while it copies."""
     killing = (
-        "import os, signal; from index.store import move, rows_in_order; rows_in_order.A_BATCH = 40\n"
+        "import os, signal; from index.maintenance import move, table_checksums\n"
+        "table_checksums.BATCH_ROWS = 40\n"
         "note, count = move._note, []\n"
         "def die(connection, how_far):\n"
         "    count.append(1)\n"
@@ -347,8 +348,8 @@ def test_a_row_that_is_another_there_is_named(
     target.close()
     status, out, told = footnote("move", "--to", "there")
     assert (status, out) == (1, "")
-    assert f"changes: the row {last} is another there" in told and "Empty it and move again" in told
-    with pytest.raises(StoreError, match="being moved here"):
+    assert f"changes: the row {last} differs there" in told and "Empty it and move again" in told
+    with pytest.raises(StoreError, match="a move to this database is not finished"):
         Library(tmp_path / "there", encoder)
 
 

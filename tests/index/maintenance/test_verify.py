@@ -33,18 +33,18 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
     [
         (delete(vectors).where(vectors.c.id == 2), "no vector"),
         (update(passages).where(passages.c.id == 3).values(vector_id=77), "no vector"),
-        (update(passages).where(passages.c.id == 1).values(end=999), "does not stand in its document"),
+        (update(passages).where(passages.c.id == 1).values(end=999), "does not lie inside its document"),
         (
             update(passages).where(passages.c.id == 1).values(sentences="[[0, 5], [3, 9]]"),
-            "sentences do not stand in it",
+            "sentences do not lie inside it",
         ),
         (
             update(passages).where(passages.c.id == 1).values(sentences="[]"),
-            "sentences do not stand in it",
+            "sentences do not lie inside it",
         ),
-        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "not a vector each"),
-        (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are cut"),
-        (update(documents).values(text="x"), "does not stand in its document"),
+        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "lacks vectors of sentences"),
+        (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are truncated"),
+        (update(documents).values(text="x"), "does not lie inside its document"),
     ],
 )
 def test_what_is_wrong_in_the_database_is_named(
@@ -84,8 +84,8 @@ def confuse(index: FaissIndex) -> None:
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (forget, "passage 2: it is not in the index of vectors"),
-        (invent, "passage 77: it is in the index of vectors alone"),
+        (forget, "passage 2: it is missing in the vector index"),
+        (invent, "passage 77: it is in the vector index only"),
         (confuse, "does not find it by its own vector"),
     ],
 )
@@ -101,7 +101,7 @@ def test_what_is_wrong_in_the_faiss_index_is_named(
 def test_a_word_index_that_lacks_a_passage_is_named(home: Path, encoder: Encoder) -> None:
     with Library(home, encoder) as library:
         library.index.terms.commit(library.index.terms.mark, [], [3])
-        assert "the index of words holds 3 passages instead of 4" in verify(library).problems
+        assert "the word index holds 3 passages instead of 4" in verify(library).problems
 
 
 @pytest.mark.embedded
@@ -117,4 +117,4 @@ def test_many_passages_in_lists_are_whole_too(
         assert isinstance(library.index.dense.faiss_index.index, faiss.IndexIVF)
         assert verify(library).problems == ()
         forget(library.index.dense.faiss_index)
-        assert verify(library).problems[0] == "passage 2: it is not in the index of vectors"
+        assert verify(library).problems[0] == "passage 2: it is missing in the vector index"

@@ -18,6 +18,7 @@ from index.encode.encoder import Encoder, PassageInput
 from index.models import converted, converting, default_model
 from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
+from index.steps import finish
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, quoted, write_news
 
 SHIPPED_DOCUMENTS = Path(__file__).parents[3] / "corpus" / "documents"
@@ -69,8 +70,8 @@ def test_its_fingerprint_is_that_of_its_files() -> None:
 
 def test_threads_change_nothing(encoder: Encoder) -> None:
     inputs = [PassageInput("Heading", text, ((0, len(text)),)) for text in texts()]
-    alone = encoder.encode_passages(inputs)
-    together = Encoder(threads=3).encode_passages(inputs)
+    alone = finish(encoder.encode_passages(inputs))
+    together = finish(Encoder(threads=3).encode_passages(inputs))
     for one, other in zip(alone, together, strict=True):
         assert np.array_equal(one.vector, other.vector)
         assert np.array_equal(one.sentences, other.sentences)

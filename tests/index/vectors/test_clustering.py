@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.encode.encoder import Encoder
 from index.models.token_model import Vectors
 from index.vectors.clustering import LEAST_COSINE, cluster
-from research.quality.clusters import encoded, halves, measure
+from research.quality.clusters import encode_groups, halves, measure
 
 REPHRASINGS = Path(__file__).with_name("rephrasings.json")
 
@@ -102,5 +102,5 @@ def test_weights_count_as_often_as_a_text_was_said() -> None:
 def test_rephrasings_come_together_and_their_neighbours_stay_apart(encoder: Encoder) -> None:
     """Measured on the half that did not choose the cosine; figures in `index/vectors/clustering.py`."""
     groups = json.loads(REPHRASINGS.read_text(encoding="utf-8"))
-    precision, recall, f1 = measure(*encoded(halves(groups)[1], encoder), LEAST_COSINE)
+    precision, recall, f1 = measure(*encode_groups(halves(groups)[1], encoder), LEAST_COSINE)
     assert precision > 0.84 and recall > 0.88 and f1 > 0.87

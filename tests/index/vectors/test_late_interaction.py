@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
+from index.steps import finish
 from index.vectors import late_interaction, product_codes
 from index.vectors.late_interaction import DIMENSION, SKIPPED_TOKENS, Floats, Tokens, load_projection, project
 from research.training.projection import token_vectors
@@ -116,17 +117,17 @@ def test_what_is_skipped_are_tokens_of_the_default_model(encoder: Encoder) -> No
 
 def test_a_passage_keeps_the_tokens_of_words_that_say_something(encoder: Encoder) -> None:
     text = "The ferry, which leaves at nine."
-    [plain] = encoder.encode_passages([PassageInput("", text, ((0, len(text)),))])
+    [plain] = finish(encoder.encode_passages([PassageInput("", text, ((0, len(text)),))]))
     assert len(plain.codes) == 3, "ferry, leaves, nine"
-    [headed] = encoder.encode_passages([PassageInput("Lindoya", text, ((0, len(text)),))])
+    [headed] = finish(encoder.encode_passages([PassageInput("Lindoya", text, ((0, len(text)),))]))
     assert len(headed.codes) == 3 + encoder.count_tokens(["Lindoya"])[0]
     assert (headed.codes.shape[1], headed.codes.dtype) == (product_codes.BYTES, np.uint8)
 
 
 def test_a_passage_of_many_windows_keeps_them_all_and_its_heading_once(encoder: Encoder) -> None:
     text = " ".join(["harbour tram orchard meadow lantern copper violin"] * 60) + "."
-    [plain] = encoder.encode_passages([PassageInput("", text, ((0, len(text)),))])
-    [headed] = encoder.encode_passages([PassageInput("Lanterns", text, ((0, len(text)),))])
+    [plain] = finish(encoder.encode_passages([PassageInput("", text, ((0, len(text)),))]))
+    [headed] = finish(encoder.encode_passages([PassageInput("Lanterns", text, ((0, len(text)),))]))
     words = encoder.count_tokens([text])[0] - 1
     assert words > 1.5 * encoder.max_tokens
     assert len(plain.codes) == words

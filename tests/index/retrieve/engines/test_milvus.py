@@ -161,11 +161,11 @@ def test_two_that_write_at_once_write_the_same(
     rows: list[dict[str, object]] = [{"id": f"d{n}", "text": f"Depot {n} keeps {n} trams."} for n in range(9)]
     finish(opened.add_in_steps([write_lines(tmp_path / "depots.jsonl", rows)]))
     opened.index._collection.write_mark(Mark(0, 10.0, opened.encoder.dimension))  # type: ignore[attr-defined]
-    slow = beside.catching_up()
+    slow = beside.catch_up()
     next(slow)
     opened.remove([opened.ask(QUESTIONS[BRIDGE]).citations[0].document])
     finish(slow)
-    opened.index.catch_up()
+    finish(opened.index.catch_up())
     assert_in_step(opened)
     assert mark_of_open(opened).generation == opened.store.passages.generation
 
@@ -193,7 +193,7 @@ def test_on_a_full_disk_questions_are_answered_from_what_is_there(
     """Documents can be committed, as to a database on another machine; only Milvus's disk is full."""
     monkeypatch.setattr(milvus, "PATIENCE_S", 0.0)
     lighthouse = "The Sorrel lighthouse was painted red in May."
-    index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)])
+    finish(index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)]))
     with full_disk():
         for _ in range(3):  # first it waits for others, then it tries to write
             assert quoted(opened, QUESTIONS[FERRY])[0] == FERRY
@@ -211,7 +211,7 @@ def test_on_a_full_disk_questions_are_answered_from_what_is_there(
 def test_verification_looks_into_the_collection(opened: Library) -> None:
     assert verify(opened).problems == ()
     opened.index._collection.remove([2])  # type: ignore[attr-defined]
-    assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
+    assert verify(opened).problems[0] == "passage 2: it is missing in the vector index"
 
 
 @pytest.mark.sqlite

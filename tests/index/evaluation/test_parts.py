@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation import Dataset, load_dataset
-from research.quality.parts import REPORTED, TRAINED, TUNED, only, part_of, parts, some
+from index.evaluation.parts import (
+    REPORTED,
+    TRAINED,
+    TUNED,
+    draw_questions,
+    keep_parts,
+    part_of,
+    question_parts,
+)
 from tests.index.evaluation.datasets import write_dataset
 
 ANSWERABLE: dict[str, object] = {"answerable": True}
@@ -49,14 +57,18 @@ def test_weights_are_trained_on_less_than_is_fitted_on() -> None:
 def test_questions_on_one_article_are_in_one_part(tmp_path: Path) -> None:
     titles = {"d1": "Normans", "d2": "Normans", "d3": "Rhine"}
     dataset = article_questions(tmp_path / "s", titles, [("a", "d1"), ("b", "d3"), ("c", "d2")])
-    assert parts(dataset) == {"a": part_of("Normans"), "b": part_of("Rhine"), "c": part_of("Normans")}
+    assert question_parts(dataset) == {
+        "a": part_of("Normans"),
+        "b": part_of("Rhine"),
+        "c": part_of("Normans"),
+    }
 
 
 def test_unanswerable_questions_are_with_the_question_before_them(tmp_path: Path) -> None:
     asked = [("a", None), ("b", "d1"), ("c", None), ("d", None), ("e", "d2"), ("f", None)]
     dataset = article_questions(tmp_path / "s", {"d1": "Normans", "d2": "Rhine"}, asked)
     expected = dict.fromkeys("abcd", part_of("Normans")) | dict.fromkeys("ef", part_of("Rhine"))
-    assert parts(dataset) == expected
+    assert question_parts(dataset) == expected
 
 
 def test_a_named_document_goes_before_neighbours_and_its_text_stands_for_its_title(tmp_path: Path) -> None:
@@ -71,7 +83,7 @@ def test_a_named_document_goes_before_neighbours_and_its_text_stands_for_its_tit
         ],
         {"a": {"d2": 1, "d1": 2}, "d": {"d1": 0}},
     )
-    assert parts(load_dataset(folder)) == {
+    assert question_parts(load_dataset(folder)) == {
         "a": part_of("Normans"),
         "b": part_of("No title."),
         "c": part_of("Rhine"),
@@ -87,22 +99,26 @@ def test_questions_of_one_day_are_in_one_part_whatever_they_are_about(tmp_path: 
         [{"_id": q, "text": f"{q}?", "metadata": {"date": day, "answerable": q != "c"}} for q in "abc"],
         {"a": {"d1": 1}, "b": {"d2": 1}},
     )
-    assert parts(load_dataset(folder)) == dict.fromkeys("abc", part_of("2020-01-03"))
+    assert question_parts(load_dataset(folder)) == dict.fromkeys("abc", part_of("2020-01-03"))
 
 
 def test_a_dataset_of_some_parts_keeps_all_documents(tmp_path: Path) -> None:
     titles = {f"d{n}": f"Article {n}" for n in range(40)}
     dataset = article_questions(tmp_path / "s", titles, [(f"q{n}", f"d{n}") for n in range(40)])
-    tuned, reported = only(dataset, TUNED), only(dataset, REPORTED)
+    tuned, reported = keep_parts(dataset, TUNED), keep_parts(dataset, REPORTED)
     assert tuned.texts == reported.texts == dataset.texts
     assert {q.id for q in tuned.questions} == set(tuned.qrels) != set()
     assert {q.id for q in tuned.questions}.isdisjoint(q.id for q in reported.questions)
     assert len(tuned.judged) + len(reported.judged) == len(dataset.judged)
-    assert only(dataset, TUNED | REPORTED).questions == dataset.questions
+    assert keep_parts(dataset, TUNED | REPORTED).questions == dataset.questions
 
 
 def test_some_questions_are_the_same_whatever_order_they_come_in(tmp_path: Path) -> None:
     dataset = article_questions(tmp_path / "s", {"d": "T"}, [(f"q{n}", "d") for n in range(20)])
     questions = list(dataset.questions)
-    assert some(questions, 5) == some(questions[::-1], 5) == some(questions, 20)[:5]
-    assert len(some(questions, 99)) == 20
+    assert (
+        draw_questions(questions, 5)
+        == draw_questions(questions[::-1], 5)
+        == draw_questions(questions, 20)[:5]
+    )
+    assert len(draw_questions(questions, 99)) == 20

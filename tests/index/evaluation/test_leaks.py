@@ -7,8 +7,8 @@ import pytest
 
 from corpus.errors import UsageError
 from index.evaluation import Dataset, load_dataset, reported
-from research.quality.leaks import Seen, fingerprint, shingles
-from research.quality.parts import REPORTED, TUNED, only
+from index.evaluation.leaks import Seen, fingerprint, shingles
+from index.evaluation.parts import REPORTED, TUNED, keep_parts
 from tests.index.evaluation.datasets import write_dataset
 
 
@@ -97,7 +97,7 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_is_reported_that_was_trained_on(dataset: Dataset) -> None:
-    tuned, half = only(dataset, TUNED), only(dataset, REPORTED)
+    tuned, half = keep_parts(dataset, TUNED), keep_parts(dataset, REPORTED)
     assert reported(dataset, Seen.of(q.text for q in tuned.questions)) == half
     texts = [question.text for question in half.questions]
     with pytest.raises(UsageError, match=f"twenty: 1 of {len(texts)} reported .*{half.questions[0].id} \\("):
