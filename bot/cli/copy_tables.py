@@ -74,22 +74,19 @@ def _opened(target: Side) -> Iterator[Database]:
 
 def kinds() -> list[MetaData]:
     """What a home holds; which processes live on it is not part of it."""
-    from bot.follows.tables import metadata as of_news
-    from bot.records.audit import audit
-    from index.store.schema import metadata
+    from bot.migrations import HOME_SETS
 
-    return [metadata, of_news, audit.metadata]
+    return [one.tables for one in HOME_SETS]
 
 
 def make_tables(database: Database) -> None:
     """All tables, those of the bot too, and the audit log as one that is not altered."""
-    from bot.follows.tables import make_tables as for_news
+    from bot.migrations import HOME_SETS
     from bot.records.audit import Audit
-    from bot.records.tables import make_tables as for_discord
+    from index.store.migrations import apply_migrations
 
     with database.setting_up() as connection:
-        for_discord(connection)
-        for_news(connection)
+        apply_migrations(connection, HOME_SETS)
     Audit(database)
 
 

@@ -38,6 +38,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup into the home, in place of what is there; stop the bot first."""
+    from bot.migrations import ALL_SETS
     from index.maintenance.backup import NAME_ANEW
     from index.maintenance.backup import restore as put_back
 
@@ -47,7 +48,7 @@ def restore(
         f"pg_restore puts back what pg_dump has written; then have psql run {NAME_ANEW}, so that indexes are "
         "made anew",
     )
-    kept = put_back(file, settings.home.expanduser())
+    kept = put_back(file, settings.home.expanduser(), sets=ALL_SETS)
     with open_home(settings) as library:
         count = library.store.documents.count()
     if as_json:

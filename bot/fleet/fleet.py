@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 
 from bot.fleet.shards import Shards
-from bot.fleet.tables import DEAD_S, insert_new, leases, living, metadata, processes
+from bot.fleet.tables import DEAD_S, insert_new, leases, living, make_tables, processes
 from corpus import clock
 from corpus.errors import SettingError
 from index.store.database import Database
@@ -56,7 +56,7 @@ class Fleet:
         self._one_at_a_time = threading.Lock()
         self._left = False
         with database.setting_up() as connection:
-            metadata.create_all(connection)
+            make_tables(connection)
 
     def join(self, shards: Shards) -> Beat:
         """Put this process into the book. Raises SettingError where others divide the servers into another

@@ -1,4 +1,4 @@
-"""What the processes of one bot tell each other, by the database that they share."""
+"""Tables of the fleet: the processes of one bot, their leases, and turns at identifying."""
 
 from sqlalchemy import (
     Boolean,
@@ -12,28 +12,29 @@ from sqlalchemy import (
 )
 
 from index.store.dialects.sql import Integer, String, upsert
+from index.store.migrations import MigrationSet, apply_migrations
 
 metadata = MetaData()
 
 processes = Table(
     "processes",
     metadata,
-    Column("id", String, primary_key=True, doc="of one start: never used again"),
+    Column("id", String, primary_key=True, doc="of one start; never reused"),
     Column("place", String, nullable=False, doc="host and process id, for people"),
-    Column("first", Integer, nullable=False, doc="its shards: from this one"),
-    Column("last", Integer, nullable=False, doc="to this one"),
-    Column("count", Integer, nullable=False, doc="of so many"),
+    Column("first", Integer, nullable=False, doc="its first shard"),
+    Column("last", Integer, nullable=False, doc="its last shard"),
+    Column("count", Integer, nullable=False, doc="the number of all shards"),
     Column("started_at", Float, nullable=False, doc="seconds since 1970"),
-    Column("seen_at", Float, nullable=False, doc="its last beat; without one it is taken to be dead"),
+    Column("seen_at", Float, nullable=False, doc="its last heartbeat; without one it counts as dead"),
     Column("ready", Boolean, nullable=False, doc="all its shards are connected"),
-    Column("replaces", Boolean, nullable=False, doc="those before it leave when it is ready"),
+    Column("replaces", Boolean, nullable=False, doc="earlier processes leave when it is ready"),
 )
 
 leases = Table(
     "leases",
     metadata,
-    Column("name", String, primary_key=True, doc="what one process does at a time"),
-    Column("holder", String, nullable=False, doc="the process that does it, for as long as it lives"),
+    Column("name", String, primary_key=True, doc="a task for one process at a time"),
+    Column("holder", String, nullable=False, doc="the process that does it while it lives"),
 )
 
 turns = Table(
@@ -43,18 +44,25 @@ turns = Table(
     Column("next_at", Float, nullable=False, doc="when the next shard of the bucket may identify"),
 )
 
+MIGRATIONS = MigrationSet("fleet", metadata)
+
 BEAT_S = 3.0
-"""How often a process says that it lives."""
+"""The time between two heartbeats."""
 
 DEAD_S = 15.0
-"""Without a beat for so long it is taken to be dead. Machines' clocks must agree within a few seconds."""
+"""A process without a heartbeat for so long counts as dead. Clocks must agree within a few seconds."""
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables, or bring those of an older home up to date. See `index.store.migrations`."""
+    apply_migrations(connection, [MIGRATIONS])
 
 
 def living(now: float) -> Select[tuple[str]]:
-    """The ids of the processes that live."""
+    """Select the ids of the living processes."""
     return select(processes.c.id).where(processes.c.seen_at > now - DEAD_S)
 
 
 def insert_new(connection: Connection, table: Table, **values: object) -> None:
-    """Insert a row, unless there is one with its key."""
+    """Insert a row unless one with its key exists."""
     connection.execute(upsert(connection, table).values(values).on_conflict_do_nothing())

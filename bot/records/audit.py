@@ -9,27 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Float, Table, insert, select, update
+from sqlalchemy import insert, select, update
 
-from bot.records.tables import metadata
+from bot.records.tables import audit, make_tables
 from corpus import clock
 from index.store.database import Database
-from index.store.dialects.sql import Integer, String, Text
 
 MOST = 1_000
 """How many entries are given at a time."""
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", Float, nullable=False, doc="seconds since 1970"),
-    Column("guild_id", Integer, nullable=False, index=True),
-    Column("user_id", Integer, nullable=False, index=True, doc="0: forgotten"),
-    Column("action", String, nullable=False, doc="the command"),
-    Column("options", Text, nullable=False, doc="JSON: what was typed"),
-    sqlite_autoincrement=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +36,7 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
         with database.setting_up() as connection:
-            metadata.create_all(connection)
+            make_tables(connection)
             database.keep_rows(connection, audit, but=audit.c.user_id.name)
 
     def note(

@@ -1,5 +1,4 @@
-"""What Discord's side keeps in the home's database: servers' settings, channels', feedback, questions that
-got no answer."""
+"""Tables of records: settings of servers and channels, feedback, unanswered questions, the audit log."""
 
 from sqlalchemy import (
     Boolean,
@@ -12,7 +11,7 @@ from sqlalchemy import (
 )
 
 from index.store.dialects.sql import Integer, String, Text
-from index.store.migrations import make_missing
+from index.store.migrations import Migration, MigrationSet, add_columns, apply_migrations
 
 metadata = MetaData()
 
@@ -20,11 +19,11 @@ guild_settings = Table(
     "guild_settings",
     metadata,
     Column("guild_id", Integer, primary_key=True),
-    Column("private", Boolean, nullable=False, doc="answers are shown to the asker alone"),
+    Column("private", Boolean, nullable=False, doc="only the asker sees answers"),
     Column("cooldown_s", Float, nullable=False, doc="between two questions of one person"),
-    Column("caution", String, doc="how sure the bot must be to answer; none: as the operator says"),
+    Column("caution", String, doc="how sure the bot must be to answer; null: the operator's setting"),
     Column(
-        "insights", Boolean, nullable=False, server_default="1", doc="questions without an answer are kept"
+        "insights", Boolean, nullable=False, server_default="1", doc="questions without an answer are stored"
     ),
 )
 
@@ -57,19 +56,37 @@ unanswered = Table(
     "unanswered",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("guild_id", Integer, nullable=False, index=True, doc="never 0: nothing is kept outside servers"),
+    Column("guild_id", Integer, nullable=False, index=True, doc="never 0: nothing is stored outside servers"),
     Column("day", String, nullable=False, index=True, doc="ISO 8601, UTC"),
     Column("question", Text, nullable=False, doc="without who asked it"),
     sqlite_autoincrement=True,
 )
 
-_LATER = {
-    guild_settings.c.caution: "ALTER TABLE guild_settings ADD COLUMN caution VARCHAR",
-    guild_settings.c.insights: "ALTER TABLE guild_settings ADD COLUMN insights BOOLEAN DEFAULT '1' NOT NULL",
-}
-"""Columns of a server's settings that older homes lack, and what adds them."""
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False, doc="seconds since 1970"),
+    Column("guild_id", Integer, nullable=False, index=True),
+    Column("user_id", Integer, nullable=False, index=True, doc="0: forgotten"),
+    Column("action", String, nullable=False, doc="the command"),
+    Column("options", Text, nullable=False, doc="JSON: what was typed"),
+    sqlite_autoincrement=True,
+)
+
+MIGRATIONS = MigrationSet(
+    "records",
+    metadata,
+    (
+        Migration("add_caution", add_columns("guild_settings", Column("caution", String))),
+        Migration(
+            "add_insights",
+            add_columns("guild_settings", Column("insights", Boolean, nullable=False, server_default="1")),
+        ),
+    ),
+)
 
 
 def make_tables(connection: Connection) -> None:
-    """Make what is missing, in older homes too: servers had no say in caution and insights at first."""
-    make_missing(connection, metadata, _LATER)
+    """Make the tables, or bring those of an older home up to date. See `index.store.migrations`."""
+    apply_migrations(connection, [MIGRATIONS])

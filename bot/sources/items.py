@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from bot.follows.tables import items, sources
 from bot.sources.linkage import SAME_AS_KNOWN, Linker, Traits, weigh
 from bot.sources.sources import Source
+from bot.sources.tables import items, sources
 from corpus.feeds.model import Feed, FeedItem
 from corpus.web.urls import address_key
 from index.store.database import Database

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.follows.tables import items, make_tables, sources
+from bot.sources.tables import items, make_tables, sources
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from corpus.web.urls import address_key
@@ -31,7 +31,7 @@ _GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source and its state. See `bot.follows.tables.sources`; times are seconds since 1970."""
+    """A source and its state. See `bot.sources.tables.sources`; times are seconds since 1970."""
 
     id: int
     guild_id: int

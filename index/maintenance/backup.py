@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from corpus import clock
 from corpus.errors import UsageError
 from index.disk import unwritable
 from index.home import DATABASE, DERIVED, lock_home
+from index.store.migrations import MigrationSet, find_unknown
+from index.store.old_schemas import STORE
 from index.store.schema import SCHEMA_VERSION
 
 NAME_ANEW = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
@@ -53,14 +55,19 @@ def back_up(home: Path, file: Path) -> int:
     return file.stat().st_size
 
 
-def restore(file: Path, home: Path, clock: Callable[[], float] = clock.now) -> Path | None:
-    """Restore a backup to a home that is not in use.
+def restore(
+    file: Path,
+    home: Path,
+    clock: Callable[[], float] = clock.now,
+    sets: Sequence[MigrationSet] = (STORE,),
+) -> Path | None:
+    """Restore a backup to a home that is not in use; `sets` are those of all tables that the caller will open.
 
     Returns the path under which the home's former database is kept, None if there was none. Raises
     UsageError if the file is no sound backup or of a newer version, StoreError if the home is in use or can't
     be written.
     """
-    reason = "there is no such file" if not file.is_file() else _unsound(file)
+    reason = "there is no such file" if not file.is_file() else _unsound(file, sets)
     if reason:
         raise UsageError(f"{file}: {reason}; name a file that `footnote backup` has written.")
     lock = lock_home(home, "stop it, then restore")
@@ -107,7 +114,7 @@ def _is_backup(file: Path) -> bool:
         return False
 
 
-def _unsound(file: Path) -> str | None:
+def _unsound(file: Path, sets: Sequence[MigrationSet]) -> str | None:
     """Return why a file can't be restored, None if it can."""
     if not _is_backup(file):
         return "it is not a Footnote backup"
@@ -115,13 +122,25 @@ def _unsound(file: Path) -> str | None:
         try:
             [found] = database.execute("PRAGMA integrity_check(1)").fetchone()
             [version] = database.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+            unknown = find_unknown(_read_migrations(database), sets)
         except sqlite3.Error as error:
             return f"it is damaged ({error})"
     if found != "ok":
         return f"it is damaged ({found.splitlines()[-1]})"
     if not version.isdecimal() or int(version) > SCHEMA_VERSION:
         return f"it was written by a newer Footnote (schema {version}, this one reads {SCHEMA_VERSION})"
+    if unknown:
+        return f"it was written by a newer Footnote, which has changed its tables ({', '.join(unknown)})"
     return None
+
+
+def _read_migrations(database: sqlite3.Connection) -> dict[str, list[str]]:
+    """The names of the applied migrations by name of the set; empty for a backup from before their table."""
+    found: dict[str, list[str]] = {}
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
+        for set_name, name in database.execute("SELECT migration_set, name FROM migrations"):
+            found.setdefault(set_name, []).append(name)
+    return found
 
 
 def _open(file: Path) -> sqlite3.Connection:

@@ -1,7 +1,7 @@
-"""The store: a database holds documents, passages and vectors, and is the truth.
+"""The store: the SQL database of documents, passages and vectors, from which every index is derived.
 
-A generation is the number of a committed change of passages; each derived index knows the
-generation it holds and catches up from here.
+A generation is the number of a committed change of passages. Each derived index knows the generation that it
+holds, and catches up from the store.
 """
 
 from collections.abc import Callable
@@ -35,8 +35,8 @@ __all__ = [
 
 
 class Store:
-    """A home's database, at a path (SQLite) or a URL (PostgreSQL), and the views of it. `clock` gives the
-    time in seconds since 1970."""
+    """A home's database, at a path (SQLite) or a URL (PostgreSQL), and its tables by subject. `clock` returns
+    the time in seconds since 1970."""
 
     def __init__(self, where: Path | str, clock: Callable[[], float] = clock.now) -> None:
         self.database = Database(where)
@@ -48,7 +48,7 @@ class Store:
 
     @property
     def home_id(self) -> str:
-        """A random name of this home, by which a derived file from another is told."""
+        """The random id of this home; files derived from another home carry another one."""
         return self.database.get("home_id") or ""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Changes: what happened to the documents, in order, for those who tell what is new."""
+"""The change log of documents, in order, from which news is made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ NEW, CHANGED, REMOVED = "new", "changed", "removed"
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """One change, in the order of `seq`. `at` is in seconds since 1970; a `backlog` document was there
-    before anybody listened, and is no news."""
+    """One change, in the order of `seq`. `at` is in seconds since 1970. A `backlog` change is not news: the
+    document existed before its source was first read."""
 
     seq: int
     document_id: str
@@ -32,36 +32,36 @@ class Changes:
         self._database = database
 
     def last(self) -> int:
-        """The number of the last change, 0 before the first."""
+        """Return the number of the last change, 0 before the first."""
         with self._database.transaction() as connection:
             return connection.scalar(select(func.max(changes.c.seq))) or 0
 
     def last_at(self) -> float | None:
-        """When documents changed last, in seconds since 1970; None before the first change."""
+        """Return the time of the last change in seconds since 1970, None before the first."""
         with self._database.transaction() as connection:
             found: float | None = connection.scalar(select(func.max(changes.c.at)))
             return found
 
     def after(self, seq: int, limit: int) -> list[DocumentChange]:
-        """The next changes after one, oldest first."""
+        """Return the next `limit` changes after `seq`, oldest first."""
         with self._database.transaction() as connection:
             return read_after(connection, seq, limit)
 
     def since(self, at: float) -> list[DocumentChange]:
-        """The changes from a time on, oldest first."""
+        """Return the changes from the time `at` on, oldest first."""
         statement = select(changes).where(changes.c.at >= at).order_by(changes.c.seq)
         with self._database.transaction() as connection:
             return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
 
     def of(self, document_id: str) -> list[DocumentChange]:
-        """The changes of a document, oldest first."""
+        """Return the changes of a document, oldest first."""
         statement = select(changes).where(changes.c.document_id == document_id).order_by(changes.c.seq)
         with self._database.transaction() as connection:
             return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
 
 
 def read_after(connection: Connection, seq: int, limit: int) -> list[DocumentChange]:
-    """As `Changes.after`, within a transaction."""
+    """Do what `Changes.after` does, within a transaction."""
     statement = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
     return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
 
@@ -73,7 +73,7 @@ def note_changes(
     at: float,
     backlog: bool = False,
 ) -> None:
-    """Note changes of documents as (id, version, guild)."""
+    """Add a change of each document, given as (id, version, guild)."""
     values = [
         {"document_id": i, "version": version, "kind": kind, "guild_id": guild, "at": at, "backlog": backlog}
         for i, version, guild in rows

@@ -1,4 +1,4 @@
-"""Documents in the store: found, listed, committed with their passages, removed."""
+"""The documents of a store: look up, list, commit with passages, and remove."""
 
 import math
 from collections import OrderedDict
@@ -28,17 +28,17 @@ from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
 from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
-from index.store.stale_entries import find_overtaken
+from index.store.stale_entries import find_stale_entries
 from index.store.versions import keep_version
 
 _NEWEST_FIRST = (documents.c.day.desc(), documents.c.published_order.desc().nulls_last(), documents.c.id)
-_GUILDS_REMEMBERED = 16
-_LISTED = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
+_MAX_CACHED_GUILDS = 16
+_LISTING_COLUMNS = ("id", "version", "title", "source", "url", "published", "origin", "guild_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A document as listings show it, without its text."""
+    """A document as lists show it, without its text; `passages` and `characters` are counts."""
 
     id: str
     version: int
@@ -53,7 +53,7 @@ class Listing:
 
 
 class Titled(NamedTuple):
-    """A document by its title."""
+    """A document's id, title and guild."""
 
     id: str
     title: str
@@ -62,7 +62,7 @@ class Titled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A document in a line."""
+    """What is stored of a document beside its text."""
 
     id: str
     title: str
@@ -78,7 +78,7 @@ _BY_PLACE = select(documents).where(
 )
 _BY_CONTENT = select(documents).where(
     documents.c.fingerprint == bindparam("fingerprint"),
-    documents.c.guild_id + 0 == bindparam("guild_id"),  # + 0: not by an index in which most are alike
+    documents.c.guild_id + 0 == bindparam("guild_id"),  # + 0: most share a guild, so its index would not help
     documents.c.until + 0 == FOREVER,
 )
 
@@ -88,15 +88,15 @@ _TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
 
 
 def _encoded_otherwise(encoding: str) -> ColumnElement[bool]:
-    """Written so that the index on it serves."""
+    """The documents with another encoding, written so that SQLite uses the index on that column."""
     return or_(documents.c.encoding < encoding, documents.c.encoding > encoding)
 
 
 class Documents:
     """The documents of one database. Each method is one transaction.
 
-    When a document changes, what it said before is kept as a past version: a document of its own that
-    only filters with `as_of` pass. One is kept for each day on which it changed.
+    When a document changes, its text until then is stored as a past version: a document of its own that only
+    filters with `as_of` pass. There is one for each day on which the document changed.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
@@ -105,46 +105,47 @@ class Documents:
         self._titles: OrderedDict[int | None, tuple[str, list[Titled]]] = OrderedDict()
 
     def get(self, document_id: str) -> Document | None:
+        """Return the document with an id, None if there is none."""
         return self._one(_BY_ID, id=document_id)
 
     def has(self, document_id: str) -> bool:
-        """Whether there is a document, or a past version, of an id."""
+        """True if a document or a past version has this id."""
         with self._database.transaction() as connection:
             return connection.execute(_HAS, {"id": document_id}).first() is not None
 
     def at(self, origin: str, key: str) -> Document | None:
-        """The document that a place in a file holds."""
+        """Return the document with a key in a file, None if there is none."""
         return self._one(_BY_PLACE, origin=origin, key=key)
 
     def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
-        """A document of a guild with exactly this content."""
+        """Return a document of a guild with exactly this content, None if there is none."""
         return self._one(_BY_CONTENT, fingerprint=fingerprint, guild_id=guild_id)
 
     def known_content(self, fingerprints: Iterable[str]) -> set[str]:
-        """Those of some fingerprints that documents have, of any guild and version."""
+        """Return those fingerprints that a stored document has, of any guild and version."""
         with self._database.transaction() as connection:
             return set(connection.scalars(_KNOWN_CONTENT, as_ids(fingerprints)))
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
-        """The stored texts of documents by id."""
+        """Return the texts of documents by id."""
         with self._database.transaction() as connection:
             rows = connection.execute(_TEXTS, as_ids(document_ids)).all()
         return {row[0]: row[1] for row in rows}
 
     def keys_in(self, origin: str) -> dict[str, str]:
-        """The ids of the documents of a file by their key."""
+        """Return the ids of a file's documents by key."""
         with self._database.transaction() as connection:
             statement = select(documents.c.key, documents.c.id).where(documents.c.origin == origin)
             return {row.key: row.id for row in connection.execute(statement)}
 
     def found_in(self, origin: str) -> dict[str, str]:
-        """As `keys_in`, before it what was passed over as a copy, with the id that it is a copy of."""
+        """Return what `keys_in` does, preceded by the file's copies with the ids of their originals."""
         with self._database.transaction() as connection:
             statement = select(copies.c.key, copies.c.document_id).where(copies.c.origin == origin)
             return {row.key: row.document_id for row in connection.execute(statement)} | self.keys_in(origin)
 
     def copied_in(self, origin: str) -> dict[str, str]:
-        """The documents that a file holds copies of: their own files by id."""
+        """Return the documents that a file contains copies of: their own files by id."""
         with self._database.transaction() as connection:
             statement = select(documents.c.id, documents.c.origin)
             statement = statement.join(copies, copies.c.document_id == documents.c.id)
@@ -152,7 +153,7 @@ class Documents:
             return {row.id: row.origin for row in rows}
 
     def copying(self, document_ids: Sequence[str]) -> list[str]:
-        """The files that hold copies of documents."""
+        """Return the files that contain copies of documents, sorted."""
         found: set[str] = set()
         with self._database.transaction() as connection:
             for ids in batched(document_ids):
@@ -160,21 +161,21 @@ class Documents:
         return sorted(found)
 
     def under(self, folder: str) -> dict[str, str]:
-        """The documents whose files stand in a folder, however deep: their files by id."""
+        """Return the documents whose files are in a folder, at any depth: their files by id."""
         start = folder.rstrip("/") + "/"
-        inside = func.substr(documents.c.origin, 1, len(start)) == start  # LIKE would not tell case apart
+        inside = func.substr(documents.c.origin, 1, len(start)) == start  # LIKE ignores case
         with self._database.transaction() as connection:
             rows = connection.execute(select(documents.c.id, documents.c.origin).where(inside))
             return {row.id: row.origin for row in rows}
 
     def listings(self, guild_id: int | None = None) -> list[Listing]:
-        """All documents, or those that a guild may see, newest first, those of unknown date last."""
+        """Return all documents, or those that a guild may see, newest first; undated documents sort last."""
         counts = (
             select(passages.c.document_id, func.count().label("n"))
             .group_by(passages.c.document_id)
             .subquery()
         )
-        columns = [documents.c[name] for name in _LISTED]
+        columns = [documents.c[name] for name in _LISTING_COLUMNS]
         statement = (
             select(
                 *columns,
@@ -189,8 +190,8 @@ class Documents:
             return [Listing(**row._mapping) for row in connection.execute(statement)]
 
     def titles(self, guild_id: int | None = None) -> list[Titled]:
-        """The titles of all documents, or of those that a guild may see, as `listings` has them; remembered
-        until documents change."""
+        """Return the titles of all documents, or of those that a guild may see, in the order of `listings`.
+        The result is cached until passages change."""
         generation = self._database.get("generation") or ""
         known = self._titles.get(guild_id)
         if known is not None and known[0] == generation:
@@ -199,13 +200,13 @@ class Documents:
         statement = statement.where(*Filter(guild_id=guild_id).conditions(documents)).order_by(*_NEWEST_FIRST)
         with self._database.transaction() as connection:
             found = [Titled(*row) for row in connection.execute(statement)]
-        while len(self._titles) >= _GUILDS_REMEMBERED:
+        while len(self._titles) >= _MAX_CACHED_GUILDS:
             self._titles.popitem(last=False)
         self._titles[guild_id] = (generation, found)
         return found
 
     def newest_ids(self, where: Filter, among: Sequence[str] | None = None) -> list[str]:
-        """The ids of the documents that a filter allows, newest first, those of unknown date last."""
+        """Return the ids of the documents that a filter passes, newest first; undated documents sort last."""
         columns = (documents.c.id, documents.c.day, documents.c.published_order)
         statement = select(*columns).where(*where.conditions(documents))
         with self._database.transaction() as connection:
@@ -219,7 +220,7 @@ class Documents:
         return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
 
     def facts(self, document_ids: Sequence[str]) -> dict[str, Facts]:
-        """What is known of documents beside their text, by id."""
+        """Return what is stored of documents beside their text, by id."""
         columns = [documents.c[name] for name in ("id", "title", "source", "published", "version")]
         found: dict[str, Facts] = {}
         with self._database.transaction() as connection:
@@ -229,39 +230,42 @@ class Documents:
         return found
 
     def sources(self, guild_id: int | None = None) -> list[str]:
-        """The names of all sources, or of those that a guild may see, sorted."""
+        """Return the names of all sources, or of those that a guild may see, sorted."""
         visible = Filter(guild_id=guild_id).conditions(documents)
         with self._database.transaction() as connection:
             statement = select(documents.c.source).where(documents.c.source.is_not(None), *visible)
             return sorted(connection.scalars(statement.distinct()))
 
     def count(self) -> int:
+        """Return the number of documents, without past versions."""
         with self._database.transaction() as connection:
             statement = select(func.count()).select_from(documents).where(documents.c.until == FOREVER)
             return connection.scalar(statement) or 0
 
     def count_stale(self, encoding: str) -> int:
-        """How many documents' passages were made for another model than `encoding`."""
+        """Return the number of documents that were encoded with anything but `encoding`."""
         with self._database.transaction() as connection:
             statement = select(func.count()).select_from(documents).where(_encoded_otherwise(encoding))
             return connection.scalar(statement) or 0
 
     def stale(self, encoding: str, limit: int) -> list[Document]:
-        """Documents whose passages were made for another model than `encoding`."""
+        """Return up to `limit` documents that were encoded with anything but `encoding`."""
         with self._database.transaction() as connection:
             statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
             return [read_document(row) for row in connection.execute(statement)]
 
     def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> list[Entry]:
-        """Put documents with their passages in, in place of older versions, all or none. A `backlog`
-        is noted as no news. Gives those that were left out, since another process has changed what they
-        were identified by: they are to be identified again."""
+        """Store documents with their passages, in place of older versions, all or none.
+
+        A `backlog` is logged as no news. Returns the stale entries, which were left out: the caller must
+        identify them again.
+        """
         now = self._clock()
         today = day_number(datetime.fromtimestamp(now, UTC).date())
         with self._database.transaction() as connection:
             generation = next_generation(connection)
-            overtaken = find_overtaken(connection, entries, encoding) if self._database.is_shared else {}
-            entries = [entry for entry in entries if entry.document.id not in overtaken]
+            stale = find_stale_entries(connection, entries, encoding) if self._database.is_shared else {}
+            entries = [entry for entry in entries if entry.document.id not in stale]
             stored = _stored_versions(connection, [entry.document.id for entry in entries])
             new = [e.document for e in entries if e.document.id not in stored]
             outdated = [
@@ -272,21 +276,21 @@ class Documents:
                 keep_version(connection, document, today, generation)
             _drop_passages(connection, [entry.document.id for entry in entries], generation)
             for kind, touched in ((NEW, new), (CHANGED, outdated)):
-                told = [(d.id, d.version, d.guild_id) for d in touched]
-                note_changes(connection, told, kind, now, backlog)
+                rows_of_kind = [(d.id, d.version, d.guild_id) for d in touched]
+                note_changes(connection, rows_of_kind, kind, now, backlog)
             changed = {document.id for document in outdated}
             known = [document_values(e.document, encoding) for e in entries if e.document.id not in changed]
             renewed = [document_values(e.document, encoding) for e in entries if e.document.id in changed]
-            _put(connection, known)
-            _put(connection, [{**row, "known": today} for row in renewed], "known")
+            _store_documents(connection, known)
+            _store_documents(connection, [{**row, "known": today} for row in renewed], "known")
             numbers = vector_ids(connection, (key for entry in entries for key in entry.vector_keys))
             rows = [row for entry in entries for row in passage_values(entry, numbers, generation)]
             if rows:
                 connection.execute(insert(passages), rows)
-        return list(overtaken.values())
+        return list(stale.values())
 
     def move(self, document_id: str, origin: str, key: str) -> None:
-        """Say that a document is found in another place now; the file it was in counts as unread."""
+        """Move a document to another file and key; the file where it was counts as unread."""
         with self._database.transaction() as connection:
             before = select(documents.c.origin).where(documents.c.id == document_id)
             connection.execute(delete(files).where(files.c.path.in_(before)))
@@ -294,8 +298,8 @@ class Documents:
             connection.execute(statement.values(origin=origin, key=key))
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents and their passages out; files that hold them, or copies of them, count as
-        unread. All or none."""
+        """Remove documents with their passages and past versions, all or none. Files that contain them, or
+        copies of them, count as unread."""
         now = self._clock()
         with self._database.transaction() as connection:
             generation = next_generation(connection)
@@ -312,22 +316,22 @@ class Documents:
                 connection.execute(delete(documents).where(documents.c.id.in_(ids)))
 
     def retire_passages(self, encoding: str) -> None:
-        """Take out every passage that was made for another model than `encoding`."""
+        """Remove every passage that was encoded with anything but `encoding`."""
         with self._database.transaction() as connection:
             generation = next_generation(connection)
             statement = select(documents.c.id).where(_encoded_otherwise(encoding))
             _drop_passages(connection, list(connection.scalars(statement)), generation)
 
     def file_digest(self, path: str) -> str | None:
-        """What `note_file` noted of a file that was read whole."""
+        """Return the digest that `note_file` stored for a file, None if the file counts as unread."""
         with self._database.transaction() as connection:
             digest: str | None = connection.scalar(select(files.c.digest).where(files.c.path == path))
             return digest
 
     def note_file(self, path: str, digest: str, twins: Mapping[str, Document]) -> None:
-        """Note that a file was read whole; `twins` are the documents that it holds copies of, by key.
+        """Store that a file was read completely. `twins` are the originals of its copies, by key.
 
-        Nothing is noted if one of them has gone or changed meanwhile: the file is to be read again.
+        Nothing is stored if a twin has gone or changed meanwhile: the file must then be read again.
         """
         with self._database.transaction() as connection:
             stored: dict[str, str] = {}
@@ -351,16 +355,16 @@ class Documents:
             return read_document(row) if row else None
 
 
-def _put(connection: Connection, rows: Sequence[Mapping[str, object]], *beside: str) -> None:
-    """Put documents in or in place of themselves, with some columns `beside` those of `document_values`."""
+def _store_documents(connection: Connection, rows: Sequence[Mapping[str, object]], *more: str) -> None:
+    """Insert or update documents: the columns of `document_values`, and `more`."""
     if rows:
         statement = upsert(connection, documents)
-        put = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *beside)}
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=put), rows)
+        values = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *more)}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values), rows)
 
 
 def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dict[str, int]:
-    """The versions of those that are stored, by id."""
+    """Return the versions of those documents that are stored, by id."""
     stored: dict[str, int] = {}
     for ids in batched(document_ids):
         statement = select(documents.c.id, documents.c.version).where(documents.c.id.in_(ids))
@@ -369,7 +373,7 @@ def _stored_versions(connection: Connection, document_ids: Sequence[str]) -> dic
 
 
 def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:
-    """Count the files as unread that hold documents or copies of them; copies are none any more."""
+    """Mark files as unread that contain documents or copies of them, and forget these copies."""
     for ids in batched(document_ids):
         holding = select(documents.c.origin).where(documents.c.id.in_(ids))
         copying = select(copies.c.origin).where(copies.c.document_id.in_(ids))
@@ -378,6 +382,7 @@ def _forget_files(connection: Connection, document_ids: Sequence[str]) -> None:
 
 
 def _drop_passages(connection: Connection, document_ids: Sequence[str], generation: int) -> None:
+    """Delete the passages of documents, and record for the derived indexes that they are gone."""
     for ids in batched(document_ids):
         theirs = passages.c.document_id.in_(ids)
         gone = connection.execute(select(passages.c.id, passages.c.vector_id).where(theirs)).all()

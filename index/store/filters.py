@@ -1,4 +1,4 @@
-"""Filters: which documents a question may be answered from, by day and source."""
+"""Filters of documents by day, source and guild."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,17 @@ from corpus.errors import UsageError
 UNKNOWN_DAY = 0
 
 FOREVER = 99_999_999
-"""The day number until which the newest version of a document holds."""
+"""The `until` day of the newest version of a document: nothing has replaced it yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Days are YYYYMMDD, inclusive. `since` and `until` ask for a date, so undated documents fail
-    them; `as_of` asks what could be known on a day, and keeps the undated: it passes the versions of
-    documents that were known then, as every other filter passes the newest ones. With a `guild_id`
-    only that guild's documents and the shared ones pass; without, those of all."""
+    """Which documents pass. Days are YYYYMMDD, inclusive.
+
+    `since` and `until` exclude undated documents. `as_of` passes the versions that were known on that day,
+    undated documents included; without it only the newest versions pass. With a `guild_id` only that
+    guild's documents and the shared ones pass; without, those of all guilds.
+    """
 
     since: int | None = None
     until: int | None = None
@@ -31,29 +33,29 @@ class Filter:
 
     @property
     def guilds(self) -> tuple[int, ...] | None:
-        """The guilds whose documents pass, None for all."""
+        """The ids of the guilds whose documents pass, None for all."""
         return None if self.guild_id is None else tuple(sorted({SHARED, self.guild_id}))
 
     @property
     def earliest(self) -> int | None:
-        """The least day number allowed, None for no bound."""
+        """The first day that passes, None for no bound."""
         if self.since is not None:
             return self.since
         return UNKNOWN_DAY + 1 if self.until is not None else None
 
     @property
     def latest(self) -> int | None:
-        """The greatest day number allowed, None for no bound."""
+        """The last day that passes, None for no bound."""
         bounds = [day for day in (self.until, self.as_of) if day is not None]
         return min(bounds) if bounds else None
 
     @property
     def moment(self) -> int:
-        """The day number whose versions of the documents pass: they hold longer than that."""
+        """The day on which a version must be valid to pass: its `until` is later."""
         return FOREVER - 1 if self.as_of is None else self.as_of
 
     def conditions(self, documents: Table) -> list[ColumnElement[bool]]:
-        """The filter as SQL."""
+        """Return the filter as SQL conditions on the table of documents."""
         found: list[ColumnElement[bool]] = [documents.c.until > self.moment]
         if self.as_of is not None:
             found.append(documents.c.known <= self.as_of)
@@ -76,9 +78,9 @@ def make_filter(
     source: str | None = None,
     guild_id: int | None = None,
 ) -> Filter:
-    """A filter by days and by part of a source's name, in any case.
+    """Make a filter by days, and by a part of a source's name in any case.
 
-    Raises UsageError if no source's name holds `source`, or if the days exclude each other.
+    Raises UsageError if no known source's name contains `source`, or if no day can pass.
     """
     latest = min((day for day in (until, as_of) if day is not None), default=None)
     if since is not None and latest is not None and since > latest:

@@ -1,4 +1,4 @@
-"""Passages and vectors in the store: what the ranker and the derived indexes read."""
+"""The passages and vectors of a store, as the ranking and the derived indexes read them."""
 
 import json
 from collections import OrderedDict
@@ -25,15 +25,15 @@ from index.vectors.quantization import dimension_of, pack, unpack
 
 Ids = NDArray[np.int64]
 
-_VECTORS_A_BATCH = 10_000
-_FILTERS_REMEMBERED = 64
+_VECTOR_BATCH_ROWS = 10_000
+_MAX_CACHED_FILTERS = 64
 
 
 class StoredPassage(NamedTuple):
     """A passage with its vectors and what a citation says of its document.
 
-    `day` is YYYYMMDD, 0 for unknown. The last three are kept as they are stored, and unpacked where they are
-    asked for: of a hundred candidates only a few ever are.
+    `day` is YYYYMMDD, 0 for unknown. The last three fields are as stored, and decoded on demand: of a hundred
+    candidates only a few are needed.
     """
 
     id: int
@@ -58,19 +58,19 @@ class StoredPassage(NamedTuple):
 
     @property
     def vector(self) -> Vectors:
-        """Its vector (d,) float32."""
+        """Its vector, (d,) float32."""
         found: Vectors = unpack(self.packed)[0]
         return found
 
     @property
     def sentence_vectors(self) -> Vectors:
-        """Its sentences' vectors (n, d) float32."""
+        """The vectors of its sentences, (n, d) float32."""
         return unpack(self.packed_sentences, dimension_of(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage as the derived indexes take it in. `title` is "" where it was made from the text."""
+    """A passage as the derived indexes read it. `title` is "" if it was generated from the text."""
 
     id: int
     title: str
@@ -93,26 +93,26 @@ class Passages:
         self._counted = _Counted(0, 0, 0)
 
     def steady(self) -> AbstractContextManager[None]:
-        """Within it all passages are those of one moment, whatever other processes commit."""
+        """Read everything within from one snapshot, whatever other processes commit."""
         return self._database.steady()
 
     @property
     def generation(self) -> int:
-        """The number of the last change of passages."""
+        """The number of the last change of passages; up to half a second old on a shared database."""
         return int(self._database.get("generation") or 0)
 
     def newest_generation(self) -> int:
-        """As `generation`, but as it is stored at this moment: another process may have changed it."""
+        """Return the generation from the database, which another process may just have changed."""
         with self._database.transaction() as connection:
             return int(get_meta(connection, "generation") or 0)
 
     def count(self) -> int:
-        """How many there are. After the first time only what has changed is counted: a million take a tenth
-        of a second."""
+        """Return the number of passages. After the first call only changes are counted: counting a million
+        takes a tenth of a second."""
         before = self._counted
         with self._database.transaction() as connection:
             generation = int(get_meta(connection, "generation") or 0)
-            if generation < before.generation:  # as it was: see `steady`
+            if generation < before.generation:  # an older snapshot: see `steady`
                 return connection.scalar(select(func.count()).select_from(passages)) or 0
             if generation > before.generation:
                 since = {"generation": before.generation, "last": before.last}
@@ -122,14 +122,14 @@ class Passages:
         return self._counted.count
 
     def get(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Passages by id, in the order of ids; one that is gone is left out."""
+        """Return passages by id, in the order of ids; a passage that is gone is left out."""
         with self._database.transaction() as connection:
             rows = connection.execute(_STORED_BY_ID, as_ids(map(int, ids))).all()
         return {row[0]: StoredPassage._make(row) for row in rows}
 
     def tokens(self, ids: Sequence[int]) -> tuple[Tokens, list[int]]:
-        """The tokens of passages for late interaction, one after another, and how many are each's: none are
-        those of one that is gone."""
+        """Return the token vectors of passages for late interaction, concatenated (m, 96), and the number of
+        each passage's tokens; 0 for a passage that is gone."""
         with self._database.transaction() as connection:
             rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
         stored: dict[int, bytes] = {row[0]: row[1] for row in rows}
@@ -138,22 +138,22 @@ class Passages:
         return product_codes.decode(codes), [len(one) // product_codes.BYTES for one in each]
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
-        """The passages of one document in the order of its text."""
+        """Return the passages of one document in the order of its text."""
         with self._database.transaction() as connection:
             ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
     def allowed(self, where: Filter) -> Allowed | None:
-        """The passages that a filter allows, or None where it allows all.
+        """Return the passages that a filter passes, None if it passes all.
 
-        The last filters used are remembered until passages change.
+        The last filters used are cached until passages change.
         """
         generation = self.generation
         if generation != self._allowed_in:
             self._allowed.clear()
             self._allowed_in = generation
         if where not in self._allowed:
-            while len(self._allowed) >= _FILTERS_REMEMBERED:
+            while len(self._allowed) >= _MAX_CACHED_FILTERS:
                 self._allowed.popitem(last=False)
             all_pass = self._all_pass(where)
             self._allowed[where] = None if all_pass else self._find_allowed(where.conditions(documents))
@@ -161,8 +161,8 @@ class Passages:
         return self._allowed[where]
 
     def _all_pass(self, where: Filter) -> bool:
-        """Whether a filter allows all, as far as is known without looking at each document: it asks for a
-        guild at most, and there is neither a past version nor a document of another guild."""
+        """True if a filter certainly passes all documents: it names at most a guild, and there is no past
+        version and no document of another guild. Needs no scan of the documents."""
         if where != Filter(guild_id=where.guild_id):
             return False
         barred = [documents.c.until < FOREVER]
@@ -183,19 +183,19 @@ class Passages:
         return None if len(ids) == self.count() else Allowed(ids)
 
     def vectors_since(self, generation: int) -> Iterator[tuple[Ids, Vectors]]:
-        """The ids (n,) and vectors (n, d) of the passages committed after a generation, in batches by id."""
+        """Yield ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id."""
         statement = (
             select(passages.c.id, vectors.c.passage)
             .join(vectors, vectors.c.id == passages.c.vector_id)
             .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
             .order_by(passages.c.id)
-            .limit(_VECTORS_A_BATCH)
+            .limit(_VECTOR_BATCH_ROWS)
         )
         for rows in self._pages(statement, generation):
             yield np.array([row[0] for row in rows], np.int64), _stack([row[1] for row in rows])
 
     def sample_vectors(self, count: int) -> Vectors:
-        """The vectors (n, d) of about `count` passages, drawn evenly by their ids, the same each time."""
+        """Return the vectors (n, d) of about `count` passages, spread evenly by id; always the same ones."""
         step = max(1, self.count() // count)
         statement = (
             select(vectors.c.passage)
@@ -207,7 +207,7 @@ class Passages:
             return _stack(list(connection.scalars(statement)))
 
     def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
-        """The passages committed after a generation, in batches by id."""
+        """Yield the passages committed after a generation, in batches by id."""
         columns = (*_INDEXED, func.substr(documents.c.text, passages.c.start + 1, _LENGTH).label("text"))
         statement = (
             select(*columns)
@@ -222,15 +222,18 @@ class Passages:
     def _pages(
         self, statement: Select[*tuple[Any, ...]], generation: int
     ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
-        """The rows of a statement for the passages committed after a generation, by ascending id, its first
-        column: a page each time that it is executed with the last id `after` which rows come."""
-        # + 0: by the index of generations, not through all ids until one is of a later generation
+        """Yield pages of a statement's rows for the passages committed after a generation.
+
+        The first column of the statement is the id, by which its rows ascend; its parameter `after` is the
+        last id of the page before.
+        """
+        # + 0: use the index on generations instead of scanning ids until a later generation
         first = select(func.min(passages.c.id + 0)).where(passages.c.generation > generation)
         with self._database.transaction() as connection:
             found: int | None = connection.scalar(first)
         if found is None:
             return
-        after = found - 1  # looking through all ids before takes long if there are a million
+        after = found - 1  # scanning all smaller ids takes long if there are a million
         while True:
             with self._database.transaction() as connection:
                 rows = connection.execute(statement, {"after": after}).all()
@@ -240,18 +243,18 @@ class Passages:
             after = rows[-1][0]
 
     def removed_since(self, generation: int) -> Ids:
-        """Ids of the passages that went after a generation."""
+        """Return the ids of the passages removed after a generation."""
         with self._database.transaction() as connection:
             statement = select(removed.c.passage_id).where(removed.c.generation > generation)
             return np.array(list(connection.scalars(statement)), dtype=np.int64)
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
-        """Those of the keys whose vectors are stored already."""
+        """Return those keys whose vectors are stored."""
         with self._database.transaction() as connection:
             return set(vector_ids(connection, keys))
 
     def put_vectors(self, encoded: Mapping[str, EncodedPassage]) -> None:
-        """Store vectors by key, before the passages that will use them."""
+        """Store vectors by key, before the passages that use them."""
         rows = [
             {
                 "key": key,
@@ -259,7 +262,7 @@ class Passages:
                 "sentences": pack(item.sentences),
                 "tokens": item.codes.tobytes(),
             }
-            for key, item in sorted(encoded.items())  # in one order: two processes never wait for each other
+            for key, item in sorted(encoded.items())  # in one order, so that two processes never deadlock
         ]
         if rows:
             with self._database.transaction() as connection:
@@ -267,17 +270,17 @@ class Passages:
                 note_loose(connection, vector_ids(connection, encoded).values())
 
     def drop_unused_vectors(self) -> None:
-        """Forget vectors that belong to no passage any more. While another process is indexing, whose vectors
-        have no passages yet, that is left to the next time."""
+        """Delete vectors that no passage uses any more. Does nothing while another process is indexing: its
+        vectors have no passages yet."""
         with self._database.transaction() as connection:
-            if self._database.is_free(connection, INDEXING):
+            if self._database.try_lock(connection, INDEXING):
                 loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
                 connection.execute(_DROP_UNUSED, as_ids(loose))
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """How many passages there were at a generation, and the highest id until then."""
+    """The number of passages at a generation, and the highest id until then."""
 
     generation: int
     count: int
@@ -291,7 +294,7 @@ _COUNT_GONE = (
     .where(removed.c.generation > bindparam("generation"), removed.c.passage_id <= bindparam("last"))
 )
 INDEXING = "indexing"
-"""What a process joins while vectors that it has stored may wait for their passages."""
+"""The lock that a process shares while vectors that it has stored may wait for their passages."""
 
 _USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
 _DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED)
@@ -333,7 +336,7 @@ _STORED_BY_ID = (
     .where(among(passages.c.id))
     .order_by(passages.c.id)
 )
-"""In one order on every database: sums of scores depend on it in their last bits."""
+"""In the same order on every database: the last bits of summed scores depend on it."""
 
 _TOKENS_BY_ID = (
     select(passages.c.id, vectors.c.tokens)

@@ -1,4 +1,4 @@
-"""Rows: documents and passages as the tables hold them."""
+"""Conversion of documents and passages to and from rows of the tables."""
 
 import json
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ class Entry:
 
 
 def read_document(row: Row[*tuple[Any, ...]]) -> Document:
+    """Return the document that a row of `documents` stores."""
     draft = Draft(
         title=row.title,
         title_made=row.title_made,
@@ -39,10 +40,11 @@ DOCUMENT_COLUMNS = (
     *("id", "version", "guild_id", "origin", "key", "title", "title_made", "source", "url", "published"),
     *("day", "published_order", "text", "sections", "fingerprint", "encoding"),
 )
-"""The columns that `document_values` gives values of."""
+"""The columns that `document_values` fills."""
 
 
 def document_values(document: Document, encoding: str) -> dict[str, object]:
+    """Return a document's row. `encoding` is the fingerprint of what its passages depend on."""
     draft = document.draft
     return {
         "id": document.id,
@@ -65,6 +67,7 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
 
 
 def passage_values(entry: Entry, vector_ids: Mapping[str, int], generation: int) -> list[dict[str, object]]:
+    """Return the rows of an entry's passages. `vector_ids` are the ids of stored vectors by key."""
     return [
         {
             "document_id": entry.document.id,

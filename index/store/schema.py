@@ -1,4 +1,7 @@
-"""The tables of the store (SQLAlchemy Core). SQLite is the truth; every index is derived from it."""
+"""The tables of the store (SQLAlchemy Core), as they are now; every index is derived from them.
+
+A change of a table needs a migration: see `docs/develop/migrations.md`.
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -16,6 +19,8 @@ from index.store.dialects.sql import Integer, Offset, String, Text
 from index.store.filters import FOREVER
 
 SCHEMA_VERSION = 5
+"""What versions from before the table of migrations read: they refuse a home with a higher number. It stays,
+unless such a version would misread the home."""
 
 metadata = MetaData()
 
@@ -27,7 +32,7 @@ meta = Table(
 )
 
 MOVING = "moving"
-"""The key of `meta` that says how far a move to this database has come: see `index/maintenance/move.py`."""
+"""The key of `meta` that stores how far a move to this database has got: see `index/maintenance/move.py`."""
 
 files = Table(
     "files",
@@ -41,7 +46,7 @@ documents = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("guild_id", Integer, nullable=False, index=True, doc="0 for documents that all share"),
+    Column("guild_id", Integer, nullable=False, index=True, doc="0 for documents that all guilds share"),
     Column("origin", String, nullable=False, doc="the file it was read from, or an upload's name"),
     Column("key", String, nullable=False, doc="tells documents of one file apart"),
     Column("title", Text, nullable=False),
@@ -54,14 +59,20 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
     Column("fingerprint", String, nullable=False, index=True),
-    Column("encoding", String, nullable=False, index=True, doc="what its passages depend on: model, cutting"),
+    Column(
+        "encoding",
+        String,
+        nullable=False,
+        index=True,
+        doc="model and cutting of its passages",
+    ),
     Column("known", Integer, nullable=False, server_default="0", doc="YYYYMMDD, 0: since it was published"),
     Column(
         "until",
         Integer,
         nullable=False,
         server_default=str(FOREVER),
-        doc="YYYYMMDD: the day on which another version took its place",
+        doc="YYYYMMDD: the day on which another version replaced it",
     ),
     Column("version_of", String, index=True, doc="the document that this is a past version of"),
     UniqueConstraint("origin", "key"),
@@ -73,7 +84,7 @@ documents = Table(
 copies = Table(
     "copies",
     metadata,
-    Column("origin", String, primary_key=True, doc="the file that the copy stands in"),
+    Column("origin", String, primary_key=True, doc="the file that contains the copy"),
     Column("key", String, primary_key=True),
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
 )
@@ -81,7 +92,7 @@ copies = Table(
 passages = Table(
     "passages",
     metadata,
-    Column("id", Integer, primary_key=True, doc="never used again after removal"),
+    Column("id", Integer, primary_key=True, doc="never reused after removal"),
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("section", Text, nullable=False),
     Column("start", Offset, nullable=False),
@@ -96,7 +107,7 @@ vectors = Table(
     "vectors",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True, doc="SHA-256 of all the vectors depend on"),
+    Column("key", String, nullable=False, unique=True, doc="SHA-256 of what the vectors depend on"),
     Column("passage", LargeBinary, nullable=False, doc="(1, d), see index/vectors/quantization.py"),
     Column("sentences", LargeBinary, nullable=False, doc="(n, d), as packed"),
     Column("tokens", LargeBinary, nullable=False, doc="(m, 24) uint8, see index/vectors/product_codes.py"),
@@ -105,7 +116,7 @@ vectors = Table(
 loose_vectors = Table(
     "loose_vectors",
     metadata,
-    Column("vector_id", Integer, primary_key=True, doc="may belong to no passage: not yet, or not any more"),
+    Column("vector_id", Integer, primary_key=True, doc="may belong to no passage: not yet, or no longer"),
 )
 
 changes = Table(
@@ -117,7 +128,7 @@ changes = Table(
     Column("kind", String, nullable=False, doc="new, changed or removed"),
     Column("guild_id", Integer, nullable=False),
     Column("at", Float, nullable=False, index=True, doc="seconds since 1970"),
-    Column("backlog", Boolean, nullable=False, doc="was there before anybody listened: no news"),
+    Column("backlog", Boolean, nullable=False, doc="existed before its source was first read: no news"),
     sqlite_autoincrement=True,
 )
 

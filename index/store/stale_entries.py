@@ -1,7 +1,8 @@
-"""Overtaken: what was identified before another process has changed the documents that it was compared with.
+"""Optimistic concurrency check: finds entries whose comparison is stale because another process committed.
 
-A document is identified, then encoded, which takes seconds, then committed. Nothing is locked meanwhile;
-instead it is looked once more, within the commit that holds the generation, whether that is still so.
+A document is identified by comparing it with the stored ones, then encoded, which takes seconds, then
+committed. Nothing is locked meanwhile. Instead the commit, which locks the generation, checks the comparison
+again.
 """
 
 from collections.abc import Sequence
@@ -21,11 +22,13 @@ _BY_ORIGIN = select(*_COLUMNS).where(among(documents.c.origin), documents.c.unti
 _BY_CONTENT = select(*_COLUMNS).where(among(documents.c.fingerprint), documents.c.until == FOREVER)
 
 
-def find_overtaken(connection: Connection, entries: Sequence[Entry], encoding: str) -> dict[str, Entry]:
-    """Those of some entries, by the ids of their documents, that are no longer what `identify` has
-    told: a new version of a document that has another one meanwhile or is gone, a new document whose
-    id, place or content has one, a document to be encoded anew that has been. `encoding` is what they come
-    with."""
+def find_stale_entries(connection: Connection, entries: Sequence[Entry], encoding: str) -> dict[str, Entry]:
+    """Return the stale ones of some entries, by document id.
+
+    An entry is stale if it is a new version of a document that meanwhile has another version or is gone; a
+    new document whose id, origin or content is taken; or a document that has already been encoded again.
+    `encoding` is the fingerprint with which the entries were encoded.
+    """
     mine = {entry.document.id for entry in entries}
     drafts = [(entry.document, entry.document.draft) for entry in entries]
     by_id = {row.id: row for row in connection.execute(_BY_ID, as_ids(mine))}
@@ -36,7 +39,7 @@ def find_overtaken(connection: Connection, entries: Sequence[Entry], encoding: s
         (r.guild_id, r.fingerprint) for r in connection.execute(_BY_CONTENT, contents) if r.id not in mine
     }
 
-    def is_overtaken(entry: Entry) -> bool:
+    def is_stale(entry: Entry) -> bool:
         document, draft = entry.document, entry.document.draft
         stored = by_id.get(document.id)
         if places.get((document.origin, draft.key), document.id) not in mine:
@@ -48,4 +51,4 @@ def find_overtaken(connection: Connection, entries: Sequence[Entry], encoding: s
         same = (stored.version, stored.fingerprint) == (document.version, draft.fingerprint)
         return not same or stored.encoding == encoding
 
-    return {entry.document.id: entry for entry in entries if is_overtaken(entry)}
+    return {entry.document.id: entry for entry in entries if is_stale(entry)}

@@ -1,4 +1,4 @@
-"""Stories in the store: which documents tell one, and what their next documents are compared with."""
+"""The stories of a store: which documents tell each, and what new documents are compared with."""
 
 import json
 from collections import Counter, defaultdict
@@ -36,10 +36,10 @@ members = Table(
     Column("story_id", Integer, nullable=False, index=True),
     Column("guild_id", Integer, nullable=False),
     Column("fingerprint", String, nullable=False, doc="of the content that was placed"),
-    Column("content", String, nullable=False, doc="equal for documents that say the same"),
+    Column("content", String, nullable=False, doc="equal for documents with the same text"),
     Column("names", Text, nullable=False, doc="JSON: {name: weight}, of unit length"),
-    Column("numbers", Text, nullable=False, doc="JSON: the numbers that it says"),
-    Column("days", Text, nullable=False, doc="JSON: the days that it says, as ordinals"),
+    Column("numbers", Text, nullable=False, doc="JSON: the numbers in it"),
+    Column("days", Text, nullable=False, doc="JSON: the days in it, as ordinals"),
     sqlite_autoincrement=True,
 )
 
@@ -55,13 +55,13 @@ name_counts = Table(
 _Columns = TypeVarTuple("_Columns")
 
 ALL = ""
-"""Stands in the counts of names for every document."""
+"""The name under which all documents are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A document of a story. `day` is YYYYMMDD, 0 for unknown, `published_order` seconds since 1970.
-    `duplicate_of` is the earliest visible document that says the same, None for that one itself."""
+    `duplicate_of` is the earliest visible document with the same text, None for that one itself."""
 
     document_id: str
     day: int
@@ -72,8 +72,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document that has a story, and what it is compared by; `content` is equal for those that say
-    the same, `passages` are the ids of its passages in the order of its text."""
+    """A document that has a story, and what it is compared by. `content` is equal for documents with the
+    same text; `passages` are the ids of its passages in the order of its text."""
 
     document_id: str
     story_id: int
@@ -86,11 +86,10 @@ class Placed:
 
 
 class Stories:
-    """The stories of one database. Each method is one transaction, or a part of the one that `together`
-    holds.
+    """The stories of one database. Each method is one transaction, or a part of that of `together`.
 
-    A document that has left the store is in no story from then on. Past versions never are in one: they
-    are documents of their own that nothing places.
+    A document that was removed from the store is in no story any more. Past versions never are: they are
+    documents of their own that are not placed.
     """
 
     def __init__(self, database: Database) -> None:
@@ -99,7 +98,7 @@ class Stories:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make one transaction of what is done within: all or nothing, and by one process at a time."""
+        """Make one transaction of the calls within, in one process at a time."""
         with self._database.transaction() as connection:
             self._database.wait_for(connection, "stories")
             self._held = connection
@@ -117,11 +116,11 @@ class Stories:
                 yield connection
 
     def story_of(self, document_id: str) -> int | None:
-        """The story that a document tells, None for one that is not there or not yet placed."""
+        """Return the id of a document's story, None if it has none yet or is not stored."""
         return self.stories_of([document_id]).get(document_id)
 
     def stories_of(self, document_ids: Iterable[str]) -> dict[str, int]:
-        """The stories of documents by their ids; those without one are left out."""
+        """Return the stories of documents by id; documents without one are left out."""
         found: dict[str, int] = {}
         with self._transaction() as connection:
             for ids in batched(list(document_ids)):
@@ -131,7 +130,7 @@ class Stories:
         return found
 
     def members(self, story_id: int, guild_id: int | None = None) -> list[Member]:
-        """The documents of a story that a guild may see, or all, oldest first, undated ones last."""
+        """Return the documents of a story, or those that a guild may see, oldest first, undated ones last."""
         statement = (
             select(members.c.content, *_SHOWN)
             .join(documents, _SAME)
@@ -149,7 +148,7 @@ class Stories:
         return found
 
     def sizes(self, story_ids: Iterable[int], guild_id: int | None = None) -> dict[int, int]:
-        """How many documents of each story a guild may see, as of the last `sweep`."""
+        """Return the number of documents of each story that a guild may see, as of the last `sweep`."""
         found: dict[int, int] = {}
         with self._transaction() as connection:
             for ids in batched(list(story_ids)):
@@ -162,8 +161,8 @@ class Stories:
         return found
 
     def waiting(self) -> list[str]:
-        """Ids of the documents that have no story yet, in the order in which they came. Only what came or
-        changed since `note_settled` is looked at."""
+        """Return the ids of the documents without a story, in order of arrival. Only what was added or
+        changed since `note_settled` is checked."""
         came = select(func.min(passages.c.id)).where(passages.c.document_id == documents.c.id)
         arrival = came.scalar_subquery()
         statement = (
@@ -176,7 +175,8 @@ class Stories:
             return list(connection.scalars(_touched_since(connection, statement, documents.c.id)))
 
     def owners(self, passage_ids: Sequence[int], guild_id: int) -> dict[int, str]:
-        """The documents, by passage, that have a story and that a guild may see, as of the last `sweep`."""
+        """Return the documents of passages, by passage id, as of the last `sweep`. Documents without a story,
+        and those that a guild may not see, are left out."""
         found: dict[int, str] = {}
         with self._transaction() as connection:
             for ids in batched([int(i) for i in passage_ids]):
@@ -189,7 +189,7 @@ class Stories:
         return found
 
     def placed(self, document_ids: Iterable[str]) -> dict[str, Placed]:
-        """What documents are compared by, by their ids; those without a story are left out."""
+        """Return what documents are compared by, by id; documents without a story are left out."""
         found: dict[str, Placed] = {}
         with self._transaction() as connection:
             for ids in batched(list(document_ids)):
@@ -212,7 +212,7 @@ class Stories:
         return found
 
     def frequencies(self, names: Iterable[str], guild_id: int) -> dict[str, int]:
-        """In how many placed documents that a guild may see each name stands, with `ALL` their number."""
+        """Count the placed documents that a guild may see, by name in them; `ALL` counts them all."""
         visible = name_counts.c.guild_id.in_({SHARED, guild_id})
         found: Counter[str] = Counter()
         with self._transaction() as connection:
@@ -223,8 +223,7 @@ class Stories:
         return found
 
     def is_story(self, story_id: int, guild_id: int) -> bool:
-        """Whether a document that a guild may see is noted under this story, be it one that has left
-        since."""
+        """True if the story has a document that a guild may see, or has had one since the last `sweep`."""
         noted = select(members.c.seq).where(members.c.story_id == story_id, *_visible(guild_id))
         with self._transaction() as connection:
             return connection.scalar(noted.limit(1)) is not None
@@ -238,7 +237,7 @@ class Stories:
         numbers: Iterable[str],
         days: Iterable[int],
     ) -> None:
-        """Give a document a story; nothing happens if it has left the store meanwhile."""
+        """Give a document a story. Does nothing if the document was removed meanwhile."""
         with self._transaction() as connection:
             stored = select(documents.c.fingerprint, documents.c.guild_id)
             row = connection.execute(stored.where(documents.c.id == document_id)).first()
@@ -259,19 +258,18 @@ class Stories:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing has come, changed or gone since `note_settled`."""
+        """True if no document was added, changed or removed since `note_settled`."""
         with self._transaction() as connection:
             return get_meta(connection, _SETTLED) == _generation(connection)
 
     def note_settled(self, seq: int, generation: int) -> None:
-        """Note that every document has its story, of those that had come, changed or gone by the change
-        with this number and by this generation."""
+        """Store that all documents have their stories as of a change (`seq`) and a generation."""
         with self._transaction() as connection:
             set_meta(connection, _SETTLED, str(generation))
             set_meta(connection, _SETTLED_SEQ, str(seq))
 
     def clear(self) -> None:
-        """Forget all stories, so that every document waits again."""
+        """Delete all stories, so that every document must be placed again."""
         with self._transaction() as connection:
             set_meta(connection, _SETTLED, "")
             set_meta(connection, _SETTLED_SEQ, "")
@@ -279,8 +277,10 @@ class Stories:
             connection.execute(delete(name_counts))
 
     def sweep(self) -> int:
-        """Forget the places of documents that have left or changed, so that changed ones wait again;
-        gives their number. Only what changed or left since `note_settled` is looked at."""
+        """Take removed and changed documents out of their stories; changed ones must be placed again.
+
+        Only what changed or was removed since `note_settled` is checked. Returns the number taken out.
+        """
         statement = (
             select(members.c.seq, members.c.names, members.c.guild_id)
             .outerjoin(documents, _SAME & (documents.c.fingerprint == members.c.fingerprint))
@@ -292,8 +292,8 @@ class Stories:
         return len(gone)
 
     def vacate(self, story_id: int) -> list[str]:
-        """Forget the places of the guilds' own documents in a story, so that these wait again; gives their
-        ids in the order in which they were placed."""
+        """Take the guilds' own documents out of a story, to be placed again. Returns their ids in the order
+        of placing."""
         columns = (members.c.seq, members.c.document_id, members.c.names, members.c.guild_id)
         statement = select(*columns).where(members.c.story_id == story_id, members.c.guild_id != SHARED)
         with self._transaction() as connection:
@@ -316,8 +316,8 @@ def _generation(connection: Connection) -> str:
 def _touched_since(
     connection: Connection, statement: Select[*_Columns], document_id: ColumnElement[str]
 ) -> Select[*_Columns]:
-    """A statement narrowed to the documents that came, changed or left since all was settled; as it is where
-    that never was."""
+    """Narrow a statement to the documents added, changed or removed since all was settled. Returns it
+    unchanged if nothing ever was."""
     settled = get_meta(connection, _SETTLED_SEQ)
     if not settled:
         return statement

@@ -1,4 +1,4 @@
-"""Versions: what documents said before, kept as documents that only filters with `as_of` pass."""
+"""Past versions of documents, stored as documents that only filters with `as_of` pass."""
 
 from sqlalchemy import Connection, insert, select
 
@@ -15,14 +15,14 @@ class Versions:
         self._database = database
 
     def of(self, document_id: str) -> list[Document]:
-        """The past versions of a document that are kept, oldest first."""
+        """Return the stored past versions of a document, oldest first."""
         statement = select(documents).where(documents.c.version_of == document_id)
         with self._database.transaction() as connection:
             return [read_document(row) for row in connection.execute(statement.order_by(documents.c.version))]
 
     def held(self, document_id: str) -> dict[int, tuple[int, int]]:
-        """By version, the day on which it became known (YYYYMMDD, 0: when it was published) and the day on
-        which another took its place, `FOREVER` for the newest; oldest first."""
+        """Return two days of each stored version, oldest first: when it became known (YYYYMMDD, 0: when it
+        was published), and when another version replaced it (`FOREVER` for the newest)."""
         mine = (documents.c.id == document_id) | (documents.c.version_of == document_id)
         statement = select(documents.c.version, documents.c.known, documents.c.until).where(mine)
         with self._database.transaction() as connection:
@@ -31,8 +31,11 @@ class Versions:
 
 
 def keep_version(connection: Connection, coming: Document, today: int, generation: int) -> None:
-    """Keep the stored version of a document as a past one, with its passages, unless it says the same
-    as the one that comes or was itself only known today."""
+    """Store the present version of a document as a past one, with its passages.
+
+    Nothing is stored if its text equals that of `coming`, the version that replaces it, or if it became known
+    only today.
+    """
     row = connection.execute(select(documents).where(documents.c.id == coming.id)).one()
     if row.text == coming.text or row.known == today:
         return

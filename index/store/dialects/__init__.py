@@ -1,8 +1,7 @@
-"""Dialects: what differs between the databases that can hold a store. All else is said once, in SQLAlchemy's
-words.
+"""The differences between SQLite and PostgreSQL; everything else is SQLAlchemy and written once.
 
-`sqlite.py` is a file that one process uses, `postgres.py` a server that several processes share; `sql.py` has
-what statements are made of that each writes in its own way.
+`sqlite.py` is a file that one process uses, `postgres.py` a server that several processes share. `sql.py` has
+the parts of statements that the two write differently.
 """
 
 from collections.abc import Iterator
@@ -21,81 +20,80 @@ POSTGRESQL = ("postgresql:", "postgres:", "postgresql+psycopg:")
 
 
 class Locks(Protocol):
-    """Locks between the processes that share a database, by what they are for; where nobody shares it, all of
-    them are free."""
+    """Advisory locks, by name, between the processes that share a database. Every lock is free if nobody
+    shares it."""
 
-    def wait(self, connection: Connection, what: str) -> None:
-        """Be the only one at something until this transaction ends; waits for others."""
+    def wait(self, connection: Connection, lock: str) -> None:
+        """Take an exclusive lock until this transaction ends; waits for other processes."""
 
-    def is_free(self, connection: Connection, what: str) -> bool:
-        """As `wait`, but gives False where others are at it, however many share that."""
+    def try_lock(self, connection: Connection, lock: str) -> bool:
+        """Do what `wait` does, but return False if another process holds or shares the lock."""
 
-    def take(self, what: str) -> bool:
-        """Be the only one at something until it is let go or this process ends; False where another is. What
-        one has, one may take again."""
+    def acquire(self, lock: str) -> bool:
+        """Take an exclusive lock until it is released or this process ends; False if another process has it.
+        The holder may acquire it again."""
 
-    def join(self, what: str) -> None:
-        """Be at something with others who have joined, until it is left; waits for who is alone at it."""
+    def share(self, lock: str) -> None:
+        """Hold a shared lock until it is released; waits for an exclusive holder."""
 
-    def let_go(self, what: str) -> None:
-        """End what `take` or `join` began."""
+    def release(self, lock: str) -> None:
+        """Release a lock that `acquire` or `share` took."""
 
     def close(self) -> None:
-        """Let everything go."""
+        """Release all locks."""
 
 
 class Dialect(Protocol):
-    """A database, and how it is spoken to."""
+    """One kind of database."""
 
     place: str
-    """How messages name it: without a password."""
+    """How messages name the database: without a password."""
 
     shared: bool
-    """Whether other processes may write to it."""
+    """True if other processes may write to it."""
 
-    trusted_s: float
-    """For how many seconds what was read of `meta` is taken to be true."""
+    meta_cache_s: float
+    """For how many seconds a value read from `meta` may be cached."""
 
     def connect(self) -> Engine:
-        """Its engine. Raises SettingError where what it needs is not installed."""
+        """Make the engine. Raises SettingError if its driver is not installed."""
 
-    def reading(self, engine: Engine) -> Engine | None:
-        """The engine whose transactions only read, and see the database as it is when they begin; None where
-        it need not be asked for."""
+    def snapshots(self, engine: Engine) -> Engine | None:
+        """Return an engine whose transactions only read, and see the database as it is when they begin; None
+        if every transaction does."""
 
     def locks(self, engine: Engine, home_id: str) -> Locks:
-        """The locks of one home among those that may stand in the database."""
+        """Return the locks of one home; other homes in the same database have others."""
 
-    def prepare(self, connection: Connection) -> None:
-        """Before tables are looked for or made: be alone at that until the transaction ends. Raises
-        SettingError where the database is one that can't be used."""
+    def begin_setup(self, connection: Connection) -> None:
+        """Begin a transaction that changes tables, in one process at a time. Raises SettingError if this
+        database can't be used."""
 
-    def written(self, connection: Connection) -> int:
-        """A number that grows whenever a connection writes."""
+    def count_writes(self, connection: Connection) -> int:
+        """Return a number that grows whenever the connection writes."""
 
-    def faults(self, connection: Connection) -> Iterator[str]:
-        """What is wrong in the database by its own check, a line each."""
+    def find_faults(self, connection: Connection) -> Iterator[str]:
+        """Yield what the database's own check finds wrong, a line each."""
 
-    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
-        """Make the database refuse to alter the rows of a table, but for setting one column to 0, and to
-        delete them."""
+    def protect_rows(self, connection: Connection, table: Table, but: str) -> None:
+        """Make the database refuse to delete or alter a table's rows, except to set the column `but` to 0."""
 
-    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
-        """Delete rows of such a table nevertheless."""
+    def delete_protected_rows(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+        """Delete rows of a table that `protect_rows` protects."""
 
-    def last_given(self, connection: Connection, table: Table) -> int:
-        """The highest id that a table has given, to rows that are gone too; 0 where it has given none, or
-        where nothing counts them."""
+    def last_id(self, connection: Connection, table: Table) -> int:
+        """Return the highest id that a table has given, also to deleted rows; 0 if it has given none, or if
+        nothing counts them."""
 
-    def give_after(self, connection: Connection, table: Table, last: int) -> None:
-        """Have a table give ids that are higher than `last`, where something counts them."""
+    def set_last_id(self, connection: Connection, table: Table, last: int) -> None:
+        """Make a table give only ids above `last`, if something counts them."""
 
     def explain(self, error: Exception) -> FootnoteError:
-        """What a driver's error means, in words."""
+        """Return a driver's error in words, with a remedy."""
 
 
 def dialect_of(where: Path | str) -> Dialect:
-    """How the database at a path, or a URL, is spoken to. Raises SettingError for a URL of another kind."""
+    """Return the dialect of the database at a path or a URL. Raises SettingError for any other URL."""
     if isinstance(where, Path):
         return SqliteDialect(where)
     if not where.startswith(POSTGRESQL):

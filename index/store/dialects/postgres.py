@@ -1,15 +1,15 @@
-"""PostgreSQL: a server that several processes share, each with a home folder of its own for what is derived.
+"""The dialect of PostgreSQL: a server that several processes share, each with its own folder of indexes.
 
-What processes do at the same time is kept apart in three ways:
+Three kinds of locks keep processes apart:
 
-- Rows are locked for as long as a transaction needs them: that of the generation by every commit of
-  documents, so that generations, changes and ids of passages become visible in their order; a follow by who
-  matches or plans for it (`SELECT … FOR UPDATE`).
-- Advisory locks of a transaction, where there is no row to lock yet: making tables, placing stories, claiming
-  items of feeds.
-- Advisory locks of a session, for what goes on outside the database: that a process lives, a feed being
-  fetched, passages being encoded. Unlike a lease they need no clock and no guess how long something takes:
-  they are gone in the moment in which their process is, killed or not.
+- Row locks, until the transaction ends. Every commit of documents locks the row of the generation, so
+  generations, changes and ids of passages become visible in order. Matching and planning lock the follow
+  (`SELECT … FOR UPDATE`).
+- Advisory locks of a transaction, if there is no row to lock yet: making tables, placing stories, claiming
+  entries of feeds.
+- Advisory locks of a session, for work outside the database: a process being alive, a feed being fetched,
+  passages being encoded. Unlike a lease they need no clock and no guess how long the work takes: they end
+  with their process, even if it is killed.
 """
 
 from collections.abc import Iterator
@@ -36,15 +36,15 @@ from corpus.errors import DiskError, FootnoteError, SettingError, StoreError
 from index.store.dialects.session_locks import SessionLocks
 
 LEAST_VERSION = 14
-"""The oldest release that PostgreSQL's makers keep up (postgresql.org/support/versioning, 2026)."""
+"""The oldest release that PostgreSQL's makers support (postgresql.org/support/versioning, 2026)."""
 
 _SETTING = "DATABASE_URL"
-_TRUSTED_S = 0.5
+_META_CACHE_S = 0.5
 _DEFAULTS = {"connect_timeout": 10, "application_name": "footnote"}
-"""What a connection is asked for with, where the URL does not say (libpq's names; seconds)."""
+"""Connection options that the URL may override (libpq's names; seconds)."""
 
-_SETTING_UP = int.from_bytes(b"footnote", "big")
-"""The lock of who makes tables: of all homes in a database alike, since a home has no name before."""
+_SETUP_LOCK = int.from_bytes(b"footnote", "big")
+"""The lock for making tables, one for all homes in a database: a new home has no id yet."""
 
 _REMEDIES = {
     "28": "check the user and the password in it, and the server's pg_hba.conf",
@@ -56,7 +56,7 @@ _REMEDIES = {
     "40": "other processes were at the same rows: try again",
     "23": "another process has written the same at the same moment: try again",
 }
-"""By how SQLSTATEs begin (postgresql.org/docs/current/errcodes-appendix.html)."""
+"""What to do, by the beginning of the SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html)."""
 
 _SIGNS = {
     "password authentication failed": "28",
@@ -67,7 +67,7 @@ _SIGNS = {
     "starting up": "57",
     "shutting down": "57",
 }
-"""Where a connection is refused there is no SQLSTATE, only what the server says."""
+"""SQLSTATEs by parts of the message: a refused connection has only a message."""
 
 _FULL = "53100"
 
@@ -76,7 +76,7 @@ class PostgresDialect:
     """A database at a URL. See `index.store.dialects.Dialect`."""
 
     shared = True
-    trusted_s = _TRUSTED_S
+    meta_cache_s = _META_CACHE_S
 
     def __init__(self, url: str) -> None:
         self._url = _parse(url)
@@ -102,13 +102,13 @@ class PostgresDialect:
         event.listen(engine, "after_cursor_execute", _note_write)
         return engine
 
-    def reading(self, engine: Engine) -> Engine | None:
+    def snapshots(self, engine: Engine) -> Engine | None:
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def locks(self, engine: Engine, home_id: str) -> SessionLocks:
         return SessionLocks(engine, home_id)
 
-    def prepare(self, connection: Connection) -> None:
+    def begin_setup(self, connection: Connection) -> None:
         version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
         if version < LEAST_VERSION:
             raise SettingError(
@@ -121,25 +121,25 @@ class PostgresDialect:
                 f"{_SETTING}: the database {self.place} stores text as {encoding}; make one that stores UTF8 "
                 "(createdb --encoding UTF8 --template template0)."
             )
-        connection.execute(select(func.pg_advisory_xact_lock(_SETTING_UP)))
+        connection.execute(select(func.pg_advisory_xact_lock(_SETUP_LOCK)))
 
-    def written(self, connection: Connection) -> int:
+    def count_writes(self, connection: Connection) -> int:
         return int(connection.info.get(_WRITTEN, 0))
 
-    def faults(self, connection: Connection) -> Iterator[str]:
-        """The server checks foreign keys at each change and pages as it reads them; what it knows of and does
-        not use is an index whose making was broken off."""
+    def find_faults(self, connection: Connection) -> Iterator[str]:
+        """Yield indexes whose creation was interrupted: PostgreSQL keeps them and does not use them. It
+        checks foreign keys at each change, and pages when it reads them."""
         for name in connection.scalars(_INVALID):
             yield f"{self.place}: the index {name} is not valid; run: REINDEX INDEX {name}"
 
-    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
+    def protect_rows(self, connection: Connection, table: Table, but: str) -> None:
         name = table.name
         others = " OR ".join(f"NEW.{c.name} IS DISTINCT FROM OLD.{c.name}" for c in table.c if c.name != but)
         refuse = f"RAISE EXCEPTION 'the {name} log is not altered'"
         for statement in (
             f"CREATE OR REPLACE FUNCTION {name}_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF TG_OP = 'DELETE' THEN IF coalesce(current_setting('{_LETS_GO}', true), '') = '{name}' THEN "
-            f"RETURN OLD; END IF; {refuse}; END IF; "
+            f"IF TG_OP = 'DELETE' THEN IF coalesce(current_setting('{_DELETABLE}', true), '') = '{name}' "
+            f"THEN RETURN OLD; END IF; {refuse}; END IF; "
             f"IF TG_OP = 'TRUNCATE' THEN {refuse}; END IF; "
             f"IF NEW.{but} != 0 OR {others} THEN {refuse}; END IF; RETURN NEW; END $$",
             f"CREATE OR REPLACE TRIGGER {name}_is_kept BEFORE UPDATE OR DELETE ON {name} "
@@ -149,19 +149,19 @@ class PostgresDialect:
         ):
             connection.exec_driver_sql(statement)
 
-    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
-        connection.execute(select(func.set_config(_LETS_GO, table.name, True)))
+    def delete_protected_rows(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+        connection.execute(select(func.set_config(_DELETABLE, table.name, True)))
         connection.execute(delete(table).where(where))
-        connection.execute(select(func.set_config(_LETS_GO, "", True)))
+        connection.execute(select(func.set_config(_DELETABLE, "", True)))
 
-    def last_given(self, connection: Connection, table: Table) -> int:
+    def last_id(self, connection: Connection, table: Table) -> int:
         sequence = _sequence(connection, table)
         if sequence is None:
             return 0
         counted = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608
         return int(connection.exec_driver_sql(counted).scalar_one())
 
-    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+    def set_last_id(self, connection: Connection, table: Table, last: int) -> None:
         sequence = _sequence(connection, table)
         if sequence is not None:
             connection.execute(select(func.setval(sequence, last + 1, False)))
@@ -182,8 +182,8 @@ class PostgresDialect:
 
 
 _WRITTEN = "footnote_written"
-_LETS_GO = "footnote.lets_go"
-"""A setting of a transaction that names the table whose rows may be deleted in it."""
+_DELETABLE = "footnote.lets_go"
+"""A setting of a transaction: the protected table whose rows it may delete."""
 
 _INVALID = text(
     "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid "
@@ -192,7 +192,7 @@ _INVALID = text(
 
 
 def _sequence(connection: Connection, table: Table) -> str | None:
-    """The name, quoted, of what counts a table's ids; None where nothing does."""
+    """Return the quoted name of the sequence of a table's ids, None if it has none."""
     column = table.autoincrement_column
     if column is None:
         return None
@@ -201,8 +201,7 @@ def _sequence(connection: Connection, table: Table) -> str | None:
 
 
 def _parse(url: str) -> URL:
-    """The URL with the driver that is used. Raises SettingError, which does not repeat it: it may hold a
-    password."""
+    """Parse a URL and set its driver. Raises SettingError without the URL, which may contain a password."""
     try:
         return make_url(url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Advisory locks of PostgreSQL (postgresql.org/docs/current/explicit-locking.html), by name."""
+"""Named advisory locks in PostgreSQL (postgresql.org/docs/current/explicit-locking.html)."""
 
 import hashlib
 import threading
@@ -12,56 +12,58 @@ _KEEPALIVE = select(
     func.set_config("tcp_keepalives_interval", "10", False),
     func.set_config("tcp_keepalives_count", "3", False),
 )
-"""A machine that is suddenly gone holds its locks for a minute, not for the two hours of most systems."""
+"""A machine that disappears holds its locks for a minute, not for the two hours of most systems."""
 
 
 class SessionLocks:
-    """The locks of one home. Those that outlast a transaction are held by one connection of their own, and
-    are free again when that ends. See `index.store.dialects.Locks`; safe for several threads."""
+    """The locks of one home: see `index.store.dialects.Locks`. Safe for several threads.
+
+    Locks that outlast a transaction are held by one connection of their own, and are free when it ends.
+    """
 
     def __init__(self, engine: Engine, home_id: str) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._home_id = home_id
-        self._one_at_a_time = threading.Lock()
+        self._mutex = threading.Lock()
         self._session: Connection | None = None
-        self._taken: set[str] = set()
-        self._joined: dict[str, int] = {}
+        self._exclusive: set[str] = set()
+        self._shares: dict[str, int] = {}
 
-    def wait(self, connection: Connection, what: str) -> None:
-        connection.execute(select(func.pg_advisory_xact_lock(self._key(what))))
+    def wait(self, connection: Connection, lock: str) -> None:
+        connection.execute(select(func.pg_advisory_xact_lock(self._key(lock))))
 
-    def is_free(self, connection: Connection, what: str) -> bool:
-        return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(self._key(what)))))
+    def try_lock(self, connection: Connection, lock: str) -> bool:
+        return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(self._key(lock)))))
 
-    def take(self, what: str) -> bool:
-        with self._one_at_a_time:
-            if what not in self._taken and self._ask(func.pg_try_advisory_lock(self._key(what))):
-                self._taken.add(what)
-            return what in self._taken
+    def acquire(self, lock: str) -> bool:
+        with self._mutex:
+            if lock not in self._exclusive and self._ask(func.pg_try_advisory_lock(self._key(lock))):
+                self._exclusive.add(lock)
+            return lock in self._exclusive
 
-    def join(self, what: str) -> None:
-        with self._one_at_a_time:
-            if not self._joined.get(what):
-                self._ask(func.pg_advisory_lock_shared(self._key(what)))
-            self._joined[what] = self._joined.get(what, 0) + 1
+    def share(self, lock: str) -> None:
+        with self._mutex:
+            if not self._shares.get(lock):
+                self._ask(func.pg_advisory_lock_shared(self._key(lock)))
+            self._shares[lock] = self._shares.get(lock, 0) + 1
 
-    def let_go(self, what: str) -> None:
-        with self._one_at_a_time:
-            if what in self._taken:
-                self._taken.remove(what)
-                self._ask(func.pg_advisory_unlock(self._key(what)))
-            elif self._joined.get(what):
-                self._joined[what] -= 1
-                if not self._joined[what]:
-                    self._ask(func.pg_advisory_unlock_shared(self._key(what)))
+    def release(self, lock: str) -> None:
+        with self._mutex:
+            if lock in self._exclusive:
+                self._exclusive.remove(lock)
+                self._ask(func.pg_advisory_unlock(self._key(lock)))
+            elif self._shares.get(lock):
+                self._shares[lock] -= 1
+                if not self._shares[lock]:
+                    self._ask(func.pg_advisory_unlock_shared(self._key(lock)))
 
     def close(self) -> None:
-        with self._one_at_a_time:
+        with self._mutex:
             self._end()
 
     def _ask(self, call: Function[Any]) -> Any:
-        """Call a function of the server in the session. Where that has broken, all it held is free; the next
-        call begins another."""
+        """Call a function of the server in the session. If the session breaks, its locks are free, and the
+        next call begins a new one."""
         try:
             if self._session is None:
                 self._session = self._engine.connect()
@@ -72,14 +74,14 @@ class SessionLocks:
             raise
 
     def _end(self) -> None:
-        self._taken.clear()
-        self._joined.clear()
+        self._exclusive.clear()
+        self._shares.clear()
         if self._session is not None:
-            self._session.invalidate()  # back in the pool it would go on to hold what it holds
+            self._session.invalidate()  # back in the pool it would keep its locks
             self._session.close()
             self._session = None
 
-    def _key(self, what: str) -> int:
-        """64 bits by which a lock is told from those of other homes and other programs."""
-        digest = hashlib.sha256(f"footnote/{self._home_id}/{what}".encode()).digest()
+    def _key(self, lock: str) -> int:
+        """Return the 64-bit key of a lock, different from those of other homes and programs."""
+        digest = hashlib.sha256(f"footnote/{self._home_id}/{lock}".encode()).digest()
         return int.from_bytes(digest[:8], "big", signed=True)

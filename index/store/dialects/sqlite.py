@@ -1,4 +1,4 @@
-"""SQLite: one file, which one process uses (`index/home.py` sees to that)."""
+"""The dialect of SQLite: one file that one process uses (`index/home.py` locks it)."""
 
 import math
 import sqlite3
@@ -19,7 +19,7 @@ class SqliteDialect:
     """A file. See `index.store.dialects.Dialect`."""
 
     shared = False
-    trusted_s = math.inf
+    meta_cache_s = math.inf
 
     def __init__(self, path: Path) -> None:
         self.place = str(path)
@@ -30,28 +30,30 @@ class SqliteDialect:
         event.listen(engine, "connect", _configure)
         return engine
 
-    def reading(self, engine: Engine) -> Engine | None:
-        """Nobody writes while the library's thread reads."""
+    def snapshots(self, engine: Engine) -> Engine | None:
+        """None: nobody writes while the library's thread reads."""
         return None
 
-    def locks(self, engine: Engine, home_id: str) -> "Free":
-        return Free()
+    def locks(self, engine: Engine, home_id: str) -> "NoLocks":
+        return NoLocks()
 
-    def prepare(self, connection: Connection) -> None:
-        """The home's lock keeps others away."""
+    def begin_setup(self, connection: Connection) -> None:
+        """Begin the transaction. The driver itself does so before an INSERT, UPDATE or DELETE only, and would
+        commit each change of a table alone. The home's lock keeps other processes out."""
+        connection.exec_driver_sql("BEGIN")
 
-    def written(self, connection: Connection) -> int:
+    def count_writes(self, connection: Connection) -> int:
         driver: Any = connection.connection.driver_connection
         return int(driver.total_changes)
 
-    def faults(self, connection: Connection) -> Iterator[str]:
+    def find_faults(self, connection: Connection) -> Iterator[str]:
         for [found] in connection.execute(text("PRAGMA integrity_check")):
             if found != "ok":
                 yield f"{self._path.name}: {found}"
         for row in connection.execute(text("PRAGMA foreign_key_check")):
             yield f"{self._path.name}: a row of {row[0]} belongs to none of {row[2]}"
 
-    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
+    def protect_rows(self, connection: Connection, table: Table, but: str) -> None:
         others = " OR ".join(f"NEW.{c.name} IS NOT OLD.{c.name}" for c in table.c if c.name != but)
         refused = f"BEGIN SELECT RAISE(ABORT, 'the {table.name} log is not altered'); END"
         for statement in (
@@ -62,17 +64,17 @@ class SqliteDialect:
         ):
             connection.execute(text(statement))
 
-    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+    def delete_protected_rows(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
         name = f"{table.name}_is_not_deleted"
         [made] = connection.execute(_TRIGGER, {"name": name}).scalars()
         connection.execute(text(f"DROP TRIGGER {name}"))
         connection.execute(delete(table).where(where))
         connection.execute(text(made))
 
-    def last_given(self, connection: Connection, table: Table) -> int:
+    def last_id(self, connection: Connection, table: Table) -> int:
         return int(connection.scalar(_LAST_GIVEN, {"name": table.name}) or 0) if _counts(table) else 0
 
-    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+    def set_last_id(self, connection: Connection, table: Table, last: int) -> None:
         if _counts(table):
             connection.execute(_FORGET_GIVEN, {"name": table.name})
             connection.execute(_GIVE_AFTER, {"name": table.name, "last": last})
@@ -94,7 +96,7 @@ _TRIGGER = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name =
 
 
 def _counts(table: Table) -> bool:
-    """Whether ids of rows that are gone are never given again (sqlite.org/autoinc.html)."""
+    """True if the ids of deleted rows are never given again (sqlite.org/autoinc.html)."""
     return bool(table.dialect_options["sqlite"]["autoincrement"])
 
 
@@ -103,30 +105,31 @@ _FORGET_GIVEN = text("DELETE FROM sqlite_sequence WHERE name = :name")
 _GIVE_AFTER = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
 
 
-class Free:
-    """Locks of what nobody else uses. See `index.store.dialects.Locks`."""
+class NoLocks:
+    """The locks of a database that no other process uses. See `index.store.dialects.Locks`."""
 
-    def wait(self, connection: Connection, what: str) -> None:
-        """Nobody else is at it."""
+    def wait(self, connection: Connection, lock: str) -> None:
+        """Return at once: the lock is free."""
 
-    def is_free(self, connection: Connection, what: str) -> bool:
+    def try_lock(self, connection: Connection, lock: str) -> bool:
         return True
 
-    def take(self, what: str) -> bool:
+    def acquire(self, lock: str) -> bool:
         return True
 
-    def join(self, what: str) -> None:
-        """Nobody else is at it."""
+    def share(self, lock: str) -> None:
+        """Return at once: the lock is free."""
 
-    def let_go(self, what: str) -> None:
-        """Nobody waits for it."""
+    def release(self, lock: str) -> None:
+        """Do nothing: nobody waits."""
 
     def close(self) -> None:
-        """There is nothing to let go."""
+        """Do nothing: there are no locks."""
 
 
 def _configure(connection: sqlite3.Connection, _: object) -> None:
-    """WAL with full syncs: what is committed survives a kill and a power cut (sqlite.org/wal.html). The file
-    is read through memory (sqlite.org/mmap.html), which halves the time of reading a hundred passages."""
+    """Configure a connection. WAL with full syncs: commits survive a kill and a power cut
+    (sqlite.org/wal.html). Memory-mapped reads halve the time of reading a hundred passages
+    (sqlite.org/mmap.html)."""
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={_MAPPED_BYTES}"):
         connection.execute(f"PRAGMA {pragma}")

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text, update
 
-from bot.follows.tables import items
 from bot.sources.items import list_items
+from bot.sources.tables import items
 from corpus.dates import Published
 from corpus.feeds.parse import parse_feed
 from corpus.web.fetch import FetchError

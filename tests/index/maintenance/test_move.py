@@ -400,7 +400,7 @@ def test_a_source_in_use_is_refused(
 
 
 def test_every_table_is_moved_but_those_of_living_processes() -> None:
-    """A table that somebody adds has to be named to the move."""
+    """A table that somebody adds has to be in a set of migrations that the move knows."""
     sources = [path.read_text() for top in ("bot", "index") for path in (ROOT / top).rglob("*.py")]
     defined = {name for source in sources for name in re.findall(r'Table\(\s*"(\w+)",\s*metadata,', source)}
     moved = {table.name for table in tables()}

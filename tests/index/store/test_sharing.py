@@ -79,7 +79,7 @@ def test_what_one_adds_and_removes_the_other_answers_with(open_another: Open, tm
     assert quoted(other, QUESTIONS[FERRY]) == [FERRY]
     assert quoted(other, QUESTIONS[ORCHARD]) == []
     [added] = one.add(write_news(tmp_path / "news")).added[-1:]
-    assert one.store.database._dialect.trusted_s <= WANTED_S
+    assert one.store.database._dialect.meta_cache_s <= WANTED_S
     wait_until(lambda: ORCHARD in quoted(other, QUESTIONS[ORCHARD]))
     assert_exact(other, QUESTIONS[ORCHARD])
     other.remove([added])
