@@ -282,7 +282,7 @@ def test_the_chat_knows_its_commands(footnote: Run, briefs: Path, monkeypatch: p
     assert status == 0
     assert "/timeline topic shows how a story developed" in shown
     assert "4 documents since" in shown and "· newest" in shown
-    assert "Say of what: /timeline topic" in shown and "There is no /dance." in shown
+    assert "/timeline needs a topic: /timeline TOPIC" in shown and "There is no command /dance." in shown
 
 
 @pytest.fixture
