@@ -85,10 +85,10 @@ class LazyCommands(TyperGroup):
         super().__init__(**attributes)
         self._names_are_enough = False
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(MODULES)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, None if there is none of that name."""
         if cmd_name not in MODULES:
             return None
@@ -98,7 +98,7 @@ class LazyCommands(TyperGroup):
             self.commands[cmd_name] = _load_command(cmd_name)
         return self.commands[cmd_name]
 
-    def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[Any]:
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete the name of a command without importing any."""
         self._names_are_enough = True
         try:
