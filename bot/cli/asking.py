@@ -120,7 +120,7 @@ def timeline(
 
 
 def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | None":
-    """Return the timeline of a topic's story with what the allowed sources said; None if they said nothing."""
+    """Return the timeline of a topic's story with what allowed sources said; None if they said nothing."""
     found = library.timeline(topic, where)
     if found is None or where.sources is None:
         return found

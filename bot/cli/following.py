@@ -17,9 +17,8 @@ from bot.cli.output.news import (
     show_reasons,
     topic_text,
 )
-from bot.follows.follows import Follow
+from bot.follows.follows import Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
 from bot.follows.on_demand import (
     Digest,
     Rehearsal,
@@ -55,14 +54,14 @@ def follow(
         _follow(settings, topic, as_json)
     elif removed is not None:
         with open_home(settings) as library:
-            ended = unfollow_topic(News(library.store.database), removed)
+            ended = unfollow_topic(Follows(library.store.database), removed)
         if as_json:
             emit({"removed": ended.topic})
         else:
             out.print(f"You no longer follow {topic_text(ended.topic)}.", markup=False)
     else:
         with open_home(settings) as library:
-            follows = own_follows(News(library.store.database))
+            follows = own_follows(Follows(library.store.database))
         if as_json:
             emit([{"topic": item.topic, "since": item.created_at} for item in follows])
         else:
@@ -72,16 +71,17 @@ def follow(
 def digest(as_json: AsJson = False) -> None:
     """Show what is new on what you follow since the last digest, story by story."""
     with open_home() as library:
-        news = News(library.store.database)
-        if own_follows(news):
+        database = library.store.database
+        kept = Follows(database)
+        if own_follows(kept):
             Matcher(library).run(clock.now())
-        digests = gather(library, news)
+        digests = gather(library, kept)
         if as_json:
             emit({"topics": [digest_json(item) for item in digests]})
         else:
             show_digest(out, digests)
             sys.stdout.flush()
-        mark_shown(news, digests, clock.now())
+        mark_shown(database, digests, clock.now())
 
 
 def why(
@@ -93,8 +93,8 @@ def why(
         document = library.store.documents.get(document_id)
         if document is None:
             raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
-        news = News(library.store.database)
-        reasons = [(f, explain(library, news, f, document_id)) for f in news.follows.all()]
+        kept = Follows(library.store.database).all()
+        reasons = [(follow, explain(library, follow, document_id)) for follow in kept]
     if as_json:
         found = [reason_json(item, reason) for item, reason in reasons]
         emit({"document": document_id, "title": document.draft.title, "follows": found})
@@ -130,7 +130,7 @@ def _follow(settings: Settings, topic: str, as_json: bool) -> None:
     checked_question(topic, settings)
     now = clock.now()
     with open_home(settings) as library:
-        made, new = follow_topic(library, News(library.store.database), topic, now)
+        made, new = follow_topic(library, Follows(library.store.database), topic, now)
         rehearsal = rehearse(library, made.topic, now)
     if as_json:
         emit({"topic": made.topic, "new": new, "recent": rehearsal_json(rehearsal)})

@@ -34,13 +34,10 @@ from bot.discord.translations import CommandTranslator, say_in
 from bot.fleet.identify_slots import Turns
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
-from bot.follows.news import News
-from bot.insights.store import Insights
 from bot.library_thread import BusyError, Service
-from bot.records.audit import Audit
-from bot.records.guild_settings import Memory
 from bot.settings import Settings
 from bot.sources.listening import Listening, open_sources
+from bot.storage import Storage
 from corpus import clock
 from corpus.errors import StoreError
 from corpus.sandbox import ApartReader
@@ -94,10 +91,10 @@ class FootnoteClient(discord.AutoShardedClient):
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.memory = Memory(database)
-        self.audit = Audit(database)
-        self.insights = Insights(library.store, settings.insights_days, clock)
-        self.news = News(database, self.membership.owner)
+        self.news = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
+        self.memory = self.news.guild_settings
+        self.audit = self.news.audit
+        self.insights = self.news.insights
         self.service = Service(library)
         self.newsroom = Newsroom(self, clock)
         self._news: asyncio.Task[None] | None = None
@@ -252,9 +249,6 @@ class FootnoteClient(discord.AutoShardedClient):
         documents."""
 
         def forget(library: Library) -> None:
-            self.memory.forget_guild(guild.id)
-            self.audit.forget_guild(guild.id)
-            self.insights.forget_guild(guild.id)
             self.news.forget_guild(guild.id)
             own = [document.id for document in queries.own_documents(library.store, guild.id)]
             if own:

@@ -2,16 +2,18 @@
 
 from sqlalchemy import delete, select
 
-from bot.follows.tables import looks
+from bot.follows.tables import looks, make_tables
 from index.store.database import Database
 from index.store.dialects.sql import upsert
 
 
-class Looks:
+class CatchupTimes:
     """The looks of one database. Each method is one transaction; times are seconds since 1970."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
 
     def last(self, user_id: int, guild_id: int) -> float | None:
         """When a person last caught up in a server (0: in direct messages), None for never."""

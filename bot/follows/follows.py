@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.follows.notes import Note, put_note
 from bot.follows.outbox import SENT
 from bot.follows.schedule import Quiet, next_digest, parse_quiet
-from bot.follows.tables import follows, outbox
+from bot.follows.tables import follows, make_tables, outbox
 from corpus.errors import UsageError
 from index.store.database import Database
 
@@ -79,6 +79,8 @@ class Follows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
 
     def put(self, follow: Follow, now: float, last_change: int) -> tuple[Follow, bool]:
         """Follow from now on; the same topic at the same place again is changed as said. Gives the follow

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from bot.follows.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, topic_key
+from bot.follows.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, Follows, topic_key
 from bot.follows.matching import GATHERED
-from bot.follows.news import News
 from bot.follows.outbox import DIGEST, SENT
 from bot.follows.preview import count_matches, recent
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.library import Library
-from index.store.database import batched
+from index.store.database import Database, batched
 from index.store.filters import Filter
 from index.stories.latest import Card, newest_stories
 
@@ -47,30 +46,30 @@ class Digest:
     documents: tuple[str, ...]
 
 
-def own_follows(news: News) -> list[Follow]:
+def own_follows(follows: Follows) -> list[Follow]:
     """What the operator follows in the terminal, by topic."""
-    return [follow for follow in news.follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
+    return [follow for follow in follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
 
 
-def follow_topic(library: Library, news: News, topic: str, now: float) -> tuple[Follow, bool]:
+def follow_topic(library: Library, follows: Follows, topic: str, now: float) -> tuple[Follow, bool]:
     """Follow a topic in the terminal from now on; gives the follow, and whether it is new. Raises
     UsageError where there is no word in the topic or too much is followed already."""
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
         raise UsageError(f"{topic!r}: there is no word in that topic; say in words what to follow.")
-    followed = {topic_key(follow.topic) for follow in own_follows(news)}
+    followed = {topic_key(follow.topic) for follow in own_follows(follows)}
     if topic_key(topic) not in followed and len(followed) >= MOST_OF_A_PERSON:
         raise UsageError(
             f"{MOST_OF_A_PERSON} topics are followed already; end one with: footnote follow --remove TOPIC"
         )
     wanted = Follow(" ".join(topic.split()), SHARED, 0, OPERATOR, ON_DEMAND)
-    return news.follows.put(wanted, now, library.store.changes.last())
+    return follows.put(wanted, now, library.store.changes.last())
 
 
-def unfollow_topic(news: News, topic: str) -> Follow:
+def unfollow_topic(follows: Follows, topic: str) -> Follow:
     """End a follow of the terminal. Raises UsageError where there is none of that topic."""
-    for follow in own_follows(news):
+    for follow in own_follows(follows):
         if topic_key(follow.topic) == topic_key(topic):
-            news.follows.remove(follow.id)
+            follows.remove(follow.id)
             return follow
     raise UsageError(f"{topic}: that is not followed; `footnote follow --list` shows what is.")
 
@@ -86,15 +85,15 @@ def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
     return Rehearsal(count_matches(library, topic, where), of, is_recent)
 
 
-def gather(library: Library, news: News) -> list[Digest]:
+def gather(library: Library, follows: Follows) -> list[Digest]:
     """What is new on each topic that the operator follows and has not been shown: as of the last matching."""
     library.settle_stories()
-    return [_digest(library, news, follow) for follow in own_follows(news)]
+    return [_digest(library, follow) for follow in own_follows(follows)]
 
 
-def mark_shown(news: News, digests: Sequence[Digest], now: float) -> None:
+def mark_shown(database: Database, digests: Sequence[Digest], now: float) -> None:
     """Note that digests have been shown: all of them, or after a kill none."""
-    with news.database.transaction() as connection:
+    with database.transaction() as connection:
         for digest in digests:
             if not digest.documents:
                 continue
@@ -114,9 +113,9 @@ def mark_shown(news: News, digests: Sequence[Digest], now: float) -> None:
                 connection.execute(update(matches).where(new).values(outbox_id=shown))
 
 
-def _digest(library: Library, news: News, follow: Follow) -> Digest:
+def _digest(library: Library, follow: Follow) -> Digest:
     new = (matches.c.follow_id == follow.id) & (matches.c.outcome == GATHERED) & matches.c.outbox_id.is_(None)
-    with news.database.transaction() as connection:
+    with library.store.database.transaction() as connection:
         statement = select(matches.c.document_id, matches.c.score).where(new)
         scores = {row.document_id: row.score for row in connection.execute(statement)}
     if not scores:

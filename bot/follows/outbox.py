@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from bot.fleet.fleet import free_for, served_by
 from bot.fleet.shards import Shards
-from bot.follows.tables import follows, matches, outbox
+from bot.follows.tables import follows, make_tables, matches, outbox
 from corpus import clock
 from index.store.database import Database
 from index.store.dialects.sql import upsert
@@ -72,6 +72,8 @@ class Outbox:
     def __init__(self, database: Database, owner: str | None = None) -> None:
         self.owner = owner
         self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
 
     def due(self, now: float, limit: int) -> list[Outgoing]:
         """What is to be sent or planned now, oldest first; what belongs to broken follows waits."""
@@ -102,8 +104,7 @@ class Outbox:
 
     def get(self, outgoing_id: int) -> Outgoing | None:
         with self._database.transaction() as connection:
-            row = connection.execute(select(outbox).where(outbox.c.id == outgoing_id)).first()
-            return _outgoing(row) if row else None
+            return read_outgoing(connection, outgoing_id)
 
     def of_follow(self, follow_id: int) -> list[Outgoing]:
         """All that was ever put in for a follow, oldest first."""
@@ -160,6 +161,12 @@ class Outbox:
         statement = update(outbox).where(outbox.c.id == outgoing_id, true() if only is None else only)
         with self._database.transaction() as connection:
             connection.execute(statement.values(values))
+
+
+def read_outgoing(connection: Connection, outgoing_id: int) -> Outgoing | None:
+    """Return a message by its id, within a transaction; None if there is none."""
+    row = connection.execute(select(outbox).where(outbox.c.id == outgoing_id)).first()
+    return _outgoing(row) if row else None
 
 
 def put(connection: Connection, **values: Any) -> int | None:

@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from bot.follows.follows import EVERYTHING, Follow
 from bot.follows.matching import BACKLOG, GATHERED, OLD, REPEATED
-from bot.follows.news import News
-from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing
+from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing, read_outgoing
 from bot.follows.tables import matches
 from corpus.document import SHARED
 from index.library import Library
@@ -29,7 +28,7 @@ class Reason:
     outgoing: Outgoing | None = None
 
 
-def explain(library: Library, news: News, follow: Follow, document_id: str) -> Reason:
+def explain(library: Library, follow: Follow, document_id: str) -> Reason:
     """Why a document was or was not posted. It must be one that the follow's server may see."""
     document = library.store.documents.get(document_id)
     if follow.topic == EVERYTHING:
@@ -38,12 +37,13 @@ def explain(library: Library, news: News, follow: Follow, document_id: str) -> R
         relevance = library.relevance(library.topic(follow.topic), document_id)
     if document is None or document.guild_id not in (SHARED, follow.guild_id):
         return Reason(UNSEEN, relevance)
-    with news.database.transaction() as connection:
+    with library.store.database.transaction() as connection:
         here = (matches.c.follow_id == follow.id) & (matches.c.document_id == document_id)
         match = connection.execute(select(matches).where(here)).first()
+        carrier = match.outbox_id if match is not None else None
+        outgoing = read_outgoing(connection, carrier) if carrier is not None else None
     if match is None:
         return _unmatched(library, follow, document_id, relevance)
-    outgoing = news.outbox.get(match.outbox_id) if match.outbox_id is not None else None
     if match.outcome in (OLD, BACKLOG):
         return Reason(match.outcome, relevance, match.at)
     if outgoing is None:

@@ -32,13 +32,7 @@ async def privacy(
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     if action == "forget":
-        count = await client.service.run(
-            lambda _: (
-                client.memory.forget(user_id)
-                + client.news.forget_person(user_id)
-                + client.audit.forget_person(user_id)
-            )
-        )
+        count = await client.service.run(lambda _: client.news.forget_person(user_id))
         await interaction.edit_original_response(content=say("privacy_forgotten", count=count))
         return
     kept = await client.service.run(lambda _: _kept(client, user_id))

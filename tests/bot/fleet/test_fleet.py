@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from bot.follows.news import News
 
 import corpus.clock
 from bot.fleet.fleet import Fleet
@@ -15,7 +16,6 @@ from bot.fleet.identify_slots import Turns
 from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
 from bot.follows.follows import Follow
-from bot.follows.news import News
 from bot.follows.notes import Note, put_note
 from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
 from bot.follows.planning import plan

@@ -30,7 +30,7 @@ async def why(
     document: app_commands.Range[str, 1, 300],
     topic: app_commands.Range[str, 1, TOPIC] | None = None,
 ) -> None:
-    say, news, guild_id = say_in(interaction.locale), interaction.client.news, interaction.guild_id or 0
+    say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
     await interaction.response.defer(ephemeral=True, thinking=True)
     follows = await visible_follows(interaction)
     if topic is not None:
@@ -44,7 +44,7 @@ async def why(
         if found is None:
             raise RefusalError(say("why_no_document"))
         seeing = [f for f in follows if found.guild_id in (SHARED, f.guild_id)]
-        return found.title, [(f, explain(library, news, f, found.id)) for f in seeing[:MOST]]
+        return found.title, [(f, explain(library, f, found.id)) for f in seeing[:MOST]]
 
     title, reasons = await interaction.client.service.run(look)
     lines = [f"### {fit_line(title, 200)}"] + [
