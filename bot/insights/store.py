@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.discord.ui.limits import fit_plain
 from bot.records.tables import feedback, make_tables, unanswered
+from bot.text import fit_plain
 from index.store import Store
 
 MOST = 1_000
