@@ -28,7 +28,8 @@ class Service:
     """Runs calls on a library one after another, off the event loop.
 
     Questions go first: between two steps of a write in steps, all waiting questions run. Writes wait for each
-    other. Raises BusyError if more than 500 questions or 20 writes in steps wait. Close it before the library.
+    other. Raises BusyError if more than 500 questions or 20 writes in steps wait. Close it before the
+    library.
     """
 
     def __init__(self, library: Library) -> None:

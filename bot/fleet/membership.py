@@ -1,4 +1,4 @@
-"""Membership: a process that beats, learns who else lives, and hears when it is to leave."""
+"""Take part in the fleet: send heartbeats, know the other live processes, leave when replaced."""
 
 import asyncio
 import logging
@@ -15,15 +15,16 @@ from index.store.database import Database
 log = logging.getLogger(__name__)
 
 _TRUSTED_S = DEAD_S - 2 * BEAT_S
-"""For how long after its last beat a process goes by what it knows: others may take over a little later."""
+"""Seconds after its last heartbeat during which a process trusts its lease; others take over a little
+later."""
 
 
 class Membership:
-    """This process in the fleet. Where the database is not `shared` it is alone: it leads, and nothing is
-    ever written. All methods belong on the event loop.
+    """This process in the fleet. All methods belong on the event loop.
 
-    `alone_again` is called when no process serves any server of this one's any more. `replaced` is set when
-    another process, started to replace this one, serves all that this one does.
+    If the database is not `shared`, the process is alone: it leads, and nothing is written. `alone_again` is
+    called when no other process serves any server of this one any more. `replaced` is set when another
+    process, started to replace this one, serves all of its servers.
     """
 
     def __init__(
@@ -42,34 +43,34 @@ class Membership:
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may be there."""
+        """True if there may be other processes."""
         return self._fleet is not None
 
     @property
     def owner(self) -> str | None:
-        """By what name rows of work are taken; None where nobody else could."""
+        """Name under which this process takes rows of work, None if no other process could take them."""
         return self._fleet.id if self._fleet is not None else None
 
     @property
     def leads(self) -> bool:
-        """Whether this process looks at sources, matches and plans."""
+        """True if this process polls sources, matches documents and plans messages."""
         if self._fleet is None:
             return True
         return self._last.leads and time.monotonic() - self._beaten_at < _TRUSTED_S
 
     @property
     def neighbours(self) -> list[Process]:
-        """Other processes that serve some of the servers that this one serves."""
+        """Other processes that serve some of this one's servers."""
         mine = self._shards
         return [p for p in self._last.others if mine is not None and p.shards.overlap(mine)]
 
     @property
     def stands_back(self) -> bool:
-        """Whether to leave all to a neighbour: this process does not know its servers yet."""
+        """True if a neighbour must answer everything, since this process does not know its servers yet."""
         return not self._ready and any(p.ready for p in self.neighbours)
 
     async def join(self, shards: Shards) -> None:
-        """Take part from now on. Raises SettingError where the shards do not go with those of others."""
+        """Join the fleet. Raises SettingError if the shards do not fit those of other processes."""
         self._shards = shards
         if self._fleet is None:
             return
@@ -83,12 +84,13 @@ class Membership:
         self._beating = asyncio.create_task(self._beat_on())
 
     async def become_ready(self) -> None:
-        """Say that all shards are connected; where that can't be said now, the next beat says it."""
+        """Announce that all shards are connected; if the database is down, the next heartbeat announces
+        it."""
         self._ready = True
         await self._try_to_beat()
 
     async def while_leading(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something whenever this process leads, until cancelled; stop it when it leads no more."""
+        """Run `work` while this process leads, again each time it leads again, until cancelled."""
         if self._fleet is None:
             await work()
             return
@@ -106,7 +108,7 @@ class Membership:
                 doing.result()
 
     async def leave(self) -> None:
-        """Take part no more: what this process had is free for others at once."""
+        """Leave the fleet; others may take this process's leases and messages at once."""
         if self._fleet is None or self._beating is None:
             return
         self._beating.cancel()
@@ -118,7 +120,7 @@ class Membership:
         try:
             await asyncio.to_thread(fleet.leave)
         except FootnoteError as error:
-            log.warning("This process is taken to be dead in %.0f s only: %s", DEAD_S, error)
+            log.warning("Other processes will notice in %.0f s that this one has left: %s", DEAD_S, error)
 
     async def _beat_on(self) -> None:
         while True:
@@ -132,9 +134,9 @@ class Membership:
         try:
             self._heard(fleet, await asyncio.to_thread(fleet.beat, shards, self._ready))
         except FootnoteError as error:
-            log.warning("Other processes can't hear of this one now: %s", error)
-        except Exception:  # the edge of a task: nothing may end it unseen
-            log.exception("A beat had a fault")
+            log.warning("A heartbeat could not be sent: %s", error)
+        except Exception:  # the edge of a task: no error may end it unlogged
+            log.exception("A heartbeat failed")
 
     def _heard(self, fleet: Fleet, beat: Beat) -> None:
         before = self.neighbours

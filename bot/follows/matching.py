@@ -1,4 +1,4 @@
-"""Matching: from what has changed in the library to what is to be posted, for each follow once."""
+"""Match changed documents to follows and put messages into the outbox, each document once for each follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from index.stories.latest import same_as
 from index.stories.topics import Relevance, Topic, relevance
 
 POSTED, GATHERED, REPEATED, OLD, BACKLOG = "posted", "gathered", "repeated", "old", "backlog"
-"""What was done about a match: a post of its own, a place in the next digest, nothing but "also reported
-by" on an earlier post, or nothing, since it was old or there before the source was listened to."""
+"""Outcome of a match: a post of its own, a place in the next digest, "also reported by" on an earlier post,
+or nothing, because the document was old or existed before its source was added."""
 
 FRESH_S = 7 * 86_400.0
-"""How old a document may be, when it comes in, to be news."""
+"""Maximum age, in seconds, of a document that counts as news when it comes in."""
 
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A change, and the document as it stands now with its passages."""
+    """A change, and the document with its passages as they are now."""
 
     change: DocumentChange
     document: Document
@@ -40,15 +40,18 @@ class _Arrival:
 
 
 class Matcher:
-    """Matches changes to follows. Everything a batch of changes leads to is one transaction together with
-    the follows' cursors: however often it is broken off, each change is taken once."""
+    """Matches changes to follows.
+
+    Everything that follows from a batch of changes is one transaction with the follows' cursors, so an
+    interrupted batch is repeated as a whole, and each change counts once.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._topics: dict[str, Topic] = {}
 
     def run(self, now: float) -> int:
-        """Take in what has changed since; gives the number of messages put into the outbox."""
+        """Match all new changes and return the number of messages put into the outbox."""
         total = 0
         while True:
             count = self._step(now)
@@ -57,7 +60,7 @@ class Matcher:
             total += count
 
     def _step(self, now: float) -> int | None:
-        """One batch of changes; None if there is none."""
+        """Match one batch of changes and return its number of messages, None if there are no changes."""
         database = self._library.store.database
         with database.transaction() as connection:
             all_follows = read_all(connection)
@@ -81,7 +84,7 @@ class Matcher:
         }
         with database.transaction() as connection:
             count = 0
-            cursors = lock_cursors(connection)  # moved meanwhile: another process has matched this follow
+            cursors = lock_cursors(connection)  # if one has moved, another process has matched that follow
             all_follows = [follow for follow in all_follows if cursors.get(follow.id) == follow.cursor]
             for arrival in arrivals:
                 for follow in all_follows:
@@ -116,7 +119,7 @@ def _wanted(
     arrivals: Sequence[_Arrival],
     scores: Mapping[tuple[int, int], Relevance],
 ) -> Iterator[tuple[int, _Arrival]]:
-    """The servers with what came in that is on a topic of theirs."""
+    """Yield each server with each arrival that is on one of its topics."""
     for arrival in arrivals:
         found = ((f.guild_id, scores.get((f.id, arrival.change.seq))) for f in all_follows)
         for guild_id in {guild_id for guild_id, score in found if score is not None and score.on_topic}:
@@ -136,7 +139,7 @@ def _take(
     repeats: Sequence[str],
     now: float,
 ) -> int:
-    """Note a match and put into the outbox what it leads to; gives the number of messages."""
+    """Record a match, put its message into the outbox, and return the number of messages."""
     document_id = arrival.document.id
     known = connection.execute(
         select(matches).where(matches.c.follow_id == follow.id, matches.c.document_id == document_id)
@@ -172,7 +175,7 @@ def _take(
 
 
 def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
-    """The message that carries, or will carry, a document for a follow."""
+    """Return the id of the message that carries, or will carry, a document for a follow."""
     statement = select(matches.c.outbox_id).where(
         matches.c.follow_id == follow.id, matches.c.document_id == document_id
     )
@@ -181,8 +184,10 @@ def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | 
 
 
 def _edit(connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float) -> int:
-    """Bring a document's post up to date, if it stands in its channel already: one that still waits is
-    made from the newest version anyway. Edits that wait for the same post are one."""
+    """Put an edit of a document's post into the outbox, if the post was sent, and return the number of edits.
+
+    A post that still waits is made from the newest version anyway. Edits that wait for the same post are one.
+    """
     carrier = _carrier(connection, follow, document_id)
     post = connection.execute(select(outbox).where(outbox.c.id == carrier)).first() if carrier else None
     if post is None or post.kind != POST or post.state == WAITING:

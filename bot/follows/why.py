@@ -1,4 +1,4 @@
-"""Why a document was posted for a follow, or why not."""
+"""Explain why a document was posted for a follow, or why not."""
 
 from dataclasses import dataclass
 
@@ -19,8 +19,11 @@ BEFORE, OFF_TOPIC, UNSEEN, NOT_YET = "before", "off_topic", "unseen", "not_yet"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What became of a document for a follow. `code` is a word of this module or of `matching`; `at` is
-    when that was or will be; `outgoing` the message concerned; `relevance` how well it matches."""
+    """What became of a document for a follow.
+
+    `code` is a constant of this module or of `matching`, `at` is when that was or will be, `outgoing` is the
+    message and `relevance` tells how well the document matches.
+    """
 
     code: str
     relevance: Relevance
@@ -29,7 +32,7 @@ class Reason:
 
 
 def explain(library: Library, follow: Follow, document_id: str) -> Reason:
-    """Why a document was or was not posted. It must be one that the follow's server may see."""
+    """Return why a document was or was not posted for a follow."""
     document = library.store.documents.get(document_id)
     if follow.topic == EVERYTHING:
         relevance = Relevance(1.0, True)

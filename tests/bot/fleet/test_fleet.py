@@ -73,7 +73,7 @@ def test_one_leads_until_it_leaves_or_beats_no_more(database: Database, clock: C
 
 def test_others_must_divide_the_servers_alike(database: Database, clock: Clock) -> None:
     Fleet(database, False, clock).join(Shards(0, 7, 16))
-    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not go with .* serves 0-7/16"):
+    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not fit .* serves 0-7/16"):
         Fleet(database, False, clock).join(Shards(8, 15, 32))
     Fleet(database, True, clock).join(whole(1))
     clock.now += DEAD_S + 1
