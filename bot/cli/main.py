@@ -58,8 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         if status == INTERRUPTED:  # typer turns Ctrl-C into an exit status
             raise KeyboardInterrupt
-    except SystemExit as stop:  # typer's completion ends the process itself
-        return int(stop.code or 0)
     except TyperException as error:
         return _fail(error.format_message(), as_json, error.exit_code)
     except (UsageError, SettingError) as error:
