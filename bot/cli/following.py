@@ -1,4 +1,4 @@
-"""Commands on what is followed: follow, digest, why."""
+"""Commands for followed topics: follow, digest, why."""
 
 import sys
 from typing import Annotated, Any
@@ -38,17 +38,17 @@ from corpus.errors import UsageError
 
 def follow(
     topic: Annotated[
-        str | None, typer.Argument(help="What to follow, in words; “*” for all there is.")
+        str | None, typer.Argument(help="What to follow, in words; “*” for every document.")
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Show what is followed.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show the topics that you follow.")] = False,
     removed: Annotated[
-        str | None, typer.Option("--remove", metavar="TOPIC", help="Follow this no longer.")
+        str | None, typer.Option("--remove", metavar="TOPIC", help="Stop following this topic.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a topic in the terminal: `footnote digest` shows what is new on it."""
+    """Follow a topic in the terminal; `footnote digest` shows what is new on it."""
     if (topic is not None) + listed + (removed is not None) != 1:
-        raise UsageError("Give one of: a topic to follow, --list, --remove TOPIC.")
+        raise UsageError("Give exactly one of: a topic to follow, --list, --remove TOPIC.")
     settings = load_settings()
     if topic is not None:
         _follow(settings, topic, as_json)
@@ -69,7 +69,7 @@ def follow(
 
 
 def digest(as_json: AsJson = False) -> None:
-    """Show what is new on what you follow since the last digest, story by story."""
+    """Show what is new on your topics since the last digest, story by story."""
     with open_home() as library:
         database = library.store.database
         kept = Follows(database)
@@ -85,10 +85,10 @@ def digest(as_json: AsJson = False) -> None:
 
 
 def why(
-    document_id: Annotated[str, typer.Argument(metavar="ID", help="As `footnote documents` shows it.")],
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Id that `footnote documents` shows.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say for each followed topic, here and in Discord, why a document was or was not posted."""
+    """Explain for each followed topic, here and in Discord, why a document was or was not posted."""
     with open_home() as library:
         document = library.store.documents.get(document_id)
         if document is None:
@@ -103,18 +103,21 @@ def why(
 
 
 def digest_json(digest: Digest) -> dict[str, Any]:
-    """What is new on a topic for programs: cards as `latest` gives them."""
+    """Return what is new on a topic as JSON values, with stories like those of `latest`."""
     return {"topic": digest.follow.topic, "stories": [card.as_json() for card in digest.cards]}
 
 
 def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
-    """`days` is None where the last ones have no document, so that all were looked at."""
+    """Return a preview as JSON values; `days` is None if all documents were tried, not the recent ones."""
     days = RECENT_DAYS if rehearsal.recent else None
     return {"days": days, "documents": rehearsal.of, "matched": rehearsal.matched}
 
 
 def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
-    """`at` is in seconds since 1970; `outcome` is a word for programs, `why` a sentence for people."""
+    """Return a reason as JSON values.
+
+    `at` is in seconds since 1970, `outcome` a code for programs, `why` a sentence for people.
+    """
     return {
         "topic": follow.topic,
         "place": place_text(follow),
