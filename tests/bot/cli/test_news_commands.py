@@ -114,7 +114,7 @@ def test_a_topic_that_nothing_speaks_of_is_said_to_be_none(footnote: Run, briefs
     footnote("add", str(briefs))
     assert footnote("timeline", "penguins of Antarctica") == (
         0,
-        "Nothing in the sources speaks of penguins of Antarctica.\n",
+        "No document is about penguins of Antarctica.\n",
         "",
     )
     none = as_json(footnote("timeline", "penguins of Antarctica", "--json")[1])
@@ -128,8 +128,8 @@ def test_follow_says_what_the_topic_would_have_brought(footnote: Run, briefs: Pa
     made = as_json(footnote("follow", "Halden ferry strike", "--json")[1])
     recent = {"days": 30, "documents": 5, "matched": 4}
     assert made == {"topic": "Halden ferry strike", "new": True, "recent": recent}
-    assert "You follow already" in footnote("follow", "halden ferry strike")[1]
-    assert "word the topic otherwise" in flat(footnote("follow", "penguins of Antarctica")[1])
+    assert "You already follow" in footnote("follow", "halden ferry strike")[1]
+    assert "describe the topic in other words" in flat(footnote("follow", "penguins of Antarctica")[1])
     listed = as_json(footnote("follow", "--list", "--json")[1])
     assert [item["topic"] for item in listed] == ["halden ferry strike", "penguins of Antarctica"]
     assert "since" in footnote("follow", "--list")[1]
@@ -214,7 +214,7 @@ def test_why_says_it_for_each_follow_in_words(footnote: Run, briefs: Path, home:
     footnote("digest")
     shown = flat(footnote("why", later)[1])
     assert "Halden ferry strike (terminal): shown in the digest of" in shown
-    assert "frost in orchards (terminal): not posted: it speaks too little of the topic" in shown
+    assert "frost in orchards (terminal): not posted: it is too little about the topic" in shown
     assert "Halden ferry strike (Discord server 7, channel 8): waits to be posted" in shown
     reasons = as_json(footnote("why", before, "--json")[1])["follows"]
     assert {reason["outcome"] for reason in reasons} == {"before"}
