@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-MAX_WAITING = 500
-MAX_CHANGES = 20
+MAX_WAITING_QUESTIONS = 500
+MAX_WAITING_WRITES = 20
 
 
 class BusyError(FootnoteError):
@@ -35,7 +35,7 @@ class Service:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
-        self._glances = ThreadPoolExecutor(1, thread_name_prefix="glances")
+        self._read_executor = ThreadPoolExecutor(1, thread_name_prefix="reads")
         self._turn = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._waiting = 0
@@ -56,7 +56,7 @@ class Service:
 
     async def run(self, call: Callable[[Library], T]) -> T:
         """Return the result of `call(library)`, which must not change documents."""
-        if self._waiting >= MAX_WAITING:
+        if self._waiting >= MAX_WAITING_QUESTIONS:
             raise BusyError("Too many questions at once; ask again in a minute.")
         self._waiting += 1
         try:
@@ -66,11 +66,11 @@ class Service:
 
     def later(self, call: Callable[[Library], object]) -> None:
         """Run `call(library)` when its turn comes. Nobody waits for it; its errors are logged."""
-        task = asyncio.get_running_loop().create_task(self._unseen(call))
+        task = asyncio.get_running_loop().create_task(self._run_logged(call))
         self._unawaited.add(task)
         task.add_done_callback(self._unawaited.discard)
 
-    async def _unseen(self, call: Callable[[Library], object]) -> None:
+    async def _run_logged(self, call: Callable[[Library], object]) -> None:
         try:
             await self.run(call)
         except FootnoteError as error:
@@ -84,7 +84,7 @@ class Service:
         Autocomplete must answer within seconds, so it never waits behind a question.
         """
         return await asyncio.get_running_loop().run_in_executor(
-            self._glances, lambda: call(self._library.store)
+            self._read_executor, lambda: call(self._library.store)
         )
 
     async def change(self, call: Callable[[Library], T]) -> T:
@@ -94,7 +94,7 @@ class Service:
 
     async def change_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
         """Return the result of the steps that `call(library)` yields; waiting questions run between them."""
-        if self._changes >= MAX_CHANGES:
+        if self._changes >= MAX_WAITING_WRITES:
             raise BusyError("Too many documents are being added at once; try again in a few minutes.")
         self._changes += 1
         try:
@@ -111,7 +111,7 @@ class Service:
         """Wait for the running call or step, and drop those that wait."""
         self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._glances.shutdown(wait=True, cancel_futures=True)
+        self._read_executor.shutdown(wait=True, cancel_futures=True)
 
     async def _submit(self, call: Callable[[], T]) -> T:
         """Run a call when its turn comes.

@@ -21,12 +21,12 @@ from bot.follows.follows import Follow, Follows
 from bot.follows.matching import Matcher
 from bot.follows.on_demand import (
     Digest,
-    Rehearsal,
+    Preview,
     follow_topic,
-    gather,
+    make_digests,
     mark_shown,
     own_follows,
-    rehearse,
+    preview_topic,
     unfollow_topic,
 )
 from bot.follows.preview import RECENT_DAYS
@@ -75,7 +75,7 @@ def digest(as_json: AsJson = False) -> None:
         kept = Follows(database)
         if own_follows(kept):
             Matcher(library).run(clock.now())
-        digests = gather(library, kept)
+        digests = make_digests(library, kept)
         if as_json:
             emit({"topics": [digest_json(item) for item in digests]})
         else:
@@ -107,10 +107,10 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     return {"topic": digest.follow.topic, "stories": [card.as_json() for card in digest.cards]}
 
 
-def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
+def preview_json(preview: Preview) -> dict[str, Any]:
     """Return a preview as JSON values; `days` is None if all documents were tried, not the recent ones."""
-    days = RECENT_DAYS if rehearsal.recent else None
-    return {"days": days, "documents": rehearsal.of, "matched": rehearsal.matched}
+    days = RECENT_DAYS if preview.recent else None
+    return {"days": days, "documents": preview.of, "matched": preview.matched}
 
 
 def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
@@ -134,8 +134,8 @@ def _follow(settings: Settings, topic: str, as_json: bool) -> None:
     now = clock.now()
     with open_home(settings) as library:
         made, new = follow_topic(library, Follows(library.store.database), topic, now)
-        rehearsal = rehearse(library, made.topic, now)
+        preview = preview_topic(library, made.topic, now)
     if as_json:
-        emit({"topic": made.topic, "new": new, "recent": rehearsal_json(rehearsal)})
+        emit({"topic": made.topic, "new": new, "recent": preview_json(preview)})
     else:
-        show_followed(out, made, new, rehearsal)
+        show_followed(out, made, new, preview)

@@ -12,7 +12,7 @@ import typer
 from bot.cli.copy_tables import copy_tables
 from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
-from bot.cli.move_target import FAISS, SQLITE, Side, as_option, remedy, source_of, target_of
+from bot.cli.move_target import FAISS, SQLITE, Side, as_option, current_side, parse_target, remedy
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err
 from bot.cli.output.moving import show_differences, show_moved
@@ -26,11 +26,11 @@ from index.library import Library
 from index.maintenance.compare_answers import Answered, ask_all, differing, questions_of
 from index.maintenance.move import Compared
 
-APART = 0.05
+MAX_DIFFERENT_SHARE = 0.05
 """Share of questions that another passage index may answer differently. Of many passages each index searches
 only a part, and not the same one (docs/scale.md)."""
 
-NEAR = 0.01
+MAX_SCORE_DIFFERENCE = 0.01
 """Largest difference of numbers in two equal answers of different indexes; BM25 scores differ by 1e-5."""
 
 
@@ -62,7 +62,7 @@ class _Moved:
     @property
     def differences(self) -> list[str]:
         """All faults: `lacking`, and the differently answered questions if there are too many."""
-        allowed = APART * self.asked if self.passages is not None else 0
+        allowed = MAX_DIFFERENT_SHARE * self.asked if self.passages is not None else 0
         return self.lacking + (self.otherwise if len(self.otherwise) > allowed else [])
 
     def as_json(self) -> dict[str, Any]:
@@ -98,8 +98,8 @@ def move(
 ) -> None:
     """Copy the home to another database or index and compare both; stop every bot first."""
     settings = load_settings()
-    source = source_of(settings)
-    target = target_of(to, source)
+    source = current_side(settings)
+    target = parse_target(to, source)
     if source.url is None and not (source.home / DATABASE).is_file():
         raise UsageError(f"{source.home}: there is no home here to move; set FOOTNOTE_HOME to one.")
     moved = _move(source, target, questions, settings)
@@ -130,7 +130,7 @@ def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Mo
         with _asking("Asking there", len(asked)) as tell:
             there = ask_all(library, asked, tell)
     moved.asked = len(asked)
-    moved.otherwise = differing(here, there, NEAR if moved.passages is not None else 0.0)
+    moved.otherwise = differing(here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0)
     return moved
 
 

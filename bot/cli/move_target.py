@@ -38,12 +38,12 @@ class Side:
         return " and ".join(parts + ([masked(self.index_url)] if self.index_url else []))
 
 
-def source_of(settings: Settings) -> Side:
+def current_side(settings: Settings) -> Side:
     """Return where the home is kept now."""
     return Side(settings.home.expanduser().resolve(), settings.database, settings.index_address)
 
 
-def target_of(to: Sequence[str], source: Side) -> Side:
+def parse_target(to: Sequence[str], source: Side) -> Side:
     """Parse the target: at most one place for the database and one for the passages; the rest stays.
 
     Raises UsageError if a value names neither, SettingError if an address is not a Milvus.

@@ -34,7 +34,7 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Heartbeat:
     """Result of a heartbeat: True if this process holds the news lease, and the other live processes, oldest
     first."""
 
@@ -59,17 +59,17 @@ class Fleet:
         with database.setting_up() as connection:
             metadata.create_all(connection)
 
-    def join(self, shards: Shards) -> Beat:
+    def join(self, shards: Shards) -> Heartbeat:
         """Register this process.
 
         Raises SettingError if other processes use another number of shards: some servers would then be served
         twice, others not at all.
         """
-        self._look_who_lives()
+        self._delete_dead()
         with self._database.transaction() as connection:
             now = self._clock()
             connection.execute(delete(processes).where(processes.c.seen_at <= now - _FORGOTTEN_S))
-            self._beat(connection, shards, False, now)
+            self._record_heartbeat(connection, shards, False, now)
             others = self._others(connection, now)
             strange = [p for p in others if p.shards.count != shards.count and not p.shards.is_whole]
             if strange and not shards.is_whole:
@@ -79,24 +79,24 @@ class Fleet:
                     "processes need the same number after the slash. To change it, stop the others first, or "
                     "run one process with --replace and without FOOTNOTE_SHARDS in between."
                 )
-            return Beat(False, others)
+            return Heartbeat(False, others)
 
-    def beat(self, shards: Shards, ready: bool) -> Beat:
+    def beat(self, shards: Shards, ready: bool) -> Heartbeat:
         """Record that this process is alive, and take the news lease if no live process holds it.
 
         Does nothing after `leave`, which a heartbeat in another thread may not have seen yet.
         """
         with self._one_at_a_time:
             if self._left:
-                return Beat(False, ())
-            self._look_who_lives()
+                return Heartbeat(False, ())
+            self._delete_dead()
             with self._database.transaction() as connection:
                 now = self._clock()
-                self._beat(connection, shards, ready, now)
-                leads = ready and self._take(connection, NEWS, now)
-                return Beat(leads, self._others(connection, now))
+                self._record_heartbeat(connection, shards, ready, now)
+                leads = ready and self._take_lease(connection, NEWS, now)
+                return Heartbeat(leads, self._others(connection, now))
 
-    def is_before(self, other: Process) -> bool:
+    def started_before(self, other: Process) -> bool:
         """True if this process was started before another one."""
         return (self._started_at, self.id) < (other.started_at, other.id)
 
@@ -105,25 +105,25 @@ class Fleet:
         with self._one_at_a_time, self._database.transaction() as connection:
             self._left = True
             connection.execute(delete(processes).where(processes.c.id == self.id))
-        self._database.let_go(_life(self.id))
+        self._database.let_go(_life_lock(self.id))
 
-    def _look_who_lives(self) -> None:
+    def _delete_dead(self) -> None:
         """Delete dead processes.
 
         On PostgreSQL a session lock shows whether a process is alive; elsewhere only its heartbeat does.
         """
         if not self._database.is_shared:
             return
-        self._database.take(_life(self.id))
+        self._database.take(_life_lock(self.id))
         with self._database.transaction() as connection:
             others = list(connection.scalars(select(processes.c.id).where(processes.c.id != self.id)))
         for other in others:
-            if self._database.take(_life(other)):
+            if self._database.take(_life_lock(other)):
                 with self._database.transaction() as connection:
                     connection.execute(delete(processes).where(processes.c.id == other))
-                self._database.let_go(_life(other))
+                self._database.let_go(_life_lock(other))
 
-    def _beat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
+    def _record_heartbeat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
         mine = update(processes).where(processes.c.id == self.id)
         if connection.execute(mine.values(seen_at=now, ready=ready)).rowcount:
             return
@@ -141,7 +141,7 @@ class Fleet:
             )
         )
 
-    def _take(self, connection: Connection, name: str, now: float) -> bool:
+    def _take_lease(self, connection: Connection, name: str, now: float) -> bool:
         mine = update(leases).where(leases.c.name == name, free_for(self.id, leases.c.holder, now))
         if connection.execute(mine.values(holder=self.id)).rowcount:
             return True
@@ -164,7 +164,7 @@ class Fleet:
         )
 
 
-def _life(process_id: str) -> str:
+def _life_lock(process_id: str) -> str:
     return f"process {process_id}"
 
 

@@ -108,7 +108,7 @@ class Follows:
 
     def all(self) -> list[Follow]:
         with self._database.transaction() as connection:
-            return read_all(connection)
+            return read_follows(connection)
 
     def in_guild(self, guild_id: int) -> list[Follow]:
         """Return the follows of a server's channels, by topic."""
@@ -174,12 +174,12 @@ class Follows:
             return [_follow(row) for row in connection.execute(statement)]
 
 
-def read_all(connection: Connection) -> list[Follow]:
+def read_follows(connection: Connection) -> list[Follow]:
     """Return all follows, within a transaction."""
     return [_follow(row) for row in connection.execute(select(follows).order_by(follows.c.id))]
 
 
-def lock(connection: Connection, follow_id: int) -> Follow | None:
+def lock_follow(connection: Connection, follow_id: int) -> Follow | None:
     """Lock a follow until the transaction ends and return it, None if it is gone."""
     statement = select(follows).where(follows.c.id == follow_id)
     row = connection.execute(statement.with_for_update()).first()

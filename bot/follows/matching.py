@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_all
+from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_follows
 from bot.follows.outbox import EDIT, POST, WAITING, put
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED, Document
@@ -19,7 +19,7 @@ POSTED, GATHERED, REPEATED, OLD, BACKLOG = "posted", "gathered", "repeated", "ol
 """Outcome of a match: a post of its own, a place in the next digest, "also reported by" on an earlier post,
 or nothing, because the document was old or existed before its source was added."""
 
-FRESH_S = 7 * 86_400.0
+MAX_NEWS_AGE_S = 7 * 86_400.0
 """Maximum age, in seconds, of a document that counts as news when it comes in."""
 
 _BATCH = 200
@@ -36,7 +36,7 @@ class _Arrival:
     @property
     def is_fresh(self) -> bool:
         published = self.document.draft.published
-        return published is None or self.change.at - published.order <= FRESH_S
+        return published is None or self.change.at - published.order <= MAX_NEWS_AGE_S
 
 
 class Matcher:
@@ -63,7 +63,7 @@ class Matcher:
         """Match one batch of changes and return its number of messages, None if there are no changes."""
         database = self._library.store.database
         with database.transaction() as connection:
-            all_follows = read_all(connection)
+            all_follows = read_follows(connection)
             if not all_follows:
                 return None
             behind = min(follow.cursor for follow in all_follows)
@@ -91,7 +91,7 @@ class Matcher:
                     found = scores.get((follow.id, arrival.change.seq))
                     if found is not None and found.on_topic:
                         repeats = same[follow.guild_id, arrival.document.id]
-                        count += _take(connection, follow, arrival, found.score, repeats, now)
+                        count += _record_match(connection, follow, arrival, found.score, repeats, now)
             last = changes[-1].seq
             move_cursors(connection, [f.id for f in all_follows if f.cursor < last], last)
         self._topics = {f.topic: t for f in all_follows if (t := self._topics.get(f.topic)) is not None}
@@ -131,7 +131,7 @@ def _sees(follow: Follow, arrival: _Arrival) -> bool:
     return visible and arrival.change.seq > follow.cursor
 
 
-def _take(
+def _record_match(
     connection: Connection,
     follow: Follow,
     arrival: _Arrival,
@@ -145,16 +145,16 @@ def _take(
         select(matches).where(matches.c.follow_id == follow.id, matches.c.document_id == document_id)
     ).first()
     if known is not None:
-        return _edit(connection, follow, document_id, arrival, now) if known.outcome == POSTED else 0
+        return _enqueue_edit(connection, follow, document_id, arrival, now) if known.outcome == POSTED else 0
     row = {"follow_id": follow.id, "document_id": document_id, "score": score, "at": now}
-    carriers = ((i, _carrier(connection, follow, i)) for i in repeats)
+    carriers = ((i, _find_carrier(connection, follow, i)) for i in repeats)
     first, carrier = next(((i, c) for i, c in carriers if c is not None), ("", None))
     if arrival.change.backlog:
         connection.execute(insert(matches).values(row | {"outcome": BACKLOG}))
         return 0
     if carrier is not None:
         connection.execute(insert(matches).values(row | {"outcome": REPEATED, "outbox_id": carrier}))
-        return _edit(connection, follow, first, arrival, now)
+        return _enqueue_edit(connection, follow, first, arrival, now)
     if not arrival.is_fresh:
         connection.execute(insert(matches).values(row | {"outcome": OLD}))
         return 0
@@ -174,7 +174,7 @@ def _take(
     return 1
 
 
-def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
+def _find_carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
     """Return the id of the message that carries, or will carry, a document for a follow."""
     statement = select(matches.c.outbox_id).where(
         matches.c.follow_id == follow.id, matches.c.document_id == document_id
@@ -183,12 +183,14 @@ def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | 
     return found
 
 
-def _edit(connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float) -> int:
+def _enqueue_edit(
+    connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float
+) -> int:
     """Put an edit of a document's post into the outbox, if the post was sent, and return the number of edits.
 
     A post that still waits is made from the newest version anyway. Edits that wait for the same post are one.
     """
-    carrier = _carrier(connection, follow, document_id)
+    carrier = _find_carrier(connection, follow, document_id)
     post = connection.execute(select(outbox).where(outbox.c.id == carrier)).first() if carrier else None
     if post is None or post.kind != POST or post.state == WAITING:
         return 0

@@ -26,7 +26,7 @@ OPERATOR = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Preview:
     """How many documents match a topic: `matched` (about 100 at most) out of `of`.
 
     `recent` is True if these are the documents of the last 30 days, False if those days have none and all
@@ -78,7 +78,7 @@ def unfollow_topic(follows: Follows, topic: str) -> Follow:
     raise UsageError(f"{topic}: you don't follow that; `footnote follow --list` shows what you follow.")
 
 
-def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
+def preview_topic(library: Library, topic: str, now: float) -> Preview:
     """Count the recent documents that match a topic, by the same measure as matching."""
     where = recent(SHARED, now)
     of = len(library.store.documents.newest_ids(where))
@@ -86,10 +86,10 @@ def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
     if not is_recent:
         where = Filter(guild_id=SHARED)
         of = len(library.store.documents.newest_ids(where))
-    return Rehearsal(count_matches(library, topic, where), of, is_recent)
+    return Preview(count_matches(library, topic, where), of, is_recent)
 
 
-def gather(library: Library, follows: Follows) -> list[Digest]:
+def make_digests(library: Library, follows: Follows) -> list[Digest]:
     """Return for each topic of the operator what the last matching found and no digest has shown."""
     library.settle_stories()
     return [_digest(library, follow) for follow in own_follows(follows)]

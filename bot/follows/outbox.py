@@ -79,7 +79,7 @@ class Outbox:
         """Return the messages that are due to be planned or sent, oldest first, without those of broken
         follows."""
         with self._database.transaction() as connection:
-            rows = connection.execute(_first(select(outbox), _open(now), limit))
+            rows = connection.execute(_select_first(select(outbox), _is_due(now), limit))
             return [_outgoing(row) for row in rows]
 
     def take(self, now: float, limit: int, shards: Shards | None = None) -> list[Outgoing]:
@@ -88,17 +88,17 @@ class Outbox:
         These are cleared by planning, claimed by no other live process, and belong to servers in `shards`, or
         to any server if that is None.
         """
-        ready = _open(now) & or_(
+        ready = _is_due(now) & or_(
             outbox.c.cleared_until > now, outbox.c.state == TRYING, outbox.c.kind.in_((EDIT, NOTE))
         )
         guild_id = func.coalesce(follows.c.guild_id, outbox.c.note_guild, 0)
         served = served_by(shards, guild_id) if shards is not None else true()
         with self._database.transaction() as connection:
             if self.owner is None:
-                rows = connection.execute(_first(select(outbox), ready & served, limit)).all()
+                rows = connection.execute(_select_first(select(outbox), ready & served, limit)).all()
             else:
                 free = ready & free_for(self.owner, outbox.c.owner, clock.now())
-                first = _first(select(outbox.c.id), free & served, limit)
+                first = _select_first(select(outbox.c.id), free & served, limit)
                 # A separate statement: inside an UPDATE, PostgreSQL may run the subquery more than once.
                 ids = list(connection.scalars(first.with_for_update(of=outbox, skip_locked=True)))
                 mine = update(outbox).where(outbox.c.id.in_(ids), free).values(owner=self.owner)
@@ -138,7 +138,7 @@ class Outbox:
         values = {"state": TRYING, "channel_id": channel_id, "tried_at": now, "tries": outbox.c.tries + 1}
         statement = update(outbox).where(outbox.c.id == outgoing_id, outbox.c.state.in_((WAITING, TRYING)))
         with self._database.transaction() as connection:
-            return connection.execute(statement.where(self._mine()).values(values)).rowcount == 1
+            return connection.execute(statement.where(self._is_mine()).values(values)).rowcount == 1
 
     def done(self, outgoing_id: int, message_id: int | None, now: float, late: bool = False) -> None:
         """Record that a message was sent."""
@@ -146,20 +146,20 @@ class Outbox:
 
     def put_off(self, outgoing_id: int, until: float, why: str) -> None:
         """Put a message off until a time, when it is planned again; its state stays as it is."""
-        self._update(outgoing_id, self._mine(), not_before=until, why=why, cleared_until=None, owner=None)
+        self._update(outgoing_id, self._is_mine(), not_before=until, why=why, cleared_until=None, owner=None)
 
     def fail(self, outgoing_id: int, why: str) -> None:
         """Give up a message, with the reason."""
-        self._update(outgoing_id, self._mine(), state=FAILED, why=why)
+        self._update(outgoing_id, self._is_mine(), state=FAILED, why=why)
 
     def let_go(self) -> None:
         """Release the messages that this process has claimed and not sent."""
         if self.owner is not None:
             with self._database.transaction() as connection:
-                left = outbox.c.state.in_((WAITING, TRYING)) & self._mine()
+                left = outbox.c.state.in_((WAITING, TRYING)) & self._is_mine()
                 connection.execute(update(outbox).where(left).values(owner=None))
 
-    def _mine(self) -> ColumnElement[bool]:
+    def _is_mine(self) -> ColumnElement[bool]:
         """Return the SQL condition that no other process has claimed a message."""
         return true() if self.owner is None else outbox.c.owner == self.owner
 
@@ -186,7 +186,7 @@ def put(connection: Connection, **values: Any) -> int | None:
     return done.id if done else None
 
 
-def _open(now: float) -> ColumnElement[bool]:
+def _is_due(now: float) -> ColumnElement[bool]:
     """Return the SQL condition that a message is due to be planned or sent.
 
     It reads the outbox alone, so it can be checked again on a row that another process had locked.
@@ -194,7 +194,7 @@ def _open(now: float) -> ColumnElement[bool]:
     return outbox.c.state.in_((WAITING, TRYING)) & (outbox.c.not_before <= now)
 
 
-def _first(what: Select[Any], where: ColumnElement[bool], limit: int) -> Select[Any]:
+def _select_first(what: Select[Any], where: ColumnElement[bool], limit: int) -> Select[Any]:
     """Select the first messages that meet a condition, without those of broken follows."""
     whole = follows.c.broken_since.is_(None)
     joined = what.outerjoin(follows, follows.c.id == outbox.c.follow_id)

@@ -2,14 +2,14 @@
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
-from bot.follows.follows import AT_ONCE, Follow, lock, read_all
+from bot.follows.follows import AT_ONCE, Follow, lock_follow, read_follows
 from bot.follows.matching import GATHERED
 from bot.follows.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, put
 from bot.follows.schedule import day_start, next_day, next_open
 from bot.follows.tables import follows, matches, outbox
 from index.store.database import Database
 
-MOST_SEPARATE = 5
+MAX_SEPARATE_POSTS = 5
 """Most posts of a follow that go out separately; more at a time become one digest."""
 
 QUIET, CAP, MANY = "quiet", "cap", "many"
@@ -22,13 +22,13 @@ def plan(database: Database, now: float) -> None:
     Each follow is one transaction.
     """
     with database.transaction() as connection:
-        all_follows = read_all(connection)
+        all_follows = read_follows(connection)
         busy = set(connection.scalars(select(outbox.c.follow_id).where(_due(now)).distinct()))
     for follow in all_follows:
         if follow.id not in busy and not _digest_is_due(follow, now):
             continue
         with database.transaction() as connection:
-            current = lock(connection, follow.id)  # another process may have changed it
+            current = lock_follow(connection, follow.id)  # another process may have changed it
             if current is not None and current.broken_since is None:
                 _plan_digest(connection, current, now)
                 _plan_posts(connection, current, now)
@@ -71,13 +71,13 @@ def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
     if opening > now:
         connection.execute(update(outbox).where(messages).values(not_before=opening, why=QUIET))
         return
-    left = follow.cap - _spent(connection, follow, day_start(now, follow.zone), now)
+    left = follow.cap - _count_sent(connection, follow, day_start(now, follow.zone), now)
     if left <= 0:
         until = next_open(next_day(now, follow.zone), follow.zone, follow.quiet_hours)
         connection.execute(update(outbox).where(messages).values(not_before=until, why=CAP))
         return
     posts = list(connection.scalars(select(outbox.c.id).where(messages, outbox.c.kind == POST)))
-    if len(posts) > min(MOST_SEPARATE, left):
+    if len(posts) > min(MAX_SEPARATE_POSTS, left):
         _fold(connection, follow, posts, now)
     connection.execute(update(outbox).where(messages).values(cleared_until=now + CLEARED_S))
 
@@ -104,7 +104,7 @@ def _due(now: float) -> ColumnElement[bool]:
     return due & outbox.c.kind.in_((POST, DIGEST))
 
 
-def _spent(connection: Connection, follow: Follow, since: float, now: float) -> int:
+def _count_sent(connection: Connection, follow: Follow, since: float, now: float) -> int:
     """Return how many posts of a follow were sent since a time or are cleared."""
     sent = (outbox.c.state == SENT) & (outbox.c.sent_at >= since)
     cleared = outbox.c.state.in_((WAITING, TRYING)) & (outbox.c.cleared_until > now)

@@ -29,7 +29,7 @@ MAX_TWINS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedItem:
     """An item as a feed lists it now.
 
     `key` is the key that it would get, `address` the key of its address (None if other items share it),
@@ -74,7 +74,7 @@ class Items:
             return list(connection.scalars(statement.order_by(items.c.document_id)))
 
     def claim(
-        self, source: Source, listed: Sequence[Listed], busy: Collection[str], now: float
+        self, source: Source, listed: Sequence[ListedItem], busy: Collection[str], now: float
     ) -> list[Claim]:
         """Claim the new and changed items of a feed, each origin once.
 
@@ -85,7 +85,7 @@ class Items:
             self._database.wait_for(connection, "items")  # one address may be in feeds of several processes
             if not connection.scalar(select(sources.c.id).where(sources.c.id == source.id)):
                 return []
-            known = _known(connection, source.id, listed)
+            known = _find_known(connection, source.id, listed)
             linker = Linker([item.traits for item in listed], [_traits_of(row) for row in known])
             claims: dict[str, Claim] = {}
             for group, match in zip(linker.groups, linker.matches(), strict=True):
@@ -111,7 +111,7 @@ class Items:
                 connection.execute(statement.values(document_id=document_id))
 
 
-def list_items(feed: Feed) -> list[Listed]:
+def list_items(feed: Feed) -> list[ListedItem]:
     """Return the items of a feed in the form that is compared, in the feed's order."""
     titles: dict[str, set[str]] = {}
     for item in feed.items:
@@ -124,7 +124,9 @@ def list_items(feed: Feed) -> list[Listed]:
         link = address_key(item.url) if item.url else ""
         link = link if _has_path(link) and link != home else ""
         address = link if link and shared[link] == 1 else None
-        found.append(Listed(item.key, _traits(item, link, home), address, _digest(item), _old_digest(item)))
+        found.append(
+            ListedItem(item.key, _traits(item, link, home), address, _digest(item), _old_digest(item))
+        )
     return found
 
 
@@ -187,7 +189,7 @@ def _traits_of(row: Row[Any]) -> Traits:
     return Traits(**{field.name: getattr(row, field.name) or "" for field in fields(Traits)})
 
 
-def _claim_known(connection: Connection, item: Listed, number: int, row: Row[Any]) -> Claim | None:
+def _claim_known(connection: Connection, item: ListedItem, number: int, row: Row[Any]) -> Claim | None:
     """Return a claim of an item that was listed before, None if it is unchanged; store its traits."""
     is_old = row.guid is None
     unchanged = row.digest is not None and row.digest in (item.digest, item.old_digest if is_old else "")
@@ -205,11 +207,11 @@ def _claim_known(connection: Connection, item: Listed, number: int, row: Row[Any
 
 
 def _claim_new(
-    connection: Connection, source: Source, item: Listed, number: int, busy: Collection[str], now: float
+    connection: Connection, source: Source, item: ListedItem, number: int, busy: Collection[str], now: float
 ) -> Claim | None:
     """Store an item that was not listed before; return a claim, None if another feed has added it."""
     key = _free_key(connection, source.id, item)
-    twin = _twin(connection, source, item)
+    twin = _find_twin(connection, source, item)
     origin = twin.origin if twin else _own_origin(source.id, key)
     document_id = twin.document_id if twin else None
     wanted = not twin or (twin.digest is None and twin.origin not in busy)
@@ -232,7 +234,7 @@ def _own_origin(source_id: int, key: str) -> str:
     return f"feed:{source_id}/{key}"
 
 
-def _free_key(connection: Connection, source_id: int, item: Listed) -> str:
+def _free_key(connection: Connection, source_id: int, item: ListedItem) -> str:
     """Return the key of a new item: its guid or address, with a suffix if another item of the source has
     it."""
     mark = sha256("\n".join(asdict(item.traits).values()).encode()).hexdigest()[:16]
@@ -252,7 +254,7 @@ def _joined(before: Claim | None, claim: Claim) -> Claim:
     return replace(first, digests={**first.digests, **second.digests})
 
 
-def _twin(connection: Connection, source: Source, item: Listed) -> Row[Any] | None:
+def _find_twin(connection: Connection, source: Source, item: ListedItem) -> Row[Any] | None:
     """Return the same item in another feed of the server, found by its address and other traits."""
     if item.address is None:
         return None
@@ -267,7 +269,7 @@ def _twin(connection: Connection, source: Source, item: Listed) -> Row[Any] | No
     return best[1] if best is not None and best[0] >= SAME_AS_KNOWN else None
 
 
-def _known(connection: Connection, source_id: int, listed: Sequence[Listed]) -> list[Row[Any]]:
+def _find_known(connection: Connection, source_id: int, listed: Sequence[ListedItem]) -> list[Row[Any]]:
     """Return the stored items of a source that share a trait with the listed ones."""
     said = {
         name: {getattr(item.traits, name) for item in listed} - {""}

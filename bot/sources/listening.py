@@ -9,7 +9,7 @@ from bot.library_thread import Service
 from bot.settings import Settings
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import FOLDER
-from bot.sources.sync import Syncer, Tell
+from bot.sources.sync import OnPollResult, Syncer
 from bot.sources.watch import Watcher
 from corpus import clock
 from corpus.errors import SettingError, UsageError
@@ -25,22 +25,22 @@ class Listening:
     syncer: Syncer
     watcher: Watcher
 
-    async def once(self, everything: bool = False, tell: Tell | None = None) -> SyncReport:
+    async def once(self, everything: bool = False, on_poll_result: OnPollResult | None = None) -> SyncReport:
         """Poll each folder, and each feed and page that is due, or all of them if `everything`."""
         outcomes = []
         for source in await self.syncer.all():
             if source.kind == FOLDER:
                 outcomes.append(await self.watcher.look(source))
-                if tell is not None:
-                    tell(outcomes[-1])
-        report = await self.syncer.run_due(everything, tell)
+                if on_poll_result is not None:
+                    on_poll_result(outcomes[-1])
+        report = await self.syncer.run_due(everything, on_poll_result)
         return SyncReport((*outcomes, *report.outcomes))
 
-    async def forever(self, tell: Callable[[Outcome], None]) -> None:
+    async def forever(self, on_poll_result: Callable[[Outcome], None]) -> None:
         """Poll feeds and pages when they are due and folders when they change, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.syncer.forever(tell))
-            group.create_task(self.watcher.forever(tell))
+            group.create_task(self.syncer.forever(on_poll_result))
+            group.create_task(self.watcher.forever(on_poll_result))
 
 
 @asynccontextmanager

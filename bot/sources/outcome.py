@@ -59,7 +59,7 @@ class Gathered:
     removed: Sequence[str] = ()
     problems: Sequence[str] = ()
 
-    def plus(self, report: Report) -> Self:
+    def add_report(self, report: Report) -> Self:
         self.added = [*self.added, *report.added]
         self.changed = [*self.changed, *report.changed]
         self.removed = [*self.removed, *report.removed]

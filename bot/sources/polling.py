@@ -69,7 +69,7 @@ class Poller:
             return await self._take_page(source, fetched, content)
         except FetchError as error:
             if error.status == TOO_MANY_REQUESTS:
-                return await self._put_off(source, error)
+                return await self._reschedule(source, error)
             return await self._failed(source, str(error), error.status, error.retry_after_s)
         except DocumentError as error:
             return await self._failed(source, str(error))
@@ -112,7 +112,7 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.plus(await self._service.change_in_steps(steps))
+                gathered.add_report(await self._service.change_in_steps(steps))
         return gathered
 
     def _item_steps(
@@ -156,7 +156,7 @@ class Poller:
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
             return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
 
-        gathered = Gathered().plus(await self._service.change_in_steps(steps))
+        gathered = Gathered().add_report(await self._service.change_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)
@@ -181,7 +181,7 @@ class Poller:
             lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
         )
 
-    async def _put_off(self, source: Source, error: FetchError) -> Outcome:
+    async def _reschedule(self, source: Source, error: FetchError) -> Outcome:
         """Record that the server asked to wait, which is not a failure of the source."""
         until = self._clock() + patience_s(self._interval_s, error.retry_after_s)
         said = (

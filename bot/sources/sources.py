@@ -129,7 +129,7 @@ class Sources:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             return _source(row) if row else None
 
-    def take(self, source: Source, now: float | None = None) -> Source | None:
+    def claim(self, source: Source, now: float | None = None) -> Source | None:
         """Lock a source for polling by this process and return its current state.
 
         None if it is gone, if another process is polling it, or has polled it since it was found due at
@@ -140,11 +140,11 @@ class Sources:
         found = self.get(source.id)
         due = now is not None and self._database.is_shared and source.next_at <= now
         if found is None or (due and found.next_at > source.next_at):
-            self.let_go(source.id)
+            self.release(source.id)
             return None
         return found
 
-    def let_go(self, source_id: int) -> None:
+    def release(self, source_id: int) -> None:
         """Release the lock of a source, so that other processes may poll it."""
         self._database.let_go(_lock(source_id))
 
@@ -245,7 +245,7 @@ class Sources:
         failure."""
         self._update(source_id, next_at=until, last_error=said)
 
-    def put_off(self, source_id: int, until: float) -> None:
+    def reschedule(self, source_id: int, until: float) -> None:
         """Set when a source is polled next; nothing else about it changes."""
         self._update(source_id, next_at=until)
 

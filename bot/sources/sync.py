@@ -22,7 +22,7 @@ from index.store.database import Database
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
+POLL_CONCURRENCY = 8
 """Sources that are polled at the same time."""
 BUSY_RETRY_S = 60.0
 LONGEST_SLEEP_S = 60.0
@@ -32,7 +32,7 @@ BESIDE_OTHERS_S = 5.0
 GRACE_S = 60.0
 """Time for which a new source is left to the process that added it, so that its server is asked once."""
 
-Tell = Callable[[Outcome], None]
+OnPollResult = Callable[[Outcome], None]
 
 
 class Syncer:
@@ -61,7 +61,7 @@ class Syncer:
         self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
         self._web = Web(fetcher)
         self._poller = Poller(service, self.sources, self.items, self._web, reader, clock, interval_s)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(POLL_CONCURRENCY)
         self._wake = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._rests_until: dict[int, float] = {}
@@ -122,21 +122,24 @@ class Syncer:
         async with self._slots:
             try:
                 clock = self._clock()
-                mine = await self._service.run(lambda _: self.sources.take(source, clock))
+                mine = await self._service.run(lambda _: self.sources.claim(source, clock))
                 if mine is None:
                     return Outcome(source)
                 try:
                     return await self._poller.poll(mine, sent)
                 finally:
-                    await self._service.run(lambda _: self.sources.let_go(source.id))
+                    await self._service.run(lambda _: self.sources.release(source.id))
             except BusyError as error:
                 self._rests_until[source.id] = later = self._clock() + BUSY_RETRY_S
                 with contextlib.suppress(BusyError):
-                    await self._service.run(lambda _: self.sources.put_off(source.id, later))
+                    await self._service.run(lambda _: self.sources.reschedule(source.id, later))
                 return Outcome(source, error=str(error))
 
-    async def run_due(self, everything: bool = False, tell: Tell | None = None) -> SyncReport:
-        """Poll all feeds and pages that are due, or all if `everything`; call `tell` with each result."""
+    async def run_due(
+        self, everything: bool = False, on_poll_result: OnPollResult | None = None
+    ) -> SyncReport:
+        """Poll all feeds and pages that are due, or all if `everything`; call `on_poll_result` with each
+        result."""
         now = self._clock()
         wanted = await self._service.run(
             lambda _: (
@@ -146,8 +149,8 @@ class Syncer:
 
         async def look(source: Source) -> Outcome:
             outcome = await self.run_one(source)
-            if tell is not None:
-                tell(outcome)
+            if on_poll_result is not None:
+                on_poll_result(outcome)
             return outcome
 
         done = await asyncio.gather(*map(look, wanted), return_exceptions=True)
@@ -160,13 +163,13 @@ class Syncer:
         """Make `forever` check for due sources at once."""
         self._wake.set()
 
-    async def forever(self, tell: Tell) -> None:
-        """Poll each source when it is due, until cancelled; call `tell` with each result."""
+    async def forever(self, on_poll_result: OnPollResult) -> None:
+        """Poll each source when it is due, until cancelled; call `on_poll_result` with each result."""
         try:
             while True:
                 self._wake.clear()
                 try:
-                    delay_s = await self._start_due(tell)
+                    delay_s = await self._start_due(on_poll_result)
                 except FootnoteError as error:
                     log.warning("Sources can't be polled now: %s", error)
                     delay_s = BUSY_RETRY_S
@@ -179,20 +182,20 @@ class Syncer:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _start_due(self, tell: Tell) -> float:
+    async def _start_due(self, on_poll_result: OnPollResult) -> float:
         """Start polls of all due sources and return the seconds until another one is due."""
         now = self._clock()
         due, coming = await self._service.run(lambda _: (self.sources.due(now), self.sources.next_due(now)))
         self._rests_until = {i: until for i, until in self._rests_until.items() if until > now}
         for source in due:
             if source.id not in self._running and source.id not in self._rests_until:
-                self._running[source.id] = asyncio.create_task(self._look(source, tell))
+                self._running[source.id] = asyncio.create_task(self._look(source, on_poll_result))
         longest_s = self._longest_sleep_s
         return min(longest_s, coming - now if coming is not None else longest_s)
 
-    async def _look(self, source: Source, tell: Tell) -> None:
+    async def _look(self, source: Source, on_poll_result: OnPollResult) -> None:
         try:
-            tell(await self.run_one(source))
+            on_poll_result(await self.run_one(source))
         except FootnoteError as error:
             self._rests_until[source.id] = self._clock() + BUSY_RETRY_S
             log.warning("%s can't be polled now: %s", source.url, error)

@@ -37,7 +37,7 @@ _ROUND_MS = 500
 _Mark = tuple[int, int]
 """Size and modification time of a file; if both are equal, the file is unchanged."""
 
-Tell = Callable[[Outcome], None]
+OnPollResult = Callable[[Outcome], None]
 
 
 class Watcher:
@@ -74,13 +74,13 @@ class Watcher:
         Does nothing for a folder that is gone or that another process is reading. Raises BusyError and
         StoreError.
         """
-        mine = await self._service.run(lambda _: self.sources.take(source))
+        mine = await self._service.run(lambda _: self.sources.claim(source))
         if mine is None:
             return Outcome(source)
         try:
             return await self._look(mine)
         finally:
-            await self._service.run(lambda _: self.sources.let_go(source.id))
+            await self._service.run(lambda _: self.sources.release(source.id))
 
     async def _look(self, source: Source) -> Outcome:
         try:
@@ -92,7 +92,7 @@ class Watcher:
         fitting, problems = self._fitting(touched)
         gathered = Gathered(problems=problems)
         if touched or source.id not in self._seen or seen.keys() - files.keys() - moving:
-            gathered.plus(await self._service.change_in_steps(self._steps(source, fitting)))
+            gathered.add_report(await self._service.change_in_steps(self._steps(source, fitting)))
             await self._note_ok(source)
         elif source.failures:
             await self._note_ok(source)
@@ -100,9 +100,9 @@ class Watcher:
         (self._moving.add if moving else self._moving.discard)(source.id)
         return gathered.outcome(await self._renewed(source), source.is_new)
 
-    async def forever(self, tell: Tell) -> None:
-        """Watch all folders, later ones too, until cancelled; call `tell` with each result that has changes
-        or an error."""
+    async def forever(self, on_poll_result: OnPollResult) -> None:
+        """Watch all folders, later ones too, until cancelled; call `on_poll_result` with each result that has
+        changes or an error."""
         watching: dict[int, asyncio.Task[None]] = {}
         try:
             while True:
@@ -114,7 +114,9 @@ class Watcher:
                 else:
                     folders = {source.id: source for source in known if source.kind == FOLDER}
                     for source_id in folders.keys() - watching.keys():
-                        watching[source_id] = asyncio.create_task(self._watch(folders[source_id], tell))
+                        watching[source_id] = asyncio.create_task(
+                            self._watch(folders[source_id], on_poll_result)
+                        )
                     for source_id in watching.keys() - folders.keys():
                         watching.pop(source_id).cancel()
                 with contextlib.suppress(TimeoutError):
@@ -125,10 +127,10 @@ class Watcher:
                 task.cancel()
             await asyncio.gather(*watching.values(), return_exceptions=True)
 
-    async def _watch(self, source: Source, tell: Tell) -> None:
+    async def _watch(self, source: Source, on_poll_result: OnPollResult) -> None:
         while True:
             try:
-                await self._watch_while_there(source, tell)
+                await self._watch_while_there(source, on_poll_result)
             except FootnoteError as error:
                 log.warning("%s can't be read now: %s", source.url, error)
             except OSError as error:
@@ -137,13 +139,13 @@ class Watcher:
                 log.exception("Watching %s failed", source.url)
             await asyncio.sleep(RELOOK_S)
 
-    async def _watch_while_there(self, source: Source, tell: Tell) -> None:
+    async def _watch_while_there(self, source: Source, on_poll_result: OnPollResult) -> None:
         """Read a folder whenever something changes in it, until it is gone."""
         looked = -RELOOK_S
         if not Path(source.url).is_dir():
             outcome = await self.look(source)
             if outcome.is_overdue or outcome.source.failures == 1:
-                tell(outcome)
+                on_poll_result(outcome)
             return
         async with contextlib.aclosing(_rounds(source.url)) as rounds:
             async for changes in rounds:
@@ -153,7 +155,7 @@ class Watcher:
                 looked = now
                 outcome = await self.look(source)
                 if outcome.has_news or outcome.error or outcome.problems:
-                    tell(outcome)
+                    on_poll_result(outcome)
                 if outcome.error:
                     return
 

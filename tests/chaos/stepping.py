@@ -90,7 +90,7 @@ async def _step(client: FootnoteClient) -> Step:
         outcomes.append(outcome)
         client.newsroom.hear(outcome)
 
-    await client.listening.syncer.run_due(tell=hear)
+    await client.listening.syncer.run_due(on_poll_result=hear)
     await asyncio.gather(*client.newsroom._telling)
     for _ in range(MOST_ROUNDS):
         await client.newsroom.round()

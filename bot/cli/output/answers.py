@@ -59,7 +59,7 @@ def day_text(published: str | None) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def when(published: str | None, today: date | None = None) -> str:
+def day_and_age(published: str | None, today: date | None = None) -> str:
     """Return a publication date with its age: "14 Dec 2025 (3 days ago)"."""
     if published is None:
         return "undated"
@@ -88,7 +88,7 @@ def _source(citations: list[Citation], today: date | None) -> Text:
     if first.link:
         text.stylize(f"link {first.link}", len(marks) + 1)
     sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
-    facts = [fact for fact in (first.source, when(first.published, today), sections) if fact]
+    facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
     for line, style in ((" · ".join(facts), "place"), (first.url, "link")):
         if line:
             text.append(f"\n{line}", style)

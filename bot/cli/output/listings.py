@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_text, when
+from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
 from corpus.reflow import for_reading
 from index.ingest.indexing import Report
@@ -102,7 +102,7 @@ def show_document(console: Console, document: Document, past: Sequence[Past] = (
     draft = document.draft
     console.print(Text(draft.title, "title"))
     facts = [document.id, f"version {document.version}", draft.source]
-    facts.append(when(draft.published.text if draft.published else None))
+    facts.append(day_and_age(draft.published.text if draft.published else None))
     console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
     for fact in (draft.url, document.origin):
         if fact:
@@ -161,7 +161,7 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
         title.stylize(f"link {card.url}")
     console.print(title)
     updated = "updated" if card.version > 1 else None
-    facts = (when(card.published), card.source, updated)
+    facts = (day_and_age(card.published), card.source, updated)
     console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
     behind = behind_text(card)
     if behind:

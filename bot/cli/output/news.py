@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.cli.output.listings import show_card
 from bot.follows import matching, why
 from bot.follows.follows import EVERYTHING, ON_DEMAND, Follow
-from bot.follows.on_demand import Digest, Rehearsal
+from bot.follows.on_demand import Digest, Preview
 from bot.follows.planning import CAP, QUIET
 from bot.follows.preview import RECENT_DAYS
 from bot.follows.why import Reason
@@ -21,22 +21,22 @@ def topic_text(topic: str) -> str:
     return "everything" if topic == EVERYTHING else topic
 
 
-def show_followed(console: Console, follow: Follow, new: bool, rehearsal: Rehearsal) -> None:
+def show_followed(console: Console, follow: Follow, new: bool, preview: Preview) -> None:
     """Print that a topic is followed, and how many recent documents match it."""
     known = "You follow" if new else "You already follow"
     topic = topic_text(follow.topic)
     console.print(Text.assemble(("✓ ", "good"), f"{known} ", (topic, "title"), ". ", _DIGEST_HINT))
-    console.print(Text(rehearsal_text(rehearsal), "place"))
+    console.print(Text(preview_text(preview), "place"))
 
 
-def rehearsal_text(rehearsal: Rehearsal) -> str:
+def preview_text(preview: Preview) -> str:
     """Return how many documents match a topic, with advice if none do."""
-    matched, of = rehearsal.matched, rehearsal.of
+    matched, of = preview.matched, preview.of
     if not of:
         return "There are no documents yet to try it on."
     count = f"{matched:,}" if matched else "none"
     advice = "" if matched else " If you expected some, describe the topic in other words."
-    if rehearsal.recent:
+    if preview.recent:
         return f"Of {_documents(of)} of the last {RECENT_DAYS} days, {count} would have matched.{advice}"
     lately = f"No document is from the last {RECENT_DAYS} days"
     return f"{lately}; of {_documents(of)} in all, {count} would match.{advice}"

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.output.answers import day_text, when
+from bot.cli.output.answers import day_and_age, day_text
 from bot.cli.output.listings import also_text
 from corpus.reflow import for_reading
 
@@ -28,7 +28,7 @@ def show_timeline(console: Console, timeline: "Timeline | None", topic: str) -> 
 
 
 def _show(console: Console, development: "Development", newest: bool) -> None:
-    day = when(development.published) if newest else day_text(development.published)
+    day = day_and_age(development.published) if newest else day_text(development.published)
     head = Text.assemble((day, "mark"), (" · newest", "good") if newest else "")
     console.print(head)
     body = Text(f"“{for_reading(development.text)}”\n", "quote")

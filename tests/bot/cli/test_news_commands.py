@@ -15,7 +15,7 @@ from bot.cli.main import main
 from bot.cli.output.console import out
 from bot.follows.follows import AT_ONCE, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.on_demand import follow_topic, gather, mark_shown
+from bot.follows.on_demand import follow_topic, make_digests, mark_shown
 from bot.follows.planning import plan
 from corpus import clock
 from index.encode.encoder import Encoder
@@ -180,11 +180,11 @@ def test_the_stories_of_a_digest_that_match_best_come_first(room: Newsroom) -> N
     teachers = room.bring("school", school, "Teachers on strike", guild_id=0, published="2026-03-01")
     own = room.bring("own", STRIKE + " A word of server 1.", guild_id=1)
     Matcher(room.library).run(room.now)
-    [digest] = gather(room.library, room.follows)
+    [digest] = make_digests(room.library, room.follows)
     assert [card.document for card in digest.cards] == [strike, teachers], "not the newest first"
     assert own not in digest.documents, "a server's documents stay there"
     mark_shown(room.library.store.database, [digest], room.now)
-    assert gather(room.library, room.follows)[0].cards == ()
+    assert make_digests(room.library, room.follows)[0].cards == ()
 
 
 def test_what_is_followed_in_the_terminal_is_never_posted(room: Newsroom) -> None:
@@ -198,7 +198,7 @@ def test_what_is_followed_in_the_terminal_is_never_posted(room: Newsroom) -> Non
         assert own.id not in {outgoing.follow_id for outgoing in room.send()}, day
     plan(room.library.store.database, room.now)
     assert room.outbox.of_follow(own.id) == []
-    assert len(gather(room.library, room.follows)[0].documents) == 7
+    assert len(make_digests(room.library, room.follows)[0].documents) == 7
 
 
 def test_why_says_it_for_each_follow_in_words(footnote: Run, briefs: Path, home: Path) -> None:

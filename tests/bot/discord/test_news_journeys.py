@@ -79,7 +79,7 @@ async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 60.0)
 async def wait(stage: Stage, seconds: float) -> None:
     """Let time pass for the bot, and what is due be done."""
     stage.local.world.clock.advance(seconds)
-    await stage.bot.listening.syncer.run_due(tell=stage.bot.newsroom.hear)
+    await stage.bot.listening.syncer.run_due(on_poll_result=stage.bot.newsroom.hear)
     await stage.bot.newsroom.round()
 
 
