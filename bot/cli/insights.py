@@ -33,7 +33,7 @@ def insights(
 ) -> None:
     """Show which questions got no answer in Discord and which answers helped."""
     from bot.cli.output.insights import show_export, show_findings
-    from bot.insights.grouping import find
+    from bot.insights.grouping import summarize
     from bot.insights.qrels import judge
     from bot.insights.store import Insights
 
@@ -50,7 +50,7 @@ def insights(
                 )
             documents = write_export(library, server, export, judgements.files())
         else:
-            found = find(votes, unanswered, library.encoder.encode_texts)
+            found = summarize(votes, unanswered, library.encoder.encode_texts)
             titles = {item.id: item.title for item in library.store.documents.titles(server)}
     if export is not None:
         figures = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_follows
-from bot.follows.outbox import EDIT, POST, WAITING, put
+from bot.follows.outbox import EDIT, POST, WAITING, enqueue
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED, Document
 from index.library import Library
@@ -161,7 +161,7 @@ def _record_match(
     if follow.is_digest:
         connection.execute(insert(matches).values(row | {"outcome": GATHERED}))
         return 0
-    outgoing = put(
+    outgoing = enqueue(
         connection,
         key=f"post:{follow.id}:{document_id}",
         follow_id=follow.id,
@@ -197,7 +197,7 @@ def _enqueue_edit(
     same = (outbox.c.edits == post.id) & (outbox.c.state == WAITING)
     if connection.execute(update(outbox).where(same).values(not_before=now)).rowcount:
         return 0
-    done = put(
+    done = enqueue(
         connection,
         key=f"edit:{post.id}:{arrival.change.seq}",
         follow_id=follow.id,

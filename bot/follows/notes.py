@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete
 
-from bot.follows.outbox import NOTE, put
+from bot.follows.outbox import NOTE, enqueue
 from bot.follows.tables import outbox
 
 
@@ -26,7 +26,7 @@ class Note:
 
 def put_note(connection: Connection, key: str, note: Note, now: float) -> None:
     """Put a note into the outbox, within a transaction, unless its key was used before."""
-    put(
+    enqueue(
         connection,
         key=key,
         kind=NOTE,

@@ -175,7 +175,7 @@ def read_outgoing(connection: Connection, outgoing_id: int) -> Outgoing | None:
     return _outgoing(row) if row else None
 
 
-def put(connection: Connection, **values: Any) -> int | None:
+def enqueue(connection: Connection, **values: Any) -> int | None:
     """Add a message, within a transaction, unless its key exists; return its id, None if it is not new."""
     statement = (
         upsert(connection, outbox)

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from bot.follows.follows import AT_ONCE, Follow, lock_follow, read_follows
 from bot.follows.matching import GATHERED
-from bot.follows.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, put
+from bot.follows.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, enqueue
 from bot.follows.schedule import day_start, next_day, next_open
 from bot.follows.tables import follows, matches, outbox
 from index.store.database import Database
@@ -48,7 +48,7 @@ def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
     gathered &= matches.c.outbox_id.is_(None)
     if not connection.scalar(select(func.count()).select_from(matches).where(gathered)):
         return
-    digest = put(
+    digest = enqueue(
         connection,
         key=f"digest:{follow.id}:{follow.next_digest:.0f}",
         follow_id=follow.id,
@@ -85,7 +85,7 @@ def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
 def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) -> None:
     """Make one digest of posts, which are then not sent themselves."""
     oldest = connection.scalar(select(func.min(outbox.c.created_at)).where(outbox.c.id.in_(posts)))
-    digest = put(
+    digest = enqueue(
         connection,
         key=f"fold:{follow.id}:{posts[-1]}",
         follow_id=follow.id,

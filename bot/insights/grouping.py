@@ -58,7 +58,7 @@ class Findings:
         }
 
 
-def find(
+def summarize(
     votes: Sequence[Vote], unanswered: Sequence[Unanswered], encode: Callable[[Sequence[str]], Vectors]
 ) -> Findings:
     """Group votes and unanswered questions, both newest first.
@@ -76,16 +76,16 @@ def put_together(
     told: tuple[Sequence[Told], Sequence[Told]],
     vectors: Sequence[Vectors],
 ) -> Findings:
-    """Do what `find` does with questions that were counted and encoded before.
+    """Do what `summarize` does with questions that were counted and encoded before.
 
     `told` and `vectors` hold the unanswered questions first, then the unhelpful answers.
     """
     helpful = sum(vote.helpful for vote in votes)
-    groups = [group(*part) for part in zip(told, vectors, strict=True)]
+    groups = [group_questions(*part) for part in zip(told, vectors, strict=True)]
     return Findings(helpful, len(votes) - helpful, len(unanswered), *groups)
 
 
-def key_of(question: str) -> str:
+def question_key(question: str) -> str:
     """Return the form in which questions are compared: without case, spacing and punctuation at the end."""
     return " ".join(question.casefold().split()).rstrip("?!.… ")
 
@@ -97,7 +97,7 @@ def tell(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[Told]:
     """
     found: dict[str, list[Unanswered | Vote]] = {}
     for item in asked[:MOST]:
-        found.setdefault(key_of(item.question), []).append(item)
+        found.setdefault(question_key(item.question), []).append(item)
     told = [
         Told(
             items[0].question,
@@ -115,7 +115,7 @@ def unhelpful(votes: Iterable[Vote]) -> list[Vote]:
     return [vote for vote in votes if not vote.helpful]
 
 
-def group(told: Sequence[Told], vectors: Vectors) -> tuple[Group, ...]:
+def group_questions(told: Sequence[Told], vectors: Vectors) -> tuple[Group, ...]:
     """Group questions by their vectors, (n, d) with rows of length 1; the largest group comes first."""
     groups = []
     for rows in cluster(vectors, [one.count for one in told]):

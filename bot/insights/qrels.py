@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.insights.grouping import key_of
+from bot.insights.grouping import question_key
 from bot.insights.store import Unanswered, Vote
 from index.evaluation.beir_writer import QRELS, QUERIES, UNANSWERED, Query, qrels_lines, query_lines
 
@@ -87,4 +87,4 @@ def _query(query: str, text: str, day: date, **facts: int) -> Query:
 
 def _query_id(question: str) -> str:
     """Return the id of a question, which stays the same in later exports."""
-    return "q-" + hashlib.sha256(key_of(question).encode("utf-8", "replace")).hexdigest()[:12]
+    return "q-" + hashlib.sha256(question_key(question).encode("utf-8", "replace")).hexdigest()[:12]

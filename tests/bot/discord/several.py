@@ -75,12 +75,12 @@ class Several:
     async def kill(self, name: str) -> None:
         """End a client as a kill would: it tells nobody, and what it was at is left as it was."""
         client, task = self.running.pop(name)
-        beating = client.membership._beating
+        beating = client.membership._heartbeats
         for doing in (client._news, client._tidying, beating):
             if doing is not None:
                 doing.cancel()
                 await asyncio.wait((doing,))
-        client.membership._beating = None
+        client.membership._heartbeats = None
         fleet = client.membership._fleet
         assert fleet is not None
         with fleet._one_at_a_time:

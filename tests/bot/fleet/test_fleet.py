@@ -16,7 +16,7 @@ from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
 from bot.follows.follows import Follow, Follows
 from bot.follows.notes import Note, put_note
-from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
+from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, enqueue
 from bot.follows.planning import plan
 from corpus.errors import SettingError
 from index.store.database import Database
@@ -230,5 +230,5 @@ def _posts(
         for n in range(start, start + number):
             values = {"follow_id": follow.id, "kind": POST, "document_id": f"d{n}"}
             key = f"post:{follow.id}:d{n}"
-            made.append(put(connection, key=key, created_at=NOW, not_before=NOW, **values))
+            made.append(enqueue(connection, key=key, created_at=NOW, not_before=NOW, **values))
     return [number for number in made if number is not None]
