@@ -39,7 +39,7 @@ class _Moved:
     """Result of a move.
 
     `compared` holds the copied tables, None if the database stays. `passages` is the number of passages in
-    the new index, None if the index stays. `asked` counts the questions, `otherwise` has a line for each that
+    the new index, None if the index stays. `asked` counts the questions, `different` has a line for each that
     is answered differently, `missing` a line for each thing that is not there.
     """
 
@@ -47,7 +47,7 @@ class _Moved:
     passages: int | None = None
     missing: list[str] = field(default_factory=list)
     asked: int = 0
-    otherwise: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int | None:
@@ -63,7 +63,7 @@ class _Moved:
     def differences(self) -> list[str]:
         """All faults: `lacking`, and the differently answered questions if there are too many."""
         allowed = MAX_DIFFERENT_SHARE * self.asked if self.passages is not None else 0
-        return self.lacking + (self.otherwise if len(self.otherwise) > allowed else [])
+        return self.lacking + (self.different if len(self.different) > allowed else [])
 
     def as_json(self) -> dict[str, Any]:
         sums = self.compared.sums if self.compared is not None else {}
@@ -73,7 +73,7 @@ class _Moved:
             "passages": self.passages,
             "differences": self.lacking,
             "questions": self.asked,
-            "answered_otherwise": self.otherwise,
+            "answered_otherwise": self.different,
         }
 
 
@@ -108,7 +108,7 @@ def move(
     elif moved.differences:
         show_differences(target.name, moved.differences)
     else:
-        show_moved(moved.rows, moved.passages, moved.asked, moved.otherwise, remedy(source, target))
+        show_moved(moved.rows, moved.passages, moved.asked, moved.different, remedy(source, target))
     if moved.differences:
         raise typer.Exit(FAILURE)
 
@@ -130,7 +130,7 @@ def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Mo
         with _asking("Asking there", len(asked)) as tell:
             there = ask_all(library, asked, tell)
     moved.asked = len(asked)
-    moved.otherwise = differing(here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0)
+    moved.different = differing(here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0)
     return moved
 
 

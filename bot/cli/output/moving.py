@@ -8,7 +8,7 @@ _SHOWN = 20
 
 
 def show_moved(
-    rows: int | None, passages: int | None, asked: int, otherwise: Sequence[str], remedy: str
+    rows: int | None, passages: int | None, asked: int, different: Sequence[str], remedy: str
 ) -> None:
     """Print that the move is complete, and what to change in .env.
 
@@ -17,9 +17,9 @@ def show_moved(
     there = [f"{rows:,} rows, compared by checksum"] if rows is not None else []
     there += [f"{passages:,} passages to be searched"] if passages is not None else []
     if asked:
-        there.append(f"{asked - len(otherwise):,} of {asked:,} questions are answered alike")
+        there.append(f"{asked - len(different):,} of {asked:,} questions are answered alike")
     out.print(f"[good]All is there:[/] {', '.join(there)}.", soft_wrap=True)
-    for line in otherwise:
+    for line in different:
         out.print(f"  {line}", style="place", soft_wrap=True, markup=False)
     out.print(remedy, soft_wrap=True, markup=False)
 
