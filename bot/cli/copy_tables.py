@@ -1,4 +1,4 @@
-"""Copying a home's tables from one side of a move to the other, and comparing them."""
+"""Copy a home's tables from one side of a move to the other, and compare them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +15,10 @@ from index.store.database import Database
 
 
 def copy_tables(source: Database, side: Side, target: Side) -> Compared:
-    """Copy all tables that are not there yet, and compare all. Raises StoreError where a bot is on either
-    side, UsageError where the target holds another home."""
+    """Copy all tables that the target lacks, and compare all.
+
+    Raises StoreError if a bot uses either side, UsageError if the target holds another home.
+    """
     tables = tables_of(kinds())
     with (
         _locked(target, side),
@@ -38,14 +40,14 @@ def copy_tables(source: Database, side: Side, target: Side) -> Compared:
         elif not begun:
             raise UsageError(
                 f"--to: {there.place} holds this home already, as it was at another time "
-                f"({compared.differences[0]}); use that one, or name an empty one."
+                f"({compared.differences[0]}); use that database, or name an empty one."
             )
         return compared
 
 
 @contextmanager
 def _locked(target: Side, source: Side) -> Iterator[None]:
-    """Keep others out of a folder that is moved to; that of the source is locked already."""
+    """Lock the target's folder; that of the source is locked already."""
     if target.url is not None or target.home == source.home:
         yield
         return
@@ -91,7 +93,7 @@ def make_tables(database: Database) -> None:
 
 
 def _refuse_bots(database: Database) -> None:
-    """Raises StoreError where a bot lives on a database that several processes share."""
+    """Raise StoreError if a bot runs on a database that several processes share."""
     from bot.fleet.tables import living, processes
 
     with database.transaction() as connection:

@@ -31,13 +31,10 @@ from bot.discord.translations import CommandTranslator
 from bot.fleet.identify_slots import Turns
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
-from bot.follows.news import News
-from bot.insights.store import Insights
 from bot.library_thread import Service
-from bot.records.audit import Audit
-from bot.records.guild_settings import Memory
 from bot.settings import Settings
 from bot.sources.listening import Listening, open_sources
+from bot.storage import Storage
 from corpus import clock
 from corpus.sandbox import ApartReader
 from index.answer.abstention import Caution
@@ -97,10 +94,10 @@ class FootnoteBot(commands.AutoShardedBot):
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.memory = Memory(database)
-        self.audit = Audit(database)
-        self.insights = Insights(library.store, settings.insights_days, clock)
-        self.news = News(database, self.membership.owner)
+        self.news = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
+        self.memory = self.news.guild_settings
+        self.audit = self.news.audit
+        self.insights = self.news.insights
         self.service = Service(library)
         self.reader = ApartReader()
         self.cooldowns = Cooldowns()

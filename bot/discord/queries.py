@@ -13,12 +13,13 @@ from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain
 from bot.discord.ui.question import Asked
+from bot.narrowing import Narrowing
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, text_fragment
 from index.library import Library
 from index.store import Store, StoredPassage, Titled
-from index.store.filters import Filter, make_filter
+from index.store.filters import Filter
 from index.stories.latest import Card
 from index.stories.timeline import Timeline, story_timeline
 
@@ -174,10 +175,8 @@ def _named(listings: Sequence[Titled], named: str) -> Titled | None:
 
 
 def _filter(library: Library, guild_id: int, options: Options) -> Filter:
-    names = library.store.documents.sources(guild_id) if options.source else []
-    return make_filter(
-        names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
-    )
+    narrowing = Narrowing(since=options.since, as_of=options.as_of, source=options.source or None)
+    return narrowing.to_filter(library.store, guild_id)
 
 
 def _refs(answer: Answer) -> tuple[QuoteRef, ...]:

@@ -1,4 +1,4 @@
-"""The fleet's book: which processes live, and which one does what only one may do at a time."""
+"""Process registry: which processes of the bot are alive, and which of them holds a lease."""
 
 import os
 import socket
@@ -16,14 +16,14 @@ from corpus.errors import SettingError
 from index.store.database import Database
 
 NEWS = "news"
-"""The lease of the one that looks at sources, matches and plans."""
+"""Lease of the process that polls sources, matches documents to follows and plans messages."""
 
 _FORGOTTEN_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process that lives. See `bot.fleet.tables.processes`."""
+    """A live process. See `bot.fleet.tables.processes`."""
 
     id: str
     place: str
@@ -34,17 +34,18 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
-    """What a beat finds: whether this process holds the lease of news, and who else lives, oldest first."""
+class Heartbeat:
+    """Result of a heartbeat: True if this process holds the news lease, and the other live processes, oldest
+    first."""
 
     leads: bool
     others: tuple[Process, ...]
 
 
 class Fleet:
-    """One process in the book. Each method is one transaction, and may be called from any thread.
+    """One process in the registry. Each method is one transaction, and may be called from any thread.
 
-    A lease holds for as long as its holder beats (`tables.DEAD_S`): no row of work has an expiry of its own.
+    A lease lasts while its holder sends heartbeats (see `tables.DEAD_S`); rows of work have no expiry.
     """
 
     def __init__(self, database: Database, replaces: bool, clock: Callable[[], float] = clock.now) -> None:
@@ -58,64 +59,71 @@ class Fleet:
         with database.setting_up() as connection:
             make_tables(connection)
 
-    def join(self, shards: Shards) -> Beat:
-        """Put this process into the book. Raises SettingError where others divide the servers into another
-        number of shards: some would then be served twice, others not at all."""
-        self._look_who_lives()
+    def join(self, shards: Shards) -> Heartbeat:
+        """Register this process.
+
+        Raises SettingError if other processes use another number of shards: some servers would then be served
+        twice, others not at all.
+        """
+        self._delete_dead()
         with self._database.transaction() as connection:
             now = self._clock()
             connection.execute(delete(processes).where(processes.c.seen_at <= now - _FORGOTTEN_S))
-            self._beat(connection, shards, False, now)
+            self._record_heartbeat(connection, shards, False, now)
             others = self._others(connection, now)
             strange = [p for p in others if p.shards.count != shards.count and not p.shards.is_whole]
             if strange and not shards.is_whole:
                 other = strange[0]
                 raise SettingError(
-                    f"FOOTNOTE_SHARDS: {shards} does not go with {other.place}, which serves {other.shards}; "
-                    "all need the same number after the slash. Stop the others first to change it, or let "
-                    "one process without FOOTNOTE_SHARDS and with --replace serve in between."
+                    f"FOOTNOTE_SHARDS: {shards} does not fit {other.place}, which serves {other.shards}; all "
+                    "processes need the same number after the slash. To change it, stop the others first, or "
+                    "run one process with --replace and without FOOTNOTE_SHARDS in between."
                 )
-            return Beat(False, others)
+            return Heartbeat(False, others)
 
-    def beat(self, shards: Shards, ready: bool) -> Beat:
-        """Say that this process lives, and take the lease of news where nobody who lives has it; nothing once
-        it has left, which a beat in another thread may not know yet."""
+    def beat(self, shards: Shards, ready: bool) -> Heartbeat:
+        """Record that this process is alive, and take the news lease if no live process holds it.
+
+        Does nothing after `leave`, which a heartbeat in another thread may not have seen yet.
+        """
         with self._one_at_a_time:
             if self._left:
-                return Beat(False, ())
-            self._look_who_lives()
+                return Heartbeat(False, ())
+            self._delete_dead()
             with self._database.transaction() as connection:
                 now = self._clock()
-                self._beat(connection, shards, ready, now)
-                leads = ready and self._take(connection, NEWS, now)
-                return Beat(leads, self._others(connection, now))
+                self._record_heartbeat(connection, shards, ready, now)
+                leads = ready and self._take_lease(connection, NEWS, now)
+                return Heartbeat(leads, self._others(connection, now))
 
-    def is_before(self, other: Process) -> bool:
-        """Whether this process was started before another one."""
+    def started_before(self, other: Process) -> bool:
+        """True if this process was started before another one."""
         return (self._started_at, self.id) < (other.started_at, other.id)
 
     def leave(self) -> None:
-        """Take this process out of the book: all that it had is free."""
+        """Remove this process from the registry, which frees its leases and messages."""
         with self._one_at_a_time, self._database.transaction() as connection:
             self._left = True
             connection.execute(delete(processes).where(processes.c.id == self.id))
-        self._database.let_go(_life(self.id))
+        self._database.let_go(_life_lock(self.id))
 
-    def _look_who_lives(self) -> None:
-        """Take out of the book who has died: each process holds a lock while it lives, where the database has
-        such, and the database knows the moment it does not. Without, beats alone tell."""
+    def _delete_dead(self) -> None:
+        """Delete dead processes.
+
+        On PostgreSQL a session lock shows whether a process is alive; elsewhere only its heartbeat does.
+        """
         if not self._database.is_shared:
             return
-        self._database.take(_life(self.id))
+        self._database.take(_life_lock(self.id))
         with self._database.transaction() as connection:
             others = list(connection.scalars(select(processes.c.id).where(processes.c.id != self.id)))
         for other in others:
-            if self._database.take(_life(other)):
+            if self._database.take(_life_lock(other)):
                 with self._database.transaction() as connection:
                     connection.execute(delete(processes).where(processes.c.id == other))
-                self._database.let_go(_life(other))
+                self._database.let_go(_life_lock(other))
 
-    def _beat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
+    def _record_heartbeat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
         mine = update(processes).where(processes.c.id == self.id)
         if connection.execute(mine.values(seen_at=now, ready=ready)).rowcount:
             return
@@ -133,7 +141,7 @@ class Fleet:
             )
         )
 
-    def _take(self, connection: Connection, name: str, now: float) -> bool:
+    def _take_lease(self, connection: Connection, name: str, now: float) -> bool:
         mine = update(leases).where(leases.c.name == name, free_for(self.id, leases.c.holder, now))
         if connection.execute(mine.values(holder=self.id)).rowcount:
             return True
@@ -156,22 +164,22 @@ class Fleet:
         )
 
 
-def _life(process_id: str) -> str:
+def _life_lock(process_id: str) -> str:
     return f"process {process_id}"
 
 
 def served_by(shards: Shards, guild_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """That a server, 0 for direct messages, is in some shards: `Shards.serve` in SQL."""
+    """Return the SQL condition that a server (0: direct messages) is in some shards, as `Shards.serve`."""
     if shards.is_whole:
         return true()
     return (guild_id // _BELOW_TIME % shards.count).between(shards.first, shards.last)
 
 
 _BELOW_TIME = 1 << 22
-"""What an id is divided by to leave its time; databases differ in how they write a shift."""
+"""Divisor that reduces an id to its timestamp; databases differ in how they write a shift."""
 
 
 def free_for(process_id: str, holder: ColumnElement[str], now: float) -> ColumnElement[bool]:
-    """That a process may have what a column says the holder of: nobody has it, or the process itself, or one
-    that lives no more."""
+    """Return the SQL condition that a process may take a row: its `holder` is empty, that process, or
+    dead."""
     return holder.is_(None) | (holder == process_id) | holder.not_in(living(now))

@@ -1,7 +1,7 @@
-"""Polling: one look at a feed or a page, from what its server sends to documents in the library.
+"""Poll a feed or a page once: from the response of its server to documents in the library.
 
-The library goes first and what is noted of the source last: a look that is broken off anywhere is made
-again as a whole, and finds what it brought in already as unchanged.
+The library is written first and the state of the source last. A poll that is interrupted is repeated as a
+whole, and finds the documents that it has added already unchanged.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,11 +26,11 @@ from index.library import Library
 from index.steps import Steps
 
 BATCH = 100
-"""How many items are brought in before those of another source may be."""
+"""Most items of a source that are added before another source may add some."""
 
 
 class Poller:
-    """Looks at feeds and pages. What it asks of the database goes over the library's thread."""
+    """Polls feeds and pages. It reads and writes the database on the library's thread."""
 
     def __init__(
         self,
@@ -52,8 +52,10 @@ class Poller:
         self._busy: set[str] = set()
 
     async def poll(self, source: Source, sent: Fetched | None = None) -> Outcome:
-        """Look at a source and note how it went; `sent` is what its server has just sent, if it was asked.
-        Raises BusyError and StoreError only."""
+        """Poll a source and record the result; `sent` is a response that its server has just sent.
+
+        Raises BusyError and StoreError only.
+        """
         try:
             fetched = sent or await self._fetch(source)
             if fetched is None:
@@ -67,7 +69,7 @@ class Poller:
             return await self._take_page(source, fetched, content)
         except FetchError as error:
             if error.status == TOO_MANY_REQUESTS:
-                return await self._put_off(source, error)
+                return await self._reschedule(source, error)
             return await self._failed(source, str(error), error.status, error.retry_after_s)
         except DocumentError as error:
             return await self._failed(source, str(error))
@@ -92,7 +94,9 @@ class Poller:
         try:
             texts = FullTexts(self._web, self._reader)
             found = [(claim, await texts.draft(feed.items[claim.number])) for claim in claims]
-            gathered = await self._bring_items(source, found[::-1])  # feeds list the newest first
+            gathered = await self._bring_items(
+                source, found[::-1]
+            )  # oldest first: feeds list the newest first
         finally:
             self._busy -= places
         gathered.problems = [*feed.problems, *gathered.problems]
@@ -108,7 +112,7 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.plus(await self._service.change_in_steps(steps))
+                gathered.add_report(await self._service.change_in_steps(steps))
         return gathered
 
     def _item_steps(
@@ -121,7 +125,7 @@ class Poller:
             readings = []
             for claim, draft in batch:
                 if claim.document_id is not None and documents.get(claim.document_id) is None:
-                    continue  # somebody has taken it out of the library: it is not to come back
+                    continue  # somebody has removed it from the library, so it must not come back
                 draft = _seen_by(draft, claim.first_seen)
                 before = None if claim.is_own else documents.at(claim.origin, "")
                 if before is not None:
@@ -152,7 +156,7 @@ class Poller:
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
             return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
 
-        gathered = Gathered().plus(await self._service.change_in_steps(steps))
+        gathered = Gathered().add_report(await self._service.change_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)
@@ -161,7 +165,7 @@ class Poller:
         return replace(outcome, source=await self._renewed(source))
 
     async def _rested(self, source: Source, content: Content | None = None) -> Outcome:
-        """Note that a source is as it was: a page that rests is looked at less and less often."""
+        """Record that a source is unchanged; an unchanged page is polled less and less often."""
         interval_s = self._interval_s
         if source.kind == PAGE:
             longest_s = max(MAX_PAGE_INTERVAL_S, self._interval_s)
@@ -177,12 +181,12 @@ class Poller:
             lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
         )
 
-    async def _put_off(self, source: Source, error: FetchError) -> Outcome:
-        """Note that the server wants to be left alone until later: the source is well."""
+    async def _reschedule(self, source: Source, error: FetchError) -> Outcome:
+        """Record that the server asked to wait, which is not a failure of the source."""
         until = self._clock() + patience_s(self._interval_s, error.retry_after_s)
         said = (
             f"{source.url}: the server asks to wait (429, too many requests); "
-            f"it is tried again at {utc_minute(until)}."
+            f"the next try is at {utc_minute(until)}."
         )
         await self._service.run(lambda _: self._sources.note_waiting(source.id, until, said))
         return Outcome(await self._renewed(source), waits_until=until, problems=(said,))
@@ -202,14 +206,13 @@ class Poller:
 
 
 def _seen_by(draft: Draft, first_seen: float) -> Draft:
-    """A draft that is dated no later than it was first seen: what is dated in the future would stand before
-    all news until then."""
+    """Return a draft dated no later than it was first seen; a future date would keep it above all news."""
     published = draft.published
     return replace(draft, published=published.not_after(first_seen)) if published is not None else draft
 
 
 def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> Draft:
-    """A page's draft, dated as when it was first seen if it is dated in the future."""
+    """Return a page's draft, with the date of its first poll in place of a future one."""
     seen = _seen_by(draft, now)
     before = (
         library.store.documents.at(place.origin, draft.key) if seen.published != draft.published else None
@@ -218,8 +221,11 @@ def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> 
 
 
 def _is_backlog(source: Source, draft: Draft, now: float) -> bool:
-    """Whether an item was there before anybody listened: all that the first look at a source finds, but
-    for what is dated later than the wish to listen (the first look may come late)."""
+    """True if an item existed before its source was added.
+
+    These are all items that the first poll finds, except those dated after the source was added: the first
+    poll may come late.
+    """
     if not source.is_new:
         return False
     published = draft.published

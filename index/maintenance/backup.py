@@ -61,7 +61,7 @@ def restore(
     clock: Callable[[], float] = clock.now,
     sets: Sequence[MigrationSet] = (STORE,),
 ) -> Path | None:
-    """Restore a backup to a home that is not in use; `sets` are those of all tables that the caller will open.
+    """Restore a backup to a home that is not in use; `sets` are those of all tables the caller will open.
 
     Returns the path under which the home's former database is kept, None if there was none. Raises
     UsageError if the file is no sound backup or of a newer version, StoreError if the home is in use or can't

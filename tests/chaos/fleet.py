@@ -23,8 +23,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.fleet.tables import processes
-from bot.follows.follows import EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.outbox import TRYING, WAITING
 from bot.follows.tables import follows, outbox
 from bot.library_thread import Service
@@ -128,7 +127,7 @@ class _Run:
     def _follow(self, topic: str, channel: Channel, user_id: int) -> None:
         store, guild = self._library.store, channel.guild
         wanted = Follow(topic, guild.id if guild else 0, channel.id, user_id, cap=CAP)
-        made, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
+        made, _ = Follows(store.database).put(wanted, clock.now(), store.changes.last())
         self._follows.append((made, channel))
 
     async def one(self) -> None:

@@ -14,8 +14,7 @@ from typing import Any
 
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import vote_id
-from bot.follows.follows import EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from index.home import DATABASE
@@ -95,7 +94,7 @@ class _Run:
         self._shipped = dict.fromkeys(surplus(self._home, {}), "")
         store = Store(self._home / DATABASE)
         wanted = Follow(EVERYTHING, self._guild.id, self._posts.id, self._grace.id, cap=10_000)
-        self._follow, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
+        self._follow, _ = Follows(store.database).put(wanted, clock.now(), store.changes.last())
         store.close()
 
     @asynccontextmanager

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bot.follows.follows import DAILY, EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import DAILY, EVERYTHING, Follow, Follows
 from bot.sources.sources import FEED, Sources
 from index.encode.encoder import Encoder
 from index.home import DATABASE
@@ -85,9 +84,9 @@ class Scene:
         ]
         self.home.mkdir()
         store = Store(self.home / DATABASE, world.clock.now)
-        news, sources = News(store.database), Sources(store.database)
+        wishes, sources = Follows(store.database), Sources(store.database)
         for follow in wanted:
-            made, _ = news.follows.put(follow, now, 0)
+            made, _ = wishes.put(follow, now, 0)
             self.follows.append((made, world.channels.get(made.channel_id) or world.dm(ada)))
         for feed in self.feeds:
             address = self.site.address + feed.path

@@ -90,7 +90,7 @@ async def _step(client: FootnoteBot) -> Step:
         outcomes.append(outcome)
         delivery(client).on_poll_result(outcome)
 
-    await client.listening.syncer.run_due(tell=hear)
+    await client.listening.syncer.run_due(on_poll_result=hear)
     await asyncio.gather(*delivery(client)._telling)
     for _ in range(MOST_ROUNDS):
         await delivery(client).round()

@@ -34,7 +34,7 @@ class Want:
 def unclear(said: str, disk: str, root: Path) -> str | None:
     """Why what a command said is not one clear sentence on its disk, None if it is."""
     lines = [line for line in said.splitlines() if line.strip()]
-    if "Traceback" in said or "fault of Footnote" in said:
+    if "Traceback" in said or "Footnote has a bug" in said:
         return "no sentence but a fault"
     if len(lines) != 1 or not lines[0].startswith("footnote: ") or not lines[0].endswith("."):
         return f"{len(lines)} lines instead of a sentence"

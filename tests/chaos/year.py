@@ -26,8 +26,7 @@ from zoneinfo import ZoneInfo
 
 from discord.http import Route
 
-from bot.follows.follows import DAILY, EVERYTHING, WEEKLY, Follow
-from bot.follows.news import News
+from bot.follows.follows import DAILY, EVERYTHING, WEEKLY, Follow, Follows
 from bot.sources.sources import FEED, Sources
 from corpus import clock
 from index.encode.encoder import Encoder
@@ -138,9 +137,9 @@ class _Run:
         ]
         self.home.mkdir()
         store = Store(self.home / DATABASE, world.clock.now)
-        news, sources = News(store.database), Sources(store.database)
+        wishes, sources = Follows(store.database), Sources(store.database)
         for follow in wanted:
-            made, _ = news.follows.put(follow, self._start, 0)
+            made, _ = wishes.put(follow, self._start, 0)
             self.follows.append((made, world.channels.get(made.channel_id) or world.dm(ada)))
         self._fate.found(feeds)
         self._owners = (guild.id, grace)

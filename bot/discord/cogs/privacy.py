@@ -39,13 +39,7 @@ class Privacy(commands.Cog):
             return
         await request.defer_private()
         if action == "forget":
-            count = await request.ask_library(
-                lambda _: (
-                    bot.memory.forget(user_id)
-                    + bot.news.forget_person(user_id)
-                    + bot.audit.forget_person(user_id)
-                )
-            )
+            count = await request.ask_library(lambda _: bot.news.forget_person(user_id))
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
@@ -59,9 +53,6 @@ class Privacy(commands.Cog):
         bot = self.bot
 
         def forget(library: Library) -> None:
-            bot.memory.forget_guild(guild.id)
-            bot.audit.forget_guild(guild.id)
-            bot.insights.forget_guild(guild.id)
             bot.news.forget_guild(guild.id)
             own = [document.id for document in queries.own_documents(library.store, guild.id)]
             if own:

@@ -6,9 +6,11 @@ reads the same. Bidirectional controls and invisible characters, which can hide 
 """
 
 import re
-import unicodedata
 
+from bot.text import plain
 from corpus.reflow import for_reading
+
+__all__ = ["escape", "plain", "quoted"]
 
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]()#]")
 _LINE_START = re.compile(r"^( *)([-+])", re.MULTILINE)
@@ -19,26 +21,6 @@ _SHORTCODE = re.compile(r"(?<![\w\\]):(?=[\w+-]+\\?:)")
 _INVITE = re.compile(
     r"(?i)(discord(?:app)?)\.(?=(?:gg|me|io|li|new|media|gift|com|status|store|co|dev|tools)\b)"
 )
-_JOINERS = "\u200c\u200d"
-_EMOJI = range(0x1F000, 0x1FB00)
-
-
-def plain(text: str) -> str:
-    """`text` without characters that hide or reorder: control, format and private ones.
-
-    White space is a space or a line break, and emoji stay that are newer than Python's tables.
-    """
-    lines = text.split("\n")  # nearly every line is printable, and then all of it stays
-    return "\n".join(line if line.isprintable() else "".join(map(_kept, line)) for line in lines)
-
-
-def _kept(character: str) -> str:
-    if character in _JOINERS:
-        return character
-    if character.isspace():
-        return " "
-    hides = unicodedata.category(character).startswith("C") and ord(character) not in _EMOJI
-    return "" if hides else character
 
 
 def escape(text: str) -> str:

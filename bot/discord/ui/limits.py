@@ -6,11 +6,12 @@ discord.com/developers/docs/components/reference and /docs/resources/message.
 
 from collections.abc import Iterable
 
-import regex
-
 from bot.discord.ui.escape import escape, plain
+from bot.text import character_start, fit_plain, units
 from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
+
+__all__ = ["fit", "fit_line", "fit_plain", "units", "whole_lines"]
 
 VIEW_CHARACTERS = 4_000
 """All text displays of one Components V2 message together."""
@@ -31,14 +32,6 @@ _NEAR = 8
 
 _UNSEEN = " \n\u200c\u200d"
 
-_CHARACTER = regex.compile(r"\X")
-"""What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
-
-
-def units(text: str) -> int:
-    """The length of `text` as Discord's clients count it: UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
 
 def fit(text: str, limit: int) -> str:
     """`text` escaped, at most `limit` units long, with "…" where something is left out.
@@ -56,27 +49,16 @@ def fit(text: str, limit: int) -> str:
     room = _longest(text, limit - 2)
     ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
     for end in reversed(ends):
-        if _between_characters(text, end) == end:
+        if character_start(text, end) == end:
             return escape(text[:end].rstrip()) + " …"
     words = text[: room + 1].rfind(" ")
-    cut = _between_characters(text, words if words >= room / 2 else room)
+    cut = character_start(text, words if words >= room / 2 else room)
     return escape(text[:cut].rstrip()) + "…"
 
 
 def fit_line(text: str, limit: int) -> str:
     """As `fit`, on one line: for titles and names."""
     return fit(for_reading(text[: _NEAR * limit]), limit)
-
-
-def fit_plain(text: str, limit: int) -> str:
-    """`text` for places without markdown (labels, choices): one line, cut to `limit` units."""
-    line = for_reading(plain(text))
-    if units(line) <= limit:
-        return line
-    cut = min(len(line), limit - 1)
-    while units(line[:cut]) > limit - 1:
-        cut -= 1
-    return line[: _between_characters(line, cut)].rstrip() + "…"
 
 
 def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
@@ -101,13 +83,3 @@ def _longest(text: str, limit: int) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _between_characters(text: str, cut: int) -> int:
-    """The last place at or before `cut` that is not inside of a character."""
-    end = 0
-    for found in _CHARACTER.finditer(text):
-        if found.end() > cut:
-            break
-        end = found.end()
-    return end

@@ -90,7 +90,7 @@ def test_the_setting_is_the_default_an_option_and_a_line_go_before_it(
     default, eager, *wrong = map(json.loads, output.splitlines())
     assert (default["answered"], eager["answered"]) == (False, True)
     for answer in wrong:
-        assert answer["error"] == '"caution" is one of cautious, balanced, eager.'
+        assert answer["error"] == '"caution" must be one of cautious, balanced, eager.'
 
 
 @pytest.mark.parametrize("command", ["start", "chat"])

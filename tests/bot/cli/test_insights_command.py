@@ -122,7 +122,7 @@ def test_where_nobody_has_asked_or_voted(footnote: Run, tmp_path: Path) -> None:
     status, output, _ = footnote("insights")
     assert status == 0 and "Nothing yet" in output
     status, output, errors = footnote("insights", "--export", str(tmp_path / "votes"))
-    assert (status, output) == (2, "") and "nothing to measure by" in errors
+    assert (status, output) == (2, "") and "nothing to measure" in errors
     assert not (tmp_path / "votes").exists()
 
 

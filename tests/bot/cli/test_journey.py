@@ -128,7 +128,7 @@ def test_latest_shows_the_newest_first_with_three_sections(
     ]
     shown = footnote("latest", "bridge", "--limit", "1")[1]
     assert "Bridge on 2025-02-20" in shown
-    assert "Nothing in the sources speaks of" in footnote("latest", "penguins of Antarctica")[1]
+    assert "No document is about" in footnote("latest", "penguins of Antarctica")[1]
 
 
 def test_search_gives_both_scores(footnote: Run, brief: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_home_moves_to_another_machine_in_one_command_each(
     assert before["answered"]
     assert {**before, "elapsed_ms": 0} == {**after, "elapsed_ms": 0}
     status, output, _ = footnote("verify")
-    assert status == 0 and "All is whole" in output
+    assert status == 0 and "No problems" in output
 
 
 @pytest.mark.sqlite

@@ -76,11 +76,11 @@ class Several:
         """End a client as a kill would: it tells nobody, and what it was at is left as it was."""
         client, task = self.running.pop(name)
         await client.stop_loops()
-        beating = client.membership._beating
+        beating = client.membership._heartbeats
         if beating is not None:
             beating.cancel()
             await asyncio.wait((beating,))
-        client.membership._beating = None
+        client.membership._heartbeats = None
         fleet = client.membership._fleet
         assert fleet is not None
         with fleet._one_at_a_time:

@@ -295,7 +295,7 @@ async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
         connection.execute(text("DROP TABLE unanswered"))
     assert "My sources don't say." in (await ask(stage, PASSPORT)).text
     await stage.bot.service.run(lambda _: None)
-    assert "What was left for later is not done" in caplog.text and "passport" not in caplog.text
+    assert "Background work was not done" in caplog.text and "passport" not in caplog.text
     assert is_answer(await ask(stage, QUESTION))
 
 

@@ -19,9 +19,9 @@ from bot.discord.cooldown import Cooldowns
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, read_refs
 from bot.discord.ui.question import Asked
-from bot.follows.follows import AT_ONCE, EVERYTHING, Follow
+from bot.follows.follows import AT_ONCE, EVERYTHING, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
+from bot.follows.outbox import Outbox
 from bot.follows.planning import plan
 from bot.follows.preview import count_matches, recent
 from bot.follows.why import UNSEEN, explain
@@ -70,7 +70,8 @@ class Walk:
     posted: int = 0
 
     def __post_init__(self) -> None:
-        self.news = News(self.library.store.database)
+        self.follows = Follows(self.library.store.database)
+        self.outbox = Outbox(self.library.store.database)
 
     def word(self, guild: int) -> str:
         return f"{WORDS[guild]}{self.chance.randrange(KINDS)}"
@@ -188,20 +189,20 @@ class Walk:
         channel = guild if self.chance.random() < 0.5 else 0
         how = self.chance.choice([AT_ONCE, "daily"])
         wanted = Follow(topic, guild, channel, guild + 1, how=how)
-        found = [f for f in self.news.follows.all() if f.guild_id == guild]
+        found = [f for f in self.follows.all() if f.guild_id == guild]
         if len(found) > 5:
-            self.news.follows.remove(found[0].id)
+            self.follows.remove(found[0].id)
         count_matches(self.library, topic, recent(guild, NOW))
-        self.news.follows.put(wanted, NOW, self.library.store.changes.last())
+        self.follows.put(wanted, NOW, self.library.store.changes.last())
 
     def post(self, _: int) -> None:
         """Match what has come in; what is to be posted for each follow is of its server's."""
         Matcher(self.library).run(NOW)
-        plan(self.news.database, NOW + 2 * 86_400)
+        plan(self.library.store.database, NOW + 2 * 86_400)
         store = self.library.store
-        for follow in self.news.follows.all():
-            for item in self.news.outbox.of_follow(follow.id):
-                named = [item.document_id, *(c.document_id for c in self.news.outbox.carried(item.id))]
+        for follow in self.follows.all():
+            for item in self.outbox.of_follow(follow.id):
+                named = [item.document_id, *(c.document_id for c in self.outbox.carried(item.id))]
                 cards = [story_card(store, i, follow.guild_id) for i in named if i and store.documents.get(i)]
                 self.posted += len(cards)
                 self.check(follow.guild_id, cards)
@@ -214,8 +215,8 @@ class Walk:
         document = self.chance.choice(listings)
         found = queries.find_document(self.library, guild, self.chance.choice([document.id, document.title]))
         self.check(guild, found)
-        for follow in self.news.follows.all():
-            reason = explain(self.library, self.news, follow, document.id)
+        for follow in self.follows.all():
+            reason = explain(self.library, follow, document.id)
             assert (reason.code == UNSEEN) == (document.guild_id not in (0, follow.guild_id))
 
     def suggest(self, guild: int) -> None:

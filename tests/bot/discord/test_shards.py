@@ -247,7 +247,7 @@ async def test_what_does_not_go_together_is_said_before_anything_is_connected(se
     settle(local, 1, 1)
     await several.start("half", "0/2")
     client = several.make("other", "2-3/4")
-    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 2-3/4 does not go with .*, which serves 0/2"):
+    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 2-3/4 does not fit .*, which serves 0/2"):
         await client.login(local.token)
     await client.close()
     local.gateway.starts_a_day = len(local.gateway.identifies) + 3

@@ -14,10 +14,9 @@ from bot.fleet.fleet import Fleet
 from bot.fleet.identify_slots import Turns
 from bot.fleet.shards import Shards, whole
 from bot.fleet.tables import DEAD_S
-from bot.follows.follows import Follow
-from bot.follows.news import News
+from bot.follows.follows import Follow, Follows
 from bot.follows.notes import Note, put_note
-from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, put
+from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, enqueue
 from bot.follows.planning import plan
 from corpus.errors import SettingError
 from index.store.database import Database
@@ -74,7 +73,7 @@ def test_one_leads_until_it_leaves_or_beats_no_more(database: Database, clock: C
 
 def test_others_must_divide_the_servers_alike(database: Database, clock: Clock) -> None:
     Fleet(database, False, clock).join(Shards(0, 7, 16))
-    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not go with .* serves 0-7/16"):
+    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not fit .* serves 0-7/16"):
         Fleet(database, False, clock).join(Shards(8, 15, 32))
     Fleet(database, True, clock).join(whole(1))
     clock.now += DEAD_S + 1
@@ -87,10 +86,10 @@ def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Data
     parts = [Shards(0, 1, 6), Shards(2, 3, 6), Shards(4, 5, 6)]
     for fleet, part in zip(fleets, parts, strict=True):
         fleet.join(part)
-    news = News(database)
+    follows = Follows(database)
     guild_ids = [(n << 22) + 5 for n in range(24)]
     for guild_id in guild_ids:
-        _post(news, guild_id)
+        _post(database, guild_id)
         with database.transaction() as connection:
             put_note(connection, f"note:{guild_id}", Note(7, guild_id, "note_gone", {}), NOW)
     with database.transaction() as connection:
@@ -99,7 +98,7 @@ def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Data
     taken = [Outbox(database, f.id).take(NOW, 99, part) for f, part in zip(fleets, parts, strict=True)]
     assert [len(items) for items in taken] == [17, 16, 16]
     for items, part in zip(taken, parts, strict=True):
-        guilds = {news.follows.get(i.follow_id).guild_id for i in items if i.follow_id}  # type: ignore[union-attr]
+        guilds = {follows.get(i.follow_id).guild_id for i in items if i.follow_id}  # type: ignore[union-attr]
         assert guilds == {guild_id for guild_id in guild_ids if part.serve(guild_id)}
 
 
@@ -158,28 +157,27 @@ def test_a_post_that_planning_has_folded_is_not_begun(database: Database, clock:
 
 
 def test_posts_that_others_are_about_to_send_count_for_the_day(database: Database, clock: Clock) -> None:
-    news = News(database)
-    follow = news.follows.put(Follow("ferries", 5, 7, 1, cap=3), NOW, 0)[0]
+    follow = Follows(database).put(Follow("ferries", 5, 7, 1, cap=3), NOW, 0)[0]
     _posts(database, 2, follow=follow)
     plan(database, NOW)
     _posts(database, 2, start=2, follow=follow)
     plan(database, NOW)
-    kinds = [item.kind for item in news.outbox.take(NOW, 9)]
+    kinds = [item.kind for item in Outbox(database).take(NOW, 9)]
     assert kinds == ["post", "post", "digest"], "one is left of three: two become one"
 
 
 @pytest.mark.sqlite
 def test_alone_nothing_is_written_to_take(database: Database) -> None:
-    news = News(database)
+    outbox = Outbox(database)
     _posts(database, 1)
     plan(database, NOW)
     with database.transaction() as connection:
         before = connection.connection.driver_connection.total_changes  # type: ignore[union-attr]
-        [item] = news.outbox.take(NOW, 9)
+        [item] = outbox.take(NOW, 9)
         assert connection.connection.driver_connection.total_changes == before  # type: ignore[union-attr]
-    assert item.owner is None and news.outbox.begin(item.id, 7, NOW)
-    news.outbox.done(item.id, 1, NOW)
-    assert news.outbox.get(item.id).state == SENT  # type: ignore[union-attr]
+    assert item.owner is None and outbox.begin(item.id, 7, NOW)
+    outbox.done(item.id, 1, NOW)
+    assert outbox.get(item.id).state == SENT  # type: ignore[union-attr]
 
 
 @pytest.mark.asyncio
@@ -217,20 +215,20 @@ async def test_a_shard_does_not_wait_for_another_bucket(database: Database, shar
         await turns.wait(1)
 
 
-def _post(news: News, guild_id: int) -> None:
-    follow = news.follows.put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
-    _posts(news.database, 1, follow=follow)
+def _post(database: Database, guild_id: int) -> None:
+    follow = Follows(database).put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
+    _posts(database, 1, follow=follow)
 
 
 def _posts(
     database: Database, number: int, guild_id: int = 5, start: int = 0, follow: Follow | None = None
 ) -> list[int]:
     """New posts of one follow that wait; gives their ids."""
-    follow = follow or News(database).follows.put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
+    follow = follow or Follows(database).put(Follow("ferries", guild_id, 7, 1), NOW, 0)[0]
     made = []
     with database.transaction() as connection:
         for n in range(start, start + number):
             values = {"follow_id": follow.id, "kind": POST, "document_id": f"d{n}"}
             key = f"post:{follow.id}:d{n}"
-            made.append(put(connection, key=key, created_at=NOW, not_before=NOW, **values))
+            made.append(enqueue(connection, key=key, created_at=NOW, not_before=NOW, **values))
     return [number for number in made if number is not None]

@@ -76,7 +76,7 @@ async def test_what_does_not_answer_keeps_nobody_else_waiting(
     slow, _ = sources.add(FEED, f"{site.url.replace('127.0.0.1', 'localhost')}/hang", "Slow", 0, 240)
     sources.add(FEED, f"{site.url}/feed", "Quick", 1, 240)
     look = asyncio.create_task(
-        desk.syncer.run_due(tell=lambda outcome: told.put_nowait(outcome.source.title))
+        desk.syncer.run_due(on_poll_result=lambda outcome: told.put_nowait(outcome.source.title))
     )
     assert await asyncio.wait_for(told.get(), 60) == "Quick"
     assert not look.done()

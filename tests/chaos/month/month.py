@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.follows.follows import EVERYTHING, Follow
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
+from bot.follows.outbox import Outbox
 from bot.library_thread import Service
 from bot.sources.outcome import Outcome
 from bot.sources.sources import FEED
@@ -104,10 +104,10 @@ async def live(
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
     service = Service(library)
-    news = News(library.store.database)
+    follows, outbox = Follows(library.store.database), Outbox(library.store.database)
     for press in presses:
         follow = Follow(EVERYTHING, press.guild_id, 1, 1, cap=1_000)
-        await service.run(lambda _, follow=follow: news.follows.put(follow, clock.now(), 0))
+        await service.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
     async with Fetcher(HOSTS) as fetcher, ApartReader() as reader:
         syncer = Syncer(service, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
@@ -120,7 +120,7 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
             report = await syncer.run_due()
             for outcome in report.outcomes:
                 _note(by_url.get(outcome.source.url), outcome)
-            await service.change(lambda _: _post(library, news))
+            await service.change(lambda _: _post(library, outbox))
     service.close()
 
 
@@ -164,10 +164,10 @@ def _impatience(outcome: Outcome) -> Iterator[str]:
         yield f"it is not said as what it is: {outcome.problems}"
 
 
-def _post(library: Library, news: News) -> None:
+def _post(library: Library, outbox: Outbox) -> None:
     """Match what is new and take everything in the outbox as posted."""
     now = clock.now()
     Matcher(library).run(now)
-    for outgoing in news.outbox.due(now, 10_000):
-        news.outbox.begin(outgoing.id, 1, now)
-        news.outbox.done(outgoing.id, outgoing.id, now)
+    for outgoing in outbox.due(now, 10_000):
+        outbox.begin(outgoing.id, 1, now)
+        outbox.done(outgoing.id, outgoing.id, now)

@@ -20,8 +20,7 @@ from bot.cli.move_target import masked
 from bot.fleet.fleet import Fleet
 from bot.fleet.shards import parse_shards
 from bot.fleet.tables import metadata as of_fleet
-from bot.follows.follows import Follow
-from bot.follows.news import News
+from bot.follows.follows import Follow, Follows
 from bot.records.audit import Audit
 from bot.records.guild_settings import GuildSettings, Memory
 from bot.records.tables import unanswered
@@ -70,9 +69,9 @@ def whole_home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 def fill(database: Database) -> None:
     """What the bot keeps."""
     make_tables(database)
-    news = News(database)
+    follows = Follows(database)
     for number in range(3):
-        news.follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
+        follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
     memory = Memory(database)
     memory.set_guild(2**60, GuildSettings(private=True, insights=False))
     for number in range(4):
@@ -225,7 +224,7 @@ def test_what_comes_after_it_has_new_ids_and_kept_rules(
         with pytest.raises(Exception, match="not altered"), database.transaction() as connection:
             connection.exec_driver_sql("DELETE FROM audit")
         assert [entry.user_id for entry in Audit(database).entries()] == [4, 3, 2, 1, 0]
-        assert News(database).follows.put(Follow("Another", 7, 99, 700), 1e9, 3)[0].id == 4
+        assert Follows(database).put(Follow("Another", 7, 99, 700), 1e9, 3)[0].id == 4
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])

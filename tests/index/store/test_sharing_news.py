@@ -40,22 +40,22 @@ def rooms(tmp_path: Path, encoder: Encoder, url: str) -> Iterator[list[Newsroom]
             for number in range(PROCESSES)
         ]
         for room in made:
-            fleet = Fleet(room.news.database, False)
+            fleet = Fleet(room.library.store.database, False)
             fleet.join(whole(1))
-            room.news.outbox.owner = fleet.id
+            room.outbox.owner = fleet.id
         yield made
 
 
 def send(room: Newsroom, sent: Counter[int]) -> None:
     """A round of one process, all that it is given sent."""
     room.matcher.run(room.now)
-    plan(room.news.database, room.now)
-    due = room.news.outbox.take(room.now, 50)
+    plan(room.library.store.database, room.now)
+    due = room.outbox.take(room.now, 50)
     for outgoing in due:
-        if room.news.outbox.begin(outgoing.id, 7, room.now):
+        if room.outbox.begin(outgoing.id, 7, room.now):
             sent[outgoing.id] += 1
-            room.news.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
-    room.news.outbox.let_go()
+            room.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
+    room.outbox.let_go()
 
 
 def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> None:
@@ -83,10 +83,10 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
     assert failed == []
     assert set(sent.values()) == {1}
     documents = {listing.id for listing in rooms[0].library.store.documents.listings()}
-    for follow in rooms[0].news.follows.all():
-        put = rooms[0].news.outbox.of_follow(follow.id)
+    for follow in rooms[0].follows.all():
+        put = rooms[0].outbox.of_follow(follow.id)
         assert {outgoing.state for outgoing in put} <= {SENT, FOLDED}
-        carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].news.outbox.carried(o.id)]
+        carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].outbox.carried(o.id)]
         assert sorted(carried) == sorted(documents)
 
 
@@ -95,15 +95,15 @@ def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroo
     one.follow()
     one.bring(PORTS[0], strike(PORTS[0]))
     one.round()
-    [taken] = one.news.outbox.take(one.now, 50)
-    assert other.news.outbox.take(other.now, 50) == []
+    [taken] = one.outbox.take(one.now, 50)
+    assert other.outbox.take(other.now, 50) == []
     for port in PORTS[1:6]:
         other.bring(port, strike(port))
     other.now = one.now + CLEARED_S + 1
     other.round()
-    assert not one.news.outbox.begin(taken.id, 7, other.now)
-    [digest] = other.news.outbox.take(other.now, 50)
-    assert digest.kind == "digest" and len(other.news.outbox.carried(digest.id)) == 6
+    assert not one.outbox.begin(taken.id, 7, other.now)
+    [digest] = other.outbox.take(other.now, 50)
+    assert digest.kind == "digest" and len(other.outbox.carried(digest.id)) == 6
 
 
 _POSTING = """
@@ -134,13 +134,13 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
     words = [sys.executable, "-c", _POSTING, url, str(room.now)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as posting:
         assert posting.stdout is not None and posting.stdout.readline() == "posting\n"
-        assert [outgoing.state for outgoing in room.news.outbox.due(room.now, 9)] == [TRYING]
-        assert room.news.outbox.take(room.now, 9) == []
+        assert [outgoing.state for outgoing in room.outbox.due(room.now, 9)] == [TRYING]
+        assert room.outbox.take(room.now, 9) == []
         posting.kill()
     at = corpus.clock.now()  # time stands still: it is not for want of a beat that the process counts as dead
     monkeypatch.setattr(corpus.clock, "now", lambda: at)
-    watching, until = Fleet(room.news.database, False, lambda: at), time.monotonic() + 60
-    while not (found := room.news.outbox.take(room.now, 9)):
+    watching, until = Fleet(room.library.store.database, False, lambda: at), time.monotonic() + 60
+    while not (found := room.outbox.take(room.now, 9)):
         watching.beat(whole(1), ready=False)
         assert time.monotonic() < until, "it never was"
     assert [outgoing.state for outgoing in found] == [TRYING], "it may have been posted: that is looked up"

@@ -25,9 +25,9 @@ from bot.follows.follows import (
     Follow,
     topic_key,
 )
-from bot.follows.news import News
 from bot.follows.preview import count_matches, recent
 from bot.follows.schedule import Quiet, parse_quiet, parse_zone
+from bot.storage import Storage
 from corpus.errors import UsageError
 from index.library import Library
 
@@ -190,7 +190,7 @@ def _check_role(request: Request, channel: Room | None, role: discord.Role | Non
         raise RefusalError(say("role_closed", role=role.mention, channel=channel.mention))
 
 
-def _store(library: Library, news: News, wanted: Follow, now: float, say: Say) -> tuple[Follow, bool, int]:
+def _store(library: Library, news: Storage, wanted: Follow, now: float, say: Say) -> tuple[Follow, bool, int]:
     """Store a follow; how many recent documents would have come."""
     matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
     try:

@@ -39,7 +39,7 @@ class Why(commands.Cog):
         document: app_commands.Range[str, 1, 300],
         topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS] | None = None,
     ) -> None:
-        request, news = Request(interaction), self.bot.news
+        request = Request(interaction)
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         follows = await visible_follows(request)
@@ -54,7 +54,7 @@ class Why(commands.Cog):
             if found is None:
                 raise RefusalError(say("why_no_document"))
             seeing = [f for f in follows if found.guild_id in (SHARED, f.guild_id)]
-            return found.title, [(f, explain(library, news, f, found.id)) for f in seeing[:MAX_FOLLOWS]]
+            return found.title, [(f, explain(library, f, found.id)) for f in seeing[:MAX_FOLLOWS]]
 
         title, reasons = await request.ask_library(find_reasons)
         lines = [f"### {fit_line(title, 200)}"] + [
