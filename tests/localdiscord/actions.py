@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tests.localdiscord import forms, options
+from tests.localdiscord import forms, options, payloads
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import BUTTON, DEFAULT, REPLY, Body, Json, walk
 from tests.localdiscord.events import Kind
 from tests.localdiscord.interactions import (
     AUTOCOMPLETE,
@@ -20,33 +21,22 @@ from tests.localdiscord.interactions import (
     resolved,
 )
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import BUTTON, DEFAULT, REPLY, Body, Json, Message, walk
 from tests.localdiscord.permissions import bit
 from tests.localdiscord.possible import NotPossible
+from tests.localdiscord.state import State
 from tests.localdiscord.threads import open_post
-from tests.localdiscord.world import Channel, User, World
-
-if TYPE_CHECKING:
-    from tests.localdiscord.gateway import Gateway
-    from tests.localdiscord.rest.commands import Commands
+from tests.localdiscord.world import Channel, Message, User
 
 TIMEOUT_S = 60.0
 
 
-class Actions:
+class Actions(State):
     """The users' side of `LocalDiscord`.
 
     Actions that start an interaction return its record once the bot has answered (a deferral is no answer),
     after `World.patience_s` without any response, or after `timeout`. `until` replaces what counts as the
     answer.
     """
-
-    world: World
-    gateway: Gateway
-    commands: Commands
-    interactions: list[Interaction]
-    by_token: dict[str, Interaction]
-    reaction_s: float
 
     async def slash(
         self,
@@ -124,7 +114,7 @@ class Actions:
         self._sees(user, message)
         shown = None
         if forged:
-            shown = copy.deepcopy(message.payload())
+            shown = copy.deepcopy(payloads.message(message))
             buttons = [c for c in walk(shown["components"]) if c["type"] == BUTTON and c.get("custom_id")]
             if not buttons:
                 raise NotPossible("the message has no button whose custom_id could be forged")
@@ -201,8 +191,7 @@ class Actions:
         attachments: Iterable[Upload] = (),
     ) -> Message:
         """Write a message; `answer_to` then waits for what the bot says to it."""
-        sending = "send_messages_in_threads" if channel.is_thread else "send_messages"
-        if not channel.allows(user) & bit(sending) or channel.kind in (Kind.FORUM, Kind.CATEGORY):
+        if not channel.allows(user) & bit(channel.sending) or channel.kind in (Kind.FORUM, Kind.CATEGORY):
             raise NotPossible(f"{user.name} may not write in {channel.name}")
         files = tuple(attachment(self.world, channel, upload) for upload in attachments)
         rules = {"parse": ["users", "roles", "everyone"], "replied_user": ping_reply}

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.localdiscord import component_limits, limits
+from tests.localdiscord.content import COMPONENTS_V2, EPHEMERAL, Body, Json, walk
 from tests.localdiscord.errors import ApiError, Problem, bad_form, empty_message
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import COMPONENTS_V2, EPHEMERAL, Body, Json, Message, walk
-from tests.localdiscord.world import Channel, User, World
+from tests.localdiscord.world import Channel, Message, User, World
 
 SUPPRESS_EMBEDS, SILENT = 1 << 2, 1 << 12
 _KEPT_FLAGS = COMPONENTS_V2 | SUPPRESS_EMBEDS | SILENT | EPHEMERAL

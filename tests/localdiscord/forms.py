@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import BUTTON, Json
 from tests.localdiscord.interactions import resolved
-from tests.localdiscord.messages import BUTTON, Json, Message
 from tests.localdiscord.possible import NotPossible
-from tests.localdiscord.world import Channel, Role, User, World
+from tests.localdiscord.world import Channel, Message, Role, User, World
 
 ROW, STRING_SELECT, TEXT_INPUT, TEXT, LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX = (
     1,

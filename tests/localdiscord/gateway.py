@@ -69,13 +69,15 @@ class Gateway:
 
     def dispatch(self, event: Event) -> None:
         """Tell every session that the event concerns and that asked for its intent."""
-        for session in self.sessions.values():
-            if not session.concerns(event.guild_id) or (
-                event.intents and not session.intents & event.intents
-            ):
-                continue
-            content = session.intents & MESSAGE_CONTENT or event.bare is None
-            session.push(event.name, event.data if content else event.bare)
+        asked = [
+            session
+            for session in self.sessions.values()
+            if session.concerns(event.guild_id) and (not event.intents or session.intents & event.intents)
+        ]
+        if asked:
+            full, bare = payloads.event(event)
+            for session in asked:
+                session.push(event.name, full if session.intents & MESSAGE_CONTENT else bare)
 
     # Faults, for tests
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.localdiscord import payloads
 from tests.localdiscord.clock import FIRST_RESPONSE_S
+from tests.localdiscord.content import Body, Json
 from tests.localdiscord.errors import ApiError
-from tests.localdiscord.messages import Body, Json, Message
-from tests.localdiscord.world import Channel, User, World
+from tests.localdiscord.world import Channel, Message, User, World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 TOKEN_S = 900.0
@@ -183,7 +183,7 @@ class Interaction:
         else:
             data["user"] = payloads.user(self.user)
         if self.message:
-            data["message"] = message or self.message.payload()
+            data["message"] = message or payloads.message(self.message)
         return data
 
 
@@ -208,7 +208,7 @@ def resolved(world: World, channel: Channel, things: Mapping[str, list[Any]]) ->
             "permissions": str(one.allows(world.bot))
         }
     for message in things.get("messages", ()):
-        data.setdefault("messages", {})[str(message.id)] = message.payload()
+        data.setdefault("messages", {})[str(message.id)] = payloads.message(message)
     for attachment in things.get("attachments", ()):
         data.setdefault("attachments", {})[attachment["id"]] = attachment | {"ephemeral": True}
     return data

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import Json
 from tests.localdiscord.interactions import resolved
-from tests.localdiscord.messages import Json
 from tests.localdiscord.permissions import ALL, bit
 from tests.localdiscord.possible import NotPossible
 from tests.localdiscord.world import Channel, Role, User, World

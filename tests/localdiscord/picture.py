@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from tests.localdiscord import payloads
 from tests.localdiscord.clock import made_at
 from tests.localdiscord.markdown import Node, parse
-from tests.localdiscord.messages import Message
 from tests.localdiscord.style import STYLE
+from tests.localdiscord.world import Message
 
 Json = dict[str, Any]
 _TAGS = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s"}
@@ -28,7 +29,7 @@ def describe(message: Message) -> Json:
     for guild in world.guilds.values():
         names |= {str(role.id): role.name for role in guild.roles.values()}
     used = (message.used or {}).get("name")
-    return message.payload() | {"used": used, "names": names}
+    return payloads.message(message) | {"used": used, "names": names}
 
 
 def render(message: Message | Json, *, now: float | None = None) -> str:

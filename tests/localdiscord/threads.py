@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.localdiscord.content import Body
 from tests.localdiscord.events import Kind
-from tests.localdiscord.messages import Body, Message
-from tests.localdiscord.world import Channel, User
+from tests.localdiscord.world import Channel, Message, User
 
 
 def open_thread(
@@ -24,7 +24,7 @@ def open_thread(
     world.channels[thread.id] = thread
     if message:
         message.thread = thread
-    thread.tell("THREAD_CREATE", newly_created=True)
+    thread.announce("THREAD_CREATE", newly_created=True)
     return thread
 
 

@@ -30,9 +30,10 @@ from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
 from tests.localdiscord import World
 from tests.localdiscord.bodies import fresh
+from tests.localdiscord.content import COMPONENTS_V2, Body
 from tests.localdiscord.markdown import formed, parse, walk
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import COMPONENTS_V2, Body, Message
+from tests.localdiscord.world import Message
 
 PIECES = """
 @everyone|@here|@\u200beveryone|<@1>|<@!1>|<@&1>|<#1>|<@123456789012345678>|<@&123456789012345678>|<:e:1>|<a:e:1>

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.localdiscord import bodies, command_limits, component_limits, limits
+from tests.localdiscord import bodies, command_limits, component_limits, limits, payloads
+from tests.localdiscord.content import (
+    CHAT_INPUT_COMMAND,
+    CONTEXT_MENU_COMMAND,
+    EPHEMERAL,
+    LOADING,
+    REPLY,
+    Body,
+    Json,
+)
 from tests.localdiscord.errors import ApiError, bad_form, unknown
 from tests.localdiscord.interactions import (
     AUTOCOMPLETE,
@@ -15,17 +24,8 @@ from tests.localdiscord.interactions import (
     Choice,
     Interaction,
 )
-from tests.localdiscord.messages import (
-    CHAT_INPUT_COMMAND,
-    CONTEXT_MENU_COMMAND,
-    EPHEMERAL,
-    LOADING,
-    REPLY,
-    Body,
-    Json,
-    Message,
-)
 from tests.localdiscord.rest.call import Call, Routes
+from tests.localdiscord.world import Message
 
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 
@@ -134,7 +134,7 @@ def _resource(interaction: Interaction, kind: int) -> Json:
     if interaction.original is not None and kind in (MESSAGE, DEFERRED, UPDATE, DEFERRED_UPDATE):
         data["response_message_id"] = str(interaction.original.id)
         if kind in (MESSAGE, DEFERRED, UPDATE):
-            body["resource"] = {"type": kind, "message": interaction.original.payload()}
+            body["resource"] = {"type": kind, "message": payloads.message(interaction.original)}
     return body
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.localdiscord import World
 from tests.localdiscord.bodies import fresh
 from tests.localdiscord.markdown import formed, links, visible
-from tests.localdiscord.messages import Message
 from tests.localdiscord.picture import formatted_time, render
+from tests.localdiscord.world import Message
 
 FORMED = {
     "**bold**": {"bold"},
