@@ -30,10 +30,10 @@ from tests.chaos.life import Where
 from tests.chaos.lives import Life, Lives
 from tests.chaos.people import People
 from tests.chaos.phases import Plan
+from tests.chaos.results import Result
 from tests.chaos.scene import POSTS, Scene, Tell
 from tests.chaos.shared import Shared
 from tests.chaos.site import Site
-from tests.chaos.toll import Toll
 from tests.localdiscord import LocalDiscord
 
 MODULE = "tests.chaos.day"
@@ -54,7 +54,7 @@ replayed too late."""
 
 
 @dataclass(slots=True)
-class Day(Toll):
+class Day(Result):
     """What a day came to: how often each thing befell, and what came of what people asked."""
 
     befell: Counter[str] = field(default_factory=Counter)
@@ -98,15 +98,15 @@ async def day(seed: int, folder: Path, disk: Disk, encoder: Encoder, tell: Tell 
                     tell(run.state((number + 1) // STEPS_AN_HOUR))
             await run.end_life()
             await run.rest(begun, tell)
-        run.reckon(begun, encoder)
-    run.toll.took_s = time.monotonic() - started
-    return run.toll
+        run.compare(begun, encoder)
+    run.result.took_s = time.monotonic() - started
+    return run.result
 
 
 class _Run(Scene):
     """A day: the life that is lived now, if one is, and who asks."""
 
-    toll: Day
+    result: Day
     disk: Disk
 
     def set_up(self) -> None:
@@ -145,9 +145,9 @@ class _Run(Scene):
         """A life, with some of what it derives damaged, that kills itself later or not."""
         self.local.gateway.forget_sessions()
         self.shared.clear()
-        is_damaged = self.toll.lives and not is_calm and self.chance.random() < 0.4
+        is_damaged = self.result.lives and not is_calm and self.chance.random() < 0.4
         if is_damaged and damage_derived(self.home, self.chance, ALONE):
-            self.toll.befell["damaged indexes at a start"] += 1
+            self.result.befell["damaged indexes at a start"] += 1
         plan, reason = (Plan(), "time") if is_calm else self.draw_plan()
         self._life = await begun.begin(plan, slow=self.chance.random() < 0.1)
         self._ends = asyncio.create_task(begun.ended(self._life))
@@ -167,21 +167,21 @@ class _Run(Scene):
         self._kill()
         status = await self._ends
         self._life = self._ends = None
-        self.toll.lives += 1
-        self.toll.looked_up += self.shared.began("look")
+        self.result.lives += 1
+        self.result.looked_up += self.shared.began("look")
         if status == -9:
-            self.toll.killed += 1
-            self.toll.befell["kill -9"] += 1
+            self.result.killed += 1
+            self.result.befell["kill -9"] += 1
         elif self._full_for:
-            self.toll.befell["no start for want of room"] += 1
+            self.result.befell["no start for want of room"] += 1
         else:
-            self.toll.other.append(f"life {self.toll.lives} ended with {status}, see {self.log.name}")
+            self.result.other.append(f"life {self.result.lives} ended with {status}, see {self.log.name}")
 
     # What befalls
 
     def _fill_or_free(self, is_calm: bool) -> None:
         """Fill the disk for up to an hour, or make room again."""
-        self.toll.full_steps += self._full_for > 0
+        self.result.full_steps += self._full_for > 0
         if self._full_for:
             self._full_for = 0 if is_calm else self._full_for - 1
             if not self._full_for:
@@ -189,7 +189,7 @@ class _Run(Scene):
         elif not is_calm and self.chance.random() < 0.1:
             self._full_for = self.chance.randint(1, STEPS_AN_HOUR)
             self.disk.leave(int(2 ** self.chance.uniform(LEAST_ROOM, MOST_ROOM)))
-            self.toll.befell["full disk"] += 1
+            self.result.befell["full disk"] += 1
 
     def _befall(self) -> bool:
         """What goes wrong; gives whether that may leave somebody without an answer."""
@@ -214,7 +214,7 @@ class _Run(Scene):
         for name, (share, silences, strike) in kinds.items():
             if self.chance.random() < share:
                 strike()
-                self.toll.befell[name] += 1
+                self.result.befell[name] += 1
                 may_be_silent |= silences
         return may_be_silent
 
@@ -242,22 +242,22 @@ class _Run(Scene):
     def state(self, hour: int) -> str:
         """The day so far, in a line."""
         return (
-            f"{hour:2}:00  {self.toll.lives} lives ended, {self.toll.killed} killed, "
+            f"{hour:2}:00  {self.result.lives} lives ended, {self.result.killed} killed, "
             f"{len(self.press.articles)} articles, {self.people.asked} questions, "
-            f"{len(self.people.waiting)} unanswered, wrong {len(self.people.wrong) + len(self.toll.other)}"
+            f"{len(self.people.waiting)} unanswered, wrong {len(self.people.wrong) + len(self.result.other)}"
         )
 
-    def reckon(self, encoder: Encoder) -> None:
-        toll, people = self.toll, self.people
+    def compare(self, begun: Lives, encoder: Encoder) -> None:
+        result, people = self.result, self.people
         late = [broken for broken in self.local.violations if broken.code == UNKNOWN_INTERACTION]
-        toll.befell["acknowledged too late for Discord, after a drop"] = len(late)
+        result.befell["acknowledged too late for Discord, after a drop"] = len(late)
         self.local.violations[:] = [broken for broken in self.local.violations if broken not in late]
-        super().reckon(encoder)
-        toll.asked, toll.outcomes = people.asked, people.outcomes
-        toll.other += people.wrong
-        toll.other += [f"never answered: {asked.question!r}" for asked in people.waiting]
+        super().compare(begun, encoder)
+        result.asked, result.outcomes = people.asked, people.outcomes
+        result.other += people.wrong
+        result.other += [f"never answered: {asked.question!r}" for asked in people.waiting]
         with Library(self.home, encoder) as library:
-            toll.other += verify(library).problems
+            result.other += verify(library).problems
 
 
 def main() -> int:

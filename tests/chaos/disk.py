@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_INSIDE = "TORTURE_DISK"
+_INSIDE = "CHAOS_DISK"
 _MB = 1 << 20
 BLOCK = 4096
 """As most disks have it. With smaller ones SQLite's shared memory has holes, and where there is no room to

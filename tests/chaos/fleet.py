@@ -38,10 +38,10 @@ from index.library import Library
 from tests import milvus, postgres
 from tests.bot.discord.asked import is_answer
 from tests.bot.discord.parts import PARTS, SHARDS, Parts, Place, parts_on, settle
-from tests.chaos.fleet_toll import FleetToll
-from tests.chaos.holdings import markdown
+from tests.chaos.comparison import compare_posts
+from tests.chaos.fleet_result import FleetResult
+from tests.chaos.home_contents import markdown
 from tests.chaos.press import TOPICS, Article, Press, words_of
-from tests.chaos.reckoning import reckon
 from tests.chaos.scene import POSTS
 from tests.index.retrieve.engines.engines import EMBEDDED, ENGINES, MILVUS
 from tests.localdiscord import Channel, LocalDiscord
@@ -69,10 +69,10 @@ async def fleet(
     server: Server,
     index_url: str | None,
     tell: Tell = lambda _: None,
-) -> FleetToll:
+) -> FleetResult:
     """Kill processes `kills` times, let the last ones rest, and count. `folder` gets homes and logs."""
     started = time.monotonic()
-    toll = FleetToll(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
+    result = FleetResult(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
     url, encoder = server.url(str(folder)), Encoder()
     settings = {"DATABASE_URL": url} | ({"INDEX_URL": index_url} if index_url else {})
     async with LocalDiscord() as local:
@@ -82,18 +82,18 @@ async def fleet(
         ):
             async with parts_on(local, folder, settings) as parts:
                 library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])  # else each process would, at its start
-                run = _Run(local, parts, library, service, random.Random(seed), toll)
+                run = _Run(local, parts, library, service, random.Random(seed), result)
                 run.set_up(servers)
                 await parts.start_all()
-                while toll.killed < kills:
+                while result.killed < kills:
                     for _ in range(CALM_EVERY):
                         await run.one()
                     await run.calm()
                     tell(run.state(started))
                 await run.finish()
-        run.reckon(url)
-    toll.took_s = time.monotonic() - started
-    return toll
+        run.compare_posts(url)
+    result.took_s = time.monotonic() - started
+    return result
 
 
 class _Run:
@@ -106,10 +106,10 @@ class _Run:
         library: Library,
         service: Service,
         chance: random.Random,
-        toll: FleetToll,
+        result: FleetResult,
     ) -> None:
         self._local, self._parts, self._library, self._service = local, parts, library, service
-        self._chance, self._toll, self._press = chance, toll, Press(chance)
+        self._chance, self._result, self._press = chance, result, Press(chance)
         self._rooms: list[list[Place]] = [[] for _ in PARTS]
         self._follows: list[tuple[Follow, Channel]] = []
         self._asked = 0
@@ -144,7 +144,7 @@ class _Run:
         }
         how = self._chance.choices(list(kinds), [share for share, _ in kinds.values()])[0]
         await kinds[how][1]()
-        self._toll.ended[how] += len(PARTS) if how == "kill -9 of all at once" else 1
+        self._result.ended[how] += len(PARTS) if how == "kill -9 of all at once" else 1
         if self._chance.random() < 0.5:
             await self._connected()
 
@@ -195,7 +195,7 @@ class _Run:
         if process.returncode is None:
             process.kill()
         self._ended(part, await process.wait(), -signal.SIGKILL)
-        self._toll.killed += 1
+        self._result.killed += 1
         await self._parts.start(part)
 
     async def _stop(self) -> None:
@@ -221,9 +221,9 @@ class _Run:
             return await process.wait()
 
     def _ended(self, part: str, status: int, wanted: int) -> None:
-        self._toll.lives += 1
+        self._result.lives += 1
         if status != wanted:
-            self._toll.other.append(f"the process of {part} ended with {status}, not {wanted}")
+            self._result.other.append(f"the process of {part} ended with {status}, not {wanted}")
         self._local.gateway.forget_ended()
 
     # All is well
@@ -245,10 +245,10 @@ class _Run:
             done = await self._local.slash(user, channel, "ask", question=question, timeout=30.0)
             if is_answer(done.final) and article.word in words_of(done.final.text if done.final else ""):
                 break
-        self._toll.asked_s.append(asked)
-        self._toll.answered_s.append(time.monotonic() - brought)
+        self._result.asked_s.append(asked)
+        self._result.answered_s.append(time.monotonic() - brought)
         if asked > ANSWERED_S:
-            self._toll.other.append(f"{article.word} was answered by {PARTS[part]} {asked:.1f} s late")
+            self._result.other.append(f"{article.word} was answered by {PARTS[part]} {asked:.1f} s late")
 
     async def _connected(self) -> None:
         if not await self._local.until(lambda: self._live() == SHARDS, START_S):
@@ -282,7 +282,7 @@ class _Run:
         until = time.monotonic() + POSTED_S
         while left := await self._left():
             if time.monotonic() > until:
-                self._toll.other.append(f"{left} messages or follows still wait at the end")
+                self._result.other.append(f"{left} messages or follows still wait at the end")
                 break
             await asyncio.sleep(0.5)
         await asyncio.sleep(6)
@@ -301,28 +301,31 @@ class _Run:
         """The run so far, in a line."""
         messages = sum(len(channel.messages) for _, channel in self._follows)
         return (
-            f"{self._toll.restarts} ended, {self._toll.killed} killed, {len(self._press.articles)} articles, "
-            f"{messages} messages, {time.monotonic() - started:.0f} s, other {len(self._toll.other)}"
+            f"{self._result.restarts} ended, {self._result.killed} killed, "
+            f"{len(self._press.articles)} articles, {messages} messages, {time.monotonic() - started:.0f} s, "
+            f"other {len(self._result.other)}"
         )
 
-    def reckon(self, url: str) -> None:
+    def compare_posts(self, url: str) -> None:
         """What was written against what stands in the channels, and how Discord was treated."""
-        toll, local = self._toll, self._local
-        toll.articles = len(self._press.articles)
-        toll.reckoning = reckon(self._follows, [a for a in self._press.articles if a.feeds], {}, url)
-        toll.logins, toll.told = len(local.gateway.identifies), local.commands.puts
-        toll.too_soon = sum(login.too_soon for login in local.gateway.identifies)
-        if toll.too_soon:
-            toll.other.append(f"{toll.too_soon} logins out of turn")
-        if toll.told != 1:
-            toll.other.append(f"commands were told {toll.told} times")
-        toll.other += [f"limit broken: {violation}" for violation in local.violations[:3]]
-        toll.other += [f"unserved: {path}" for path in local.unserved[:3]]
+        result, local = self._result, self._local
+        result.articles = len(self._press.articles)
+        result.comparison = compare_posts(
+            self._follows, [a for a in self._press.articles if a.feeds], {}, url
+        )
+        result.logins, result.told = len(local.gateway.identifies), local.commands.puts
+        result.too_soon = sum(login.too_soon for login in local.gateway.identifies)
+        if result.too_soon:
+            result.other.append(f"{result.too_soon} logins out of turn")
+        if result.told != 1:
+            result.other.append(f"commands were told {result.told} times")
+        result.other += [f"limit broken: {violation}" for violation in local.violations[:3]]
+        result.other += [f"unserved: {path}" for path in local.unserved[:3]]
         said = self._parts.said
         for sign in ("Traceback", "Fault"):
             if sign in said:
                 at = said.index(sign)
-                toll.other.append(f"logged: {said[max(0, at - 300) : at + 1_500]}")
+                result.other.append(f"logged: {said[max(0, at - 300) : at + 1_500]}")
 
 
 def main() -> int:

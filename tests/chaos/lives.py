@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import psutil
 
-from tests.chaos.kin import adopt_orphans
+from tests.chaos.child_processes import adopt_orphans
 from tests.chaos.life import Where
 from tests.chaos.phases import Plan
 from tests.chaos.readers import write_launcher

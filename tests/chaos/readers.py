@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from corpus.sandbox import child
-from tests.chaos.kin import die_with_parent
+from tests.chaos.child_processes import die_with_parent
 
 _LAUNCHER = """#!{python} -IS
 import socket, sys

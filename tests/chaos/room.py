@@ -17,8 +17,8 @@ from random import Random
 
 from tests.chaos.disk import Disk, run_where_mounts_are_allowed
 from tests.chaos.room_bot import fill_under_the_bot
+from tests.chaos.room_result import RoomResult
 from tests.chaos.room_terminal import fill_under_the_terminal
-from tests.chaos.want import Want
 
 SIZE_MB = 48
 MODULE = "tests.chaos.room"
@@ -37,7 +37,7 @@ def main() -> int:
     status = run_where_mounts_are_allowed(MODULE, [str(asked.times), "--seed", str(seed)])
     if status is not None:
         return status
-    chance, found, half = Random(seed), Want(), asked.times // 2
+    chance, found, half = Random(seed), RoomResult(), asked.times // 2
     with tempfile.TemporaryDirectory() as made, Disk(Path(made), SIZE_MB) as disk:
         fill_under_the_terminal(disk, Path(made), half, chance, found, tell)
     with tempfile.TemporaryDirectory() as made, Disk(Path(made), SIZE_MB) as disk:

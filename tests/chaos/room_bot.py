@@ -22,11 +22,11 @@ from index.home import DATABASE
 from index.store import Store
 from tests.bot.discord.asked import QUESTION, UNKNOWN, is_answer
 from tests.bot.discord.process import footnote_run, until_connected
+from tests.chaos.comparison import compare_posts
 from tests.chaos.disk import Disk
-from tests.chaos.holdings import footnote, markdown, missing, rows, surplus, unwhole, write_article
+from tests.chaos.home_contents import footnote, markdown, missing, rows, surplus, unwhole, write_article
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.reckoning import reckon
-from tests.chaos.want import FULL, READ_ONLY, Want
+from tests.chaos.room_result import FULL, READ_ONLY, RoomResult
 from tests.localdiscord import Channel, Interaction, LocalDiscord, Message, Upload, User
 
 SERVERS = 4
@@ -54,7 +54,7 @@ Do = Callable[[], Awaitable[bool]]
 
 
 async def fill_under_the_bot(
-    disk: Disk, folder: Path, times: int, chance: Random, found: Want, tell: Tell
+    disk: Disk, folder: Path, times: int, chance: Random, found: RoomResult, tell: Tell
 ) -> None:
     """Fill a disk so many times while the bot does something; at the end let it break down, if it can."""
     async with LocalDiscord() as local:
@@ -69,13 +69,15 @@ async def fill_under_the_bot(
         await run.start_without_room()
         if disk.can_break:
             await run.break_down()
-        run.reckon()
+        run.compare_posts()
 
 
 class _Run:
     """A home and its bot, a server, and what is to be there: what each document says, by title."""
 
-    def __init__(self, disk: Disk, folder: Path, chance: Random, found: Want, local: LocalDiscord) -> None:
+    def __init__(
+        self, disk: Disk, folder: Path, chance: Random, found: RoomResult, local: LocalDiscord
+    ) -> None:
         self._disk, self._chance, self._found, self._local = disk, chance, found, local
         self._home, self._watched, self._log = disk.root / "home", folder / "watched", folder / "bot.log"
         self._press, self._held, self._where = Press(chance), dict[str, str](), "bot"
@@ -171,11 +173,11 @@ class _Run:
                 self._wrong("an upload is refused after it was mended")
             await self.is_posted()
 
-    def reckon(self) -> None:
+    def compare_posts(self) -> None:
         """What was acknowledged is there, is posted once, and the home is whole."""
         self._where = "at the end"
         posted = [article for article in self._press.articles if article.title in self._held]
-        found = reckon(
+        found = compare_posts(
             [(self._follow, self._posts)], posted, {UPLOADED: self._guild.id}, self._home / DATABASE
         )
         wrong = [f"lost: {line}" for line in found.lost] + [f"doubled: {line}" for line in found.doubled]

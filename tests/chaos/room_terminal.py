@@ -6,9 +6,9 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.disk import Disk
-from tests.chaos.holdings import footnote, missing, rows, surplus, unwhole, write_article
+from tests.chaos.home_contents import footnote, missing, rows, surplus, unwhole, write_article
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.want import FULL, READ_ONLY, Want, unclear
+from tests.chaos.room_result import FULL, READ_ONLY, RoomResult, unclear
 
 READ_ONLY_SHARE = 0.2
 LEAST_ROOM, MOST_ROOM = 10.0, 21.0
@@ -29,7 +29,7 @@ class Step:
 
 
 def fill_under_the_terminal(
-    disk: Disk, folder: Path, times: int, chance: Random, found: Want, tell: Tell
+    disk: Disk, folder: Path, times: int, chance: Random, found: RoomResult, tell: Tell
 ) -> None:
     """Fill a disk so many times, each time under another command."""
     run = _Run(disk, folder, chance, found)
@@ -43,7 +43,7 @@ def fill_under_the_terminal(
 class _Run:
     """A home, and what it is to hold: what each document says, by title."""
 
-    def __init__(self, disk: Disk, folder: Path, chance: Random, found: Want) -> None:
+    def __init__(self, disk: Disk, folder: Path, chance: Random, found: RoomResult) -> None:
         self._disk, self._chance, self._found = disk, chance, found
         self._home, self._sources = disk.root / "home", folder / "sources"
         self._backup, self._backed_up = folder / "backup", dict[str, str]()

@@ -1,4 +1,4 @@
-"""Where a bot is killed: two servers and what they follow, feeds, the press, and the reckoning."""
+"""Where a bot is killed: two servers and what they follow, feeds, the press, and the comparison."""
 
 import asyncio
 import random
@@ -13,14 +13,14 @@ from bot.sources.sources import FEED, Sources
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.store import Store
+from tests.chaos.comparison import compare_library, compare_posts
 from tests.chaos.life import POLL_S
 from tests.chaos.lives import Life, Lives
 from tests.chaos.phases import MARKED, Plan
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.reckoning import reckon, reckon_library
+from tests.chaos.results import Result
 from tests.chaos.shared import Shared
 from tests.chaos.site import ATOM, BRIEF, JSON, RSS, Feed, Site
-from tests.chaos.toll import Toll
 from tests.localdiscord import Channel, LocalDiscord
 
 MOST_RESTS = 40
@@ -36,8 +36,7 @@ Tell = Callable[[str], None]
 
 
 class Scene:
-    """What the lives of a bot have around them. `toll` takes in what comes of it; `folder` gets the home and
-    the log of the lives."""
+    """Everything around a bot that is killed. `result` collects findings; `folder` gets home and log."""
 
     def __init__(
         self,
@@ -47,9 +46,9 @@ class Scene:
         folder: Path,
         home: Path,
         chance: random.Random,
-        toll: Toll,
+        result: Result,
     ) -> None:
-        self.local, self.site, self.shared, self.toll = local, site, shared, toll
+        self.local, self.site, self.shared, self.result = local, site, shared, result
         self.home, self.chance = home, chance
         self.log = folder / "lives.log"
         self.press = Press(chance)
@@ -167,11 +166,11 @@ class Scene:
             self.shared.rests = False
         self.shared.may_end = True
         status = await ends
-        self.toll.looked_up += self.shared.began("look")
+        self.result.looked_up += self.shared.began("look")
         if status != 0:
-            self.toll.other.append(f"the last life ended with {status}, see {self.log.name}")
+            self.result.other.append(f"the last life ended with {status}, see {self.log.name}")
         if self.left():
-            self.toll.other.append(f"{self.left()} messages still wait at the end")
+            self.result.other.append(f"{self.left()} messages still wait at the end")
 
     def left(self) -> int:
         """What is still to be sent."""
@@ -180,18 +179,17 @@ class Scene:
             gathered = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
             return sum(connection.execute(query).fetchone()[0] for query in (waiting, gathered))
 
-    def reckon(self, begun: Lives, encoder: Encoder) -> None:
-        """What was published against what stands in the channels and in the library, and what the lives that
-        are over have left behind."""
-        toll, articles = self.toll, self.press.articles
-        toll.orphans = begun.orphans
+    def compare(self, begun: Lives, encoder: Encoder) -> None:
+        """Compare what was published with channels and library, and count what ended lives left behind."""
+        result, articles = self.result, self.press.articles
+        result.orphans = begun.orphans
         if begun.left_over:
-            toll.other.append(f"{begun.left_over} processes outlived their bot")
-        toll.articles = len(articles)
+            result.other.append(f"{begun.left_over} processes outlived their bot")
+        result.articles = len(articles)
         published = [a for a in articles if a.feeds]
-        toll.reckoning = reckon(self.follows, published, self.own, self.home / DATABASE)
-        toll.documents_wrong = reckon_library(self.home, encoder, published)
+        result.comparison = compare_posts(self.follows, published, self.own, self.home / DATABASE)
+        result.documents_wrong = compare_library(self.home, encoder, published)
         if self.local.violations:
-            toll.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
+            result.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
         if self.local.unserved:
-            toll.other.append(f"unserved: {self.local.unserved[:3]}")
+            result.other.append(f"unserved: {self.local.unserved[:3]}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.encode.encoder import Encoder
-from tests.chaos.kin import die_with_parent
+from tests.chaos.child_processes import die_with_parent
 from tests.chaos.life import Where, begin_life
 from tests.chaos.phases import Plan
 

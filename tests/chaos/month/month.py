@@ -21,8 +21,8 @@ from corpus.sandbox import ApartReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.chaos.month.comparison import Comparison, compare_posts
 from tests.chaos.month.kinds import Issue, Kind, Served
-from tests.chaos.month.reckoning import Reckoning, reckon
 from tests.chaos.month.site import Server, Sites
 from tests.chaos.month.story import START, STEP_DAYS, STEPS, Story, write_stories
 
@@ -88,7 +88,7 @@ def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
 
 async def live(
     kinds: Sequence[Kind], home: Path, encoder: Encoder, times: Sequence[tuple[int, datetime]]
-) -> dict[str, Reckoning]:
+) -> dict[str, Comparison]:
     """Let a bot live through the month with a feed of each kind, polled at `times`; gives what is wrong with
     each."""
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
@@ -99,7 +99,7 @@ async def live(
             press.write()
         with clock_at(START), Library(home, encoder, clock.now) as library:
             await _run(presses, library, times)
-            return {press.kind.name: reckon(library, press) for press in presses}
+            return {press.kind.name: compare_posts(library, press) for press in presses}
 
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:

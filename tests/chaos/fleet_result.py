@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.chaos.toll import Toll
+from tests.chaos.results import Result
 
 
 @dataclass(slots=True)
-class FleetToll(Toll):
+class FleetResult(Result):
     """Processes that were ended and started again. `ended` counts them by how; `asked_s`, `answered_s` are,
     for each part each time, how long after another process had brought something in a question was asked that
     was answered from it, and when the answer stood there. `too_soon` counts logins out of turn, `told` how

@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.chaos.reckoning import Reckoning
+from tests.chaos.comparison import Comparison
 from tests.chaos.shared import PHASES
 
 
 @dataclass(slots=True)
-class Toll:
+class Result:
     """What came of any run. `looked_up` counts the tries of which a later life had to find out whether
     Discord had them."""
 
@@ -19,13 +19,13 @@ class Toll:
     articles: int = 0
     documents_wrong: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
-    reckoning: Reckoning = field(default_factory=Reckoning)
+    comparison: Comparison = field(default_factory=Comparison)
     orphans: int = 0
     took_s: float = 0.0
 
     @property
     def is_good(self) -> bool:
-        return self.reckoning.is_good and not self.documents_wrong and not self.other
+        return self.comparison.is_good and not self.documents_wrong and not self.other
 
     @property
     def looks(self) -> str:
@@ -34,7 +34,7 @@ class Toll:
 
     def findings(self) -> list[str]:
         """What was posted, lost and doubled, in lines."""
-        found = self.reckoning
+        found = self.comparison
         lines = [
             f"{self.articles} articles, {found.wanted} to be posted over all follows, "
             f"{found.messages} messages",
@@ -50,7 +50,7 @@ class Toll:
 
 
 @dataclass(slots=True)
-class Torture(Toll):
+class KillResult(Result):
     """Kills, one after the other. `kills` are by what a life was at, several for each; `by_plan` one for
     each."""
 

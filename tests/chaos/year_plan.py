@@ -30,7 +30,7 @@ class Outage:
     status: int
 
 
-class Fate:
+class YearPlan:
     """What happens, hour by hour, from `start` on for `days`. Times are seconds since 1970."""
 
     def __init__(self, site: Site, chance: random.Random, start: float, days: int) -> None:

@@ -1,4 +1,4 @@
-"""The reckoning: what was published against what stands in the channels and in the library."""
+"""The comparison: what was published against what stands in the channels and in the library."""
 
 import sqlite3
 from collections import defaultdict
@@ -22,7 +22,7 @@ from tests.localdiscord import Channel, Message
 
 
 @dataclass(slots=True)
-class Reckoning:
+class Comparison:
     """What was found, a line each: what is lost or doubled, and what is wrong otherwise."""
 
     wanted: int = 0
@@ -46,15 +46,15 @@ def visible(article: Article, follow: Follow, own: dict[str, int]) -> bool:
     return any(own.get(feed, 0) in (0, follow.guild_id) for feed in feeds)
 
 
-def reckon(
+def compare_posts(
     follows: Sequence[tuple[Follow, Channel]],
     articles: Sequence[Article],
     own: dict[str, int],
     where: Path | str,
-) -> Reckoning:
+) -> Comparison:
     """Count, for each follow and article: exactly one message carries it, or none where none is to. `where`
     is the database: its file or its URL."""
-    found = Reckoning()
+    found = Comparison()
     with closing(Database(where)) as database:
         carried, sent = _carried(database), _sent(database)
     for follow, channel in follows:
@@ -72,14 +72,14 @@ def reckon(
                 f"{len(noted)} are noted as sent, {len(standing.intersection(noted))} of them the same"
             )
         for article in articles:
-            _reckon_one(
+            _compare_one(
                 found, follow, article, by_word, carried.get((follow.id, article.word), set()) & standing, own
             )
     return found
 
 
-def _reckon_one(
-    found: Reckoning,
+def _compare_one(
+    found: Comparison,
     follow: Follow,
     article: Article,
     by_word: dict[str, list[Message]],
@@ -152,7 +152,7 @@ def _carried(database: Database) -> dict[tuple[int, str], set[int]]:
     return found
 
 
-def reckon_library(home: Path, encoder: Encoder, articles: Iterable[Article]) -> list[str]:
+def compare_library(home: Path, encoder: Encoder, articles: Iterable[Article]) -> list[str]:
     """What is wrong with the library: each item once as a document, every passage with its vector, the
     indexes in step with the store."""
     wrong = []

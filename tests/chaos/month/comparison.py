@@ -1,4 +1,4 @@
-"""The reckoning: the true items of a feed against the documents and posts that came of it."""
+"""The comparison: the true items of a feed against the documents and posts that came of it."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ CLOSE_S = 60.0
 """How far a time may be from the true one: some dates leave the seconds out."""
 
 
-class Reckoned(Protocol):
+class Comparable(Protocol):
     """A feed that has been through the month."""
 
     @property
@@ -50,7 +50,7 @@ class Told(Protocol):
 
 
 @dataclass(slots=True)
-class Reckoning:
+class Comparison:
     """What became of one feed: how many items it had, and what is wrong, a line each."""
 
     items: int
@@ -69,10 +69,10 @@ class Kept:
         return self.versions[0]
 
 
-def reckon(library: Library, press: Reckoned) -> Reckoning:
+def compare_posts(library: Library, press: Comparable) -> Comparison:
     """Compare what a feed truly published with the documents and posts of the guild that listens to it."""
     truth = [] if press.kind.is_refused else press.kind.truth(press.stories)
-    found = Reckoning(len(truth), list(dict.fromkeys(press.wrong)))
+    found = Comparison(len(truth), list(dict.fromkeys(press.wrong)))
     kept = _documents(library, press.guild_id, {story.word for story in press.stories})
     for document in kept:
         found.wrong += _mixed(document)
@@ -162,7 +162,7 @@ def _could_be(day: date) -> bool:
     return -2 <= (day - START.date()).days <= 31
 
 
-def _misposted(library: Library, press: Reckoned, story: Story, document_id: str) -> list[str]:
+def _misposted(library: Library, press: Comparable, story: Story, document_id: str) -> list[str]:
     own = follows.c.guild_id == press.guild_id
     with library.store.database.transaction() as connection:
         messages = connection.execute(

@@ -10,7 +10,7 @@ REMEDIES = {FULL: "make room", READ_ONLY: "read-only"}
 
 
 @dataclass(slots=True)
-class Want:
+class RoomResult:
     """By what was done and how the disk was: how often it went through and how often it was refused; and
     how many documents were to be posted once."""
 

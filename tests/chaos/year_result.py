@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from tests.chaos.fate import STEP_S
-from tests.chaos.reckoning import Reckoning
+from tests.chaos.comparison import Comparison
+from tests.chaos.year_plan import STEP_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Year:
     feeds: int
     months: list[Month] = field(default_factory=list)
     articles: int = 0
-    reckoning: Reckoning = field(default_factory=Reckoning)
+    comparison: Comparison = field(default_factory=Comparison)
     digests: int = 0
     digest_latest_s: float = 0.0
     wrong: list[str] = field(default_factory=list)
@@ -67,10 +67,10 @@ class Year:
 
     @property
     def is_good(self) -> bool:
-        return self.reckoning.is_good and not self.wrong
+        return self.comparison.is_good and not self.wrong
 
     def __str__(self) -> str:
-        found = self.reckoning
+        found = self.comparison
         lines = [
             f"seed {self.seed}: {self.feeds} feeds, {self.articles} articles, {self.took_s:.0f} s",
             HEAD,
