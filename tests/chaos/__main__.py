@@ -1,4 +1,4 @@
-"""`python -m tests.chaos N [--seed S]`: the bot killed N times; 1 if anything was lost or doubled."""
+"""Kill the bot N times (`python -m tests.chaos N [--seed S]`); ends with 1 if a post was lost or doubled."""
 
 import argparse
 import asyncio

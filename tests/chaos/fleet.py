@@ -1,10 +1,12 @@
-"""`python -m tests.chaos.fleet [N] [--servers S] [--index milvus] [--seed S]`: three processes, two shards
-each, on one PostgreSQL, killed N times and started again, alone or all at once, while documents come in and
-servers follow topics; 1 if a post was lost or doubled, or a question not answered. Between the kills some are
-stopped, or replaced.
+"""Kill three processes on one PostgreSQL N times (`python -m tests.chaos.fleet [N] [--servers S] [--seed
+S]`).
 
-Documents are brought in by a library beside them, edited and asked about. With `--index milvus` passages are
-searched in a Milvus Lite that all share. Needs the extra `scale` and a PostgreSQL server's programs.
+The processes have two shards each. They are killed and started again, alone or all at once, while documents
+come in and servers follow topics; between the kills some are stopped or replaced. Ends with 1 if a post was
+lost or doubled, or a question got no answer.
+
+A library beside the processes adds and edits documents, and people ask about them. With `--index milvus` all
+processes search in a shared Milvus Lite. Needs the extra `scale` and the programs of a PostgreSQL server.
 """
 
 import argparse
@@ -48,15 +50,15 @@ from tests.localdiscord import Channel, LocalDiscord
 from tests.postgres import Server
 
 START_S, POSTED_S, POST_S, END_S = 120.0, 300.0, 15.0, 30.0
-"""How long all may take to be there and ready, to post all that is to be posted; how long a post is waited
-for, and the end of one that is told to end."""
+"""Time limits in seconds: for all processes to be connected and ready, for all posts to be sent, for one
+post, and for a process to end after SIGTERM."""
 ANSWERED_S = 2.0
-"""Within how many seconds what one process brings in is answered by all."""
+"""Within how many seconds every process must answer from what one process added."""
 CALM_EVERY = 10
-"""After so many ends all processes are waited for, and asked."""
+"""After so many ended processes, wait for all of them and ask each."""
 CAP = 10_000
 ASKING = 3
-"""In so many servers of each shard is asked: one alone would ask more often than a person may."""
+"""How many servers of each shard are asked: a single one would exceed the rate limit."""
 
 Tell = Callable[[str], None]
 
@@ -70,7 +72,7 @@ async def fleet(
     index_url: str | None,
     tell: Tell = lambda _: None,
 ) -> FleetResult:
-    """Kill processes `kills` times, let the last ones rest, and count. `folder` gets homes and logs."""
+    """Kill processes `kills` times, let the last ones finish, and count. `folder` gets homes and logs."""
     started = time.monotonic()
     result = FleetResult(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
     url, encoder = server.url(str(folder)), Encoder()
@@ -81,7 +83,9 @@ async def fleet(
             closing(Service(library)) as service,
         ):
             async with parts_on(local, folder, settings) as parts:
-                library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])  # else each process would, at its start
+                library.add(
+                    find_files([str(SHIPPED_DOCUMENTS)])[0]
+                )  # without it each process would convert the model at its start
                 run = _Run(local, parts, library, service, random.Random(seed), result)
                 run.set_up(servers)
                 await parts.start_all()
@@ -97,7 +101,7 @@ async def fleet(
 
 
 class _Run:
-    """One run: who follows what, what was written, and what was done so far."""
+    """One run: follows, articles, and what was done so far."""
 
     def __init__(
         self,
@@ -115,7 +119,8 @@ class _Run:
         self._asked = 0
 
     def set_up(self, servers: int) -> None:
-        """Each server follows one topic, every tenth everything, too. In some of each part is asked."""
+        """Let each server follow one topic, and every tenth server everything. Some servers of each part
+        are asked."""
         for n, (channel, user) in enumerate(settle(self._local, servers)):
             assert channel.guild is not None
             if n < ASKING * SHARDS:
@@ -132,7 +137,7 @@ class _Run:
         self._follows.append((made, channel))
 
     async def one(self) -> None:
-        """Something is written, and one or all of the processes end and start again."""
+        """Write something, and end and restart one process or all."""
         await self._write()
         kinds: dict[str, tuple[float, Callable[[], Coroutine[Any, Any, None]]]] = {
             "kill -9 at any time": (0.42, self._kill),
@@ -148,7 +153,7 @@ class _Run:
         if self._chance.random() < 0.5:
             await self._connected()
 
-    # What is written
+    # Articles
 
     async def _write(self) -> None:
         if self._chance.random() < 0.6:
@@ -159,7 +164,7 @@ class _Run:
             await self._bring(article)
 
     async def _bring(self, article: Article) -> None:
-        """Have the library take in an article as it is now, beside the processes."""
+        """Let the library beside the processes add an article in its current version."""
         name = f"{article.word}.md"
         reading = read(Path(name), markdown(article))
         article.feeds[:] = ["brought in"]
@@ -167,7 +172,7 @@ class _Run:
             lambda library: library.take_in([(upload_place(0, name), reading)])
         )
 
-    # How processes end
+    # Ends of processes
 
     def _draw(self) -> str:
         return self._chance.choice(PARTS)
@@ -177,12 +182,12 @@ class _Run:
         await self._kill_and_start(self._draw())
 
     async def _kill_at_a_post(self, *, after: bool) -> None:
-        """When the next posts come in, or have been done and are not yet answered; whose post it is, is left
-        to chance."""
+        """Kill one process at the next posts, before Discord has them or before it answers; a random
+        choice."""
         part, nth = self._draw(), self._chance.randint(1, 12)
         process = self._parts.running[part]
         self._local.faults.call(process.kill, after=after, nth=nth, path=POSTS, method="POST")
-        with suppress(TimeoutError):  # where nobody posts just now it is killed at any time
+        with suppress(TimeoutError):  # a process that posts nothing now is killed at a random time
             await asyncio.wait_for(process.wait(), POST_S)
         self._local.faults.clear()
         await self._kill_and_start(part)
@@ -200,7 +205,7 @@ class _Run:
 
     async def _stop(self) -> None:
         part = self._draw()
-        await self._connected()  # until then SIGTERM ends it without a word, as it does any program
+        await self._connected()  # before that, SIGTERM ends it without a word, like any program
         process = self._parts.running[part]
         process.send_signal(signal.SIGTERM)
         self._ended(part, await self._end_of(process), 0)
@@ -213,7 +218,7 @@ class _Run:
         self._ended(part, await self._end_of(old, START_S), 0)
 
     async def _end_of(self, process: asyncio.subprocess.Process, patience_s: float = END_S) -> int:
-        """How a process that is to end has ended; killed where it does not."""
+        """Wait for a process to end and return how it ended; kill it if it takes too long."""
         try:
             return await asyncio.wait_for(process.wait(), patience_s)
         except TimeoutError:
@@ -226,10 +231,10 @@ class _Run:
             self._result.other.append(f"the process of {part} ended with {status}, not {wanted}")
         self._local.gateway.forget_ended()
 
-    # All is well
+    # Checks
 
     async def calm(self) -> None:
-        """Wait until all are there, and ask each of what is brought in just now."""
+        """Wait until all processes are connected, and ask each about a document just added."""
         await self._ready()
         article = self._press.write(self._chance.choice(list(TOPICS)), clock.now())
         await self._bring(article)
@@ -260,7 +265,7 @@ class _Run:
         return len({session.shard for session in self._local.gateway.live})
 
     async def _ready(self) -> None:
-        """Until each process says that it knows its servers."""
+        """Wait until each process reports that it knows its servers."""
         await self._connected()
         until = time.monotonic() + START_S
         while await self._count(select(func.count()).select_from(processes).where(processes.c.ready)) < len(
@@ -278,7 +283,7 @@ class _Run:
         return await self._service.run(ask)
 
     async def finish(self) -> None:
-        """Wait until all is posted, and a little, for what would be posted twice; then stop all."""
+        """Wait until everything is posted, and a little longer for doubled posts; then stop all processes."""
         until = time.monotonic() + POSTED_S
         while left := await self._left():
             if time.monotonic() > until:
@@ -291,7 +296,7 @@ class _Run:
             self._ended(part, await self._end_of(process), 0)
 
     async def _left(self) -> int:
-        """How many messages are not sent, and how many follows have not seen the last change."""
+        """The number of messages not sent yet, and of follows that have not seen the last change."""
         waiting = select(func.count()).select_from(outbox).where(outbox.c.state.in_((WAITING, TRYING)))
         last = await self._service.run(lambda library: library.store.changes.last())
         behind = select(func.count()).select_from(follows).where(follows.c.cursor < last)
@@ -307,7 +312,7 @@ class _Run:
         )
 
     def compare_posts(self, url: str) -> None:
-        """What was written against what stands in the channels, and how Discord was treated."""
+        """Compare the articles with the channels, and check that Discord's limits were kept."""
         result, local = self._result, self._local
         result.articles = len(self._press.articles)
         result.comparison = compare_posts(

@@ -1,4 +1,4 @@
-"""The bot killed again and again while feeds go on, and Discord's own count of what came of it."""
+"""Kill the bot again and again while feeds go on, and compare with what Discord received."""
 
 import asyncio
 import random
@@ -17,16 +17,16 @@ from tests.chaos.site import Site
 from tests.localdiscord import LocalDiscord
 
 LIFE_S, LONG_LIFE_S = 2.5, 4.0
-"""Within how many seconds a life is killed at a random moment, or given up waiting for the planned one: a
-life takes one or two until it has posted something."""
+"""Seconds within which a life is killed at a random moment, or after which the planned kill is no longer
+awaited. A life takes one or two seconds until it has posted something."""
 SLOW_SHARE = 0.1
-"""Of lives whose process that reads starts from nothing; the others' is forked, which saves a second."""
+"""Share of lives that start a fresh reader process; the others fork one, which saves a second."""
 
 
 async def run_kills(
     lives: int, seed: int, folder: Path, encoder: Encoder, tell: Tell = lambda _: None
 ) -> KillResult:
-    """Kill the bot `lives` times, let it rest, and count. `folder` gets its home and its log."""
+    """Kill the bot `lives` times, let it finish, and count. `folder` gets its home and its log."""
     started = time.monotonic()
     shared = Shared(folder / "shared")
     async with LocalDiscord() as local, Site(local.world.clock.now) as site:
@@ -45,12 +45,12 @@ async def run_kills(
 
 
 class _Run(Scene):
-    """One run: what was done so far."""
+    """One run and its result so far."""
 
     result: KillResult
 
     async def one(self, begun: Lives) -> None:
-        """A life, to its violent end, and the time until the next."""
+        """One life until its kill, and the pause until the next."""
         chance, result = self.chance, self.result
         self.local.gateway.forget_sessions()
         self.calm()
@@ -98,7 +98,7 @@ class _Run(Scene):
             self.site.cut = 2
 
     def _pause(self) -> float:
-        """How long, on the clock of all, until the next life: Discord forgets a nonce after some minutes."""
+        """Seconds on the shared clock until the next life: Discord forgets a nonce after some minutes."""
         chance = self.chance
         spans = ((0.5, 1, 20), (0.15, 60, 120), (0.15, 200, 400), (0.2, 600, 5_400))
         least, most = chance.choices([span[1:] for span in spans], [span[0] for span in spans])[0]

@@ -1,4 +1,4 @@
-"""What a run of lives came to, and how it is told."""
+"""The result of a run of lives, as text."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,8 +9,7 @@ from tests.chaos.shared import PHASES
 
 @dataclass(slots=True)
 class Result:
-    """What came of any run. `looked_up` counts the tries of which a later life had to find out whether
-    Discord had them."""
+    """The result of any run. `looked_up` counts attempts whose end a later life had to look up at Discord."""
 
     seed: int
     lives: int = 0
@@ -29,7 +28,7 @@ class Result:
 
     @property
     def looks(self) -> str:
-        """How often it had to be found out whether Discord had a message, in a line."""
+        """How many attempts had to be looked up at Discord, in a line."""
         return f"{self.looked_up} tries whose end was unknown were looked up in a channel's history"
 
     def findings(self) -> list[str]:
@@ -51,8 +50,8 @@ class Result:
 
 @dataclass(slots=True)
 class KillResult(Result):
-    """Kills, one after the other. `kills` are by what a life was at, several for each; `by_plan` one for
-    each."""
+    """The result of kills. `kills` counts the phases that were running, several for each kill; `by_plan`
+    has one reason for each kill."""
 
     kills: Counter[str] = field(default_factory=Counter)
     by_plan: Counter[str] = field(default_factory=Counter)

@@ -1,10 +1,10 @@
-"""`python -m tests.chaos.room N [--seed S]`: the disk of a home is filled N times at chance moments, and
-turns read-only; 1 if anything was lost, or said otherwise than in one clear sentence.
+"""Fill the disk of a home N times, or turn it read-only (`python -m tests.chaos.room N [--seed S]`).
 
-Half of the times a command of the terminal meets it, half of the times the running bot does. What can't be
-done is to be refused in a sentence that says what is wrong with the disk and what to do; whoever asks the bot
-is to be answered all the same; and once there is room everything goes on, with all that was acknowledged.
-Needs a machine that mounts file systems; says so elsewhere.
+Ends with 1 if anything was lost, or an error was not one clear sentence. In half of the cases a terminal
+command runs into it, in the other half the running bot. What can't be done must be refused in a sentence that
+says what is wrong with the disk and what to do; people who ask the bot must get answers all the same; and
+with room again everything continues, with all that was acknowledged. Needs a machine that mounts file
+systems.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""A bot that lives in steps: for each line that it reads it looks at what is due, matches and posts.
+"""A bot that lives in steps: for each input line it polls what is due, matches and posts.
 
-The clock is the shared one, which stands between two steps; so a year passes in minutes. It answers each
-line with what it did and what it holds in memory.
+The shared clock stands still between two steps, so a year passes in minutes. For each line it prints what it
+did and how much memory it uses.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step did: looks at sources, those that failed, documents that came or changed, seconds."""
+    """What a step did: polls, failed polls, documents that came or changed, seconds."""
 
     looks: int
     failed: int
@@ -43,8 +43,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the process holds: resident bytes in all, those of them that are files' (libraries, the BM25
-    index), those of vectors in FAISS, and what the vectors stand for."""
+    """The memory of the process in bytes: all resident bytes, those of files (libraries, the BM25 index),
+    those of vectors in FAISS, and the number of vectors."""
 
     resident: int
     mapped: int
@@ -69,11 +69,11 @@ async def _live(where: Where, interval_s: float) -> None:
     encoder.load()
     with Library(Path(where.home), encoder, shared.now) as library:
         client = FootnoteClient(library, settings, shared.now)
-        client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
+        client._connection.guild_ready_timeout = 0.05  # discord.py waits two seconds for more servers
         running = asyncio.create_task(client.start(where.token))
         while client._news is None:
             await asyncio.sleep(0.01)
-        client._news.cancel()  # its own rounds go by the machine's time
+        client._news.cancel()  # the bot's own loops go by the machine's time
         await asyncio.wait((client._news,))
         _say({"ready": True})
         while line := await asyncio.to_thread(sys.stdin.readline):
@@ -103,7 +103,7 @@ async def _step(client: FootnoteClient) -> Step:
 
 async def _memory(client: FootnoteClient) -> Memory:
     gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)  # what is free already is no leak
+    ctypes.CDLL(None).malloc_trim(0)  # memory that is free already is no leak
 
     def count(library: Library) -> Memory:
         passages = len(library.index.dense)

@@ -1,4 +1,4 @@
-"""The harnesses of damage, in short: they find nothing wrong, and do where something is."""
+"""The damage harnesses in short: they find nothing wrong, and do find a fault that was built in."""
 
 import pytest
 

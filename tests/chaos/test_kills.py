@@ -1,4 +1,4 @@
-"""A few lives of the torture in the quick suite, so that it stays usable; tests/chaos/slow has more."""
+"""A few killed lives in the quick suite, so that the harness keeps working; tests/chaos/slow has more."""
 
 from pathlib import Path
 

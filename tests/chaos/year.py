@@ -1,7 +1,7 @@
-"""A year of two hundred feeds in minutes: nothing lost, nothing doubled, no digest late, no memory lost.
+"""Run the bot over a year of two hundred feeds (`python -m tests.chaos.year [DAYS [FEEDS]]`).
 
-`python -m tests.chaos.year [DAYS [FEEDS]]` prints a table and ends with 1 if something is wrong. The bot is
-a process of its own, so that what it holds in memory is its own too; Discord and the feeds are here.
+Prints a table and ends with 1 if a post was lost or doubled, a digest was late, or memory grew. The bot is a
+process of its own, so that its memory can be measured; Discord and the feeds are in this process.
 """
 
 import argparse
@@ -45,13 +45,13 @@ from tests.localdiscord.clock import made_at
 
 MONTH_DAYS = 30
 LATENESS_S = 60.0
-"""How long a step takes at most: the clock goes on while it does."""
+"""How long a step takes at most: the clock goes on meanwhile."""
 
 Tell = Callable[[str], None]
 
 
 async def year(days: int, feeds: int, seed: int, folder: Path, tell: Tell = lambda _: None) -> Year:
-    """Let the bot live `days` days with `feeds` feeds. `folder` gets its home."""
+    """Run the bot for `days` days with `feeds` feeds. `folder` gets its home."""
     started = time.monotonic()
     shared = Shared(folder / "shared")
     async with LocalDiscord() as local, Site(local.world.clock.now) as site:
@@ -95,7 +95,7 @@ async def _heard(bot: Process) -> dict[str, Any]:
 
 
 class _Run:
-    """One year: the world, the press, and when what happens."""
+    """One year: servers, feeds, articles, and when what happens."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Run:
         self._plan = YearPlan(site, chance, self._start, days)
 
     def set_up(self, feeds: int) -> None:
-        """A server, who follows what in which zone, the feeds, and what will be wrong with some."""
+        """Make a server, its follows in several time zones, the feeds, and their planned faults."""
         world = self.local.world
         self._set_clock(self._start)
         guild, ada, grace = world.add_guild("Halden"), world.add_user("ada"), world.add_user("grace")
@@ -154,7 +154,7 @@ class _Run:
         self.local.world.clock.ahead_s = self.shared.ahead_s = ahead_s
 
     async def live(self, bot: Process, tell: Tell) -> None:
-        """Step by step to the end, and a week more in which nothing is published, for the last digests."""
+        """Step to the end, and through one more week without new articles, for the last digests."""
         total: Counter[str] = Counter()
         steps = round((self._days + 8) * DAY / STEP_S)
         month = round(MONTH_DAYS * DAY / STEP_S)
@@ -193,7 +193,7 @@ class _Run:
             1_000 * total["took_s"] / steps,
         )
 
-    # The end
+    # Checks at the end
 
     def compare_posts(self) -> None:
         year, articles, kept_back = self.year, self._plan.press.articles, self._plan.kept_back()
@@ -211,7 +211,8 @@ class _Run:
             year.wrong.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
 
     def _check_digests(self) -> None:
-        """Each digest stands within a step of its local hour, on each day with news before that hour."""
+        """Check that each digest came within a step of its local hour, on each day with news before that
+        hour."""
         year, zones = self.year, {follow.id: follow for follow, _ in self.follows if follow.is_digest}
         statement = """
             SELECT matches.follow_id, matches.at, outbox.sent_at, outbox.message_id FROM matches
@@ -235,7 +236,7 @@ class _Run:
         year.digests = len(seen)
 
     def _check_polls(self) -> None:
-        """No feed that was never broken is looked at later than its interval says, in the whole year."""
+        """Check that no feed that always worked was ever polled later than its interval."""
         broken = {outage.feed.name for outage in self._plan.outages} | set(self._plan.gone)
         gaps = [
             after - before
@@ -252,8 +253,8 @@ class _Run:
             self.year.wrong.append(f"looks drift: {self.year.drift}")
 
     def _check_broken_feeds(self) -> None:
-        """What has moved is looked at where it is now, what has gone once a day; whose feed was broken for
-        a week was told so once."""
+        """Check that moved feeds are polled at the new address, vanished ones once a day, and that people
+        were told once of a feed that was broken for a week."""
         wrong = self.year.wrong
         with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             urls = {url for (url,) in connection.execute("SELECT url FROM sources")}
@@ -272,7 +273,7 @@ class _Run:
 
 
 def due_after(moment: float, follow: Follow) -> float:
-    """When the next digest is due by the wall clock where the reader lives, after a moment."""
+    """The moment when the next digest is due after another, by the reader's local time."""
     zone = ZoneInfo(follow.zone)
     day: date = datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
     while True:

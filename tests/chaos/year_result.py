@@ -1,4 +1,4 @@
-"""What a year came to, month by month, and how it is told."""
+"""The result of a year, month by month, as a table."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from tests.chaos.year_plan import STEP_S
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What was so after a month."""
+    """The figures of one month."""
 
     number: int
     looks: int
@@ -31,7 +31,7 @@ class Month:
 
     @property
     def rest_mb(self) -> float:
-        """What is neither a file's nor a vector's: what must not grow."""
+        """Memory outside files and vectors: it must not grow."""
         return self.resident_mb - self.mapped_mb - self.vectors_mb
 
 
@@ -40,7 +40,7 @@ HEAD = "month   looks failed   came messages documents   RSS MB   mapped    FAIS
 
 @dataclass(slots=True)
 class Year:
-    """What a year came to."""
+    """The figures of a year."""
 
     seed: int
     feeds: int
@@ -56,7 +56,7 @@ class Year:
 
     @property
     def growth_mb(self) -> float:
-        """How much a month adds to what is neither a file's nor a vector's, after the second month."""
+        """Monthly growth of the memory outside files and vectors, after the second month."""
         later = [month for month in self.months if month.number > 2]
         if len(later) < 2:
             return 0.0
