@@ -83,9 +83,8 @@ async def fleet(
             closing(Service(library)) as service,
         ):
             async with parts_on(local, folder, settings) as parts:
-                library.add(
-                    find_files([str(SHIPPED_DOCUMENTS)])[0]
-                )  # without it each process would convert the model at its start
+                # without this each process would add them at its start
+                library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
                 run = _Run(local, parts, library, service, random.Random(seed), result)
                 run.set_up(servers)
                 await parts.start_all()

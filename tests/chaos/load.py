@@ -176,7 +176,7 @@ def _waits(values: Sequence[float]) -> str:
 
 
 def _quarters(memory: Sequence[tuple[float, float]]) -> tuple[Sequence[tuple[float, float]], ...]:
-    """The mean memory in the second and in the last quarter."""
+    """The measurements of the second quarter and of the last one."""
     quarter = max(1, len(memory) // 4)
     return memory[quarter : 2 * quarter] or memory, memory[-quarter:] or memory
 

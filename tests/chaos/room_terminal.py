@@ -14,7 +14,7 @@ READ_ONLY_SHARE = 0.2
 LEAST_ROOM, MOST_ROOM = 10.0, 21.0
 """Exponents of two: the bytes that are left."""
 HALF_DONE = ("change", "remove", "restore")
-"""Effects that are allowed though the command was refused: it failed only afterwards."""
+"""Commands whose effect may stand though they were refused: only a later step failed."""
 
 Tell = Callable[[str], None]
 

@@ -44,7 +44,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The memory of the process in bytes: all resident bytes, those of files (libraries, the BM25 index),
-    those of vectors in FAISS, and the number of vectors."""
+    those of vectors in FAISS; and counts of passages, documents and Python objects."""
 
     resident: int
     mapped: int

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.month [KIND...]`: a month of faulty feeds; 1 if an item came to harm."""
+"""Run a month of faulty feeds (`python -m tests.chaos.month [KIND...]`); ends with 1 if an item is wrong."""
 
 import argparse
 import asyncio
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def table(found: dict[str, Comparison], *, failing_only: bool) -> str:
-    """Return a table by kind, with a line below each for what is wrong."""
+    """Return a table by kind, with a line below each for every fault."""
     lines = ["| kind | family | items | |", "| --- | --- | ---: | --- |"]
     for name, comparison in found.items():
         if failing_only and not comparison.wrong:

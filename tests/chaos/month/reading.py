@@ -1,4 +1,4 @@
-"""One look at each feed, fetched and read as the product does, without a library."""
+"""Fetch and read each feed once as the product does, without a library."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ class Listed:
 
 
 async def read(kinds: Sequence[Kind]) -> dict[str, Comparison]:
-    """Look at a feed of each kind when it lists all of its items; gives what is wrong with each."""
+    """Read a feed of each kind when it lists all of its items; returns the result for each."""
     with clock_at(START + timedelta(days=STEP_DAYS * WHOLE_STEP)):
         async with Sites() as sites, Fetcher(HOSTS) as fetcher, ApartReader() as reader:
             web = Web(fetcher)

@@ -1,6 +1,6 @@
-"""The month of faulty feeds in short: what tells items apart lives through it, all else is looked at once.
+"""The month of faulty feeds in short: identity and servers live through it, all else is read once.
 
-A kind by itself: `pytest tests/chaos/month -k guid-zero`; all of it: `python -m tests.chaos.month`.
+One kind: `pytest tests/chaos/month -k guid-zero`; everything: `python -m tests.chaos.month`.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ REPORT = Path(__file__).parents[3] / "docs" / "reports" / "reading.md"
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> dict[str, Comparison]:
-    """The month of those kinds that are asked for."""
+    """The month of the kinds that are selected."""
     asked = _asked(request)
     home = tmp_path_factory.mktemp("month") / "home"
     return asyncio.run(live([kind for kind in LIVED if kind.name in asked], home, encoder, TIMES))
