@@ -23,6 +23,14 @@ IDENTIFY_EVERY_S = 5.0
 """One IDENTIFY per concurrency bucket in 5 seconds (Discord, "Rate Limiting" of sharding)."""
 SENDS_PER_MINUTE = 120
 
+BREAKS: dict[str, Callable[[Gateway], None]] = {
+    "reconnect": lambda gateway: gateway.reconnect(),
+    "invalid but resumable": lambda gateway: gateway.invalidate(resumable=True),
+    "closed with 4000": lambda gateway: gateway.drop(4000),
+    "cut": lambda gateway: gateway.drop(None),
+}
+"""Ways in which a connection breaks so that the bot can resume its session, by name."""
+
 
 class Gateway:
     """All sessions of one world, and the ways in which a gateway fails.

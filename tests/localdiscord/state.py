@@ -38,7 +38,8 @@ class State:
 
     What the bot did is in `violations` (broken limits), `requests`, `unserved` (paths not served here),
     `invalid_requests` (401, 403 and 429), `interactions`, `commands.puts` and `gateway.identifies`.
-    `reaction_s` is how long a user looks before acting, in seconds.
+    `reaction_s` is how long a user looks before acting, in seconds. If `offers_everything` is True, users can
+    send commands that Discord's app would hide from them, as a forged client could.
     """
 
     def __init__(self, privileged: Iterable[str], heartbeat_ms: int, shards: int) -> None:
@@ -56,6 +57,7 @@ class State:
         self.interactions: list[Interaction] = []
         self.by_token: dict[str, Interaction] = {}
         self.reaction_s = 0.02
+        self.offers_everything = False
 
     def _count_invalid(self) -> None:
         self.invalid_requests += 1

@@ -13,6 +13,7 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import logs
+from bot.discord import queries
 from bot.discord.cogs import metrics
 from bot.discord.cogs.metrics import serving
 from corpus.errors import SettingError
@@ -143,7 +144,7 @@ async def test_a_fault_that_nobody_expected_is_counted(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.discord.queries.find_answer", broken)
+    monkeypatch.setattr(queries, "find_answer", broken)
     asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
     assert asked.final is not None and asked.final.ephemeral
     assert (await figures(port))["footnote_faults_total"] == 1
