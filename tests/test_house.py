@@ -1,4 +1,4 @@
-"""The order of the house: no import circles, tests that mirror the code, packages that say what they hold."""
+"""The order of the house: no import circles, tests that mirror the code, packages with a docstring."""
 
 import ast
 from collections.abc import Iterator, Mapping

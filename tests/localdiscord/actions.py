@@ -1,4 +1,4 @@
-"""What users do: commands, clicks, forms and messages, each waited for until the bot has answered."""
+"""The users' actions: commands, clicks, forms and messages; each waits until the bot has answered."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Actions(State):
     """The users' side of `LocalDiscord`.
 
     Actions that start an interaction return its record once the bot has answered (a deferral is no answer),
-    after `World.patience_s` without any response, or after `timeout`. `until` replaces what counts as the
+    after `World.patience_s` without any response, or after `timeout`. `until` replaces the test for an
     answer.
     """
 
@@ -51,8 +51,8 @@ class Actions(State):
     ) -> Interaction:
         """Use a slash command such as "ask" or "source add"; values are by option name.
 
-        Users, roles, channels and `Upload`s are given as such. Raises NotPossible where Discord would not
-        offer the command here or would not send these values.
+        Pass users, roles, channels and `Upload`s as such. Raises NotPossible if Discord would not offer the
+        command here or would not send these values.
         """
         name, *path = command.split()
         found = self._offered(user, channel, name, 1)
@@ -71,7 +71,8 @@ class Actions(State):
         timeout: float = TIMEOUT_S,
         **others: Any,
     ) -> tuple[Choice, ...]:
-        """Type into an option with autocomplete and see what is suggested; `others` are already filled in."""
+        """Type into an option with autocomplete and return the suggestions; `others` are options already
+        filled in."""
         name, *path = command.split()
         found = self._offered(user, channel, name, 1)
         data = options.command_data(self.world, channel, found, path, others, focused=(option, typed))
@@ -107,9 +108,9 @@ class Actions(State):
     ) -> Interaction:
         """Click the button with this custom_id or label.
 
-        `forged` sends a custom_id that no button of the message has, as a crafted request would; the message
-        that goes with it then shows it on its first button. Raises NotPossible for links, disabled buttons,
-        buttons that are not there and messages that the user does not see.
+        `forged` sends a custom_id that no button of the message has, like a crafted request; the message sent
+        along shows it on its first button. Raises NotPossible for links, disabled or missing buttons, and
+        messages that the user does not see.
         """
         self._sees(user, message)
         shown = None
@@ -137,7 +138,8 @@ class Actions(State):
         *,
         timeout: float = TIMEOUT_S,
     ) -> Interaction:
-        """Choose values or labels, users, roles, channels in the select with this id or placeholder."""
+        """Choose values, labels, users, roles or channels in the select with this custom_id or
+        placeholder."""
         self._sees(user, message)
         for component in message.selects:
             if select in (component["custom_id"], component.get("placeholder")):
@@ -169,7 +171,7 @@ class Actions(State):
     ) -> Interaction:
         """Send the form that the bot opened in answer to `opened`; values are by label or custom_id.
 
-        Raises NotPossible where there is no form or the app would not send these values.
+        Raises NotPossible if there is no form or the app would not send these values.
         """
         if opened.modal is None:
             raise NotPossible("the bot opened no form")
@@ -215,7 +217,7 @@ class Actions(State):
         return found()
 
     async def create_forum_post(self, user: User, forum: Channel, title: str, content: str, /) -> Channel:
-        """Open a post; the thread it is, with the message as its first."""
+        """Open a post in a forum; returns its thread, which has the message as its first."""
         if forum.kind is not Kind.FORUM or not forum.allows(user) & bit("send_messages"):
             raise NotPossible(f"{user.name} may not post in {forum.name}")
         rules = {"parse": ["users", "roles", "everyone"]}
@@ -224,10 +226,10 @@ class Actions(State):
         return open_post(forum, title, user, Body(content, pings=who))
 
     async def until(self, predicate: Callable[[], object], timeout: float = TIMEOUT_S) -> bool:
-        """Wait until something holds; it is looked at after every request and event, and every 50 ms."""
+        """Wait until a predicate holds; it is checked after every request and event, and every 50 ms."""
         return await self.world.signal.until(predicate, timeout)
 
-    # How it is done
+    # Implementation
 
     def _offered(self, user: User, channel: Channel, name: str, kind: int) -> Json:
         guild = channel.guild
@@ -270,7 +272,7 @@ class Actions(State):
         until: Callable[[Interaction], object] | None,
         shown: Json | None = None,
     ) -> Interaction:
-        await asyncio.sleep(self.reaction_s)  # a person needs a moment to see what was sent
+        await asyncio.sleep(self.reaction_s)  # a person needs a moment to see a message
         world = self.world
         now = world.clock.now()
         record = Interaction(

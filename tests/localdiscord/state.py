@@ -34,10 +34,10 @@ class Request:
 
 
 class State:
-    """Everything that the API and the users' side work on; tests read it through `LocalDiscord`.
+    """What the API and the users' actions share; tests read it through `LocalDiscord`.
 
-    What the bot did is in `violations` (broken limits), `requests`, `unserved` (paths not served here),
-    `invalid_requests` (401, 403 and 429), `interactions`, `commands.puts` and `gateway.identifies`.
+    The bot's behaviour is recorded in `violations` (broken limits), `requests`, `unserved` (paths not served
+    here), `invalid_requests` (401, 403 and 429), `interactions`, `commands.puts` and `gateway.identifies`.
     `reaction_s` is how long a user looks before acting, in seconds. If `offers_everything` is True, users can
     send commands that Discord's app would hide from them, as a forged client could.
     """

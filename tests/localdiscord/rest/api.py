@@ -1,4 +1,4 @@
-"""The API as one aiohttp application: limits, faults, tokens, answers, and the book of requests."""
+"""Serve the API with aiohttp: rate limits, faults, tokens, answers, and the record of requests."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def routes() -> Routes:
 
 
 def add_api(app: web.Application, discord: State) -> None:
-    """Serve the API under /api/v10; a path that is not served is 404 and noted in `discord.unserved`."""
+    """Serve the API under /api/v10; other paths get 404 and are noted in `discord.unserved`."""
     for method, path, handler in routes():
         app.router.add_route(method, PREFIX + path, _answering(discord, method, path, handler))
 
@@ -56,7 +56,7 @@ def _answering(discord: State, method: str, route: str, handler: Handler) -> Any
             response, error = await _respond(call, f"{method} {route}", path, handler)
             if (response_sent := discord.faults.replaced(request, path, response)) is not None:
                 response = response_sent
-                with suppress(ConnectionError):  # who asked may be no more
+                with suppress(ConnectionError):  # the client may have gone
                     await response.prepare(request)
                     await response.write_eof()
         finally:

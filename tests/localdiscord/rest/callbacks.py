@@ -40,7 +40,7 @@ def _allowed(interaction: Interaction) -> tuple[int, ...]:
 
 
 async def respond(call: Call) -> Json | None:
-    """Take the first response: within 3 seconds, once, and of a kind that fits the interaction."""
+    """Accept the first response: within 3 seconds, once, and of a kind that fits the interaction."""
     token = call.request.match_info["interaction_token"]
     interaction = call.discord.by_token.get(token)
     if interaction is None or interaction.id != call.id("interaction_id"):
@@ -103,7 +103,8 @@ def _apply(call: Call, interaction: Interaction, kind: int, data: Json) -> None:
 
 
 def answer(interaction: Interaction, body: Body, *, follows: Message | None = None) -> Message:
-    """Send a message of the bot that answers the interaction; flagged ephemeral, only its user sees it."""
+    """Send a message of the bot in answer to the interaction; with the ephemeral flag only its user sees
+    it."""
     reference = follows or (interaction.message if interaction.type == COMPONENT else None)
     kind = REPLY
     if reference is None and interaction.type in (COMMAND, MODAL_SUBMIT):

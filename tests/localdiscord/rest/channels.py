@@ -1,4 +1,4 @@
-"""Channels, typing, and threads with their members."""
+"""The API of channels, typing, and threads with their members."""
 
 from __future__ import annotations
 

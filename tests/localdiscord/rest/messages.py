@@ -1,4 +1,4 @@
-"""Messages of a channel: history, sending, editing, deleting, reactions."""
+"""The API of a channel's messages: history, sending, editing, deleting, reactions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _shown(call: Call, message: Message) -> Json:
 
 
 async def history(call: Call) -> list[Json]:
-    """Newest first; without read_message_history there are none."""
+    """The newest first; an empty list without read_message_history."""
     channel = call.channel()
     limit = call.query("limit", 50) or 0
     bodies.refuse(limits.whole(("limit",), limit, 1, 100))
@@ -45,7 +45,7 @@ async def one(call: Call) -> Json:
 
 
 def sendable(call: Call, channel: Channel) -> None:
-    """Refuse what the bot may not send here: permissions, embeds, files, closed threads and DMs."""
+    """Refuse a message that the bot may not send here: permissions, embeds, files, closed threads and DMs."""
     call.need(channel, channel.sending)
     if call.form.get("embeds"):
         call.need(channel, "embed_links")
@@ -75,7 +75,7 @@ def _referenced(call: Call, channel: Channel) -> Message | None:
 
 
 async def send(call: Call) -> Json:
-    """A new message; with enforce_nonce the same nonce gives the message that is already there."""
+    """Send a message; with enforce_nonce the same nonce returns the message that already has it."""
     channel, bot = call.channel(), call.world.bot
     sendable(call, channel)
     nonce = call.form.get("nonce")

@@ -1,4 +1,4 @@
-"""What an interaction's token allows after the first response, for 15 minutes: @original and follow-ups."""
+"""The API of an interaction's token after the first response, for 15 minutes: @original and follow-ups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.localdiscord.rest.callbacks import answer
 from tests.localdiscord.world import Message
 
 GONE_S = 0.3
-"""How long after the deletion of a "thinking" message without a follow-up the deletion is the answer."""
+"""Seconds after which a deleted "thinking" message without a follow-up counts as the answer."""
 
 
 def _interaction(call: Call) -> Interaction:
@@ -73,7 +73,7 @@ def _gone(interaction: Interaction) -> None:
 
 
 async def follow_up(call: Call) -> Json | None:
-    """A further message; the first one after a deferral takes the place of "thinking", as Discord does it."""
+    """Send a follow-up; the first one after a deferral replaces the "thinking" message, as on Discord."""
     interaction, payload = _interaction(call), call.form
     original = interaction.original
     if original is not None and original.loading and not original.deleted:

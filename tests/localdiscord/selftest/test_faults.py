@@ -1,4 +1,4 @@
-"""The local Discord fails as Discord does, and discord.py copes as it does there."""
+"""The local Discord fails like Discord, and discord.py copes with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture shows what markup Discord forms, and `formed` says it."""
+"""The picture shows the markup that Discord forms, and `formed` names it."""
 
 from __future__ import annotations
 
