@@ -1,5 +1,6 @@
 """What all tests share: the real model, loaded once, and the choice of store and engine."""
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -70,6 +71,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("_day", [pytest.param(0.0, id="today"), *others], indirect=True)
 
 
+def pytest_collection_finish() -> None:
+    _freeze()
+
+
+def _freeze() -> None:
+    """Spare garbage collections the objects that stay until the end: modules, collected tests, the model.
+
+    Tests of the gateway and of odd objects (`tests/bot/discord`) took 43 CPU seconds instead of 57.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _day(request: pytest.FixtureRequest) -> Iterator[None]:
     """The day of a test, also for the processes that it starts.
@@ -133,6 +147,7 @@ def encoder() -> Encoder:
     """The default encoder; loading it takes seconds, so one serves the whole run."""
     encoder = Encoder()
     encoder.load()
+    _freeze()
     return encoder
 
 
