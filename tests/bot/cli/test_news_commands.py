@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import home as cli_home
 from bot.cli.main import main
 from bot.cli.output.console import out
 from bot.follows.follows import AT_ONCE, Follow, Follows
@@ -38,7 +39,7 @@ FROST = "Frost destroyed half of the cherry blossom in the Merrow valley orchard
 def one_model(encoder: Encoder) -> Any:
     """Commands load the model once for all tests here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.home.Encoder", lambda *_, **__: encoder)
+        patch.setattr(cli_home, "Encoder", lambda *_, **__: encoder)
         yield
 
 

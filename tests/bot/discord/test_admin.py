@@ -65,12 +65,12 @@ async def test_the_doctor_names_each_channel_and_what_is_missing_there(stage: St
     assert len(long) <= 2000 and long.endswith("…")
 
 
-async def test_who_does_not_manage_the_server_can_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_does_not_manage_the_server_can_not(stage: Stage) -> None:
     """Discord does not offer it; who crafts the request is refused by the bot."""
     for command in ("settings show", "status", "doctor"):
         with pytest.raises(NotPossible):
             await stage.local.slash(stage.ada, stage.channel, command)
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+    stage.local.offers_everything = True
     for command, values in (
         ("settings show", {}),
         ("settings server", {"private": True}),

@@ -152,10 +152,8 @@ async def test_a_home_from_before_keeps_its_settings(
         assert "Caution: eager (" in (await set_word(stage, stage.channel, "eager")).text
 
 
-async def test_who_does_not_manage_the_server_is_refused(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+async def test_who_does_not_manage_the_server_is_refused(stage: Stage) -> None:
+    stage.local.offers_everything = True
     refused = await stage.local.slash(stage.ada, stage.channel, "settings server", caution="eager")
     assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral
     assert stage.bot.memory.guild(stage.guild.id).caution is None

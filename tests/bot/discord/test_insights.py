@@ -140,14 +140,12 @@ async def test_another_server_s_questions_and_votes_never_show(stage: Stage) -> 
     assert "lasagne" in elsewhere.text and "passport" not in elsewhere.text and "👎 1" in elsewhere.text
 
 
-async def test_who_does_not_manage_the_server_is_refused(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_does_not_manage_the_server_is_refused(stage: Stage) -> None:
     """Discord does not offer it; who crafts the request is refused by the bot."""
     await ask(stage, PASSPORT)
     with pytest.raises(NotPossible):
         await stage.local.slash(stage.ada, stage.channel, "insights")
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+    stage.local.offers_everything = True
     for options in ({}, {"export": True}, {"days": 7}):
         refused = await look(stage, user=stage.ada, **options)
         assert "Only people who may manage this server" in refused.text

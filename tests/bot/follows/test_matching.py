@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.follows import why
+from bot.follows import matching, why
 from bot.follows.follows import EVERYTHING
 from bot.follows.matching import BACKLOG, OLD
 from bot.follows.why import explain
@@ -122,7 +122,7 @@ def test_a_batch_that_is_broken_off_is_taken_again_whole(
         def fail(*_: object) -> None:
             raise KeyboardInterrupt
 
-        broken.setattr("bot.follows.matching.move_cursors", fail)
+        broken.setattr(matching, "move_cursors", fail)
         with pytest.raises(KeyboardInterrupt):
             room.matcher.run(room.now)
     assert room.outbox.due(room.now, 9) == []

@@ -1,4 +1,4 @@
-"""The month: the product's own polling, library and matching, from a feed's adding to its last item."""
+"""Run the month: the product's own polling, library and matching, from a feed's adding to its last item."""
 
 import asyncio
 import logging
@@ -21,8 +21,8 @@ from corpus.sandbox import ApartReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.chaos.month.comparison import Comparison, compare_posts
 from tests.chaos.month.kinds import Issue, Kind, Served
-from tests.chaos.month.reckoning import Reckoning, reckon
 from tests.chaos.month.site import Server, Sites
 from tests.chaos.month.story import START, STEP_DAYS, STEPS, Story, write_stories
 
@@ -30,7 +30,7 @@ HOSTS = ("127.0.0.1", "localhost")
 
 
 class Press:
-    """One feed in the month: its kind, its server, its stories; and the guild that alone listens to it."""
+    """One feed in the month: its kind, its server, its stories, and the guild that alone follows it."""
 
     def __init__(self, kind: Kind, guild_id: int) -> None:
         self.kind = kind
@@ -67,7 +67,7 @@ class Press:
 
 @contextmanager
 def clock_at(start: datetime) -> Iterator[None]:
-    """Put the clock of this process, and of those that it starts, at a time."""
+    """Set the clock of this process, and of those that it starts, to a time."""
     with clock.moved(start.timestamp() - time.time()):
         yield
 
@@ -77,7 +77,7 @@ def _move_clock(moment: datetime) -> None:
 
 
 def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
-    """Return when feeds are polled, each time with the step of the month that it falls into."""
+    """Return the times at which feeds are polled, each with its step of the month."""
     every = timedelta(days=STEP_DAYS) / polls_per_step
     return [
         (step, START + timedelta(days=STEP_DAYS * step) + every * poll)
@@ -88,8 +88,8 @@ def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
 
 async def live(
     kinds: Sequence[Kind], home: Path, encoder: Encoder, times: Sequence[tuple[int, datetime]]
-) -> dict[str, Reckoning]:
-    """Let a bot live through the month with a feed of each kind, polled at `times`; gives what is wrong with
+) -> dict[str, Comparison]:
+    """Run a bot through the month with a feed of each kind, polled at `times`; returns the result for
     each."""
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
     presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
@@ -99,7 +99,7 @@ async def live(
             press.write()
         with clock_at(START), Library(home, encoder, clock.now) as library:
             await _run(presses, library, times)
-            return {press.kind.name: reckon(library, press) for press in presses}
+            return {press.kind.name: compare_posts(library, press) for press in presses}
 
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
@@ -125,7 +125,7 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
 
 
 async def _add(press: Press, syncer: Syncer) -> None:
-    """Add a feed as a user does: what was fetched to know it is its first look."""
+    """Add a feed as a user does: its first fetch counts as its first poll."""
     try:
         found = await syncer.discover(press.url)
     except FootnoteError as error:
@@ -154,7 +154,7 @@ def _note(press: Press | None, outcome: Outcome) -> None:
 
 
 def _impatience(outcome: Outcome) -> Iterator[str]:
-    """What is wrong with how a server's wish to be left alone for two hours is taken."""
+    """The faults in how the bot treats a server's wish to be left alone for two hours."""
     source = outcome.source
     if outcome.error is not None or source.failing_since is not None or source.failures:
         yield f"it is taken as a failure of the source: {outcome.error}"
@@ -165,7 +165,7 @@ def _impatience(outcome: Outcome) -> Iterator[str]:
 
 
 def _post(library: Library, outbox: Outbox) -> None:
-    """Match what is new and take everything in the outbox as posted."""
+    """Match what is new and mark everything in the outbox as posted."""
     now = clock.now()
     Matcher(library).run(now)
     for outgoing in outbox.due(now, 10_000):

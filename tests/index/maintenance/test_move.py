@@ -30,10 +30,11 @@ from corpus.files import find_files
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
-from index.maintenance import table_checksums
+from index.maintenance import move, table_checksums
 from index.maintenance.compare_answers import ask_all, differing, questions_of
 from index.maintenance.move import begin, compare, copy, finish, tables_of
 from index.maintenance.table_checksums import TableChecksum, checksum_table, read_batches
+from index.retrieve.engines.milvus import Milvus
 from index.store.database import Database
 from index.store.schema import changes, passages
 from tests.index.retrieve.engines.engines import MILVUS, needs_milvus, url_of
@@ -195,7 +196,7 @@ def test_passages_go_to_milvus_with_it_and_back(
 def test_a_milvus_without_all_passages_is_told(
     footnote: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.retrieve.engines.milvus.Milvus.__len__", lambda self: 3)
+    monkeypatch.setattr(Milvus, "__len__", lambda self: 3)
     status, out, told = footnote("move", "--to", f"milvus://{tmp_path}/passages.db", "--questions", "0")
     assert (status, out) == (1, "") and "3 of " in told and "passages are there to be searched" in told
 
@@ -296,7 +297,7 @@ def test_ctrl_c_says_how_to_go_on(footnote: Run, url: str, monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.maintenance.move.key_of", interrupt)
+        patch.setattr(move, "key_of", interrupt)
         status, _, told = footnote("move", "--to", url)
     assert status == 130 and "the same command goes on from there" in told
     assert footnote("move", "--to", url, "--questions", "0")[0] == 0

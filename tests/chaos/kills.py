@@ -1,4 +1,4 @@
-"""The bot killed again and again while feeds go on, and Discord's own count of what came of it."""
+"""Kill the bot again and again while feeds go on, and compare with what Discord received."""
 
 import asyncio
 import random
@@ -10,27 +10,27 @@ from discord.http import Route
 from index.encode.encoder import Encoder
 from tests.chaos.life import Where
 from tests.chaos.lives import Lives
+from tests.chaos.results import KillResult
 from tests.chaos.scene import POSTS, Scene, Tell
 from tests.chaos.shared import Shared
 from tests.chaos.site import Site
-from tests.chaos.toll import Torture
 from tests.localdiscord import LocalDiscord
 
 LIFE_S, LONG_LIFE_S = 2.5, 4.0
-"""Within how many seconds a life is killed at a random moment, or given up waiting for the planned one: a
-life takes one or two until it has posted something."""
+"""Seconds within which a life is killed at a random moment, or after which the planned kill is no longer
+awaited. A life takes one or two seconds until it has posted something."""
 SLOW_SHARE = 0.1
-"""Of lives whose process that reads starts from nothing; the others' is forked, which saves a second."""
+"""Share of lives that start a fresh reader process; the others fork one, which saves a second."""
 
 
-async def torture(
+async def run_kills(
     lives: int, seed: int, folder: Path, encoder: Encoder, tell: Tell = lambda _: None
-) -> Torture:
-    """Kill the bot `lives` times, let it rest, and count. `folder` gets its home and its log."""
+) -> KillResult:
+    """Kill the bot `lives` times, let it finish, and count. `folder` gets its home and its log."""
     started = time.monotonic()
     shared = Shared(folder / "shared")
     async with LocalDiscord() as local, Site(local.world.clock.now) as site:
-        run = _Run(local, site, shared, folder, folder / "home", random.Random(seed), Torture(seed))
+        run = _Run(local, site, shared, folder, folder / "home", random.Random(seed), KillResult(seed))
         run.set_up()
         where = Where(str(run.home), str(folder / "shared"), Route.BASE, local.gateway.url, local.token)
         async with Lives(where, folder / "lives.log") as begun:
@@ -39,19 +39,19 @@ async def torture(
                 if (number + 1) % 25 == 0:
                     tell(run.state(started))
             await run.rest(begun, tell)
-        run.reckon(begun, encoder)
-    run.toll.took_s = time.monotonic() - started
-    return run.toll
+        run.compare(begun, encoder)
+    run.result.took_s = time.monotonic() - started
+    return run.result
 
 
 class _Run(Scene):
-    """One run: what was done so far."""
+    """One run and its result so far."""
 
-    toll: Torture
+    result: KillResult
 
     async def one(self, begun: Lives) -> None:
-        """A life, to its violent end, and the time until the next."""
-        chance, torture = self.chance, self.toll
+        """One life until its kill, and the pause until the next."""
+        chance, result = self.chance, self.result
         self.local.gateway.forget_sessions()
         self.calm()
         self.shared.clear()
@@ -71,14 +71,14 @@ class _Run(Scene):
         overdue = not ends.done()
         life.kill()
         status = await ends
-        torture.lives += 1
-        torture.looked_up += self.shared.began("look")
+        result.lives += 1
+        result.looked_up += self.shared.began("look")
         if status == -9:
-            torture.killed += 1
-            torture.by_plan["time" if overdue else reason] += 1
-            torture.kills.update(self.shared.at or ["nothing"])
+            result.killed += 1
+            result.by_plan["time" if overdue else reason] += 1
+            result.kills.update(self.shared.at or ["nothing"])
         else:
-            torture.other.append(f"life {torture.lives} ended with {status}, see {self.log.name}")
+            result.other.append(f"life {result.lives} ended with {status}, see {self.log.name}")
         self.put_forward(self._pause())
 
     def _set_faults(self) -> None:
@@ -98,18 +98,18 @@ class _Run(Scene):
             self.site.cut = 2
 
     def _pause(self) -> float:
-        """How long, on the clock of all, until the next life: Discord forgets a nonce after some minutes."""
+        """Seconds on the shared clock until the next life: Discord forgets a nonce after some minutes."""
         chance = self.chance
         spans = ((0.5, 1, 20), (0.15, 60, 120), (0.15, 200, 400), (0.2, 600, 5_400))
         least, most = chance.choices([span[1:] for span in spans], [span[0] for span in spans])[0]
         return chance.uniform(least, most)
 
     def state(self, started: float) -> str:
-        torture = self.toll
+        result = self.result
         messages = sum(len(channel.messages) for _, channel in self.follows)
         took = time.monotonic() - started
         return (
-            f"{torture.lives} lives, {torture.killed} killed, {len(self.press.articles)} articles, "
-            f"{messages} messages, {took:.0f} s ({took / torture.lives:.2f} s a life), "
-            f"other {len(torture.other)}"
+            f"{result.lives} lives, {result.killed} killed, {len(self.press.articles)} articles, "
+            f"{messages} messages, {took:.0f} s ({took / result.lives:.2f} s a life), "
+            f"other {len(result.other)}"
         )

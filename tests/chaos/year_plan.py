@@ -1,4 +1,4 @@
-"""What befalls the feeds in a year: what they publish, edit and reprint, and when they break, move and go."""
+"""Plan what happens to feeds in a year: articles, edits, reprints, outages, moves and closures."""
 
 import random
 from collections.abc import Callable
@@ -10,19 +10,19 @@ from tests.chaos.site import BRIEF, KINDS, RSS, Feed, Site
 HOUR, DAY = 3_600.0, 86_400.0
 STEP_S = HOUR
 INTERVAL_S = DAY - 600
-"""Between two looks at a feed; a bit less than a day, so that each look falls on its step."""
+"""Seconds between two polls of a feed; a bit less than a day, so that each poll falls on its step."""
 OLD_S = 7 * DAY - INTERVAL_S - 2 * HOUR
-"""How long an outage may keep back what is still news when it comes in."""
+"""How long an outage may delay an article that still counts as news when it comes in."""
 OWN = "gazette-own"
-"""The feed that belongs to a server, and breaks for a week: its people are to be told, once."""
+"""The feed that belongs to a server and breaks for a week: its people must be told, once."""
 
 _RATES = (100.0, *[40.0] * 5, *[8.0] * 14)
-"""Articles a year, of every twenty feeds."""
+"""Articles a year, for every twenty feeds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """When a feed is broken; `status` is what its server says then."""
+    """An outage of a feed; `status` is the status of its server meanwhile."""
 
     feed: Feed
     start: float
@@ -30,8 +30,8 @@ class Outage:
     status: int
 
 
-class Fate:
-    """What happens, hour by hour, from `start` on for `days`. Times are seconds since 1970."""
+class YearPlan:
+    """The events, hour by hour, from `start` for `days` days. Times are seconds since 1970."""
 
     def __init__(self, site: Site, chance: random.Random, start: float, days: int) -> None:
         self.press = Press(chance)
@@ -44,7 +44,7 @@ class Fate:
         self._later: list[tuple[float, Callable[[], None]]] = []
 
     def found(self, feeds: int) -> None:
-        """Make the feeds, with a little in each already, and plan what will be wrong with some."""
+        """Make the feeds, each with a few items, and plan their faults."""
         for number in range(feeds):
             self._found(f"gazette{number}", KINDS[number % len(KINDS)], _RATES[number % len(_RATES)])
         self._plan_trouble()
@@ -61,7 +61,8 @@ class Fate:
         return feed
 
     def _plan_trouble(self) -> None:
-        """A tenth breaks for a day, a twentieth for a week, another moves, a fortieth goes for good."""
+        """Let a tenth break for a day, a twentieth for a week, another twentieth move, a fortieth vanish
+        for good."""
         chance, feeds = self._chance, list(self._site.feeds.values())
         first, last = self._start + DAY, self._start + max(1, self._days - 9) * DAY
         chance.shuffle(feeds)
@@ -77,7 +78,7 @@ class Fate:
                 self.gone[feed.name] = at
 
     def happen(self, now: float) -> None:
-        """What has happened in the hour before `now`."""
+        """Let happen what falls into the hour before `now`."""
         self.repair(now)
         for outage in self.outages:
             if outage.start <= now < outage.end:
@@ -112,7 +113,7 @@ class Fate:
                 self._plan_sequel(article, feed, now)
 
     def _plan_sequel(self, article: Article, feed: Feed, now: float) -> None:
-        """Some articles are edited within two days, some are reprinted, some stand in two feeds."""
+        """Edit some articles within two days, reprint some, put some into two feeds."""
         chance, kind = self._chance, self._chance.random()
         at = now + chance.uniform(0, 2 * DAY)
         if kind < 0.06:
@@ -128,7 +129,7 @@ class Fate:
             self._later.append((at, lambda: self._site.publish(article, other)))
 
     def kept_back(self) -> set[str]:
-        """The words of articles that were old when they came in, if they did: their feed was broken or
+        """The words of articles that were too old when they came in, because their feed was broken or
         gone."""
         found = set()
         for article in self.press.articles:
@@ -142,7 +143,7 @@ class Fate:
         return found
 
     def arrived(self) -> list[Article]:
-        """The articles whose feed did not go for good before they could be read."""
+        """The articles whose feed did not vanish before they could be read."""
         return [
             article for article in self.press.articles if article.at <= self._unread_from(article.feeds[0])
         ]

@@ -1,17 +1,19 @@
-"""What a run of a fleet came to, and how it is told."""
+"""The result of a fleet run, as text."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.chaos.toll import Toll
+from tests.chaos.results import Result
 
 
 @dataclass(slots=True)
-class FleetToll(Toll):
-    """Processes that were ended and started again. `ended` counts them by how; `asked_s`, `answered_s` are,
-    for each part each time, how long after another process had brought something in a question was asked that
-    was answered from it, and when the answer stood there. `too_soon` counts logins out of turn, `told` how
-    often Discord was told the commands."""
+class FleetResult(Result):
+    """Processes ended and started again. `ended` counts them by how.
+
+    `asked_s` and `answered_s` have an entry for each part and check: seconds from another process's addition
+    until the question that was answered from it was asked, and until its answer came. `too_soon` counts
+    logins out of turn, `told` how often the commands were sent to Discord.
+    """
 
     servers: int = 0
     engine: str = ""

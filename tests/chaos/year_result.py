@@ -1,14 +1,14 @@
-"""What a year came to, month by month, and how it is told."""
+"""The result of a year, month by month, as a table."""
 
 from dataclasses import dataclass, field
 
-from tests.chaos.fate import STEP_S
-from tests.chaos.reckoning import Reckoning
+from tests.chaos.comparison import Comparison
+from tests.chaos.year_plan import STEP_S
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What was so after a month."""
+    """The figures of one month."""
 
     number: int
     looks: int
@@ -31,7 +31,7 @@ class Month:
 
     @property
     def rest_mb(self) -> float:
-        """What is neither a file's nor a vector's: what must not grow."""
+        """Memory outside files and vectors: it must not grow."""
         return self.resident_mb - self.mapped_mb - self.vectors_mb
 
 
@@ -40,13 +40,13 @@ HEAD = "month   looks failed   came messages documents   RSS MB   mapped    FAIS
 
 @dataclass(slots=True)
 class Year:
-    """What a year came to."""
+    """The figures of a year."""
 
     seed: int
     feeds: int
     months: list[Month] = field(default_factory=list)
     articles: int = 0
-    reckoning: Reckoning = field(default_factory=Reckoning)
+    comparison: Comparison = field(default_factory=Comparison)
     digests: int = 0
     digest_latest_s: float = 0.0
     wrong: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Year:
 
     @property
     def growth_mb(self) -> float:
-        """How much a month adds to what is neither a file's nor a vector's, after the second month."""
+        """Monthly growth of the memory outside files and vectors, after the second month."""
         later = [month for month in self.months if month.number > 2]
         if len(later) < 2:
             return 0.0
@@ -67,10 +67,10 @@ class Year:
 
     @property
     def is_good(self) -> bool:
-        return self.reckoning.is_good and not self.wrong
+        return self.comparison.is_good and not self.wrong
 
     def __str__(self) -> str:
-        found = self.reckoning
+        found = self.comparison
         lines = [
             f"seed {self.seed}: {self.feeds} feeds, {self.articles} articles, {self.took_s:.0f} s",
             HEAD,

@@ -1,4 +1,4 @@
-"""The reckoning: the true items of a feed against the documents and posts that came of it."""
+"""Compare the true items of a feed with the documents and posts made from it."""
 
 import re
 import unicodedata
@@ -20,10 +20,10 @@ from tests.chaos.month.kinds import Kind
 from tests.chaos.month.story import START, Story
 
 CLOSE_S = 60.0
-"""How far a time may be from the true one: some dates leave the seconds out."""
+"""How far a time may be from the true one: some dates leave out the seconds."""
 
 
-class Reckoned(Protocol):
+class Comparable(Protocol):
     """A feed that has been through the month."""
 
     @property
@@ -37,7 +37,7 @@ class Reckoned(Protocol):
 
 
 class Told(Protocol):
-    """What is kept of an item; `published` is ISO 8601."""
+    """A stored version of an item; `published` is ISO 8601."""
 
     @property
     def title(self) -> str: ...
@@ -50,8 +50,8 @@ class Told(Protocol):
 
 
 @dataclass(slots=True)
-class Reckoning:
-    """What became of one feed: how many items it had, and what is wrong, a line each."""
+class Comparison:
+    """The result for one feed: the number of its items, and its faults, a line each."""
 
     items: int
     wrong: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document with its past versions, the newest first, and the words of the stories that each holds."""
+    """A document with its past versions, newest first, and the story words that each version holds."""
 
     versions: list[Row[Any]]
     words: list[frozenset[str]]
@@ -69,10 +69,10 @@ class Kept:
         return self.versions[0]
 
 
-def reckon(library: Library, press: Reckoned) -> Reckoning:
-    """Compare what a feed truly published with the documents and posts of the guild that listens to it."""
+def compare_posts(library: Library, press: Comparable) -> Comparison:
+    """Compare what a feed truly published with the documents and posts of the guild that follows it."""
     truth = [] if press.kind.is_refused else press.kind.truth(press.stories)
-    found = Reckoning(len(truth), list(dict.fromkeys(press.wrong)))
+    found = Comparison(len(truth), list(dict.fromkeys(press.wrong)))
     kept = _documents(library, press.guild_id, {story.word for story in press.stories})
     for document in kept:
         found.wrong += _mixed(document)
@@ -103,7 +103,7 @@ def _documents(library: Library, guild_id: int, words: set[str]) -> list[Kept]:
 
 
 def _mixed(document: Kept) -> list[str]:
-    """What is wrong with a document that is not always one and the same item."""
+    """The faults of a document that is not always one and the same item."""
     if not document.words[0]:
         return [f"a document that nobody published: {document.now.title!r}"]
     if len(document.words[0]) > 1:
@@ -113,7 +113,7 @@ def _mixed(document: Kept) -> list[str]:
 
 
 def _harm(kind: Kind, story: Story, document: Kept) -> list[str]:
-    """What is wrong with an item's document, its history included."""
+    """The faults of an item's document and of its history."""
     wrong = differences(kind, story, document.now)
     expected = 2 if story.is_edited else 1
     if len(document.versions) != expected and not kind.may_change:
@@ -123,7 +123,7 @@ def _harm(kind: Kind, story: Story, document: Kept) -> list[str]:
 
 
 def differences(kind: Kind, story: Story, row: Told) -> list[str]:
-    """Return what is told of an item otherwise than it was published, a line each."""
+    """Return where the stored item differs from what was published, a line each."""
     number = f"item {story.number}"
     wrong = []
     if story.title and row.title != story.title:
@@ -140,7 +140,7 @@ def _plain(text: str) -> str:
 
 
 def _address(url: str | None) -> str | None:
-    """An address as it is compared: however its characters are escaped."""
+    """An address in the form in which it is compared, with its escapes resolved."""
     return unquote(url) if url is not None else None
 
 
@@ -158,11 +158,11 @@ def _misdated(story: Story, published: str | None) -> Iterable[str]:
 
 
 def _could_be(day: date) -> bool:
-    """Whether a day is within the month: an item without a date may count as of when it was first seen."""
+    """True if a day is within the month: an item without a date may be dated by when it was first seen."""
     return -2 <= (day - START.date()).days <= 31
 
 
-def _misposted(library: Library, press: Reckoned, story: Story, document_id: str) -> list[str]:
+def _misposted(library: Library, press: Comparable, story: Story, document_id: str) -> list[str]:
     own = follows.c.guild_id == press.guild_id
     with library.store.database.transaction() as connection:
         messages = connection.execute(

@@ -1,4 +1,4 @@
-"""What a home holds, read from its database while nobody uses it, against what was acknowledged."""
+"""Read what a home holds from its database, while no process uses it, and find what is missing."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from tests.chaos.press import Article
 
 
 def footnote(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of the terminal in a process of its own."""
+    """Run a terminal command in its own process."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *map(str, arguments)],
         env={**os.environ, **ONE_THREAD, "FOOTNOTE_HOME": str(home), "PYTHONFAULTHANDLER": "1"},
@@ -28,13 +28,13 @@ def footnote(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[
 
 
 def rows(home: Path, statement: str, *values: str) -> list[tuple[Any, ...]]:
-    """What the database of a home says."""
+    """Run a query on the database of a home."""
     with closing(sqlite3.connect(home / DATABASE)) as connection:
         return connection.execute(statement, values).fetchall()
 
 
 def missing(home: Path, wanted: Mapping[str, str]) -> list[str]:
-    """The documents that a home does not hold, a line each; `wanted` are texts that they say, by title."""
+    """The documents that a home lacks, a line each; `wanted` are their texts by title."""
     held = dict(rows(home, "SELECT title, text FROM documents WHERE version_of IS NULL"))
     return [
         f"{title!r} is {'there as it was before' if title in held else 'lost'}"
@@ -44,13 +44,13 @@ def missing(home: Path, wanted: Mapping[str, str]) -> list[str]:
 
 
 def surplus(home: Path, wanted: Mapping[str, str]) -> list[str]:
-    """The titles of documents that a home holds beside those wanted."""
+    """The titles of documents that a home holds besides those wanted."""
     held = rows(home, "SELECT title FROM documents WHERE version_of IS NULL")
     return sorted({title for (title,) in held} - wanted.keys())
 
 
 def unwhole(home: Path) -> list[str]:
-    """What `footnote verify` finds."""
+    """The problems that `footnote verify` finds."""
     done = footnote(home, "verify", "--json")
     try:
         return list(json.loads(done.stdout)["problems"])
@@ -59,7 +59,7 @@ def unwhole(home: Path) -> list[str]:
 
 
 def write_article(folder: Path, article: Article) -> Path:
-    """An article as a file, whole at once."""
+    """Write an article as a file, atomically."""
     folder.mkdir(exist_ok=True)
     path, aside = folder / f"{article.word}.md", folder / f".{article.word}"
     aside.write_bytes(markdown(article))

@@ -1,4 +1,4 @@
-"""What became of what was done without room: a line for each kind, and what was wrong."""
+"""The result of actions without room on the disk, as a table."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from pathlib import Path
 
 FULL, READ_ONLY = "full", "read-only"
 REMEDIES = {FULL: "make room", READ_ONLY: "read-only"}
-"""What a sentence on a disk must say."""
+"""Words that an error about the disk must contain."""
 
 
 @dataclass(slots=True)
-class Want:
-    """By what was done and how the disk was: how often it went through and how often it was refused; and
-    how many documents were to be posted once."""
+class RoomResult:
+    """Counts by action and state of the disk: done and refused; `posted` is how many documents were to be
+    posted."""
 
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -32,7 +32,7 @@ class Want:
 
 
 def unclear(said: str, disk: str, root: Path) -> str | None:
-    """Why what a command said is not one clear sentence on its disk, None if it is."""
+    """Why an error message is not one clear sentence about its disk; None if it is."""
     lines = [line for line in said.splitlines() if line.strip()]
     if "Traceback" in said or "Footnote has a bug" in said:
         return "no sentence but a fault"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.encode.encoder import Encoder
-from tests.chaos.torture import torture
+from tests.chaos.kills import run_kills
 
 LIVES = 30
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
 
 async def test_nothing_is_lost_or_doubled_over_thirty_kills(tmp_path: Path, encoder: Encoder) -> None:
-    done = await torture(LIVES, 30, tmp_path, encoder)
+    done = await run_kills(LIVES, 30, tmp_path, encoder)
     assert done.is_good, done
     assert done.lives == done.killed == LIVES
-    assert done.reckoning.wanted > LIVES / 2
+    assert done.comparison.wanted > LIVES / 2

@@ -1,4 +1,4 @@
-"""Processes and their parents, by prctl(2): so that none outlives what it is for, and orphans are seen."""
+"""Tie child processes to their parents, and adopt orphans, by prctl(2)."""
 
 import ctypes
 import signal
@@ -7,10 +7,10 @@ _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def die_with_parent() -> None:
-    """Be killed when the one who started this process ends."""
+    """Let the kernel kill this process when its parent ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans(adopt: bool) -> None:
-    """Whether orphaned descendants become children of this process."""
+    """Switch on or off that orphaned descendants become children of this process."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))

@@ -1,16 +1,15 @@
-"""What a run of lives came to, and how it is told."""
+"""The result of a run of lives, as text."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.chaos.reckoning import Reckoning
+from tests.chaos.comparison import Comparison
 from tests.chaos.shared import PHASES
 
 
 @dataclass(slots=True)
-class Toll:
-    """What came of any run. `looked_up` counts the tries of which a later life had to find out whether
-    Discord had them."""
+class Result:
+    """The result of any run. `looked_up` counts attempts whose end a later life had to look up at Discord."""
 
     seed: int
     lives: int = 0
@@ -19,22 +18,22 @@ class Toll:
     articles: int = 0
     documents_wrong: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
-    reckoning: Reckoning = field(default_factory=Reckoning)
+    comparison: Comparison = field(default_factory=Comparison)
     orphans: int = 0
     took_s: float = 0.0
 
     @property
     def is_good(self) -> bool:
-        return self.reckoning.is_good and not self.documents_wrong and not self.other
+        return self.comparison.is_good and not self.documents_wrong and not self.other
 
     @property
     def looks(self) -> str:
-        """How often it had to be found out whether Discord had a message, in a line."""
+        """How many attempts had to be looked up at Discord, in a line."""
         return f"{self.looked_up} tries whose end was unknown were looked up in a channel's history"
 
     def findings(self) -> list[str]:
         """What was posted, lost and doubled, in lines."""
-        found = self.reckoning
+        found = self.comparison
         lines = [
             f"{self.articles} articles, {found.wanted} to be posted over all follows, "
             f"{found.messages} messages",
@@ -50,9 +49,9 @@ class Toll:
 
 
 @dataclass(slots=True)
-class Torture(Toll):
-    """Kills, one after the other. `kills` are by what a life was at, several for each; `by_plan` one for
-    each."""
+class KillResult(Result):
+    """The result of kills. `kills` counts the phases that were running, several for each kill; `by_plan`
+    has one reason for each kill."""
 
     kills: Counter[str] = field(default_factory=Counter)
     by_plan: Counter[str] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""The reckoning: what was published against what stands in the channels and in the library."""
+"""Compare what was published with what stands in the channels and in the library."""
 
 import sqlite3
 from collections import defaultdict
@@ -22,8 +22,8 @@ from tests.localdiscord import Channel, Message
 
 
 @dataclass(slots=True)
-class Reckoning:
-    """What was found, a line each: what is lost or doubled, and what is wrong otherwise."""
+class Comparison:
+    """The findings: counts, and a line for each article lost or doubled and for each other fault."""
 
     wanted: int = 0
     shown: int = 0
@@ -41,20 +41,22 @@ class Reckoning:
 
 
 def visible(article: Article, follow: Follow, own: dict[str, int]) -> bool:
-    """Whether a follow sees an article; `own` are the servers of feeds that belong to one."""
+    """True if a follow sees an article; `own` maps feeds that belong to one server to that server."""
     feeds = [*article.feeds[:1], *article.reprints]
     return any(own.get(feed, 0) in (0, follow.guild_id) for feed in feeds)
 
 
-def reckon(
+def compare_posts(
     follows: Sequence[tuple[Follow, Channel]],
     articles: Sequence[Article],
     own: dict[str, int],
     where: Path | str,
-) -> Reckoning:
-    """Count, for each follow and article: exactly one message carries it, or none where none is to. `where`
-    is the database: its file or its URL."""
-    found = Reckoning()
+) -> Comparison:
+    """Check, for each follow and article, that exactly one message carries it, or none if none should.
+
+    `where` is the database: its file or its URL.
+    """
+    found = Comparison()
     with closing(Database(where)) as database:
         carried, sent = _carried(database), _sent(database)
     for follow, channel in follows:
@@ -72,14 +74,14 @@ def reckon(
                 f"{len(noted)} are noted as sent, {len(standing.intersection(noted))} of them the same"
             )
         for article in articles:
-            _reckon_one(
+            _compare_one(
                 found, follow, article, by_word, carried.get((follow.id, article.word), set()) & standing, own
             )
     return found
 
 
-def _reckon_one(
-    found: Reckoning,
+def _compare_one(
+    found: Comparison,
     follow: Follow,
     article: Article,
     by_word: dict[str, list[Message]],
@@ -121,12 +123,12 @@ def own_sees(feed: str, follow: Follow, own: dict[str, int]) -> bool:
 
 
 def _is_digest(message: Message) -> bool:
-    """Whether it shows several stories in short: a post has a row of buttons for its story."""
+    """True if a message is a digest: a post has a row of buttons for its story, a digest has none."""
     return not any(button.custom_id for button in message.buttons)
 
 
 def _sent(database: Database) -> dict[int, list[int]]:
-    """The messages that the outbox has noted as sent, by follow, each as often as it is there."""
+    """The messages that the outbox has noted as sent, by follow, each as often as it is noted."""
     statement = select(outbox.c.follow_id, outbox.c.message_id).where(
         outbox.c.state == SENT, outbox.c.kind.in_((POST, DIGEST))
     )
@@ -138,7 +140,7 @@ def _sent(database: Database) -> dict[int, list[int]]:
 
 
 def _carried(database: Database) -> dict[tuple[int, str], set[int]]:
-    """By follow and an article's word: the digests that carry it, as the outbox has noted."""
+    """The digests that carry an article according to the outbox, by follow and the article's word."""
     statement = (
         select(matches.c.follow_id, documents.c.title, outbox.c.message_id)
         .join(outbox, outbox.c.id == matches.c.outbox_id)
@@ -152,9 +154,12 @@ def _carried(database: Database) -> dict[tuple[int, str], set[int]]:
     return found
 
 
-def reckon_library(home: Path, encoder: Encoder, articles: Iterable[Article]) -> list[str]:
-    """What is wrong with the library: each item once as a document, every passage with its vector, the
-    indexes in step with the store."""
+def compare_library(home: Path, encoder: Encoder, articles: Iterable[Article]) -> list[str]:
+    """The faults of the library, a line each.
+
+    Each item must be a document once, every passage must have its vector, and the indexes must match the
+    store.
+    """
     wrong = []
     with closing(sqlite3.connect(home / DATABASE)) as connection:
         [(said,)] = connection.execute("PRAGMA integrity_check").fetchall()
