@@ -122,7 +122,7 @@ def refusal(client: "FootnoteClient", user_id: int, guild_id: int, asked: Asked,
     if seconds > 0:
         client.vitals.refused("slow_down")
         at = int(client.clock() + seconds) + 1
-        return say("slow_down", at=at)
+        return say("slow_down", at=f"<t:{at}:R>")
     return None
 
 

@@ -41,7 +41,8 @@ def followed_text(follow: Follow, new: bool, place: str, matched: int | None, sa
     """What will happen from now on. `matched` counts the recent documents that would have come."""
     lines = [say("follow_new" if new else "follow_changed", topic=topic_name(follow, say), place=place)]
     if follow.next_digest is not None:
-        lines.append(say("follow_digest", how=how_text(follow, say), at=int(follow.next_digest)))
+        at = f"<t:{int(follow.next_digest)}:F> (<t:{int(follow.next_digest)}:R>)"
+        lines.append(say("follow_digest", how=how_text(follow, say), at=at))
     else:
         lines.append(say("follow_at_once"))
     if follow.quiet:
@@ -82,14 +83,14 @@ def trouble(follow: Follow, say: Say) -> str | None:
     """Why a follow's channel can't be written to, and what to do; None if it can."""
     if follow.broken_since is None:
         return None
-    place = f"<#{follow.channel_id}>" if follow.channel_id else ""
+    place = f"<#{follow.channel_id}>" if follow.channel_id else say("place_own")
     return say(f"note_{follow.broken_why}", topic=topic_name(follow, say), channel=place)
 
 
 def _line(follow: Follow, place: str, say: Say) -> str:
     facts = [place, how_text(follow, say)]
     if follow.next_digest is not None:
-        facts.append(say("following_next", at=int(follow.next_digest)))
+        facts.append(say("following_next", at=f"<t:{int(follow.next_digest)}:R>"))
     line = f"- **{topic_name(follow, say)}**\n-# {' · '.join(facts)}"
     wrong = trouble(follow, say)
     if wrong is None:

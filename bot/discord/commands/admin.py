@@ -33,8 +33,8 @@ settings = app_commands.Group(
     name="server", description="Privacy, pace and caution for the whole server", extras={CHANGES: ""}
 )
 @app_commands.describe(
-    private="Show answers to the asker alone unless they say otherwise",
-    cooldown="Seconds between two questions of one person",
+    private="Show answers to the asker alone unless they choose otherwise",
+    cooldown="Seconds between two questions from one person",
     caution="How sure I must be before I answer",
     insights="Keep questions that I could not answer, without who asked, for /insights",
 )
@@ -71,7 +71,7 @@ async def set_server(
 @settings.command(name="channel", description="Whether and how I answer in a channel", extras={CHANGES: ""})
 @app_commands.describe(
     channel="The channel",
-    answers="Answer openly here; otherwise to the asker alone",
+    answers="Answer here for all to see; if not, only the asker sees the answer",
     threads="Answer mentions in a thread",
     forum="Answer each new post of this forum",
 )
@@ -122,7 +122,7 @@ async def status(interaction: Interaction) -> None:
     await interaction.edit_original_response(content=await interaction.client.service.run(read))
 
 
-@app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
+@app_commands.command(name="doctor", description="Check in each channel which permissions I lack")
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)

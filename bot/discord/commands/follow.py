@@ -27,17 +27,17 @@ from bot.news.follows import EVERYTHING, Follow, topic_key
 
 @app_commands.command(
     name="follow",
-    description="Have what is new on a topic posted, to you or to a channel",
+    description="Get what is new on a topic, in your direct messages or in a channel",
     extras={CHANGES: "channel"},
 )
 @app_commands.describe(
     topic="What to follow, in a few words; * for everything",
-    channel="Where to post; without one, your direct messages",
+    channel="Where to post; if you leave it out, in your direct messages",
     how="How often to post",
     at="When the digest comes: 08:00, or Friday 17:00",
     quiet="When nothing is posted: 22:00-07:00",
-    zone="The time zone of these hours",
-    cap="The most posts a day",
+    zone="The time zone of these times",
+    cap="The highest number of posts a day",
     role="A role to mention with each post",
 )
 async def follow_command(
@@ -63,8 +63,8 @@ async def suggest_zone(_: Interaction, typed: str) -> Choices:
     return [choice(name, name) for name in found[:CHOICES]]
 
 
-@app_commands.command(name="unfollow", description="Have a topic posted no longer")
-@app_commands.describe(topic="The topic, as suggested")
+@app_commands.command(name="unfollow", description="Stop following a topic")
+@app_commands.describe(topic="The topic, from the suggestions")
 async def unfollow(interaction: Interaction, topic: app_commands.Range[str, 1, TOPIC]) -> None:
     say, news = say_in(interaction.locale), interaction.client.news
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -87,7 +87,7 @@ async def suggest_followed(interaction: Interaction, typed: str) -> Choices:
     return found[:CHOICES]
 
 
-@app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
+@app_commands.command(name="following", description="Show you alone what is followed, where and how")
 async def following(interaction: Interaction) -> None:
     say = say_in(interaction.locale)
     await interaction.response.defer(ephemeral=True, thinking=True)

@@ -40,13 +40,11 @@ source = app_commands.Group(
 )
 
 
-@source.command(
-    name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
-)
+@source.command(name="add", description="Add a feed, a page or a file, or update one", extras={CHANGES: ""})
 @app_commands.describe(
     url="The address of a feed, a page or a file",
     file="A file: text, Markdown, HTML, PDF, Word, JSON",
-    watch="Look at the page again and again (yes unless you say no); feeds always are",
+    watch="Check the page regularly (yes unless you say no); feeds always are",
 )
 @app_commands.checks.has_permissions(manage_guild=True)
 async def add(
@@ -74,7 +72,7 @@ async def add(
     await interaction.edit_original_response(content=text)
 
 
-@source.command(name="list", description="List what this server has of its own, and how its feeds are doing")
+@source.command(name="list", description="List this server's own sources, and how its feeds are doing")
 @app_commands.checks.has_permissions(manage_guild=True)
 async def list_sources(interaction: Interaction) -> None:
     guild_id, news = interaction.guild_id or 0, interaction.client.news
@@ -92,10 +90,10 @@ async def list_sources(interaction: Interaction) -> None:
 
 @source.command(
     name="remove",
-    description="Remove a document, or a feed or page with what came by it",
+    description="Remove a document, or a feed or page with the documents that came from it",
     extras={CHANGES: ""},
 )
-@app_commands.describe(document="Its title, as suggested, or its id")
+@app_commands.describe(document="Its title, from the suggestions, or its id")
 @app_commands.checks.has_permissions(manage_guild=True)
 async def remove(interaction: Interaction, document: str) -> None:
     say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
@@ -129,7 +127,7 @@ async def suggest_document(interaction: Interaction, typed: str) -> Choices:
     return [choice(title, value) for title, value in offered[:CHOICES]]
 
 
-@source.command(name="export", description="Give me the feeds of this server as an OPML list")
+@source.command(name="export", description="Get the feeds of this server as an OPML list")
 @app_commands.checks.has_permissions(manage_guild=True)
 async def export_feeds(interaction: Interaction) -> None:
     say, client, guild_id = say_in(interaction.locale), interaction.client, interaction.guild_id or 0
@@ -145,7 +143,7 @@ async def export_feeds(interaction: Interaction) -> None:
 
 @source.command(
     name="import",
-    description="Add the feeds of an OPML list, as other feed readers export it",
+    description="Add the feeds of an OPML list from another feed reader",
     extras={CHANGES: ""},
 )
 @app_commands.describe(file="The OPML file")

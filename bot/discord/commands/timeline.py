@@ -23,9 +23,9 @@ FIRST_S = 7 * 86_400.0
 
 
 @app_commands.command(
-    name="timeline", description="Show how a story developed, word for word, each line cited"
+    name="timeline", description="Show how a story developed, word for word, with a source for each line"
 )
-@app_commands.describe(topic="What the story is about, or a title as suggested")
+@app_commands.describe(topic="What the story is about, or a title from the suggestions")
 async def timeline(interaction: Interaction, topic: app_commands.Range[str, 1, TOPIC]) -> None:
     say, guild_id = say_in(interaction.locale), interaction.guild_id or 0
     if not await admit(interaction, Asked(topic), say):
@@ -39,10 +39,10 @@ async def timeline(interaction: Interaction, topic: app_commands.Range[str, 1, T
 timeline.autocomplete("topic")(suggest_question)
 
 
-@app_commands.command(
-    name="catchup", description="Show, to you alone, what has changed since you last looked"
+@app_commands.command(name="catchup", description="Show you alone what has changed since you last looked")
+@app_commands.describe(
+    since="Show what has changed since this day instead: 2025-12-14, yesterday, 3 weeks ago"
 )
-@app_commands.describe(since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago")
 async def catchup(
     interaction: Interaction, since: app_commands.Range[str, 1, MAX_CHARS] | None = None
 ) -> None:
