@@ -12,8 +12,8 @@ pytestmark = pytest.mark.asyncio
 
 async def test_help_and_privacy_explain(stage: Stage) -> None:
     for user, place, kept in (
-        (stage.ada, stage.channel, "Nothing else of a question is kept"),
-        (stage.ada, stage.local.world.dm(stage.ada), "Nothing of a question is kept here"),
+        (stage.ada, stage.channel, "I keep nothing else of a question"),
+        (stage.ada, stage.local.world.dm(stage.ada), "I keep nothing of a question here"),
     ):
         helped = await stage.local.slash(user, place, "help")
         assert "/ask" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
