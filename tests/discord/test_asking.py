@@ -80,7 +80,7 @@ async def test_sources_and_titles_are_suggested(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("values", "note"),
     [
-        ({"since": "the day after the flood"}, "“the day after the flood” is no day"),
+        ({"since": "the day after the flood"}, "I can't read “the day after the flood” as a date"),
         ({"source": "Nobody's Gazette"}, "No source is called “Nobody's Gazette”; there are: "),
         ({"question": "?!…"}, "There is no question"),
     ],

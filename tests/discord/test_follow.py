@@ -167,7 +167,7 @@ async def test_one_click_under_an_answer_and_under_a_story(stage: Stage) -> None
     assert "Follow" in labels(silent)
     latest = shown(await local.slash(stage.ada, channel, "latest"))
     told = shown(await local.click(stage.ada, latest, "Follow"))
-    assert "sign declaration on troops after a ceasefire** is followed now" in told.text
+    assert "sign declaration on troops after a ceasefire** is now followed" in told.text
     line = shown(await local.click(stage.ada, latest, "Timeline"))
     assert "You already follow" in shown(await local.click(stage.ada, line, "Follow")).text
 

@@ -191,7 +191,7 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
 async def test_privacy_says_what_is_kept_where(stage: Stage) -> None:
     local = stage.local
     told = shown(await local.slash(stage.ada, stage.channel, "privacy")).text
-    assert "I could not answer in this server for 90 days, without who asked it" in told
+    assert "If I can't answer a question in this server, I keep it for 90 days, but not who asked it" in told
     in_dm = shown(await local.slash(stage.ada, local.world.dm(stage.ada), "privacy")).text
     assert "I keep nothing of a question here. In a server that wants it" in in_dm
     await local.slash(stage.grace, stage.channel, "settings server", insights=False)

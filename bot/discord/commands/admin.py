@@ -36,7 +36,7 @@ settings = app_commands.Group(
     private="Show answers to the asker alone unless they choose otherwise",
     cooldown="Seconds between two questions from one person",
     caution="How sure I must be before I answer",
-    insights="Keep questions that I could not answer, without who asked, for /insights",
+    insights="Keep questions that I could not answer, but not who asked, for /insights",
 )
 @app_commands.choices(caution=CAUTIONS)
 @app_commands.checks.has_permissions(manage_guild=True)

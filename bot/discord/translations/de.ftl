@@ -226,7 +226,7 @@ source_full =
     }
 source_removed =
     { $count ->
-        [0] Entfernt: **{ $title }**. Dokumente waren daraus nicht gekommen.
+        [0] Entfernt: **{ $title }**. Daraus waren keine Dokumente gekommen.
         [one] Entfernt: **{ $title }** und { $count } Dokument, das daraus kam.
        *[other] Entfernt: **{ $title }** und { $count } Dokumente, die daraus kamen.
     }
@@ -312,13 +312,13 @@ insights_more =
         [one] und { $count } weitere Frage
        *[other] und { $count } weitere Fragen
     } zu { $groups ->
-        [one] { $groups } anderen Sache
-       *[other] { $groups } anderen Sachen
+        [one] { $groups } weiteren Thema
+       *[other] { $groups } weiteren Themen
     }; `/insights` mit *{ option-export }* gibt dir alle
 insights_export =
     { $judged ->
-        [one] { $judged } Urteil
-       *[other] { $judged } Urteile
+        [one] { $judged } Bewertung
+       *[other] { $judged } Bewertungen
     } zu { $questions ->
         [one] { $questions } Frage
        *[other] { $questions } Fragen

@@ -413,7 +413,7 @@ insights_head = Insights
 # $count (Number): how many questions
 insights_counts =
     { $days ->
-        [one] the last { $days } day
+        [one] the last day
        *[other] the last { $days } days
     } · { $votes } · { $count ->
         [one] { $count } question without an answer
@@ -422,7 +422,7 @@ insights_counts =
 # $days (Number): how many
 insights_none =
     { $days ->
-        [one] There is nothing to report for the last { $days } day: no question went without an answer, and nobody voted.
+        [one] There is nothing to report for the last day: no question went without an answer, and nobody voted.
        *[other] There is nothing to report for the last { $days } days: no question went without an answer, and nobody voted.
     }
 insights_off = Questions without an answer are not kept here.
@@ -471,17 +471,17 @@ help =
 # $days (Number): how many
 privacy_kept =
     { $days ->
-        [one] I keep a question that I could not answer in this server for { $days } day
-       *[other] I keep a question that I could not answer in this server for { $days } days
-    }, without who asked it, so that the people who manage the server see what my sources lack. I don't keep it if you ask with *{ option-private }* or narrow the question down. I keep nothing else of a question.
+        [one] If I can't answer a question in this server, I keep it for { $days } day
+       *[other] If I can't answer a question in this server, I keep it for { $days } days
+    }, but not who asked it, so that the people who manage the server see what my sources lack. I don't keep it if you ask with *{ option-private }* or narrow the question down. I keep nothing else of a question.
 privacy_nothing = I keep nothing of a question here.
 # Stands after privacy_nothing
 # $days (Number): how many
 privacy_elsewhere =
     { $days ->
-        [one] In a server that wants it, I keep a question that I could not answer for { $days } day
-       *[other] In a server that wants it, I keep a question that I could not answer for { $days } days
-    }, without who asked it.
+        [one] In a server that wants it, I keep a question without an answer for { $days } day
+       *[other] In a server that wants it, I keep a question without an answer for { $days } days
+    }, but not who asked it.
 privacy = If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources. If you use `/follow`, I keep what you follow and how; if you use `/catchup`, when you last did; if you manage a server, which of its settings and sources you changed. I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
@@ -604,7 +604,7 @@ command-settings-server = server
     .private = Show answers to the asker alone unless they choose otherwise
     .cooldown = Seconds between two questions from one person
     .caution = How sure I must be before I answer
-    .insights = Keep questions that I could not answer, without who asked, for /insights
+    .insights = Keep questions that I could not answer, but not who asked, for /insights
 command-settings-channel = channel
     .description = Whether and how I answer in a channel
     .channel = The channel

@@ -347,9 +347,9 @@ insights_more =
     }; `/insights` con *{ option-export }* te las da todas
 insights_export =
     { $judged ->
-        [one] { $judged } juicio
-        [many] { $judged } de juicios
-       *[other] { $judged } juicios
+        [one] { $judged } valoración
+        [many] { $judged } de valoraciones
+       *[other] { $judged } valoraciones
     } sobre { $questions ->
         [one] { $questions } pregunta
         [many] { $questions } de preguntas
@@ -374,16 +374,16 @@ help =
     - `/privacy` dice lo que guardo
 privacy_kept =
     { $days ->
-        [one] Guardo { $days } día una pregunta que no he podido responder en este servidor
-        [many] Guardo { $days } de días una pregunta que no he podido responder en este servidor
-       *[other] Guardo { $days } días una pregunta que no he podido responder en este servidor
+        [one] Guardo durante { $days } día una pregunta que no he podido responder en este servidor
+        [many] Guardo durante { $days } de días una pregunta que no he podido responder en este servidor
+       *[other] Guardo durante { $days } días una pregunta que no he podido responder en este servidor
     }, sin indicar quién la hizo, para que quienes gestionan el servidor vean qué falta en mis fuentes. No la guardo si preguntas con *{ option-private }* o si la acotas. No guardo nada más de una pregunta.
 privacy_nothing = Aquí no guardo nada de una pregunta.
 privacy_elsewhere =
     { $days ->
-        [one] En un servidor que lo quiera, guardo { $days } día una pregunta que no he podido responder
-        [many] En un servidor que lo quiera, guardo { $days } de días una pregunta que no he podido responder
-       *[other] En un servidor que lo quiera, guardo { $days } días una pregunta que no he podido responder
+        [one] En un servidor que lo quiera, guardo durante { $days } día una pregunta que no he podido responder
+        [many] En un servidor que lo quiera, guardo durante { $days } de días una pregunta que no he podido responder
+       *[other] En un servidor que lo quiera, guardo durante { $days } días una pregunta que no he podido responder
     }, sin indicar quién la hizo.
 privacy = Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes. Si usas `/follow`, guardo qué sigues y cómo; si usas `/catchup`, cuándo fue la última vez; si gestionas un servidor, qué ajustes y fuentes suyos has cambiado. Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
 privacy_export =

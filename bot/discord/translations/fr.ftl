@@ -316,9 +316,10 @@ doctor_feed = Je n’arrive pas à lire « { $title } » ; premier échec { 
 insights_head = Aperçu
 insights_counts =
     { $days ->
-        [one] { $days } dernier jour
-        [many] { $days } de derniers jours
-       *[other] { $days } derniers jours
+        [1] le dernier jour
+        [one] { $days } jour
+        [many] les { $days } de derniers jours
+       *[other] les { $days } derniers jours
     } · { $votes } · { $count ->
         [one] { $count } question sans réponse
         [many] { $count } de questions sans réponse
@@ -326,6 +327,7 @@ insights_counts =
     }
 insights_none =
     { $days ->
+        [1] Rien à signaler sur le dernier jour : aucune question n’est restée sans réponse, et personne n’a voté.
         [one] Rien à signaler sur { $days } jour : aucune question n’est restée sans réponse, et personne n’a voté.
         [many] Rien à signaler sur { $days } de jours : aucune question n’est restée sans réponse, et personne n’a voté.
        *[other] Rien à signaler sur les { $days } derniers jours : aucune question n’est restée sans réponse, et personne n’a voté.
@@ -347,9 +349,9 @@ insights_more =
     } ; `/insights` avec *{ option-export }* les donne toutes
 insights_export =
     { $judged ->
-        [one] { $judged } jugement
-        [many] { $judged } de jugements
-       *[other] { $judged } jugements
+        [one] { $judged } évaluation
+        [many] { $judged } d’évaluations
+       *[other] { $judged } évaluations
     } sur { $questions ->
         [one] { $questions } question
         [many] { $questions } de questions
@@ -374,16 +376,16 @@ help =
     - `/privacy` dit ce que je conserve
 privacy_kept =
     { $days ->
-        [one] Je conserve { $days } jour une question à laquelle je n’ai pas pu répondre sur ce serveur
-        [many] Je conserve { $days } de jours une question à laquelle je n’ai pas pu répondre sur ce serveur
-       *[other] Je conserve { $days } jours une question à laquelle je n’ai pas pu répondre sur ce serveur
+        [one] Je conserve pendant { $days } jour une question à laquelle je n’ai pas pu répondre sur ce serveur
+        [many] Je conserve pendant { $days } de jours une question à laquelle je n’ai pas pu répondre sur ce serveur
+       *[other] Je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre sur ce serveur
     }, sans indiquer qui l’a posée, pour que les personnes qui gèrent le serveur voient ce qui manque à mes sources. Je ne la conserve pas si vous la posez avec *{ option-private }* ou si vous la restreignez. Je ne conserve rien d’autre d’une question.
 privacy_nothing = Je ne conserve rien d’une question ici.
 privacy_elsewhere =
     { $days ->
-        [one] Sur un serveur qui le souhaite, je conserve { $days } jour une question à laquelle je n’ai pas pu répondre
-        [many] Sur un serveur qui le souhaite, je conserve { $days } de jours une question à laquelle je n’ai pas pu répondre
-       *[other] Sur un serveur qui le souhaite, je conserve { $days } jours une question à laquelle je n’ai pas pu répondre
+        [one] Sur un serveur qui le souhaite, je conserve pendant { $days } jour une question à laquelle je n’ai pas pu répondre
+        [many] Sur un serveur qui le souhaite, je conserve pendant { $days } de jours une question à laquelle je n’ai pas pu répondre
+       *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
 privacy = Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources. Si vous utilisez `/follow`, je conserve ce que vous suivez et comment ; si vous utilisez `/catchup`, la date de votre dernière visite ; si vous gérez un serveur, ceux de ses paramètres et de ses sources que vous avez modifiés. Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =

@@ -79,21 +79,21 @@ documents =
     }
 documents_since =
     { $count ->
-        [one] { $count } документ від { $since }
-        [few] { $count } документи від { $since }
-        [many] { $count } документів від { $since }
-       *[other] { $count } документа від { $since }
+        [one] { $count } документ з { $since }
+        [few] { $count } документи з { $since }
+        [many] { $count } документів з { $since }
+       *[other] { $count } документа з { $since }
     }
 also = також у { $sources }
 catchup_head = Що змінилося
 catchup_stories =
     { $count ->
-        [one] Сюжет { $first }, у якому є нове від { $since }
-        [few] Сюжети { $first }–{ $last }, у яких є нове від { $since }
-        [many] Сюжети { $first }–{ $last }, у яких є нове від { $since }
-       *[other] Сюжети { $first }–{ $last }, у яких є нове від { $since }
+        [one] Сюжет { $first }, у якому є нове з { $since }
+        [few] Сюжети { $first }–{ $last }, у яких є нове з { $since }
+        [many] Сюжети { $first }–{ $last }, у яких є нове з { $since }
+       *[other] Сюжети { $first }–{ $last }, у яких є нове з { $since }
     }
-catchup_nothing = Від { $since } нічого не змінилося.
+catchup_nothing = З { $since } нічого не змінилося.
 timeline_lines =
     { $count ->
         [one] Подія { $first } з { $total }
@@ -199,7 +199,7 @@ why_waits = чекає до { $at }
 why_waits_quiet = чекає на кінець тихих годин, до { $at }
 why_waits_cap = чекає наступного дня, до { $at }: сьогодні досягнуто межі дописів
 why_waits_digest = надійде в наступній добірці, { $at }
-why_broken = чекає: я не можу там публікувати від { $at }; див. `/following`
+why_broken = чекає: я не можу там публікувати з { $at }; див. `/following`
 why_not_sent = не опубліковано: Discord відхилив повідомлення від { $at }
 why_before = не опубліковано: документ уже був, коли за темою почали стежити
 why_off_topic = не опубліковано: замало про цю тему (збіг { $score })
@@ -218,7 +218,7 @@ added =
        *[other] Додано: **{ $title }** ({ $passages } уривка).
     }
 changed = Оновлено: **{ $title }**.
-unchanged = «{ $title }» вже є і не змінилося.
+unchanged = «{ $title }» уже є, змін немає.
 not_added = Не додано: { $reason }
 give_one = Вкажіть або адресу, або файл.
 removed = Вилучено: **{ $title }**. Я більше не відповідаю на його основі.
@@ -369,11 +369,11 @@ insights_more =
         [few] і ще { $count } запитання
         [many] і ще { $count } запитань
        *[other] і ще { $count } запитання
-    } про { $groups ->
-        [one] { $groups } іншу річ
-        [few] { $groups } інші речі
-        [many] { $groups } інших речей
-       *[other] { $groups } іншої речі
+    } на { $groups ->
+        [one] { $groups } іншу тему
+        [few] { $groups } інші теми
+        [many] { $groups } інших тем
+       *[other] { $groups } іншої теми
     }; `/insights` з *{ option-export }* дає все
 insights_export =
     { $judged ->
@@ -499,7 +499,7 @@ command-timeline = хронологія
     .topic = Про що цей сюжет, або назва з підказок
 command-catchup = надолужити
     .description = Показати лише вам, що змінилося, відколи ви дивилися востаннє
-    .since = Показати натомість, що змінилося від цього дня: 2025-12-14, вчора, 3 тижні тому
+    .since = Показати натомість, що змінилося з цього дня: 2025-12-14, вчора, 3 тижні тому
 command-follow = стежити
     .description = Отримувати нове на тему, в особистих повідомленнях або в каналі
     .topic = За чим стежити, кількома словами; * для всього
