@@ -18,5 +18,5 @@ def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked,
     if seconds > 0:
         bot.metrics.count_refusal("slow_down")
         at = int(bot.clock() + seconds) + 1
-        return say("slow_down", at=at)
+        return say("slow_down", at=f"<t:{at}:R>")
     return None

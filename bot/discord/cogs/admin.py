@@ -41,10 +41,10 @@ class Admin(commands.Cog):
         name="server", description="Privacy, pace and caution for the whole server", extras={CHANGES: ""}
     )
     @app_commands.describe(
-        private="Show answers to the asker alone unless they say otherwise",
-        cooldown="Seconds between two questions of one person",
+        private="Show answers to the asker alone unless they choose otherwise",
+        cooldown="Seconds between two questions from one person",
         caution="How sure I must be before I answer",
-        insights="Keep questions that I could not answer, without who asked, for /insights",
+        insights="Keep questions that I could not answer, but not who asked, for /insights",
     )
     @app_commands.choices(caution=CAUTIONS)
     @app_commands.checks.has_permissions(manage_guild=True)
@@ -82,7 +82,7 @@ class Admin(commands.Cog):
     )
     @app_commands.describe(
         channel="The channel",
-        answers="Answer openly here; otherwise to the asker alone",
+        answers="Answer here for all to see; if not, only the asker sees the answer",
         threads="Answer mentions in a thread",
         forum="Answer each new post of this forum",
     )
@@ -133,7 +133,7 @@ class Admin(commands.Cog):
 
         await request.show(text=await request.ask_library(read))
 
-    @app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
+    @app_commands.command(name="doctor", description="Check in each channel which permissions I lack")
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)

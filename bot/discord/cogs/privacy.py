@@ -26,7 +26,7 @@ class Privacy(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
 
-    @app_commands.command(name="privacy", description="What is kept of you; have it given to you or deleted")
+    @app_commands.command(name="privacy", description="See, export or delete what I keep about you")
     @app_commands.describe(action="What to do: explain, export or forget")
     async def privacy(
         self, interaction: Interaction, action: Literal["explain", "export", "forget"] = "explain"

@@ -14,5 +14,5 @@ def trouble(follow: Follow, say: Say) -> str | None:
     """Return why a follow's channel can't be written to, and what to do; None if it can."""
     if follow.broken_since is None:
         return None
-    place = f"<#{follow.channel_id}>" if follow.channel_id else ""
+    place = f"<#{follow.channel_id}>" if follow.channel_id else say("place_own")
     return say(f"note_{follow.broken_why}", topic=topic_name(follow, say), channel=place)

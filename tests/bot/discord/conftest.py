@@ -1,17 +1,40 @@
 """What the tests against the local Discord share."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot.discord import translations
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.files import find_files
 from index.encode.encoder import Encoder
 from index.library import Library
 from tests.bot.discord.stage import Stage, copy_home, stage_on
 from tests.localdiscord import LocalDiscord
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged, as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def whole_texts() -> Iterator[None]:
+    """No test may make the bot say a text that is missing or whose places are not all filled."""
+    kept, log = Kept(), logging.getLogger(translations.__name__)
+    log.addHandler(kept)
+    yield
+    log.removeHandler(kept)
+    assert kept.said == []
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio
 async def test_settings_are_shown_changed_and_kept_to(stage: Stage) -> None:
     local, channel = stage.local, stage.channel
     before = shown(await local.slash(stage.grace, channel, "settings show"))
-    assert "shown to the asker alone: no" in before.text and "of one person: 3" in before.text
+    assert "shown to the asker alone: no" in before.text and "from one person: 3" in before.text
     changed = await local.slash(stage.grace, channel, "settings server", private=True, cooldown=0.0)
     assert "alone: yes" in shown(changed).text and "person: 0" in shown(changed).text and changed.ephemeral
     answer = await local.slash(stage.ada, channel, "ask", question=QUESTION)
@@ -41,14 +41,14 @@ async def test_status_counts_what_answers_come_from(stage: Stage) -> None:
         stage.grace, stage.channel, "source add", file=Upload("a.md", b"# A\n\nOne sentence.")
     )
     status = shown(await stage.local.slash(stage.grace, stage.channel, "status"))
-    assert "1 documents of this server and 18 shared" in status.text and "Newest: <t:" in status.text
+    assert "1 document of this server and 18 shared" in status.text and "Newest: <t:" in status.text
     assert status.ephemeral
 
 
 async def test_the_doctor_names_each_channel_and_what_is_missing_there(stage: Stage) -> None:
     local, bot = stage.local, stage.local.world.bot
     fine = shown(await local.slash(stage.grace, stage.channel, "doctor"))
-    assert "Everything is in order in 1 channels." in fine.text and fine.ephemeral
+    assert "Everything is in order in 1 channel." in fine.text and fine.ephemeral
     mute, hidden = stage.guild.add_channel("mute"), stage.guild.add_channel("hidden")
     forum = stage.guild.add_forum("forum")
     mute.overwrite(bot, deny={"send_messages"})

@@ -56,7 +56,7 @@ async def test_a_person_is_forgotten_and_what_was_changed_stays(stage: Stage) ->
     local, channel, grace = stage.local, stage.channel, stage.grace
     shown(await local.slash(grace, channel, "settings server", cooldown=0))
     given = shown(await local.slash(grace, channel, "privacy", action="export"))
-    assert "(1 entries)" in given.text
+    assert "(1 entry)" in given.text
     shown(await local.slash(grace, channel, "privacy", action="forget"))
     [entry] = await stage.bot.service.run(lambda _: stage.bot.audit.entries())
     assert (entry.action, entry.user_id) == ("settings server", 0)

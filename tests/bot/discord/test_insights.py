@@ -178,7 +178,9 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
     await ask(stage, UNKNOWN)
     assert [row[1] for row in await settled(stage)] == [there.guild.id]
     found = await look(stage)
-    assert "Nothing to tell of the last 30 days" in found.text and "are not kept here" in found.text
+    assert (
+        "There is nothing to report for the last 30 days" in found.text and "are not kept here" in found.text
+    )
     shown(await local.slash(stage.grace, stage.channel, "settings server", insights=True))
     await ask(stage, UNKNOWN)
     assert "lasagne" in (await look(stage)).text
@@ -187,12 +189,12 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
 async def test_privacy_says_what_is_kept_where(stage: Stage) -> None:
     local = stage.local
     told = shown(await local.slash(stage.ada, stage.channel, "privacy")).text
-    assert "could not answer in this server is kept for 90 days, without who asked it" in told
+    assert "If I can't answer a question in this server, I keep it for 90 days, but not who asked it" in told
     in_dm = shown(await local.slash(stage.ada, local.world.dm(stage.ada), "privacy")).text
-    assert "Nothing of a question is kept here. In a server that wants it" in in_dm
+    assert "I keep nothing of a question here. In a server that wants it" in in_dm
     await local.slash(stage.grace, stage.channel, "settings server", insights=False)
     assert (
-        "Nothing of a question is kept here."
+        "I keep nothing of a question here."
         in shown(await local.slash(stage.ada, stage.channel, "privacy")).text
     )
 
@@ -204,7 +206,7 @@ async def test_questions_are_kept_for_so_many_days_and_no_longer(stage: Stage) -
         await ask(stage, question)
         await settled(stage)
         clock.advance(60 * DAY_S)
-    assert "Nothing to tell" in (await look(stage)).text, "it shows 30 days"
+    assert "There is nothing to report" in (await look(stage)).text, "it shows 30 days"
     assert "lasagne" in (await look(stage, days=61)).text
     assert "passport" not in (await look(stage, days=365)).text, "120 days are too many"
     await stage.bot.service.run(lambda _: stage.bot.insights.tidy())
@@ -232,7 +234,7 @@ async def test_where_the_operator_wants_none_none_are_kept(
         await ask(stage, PASSPORT)
         assert await settled(stage) == []
         told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy")).text
-        assert "Nothing of a question is kept here. If you press" in told
+        assert "I keep nothing of a question here. If you press" in told
 
 
 async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: Stage) -> None:

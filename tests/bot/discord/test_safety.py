@@ -102,7 +102,7 @@ async def test_hostile_documents_and_questions_go_through_the_bot(
         stage.bot.cooldowns = Cooldowns()
         added = await local.slash(stage.grace, stage.channel, "source add", file=file)
         assert added.final
-        refused += "Added" not in added.final.text and "up to date" not in added.final.text
+        refused += "Added" not in added.final.text and "Updated" not in added.final.text
         asked = await local.slash(
             stage.ada, stage.channel, "ask", question=typed(f"When does ferry {n} leave? {text}"[:1_900])
         )

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from bot.follows.news import News
+from bot.follows.follows import Follows
 from bot.records.audit import Audit
 from bot.records.guild_settings import Memory
 from corpus.errors import StoreError
@@ -174,7 +174,7 @@ def test_many_processes_start_on_an_empty_database_at_the_same_time(url: str) ->
         try:
             database = Database(url)
             opened.append(database)
-            for part in (News, Audit, Memory):
+            for part in (Follows, Audit, Memory):
                 part(database)
         except Exception as error:
             failed.append(error)

@@ -26,11 +26,13 @@ class Ask(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.tree.remove_command(self.check_menu.name, type=self.check_menu.type)
 
-    @app_commands.command(name="ask", description="Ask the sources a question; they answer word for word")
+    @app_commands.command(
+        name="ask", description="Ask a question; I answer with exact quotes from the sources"
+    )
     @app_commands.describe(
-        question="Your question, in a whole sentence",
+        question="Your question, as a whole sentence",
         since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
-        source="Only sources whose name holds this",
+        source="Only sources whose name contains this",
         private="Show the answer to you alone",
         as_of="Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago",
     )

@@ -28,7 +28,10 @@ def passages_card(
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
     first = page * PASSAGES_PER_PAGE
-    head = say("page", first=first + 1, last=first + len(shown), total=total) if shown else say("no_more")
+    if shown:
+        head = say("page", count=len(shown), first=first + 1, last=first + len(shown), total=total)
+    else:
+        head = say("no_more")
     facts = [head, *([as_of_line(options, say)] if options.as_of else [])]
     box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
     for item in shown:

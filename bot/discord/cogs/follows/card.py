@@ -22,7 +22,8 @@ def followed_text(follow: Follow, new: bool, place: str, matched: int | None, sa
     """What will happen from now on. `matched` counts the recent documents that would have come."""
     lines = [say("follow_new" if new else "follow_changed", topic=topic_name(follow, say), place=place)]
     if follow.next_digest is not None:
-        lines.append(say("follow_digest", how=how_text(follow, say), at=int(follow.next_digest)))
+        at = f"<t:{int(follow.next_digest)}:F> (<t:{int(follow.next_digest)}:R>)"
+        lines.append(say("follow_digest", how=how_text(follow, say), at=at))
     else:
         lines.append(say("follow_at_once"))
     if follow.quiet:
@@ -62,7 +63,7 @@ def how_text(follow: Follow, say: Say) -> str:
 def _line(follow: Follow, place: str, say: Say) -> str:
     facts = [place, how_text(follow, say)]
     if follow.next_digest is not None:
-        facts.append(say("following_next", at=int(follow.next_digest)))
+        facts.append(say("following_next", at=f"<t:{int(follow.next_digest)}:R>"))
     line = f"- **{topic_name(follow, say)}**\n-# {' · '.join(facts)}"
     wrong = trouble(follow, say)
     if wrong is None:

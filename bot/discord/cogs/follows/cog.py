@@ -34,17 +34,17 @@ class Follows(commands.Cog):
 
     @app_commands.command(
         name="follow",
-        description="Have what is new on a topic posted, to you or to a channel",
+        description="Get what is new on a topic, in your direct messages or in a channel",
         extras={CHANGES: "channel"},
     )
     @app_commands.describe(
         topic="What to follow, in a few words; * for everything",
-        channel="Where to post; without one, your direct messages",
+        channel="Where to post; if you leave it out, in your direct messages",
         how="How often to post",
         at="When the digest comes: 08:00, or Friday 17:00",
         quiet="When nothing is posted: 22:00-07:00",
-        zone="The time zone of these hours",
-        cap="The most posts a day",
+        zone="The time zone of these times",
+        cap="The highest number of posts a day",
         role="A role to mention with each post",
     )
     async def follow(
@@ -71,8 +71,8 @@ class Follows(commands.Cog):
         found = [name for name in _zones() if wanted in name.casefold()]
         return [choice(name, name) for name in found[:CHOICES]]
 
-    @app_commands.command(name="unfollow", description="Have a topic posted no longer")
-    @app_commands.describe(topic="The topic, as suggested")
+    @app_commands.command(name="unfollow", description="Stop following a topic")
+    @app_commands.describe(topic="The topic, from the suggestions")
     async def unfollow(
         self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
     ) -> None:
@@ -98,7 +98,7 @@ class Follows(commands.Cog):
                 found.append(choice(f"{topic[:60]} · {place}", str(item.id)))
         return found[:CHOICES]
 
-    @app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
+    @app_commands.command(name="following", description="Show you alone what is followed, where and how")
     async def following(self, interaction: Interaction) -> None:
         request = Request(interaction)
         await request.defer_private()

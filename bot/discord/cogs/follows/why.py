@@ -31,7 +31,8 @@ class Why(commands.Cog):
 
     @app_commands.command(name="why", description="Explain why a document was posted, or why not")
     @app_commands.describe(
-        document="Its title, as suggested, or its id", topic="Only for what is followed under this topic"
+        document="Its title, from the suggestions, or its id",
+        topic="Only for what is followed under this topic",
     )
     async def why(
         self,

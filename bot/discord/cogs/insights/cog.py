@@ -48,11 +48,11 @@ class InsightsCog(commands.Cog):
         self.bot.service.later(lambda _: self.bot.insights.tidy())
 
     @app_commands.command(
-        name="insights", description="What was asked here in vain, and which answers did not help"
+        name="insights", description="What was asked here without an answer, and which answers didn't help"
     )
     @app_commands.describe(
-        days="Only the last so many days; 30 unless you say otherwise",
-        export="Give me the questions and the votes as files instead",
+        days="How many days to look back; 30 unless you say otherwise",
+        export="Get the questions and votes as files instead",
     )
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)

@@ -49,12 +49,12 @@ class Sources(commands.Cog):
     )
 
     @source.command(
-        name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
+        name="add", description="Add a feed, a page or a file, or update one", extras={CHANGES: ""}
     )
     @app_commands.describe(
         url="The address of a feed, a page or a file",
         file="A file: text, Markdown, HTML, PDF, Word, JSON",
-        watch="Look at the page again and again (yes unless you say no); feeds always are",
+        watch="Check the page regularly (yes unless you say no); feeds always are",
     )
     @app_commands.checks.has_permissions(manage_guild=True)
     async def add(
@@ -83,9 +83,7 @@ class Sources(commands.Cog):
             text = say("not_added", reason=fit(str(error), 1_200))
         await request.show(text=text)
 
-    @source.command(
-        name="list", description="List what this server has of its own, and how its feeds are doing"
-    )
+    @source.command(name="list", description="List this server's own sources, and how its feeds are doing")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def list_sources(self, interaction: Interaction) -> None:
         request, news = Request(interaction), self.bot.news
@@ -102,10 +100,10 @@ class Sources(commands.Cog):
 
     @source.command(
         name="remove",
-        description="Remove a document, or a feed or page with what came by it",
+        description="Remove a document, or a feed or page with the documents that came from it",
         extras={CHANGES: ""},
     )
-    @app_commands.describe(document="Its title, as suggested, or its id")
+    @app_commands.describe(document="Its title, from the suggestions, or its id")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def remove(self, interaction: Interaction, document: str) -> None:
         request, news = Request(interaction), self.bot.news
@@ -141,7 +139,7 @@ class Sources(commands.Cog):
         offered += [(item.title, item.id) for item in own if wanted in item.title.casefold()]
         return [choice(title, value) for title, value in offered[:CHOICES]]
 
-    @source.command(name="export", description="Give me the feeds of this server as an OPML list")
+    @source.command(name="export", description="Get the feeds of this server as an OPML list")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def export_feeds(self, interaction: Interaction) -> None:
         request, news = Request(interaction), self.bot.news
@@ -155,7 +153,7 @@ class Sources(commands.Cog):
 
     @source.command(
         name="import",
-        description="Add the feeds of an OPML list, as other feed readers export it",
+        description="Add the feeds of an OPML list from another feed reader",
         extras={CHANGES: ""},
     )
     @app_commands.describe(file="The OPML file")

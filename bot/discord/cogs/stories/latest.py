@@ -18,13 +18,11 @@ class Latest(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(
-        name="latest", description="Show the newest stories, each with its sections in short"
-    )
+    @app_commands.command(name="latest", description="Show the newest stories, each with short quotes")
     @app_commands.describe(
-        topic="Only stories that speak of this",
+        topic="Only stories about this",
         since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
-        source="Only sources whose name holds this",
+        source="Only sources whose name contains this",
     )
     async def latest(
         self,

@@ -31,7 +31,7 @@ def latest_card(
     head = question_head(Asked(topic)) + "\n" if topic else ""
     first = page * STORIES_PER_PAGE
     if cards:
-        head += f"-# {say('stories', first=first + 1, last=first + len(cards))}"
+        head += f"-# {say('stories', count=len(cards), first=first + 1, last=first + len(cards))}"
     elif page:
         head += say("no_more_stories")
     else:
@@ -46,7 +46,8 @@ def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: S
     if cards:
         first = page * STORIES_PER_PAGE
         head = f"### {say('catchup_head')}\n-# "
-        head += say("catchup_stories", first=first + 1, last=first + len(cards), since=since)
+        shown = {"count": len(cards), "first": first + 1, "last": first + len(cards)}
+        head += say("catchup_stories", since=since, **shown)
     else:
         head = say("no_more_stories") if page else say("catchup_nothing", since=since)
     ids = catchup_id(max(0, page - 1), at), catchup_id(page + 1, at)

@@ -27,9 +27,9 @@ class Timelines(commands.Cog):
         self.bot = bot
 
     @app_commands.command(
-        name="timeline", description="Show how a story developed, word for word, each line cited"
+        name="timeline", description="Show how a story developed, word for word, with a source for each line"
     )
-    @app_commands.describe(topic="What the story is about, or a title as suggested")
+    @app_commands.describe(topic="What the story is about, or a title from the suggestions")
     async def timeline(
         self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
     ) -> None:
@@ -47,11 +47,9 @@ class Timelines(commands.Cog):
     async def suggest_topic(self, interaction: Interaction, typed: str) -> Choices:
         return await suggest_question(interaction, typed)
 
-    @app_commands.command(
-        name="catchup", description="Show, to you alone, what has changed since you last looked"
-    )
+    @app_commands.command(name="catchup", description="Show you alone what has changed since you last looked")
     @app_commands.describe(
-        since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago"
+        since="Show what has changed since this day instead: 2025-12-14, yesterday, 3 weeks ago"
     )
     async def catchup(self, interaction: Interaction, since: Day | None = None) -> None:
         request = Request(interaction)

@@ -32,7 +32,8 @@ def timeline_card(timeline: Timeline, page: int, say: Say, guild_id: int = 0) ->
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     head = question_head(Asked(timeline.title))
-    head += f"\n-# 🧵 {say('timeline_lines', first=first + 1, last=last, total=total)}"
+    lines = say("timeline_lines", count=len(shown), first=first + 1, last=last, total=total)
+    head += f"\n-# 🧵 {lines}"
     box.add_item(ui.TextDisplay(head))
     room = _room(head, shown, say)
     for number, development in enumerate(shown, start=first + 1):
