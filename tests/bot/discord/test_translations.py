@@ -144,6 +144,11 @@ def fillings(key: str, counts: tuple[float, ...]) -> Iterator[dict[str, object]]
         yield words | dict(zip(numbers(key), chosen, strict=True))
 
 
+@pytest.fixture
+def whole_texts() -> None:
+    """These tests make broken texts themselves."""
+
+
 ENGLISH = list(patterns("en"))
 TEXTS = [key for key in ENGLISH if not key.startswith(("command-", "option-", "choice-"))]
 CAUTIONS = [say_in(None)(f"caution_{word}") for word in Caution]
