@@ -40,7 +40,7 @@ sources = Table(
     Column("failing_since", Float),
     Column("failures", Integer, nullable=False, server_default="0", doc="in a row"),
     Column("last_error", Text),
-    Column("told", Boolean, nullable=False, server_default="0", doc="the operator was told that it fails"),
+    Column("told", Boolean, nullable=False, server_default="0", doc="its managers were told that it fails"),
     UniqueConstraint("guild_id", "key"),
     sqlite_autoincrement=True,
 )
