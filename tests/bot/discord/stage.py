@@ -57,6 +57,11 @@ def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
     return finish(library.take_in([(upload_place(guild_id, name), read(Path(name), text.encode()))]))
 
 
+def make_bot_tables(library: Library) -> None:
+    """Make the bot's own tables as its first start does, so that copies of the home have them."""
+    FootnoteClient(library, Settings()).service.close()
+
+
 def copy_home(source: Path, target: Path) -> Path:
     """Copy an indexed home."""
     shutil.copytree(source, target)
