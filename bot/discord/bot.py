@@ -23,7 +23,7 @@ from bot.discord.connection.responses import ResponseRequests
 from bot.discord.connection.retries import PersistentHTTP
 from bot.discord.connection.state import LenientState
 from bot.discord.cooldown import Cooldowns
-from bot.discord.drain import Underway
+from bot.discord.drain import InFlight
 from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
 from bot.discord.sharding import choose_sharding
@@ -90,10 +90,10 @@ class FootnoteBot(commands.AutoShardedBot):
         )
         database = library.store.database
         shared = database.is_shared if shared is None else shared
-        self.membership = Membership(database, shared, replaces, self._alone_again)
+        self.membership = Membership(database, shared, replaces, self._reread_settings)
         self.served: Shards | None = None
         self.responses = ResponseRequests(lambda: not self.membership.neighbours)
-        self.underway = Underway()
+        self.in_flight = InFlight()
         self.settings = settings
         self.clock = clock
         self.library = library
@@ -157,7 +157,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self._turns = Turns(self.library.store.database if shared else None, sharding.max_concurrency)
         await self.membership.join(self.served)
 
-    def _alone_again(self) -> None:
+    def _reread_settings(self) -> None:
         """Read the settings of servers again, after a process that served the same servers has left."""
         self.service.later(lambda _: self.memory.read())
 
@@ -171,13 +171,13 @@ class FootnoteBot(commands.AutoShardedBot):
         if self._turns is not None:
             await self._turns.wait(shard_id or 0)
 
-    def begins(self, event_id: int) -> bool:
+    def begin_event(self, event_id: int) -> bool:
         """Begin with an event: its id goes into the log, and a stop waits for its end.
 
         False if another process answers it, since this one does not know its servers yet.
         """
         logs.request.set(str(event_id))
-        self.underway.note()
+        self.in_flight.track()
         return not self.membership.stands_back
 
     @property
@@ -202,12 +202,12 @@ class FootnoteBot(commands.AutoShardedBot):
         if not self._has_been_ready:
             self._has_been_ready = True
             self.dispatch("first_ready")
-            await self._take_part()
+            await self._start_answering()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages: the cogs listen to them."""
 
-    async def _take_part(self) -> None:
+    async def _start_answering(self) -> None:
         """Tell other processes that this one knows its servers; from now on it answers."""
         if self.membership.neighbours:
             await self.service.run(lambda _: self.memory.read())
@@ -224,7 +224,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self._stopping = True
         await self.stop_loops()
         await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
-        if not await self.underway.ended(DRAIN_S):
+        if not await self.in_flight.wait(DRAIN_S):
             log.warning("Not everything could be answered within %.0f s", DRAIN_S)
         await super().close()
         await self._opened.aclose()
@@ -249,7 +249,7 @@ class _CommandTree(app_commands.CommandTree[FootnoteBot]):
     """Commands, each logged with the id of its interaction."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
-        return self.client.begins(interaction.id)
+        return self.client.begin_event(interaction.id)
 
     async def _call(self, interaction: discord.Interaction[FootnoteBot]) -> None:
         """Turn every error of a command into one that discord.py passes to the error handler.

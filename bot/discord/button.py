@@ -27,7 +27,7 @@ class PersistentButton(ui.DynamicItem[Button], template=r"fn:none"):
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         bot = interaction.client
-        if not bot.begins(interaction.id):
+        if not bot.begin_event(interaction.id):
             return
         request = Request(interaction)
         try:

@@ -4,11 +4,11 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-GUILD_QUESTIONS = 300
-GUILD_SECONDS = 60.0
+MAX_GUILD_QUESTIONS = 300
+GUILD_PERIOD_S = 60.0
 """A server's people together may ask this many questions in this time."""
 
-_REMEMBERED = 10_000
+_MAX_REMEMBERED = 10_000
 
 
 class Cooldowns:
@@ -24,10 +24,10 @@ class Cooldowns:
         now = self._clock()
         left = self._users.get(user_id, now - cooldown_s) + cooldown_s - now
         asked = self._guilds.setdefault(guild_id, deque())
-        while asked and asked[0] <= now - GUILD_SECONDS:
+        while asked and asked[0] <= now - GUILD_PERIOD_S:
             asked.popleft()
-        if guild_id and len(asked) >= GUILD_QUESTIONS:
-            left = max(left, asked[0] + GUILD_SECONDS - now)
+        if guild_id and len(asked) >= MAX_GUILD_QUESTIONS:
+            left = max(left, asked[0] + GUILD_PERIOD_S - now)
         if left > 0:
             return left
         self._users[user_id] = now
@@ -35,6 +35,6 @@ class Cooldowns:
         asked.append(now)
         self._guilds.move_to_end(guild_id)
         for remembered in (self._users, self._guilds):
-            while len(remembered) > _REMEMBERED:
+            while len(remembered) > _MAX_REMEMBERED:
                 remembered.popitem(last=False)
         return 0.0

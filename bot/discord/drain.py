@@ -3,20 +3,20 @@
 import asyncio
 
 
-class Underway:
+class InFlight:
     """The tasks of events that have begun and not ended."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def note(self) -> None:
+    def track(self) -> None:
         """Count the present task until it ends."""
         task = asyncio.current_task()
         if task is not None and task not in self._tasks:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def ended(self, patience_s: float) -> bool:
+    async def wait(self, patience_s: float) -> bool:
         """Wait until all have ended, and what they have begun; gives whether they have in `patience_s`."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience_s

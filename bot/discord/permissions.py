@@ -2,7 +2,7 @@
 
 import discord
 
-NEEDED = discord.Permissions(
+NEEDED_PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
@@ -16,10 +16,10 @@ NEEDED = discord.Permissions(
 Place = discord.abc.GuildChannel | discord.Thread
 
 
-def missing(place: Place) -> list[str]:
+def missing_permissions(place: Place) -> list[str]:
     """The names of the permissions that the bot lacks in a channel or thread."""
     have = place.permissions_for(place.guild.me)
-    wanted = NEEDED if not isinstance(place, discord.Thread) else _IN_THREAD
+    wanted = NEEDED_PERMISSIONS if not isinstance(place, discord.Thread) else _THREAD_PERMISSIONS
     lacking = [name for name, needed in wanted if needed and not getattr(have, name)]
     return ["view_channel" if name == "read_messages" else name for name in lacking]  # as Discord says it now
 
@@ -45,10 +45,10 @@ def may_open_threads(channel: discord.TextChannel) -> bool:
 def invite_link(application_id: int) -> str:
     """The address that adds the bot to a server, or to a person, with just what it needs."""
     return discord.utils.oauth_url(
-        application_id, permissions=NEEDED, scopes=("bot", "applications.commands")
+        application_id, permissions=NEEDED_PERMISSIONS, scopes=("bot", "applications.commands")
     )
 
 
-_IN_THREAD = discord.Permissions(
+_THREAD_PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
-from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES, fit_plain
 from bot.discord.ui.question import Asked
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
@@ -54,25 +54,25 @@ def check_source(library: Library, guild_id: int, source: str, say: Say) -> None
     names = library.store.documents.sources(guild_id)
     if not any(source.casefold() in name.casefold() for name in names):
         there = ", ".join(names) or "–"
-        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=there))
+        raise UsageError(say("no_source", source=fit_plain(source, MAX_CHOICE_CHARS), known=there))
 
 
 def find_answer(
     library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
 ) -> Reply:
     """Raises UsageError if the question is empty or no source has the name given."""
-    where = _filter(library, guild_id, options)
+    where = _make_filter(library, guild_id, options)
     ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
-    return Reply(answer, _refs(answer, ranked))
+    return Reply(answer, _find_refs(answer, ranked))
 
 
 def find_passages(
     library: Library, guild_id: int, asked: Asked, options: Options, page: int
 ) -> tuple[list[ShownPassage], int]:
     """One page of the passages for a question, and how many there are."""
-    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MAX_PASSAGES]
+    ranked = library.search(asked.whole, _make_filter(library, guild_id, options))[:MAX_PASSAGES]
     part = [item.passage for item in ranked[page * PASSAGES_PER_PAGE : (page + 1) * PASSAGES_PER_PAGE]]
-    return _shown(library, part, {}), len(ranked)
+    return _load_shown_passages(library, part, {}), len(ranked)
 
 
 def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
@@ -85,10 +85,10 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
         if passage is not None and ref.sentence < len(passage.sentences):
             start, end = passage.sentences[ref.sentence]
             marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
-    return _shown(library, [visible[i] for i in marked], marked)
+    return _load_shown_passages(library, [visible[i] for i in marked], marked)
 
 
-def cited(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
+def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
     """Sentences with the documents that they stand in, as they are kept with a vote: a document's id stays
     when its passages are made anew. What is of other servers or gone has none."""
     found = library.store.passages.get([ref.passage for ref in refs])
@@ -104,7 +104,7 @@ def find_latest(
     library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
 ) -> tuple[list[Card], bool]:
     """A page of the newest stories, and whether there are more."""
-    where = _filter(library, guild_id, options)
+    where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
     return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
 
@@ -123,13 +123,13 @@ def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | Non
     return library.timeline(topic, Filter(guild_id=guild_id))
 
 
-def timeline_of(library: Library, guild_id: int, story: int) -> Timeline | None:
+def find_story_timeline(library: Library, guild_id: int, story: int) -> Timeline | None:
     """A story over time, of the documents that a server may see; None if it sees none of it."""
     library.settle_stories()
     return story_timeline(library.store, story, guild_id)
 
 
-def story_title(library: Library, guild_id: int, story: int) -> str | None:
+def find_story_title(library: Library, guild_id: int, story: int) -> str | None:
     """The title of a story's newest document among those that a server may see."""
     members = library.store.stories.members(story, guild_id)
     dated = [member for member in members if member.day] or members
@@ -139,49 +139,49 @@ def story_title(library: Library, guild_id: int, story: int) -> str | None:
 
 def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
     """A document that a server may see, by its id or title."""
-    return _named(library.store.documents.titles(guild_id), named)
+    return _find_named(library.store.documents.titles(guild_id), named)
 
 
 def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
     """Names of sources that hold what was typed."""
     names = store.documents.sources(guild_id)
-    return [name for name in names if typed.casefold() in name.casefold()][:CHOICES]
+    return [name for name in names if typed.casefold() in name.casefold()][:MAX_CHOICES]
 
 
 def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
     """Documents whose titles hold what was typed, newest first."""
     wanted = typed.casefold()
     fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
-    return list(islice(fitting, CHOICES))
+    return list(islice(fitting, MAX_CHOICES))
 
 
-def own_documents(store: Store, guild_id: int) -> list[Titled]:
+def list_own_documents(store: Store, guild_id: int) -> list[Titled]:
     """The documents that a server has of its own, newest first."""
     return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
 
 
-def remove_own(library: Library, guild_id: int, named: str) -> Titled | None:
+def remove_own_document(library: Library, guild_id: int, named: str) -> Titled | None:
     """Remove a server's own document, named by its id or title. None if it has no such one."""
-    found = _named(own_documents(library.store, guild_id), named) if guild_id else None
+    found = _find_named(list_own_documents(library.store, guild_id), named) if guild_id else None
     if found is not None:
         library.remove([found.id])
     return found
 
 
-def _named(listings: Sequence[Titled], named: str) -> Titled | None:
+def _find_named(listings: Sequence[Titled], named: str) -> Titled | None:
     """The first document of that id or title."""
     title = named.strip().casefold()
     return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
 
 
-def _filter(library: Library, guild_id: int, options: Options) -> Filter:
+def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
     names = library.store.documents.sources(guild_id) if options.source else []
     return make_filter(
         names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
     )
 
 
-def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
+def _find_refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
     places = {
         (item.passage.document_id, span): QuoteRef(item.passage.id, number)
         for item in ranked
@@ -190,7 +190,7 @@ def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
     return tuple(places[citation.document, (citation.start, citation.end)] for citation in answer.citations)
 
 
-def _shown(
+def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
     texts = library.store.documents.texts({passage.document_id for passage in passages})

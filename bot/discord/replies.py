@@ -11,7 +11,7 @@ from bot.fleet.membership import Membership
 
 log = logging.getLogger(__name__)
 
-NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+SEND_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What discord.py raises if Discord refuses a message or can't be reached."""
 
 
@@ -42,7 +42,7 @@ async def reply_privately(interaction: discord.Interaction[Any], text: str) -> N
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except NOT_SENT as error:
+    except SEND_ERRORS as error:
         if not answered_elsewhere(interaction.client.membership, error):
             log.warning("A private reply could not be sent: %s", error)
 

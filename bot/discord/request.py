@@ -29,7 +29,7 @@ Interaction = discord.Interaction[FootnoteBot]
 Day = app_commands.Range[str, 1, MAX_DAY_CHARS]
 """A day as a member types it, as the option of a command."""
 
-_SHOWN_CHARS = 60
+_MAX_SHOWN_CHARS = 60
 
 
 class Request:
@@ -141,7 +141,7 @@ class Request:
         try:
             return await asyncio.to_thread(parse, text)
         except UsageError as error:
-            raise RefusalError(self.say(key, text=fit_line(text, _SHOWN_CHARS))) from error
+            raise RefusalError(self.say(key, text=fit_line(text, _MAX_SHOWN_CHARS))) from error
 
     async def home_guild(self, claimed: int = 0) -> int:
         """Return the server whose documents the person sees here.

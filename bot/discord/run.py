@@ -60,14 +60,14 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _until_stopped(_live(client, token, announce), stop, client.membership.replaced)
+        await _run_until_stopped(_stay_connected(client, token, announce), stop, client.membership.replaced)
     finally:
         await client.close()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
 
-async def _live(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
+async def _stay_connected(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
     await _log_in(client, token)
     announce(invite_link(client.application_id or 0))
     try:
@@ -89,7 +89,7 @@ async def _log_in(client: FootnoteBot, token: str) -> None:
         raise LoginError(f"Discord can't be reached ({error}); check the network and start again.") from error
 
 
-async def _until_stopped(
+async def _run_until_stopped(
     life: Coroutine[Any, Any, None], stop: asyncio.Event, replaced: asyncio.Event
 ) -> None:
     living = asyncio.create_task(life)

@@ -7,19 +7,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.permissions import missing
+from bot.discord.permissions import missing_permissions
 from bot.discord.request import Interaction, Request
 from bot.discord.translations import Say, say_in
-from bot.discord.ui.citation import when
+from bot.discord.ui.citation import date_and_age
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
-from bot.discord.ui.follow import trouble
+from bot.discord.ui.follow import follow_trouble
 from bot.discord.ui.limits import whole_lines
-from bot.discord.ui.source import failure
+from bot.discord.ui.source import source_failure
 from index.answer.abstention import Caution
 from index.library import Library
 
-MANAGERS = discord.Permissions(manage_guild=True)
-CAUTIONS = [app_commands.Choice(name=say_in(None)(f"caution_{word}"), value=word.value) for word in Caution]
+MANAGE_PERMISSION = discord.Permissions(manage_guild=True)
+CAUTION_CHOICES = [
+    app_commands.Choice(name=say_in(None)(f"caution_{word}"), value=word.value) for word in Caution
+]
 
 
 class Admin(commands.Cog):
@@ -34,7 +36,7 @@ class Admin(commands.Cog):
         guild_only=True,
         allowed_contexts=IN_SERVERS,
         allowed_installs=BY_SERVERS,
-        default_permissions=MANAGERS,
+        default_permissions=MANAGE_PERMISSION,
     )
 
     @settings.command(
@@ -46,7 +48,7 @@ class Admin(commands.Cog):
         caution="How sure I must be before I answer",
         insights="Keep questions that I could not answer, without who asked, for /insights",
     )
-    @app_commands.choices(caution=CAUTIONS)
+    @app_commands.choices(caution=CAUTION_CHOICES)
     @app_commands.checks.has_permissions(manage_guild=True)
     async def set_server(
         self,
@@ -129,7 +131,9 @@ class Admin(commands.Cog):
             passages = sum(item.passages for item in listings)
             newest = next((item.published for item in listings if item.published), None)
             counts = say("status_documents", own=own, shared=len(listings) - own, passages=passages)
-            return f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=when(newest, say))}"
+            return (
+                f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=date_and_age(newest, say))}"
+            )
 
         await request.show(text=await request.ask_library(read))
 
@@ -149,14 +153,16 @@ class Admin(commands.Cog):
         )
         lines = []
         for channel in channels:
-            if names := missing(channel):
+            if names := missing_permissions(channel):
                 readable = ", ".join(name.replace("_", " ") for name in names)
                 lines.append(say("doctor_missing", channel=channel.mention, permissions=readable))
         follows = await request.ask_library(lambda _: news.follows.in_guild(guild_id))
-        lines += [f"⚠️ {wrong}" for follow in follows if (wrong := trouble(follow, say))]
+        lines += [f"⚠️ {wrong}" for follow in follows if (wrong := follow_trouble(follow, say))]
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id))
         lines += [
-            f"⚠️ {failure(item, say, 'doctor_feed')}" for item in sources if item.failing_since is not None
+            f"⚠️ {source_failure(item, say, 'doctor_feed')}"
+            for item in sources
+            if item.failing_since is not None
         ]
         lines = lines or [say("doctor_fine", count=len(channels))]
         await request.show(text=whole_lines([f"**{say('doctor_head')}**", *lines]))
@@ -168,10 +174,10 @@ def _settings_text(request: Request) -> str:
     current, caution = memory.guild(guild_id), bot.caution(guild_id)
     lines = [
         f"**{say('settings_head')}**",
-        say("settings_private", value=_yes(current.private, say)),
+        say("settings_private", value=_yes_or_no(current.private, say)),
         say("settings_cooldown", value=f"{current.cooldown_s:g}"),
         say("settings_caution", value=say(f"caution_{caution}")),
-        say("settings_insights", value=_yes(bot.keeps_unanswered(guild_id), say)),
+        say("settings_insights", value=_yes_or_no(bot.keeps_unanswered(guild_id), say)),
     ]
     for channel in guild.channels if guild else ():
         changed = memory.channel(channel.id)
@@ -180,15 +186,15 @@ def _settings_text(request: Request) -> str:
                 say(
                     "settings_channel",
                     channel=channel.mention,
-                    allowed=_yes(changed.allowed, say),
-                    threads=_yes(changed.threads, say),
-                    forum=_yes(changed.forum, say),
+                    allowed=_yes_or_no(changed.allowed, say),
+                    threads=_yes_or_no(changed.threads, say),
+                    forum=_yes_or_no(changed.forum, say),
                 )
             )
     return whole_lines(lines)
 
 
-def _yes(value: bool, say: Say) -> str:
+def _yes_or_no(value: bool, say: Say) -> str:
     return say("yes") if value else say("no")
 
 

@@ -34,7 +34,7 @@ class AuditLog(commands.Cog):
     ) -> None:
         """Note a command with its options, if its extras say that it changes something."""
         bot = self.bot
-        bot.underway.note()
+        bot.in_flight.track()
         typed, needed = _typed_options(interaction), command.extras.get(CHANGES)
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id

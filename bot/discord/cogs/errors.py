@@ -32,7 +32,7 @@ class Errors(commands.Cog):
     @commands.Cog.listener()
     async def on_unread_interaction(self, interaction: Interaction) -> None:
         """Answer an interaction that discord.py can't read."""
-        if self.bot.begins(interaction.id):
+        if self.bot.begin_event(interaction.id):
             await reply_privately(interaction, say_in(interaction.locale)("unreadable"))
 
 

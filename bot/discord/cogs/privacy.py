@@ -63,7 +63,7 @@ class Privacy(commands.Cog):
             bot.audit.forget_guild(guild.id)
             bot.insights.forget_guild(guild.id)
             bot.news.forget_guild(guild.id)
-            own = [document.id for document in queries.own_documents(library.store, guild.id)]
+            own = [document.id for document in queries.list_own_documents(library.store, guild.id)]
             if own:
                 library.remove(own)
 

@@ -62,10 +62,10 @@ DEFAULTS: Json = {
 """What a field is taken to be where Discord leaves it out or null: Discord's own default, or nothing. No
 default gives anybody more permissions. Fields that are not here may be null."""
 
-_NO_SUBSTITUTE = frozenset({"id", "token", "author", "user", "data", "guild_id", "channel_id"})
+_REQUIRED_FIELDS = frozenset({"id", "token", "author", "user", "data", "guild_id", "channel_id"})
 """Without these a part says nothing, or something else: it is left out at once."""
 
-_OWN = ("bot", "index", "corpus")
+_OWN_PACKAGES = ("bot", "index", "corpus")
 _FIELD_NAME = re.compile(r"\w{1,40}")
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
@@ -130,9 +130,9 @@ class _Mender:
 
     def mend(self, error: Exception) -> None:
         """Change the payload by one step. Raises UnreadableError where there is nothing left to try."""
-        places = {id(place.part): place for place in _walk(self._data)}
-        place, frame = _blame(error, places, self._filled)
-        where = (id(place.part), *_lines(error, frame))
+        places = {id(place.part): place for place in _walk_parts(self._data)}
+        place, frame = _find_blamed_part(error, places, self._filled)
+        where = (id(place.part), *_raising_lines(error, frame))
         if not self._end_trial(error, where):
             self._cause, self._error = where, type(error).__name__
         part = place.part
@@ -150,20 +150,20 @@ class _Mender:
             if isinstance(one, dict) and one.get("type") == part.get("type") and key not in one:
                 self._filled.add((id(one), key))
                 one[key] = copy.deepcopy(DEFAULTS.get(key))
-        self.mends.append(f"{_named(place)} has no {key}")
+        self.mends.append(f"{_place_name(place)} has no {key}")
         return True
 
     def _try_a_change(self, part: Any, place: _Place) -> bool:
         """Try the next change of a field of the part; False where all have been tried."""
-        changes = self._changes.setdefault(id(part), _changes(part, self._error))
+        changes = self._changes.setdefault(id(part), _possible_changes(part, self._error))
         change = next(changes, None)
         if change is None:
             return False
         key, value, what = change
-        self._trial = _Trial(part, key, part[key], f"{_named(place)} has {what}")
+        self._trial = _Trial(part, key, part[key], f"{_place_name(place)} has {what}")
         self.mends.append(self._trial.mend)
         del part[key]
-        if value is not _NOTHING:
+        if value is not _ABSENT:
             part[key] = value
         return True
 
@@ -186,34 +186,34 @@ class _Mender:
             return
         self._kept.append(place.part)
         del parent[place.key]
-        self.mends.append(f"{_named(place)} is left out ({self._error})")
+        self.mends.append(f"{_place_name(place)} is left out ({self._error})")
 
 
-def _changes(part: Json, error: str) -> Iterator[tuple[str, Any, str]]:
+def _possible_changes(part: Json, error: str) -> Iterator[tuple[str, Any, str]]:
     """What may be changed in a part, the likeliest cause first: nulls, then parts, then values."""
-    fields = [(key, value) for key, value in part.items() if key not in _NO_SUBSTITUTE]
+    fields = [(key, value) for key, value in part.items() if key not in _REQUIRED_FIELDS]
     for key, value in fields:
         if value is None:
-            yield key, copy.deepcopy(DEFAULTS.get(key, _NOTHING)), f"null for {_field(key)}"
+            yield key, copy.deepcopy(DEFAULTS.get(key, _ABSENT)), f"null for {_field_name(key)}"
     for key, value in fields:
         if isinstance(value, list) and not all(isinstance(one, dict) for one in value):
-            yield key, [one for one in value if isinstance(one, dict)], f"an odd item in {_field(key)}"
+            yield key, [one for one in value if isinstance(one, dict)], f"an odd item in {_field_name(key)}"
     for key, value in sorted(fields, key=lambda field: not isinstance(field[1], dict | list)):
         if value is not None:
-            yield key, _NOTHING, f"a {_field(key)} that raises {error}"
+            yield key, _ABSENT, f"a {_field_name(key)} that raises {error}"
 
 
-class _Nothing:
+class _Absent:
     """In place of a value: the field is left out."""
 
-    def __deepcopy__(self, _: object) -> "_Nothing":
+    def __deepcopy__(self, _: object) -> "_Absent":
         return self
 
 
-_NOTHING = _Nothing()
+_ABSENT = _Absent()
 
 
-def _walk(data: Json) -> Iterator[_Place]:
+def _walk_parts(data: Json) -> Iterator[_Place]:
     """Every object and list in a payload, with its place."""
     todo = [_Place(data, None, None, "", 0)]
     while todo:
@@ -222,11 +222,11 @@ def _walk(data: Json) -> Iterator[_Place]:
         part = place.part
         for key, value in part.items() if isinstance(part, dict) else enumerate(part):
             if isinstance(value, dict | list):
-                step = f"[{key}]" if isinstance(key, int) else f".{_field(key)}"
+                step = f"[{key}]" if isinstance(key, int) else f".{_field_name(key)}"
                 todo.append(_Place(value, part, key, (place.path + step).lstrip("."), place.depth + 1))
 
 
-def _blame(
+def _find_blamed_part(
     error: Exception, places: dict[int, _Place], filled: set[tuple[int, str]]
 ) -> tuple[_Place, FrameType | None]:
     """The part that was being read, and the function that did: the innermost that was handed one, or that
@@ -238,22 +238,22 @@ def _blame(
         if frame.f_code.co_name in _COMPREHENSIONS:
             arguments = names
         # Loops that have ended leave their last part behind: the present one comes last.
-        for place in reversed(_parts_of(frame, names[len(arguments) :], places)):
+        for place in reversed(_find_parts(frame, names[len(arguments) :], places)):
             missing = _missing_field(error, place.part) if isinstance(place.part, dict) else None
             if missing and (id(place.part), missing) not in filled:
                 return place, frame
-        found = _parts_of(frame, arguments, places)
+        found = _find_parts(frame, arguments, places)
         if found:
             return max(found, key=lambda place: place.depth), frame
     return next(place for place in places.values() if place.parent is None), None
 
 
-def _parts_of(frame: FrameType, names: tuple[str, ...], places: dict[int, _Place]) -> list[_Place]:
+def _find_parts(frame: FrameType, names: tuple[str, ...], places: dict[int, _Place]) -> list[_Place]:
     values = [frame.f_locals.get(name) for name in names]
     return [places[id(one)] for one in values if isinstance(one, dict | list) and id(one) in places]
 
 
-def _lines(error: Exception, frame: FrameType | None) -> list[tuple[str, int]]:
+def _raising_lines(error: Exception, frame: FrameType | None) -> list[tuple[str, int]]:
     """Where an error was raised, as lines of code from a function inwards."""
     lines: list[tuple[str, int]] = []
     for trace in _traces(error):
@@ -274,12 +274,12 @@ def _is_own(error: Exception) -> bool:
     modules = [str(trace.tb_frame.f_globals.get("__name__")).split(".")[0] for trace in _traces(error)]
     if "discord" not in modules:
         return True
-    return any(module in _OWN for module in modules[modules.index("discord") :])
+    return any(module in _OWN_PACKAGES for module in modules[modules.index("discord") :])
 
 
 def _is_hopeless(part: Json, error: Exception) -> bool:
     """True if a part lacks what it can't do without."""
-    return _missing_field(error, part) in _NO_SUBSTITUTE
+    return _missing_field(error, part) in _REQUIRED_FIELDS
 
 
 def _missing_field(error: Exception, part: Json) -> str | None:
@@ -288,16 +288,16 @@ def _missing_field(error: Exception, part: Json) -> str | None:
     return key if isinstance(key, str) and key not in part and _FIELD_NAME.fullmatch(key) else None
 
 
-def _named(place: _Place) -> str:
+def _place_name(place: _Place) -> str:
     part_id = place.part.get("id") if isinstance(place.part, dict) else None
     known = f" ({part_id})" if isinstance(part_id, str) and part_id.isdecimal() else ""
     return (place.path or "it") + known
 
 
-def _field(key: object) -> str:
+def _field_name(key: object) -> str:
     """A field's name for the log; what is no name might be what somebody wrote."""
     return key if isinstance(key, str) and _FIELD_NAME.fullmatch(key) else "field"
 
 
 def _listed(keys: list[str]) -> str:
-    return ", ".join(map(_field, keys))
+    return ", ".join(map(_field_name, keys))

@@ -36,9 +36,9 @@ class ResponseRequests(AsyncWebhookAdapter):
             return await self._respond(route, session, **more)
         ask = super().request
         if route.method == "POST":  # a follow-up has no nonce: asked for twice it would be there twice
-            return _pared(await ask(route, session, **more))
+            return _pare_message(await ask(route, session, **more))
         what = f"{route.method} {route.path}"
-        return _pared(await persist(lambda: ask(route, session, **more), self.pauses_s, what))
+        return _pare_message(await persist(lambda: ask(route, session, **more), self.pauses_s, what))
 
     async def _respond(self, route: Route, session: aiohttp.ClientSession, **more: Any) -> Any:
         """Send the first response, which Discord takes once."""
@@ -53,7 +53,7 @@ class ResponseRequests(AsyncWebhookAdapter):
         return {"interaction": {"id": str(route.webhook_id)} | (told or {})}
 
 
-def _pared(message: Any) -> Any:
+def _pare_message(message: Any) -> Any:
     """What discord.py has to know of a message that was sent or edited."""
     if not isinstance(message, dict) or "id" not in message:
         return message

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 PAUSES_S = (0.5, 1.5, 4.0)
 """How long to wait before each further try."""
 
-BROKEN = (aiohttp.ClientConnectionError, ConnectionError)
+CONNECTION_ERRORS = (aiohttp.ClientConnectionError, ConnectionError)
 """What a connection raises that broke: what was asked for may have been done."""
 
 _MESSAGES = "/channels/{channel_id}/messages"
@@ -56,7 +56,7 @@ async def persist(ask: Callable[[], Awaitable[T]], pauses_s: Sequence[float], wh
             if error.status != _UNAVAILABLE:
                 raise
             log.warning("%s had 503; it is tried again in %.1f s", what, pause)
-        except BROKEN as error:
+        except CONNECTION_ERRORS as error:
             log.warning("%s: the connection broke (%s); it is tried again in %.1f s", what, error, pause)
         await asyncio.sleep(pause)
     return await ask()

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 UNREAD_INTERACTION = "unread_interaction"
 """The event that the client hears, with what is left of an interaction, where the rest can't be read."""
 
-_LOGGED_MENDS = 5
+_MAX_LOGGED_MENDS = 5
 
 
 class LenientState(AutoShardedConnectionState[Any]):
@@ -61,7 +61,7 @@ class LenientState(AutoShardedConnectionState[Any]):
         elif kind in (discord.InteractionType.application_command, discord.InteractionType.autocomplete):
             if not isinstance(given.get("name"), str):
                 raise UnreadableError("the name of its command is missing")
-            if given.get("type", _CHAT_INPUT) not in (_CHAT_INPUT, *_MENUS):
+            if given.get("type", _CHAT_INPUT) not in (_CHAT_INPUT, *_MENU_TYPES):
                 raise UnreadableError("the type of its command is unknown")
             _ = interaction.namespace
             if kind is discord.InteractionType.application_command:
@@ -75,10 +75,10 @@ class LenientState(AutoShardedConnectionState[Any]):
         try:
             _, mends = read_leniently(parse, data)
         except UnreadableError as error:
-            log.warning("%s is passed over%s: %s", event, _whereabouts(data), error)
+            log.warning("%s is passed over%s: %s", event, _ids_text(data), error)
             self._hand_on_unread(event, data)
         except Exception:  # a fault of ours: no reason to end the bot, and none to hide it
-            log.exception("%s had a fault%s", event, _whereabouts(data))
+            log.exception("%s had a fault%s", event, _ids_text(data))
             self._count_fault()
             self._hand_on_unread(event, data)
         else:
@@ -91,8 +91,8 @@ class LenientState(AutoShardedConnectionState[Any]):
             return
         kind = data.get("type")
         given = data.get("data")
-        if kind not in _ANSWERED:
-            is_typing = isinstance(given, dict) and any(one.get("focused") for one in _options(given))
+        if kind not in _ANSWERED_TYPES:
+            is_typing = isinstance(given, dict) and any(one.get("focused") for one in _walk_options(given))
             kind = (_AUTOCOMPLETE if is_typing else discord.InteractionType.application_command).value
         pared = {
             "id": data.get("id"),
@@ -133,29 +133,31 @@ def _require_targets(given: Json) -> None:
     parts = resolved.values() if isinstance(resolved, dict) else ()
     there = {key for part in parts if isinstance(part, dict) for key in part}
     wanted = [given["target_id"]] if "target_id" in given else []
-    wanted += [option.get("value") for option in _options(given) if option.get("type") in _RESOLVED_TYPES]
+    wanted += [
+        option.get("value") for option in _walk_options(given) if option.get("type") in _RESOLVED_TYPES
+    ]
     is_there = all(isinstance(one, str) and one in there for one in wanted)
-    if not is_there or (given.get("type") in _MENUS and not wanted):
+    if not is_there or (given.get("type") in _MENU_TYPES and not wanted):
         raise UnreadableError("what the command was given is missing")
 
 
-def _options(given: Json) -> Iterator[Json]:
+def _walk_options(given: Json) -> Iterator[Json]:
     """The options of a command, those of its subcommands too."""
     options = given.get("options")
     for option in options if isinstance(options, list) else ():
         if isinstance(option, dict):
             yield option
-            yield from _options(option)
+            yield from _walk_options(option)
 
 
 def _log_mends(what: str, data: Any, mends: list[str]) -> None:
-    more = f"; {len(mends) - _LOGGED_MENDS} more" if len(mends) > _LOGGED_MENDS else ""
+    more = f"; {len(mends) - _MAX_LOGGED_MENDS} more" if len(mends) > _MAX_LOGGED_MENDS else ""
     log.warning(
-        "%s has an odd part%s: %s%s", what, _whereabouts(data), "; ".join(mends[:_LOGGED_MENDS]), more
+        "%s has an odd part%s: %s%s", what, _ids_text(data), "; ".join(mends[:_MAX_LOGGED_MENDS]), more
     )
 
 
-def _whereabouts(data: Any) -> str:
+def _ids_text(data: Any) -> str:
     """The ids by which an event is found again; never what stands in it."""
     found = [
         f"{name} {data[key]}"
@@ -166,8 +168,8 @@ def _whereabouts(data: Any) -> str:
 
 
 _AUTOCOMPLETE = discord.InteractionType.autocomplete
-_ANSWERED = (2, 3, 4, 5)
-_CHAT_INPUT, _MENUS = 1, (2, 3)
+_ANSWERED_TYPES = (2, 3, 4, 5)
+_CHAT_INPUT, _MENU_TYPES = 1, (2, 3)
 _RESOLVED_TYPES = (6, 7, 8, 9, 11)
 """Types of interactions that take an answer, of commands typed and in menus, and of options whose values are
 elsewhere (Discord, "Interaction Type", "Application Command Types", "Application Command Option Type")."""

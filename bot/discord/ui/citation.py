@@ -8,11 +8,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.limits import LINK_LENGTH, fit_line
+from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
 
-TITLE_CHARACTERS = 160
+MAX_TITLE_CHARS = 160
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
-_SAFE = "!$%&'()*+,-./:;=?@_~"
+_SAFE_URL_CHARS = "!$%&'()*+,-./:;=?@_~"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -33,11 +33,11 @@ def source_line(
     mark = f"{number_mark(numbers)} " if numbers else ""
     facts = [fit_line(source, 80)] if source else []
     facts += [fit_line(section, 60) for section in sections[:3]]
-    facts.append(when(published, say))
-    return f"**{mark}{fit_line(title, TITLE_CHARACTERS)}**\n-# {' · '.join(facts)}"
+    facts.append(date_and_age(published, say))
+    return f"**{mark}{fit_line(title, MAX_TITLE_CHARS)}**\n-# {' · '.join(facts)}"
 
 
-def linked(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
+def link_section(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
     """A text, with a button beside it that opens `url` where there is one that Discord takes."""
     link = web_link(url)
     if link is None:
@@ -59,12 +59,12 @@ def web_link(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc:
         return None
-    rest = (quote(part, safe=_SAFE, errors="replace") for part in parts[2:])
+    rest = (quote(part, safe=_SAFE_URL_CHARS, errors="replace") for part in parts[2:])
     link = urlunsplit((parts.scheme, host + port, *rest))
-    return link if len(link) <= LINK_LENGTH else None
+    return link if len(link) <= MAX_LINK_CHARS else None
 
 
-def when(published: str | None, say: Say, aged: bool = True) -> str:
+def date_and_age(published: str | None, say: Say, aged: bool = True) -> str:
     """A date and, where `aged`, its age, which Discord shows in the reader's language and time zone.
 
     Of a day alone, noon is the same day for most readers, and its start lies in the past for all.

@@ -12,22 +12,22 @@ from datetime import date, datetime
 from bot.discord.ui.escape import plain
 from corpus.reflow import for_reading
 
-SOURCE = 35
+MAX_SOURCE_CHARS = 35
 """Characters of a source's name that an id carries: enough to tell it, few enough to fit."""
 
-_NARROWED = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{SOURCE}}})"
-_NUMBER = r"\d{1,18}"
-MORE = rf"fn:more:{_NARROWED}"
-PAGE = rf"fn:page:(?P<page>\d{{1,3}}):{_NARROWED}"
-LATEST = rf"fn:latest:(?P<page>\d{{1,3}}):{_NARROWED}"
-CATCHUP = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER})"
-_STORY = rf"(?P<story>{_NUMBER})(?:@(?P<guild>\d{{1,20}}))?"
-TIMELINE = rf"fn:timeline:{_STORY}"
-LINES = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY}"
-FOLLOW = rf"fn:follow(?::{_STORY})?"
-UNFOLLOW = rf"fn:unfollow:(?P<follow>{_NUMBER})"
-CONTEXT = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
-VOTE = r"fn:vote:(?P<vote>up|down)"
+_OPTIONS_PATTERN = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{MAX_SOURCE_CHARS}}})"
+_NUMBER_PATTERN = r"\d{1,18}"
+MORE_TEMPLATE = rf"fn:more:{_OPTIONS_PATTERN}"
+PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
+LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
+CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})"
+_STORY_PATTERN = rf"(?P<story>{_NUMBER_PATTERN})(?:@(?P<guild>\d{{1,20}}))?"
+TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
+LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
+FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
+UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
+CONTEXT_TEMPLATE = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
+VOTE_TEMPLATE = r"fn:vote:(?P<vote>up|down)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,17 @@ class QuoteRef:
 
 def more_id(options: Options) -> str:
     """An id that opens the passages behind an answer, narrowed as the question was."""
-    return f"fn:more:{_narrowed(options)}"
+    return f"fn:more:{_format_options(options)}"
 
 
 def page_id(page: int, options: Options) -> str:
     """An id that turns to a page of passages, from 0."""
-    return f"fn:page:{page}:{_narrowed(options)}"
+    return f"fn:page:{page}:{_format_options(options)}"
 
 
 def latest_id(page: int, options: Options) -> str:
     """An id that turns to a page of the newest stories, from 0."""
-    return f"fn:latest:{page}:{_narrowed(options)}"
+    return f"fn:latest:{page}:{_format_options(options)}"
 
 
 def catchup_id(page: int, at: float) -> str:
@@ -104,18 +104,18 @@ def unfollow_id(follow: int) -> str:
     return f"fn:unfollow:{follow}"
 
 
-def _narrowed(options: Options) -> str:
+def _format_options(options: Options) -> str:
     since = options.since.strftime("%Y%m%d") if options.since else ""
     as_of = options.as_of.strftime("@%Y%m%d") if options.as_of else ""
-    return f"{since}{as_of}:{for_reading(plain(options.source or ''))[:SOURCE]}"
+    return f"{since}{as_of}:{for_reading(plain(options.source or ''))[:MAX_SOURCE_CHARS]}"
 
 
 def read_options(match: re.Match[str]) -> Options:
-    """The narrowing that a match of `MORE` carries; a day that is none is left out."""
-    return Options(_day(match["since"]), match["source"] or None, _day(match["as_of"]))
+    """The narrowing that a match of `MORE_TEMPLATE` carries; a day that is none is left out."""
+    return Options(_read_day(match["since"]), match["source"] or None, _read_day(match["as_of"]))
 
 
-def _day(text: str | None) -> date | None:
+def _read_day(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y%m%d").date() if text else None
     except ValueError:
@@ -128,7 +128,7 @@ def context_id(refs: Sequence[QuoteRef]) -> str:
 
 def read_refs(text: str) -> list[QuoteRef]:
     """The sentences that the id of a context button names; [] if it is none."""
-    match = re.fullmatch(CONTEXT, text)
+    match = re.fullmatch(CONTEXT_TEMPLATE, text)
     if match is None:
         return []
     pairs = (pair.split(".") for pair in match["refs"].split(","))

@@ -29,10 +29,10 @@ def plain(text: str) -> str:
     White space is a space or a line break, and emoji stay that are newer than Python's tables.
     """
     lines = text.split("\n")  # nearly every line is printable, and then all of it stays
-    return "\n".join(line if line.isprintable() else "".join(map(_kept, line)) for line in lines)
+    return "\n".join(line if line.isprintable() else "".join(map(_clean_character, line)) for line in lines)
 
 
-def _kept(character: str) -> str:
+def _clean_character(character: str) -> str:
     if character in _JOINERS:
         return character
     if character.isspace():

@@ -10,7 +10,7 @@ def topic_name(follow: Follow, say: Say) -> str:
     return say("everything") if follow.topic == EVERYTHING else fit_line(follow.topic, 100)
 
 
-def trouble(follow: Follow, say: Say) -> str | None:
+def follow_trouble(follow: Follow, say: Say) -> str | None:
     """Return why a follow's channel can't be written to, and what to do; None if it can."""
     if follow.broken_since is None:
         return None

@@ -12,26 +12,26 @@ from bot.discord.ui.escape import escape, plain
 from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
 
-VIEW_CHARACTERS = 4_000
+MAX_VIEW_CHARS = 4_000
 """All text displays of one Components V2 message together."""
 
-VIEW_COMPONENTS = 40
-LINK_LENGTH = 512
-CUSTOM_ID = 100
-CHOICE_NAME = 100
-CHOICES = 25
-CONTENT = 2_000
-THREAD_NAME = 100
+MAX_VIEW_COMPONENTS = 40
+MAX_LINK_CHARS = 512
+MAX_CUSTOM_ID_CHARS = 100
+MAX_CHOICE_CHARS = 100
+MAX_CHOICES = 25
+MAX_CONTENT_CHARS = 2_000
+MAX_THREAD_NAME_CHARS = 100
 MAX_TOPIC_CHARS = 200
 MAX_QUESTION_CHARS = 2_000
 """The longest topic and question that a command takes."""
 
-_NEAR = 8
+_READ_FACTOR = 8
 """How many times its limit is read of a text, so that a huge one takes no longer than a long one."""
 
-_UNSEEN = " \n\u200c\u200d"
+_INVISIBLE_CHARS = " \n\u200c\u200d"
 
-_CHARACTER = regex.compile(r"\X")
+_GRAPHEME = regex.compile(r"\X")
 """What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
 
 
@@ -47,25 +47,25 @@ def fit(text: str, limit: int) -> str:
     never inside a character that people see as one. Where there is nothing to see it is "…": Discord
     refuses empty texts, and empty bold is none.
     """
-    is_long, text = len(text) > _NEAR * limit, plain(text[: _NEAR * limit])
+    is_long, text = len(text) > _READ_FACTOR * limit, plain(text[: _READ_FACTOR * limit])
     whole = escape(text)
-    if not whole.strip(_UNSEEN):
+    if not whole.strip(_INVISIBLE_CHARS):
         return "…"
     if not is_long and units(whole) <= limit:
         return whole
-    room = _longest(text, limit - 2)
+    room = _longest_prefix(text, limit - 2)
     ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
     for end in reversed(ends):
-        if _between_characters(text, end) == end:
+        if _last_boundary(text, end) == end:
             return escape(text[:end].rstrip()) + " …"
     words = text[: room + 1].rfind(" ")
-    cut = _between_characters(text, words if words >= room / 2 else room)
+    cut = _last_boundary(text, words if words >= room / 2 else room)
     return escape(text[:cut].rstrip()) + "…"
 
 
 def fit_line(text: str, limit: int) -> str:
     """As `fit`, on one line: for titles and names."""
-    return fit(for_reading(text[: _NEAR * limit]), limit)
+    return fit(for_reading(text[: _READ_FACTOR * limit]), limit)
 
 
 def fit_plain(text: str, limit: int) -> str:
@@ -76,10 +76,10 @@ def fit_plain(text: str, limit: int) -> str:
     cut = min(len(line), limit - 1)
     while units(line[:cut]) > limit - 1:
         cut -= 1
-    return line[: _between_characters(line, cut)].rstrip() + "…"
+    return line[: _last_boundary(line, cut)].rstrip() + "…"
 
 
-def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
+def whole_lines(lines: Iterable[str], limit: int = MAX_CONTENT_CHARS) -> str:
     """As many whole lines as fit, with "…" where some are left out."""
     kept, length = [], 0
     for line in lines:
@@ -91,7 +91,7 @@ def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
     return "\n".join(kept)
 
 
-def _longest(text: str, limit: int) -> int:
+def _longest_prefix(text: str, limit: int) -> int:
     """The most characters of `text` that are at most `limit` units long once escaped."""
     low, high = 0, min(len(text), max(0, limit))
     while low < high:
@@ -103,10 +103,10 @@ def _longest(text: str, limit: int) -> int:
     return low
 
 
-def _between_characters(text: str, cut: int) -> int:
+def _last_boundary(text: str, cut: int) -> int:
     """The last place at or before `cut` that is not inside of a character."""
     end = 0
-    for found in _CHARACTER.finditer(text):
+    for found in _GRAPHEME.finditer(text):
         if found.end() > cut:
             break
         end = found.end()

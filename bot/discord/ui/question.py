@@ -11,11 +11,11 @@ import discord
 from bot.discord.ui.limits import fit
 from corpus.reflow import for_reading
 
-_QUESTION = "### "
-_FOLLOWING = "-# ↳ "
-_NOTHING = "\u200b"
-QUESTION_CHARACTERS = 300
-FOLLOWING_CHARACTERS = 200
+_QUESTION_PREFIX = "### "
+_PREVIOUS_PREFIX = "-# ↳ "
+_ZERO_WIDTH_SPACE = "\u200b"
+MAX_SHOWN_QUESTION_CHARS = 300
+MAX_SHOWN_PREVIOUS_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,23 @@ class Asked:
 
 def question_head(asked: Asked) -> str:
     """The head as markdown."""
-    head = _QUESTION + fit(for_reading(asked.question), QUESTION_CHARACTERS)
+    head = _QUESTION_PREFIX + fit(for_reading(asked.question), MAX_SHOWN_QUESTION_CHARS)
     if head.endswith("#"):
-        head += _NOTHING  # Discord leaves out number signs that end a heading
+        head += _ZERO_WIDTH_SPACE  # Discord leaves out number signs that end a heading
     if asked.following:
-        head += "\n" + _FOLLOWING + fit(for_reading(asked.following), FOLLOWING_CHARACTERS)
+        head += "\n" + _PREVIOUS_PREFIX + fit(for_reading(asked.following), MAX_SHOWN_PREVIOUS_CHARS)
     return head
 
 
 def read_head(markdown: str) -> Asked | None:
     """The question back out of a head, None if the text is none."""
     first, _, second = markdown.partition("\n")
-    if not first.startswith(_QUESTION):
+    if not first.startswith(_QUESTION_PREFIX):
         return None
-    following = _unescape(second.removeprefix(_FOLLOWING)) if second.startswith(_FOLLOWING) else None
-    return Asked(_unescape(first.removeprefix(_QUESTION)), following)
+    following = (
+        _unescape(second.removeprefix(_PREVIOUS_PREFIX)) if second.startswith(_PREVIOUS_PREFIX) else None
+    )
+    return Asked(_unescape(first.removeprefix(_QUESTION_PREFIX)), following)
 
 
 def asked_in(message: discord.Message | None) -> Asked | None:
@@ -61,4 +63,4 @@ def asked_in(message: discord.Message | None) -> Asked | None:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\(\W|_)", r"\1", text).replace(_NOTHING, "").removesuffix("…").strip()
+    return re.sub(r"\\(\W|_)", r"\1", text).replace(_ZERO_WIDTH_SPACE, "").removesuffix("…").strip()

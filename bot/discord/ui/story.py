@@ -6,20 +6,20 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import linked, source_line, when
+from bot.discord.ui.citation import date_and_age, link_section, source_line
 from bot.discord.ui.custom_ids import StoryRef, follow_id, timeline_id
 from bot.discord.ui.limits import fit, fit_line
 from corpus.reflow import for_reading
 from index.stories.latest import Card
 
-EXCERPT_CHARACTERS = 320
-ALSO_NAMED = 3
+MAX_EXCERPT_CHARS = 320
+MAX_NAMED_SOURCES = 3
 
 
-def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = EXCERPT_CHARACTERS) -> None:
+def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = MAX_EXCERPT_CHARS) -> None:
     """Put a story into a card: its title with what stands behind it, then its quotes, each of at most
     `room` characters."""
-    box.add_item(linked(story_head(card, say), card.url, say))
+    box.add_item(link_section(story_head(card, say), card.url, say))
     quotes = [
         f"{section_label(section.section)}“{fit(for_reading(section.text), room)}”"
         for section in card.sections
@@ -42,7 +42,7 @@ def story_buttons(
     return row
 
 
-def turning(
+def page_buttons(
     page: int, more: bool, ids: tuple[str, str], say: Say, names: tuple[str, str] = ("previous", "next")
 ) -> ui.ActionRow[ui.LayoutView] | None:
     """Buttons to the page before and to the next, None where there is but one page."""
@@ -65,7 +65,7 @@ def story_head(card: Card, say: Say) -> str:
         line += f" · {say('updated')}"
     behind = []
     if card.documents > 1:
-        since = when(card.since, say, aged=False) if card.since else None
+        since = date_and_age(card.since, say, aged=False) if card.since else None
         key = "documents_since" if since else "documents"
         behind.append(say(key, count=card.documents, since=since))
     if card.also:
@@ -75,6 +75,6 @@ def story_head(card: Card, say: Say) -> str:
 
 def also_line(sources: Sequence[str], say: Say) -> str:
     """Who else said the same, some by name."""
-    names = ", ".join(fit_line(source, 40) for source in sources[:ALSO_NAMED])
-    rest = len(sources) - ALSO_NAMED
+    names = ", ".join(fit_line(source, 40) for source in sources[:MAX_NAMED_SOURCES])
+    rest = len(sources) - MAX_NAMED_SOURCES
     return say("also", sources=f"{names} +{rest}" if rest > 0 else names)

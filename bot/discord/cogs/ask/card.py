@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import linked, number_mark, source_line, web_link, when
+from bot.discord.ui.citation import date_and_age, link_section, number_mark, source_line, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.ui.limits import fit, fit_line
@@ -14,9 +14,9 @@ from bot.discord.ui.question import Asked, question_head
 from corpus.reflow import for_reading
 from index.answer.model import Answer, Citation, Newer
 
-QUOTE_CHARACTERS = 680
-BESIDE_NEWER = 510
-NEWER_CHARACTERS = 400
+MAX_QUOTE_CHARS = 680
+MAX_QUOTE_CHARS_BESIDE_NEWER = 510
+MAX_NEWER_QUOTE_CHARS = 400
 """How long quotes may be: alone, beside one of a later document, and that one."""
 
 
@@ -34,31 +34,33 @@ def answer_card(
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
-        room = BESIDE_NEWER if answer.newer else QUOTE_CHARACTERS
+        room = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
         for quote in answer.quotes:
             text = fit(for_reading(quote.text), room)
             box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
         box.add_item(ui.Separator())
-        for citations in by_document(answer.citations):
-            box.add_item(_source(citations, say))
+        for citations in group_by_document(answer.citations):
+            box.add_item(_source_item(citations, say))
         if answer.newer is not None:
             box.add_item(ui.Separator())
-            box.add_item(ui.TextDisplay(_newer(answer.newer, say)))
-            box.add_item(_source([answer.newer.citation], say))
+            box.add_item(ui.TextDisplay(_newer_text(answer.newer, say)))
+            box.add_item(_source_item([answer.newer.citation], say))
     else:
-        box.add_item(ui.TextDisplay(_silence(answer, say)))
+        box.add_item(ui.TextDisplay(_silence_text(answer, say)))
     view.add_item(box)
-    view.add_item(_buttons(answer, refs, options, say))
+    view.add_item(_answer_buttons(answer, refs, options, say))
     view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
     return view
 
 
 def as_of_line(options: Options, say: Say) -> str:
     """Of which day what is shown was known, "" where it is now."""
-    return f"🕑 {say('as_of', day=when(str(options.as_of), say, aged=False))}" if options.as_of else ""
+    return (
+        f"🕑 {say('as_of', day=date_and_age(str(options.as_of), say, aged=False))}" if options.as_of else ""
+    )
 
 
-def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
+def group_by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
     """Citations grouped by document, in the order of their numbers."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
@@ -66,20 +68,20 @@ def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
     return list(groups.values())
 
 
-def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
     first = citations[0]
     sections = list(dict.fromkeys(c.section for c in citations if c.section))
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
     link = next((u for u in (first.link, first.url) if web_link(u)), None)
-    return linked(line, link, say)
+    return link_section(line, link, say)
 
 
-def _newer(newer: Newer, say: Say) -> str:
-    text = fit(for_reading(newer.quote.text), NEWER_CHARACTERS)
+def _newer_text(newer: Newer, say: Say) -> str:
+    text = fit(for_reading(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
     return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
 
 
-def _silence(answer: Answer, say: Say) -> str:
+def _silence_text(answer: Answer, say: Say) -> str:
     lines = [f"**{say('silent')}**"]
     if answer.nearest:
         lines.append(f"-# {say('nearest')}")
@@ -87,7 +89,7 @@ def _silence(answer: Answer, say: Say) -> str:
     return "\n".join(lines)
 
 
-def _buttons(
+def _answer_buttons(
     answer: Answer, refs: Sequence[QuoteRef], options: Options, say: Say
 ) -> ui.ActionRow[ui.LayoutView]:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()

@@ -9,8 +9,8 @@ from bot.discord.cogs.ask.answering import answer_request
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
-from bot.discord.ui.limits import CHOICE_NAME, MAX_QUESTION_CHARS, fit_plain
-from bot.discord.ui.question import QUESTION_CHARACTERS, Asked
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS, fit_plain
+from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
 
 
 class Ask(commands.Cog):
@@ -39,7 +39,7 @@ class Ask(commands.Cog):
         interaction: Interaction,
         question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
         since: Day | None = None,
-        source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        source: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
         private: bool | None = None,
         as_of: Day | None = None,
     ) -> None:
@@ -60,16 +60,16 @@ class Ask(commands.Cog):
         if not any(character.isalnum() for character in text):
             await request.reply_privately(request.say("no_question"))
             return
-        await answer_request(request, Asked(fit_plain(text, QUESTION_CHARACTERS)), private=True)
+        await answer_request(request, Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS)), private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        if self.bot.begins(message.id):
+        if self.bot.begin_event(message.id):
             await answer_message(self.bot, message)
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        if self.bot.begins(thread.id):
+        if self.bot.begin_event(thread.id):
             await answer_forum_post(self.bot, thread)
 
 

@@ -24,14 +24,14 @@ class UnavailableError(Exception):
     """Discord doesn't have the server at hand just now: it has an outage of its own."""
 
 
-async def follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
+async def find_follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
     """Where a follow is posted to. Raises UnreachableError where that can't be written to, and
     UnavailableError where that is not known now."""
     guild = bot.get_guild(follow.guild_id)
     if guild is not None and guild.unavailable:
         raise UnavailableError(f"server {guild.id} is unavailable")
     if not follow.channel_id:
-        return await _own_messages(bot, follow)
+        return await _open_direct_messages(bot, follow)
     channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
     if channel is None and guild is not None:
         try:
@@ -46,7 +46,7 @@ async def follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
     return channel
 
 
-async def note_channel(bot: FootnoteBot, note: Note) -> Channel:
+async def find_note_channel(bot: FootnoteBot, note: Note) -> Channel:
     """Where the person whom a note is for, or else the server's owner, is told something."""
     guild = bot.get_guild(note.guild_id)
     for user_id in dict.fromkeys((note.user_id, guild.owner_id if guild else None)):
@@ -59,7 +59,7 @@ async def note_channel(bot: FootnoteBot, note: Note) -> Channel:
     raise UnreachableError(GONE)
 
 
-async def _own_messages(bot: FootnoteBot, follow: Follow) -> discord.DMChannel:
+async def _open_direct_messages(bot: FootnoteBot, follow: Follow) -> discord.DMChannel:
     """A person's direct messages; what a server knows goes only to those who are in it."""
     if follow.guild_id:
         guild = bot.get_guild(follow.guild_id)

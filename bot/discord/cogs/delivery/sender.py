@@ -13,11 +13,11 @@ import discord
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.card import (
-    DIGEST_STORIES,
+    MAX_DIGEST_STORIES,
     Occasion,
     digest_card,
     is_marked,
-    note_card,
+    outbox_note_card,
     post_card,
 )
 from bot.discord.cogs.delivery.destinations import (
@@ -28,11 +28,11 @@ from bot.discord.cogs.delivery.destinations import (
     Channel,
     UnavailableError,
     UnreachableError,
-    follow_channel,
-    note_channel,
+    find_follow_channel,
+    find_note_channel,
 )
 from bot.discord.permissions import may_reply, may_speak
-from bot.discord.replies import NOT_SENT
+from bot.discord.replies import SEND_ERRORS
 from bot.discord.translations import say_in
 from bot.discord.ui.limits import fit_line
 from bot.follows.follows import Follow
@@ -58,7 +58,7 @@ RECHECK_S = 3_600.0
 _BEFORE_S, _AFTER_S = 600.0, 1_800.0
 """How far from the moment of a try its message may stand: clocks differ, and discord.py tries again."""
 
-_BATCH = 50
+_BATCH_SIZE = 50
 
 Draw = Callable[[], discord.ui.LayoutView]
 """Draws a message, on the event loop: a view that is made elsewhere can't be stopped, and discord.py would
@@ -79,7 +79,7 @@ class Sender:
         bot, news = self._bot, self._bot.news
         if plans:
             await bot.service.run(lambda _: plan(news.database, self._clock()))
-        due = await bot.service.run(lambda _: news.outbox.take(self._clock(), _BATCH, bot.served))
+        due = await bot.service.run(lambda _: news.outbox.take(self._clock(), _BATCH_SIZE, bot.served))
         for outgoing in due:
             try:
                 await self._handle(outgoing)
@@ -110,14 +110,14 @@ class Sender:
         places = {
             name: value if name == "channel" else fit_line(value, 300) for name, value in note.places.items()
         }
-        draw = partial(note_card, say(note.text, **places), outgoing.id)
+        draw = partial(outbox_note_card, say(note.text, **places), outgoing.id)
         try:
-            channel = await note_channel(self._bot, note)
+            channel = await find_note_channel(self._bot, note)
             await self._send_once(channel, outgoing, lambda _: draw, None)
         except (UnreachableError, discord.Forbidden, discord.NotFound) as error:
             log.warning("A note could not be given: %s", error)
             await self._write(lambda: self._bot.news.outbox.fail(outgoing.id, REFUSED))
-        except NOT_SENT as error:
+        except SEND_ERRORS as error:
             await self._reschedule(outgoing, error)
 
     async def _deliver(self, follow: Follow, outgoing: Outgoing) -> None:
@@ -140,13 +140,13 @@ class Sender:
                 await self._write(lambda: self._bot.news.outbox.fail(outgoing.id, why))
             else:
                 await self._reschedule(outgoing, error)
-        except (UnavailableError, *NOT_SENT) as error:
+        except (UnavailableError, *SEND_ERRORS) as error:
             await self._reschedule(outgoing, error)
 
     async def _post(self, follow: Follow, outgoing: Outgoing) -> None:
         late = self._is_late(outgoing)
         await self._send_once(
-            await follow_channel(self._bot, follow),
+            await find_follow_channel(self._bot, follow),
             outgoing,
             lambda library: self._prepare(library, follow, outgoing, late),
             follow.role_id,
@@ -199,7 +199,7 @@ class Sender:
                     lambda: outbox.put_off(outgoing.id, self._clock() + RETRY_S[0], outgoing.why)
                 )
             return
-        channel = await follow_channel(self._bot, follow)
+        channel = await find_follow_channel(self._bot, follow)
         draw = await self._bot.service.run(lambda library: self._prepare(library, follow, post, post.late))
         if draw is not None:
             try:
@@ -264,8 +264,8 @@ class Sender:
         say, occasion = say_in(follow.locale), Occasion(outgoing.id, follow, late)
         library.settle_stories()
         if outgoing.kind == DIGEST:
-            cards = _digest(library, follow, self._bot.news.outbox.carried(outgoing.id))
-            more = max(0, len(cards) - DIGEST_STORIES)
+            cards = _find_digest_cards(library, follow, self._bot.news.outbox.carried(outgoing.id))
+            more = max(0, len(cards) - MAX_DIGEST_STORIES)
             return partial(digest_card, cards, more, occasion, say) if cards else None
         card = story_card(library.store, outgoing.document_id or "", follow.guild_id)
         return partial(post_card, card, occasion, say) if card else None
@@ -275,7 +275,7 @@ class Sender:
         await self._bot.service.run(lambda _: call())
 
 
-def _digest(library: Library, follow: Follow, carried: list[Carried]) -> list[Card]:
+def _find_digest_cards(library: Library, follow: Follow, carried: list[Carried]) -> list[Card]:
     """The stories of a digest, those that match best first, one card each."""
     best = {item.document_id: item.score for item in reversed(carried)}
     cards = newest_stories(library.store, Filter(guild_id=follow.guild_id), len(best), among=list(best))

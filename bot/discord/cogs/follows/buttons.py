@@ -4,12 +4,12 @@ from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.follows.rules import follow_own, unfollow_own
 from bot.discord.request import Request
-from bot.discord.ui.custom_ids import FOLLOW, UNFOLLOW, read_story
+from bot.discord.ui.custom_ids import FOLLOW_TEMPLATE, UNFOLLOW_TEMPLATE, read_story
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 
 
-class FollowButton(PersistentButton, template=FOLLOW):
+class FollowButton(PersistentButton, template=FOLLOW_TEMPLATE):
     """Follows what an answer or a story is about, into the presser's own direct messages."""
 
     async def press(self, request: Request) -> None:
@@ -20,7 +20,7 @@ class FollowButton(PersistentButton, template=FOLLOW):
             topic = asked.whole if asked else None
         else:
             topic = await request.ask_library(
-                lambda library: queries.story_title(library, guild_id, ref.story)
+                lambda library: queries.find_story_title(library, guild_id, ref.story)
             )
         if topic is None:
             view = note_card(request.say("no_question") if ref is None else request.say("gone"))
@@ -29,7 +29,7 @@ class FollowButton(PersistentButton, template=FOLLOW):
         await request.show(view)
 
 
-class UnfollowButton(PersistentButton, template=UNFOLLOW):
+class UnfollowButton(PersistentButton, template=UNFOLLOW_TEMPLATE):
     """Ends a follow of the presser's own."""
 
     async def press(self, request: Request) -> None:

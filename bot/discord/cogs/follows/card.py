@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.follow import topic_name, trouble
-from bot.discord.ui.limits import VIEW_CHARACTERS, units
+from bot.discord.ui.follow import follow_trouble, topic_name
+from bot.discord.ui.limits import MAX_VIEW_CHARS, units
 from bot.discord.ui.note import note_card
 from bot.follows.follows import WEEKLY, Follow
 from bot.follows.schedule import clock_text
 
-_REST = 60
+_RESERVED_CHARS = 60
 """Room for how many more there are."""
 
-Place = Callable[[Follow], str]
+PlaceText = Callable[[Follow], str]
 """Gives the place of a follow as people read it."""
 
 
@@ -37,14 +37,14 @@ def followed_text(follow: Follow, new: bool, place: str, matched: int | None, sa
     return "\n".join(lines)
 
 
-def following_card(follows: Sequence[Follow], place: Place, say: Say) -> ui.LayoutView:
+def following_card(follows: Sequence[Follow], place: PlaceText, say: Say) -> ui.LayoutView:
     """What is followed: topic, place, how, when the next digest is, and what is wrong."""
     if not follows:
         return note_card(say("following_none"))
     text = f"### {say('following_head')}"
     for number, follow in enumerate(follows):
-        line = "\n" + _line(follow, place(follow), say)
-        if units(text) + units(line) > VIEW_CHARACTERS - _REST:
+        line = "\n" + _follow_line(follow, place(follow), say)
+        if units(text) + units(line) > MAX_VIEW_CHARS - _RESERVED_CHARS:
             text += f"\n-# {say('following_more', count=len(follows) - number)}"
             break
         text += line
@@ -59,12 +59,12 @@ def how_text(follow: Follow, say: Say) -> str:
     return say(key, time=clock_text(follow.at), zone=follow.zone)
 
 
-def _line(follow: Follow, place: str, say: Say) -> str:
+def _follow_line(follow: Follow, place: str, say: Say) -> str:
     facts = [place, how_text(follow, say)]
     if follow.next_digest is not None:
         facts.append(say("following_next", at=int(follow.next_digest)))
     line = f"- **{topic_name(follow, say)}**\n-# {' · '.join(facts)}"
-    wrong = trouble(follow, say)
+    wrong = follow_trouble(follow, say)
     if wrong is None:
         return line
     since = f"<t:{int(follow.broken_since or 0)}:R>"

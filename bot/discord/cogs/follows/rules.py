@@ -7,7 +7,7 @@ import discord
 from bot.dates.times_of_day import parse_weekly
 from bot.discord.cogs.follows.card import followed_text
 from bot.discord.errors import RefusalError
-from bot.discord.permissions import missing
+from bot.discord.permissions import missing_permissions
 from bot.discord.request import Request
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
@@ -31,11 +31,11 @@ from bot.follows.schedule import Quiet, parse_quiet, parse_zone
 from corpus.errors import UsageError
 from index.library import Library
 
-Room = discord.TextChannel | discord.Thread
+PostChannel = discord.TextChannel | discord.Thread
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class PostingTimes:
     """How often and when to post, as typed."""
 
     how: str | None = None
@@ -46,7 +46,7 @@ class Hours:
 
 
 async def follow_topic(
-    request: Request, topic: str, channel: Room | None, hours: Hours, role: discord.Role | None
+    request: Request, topic: str, channel: PostChannel | None, hours: PostingTimes, role: discord.Role | None
 ) -> discord.ui.LayoutView:
     """Follow a topic as asked for. Raises RefusalError, in the reader's language, where that can't be."""
     interaction, say, guild_id = request.interaction, request.say, await request.home_guild()
@@ -56,7 +56,7 @@ async def follow_topic(
         _check_channel(request, channel)
     _check_role(request, channel, role)
     guild = interaction.guild
-    weekday, at, zone, quiet = await _read_hours(request, hours)
+    weekday, at, zone, quiet = await _read_schedule(request, hours)
     locale = guild.preferred_locale if channel is not None and guild is not None else interaction.locale
     wanted = Follow(
         topic=" ".join(topic.split()),
@@ -73,8 +73,10 @@ async def follow_topic(
         locale=str(locale),
     )
     news, now = request.bot.news, request.bot.clock()
-    made, new, matched = await request.ask_library(lambda library: _store(library, news, wanted, now, say))
-    return note_card(followed_text(made, new, place_of(request, made), matched, say))
+    made, new, matched = await request.ask_library(
+        lambda library: _store_follow(library, news, wanted, now, say)
+    )
+    return note_card(followed_text(made, new, place_text(request, made), matched, say))
 
 
 async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.LayoutView:
@@ -92,11 +94,11 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
         for known in news.follows.of_person(wanted.user_id):
             if known.guild_id == guild_id and topic_key(known.topic) == topic_key(wanted.topic):
                 return known, None, False
-        made, _, matched = _store(library, news, wanted, now, say)
+        made, _, matched = _store_follow(library, news, wanted, now, say)
         return made, matched, True
 
     made, matched, new = await request.ask_library(put)
-    place = place_of(request, made)
+    place = place_text(request, made)
     if not new:
         text = say("follow_already", topic=topic_name(made, say), place=place)
     else:
@@ -123,10 +125,10 @@ def ended_text(request: Request, ended: Follow | None) -> str:
     say = request.say
     if ended is None:
         return say("follow_unknown")
-    return say("unfollowed", topic=topic_name(ended, say), place=place_of(request, ended))
+    return say("unfollowed", topic=topic_name(ended, say), place=place_text(request, ended))
 
 
-def place_of(request: Request, follow: Follow) -> str:
+def place_text(request: Request, follow: Follow) -> str:
     """Return where a follow posts, as people read it."""
     if follow.channel_id:
         return f"<#{follow.channel_id}>"
@@ -135,25 +137,29 @@ def place_of(request: Request, follow: Follow) -> str:
     return request.say("place_own") + (f" ({fit_line(guild.name, 40)})" if guild and elsewhere else "")
 
 
-async def visible_follows(request: Request) -> list[Follow]:
+async def list_visible_follows(request: Request) -> list[Follow]:
     """Return the follows of the channels here that the person sees, and their own."""
-    return [f for f in await _follows_here(request) if not f.channel_id or _may(request, f, "view_channel")]
+    return [
+        f
+        for f in await _list_follows_here(request)
+        if not f.channel_id or _has_permission(request, f, "view_channel")
+    ]
 
 
-async def removable_follows(request: Request) -> list[Follow]:
+async def list_removable_follows(request: Request) -> list[Follow]:
     """Return the follows that the person may end: their own, and those of channels that they may manage."""
-    found = await _follows_here(request)
-    return [f for f in found if not f.channel_id or _may(request, f, "manage_channels")]
+    found = await _list_follows_here(request)
+    return [f for f in found if not f.channel_id or _has_permission(request, f, "manage_channels")]
 
 
-async def _follows_here(request: Request) -> list[Follow]:
+async def _list_follows_here(request: Request) -> list[Follow]:
     follows, guild_id, user_id = request.bot.news.follows, request.guild_id, request.user_id
     return await request.ask_library(
         lambda _: (follows.in_guild(guild_id) if guild_id else []) + follows.of_person(user_id)
     )
 
 
-def _may(request: Request, follow: Follow, permission: str) -> bool:
+def _has_permission(request: Request, follow: Follow, permission: str) -> bool:
     """True if the person has a permission where a follow posts; if that channel is gone, in the server."""
     interaction = request.interaction
     guild, user = interaction.guild, interaction.user
@@ -165,18 +171,18 @@ def _may(request: Request, follow: Follow, permission: str) -> bool:
     return bool(getattr(channel.permissions_for(user), permission))
 
 
-def _check_channel(request: Request, channel: Room) -> None:
+def _check_channel(request: Request, channel: PostChannel) -> None:
     user, say = request.interaction.user, request.say
     allowed = isinstance(user, discord.Member) and channel.permissions_for(user)
     if not allowed or not (allowed.view_channel and allowed.manage_channels):
         raise RefusalError(say("needs_channel", channel=channel.mention))
-    lacking = [name for name in missing(channel) if name not in _NOT_FOR_POSTS]
+    lacking = [name for name in missing_permissions(channel) if name not in _UNUSED_PERMISSIONS]
     if lacking:
         names = ", ".join(name.replace("_", " ") for name in lacking)
         raise RefusalError(say("bot_lacks", channel=channel.mention, permissions=names))
 
 
-def _check_role(request: Request, channel: Room | None, role: discord.Role | None) -> None:
+def _check_role(request: Request, channel: PostChannel | None, role: discord.Role | None) -> None:
     say = request.say
     if role is None:
         return
@@ -190,7 +196,9 @@ def _check_role(request: Request, channel: Room | None, role: discord.Role | Non
         raise RefusalError(say("role_closed", role=role.mention, channel=channel.mention))
 
 
-def _store(library: Library, news: News, wanted: Follow, now: float, say: Say) -> tuple[Follow, bool, int]:
+def _store_follow(
+    library: Library, news: News, wanted: Follow, now: float, say: Say
+) -> tuple[Follow, bool, int]:
     """Store a follow; how many recent documents would have come."""
     matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
     try:
@@ -201,7 +209,7 @@ def _store(library: Library, news: News, wanted: Follow, now: float, say: Say) -
     return made, new, matched
 
 
-async def _read_hours(request: Request, hours: Hours) -> tuple[int | None, int, str, Quiet | None]:
+async def _read_schedule(request: Request, hours: PostingTimes) -> tuple[int | None, int, str, Quiet | None]:
     """The weekday and minute of a digest, the time zone and the quiet hours, as typed."""
     weekday, at, zone, quiet = None, DEFAULT_AT, "UTC", None
     if hours.at:
@@ -216,4 +224,4 @@ async def _read_hours(request: Request, hours: Hours) -> tuple[int | None, int, 
     return weekday, at, zone, quiet
 
 
-_NOT_FOR_POSTS = ("create_public_threads", "attach_files", "embed_links")
+_UNUSED_PERMISSIONS = ("create_public_threads", "attach_files", "embed_links")

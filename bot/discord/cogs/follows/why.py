@@ -5,13 +5,13 @@ from discord.ext import commands
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.follows.rules import place_of, visible_follows
+from bot.discord.cogs.follows.rules import list_visible_follows, place_text
 from bot.discord.errors import RefusalError
 from bot.discord.request import Interaction, Request
 from bot.discord.suggestions import Choices, suggest_document
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
-from bot.discord.ui.limits import MAX_TOPIC_CHARS, VIEW_CHARACTERS, fit_line, whole_lines
+from bot.discord.ui.limits import MAX_TOPIC_CHARS, MAX_VIEW_CHARS, fit_line, whole_lines
 from bot.discord.ui.note import note_card
 from bot.follows.follows import Follow, topic_key
 from bot.follows.planning import CAP, QUIET
@@ -42,7 +42,7 @@ class Why(commands.Cog):
         request, news = Request(interaction), self.bot.news
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
-        follows = await visible_follows(request)
+        follows = await list_visible_follows(request)
         if topic is not None:
             follows = [f for f in follows if topic_key(topic) in topic_key(f.topic)]
         if not follows:
@@ -58,12 +58,12 @@ class Why(commands.Cog):
 
         title, reasons = await request.ask_library(find_reasons)
         lines = [f"### {fit_line(title, 200)}"] + [
-            f"- **{topic_name(item, say)}** ({place_of(request, item)}): {reason_text(reason, say)}"
+            f"- **{topic_name(item, say)}** ({place_text(request, item)}): {reason_text(reason, say)}"
             for item, reason in reasons
         ]
         if not reasons:
             lines.append(say("why_none"))
-        await request.show(note_card(whole_lines(lines, VIEW_CHARACTERS)))
+        await request.show(note_card(whole_lines(lines, MAX_VIEW_CHARS)))
 
     @why.autocomplete("document")
     async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:

@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.insights.card import insights_card, shown_documents
+from bot.discord.cogs.insights.card import insights_card, list_shown_documents
 from bot.discord.request import Interaction, Request
 from bot.insights.grouping import Told, put_together, tell, unhelpful
 from bot.insights.qrels import judge
@@ -22,10 +22,10 @@ from corpus.document import SHARED, Document
 from index.library import Library
 from index.models.token_model import Vectors
 
-DAYS = 30
-MOST_DAYS = 3_650
+DEFAULT_DAYS = 30
+MAX_DAYS = 3_650
 
-ENCODED_AT_ONCE = 32
+ENCODE_BATCH = 32
 """Questions that are encoded in one turn, about a tenth of a second's work: nobody who asks waits longer."""
 
 
@@ -61,7 +61,7 @@ class InsightsCog(commands.Cog):
     async def show_insights(
         self,
         interaction: Interaction,
-        days: app_commands.Range[int, 1, MOST_DAYS] | None = None,
+        days: app_commands.Range[int, 1, MAX_DAYS] | None = None,
         export: bool = False,
     ) -> None:
         request, bot = Request(interaction), self.bot
@@ -69,37 +69,37 @@ class InsightsCog(commands.Cog):
         await request.defer_private()
 
         def read(_: Library) -> tuple[list[Vote], list[Unanswered]]:
-            kept, back = bot.insights, days or (None if export else DAYS)
+            kept, back = bot.insights, days or (None if export else DEFAULT_DAYS)
             return kept.votes(guild_id, back), kept.unanswered(guild_id, back)
 
         votes, unanswered = await request.ask_library(read)
         if export:
             given = judge(votes, unanswered)
             counts = {"judged": given.judged, "questions": len(given.queries), "count": len(given.unanswered)}
-            file = discord.File(io.BytesIO(zipped(given.files())), "footnote-insights.zip")
+            file = discord.File(io.BytesIO(zip_files(given.files())), "footnote-insights.zip")
             await request.show(text=say("insights_export", **counts), files=[file])
             return
         told = tell(unanswered), tell(unhelpful(votes))
-        vectors = [await encode(bot.service, part) for part in told]
+        vectors = [await encode_questions(bot.service, part) for part in told]
         found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
         quoted = await request.ask_library(
-            lambda library: find_quoted(library, guild_id, shown_documents(found))
+            lambda library: find_quoted(library, guild_id, list_shown_documents(found))
         )
         kept = bot.keeps_unanswered(guild_id)
-        await request.show(insights_card(found, quoted, days or DAYS, kept, say))
+        await request.show(insights_card(found, quoted, days or DEFAULT_DAYS, kept, say))
 
 
-async def encode(service: Service, told: Sequence[Told]) -> Vectors:
+async def encode_questions(service: Service, told: Sequence[Told]) -> Vectors:
     """The vectors (n, d) of questions, a few at a time, so that whoever asks meanwhile goes between."""
     texts = [one.question for one in told]
     found = []
-    for start in range(0, len(texts), ENCODED_AT_ONCE):
-        part = texts[start : start + ENCODED_AT_ONCE]
-        found.append(await service.run(partial(_encode, part)))
+    for start in range(0, len(texts), ENCODE_BATCH):
+        part = texts[start : start + ENCODE_BATCH]
+        found.append(await service.run(partial(_encode_texts, part)))
     return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
 
-def _encode(texts: Sequence[str], library: Library) -> Vectors:
+def _encode_texts(texts: Sequence[str], library: Library) -> Vectors:
     return library.encoder.encode_texts(texts)
 
 
@@ -109,7 +109,7 @@ def find_quoted(library: Library, guild_id: int, ids: Sequence[str]) -> dict[str
     return {d.id: d for d in found if d is not None and d.guild_id in (SHARED, guild_id)}
 
 
-def zipped(files: Mapping[str, Sequence[str]]) -> bytes:
+def zip_files(files: Mapping[str, Sequence[str]]) -> bytes:
     """Files, lines by path, as one archive."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

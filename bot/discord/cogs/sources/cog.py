@@ -12,10 +12,10 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.errors import RefusalError
 from bot.discord.request import Interaction, Request
-from bot.discord.suggestions import Choices, choice
+from bot.discord.suggestions import Choices, make_choice
 from bot.discord.translations import Say
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
-from bot.discord.ui.limits import CHOICES, fit, fit_line
+from bot.discord.ui.limits import MAX_CHOICES, fit, fit_line
 from bot.sources.discovery import Discovered
 from bot.sources.outcome import Outcome
 from bot.sources.sources import FEED, MOST_OF_A_GUILD, Source
@@ -30,7 +30,7 @@ from index.library import Library
 from index.steps import Steps
 from index.store import Listing
 
-FEEDS_OFFERED = 3
+MAX_OFFERED_FEEDS = 3
 
 
 class Sources(commands.Cog):
@@ -76,7 +76,7 @@ class Sources(commands.Cog):
             else:
                 found = await self.bot.listening.syncer.discover(url or "")
                 if watch or found.kind == FEED:
-                    text = await _add_source(request, found) + _offered(found, say)
+                    text = await _add_source(request, found) + _offered_feeds_text(found, say)
                 else:
                     text = await _add_page(request, found.sent)
         except DocumentError as error:
@@ -112,13 +112,13 @@ class Sources(commands.Cog):
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id) if guild_id else [])
-        found = next((s for s in sources if document.strip() in (_value(s), s.url, s.title)), None)
+        found = next((s for s in sources if document.strip() in (_source_value(s), s.url, s.title)), None)
         if found is not None:
             gone = await self.bot.listening.syncer.remove(found, with_documents=True)
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
             removed = await self.bot.service.change(
-                lambda library: queries.remove_own(library, guild_id, document)
+                lambda library: queries.remove_own_document(library, guild_id, document)
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
         await request.show(text=text)
@@ -130,16 +130,16 @@ class Sources(commands.Cog):
         request, news = Request(interaction), self.bot.news
         guild_id = request.guild_id
         own, sources = await request.read_store(
-            lambda store: (queries.own_documents(store, guild_id), news.sources.in_guild(guild_id))
+            lambda store: (queries.list_own_documents(store, guild_id), news.sources.in_guild(guild_id))
         )
         wanted = typed.casefold()
         offered = [
-            (f"🔁 {item.title}", _value(item))
+            (f"🔁 {item.title}", _source_value(item))
             for item in sources
             if wanted in item.title.casefold() or wanted in item.url.casefold()
         ]
         offered += [(item.title, item.id) for item in own if wanted in item.title.casefold()]
-        return [choice(title, value) for title, value in offered[:CHOICES]]
+        return [make_choice(title, value) for title, value in offered[:MAX_CHOICES]]
 
     @source.command(name="export", description="Give me the feeds of this server as an OPML list")
     @app_commands.checks.has_permissions(manage_guild=True)
@@ -167,7 +167,7 @@ class Sources(commands.Cog):
         sources, now, minutes = news.sources, self.bot.clock(), self.bot.settings.fetch_minutes
         user_id, done = request.user_id, []
         try:
-            listed = read_opml(await _content(file), file.filename)
+            listed = read_opml(await _read_attachment(file), file.filename)
             for title, address in listed:
                 done.append(
                     await request.ask_library(
@@ -205,10 +205,10 @@ async def _add_source(request: Request, found: Discovered) -> str:
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
         return say("not_added", reason=fit(outcome.error, 1_200))
-    return _looked(outcome, is_new, say)
+    return _poll_text(outcome, is_new, say)
 
 
-def _looked(outcome: Outcome, is_new: bool, say: Say) -> str:
+def _poll_text(outcome: Outcome, is_new: bool, say: Say) -> str:
     title = fit_line(outcome.source.title, 200)
     if is_new:
         lines = [say("source_added", title=title), say("source_documents", count=len(outcome.added))]
@@ -222,21 +222,21 @@ def _looked(outcome: Outcome, is_new: bool, say: Say) -> str:
     return "\n".join([*lines, *(fit(problem, 300) for problem in outcome.problems[:3])])
 
 
-def _offered(found: Discovered, say: Say) -> str:
+def _offered_feeds_text(found: Discovered, say: Say) -> str:
     """The feeds that a page offers, in words; "" where there is none."""
     if not found.feeds:
         return ""
-    lines = [f"- {fit_line(address, 120)}" for address in found.feeds[:FEEDS_OFFERED]]
+    lines = [f"- {fit_line(address, 120)}" for address in found.feeds[:MAX_OFFERED_FEEDS]]
     return "\n".join(["", say("source_offers"), *lines])
 
 
 async def _add_file(request: Request, file: discord.Attachment) -> str:
     name = PurePosixPath(file.filename).name
-    reading = await request.bot.reader.read(name, await _content(file))
+    reading = await request.bot.reader.read(name, await _read_attachment(file))
     return await _add_reading(request, name, reading, None)
 
 
-async def _content(file: discord.Attachment) -> bytes:
+async def _read_attachment(file: discord.Attachment) -> bytes:
     if file.size > MAX_BYTES:
         raise DocumentError(f"{file.filename}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.")
     return await file.read()
@@ -248,17 +248,17 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
     def take_in(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
         report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
         touched = [*report.added, *report.changed, *report.moved]
-        own = queries.own_documents(library.store, guild_id)
+        own = queries.list_own_documents(library.store, guild_id)
         item = next((item for item in own if item.id in touched), None)
         if item is None:
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
     report, stored = await request.bot.service.change_in_steps(take_in)
-    return _outcome(name, report, stored, request.say)
+    return _report_text(name, report, stored, request.say)
 
 
-def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
+def _report_text(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
     """What is told; `stored` are the document's title and how many passages it has."""
     if stored is not None:
         title, passages = stored
@@ -272,6 +272,6 @@ def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say
     return "\n".join([*lines, *(fit(problem, 300) for problem in report.problems[:3])])
 
 
-def _value(item: Source) -> str:
+def _source_value(item: Source) -> str:
     """What a source is called in a suggestion: no document has such an id."""
     return f"source:{item.id}"

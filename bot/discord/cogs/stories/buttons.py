@@ -8,12 +8,20 @@ from bot.discord.button import PersistentButton
 from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.request import Request
-from bot.discord.ui.custom_ids import CATCHUP, LATEST, LINES, TIMELINE, StoryRef, read_options, read_story
+from bot.discord.ui.custom_ids import (
+    CATCHUP_TEMPLATE,
+    LATEST_TEMPLATE,
+    LINES_TEMPLATE,
+    TIMELINE_TEMPLATE,
+    StoryRef,
+    read_options,
+    read_story,
+)
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 
 
-class LatestButton(PersistentButton, template=LATEST):
+class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
     """Turns to another page of the newest stories."""
 
     async def press(self, request: Request) -> None:
@@ -27,11 +35,11 @@ class LatestButton(PersistentButton, template=LATEST):
         await request.show(latest_card(cards, topic, page, more, options, request.say))
 
 
-class CatchupButton(PersistentButton, template=CATCHUP):
+class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
     """Turns to another page of what has changed."""
 
     async def press(self, request: Request) -> None:
-        page, at = int(self.match["page"]), float(min(int(self.match["at"]), _MAX_TIME))
+        page, at = int(self.match["page"]), float(min(int(self.match["at"]), _MAX_TIME_S))
         await request.defer_page()
         cards, more = await request.ask_library(
             lambda library: queries.find_changed(library, request.guild_id, at, page)
@@ -39,7 +47,7 @@ class CatchupButton(PersistentButton, template=CATCHUP):
         await request.show(catchup_card(cards, at, page, more, request.say))
 
 
-class TimelineButton(PersistentButton, template=TIMELINE):
+class TimelineButton(PersistentButton, template=TIMELINE_TEMPLATE):
     """Shows how a story developed, to the one who pressed."""
 
     async def press(self, request: Request) -> None:
@@ -47,7 +55,7 @@ class TimelineButton(PersistentButton, template=TIMELINE):
         await _show_timeline(request, read_story(self.match), 0)
 
 
-class LinesButton(PersistentButton, template=LINES):
+class LinesButton(PersistentButton, template=LINES_TEMPLATE):
     """Turns to another page of a timeline."""
 
     async def press(self, request: Request) -> None:
@@ -58,7 +66,7 @@ class LinesButton(PersistentButton, template=LINES):
 async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> None:
     guild_id = await request.home_guild(ref.guild_id if ref else 0)
     story = ref.story if ref else 0
-    found = await request.ask_library(lambda library: queries.timeline_of(library, guild_id, story))
+    found = await request.ask_library(lambda library: queries.find_story_timeline(library, guild_id, story))
     elsewhere = 0 if request.interaction.guild_id else guild_id
     say = request.say
     await request.show(timeline_card(found, page, say, elsewhere) if found else note_card(say("gone")))
@@ -66,5 +74,5 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> N
 
 BUTTONS = (LatestButton, CatchupButton, TimelineButton, LinesButton)
 
-_MAX_TIME = 32_503_680_000
+_MAX_TIME_S = 32_503_680_000
 """The start of the year 3000, in seconds since 1970: no page is of a later time."""

@@ -8,20 +8,20 @@ from bot.discord.queries import STORIES_PER_PAGE
 from bot.discord.translations import Say
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, catchup_id, latest_id
-from bot.discord.ui.limits import VIEW_CHARACTERS, fit_line, units
+from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, units
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.story import (
-    EXCERPT_CHARACTERS,
+    MAX_EXCERPT_CHARS,
     add_story,
+    page_buttons,
     section_label,
     story_buttons,
     story_head,
-    turning,
 )
 from index.stories.latest import Card
 
-LEAST_CHARACTERS = 120
-_SLACK = 40
+MIN_EXCERPT_CHARS = 120
+_RESERVED_CHARS = 40
 
 
 def latest_card(
@@ -37,7 +37,7 @@ def latest_card(
     else:
         head += say("nothing_on", topic=fit_line(topic, 150)) if topic else say("nothing_new")
     ids = latest_id(max(0, page - 1), options), latest_id(page + 1, options)
-    return _stories(head, cards, turning(page, more, ids, say), say)
+    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
 def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: Say) -> ui.LayoutView:
@@ -50,16 +50,16 @@ def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: S
     else:
         head = say("no_more_stories") if page else say("catchup_nothing", since=since)
     ids = catchup_id(max(0, page - 1), at), catchup_id(page + 1, at)
-    return _stories(head, cards, turning(page, more, ids, say), say)
+    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
-def _stories(
+def _stories_card(
     head: str, cards: Sequence[Card], row: ui.ActionRow[ui.LayoutView] | None, say: Say
 ) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(head))
-    room = _room(head, cards, say)
+    room = _excerpt_chars(head, cards, say)
     for card in cards:
         box.add_item(ui.Separator())
         add_story(box, card, say, room)
@@ -72,9 +72,9 @@ def _stories(
     return view
 
 
-def _room(head: str, cards: Sequence[Card], say: Say) -> int:
+def _excerpt_chars(head: str, cards: Sequence[Card], say: Say) -> int:
     """How long each quote may be, so that all fit into one message."""
     labels = [section_label(section.section) + "“”\n" for card in cards for section in card.sections]
     taken = units(head) + sum(units(text) for text in (*labels, *(story_head(card, say) for card in cards)))
-    share = (VIEW_CHARACTERS - _SLACK - taken) // max(1, len(labels))
-    return max(LEAST_CHARACTERS, min(EXCERPT_CHARACTERS, share))
+    share = (MAX_VIEW_CHARS - _RESERVED_CHARS - taken) // max(1, len(labels))
+    return max(MIN_EXCERPT_CHARS, min(MAX_EXCERPT_CHARS, share))
