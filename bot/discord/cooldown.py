@@ -1,4 +1,4 @@
-"""Cooldowns: how soon a person may ask again, and how often a server."""
+"""Rate limits on questions: a cooldown for each person, and a limit for each server."""
 
 import time
 from collections import OrderedDict, deque
@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 MAX_GUILD_QUESTIONS = 300
 GUILD_PERIOD_S = 60.0
-"""A server's people together may ask this many questions in this time."""
+"""All members of a server together may ask this many questions in this time."""
 
 _MAX_REMEMBERED = 10_000
+"""How many people, and how many servers, are remembered."""
 
 
 class Cooldowns:
-    """Remembers when people asked last, in memory only; `clock` gives seconds."""
+    """Remembers, in memory only, when people asked last. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -20,7 +21,7 @@ class Cooldowns:
         self._guilds: OrderedDict[int, deque[float]] = OrderedDict()
 
     def wait(self, user_id: int, guild_id: int, cooldown_s: float) -> float:
-        """How many seconds a person has to wait; 0 means that the question counts as asked now."""
+        """Return how many seconds a person has to wait; 0 counts the question as asked now."""
         now = self._clock()
         left = self._users.get(user_id, now - cooldown_s) + cooldown_s - now
         asked = self._guilds.setdefault(guild_id, deque())

@@ -1,4 +1,4 @@
-"""Private replies to interactions, whether or not they were acknowledged."""
+"""Reply privately to interactions, whether or not they were acknowledged."""
 
 import logging
 from typing import Any
@@ -12,13 +12,13 @@ from bot.fleet.membership import Membership
 log = logging.getLogger(__name__)
 
 SEND_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What discord.py raises if Discord refuses a message or can't be reached."""
+"""The errors that discord.py raises if Discord refuses a message or can't be reached."""
 
 
 def answered_elsewhere(membership: Membership, error: BaseException) -> bool:
     """True if an error means that another process of the bot has answered.
 
-    While one process replaces another, both receive every interaction, and Discord takes one answer.
+    While one process replaces another, both receive every interaction, and Discord accepts one answer.
     """
     if not membership.shared:
         return False
@@ -30,14 +30,14 @@ def answered_elsewhere(membership: Membership, error: BaseException) -> bool:
 
 
 async def reply_privately(interaction: discord.Interaction[Any], text: str) -> None:
-    """Send a text that only the person who acted sees; suggest nothing if they are still typing."""
+    """Send a text that only the acting person sees. If they are still typing, suggest nothing instead."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             if not interaction.response.is_done():
                 await interaction.response.autocomplete([])
             return
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.delete_original_response()  # else the text would take its place, for all to see
+            await interaction.delete_original_response()  # else the text would replace it, visible to all
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
@@ -48,7 +48,7 @@ async def reply_privately(interaction: discord.Interaction[Any], text: str) -> N
 
 
 class _NotAnsweredElsewhere(logging.Filter):
-    """Drop discord.py's log records about suggestions that another process sent first."""
+    """Drops discord.py's log records about suggestions that another process sent first."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -58,4 +58,4 @@ class _NotAnsweredElsewhere(logging.Filter):
 logging.getLogger(app_commands.tree.__name__).addFilter(_NotAnsweredElsewhere())
 
 _ALREADY_ACKNOWLEDGED, _UNKNOWN_INTERACTION = 40060, 10062
-"""Discord, "Opcodes and Status Codes": an interaction was acknowledged already, or has expired."""
+"""Discord, "Opcodes and Status Codes": the interaction was acknowledged already, or has expired."""

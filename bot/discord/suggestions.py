@@ -1,4 +1,4 @@
-"""Suggestions while a member types an option: sources, titles, names that fit Discord's limits."""
+"""Autocomplete: suggest sources, titles and names while a member types an option."""
 
 from discord import app_commands
 
@@ -16,14 +16,14 @@ def make_choice(text: str, value: str | None = None) -> app_commands.Choice[str]
 
 
 async def suggest_source(interaction: Interaction, typed: str) -> Choices:
-    """Suggest sources of this server and shared ones."""
+    """Suggest the names of this server's sources and of shared ones."""
     request = Request(interaction)
     names = await request.read_store(lambda store: queries.suggest_sources(store, request.guild_id, typed))
     return [make_choice(name, name[:MAX_CHOICE_CHARS]) for name in names]
 
 
 async def suggest_question(interaction: Interaction, typed: str) -> Choices:
-    """Suggest what was typed, and titles that hold it."""
+    """Suggest the typed text, and titles that contain it."""
     request = Request(interaction)
     found = await request.read_store(lambda store: queries.suggest_titles(store, request.guild_id, typed))
     own = [make_choice(typed)] if typed.strip() and units(typed) <= MAX_CHOICE_CHARS else []
@@ -31,7 +31,7 @@ async def suggest_question(interaction: Interaction, typed: str) -> Choices:
 
 
 async def suggest_document(interaction: Interaction, typed: str) -> Choices:
-    """Suggest documents by title; the value is the id."""
+    """Suggest documents by title; the value is the document's id."""
     request = Request(interaction)
     found = await request.read_store(lambda store: queries.suggest_titles(store, request.guild_id, typed))
     return [make_choice(item.title, item.id) for item in found]

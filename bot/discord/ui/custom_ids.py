@@ -1,7 +1,7 @@
-"""What buttons carry in their custom ids (at most 100 characters), written and read.
+"""Write and read the custom ids of buttons (at most 100 characters).
 
-An id is a claim, not a right: whoever presses a button could have made it up, so what it points to is
-looked up within the server that the press comes from.
+An id is a claim, not a right: the person who presses a button could have made it up. So the object it names is
+looked up only within the server that the press comes from.
 """
 
 import re
@@ -13,7 +13,7 @@ from bot.discord.ui.escape import plain
 from corpus.reflow import for_reading
 
 MAX_SOURCE_CHARS = 35
-"""Characters of a source's name that an id carries: enough to tell it, few enough to fit."""
+"""How many characters of a source's name an id carries: enough to identify it, few enough to fit."""
 
 _OPTIONS_PATTERN = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{MAX_SOURCE_CHARS}}})"
 _NUMBER_PATTERN = r"\d{1,18}"
@@ -32,8 +32,11 @@ VOTE_TEMPLATE = r"fn:vote:(?P<vote>up|down)"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a question is narrowed: to a day and after, to part of a source's name, to what was known on
-    a day."""
+    """How a question is narrowed.
+
+    `since` is the first day of publication, `source` a part of the source's name. `as_of` answers from the
+    documents known on that day.
+    """
 
     since: date | None = None
     source: str | None = None
@@ -42,7 +45,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class StoryRef:
-    """A story, and the server whose documents tell it where that is shown outside of it (else 0)."""
+    """A story. Outside its server, in direct messages, `guild_id` is the server whose documents tell it; else 0."""
 
     story: int
     guild_id: int = 0
@@ -53,54 +56,54 @@ class StoryRef:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
-    """A sentence by its passage and its number there."""
+    """A quoted sentence: the id of its passage, and its number in the passage, from 0."""
 
     passage: int
     sentence: int
 
 
 def more_id(options: Options) -> str:
-    """An id that opens the passages behind an answer, narrowed as the question was."""
+    """Return an id that opens the passages behind an answer, narrowed as the question was."""
     return f"fn:more:{_format_options(options)}"
 
 
 def page_id(page: int, options: Options) -> str:
-    """An id that turns to a page of passages, from 0."""
+    """Return an id that turns to a page of passages, counted from 0."""
     return f"fn:page:{page}:{_format_options(options)}"
 
 
 def latest_id(page: int, options: Options) -> str:
-    """An id that turns to a page of the newest stories, from 0."""
+    """Return an id that turns to a page of the newest stories, counted from 0."""
     return f"fn:latest:{page}:{_format_options(options)}"
 
 
 def catchup_id(page: int, at: float) -> str:
-    """An id that turns to a page of what has changed since `at` (seconds since 1970), from 0."""
+    """Return an id that turns to a page, counted from 0, of stories changed since `at` (seconds since 1970)."""
     return f"fn:catchup:{page}:{int(at)}"
 
 
 def timeline_id(story: StoryRef) -> str:
-    """An id that opens the timeline of a story."""
+    """Return an id that opens the timeline of a story."""
     return f"fn:timeline:{story}"
 
 
 def lines_id(page: int, story: StoryRef) -> str:
-    """An id that turns to a page of a timeline, from 0, the newest."""
+    """Return an id that turns to a page of a timeline; page 0 is the newest."""
     return f"fn:lines:{page}:{story}"
 
 
 def read_story(match: re.Match[str]) -> StoryRef | None:
-    """The story that an id names, None where it names none."""
+    """Return the story that an id names, None if it names none."""
     return StoryRef(int(match["story"]), int(match["guild"] or 0)) if match["story"] else None
 
 
 def follow_id(story: StoryRef | None = None) -> str:
-    """An id that follows a story, or the question that stands in its message."""
+    """Return an id that follows a story; without one, the question in the button's message."""
     return "fn:follow" if story is None else f"fn:follow:{story}"
 
 
 def unfollow_id(follow: int) -> str:
-    """An id that ends a follow of one's own."""
+    """Return an id that ends one of the person's own follows."""
     return f"fn:unfollow:{follow}"
 
 
@@ -111,7 +114,7 @@ def _format_options(options: Options) -> str:
 
 
 def read_options(match: re.Match[str]) -> Options:
-    """The narrowing that a match of `MORE_TEMPLATE` carries; a day that is none is left out."""
+    """Return the options in a matched id; an impossible day is left out."""
     return Options(_read_day(match["since"]), match["source"] or None, _read_day(match["as_of"]))
 
 
@@ -123,11 +126,12 @@ def _read_day(text: str | None) -> date | None:
 
 
 def context_id(refs: Sequence[QuoteRef]) -> str:
+    """Return an id that opens the passages around quotes; at most three."""
     return "fn:context:" + ",".join(f"{ref.passage}.{ref.sentence}" for ref in refs[:3])
 
 
 def read_refs(text: str) -> list[QuoteRef]:
-    """The sentences that the id of a context button names; [] if it is none."""
+    """Return the sentences that the id of a context button names; [] for any other id."""
     match = re.fullmatch(CONTEXT_TEMPLATE, text)
     if match is None:
         return []
@@ -136,4 +140,5 @@ def read_refs(text: str) -> list[QuoteRef]:
 
 
 def vote_id(helpful: bool) -> str:
+    """Return an id that votes on an answer."""
     return f"fn:vote:{'up' if helpful else 'down'}"

@@ -1,6 +1,6 @@
-"""Discord's limits, and text cut to fit them: at a sentence's end, else between words.
+"""Discord's limits, and functions that cut text to fit: at a sentence's end, else between words.
 
-Lengths are counted in UTF-16 units, which is never less than what Discord counts. Limits:
+Lengths are counted in UTF-16 units, which is never less than Discord's own count. Limits:
 discord.com/developers/docs/components/reference and /docs/resources/message.
 """
 
@@ -13,7 +13,7 @@ from corpus.reflow import for_reading
 from corpus.sentences import sentence_spans
 
 MAX_VIEW_CHARS = 4_000
-"""All text displays of one Components V2 message together."""
+"""The limit for all text displays of one Components V2 message together."""
 
 MAX_VIEW_COMPONENTS = 40
 MAX_LINK_CHARS = 512
@@ -27,27 +27,28 @@ MAX_QUESTION_CHARS = 2_000
 """The longest topic and question that a command takes."""
 
 _READ_FACTOR = 8
-"""How many times its limit is read of a text, so that a huge one takes no longer than a long one."""
+"""Only this many times the limit is read of a text: a huge text takes no longer than a long one."""
 
 _INVISIBLE_CHARS = " \n\u200c\u200d"
 
 _GRAPHEME = regex.compile(r"\X")
-"""What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
+"""One character as people see it: an extended grapheme cluster (Unicode, UAX #29)."""
 
 
 def units(text: str) -> int:
-    """The length of `text` as Discord's clients count it: UTF-16 code units."""
+    """Return the length of `text` in UTF-16 code units, as Discord's clients count it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(text: str, limit: int) -> str:
-    """`text` escaped, at most `limit` units long, with "…" where something is left out.
+    """Return `text` escaped and cut to `limit` units, with "…" where something is left out.
 
-    It is cut after a sentence if that keeps at least half of what fits, else between words, and
-    never inside a character that people see as one. Where there is nothing to see it is "…": Discord
-    refuses empty texts, and empty bold is none.
+    It is cut after a sentence if that keeps at least half of what fits, else between words, and never inside a
+    character that people see as one. A text without visible characters becomes "…", because Discord refuses
+    empty texts, and empty bold is not bold.
     """
-    is_long, text = len(text) > _READ_FACTOR * limit, plain(text[: _READ_FACTOR * limit])
+    is_long = len(text) > _READ_FACTOR * limit
+    text = plain(text[: _READ_FACTOR * limit])
     whole = escape(text)
     if not whole.strip(_INVISIBLE_CHARS):
         return "…"
@@ -64,12 +65,12 @@ def fit(text: str, limit: int) -> str:
 
 
 def fit_line(text: str, limit: int) -> str:
-    """As `fit`, on one line: for titles and names."""
+    """Return `text` as `fit` does, on one line: for titles and names."""
     return fit(for_reading(text[: _READ_FACTOR * limit]), limit)
 
 
 def fit_plain(text: str, limit: int) -> str:
-    """`text` for places without markdown (labels, choices): one line, cut to `limit` units."""
+    """Return `text` for places without markdown (labels, choices): one line, cut to `limit` units."""
     line = for_reading(plain(text))
     if units(line) <= limit:
         return line
@@ -80,7 +81,7 @@ def fit_plain(text: str, limit: int) -> str:
 
 
 def whole_lines(lines: Iterable[str], limit: int = MAX_CONTENT_CHARS) -> str:
-    """As many whole lines as fit, with "…" where some are left out."""
+    """Return as many whole lines as fit, with "…" where some are left out."""
     kept, length = [], 0
     for line in lines:
         length += units(line) + 1
@@ -92,7 +93,7 @@ def whole_lines(lines: Iterable[str], limit: int = MAX_CONTENT_CHARS) -> str:
 
 
 def _longest_prefix(text: str, limit: int) -> int:
-    """The most characters of `text` that are at most `limit` units long once escaped."""
+    """Return how many characters of `text` fit into `limit` units once escaped."""
     low, high = 0, min(len(text), max(0, limit))
     while low < high:
         middle = (low + high + 1) // 2
@@ -104,7 +105,7 @@ def _longest_prefix(text: str, limit: int) -> int:
 
 
 def _last_boundary(text: str, cut: int) -> int:
-    """The last place at or before `cut` that is not inside of a character."""
+    """Return the last position at or before `cut` that is not inside a character."""
     end = 0
     for found in _GRAPHEME.finditer(text):
         if found.end() > cut:

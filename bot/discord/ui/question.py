@@ -1,6 +1,6 @@
-"""The head of an answer: the question, and what it follows. Read back from a message by its buttons.
+"""Write the question at the head of an answer, and read it back from the message when a button is pressed.
 
-So no question has to be kept: what a button needs stands in the message that it belongs to.
+So no question has to be stored: a button reads what it needs from its own message.
 """
 
 import re
@@ -20,29 +20,29 @@ MAX_SHOWN_PREVIOUS_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the one before that it follows."""
+    """A question, and the earlier question that it follows up."""
 
     question: str
     following: str | None = None
 
     @property
     def whole(self) -> str:
-        """What is searched for: the question read together with what it follows."""
+        """The text to search for: the earlier question and this one together."""
         return f"{self.following} {self.question}" if self.following else self.question
 
 
 def question_head(asked: Asked) -> str:
-    """The head as markdown."""
+    """Return the head of an answer as markdown."""
     head = _QUESTION_PREFIX + fit(for_reading(asked.question), MAX_SHOWN_QUESTION_CHARS)
     if head.endswith("#"):
-        head += _ZERO_WIDTH_SPACE  # Discord leaves out number signs that end a heading
+        head += _ZERO_WIDTH_SPACE  # Discord drops number signs at the end of a heading
     if asked.following:
         head += "\n" + _PREVIOUS_PREFIX + fit(for_reading(asked.following), MAX_SHOWN_PREVIOUS_CHARS)
     return head
 
 
 def read_head(markdown: str) -> Asked | None:
-    """The question back out of a head, None if the text is none."""
+    """Return the question in a head, None if the text is not a head."""
     first, _, second = markdown.partition("\n")
     if not first.startswith(_QUESTION_PREFIX):
         return None
@@ -53,7 +53,7 @@ def read_head(markdown: str) -> Asked | None:
 
 
 def asked_in(message: discord.Message | None) -> Asked | None:
-    """Return the question of a message that the bot has answered it in, None if it is no answer."""
+    """Return the question in an answer of the bot, None if the message is not an answer."""
     if message is None:
         return None
     view = discord.ui.LayoutView.from_message(message, timeout=None)

@@ -1,4 +1,4 @@
-"""A source in words: why it can't be read."""
+"""Format a source: why it can't be read."""
 
 from bot.discord.translations import Say
 from bot.discord.ui.limits import fit_line

@@ -1,4 +1,4 @@
-"""A story in a card: its title, what stands behind it, its quotes, its buttons."""
+"""Parts of a card that show a story: its title, documents, quotes and buttons."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,7 @@ MAX_NAMED_SOURCES = 3
 
 
 def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = MAX_EXCERPT_CHARS) -> None:
-    """Put a story into a card: its title with what stands behind it, then its quotes, each of at most
-    `room` characters."""
+    """Add a story to a card: its head, then its quotes, each at most `room` characters."""
     box.add_item(link_section(story_head(card, say), card.url, say))
     quotes = [
         f"{section_label(section.section)}“{fit(for_reading(section.text), room)}”"
@@ -31,8 +30,10 @@ def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int 
 def story_buttons(
     story: int, say: Say, timeline: bool = True, guild_id: int = 0
 ) -> ui.ActionRow[ui.LayoutView]:
-    """The buttons under a story: its `timeline` where that shows more, to follow it. `guild_id` is the
-    server that a story is of which is shown in direct messages."""
+    """Return the buttons under a story: its timeline, if `timeline`, and to follow it.
+
+    In direct messages, `guild_id` is the server whose documents tell the story.
+    """
     ref = StoryRef(story, guild_id)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
@@ -45,7 +46,10 @@ def story_buttons(
 def page_buttons(
     page: int, more: bool, ids: tuple[str, str], say: Say, names: tuple[str, str] = ("previous", "next")
 ) -> ui.ActionRow[ui.LayoutView] | None:
-    """Buttons to the page before and to the next, None where there is but one page."""
+    """Return buttons to the previous and the next page, None if there is only one page.
+
+    `more` is True if there is a next page; `ids` and `names` are of the previous and the next page.
+    """
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for there, custom_id, name in ((page > 0, ids[0], names[0]), (more, ids[1], names[1])):
         if there:
@@ -55,11 +59,12 @@ def page_buttons(
 
 
 def section_label(section: str | None) -> str:
+    """Return the bold label of a section, "" without a section."""
     return f"**{fit_line(section, 60)}** " if section else ""
 
 
 def story_head(card: Card, say: Say) -> str:
-    """A story's title, source and date, and in a line what else there is on it."""
+    """Return a story's title, source and date, and a line on the other documents that tell it."""
     line = source_line([], card.title, card.source, [], card.published, say)
     if card.version > 1:
         line += f" · {say('updated')}"
@@ -74,7 +79,7 @@ def story_head(card: Card, say: Say) -> str:
 
 
 def also_line(sources: Sequence[str], say: Say) -> str:
-    """Who else said the same, some by name."""
+    """Return a line on other sources that said the same, the first few by name."""
     names = ", ".join(fit_line(source, 40) for source in sources[:MAX_NAMED_SOURCES])
     rest = len(sources) - MAX_NAMED_SOURCES
     return say("also", sources=f"{names} +{rest}" if rest > 0 else names)
