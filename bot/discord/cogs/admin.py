@@ -25,7 +25,7 @@ CAUTION_CHOICES = [
 
 
 class Admin(commands.Cog):
-    """Settings of a server, and whether all is well there."""
+    """A server's settings, its status, and a check of its channels."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -71,12 +71,12 @@ class Admin(commands.Cog):
         if insights is not None:
             current = replace(current, insights=insights)
 
-        def keep(_: Library) -> None:
+        def store_settings(_: Library) -> None:
             bot.memory.set_guild(guild_id, current)
             if not current.insights:
                 bot.insights.forget_guild(guild_id)
 
-        await request.ask_library(keep)
+        await request.ask_library(store_settings)
         await request.show(text=_settings_text(request))
 
     @settings.command(
@@ -125,7 +125,7 @@ class Admin(commands.Cog):
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
 
-        def read(library: Library) -> str:
+        def read_status(library: Library) -> str:
             listings = library.store.documents.listings(guild_id)
             own = sum(item.guild_id == guild_id for item in listings)
             passages = sum(item.passages for item in listings)
@@ -135,7 +135,7 @@ class Admin(commands.Cog):
                 f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=date_and_age(newest, say))}"
             )
 
-        await request.show(text=await request.ask_library(read))
+        await request.show(text=await request.ask_library(read_status))
 
     @app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -143,14 +143,11 @@ class Admin(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.checks.has_permissions(manage_guild=True)
     async def doctor(self, interaction: Interaction) -> None:
-        request, guild = Request(interaction), interaction.guild
+        request = Request(interaction)
         say, guild_id, news = request.say, request.guild_id, self.bot.news
         await request.defer_private()
-        channels = (
-            [c for c in guild.channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
-            if guild
-            else []
-        )
+        all_channels = interaction.guild.channels if interaction.guild else ()
+        channels = [c for c in all_channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
         lines = []
         for channel in channels:
             if names := missing_permissions(channel):
@@ -169,9 +166,11 @@ class Admin(commands.Cog):
 
 
 def _settings_text(request: Request) -> str:
+    """Return the settings of a server and of its channels, one a line."""
     say, bot, guild_id = request.say, request.bot, request.guild_id
     memory, guild = bot.memory, request.interaction.guild
-    current, caution = memory.guild(guild_id), bot.caution(guild_id)
+    current = memory.guild(guild_id)
+    caution = bot.caution(guild_id)
     lines = [
         f"**{say('settings_head')}**",
         say("settings_private", value=_yes_or_no(current.private, say)),

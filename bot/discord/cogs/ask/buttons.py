@@ -1,4 +1,4 @@
-"""Buttons under answers: more passages, context, votes."""
+"""The buttons under answers: more passages, context, votes."""
 
 import discord
 from discord import ui
@@ -21,7 +21,7 @@ from bot.discord.ui.question import asked_in
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
-    """Shows the first page of the passages behind an answer, to the one who pressed."""
+    """Shows the first page of the passages behind an answer, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
@@ -29,7 +29,7 @@ class MoreButton(PersistentButton, template=MORE_TEMPLATE):
 
 
 class PageButton(PersistentButton, template=PAGE_TEMPLATE):
-    """Turns to another page, in place."""
+    """Turns to another page of passages, in place."""
 
     async def press(self, request: Request) -> None:
         await request.defer_in_place()
@@ -37,7 +37,7 @@ class PageButton(PersistentButton, template=PAGE_TEMPLATE):
 
 
 class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
-    """Shows the passages around the quotes, to the one who pressed."""
+    """Shows the passages around the quotes, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
@@ -52,7 +52,7 @@ class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
 
 
 class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
-    """Keeps whether an answer was helpful."""
+    """Stores a vote: whether an answer was helpful."""
 
     async def press(self, request: Request) -> None:
         message = request.interaction.message
@@ -61,7 +61,8 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
             await request.reply_privately(request.say("no_question"))
             return
         await request.defer_private()
-        refs, helpful = _find_refs(message), self.match["vote"] == "up"
+        refs = _find_refs(message)
+        helpful = self.match["vote"] == "up"
         memory = request.bot.memory
         await request.ask_library(
             lambda library: memory.put_feedback(
@@ -88,6 +89,7 @@ async def _show_passages(request: Request, page: int, options: Options) -> None:
 
 
 def _find_refs(message: discord.Message) -> list[QuoteRef]:
+    """Return the quotes of an answer, as its context button names them; [] without such a button."""
     view = ui.LayoutView.from_message(message, timeout=None)
     ids = (item.custom_id for item in view.walk_children() if isinstance(item, ui.Button))
     return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])

@@ -1,4 +1,4 @@
-"""The answer card: quotes with their numbers, a line and a link for each document, buttons."""
+"""The answer card: numbered quotes, a line and a link for each document, and buttons."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from index.answer.model import Answer, Citation, Newer
 MAX_QUOTE_CHARS = 680
 MAX_QUOTE_CHARS_BESIDE_NEWER = 510
 MAX_NEWER_QUOTE_CHARS = 400
-"""How long quotes may be: alone, beside one of a later document, and that one."""
+"""The limits of a quote: usually, beside a superseding quote, and of the superseding quote itself."""
 
 
 def answer_card(
@@ -27,41 +27,46 @@ def answer_card(
     options: Options,
     say: Say,
 ) -> ui.LayoutView:
-    """A card for an answer, or for "not in my sources". `refs` say where its quotes stand."""
+    """Return the card of an answer, or of an abstention. `refs` are the places of its quotes."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
-        room = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
-        for quote in answer.quotes:
-            text = fit(for_reading(quote.text), room)
-            box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
-        box.add_item(ui.Separator())
-        for citations in group_by_document(answer.citations):
-            box.add_item(_source_item(citations, say))
-        if answer.newer is not None:
-            box.add_item(ui.Separator())
-            box.add_item(ui.TextDisplay(_newer_text(answer.newer, say)))
-            box.add_item(_source_item([answer.newer.citation], say))
+        _add_quotes(box, answer, say)
     else:
         box.add_item(ui.TextDisplay(_silence_text(answer, say)))
     view.add_item(box)
     view.add_item(_answer_buttons(answer, refs, options, say))
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
+def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> None:
+    """Add the quotes, then their documents, then a superseding quote with its document."""
+    max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
+    for quote in answer.quotes:
+        text = fit(for_reading(quote.text), max_chars)
+        box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
+    box.add_item(ui.Separator())
+    for citations in group_by_document(answer.citations):
+        box.add_item(_source_item(citations, say))
+    if answer.newer is not None:
+        box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(_newer_text(answer.newer, say)))
+        box.add_item(_source_item([answer.newer.citation], say))
+
+
 def as_of_line(options: Options, say: Say) -> str:
-    """Of which day what is shown was known, "" where it is now."""
+    """Return the day as of which a question is answered, "" without such a day."""
     return (
         f"🕑 {say('as_of', day=date_and_age(str(options.as_of), say, aged=False))}" if options.as_of else ""
     )
 
 
 def group_by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Citations grouped by document, in the order of their numbers."""
+    """Return citations grouped by document, in the order of their numbers."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
         groups.setdefault(citation.document, []).append(citation)
@@ -69,6 +74,7 @@ def group_by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
 
 
 def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+    """Return the line of a document, with a button that opens its first quote."""
     first = citations[0]
     sections = list(dict.fromkeys(c.section for c in citations if c.section))
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
@@ -77,11 +83,13 @@ def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
 
 
 def _newer_text(newer: Newer, say: Say) -> str:
+    """Return the superseding quote under its heading."""
     text = fit(for_reading(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
     return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
 
 
 def _silence_text(answer: Answer, say: Say) -> str:
+    """Return the text of an abstention, with the titles of the nearest documents."""
     lines = [f"**{say('silent')}**"]
     if answer.nearest:
         lines.append(f"-# {say('nearest')}")

@@ -1,4 +1,4 @@
-"""The cog of questions: `/ask`, the message command, and messages that are for the bot."""
+"""The cog of questions: `/ask`, the message command, and messages addressed to the bot."""
 
 import discord
 from discord import app_commands
@@ -54,7 +54,7 @@ class Ask(commands.Cog):
         return await suggest_source(interaction, typed)
 
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
-        """Show what the sources say to a message."""
+        """Show what the sources say about a message."""
         request = Request(interaction)
         text = (message.content or "").strip() or _embedded_text(message)
         if not any(character.isalnum() for character in text):
@@ -74,5 +74,6 @@ class Ask(commands.Cog):
 
 
 def _embedded_text(message: discord.Message) -> str:
+    """Return the titles and descriptions of a message's embeds."""
     parts = (part for embed in message.embeds for part in (embed.title, embed.description) if part)
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""More passages, page by page, and the context of quotes: for the one who pressed the button."""
+"""The cards of more passages, page by page, and of the passages around quotes."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ MAX_CONTEXT_CHARS = 3_600
 def passages_card(
     asked: Asked, page: int, total: int, shown: Sequence[ShownPassage], options: Options, say: Say
 ) -> ui.LayoutView:
-    """Page `page`, from 0, of the passages for a question."""
+    """Return page `page`, from 0, of the passages for a question; `total` counts all of them."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
@@ -44,12 +44,12 @@ def passages_card(
         row.add_item(ui.Button(label=say("next"), style=grey, custom_id=page_id(page + 1, options)))
     if row.children:
         view.add_item(row)
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
 def context_card(shown: Sequence[ShownPassage], say: Say) -> ui.LayoutView:
-    """The passages around quotes, the quotes in bold."""
+    """Return the passages around quotes, with the quotes in bold."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     room = MAX_CONTEXT_CHARS // max(1, len(shown)) - 300
@@ -63,13 +63,14 @@ def context_card(shown: Sequence[ShownPassage], say: Say) -> ui.LayoutView:
 
 
 def _source_item(item: ShownPassage, say: Say) -> ui.Item[ui.LayoutView]:
+    """Return the line of a passage's document, with a button that opens it."""
     sections = [item.section] if item.section else []
     line = source_line([], item.title, item.source, sections, item.published, say)
     return link_section(line, item.url, say)
 
 
 def _marked_text(item: ShownPassage, room: int) -> str:
-    """The text with its quotes in bold; what does not fit is cut around the first quote."""
+    """Return a passage with its quotes in bold; only the first quote if the passage is too long."""
     if not item.marked:
         return fit(for_reading(item.text), room)
     if len(item.text) <= 2 * room and units(whole := _whole_text(item)) <= room:
@@ -79,6 +80,7 @@ def _marked_text(item: ShownPassage, room: int) -> str:
 
 
 def _whole_text(item: ShownPassage) -> str:
+    """Return all of a passage, with its quotes in bold."""
     parts: list[str] = []
     position = 0
     for start, end in sorted(item.marked):
@@ -90,4 +92,5 @@ def _whole_text(item: ShownPassage) -> str:
 
 
 def _escape_line(text: str) -> str:
+    """Return a text on one line, escaped."""
     return escape(for_reading(text))

@@ -1,4 +1,4 @@
-"""Buttons that follow a topic into the presser's direct messages, and that end such a follow."""
+"""The buttons that follow a topic in the person's direct messages, and that end such a follow."""
 
 from bot.discord import queries
 from bot.discord.button import PersistentButton
@@ -10,10 +10,11 @@ from bot.discord.ui.question import asked_in
 
 
 class FollowButton(PersistentButton, template=FOLLOW_TEMPLATE):
-    """Follows what an answer or a story is about, into the presser's own direct messages."""
+    """Follows the topic of an answer or a story, in the person's direct messages."""
 
     async def press(self, request: Request) -> None:
-        ref, asked = read_story(self.match), asked_in(request.interaction.message)
+        ref = read_story(self.match)
+        asked = asked_in(request.interaction.message)
         await request.defer_private()
         guild_id = await request.home_guild(ref.guild_id if ref else 0)
         if ref is None:
@@ -30,7 +31,7 @@ class FollowButton(PersistentButton, template=FOLLOW_TEMPLATE):
 
 
 class UnfollowButton(PersistentButton, template=UNFOLLOW_TEMPLATE):
-    """Ends a follow of the presser's own."""
+    """Ends a follow in the person's own direct messages."""
 
     async def press(self, request: Request) -> None:
         await request.defer_page()

@@ -1,4 +1,4 @@
-"""What people are told of their follows: that one begins or ends, which there are."""
+"""Format follows: what a new follow does, and the list of follows."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,14 +12,17 @@ from bot.follows.follows import WEEKLY, Follow
 from bot.follows.schedule import clock_text
 
 _RESERVED_CHARS = 60
-"""Room for how many more there are."""
+"""Room for the line that counts the follows left out."""
 
 PlaceText = Callable[[Follow], str]
-"""Gives the place of a follow as people read it."""
+"""Returns the name of the place where a follow posts."""
 
 
 def followed_text(follow: Follow, new: bool, place: str, matched: int | None, say: Say) -> str:
-    """What will happen from now on. `matched` counts the recent documents that would have come."""
+    """Return what a follow does from now on.
+
+    `new` is False if it was changed. `matched` counts the recent documents that it would have posted.
+    """
     lines = [say("follow_new" if new else "follow_changed", topic=topic_name(follow, say), place=place)]
     if follow.next_digest is not None:
         lines.append(say("follow_digest", how=how_text(follow, say), at=int(follow.next_digest)))
@@ -38,7 +41,7 @@ def followed_text(follow: Follow, new: bool, place: str, matched: int | None, sa
 
 
 def following_card(follows: Sequence[Follow], place: PlaceText, say: Say) -> ui.LayoutView:
-    """What is followed: topic, place, how, when the next digest is, and what is wrong."""
+    """Return the list of follows: topic, place, frequency, next digest, and why one can't post."""
     if not follows:
         return note_card(say("following_none"))
     text = f"### {say('following_head')}"
@@ -52,7 +55,7 @@ def following_card(follows: Sequence[Follow], place: PlaceText, say: Say) -> ui.
 
 
 def how_text(follow: Follow, say: Say) -> str:
-    """How often a follow posts."""
+    """Return how often a follow posts."""
     if follow.next_digest is None:
         return say("how_at_once")
     key = "how_weekly" if follow.how == WEEKLY else "how_daily"
@@ -60,6 +63,7 @@ def how_text(follow: Follow, say: Say) -> str:
 
 
 def _follow_line(follow: Follow, place: str, say: Say) -> str:
+    """Return the lines of one follow."""
     facts = [place, how_text(follow, say)]
     if follow.next_digest is not None:
         facts.append(say("following_next", at=int(follow.next_digest)))

@@ -1,4 +1,4 @@
-"""The cog of `/follow`, `/unfollow` and `/following`: what is posted, to a channel or to direct messages."""
+"""The cog of `/follow`, `/unfollow` and `/following`: post new documents on a topic to a channel or to DMs."""
 
 from functools import cache
 from typing import Literal
@@ -27,7 +27,7 @@ from bot.follows.follows import EVERYTHING, Follow, topic_key
 
 
 class Follows(commands.Cog):
-    """Begins, ends and lists follows."""
+    """Creates, ends and lists follows."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -61,9 +61,8 @@ class Follows(commands.Cog):
     ) -> None:
         request = Request(interaction)
         await request.defer_private()
-        await request.show(
-            await follow_topic(request, topic, channel, PostingTimes(how, at, quiet, zone, cap), role)
-        )
+        times = PostingTimes(how, at, quiet, zone, cap)
+        await request.show(await follow_topic(request, topic, channel, times, role))
 
     @follow.autocomplete("zone")
     async def suggest_zone(self, _: Interaction, typed: str) -> Choices:
@@ -85,17 +84,12 @@ class Follows(commands.Cog):
 
     @unfollow.autocomplete("topic")
     async def suggest_followed(self, interaction: Interaction, typed: str) -> Choices:
-        request, guild = Request(interaction), interaction.guild
+        request = Request(interaction)
         found = []
         for item in await list_removable_follows(request):
             topic = request.say("everything") if item.topic == EVERYTHING else item.topic
             if typed.casefold() in topic.casefold():
-                channel = guild.get_channel_or_thread(item.channel_id) if guild else None
-                if channel:
-                    place = f"#{channel.name}"
-                else:
-                    place = request.say("place_own") if not item.channel_id else "#?"
-                found.append(make_choice(f"{topic[:60]} · {place}", str(item.id)))
+                found.append(make_choice(f"{topic[:60]} · {_plain_place(request, item)}", str(item.id)))
         return found[:MAX_CHOICES]
 
     @app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
@@ -106,13 +100,22 @@ class Follows(commands.Cog):
         await request.show(following_card(follows, lambda item: place_text(request, item), request.say))
 
 
+def _plain_place(request: Request, follow: Follow) -> str:
+    """Return the name of the place where a follow posts, without markdown; "#?" if the channel is gone."""
+    guild = request.interaction.guild
+    channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
+    if channel:
+        return f"#{channel.name}"
+    return "#?" if follow.channel_id else request.say("place_own")
+
+
 def _find_named_follow(named: str, follows: list[Follow]) -> Follow | None:
-    """Return the follow with this id, as suggested, or else with this topic."""
+    """Return the follow with this id, as suggested, else the first with this topic."""
     by_topic = (f for f in follows if topic_key(f.topic) == topic_key(named))
     return next((f for f in follows if str(f.id) == named.strip()), None) or next(by_topic, None)
 
 
 @cache
 def _list_time_zones() -> list[str]:
-    """Return all time zones; names of places come first, since people look for these."""
+    """Return all time zones. Names of places come first, because people look for these."""
     return sorted(available_timezones(), key=lambda name: (name.startswith("Etc/"), "/" not in name, name))

@@ -1,5 +1,7 @@
 """The cog of `/why`: why a document was posted, or why not."""
 
+from collections.abc import Sequence
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -20,11 +22,11 @@ from corpus.document import SHARED
 from index.library import Library
 
 MAX_FOLLOWS = 20
-"""How many follows are explained at a time."""
+"""How many follows are explained in one message."""
 
 
 class Why(commands.Cog):
-    """Explains posts."""
+    """Explains why documents were posted or not."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -57,21 +59,27 @@ class Why(commands.Cog):
             return found.title, [(f, explain(library, news, f, found.id)) for f in seeing[:MAX_FOLLOWS]]
 
         title, reasons = await request.ask_library(find_reasons)
-        lines = [f"### {fit_line(title, 200)}"] + [
-            f"- **{topic_name(item, say)}** ({place_text(request, item)}): {reason_text(reason, say)}"
-            for item, reason in reasons
-        ]
-        if not reasons:
-            lines.append(say("why_none"))
-        await request.show(note_card(whole_lines(lines, MAX_VIEW_CHARS)))
+        await request.show(note_card(_reasons_text(request, title, reasons)))
 
     @why.autocomplete("document")
     async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:
         return await suggest_document(interaction, typed)
 
 
+def _reasons_text(request: Request, title: str, reasons: Sequence[tuple[Follow, Reason]]) -> str:
+    """Return a document's title, and a line for each follow."""
+    say = request.say
+    lines = [f"### {fit_line(title, 200)}"] + [
+        f"- **{topic_name(item, say)}** ({place_text(request, item)}): {reason_text(reason, say)}"
+        for item, reason in reasons
+    ]
+    if not reasons:
+        lines.append(say("why_none"))
+    return whole_lines(lines, MAX_VIEW_CHARS)
+
+
 def reason_text(reason: Reason, say: Say) -> str:
-    """A reason in words."""
+    """Return the text of a reason."""
     key = f"why_{reason.code}"
     if reason.code == WAITS and reason.outgoing is not None and reason.outgoing.why in (QUIET, CAP):
         key = f"why_waits_{reason.outgoing.why}"

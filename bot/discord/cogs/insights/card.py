@@ -1,4 +1,4 @@
-"""Insights: which questions got no answer here, and which answers did not help, the most asked first."""
+"""The insights card: unanswered questions and unhelpful answers, the most frequent first."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,8 +11,12 @@ from bot.discord.ui.limits import fit_line
 from bot.insights.grouping import Findings, Group
 from corpus.document import Document
 
-MAX_UNANSWERED_GROUPS, MAX_UNHELPFUL_GROUPS, MAX_OTHER_QUESTIONS = 7, 4, 2
-"""How many groups of questions are shown, and how many others of each beside the most central one."""
+MAX_UNANSWERED_GROUPS = 7
+MAX_UNHELPFUL_GROUPS = 4
+"""How many groups of similar questions are shown."""
+
+MAX_OTHER_QUESTIONS = 2
+"""How many questions of a group are shown besides the most central one."""
 
 MAX_CENTRAL_QUESTION_CHARS = 130
 MAX_OTHER_QUESTION_CHARS = 75
@@ -23,8 +27,10 @@ MAX_SOURCE_CHARS = 40
 def insights_card(
     found: Findings, quoted: Mapping[str, Document], days: int, kept: bool, say: Say
 ) -> ui.LayoutView:
-    """What was found in the last so many `days`. `quoted` are documents by id, as far as they are there;
-    where questions are not `kept`, the card says so."""
+    """Return the card of what was found in the last `days`.
+
+    `quoted` are the documents that still exist, by id. If questions are not `kept`, the card says so.
+    """
     view = ui.LayoutView(timeout=None)
     is_empty = not (found.helpful or found.not_helpful or found.unanswered)
     colour = SILENT if is_empty else ACCENT
@@ -43,18 +49,19 @@ def insights_card(
             box.add_item(_unhelpful_item(group, quoted, say))
         _add_rest_line(box, found.unhelpful_groups[MAX_UNHELPFUL_GROUPS:], say)
     view.add_item(box)
-    view.stop()  # it has no buttons but links; discord.py need not remember it
+    view.stop()  # its only buttons are links; discord.py need not keep the view
     return view
 
 
 def list_shown_documents(found: Findings) -> list[str]:
-    """The ids of the documents that a card names."""
+    """Return the ids of the documents that the card names."""
     return list(
         dict.fromkeys(g.documents[0] for g in found.unhelpful_groups[:MAX_UNHELPFUL_GROUPS] if g.documents)
     )
 
 
 def _head_text(found: Findings, days: int, kept: bool, is_empty: bool, say: Say) -> str:
+    """Return the heading, the counts, and a line if questions are not kept."""
     lines = [f"### {say('insights_head')}"]
     if is_empty:
         lines.append(say("insights_none", days=days))
@@ -67,6 +74,7 @@ def _head_text(found: Findings, days: int, kept: bool, is_empty: bool, say: Say)
 
 
 def _unanswered_text(group: Group, say: Say) -> str:
+    """Return the most central question of a group, some others, and when one was last asked."""
     line = f"**{group.count} ×** {fit_line(group.question, MAX_CENTRAL_QUESTION_CHARS)}"
     others = [fit_line(other, MAX_OTHER_QUESTION_CHARS) for other in group.others[:MAX_OTHER_QUESTIONS]]
     more = len(group.others) - MAX_OTHER_QUESTIONS
@@ -76,7 +84,7 @@ def _unanswered_text(group: Group, say: Say) -> str:
 
 
 def _unhelpful_item(group: Group, quoted: Mapping[str, Document], say: Say) -> ui.Item[ui.LayoutView]:
-    """A question whose answers did not help, with the document that they quoted most."""
+    """Return a question whose answers did not help, with the document that they quoted most."""
     line = f"**{group.count} ×** {fit_line(group.question, MAX_CENTRAL_QUESTION_CHARS)}"
     document = quoted.get(group.documents[0]) if group.documents else None
     if document is None:
@@ -88,6 +96,7 @@ def _unhelpful_item(group: Group, quoted: Mapping[str, Document], say: Say) -> u
 
 
 def _add_rest_line(box: ui.Container[ui.LayoutView], rest: Sequence[Group], say: Say) -> None:
+    """Add a line that counts the groups left out."""
     if rest:
         asked = sum(group.count for group in rest)
         box.add_item(ui.TextDisplay(f"-# {say('insights_more', count=asked, groups=len(rest))}"))
