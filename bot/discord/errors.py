@@ -25,7 +25,7 @@ MAX_ERROR_CHARS = 1_500
 
 
 class RefusalError(FootnoteError):
-    """A refusal in the reader's language, shown as it is. What other people wrote in it is escaped already."""
+    """A refusal in the reader's language, shown as it is. Text by other people is escaped in it already."""
 
 
 def error_text(bot: FootnoteBot, locale: discord.Locale | str | None, error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Library queries for slash commands and buttons. Every query is limited to one server.
 
-Each function runs on the library's thread (`Service.run`). `guild_id` is the server that the request
-comes from, 0 in direct messages.
+Each function runs on the library's thread (`Service.run`). `guild_id` is the server of the request, 0 in
+direct messages.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ STORIES_PER_PAGE = 3
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and where its quotes stand."""
+    """An answer, and the places of its quotes."""
 
     answer: Answer
     refs: tuple[QuoteRef, ...]
@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
+    """A passage as a card shows it. `marked` are the spans of quotes in its text."""
 
     title: str
     source: str | None
@@ -50,7 +50,7 @@ class ShownPassage:
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
-    """Raises UsageError in the language of `say` if no source's name holds `source`."""
+    """Raise UsageError, in the language of `say`, if no source's name contains `source`."""
     names = library.store.documents.sources(guild_id)
     if not any(source.casefold() in name.casefold() for name in names):
         there = ", ".join(names) or "–"
@@ -60,7 +60,7 @@ def check_source(library: Library, guild_id: int, source: str, say: Say) -> None
 def find_answer(
     library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
 ) -> Reply:
-    """Raises UsageError if the question is empty or no source has the name given."""
+    """Answer a question. Raises UsageError if it is empty, or if no source has the given name."""
     where = _make_filter(library, guild_id, options)
     ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
     return Reply(answer, _find_refs(answer, ranked))
@@ -69,14 +69,15 @@ def find_answer(
 def find_passages(
     library: Library, guild_id: int, asked: Asked, options: Options, page: int
 ) -> tuple[list[ShownPassage], int]:
-    """One page of the passages for a question, and how many there are."""
+    """Return a page, counted from 0, of the passages for a question, and how many passages there are."""
     ranked = library.search(asked.whole, _make_filter(library, guild_id, options))[:MAX_PASSAGES]
-    part = [item.passage for item in ranked[page * PASSAGES_PER_PAGE : (page + 1) * PASSAGES_PER_PAGE]]
-    return _load_shown_passages(library, part, {}), len(ranked)
+    first = page * PASSAGES_PER_PAGE
+    passages = [item.passage for item in ranked[first : first + PASSAGES_PER_PAGE]]
+    return _load_shown_passages(library, passages, {}), len(ranked)
 
 
 def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
-    """The passages around sentences, those of other servers and those that are gone left out."""
+    """Return the passages around sentences, without those that are gone or belong to other servers."""
     found = library.store.passages.get([ref.passage for ref in refs])
     visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
     marked: dict[int, list[tuple[int, int]]] = {}
@@ -89,8 +90,11 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
 
 
 def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
-    """Sentences with the documents that they stand in, as they are kept with a vote: a document's id stays
-    when its passages are made anew. What is of other servers or gone has none."""
+    """Return sentences with the ids of their documents, as they are stored with a vote.
+
+    The document's id stays the same when its passages are made again. Sentences that are gone or belong to
+    other servers have no "document".
+    """
     found = library.store.passages.get([ref.passage for ref in refs])
     documents = {i: p.document_id for i, p in found.items() if p.guild_id in (0, guild_id)}
     return [
@@ -103,34 +107,33 @@ def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list
 def find_latest(
     library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
 ) -> tuple[list[Card], bool]:
-    """A page of the newest stories, and whether there are more."""
+    """Return a page, counted from 0, of the newest stories, and True if there are more."""
     where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
     return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
 
 
 def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
-    """A page of the stories that have changed since a time (seconds since 1970), and whether there are
-    more."""
-    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES_PER_PAGE + 1)
-    return cards[page * STORIES_PER_PAGE : (page + 1) * STORIES_PER_PAGE], len(cards) > (
-        page + 1
-    ) * STORIES_PER_PAGE
+    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more."""
+    first = page * STORIES_PER_PAGE
+    end = first + STORIES_PER_PAGE
+    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1)
+    return cards[first:end], len(cards) > end
 
 
 def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
-    """The story that a topic is about, over time. Raises UsageError if there is no word in the topic."""
+    """Return the timeline of the story that a topic is about. Raises UsageError if the topic has no word."""
     return library.timeline(topic, Filter(guild_id=guild_id))
 
 
 def find_story_timeline(library: Library, guild_id: int, story: int) -> Timeline | None:
-    """A story over time, of the documents that a server may see; None if it sees none of it."""
+    """Return the timeline of a story from the documents that a server may see; None if it may see none."""
     library.settle_stories()
     return story_timeline(library.store, story, guild_id)
 
 
 def find_story_title(library: Library, guild_id: int, story: int) -> str | None:
-    """The title of a story's newest document among those that a server may see."""
+    """Return the title of a story's newest document among those that a server may see."""
     members = library.store.stories.members(story, guild_id)
     dated = [member for member in members if member.day] or members
     newest = library.store.documents.get(dated[-1].document_id) if dated else None
@@ -138,30 +141,30 @@ def find_story_title(library: Library, guild_id: int, story: int) -> str | None:
 
 
 def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
-    """A document that a server may see, by its id or title."""
+    """Return a document that a server may see, by its id or title; None if there is none."""
     return _find_named(library.store.documents.titles(guild_id), named)
 
 
 def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
-    """Names of sources that hold what was typed."""
+    """Return names of sources that contain the typed text."""
     names = store.documents.sources(guild_id)
     return [name for name in names if typed.casefold() in name.casefold()][:MAX_CHOICES]
 
 
 def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
-    """Documents whose titles hold what was typed, newest first."""
+    """Return documents whose titles contain the typed text, newest first."""
     wanted = typed.casefold()
     fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
     return list(islice(fitting, MAX_CHOICES))
 
 
 def list_own_documents(store: Store, guild_id: int) -> list[Titled]:
-    """The documents that a server has of its own, newest first."""
+    """Return a server's own documents, newest first."""
     return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
 
 
 def remove_own_document(library: Library, guild_id: int, named: str) -> Titled | None:
-    """Remove a server's own document, named by its id or title. None if it has no such one."""
+    """Remove a server's own document, named by its id or title. Return it, None if there is none."""
     found = _find_named(list_own_documents(library.store, guild_id), named) if guild_id else None
     if found is not None:
         library.remove([found.id])
@@ -169,12 +172,13 @@ def remove_own_document(library: Library, guild_id: int, named: str) -> Titled |
 
 
 def _find_named(listings: Sequence[Titled], named: str) -> Titled | None:
-    """The first document of that id or title."""
+    """Return the first document with that id or title."""
     title = named.strip().casefold()
     return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
 
 
 def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
+    """Return the filter for a server's documents and the options. Raises UsageError for an unknown source."""
     names = library.store.documents.sources(guild_id) if options.source else []
     return make_filter(
         names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
@@ -182,6 +186,7 @@ def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
 
 
 def _find_refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
+    """Return the passage and sentence of each citation, looked up by span in the ranked passages."""
     places = {
         (item.passage.document_id, span): QuoteRef(item.passage.id, number)
         for item in ranked
@@ -193,6 +198,7 @@ def _find_refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]
 def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
+    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote."""
     texts = library.store.documents.texts({passage.document_id for passage in passages})
     found = []
     for passage in passages:

@@ -2,9 +2,9 @@
 
 discord.py indexes the fields that Discord documents as required, so one missing field raises out of a parser.
 The traceback shows which part of the payload was being read, because discord.py passes every part to a
-constructor of its own. That part is mended by the gentlest step that helps, and the payload is read again. The
-steps, gentlest first: fill in a missing field; give a null field its default or leave it out; leave out another
-field; leave out the part.
+constructor of its own. That part is mended by the gentlest step that helps, and the payload is read again.
+The steps, gentlest first: fill in a missing field; give a null field its default or leave it out; leave out
+another field; leave out the part.
 """
 
 import copy

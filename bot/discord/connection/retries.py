@@ -1,8 +1,8 @@
 """Retry failed requests to Discord, if they are idempotent.
 
 discord.py retries after 429, 500, 502, 504 and 524, but not after 503 (webhooks and interactions: after every
-5xx). On Linux it does not retry after a broken connection either: it knows only the error numbers of macOS and
-Windows (2.7.1).
+5xx). On Linux it does not retry after a broken connection either: it knows only the error numbers of macOS
+and Windows (2.7.1).
 """
 
 import asyncio
@@ -27,8 +27,8 @@ CONNECTION_ERRORS = (aiohttp.ClientConnectionError, ConnectionError)
 
 _MESSAGES = "/channels/{channel_id}/messages"
 _REPEATABLE_POSTS = ("/users/@me/channels", "/channels/{channel_id}/messages/{message_id}/threads")
-"""POSTs that are idempotent: Discord returns an existing DM channel, and a message can have one thread (160004
-for another)."""
+"""POSTs that are idempotent: Discord returns an existing DM channel, and a message can have one thread
+(160004 for another)."""
 
 _UNAVAILABLE = 503
 
@@ -48,7 +48,7 @@ class PersistentHTTP(HTTPClient):
 
 
 async def persist(ask: Callable[[], Awaitable[T]], pauses_s: Sequence[float], what: str) -> T:
-    """Return `ask()`, retried after 503 and broken connections, with growing pauses; then let the error pass."""
+    """Return `ask()`. Retry after 503 and broken connections, with growing pauses; then raise."""
     for pause in pauses_s:
         try:
             return await ask()
@@ -70,5 +70,5 @@ def _is_repeatable(route: Route, more: dict[str, Any]) -> bool:
 
 
 def _with_nonce(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message with a nonce, by which Discord detects a retry (docs: "Create Message", `enforce_nonce`)."""
+    """Return a message with a nonce, for Discord to detect retries (docs: "Create Message", `enforce_nonce`)."""
     return {"nonce": secrets.token_hex(12), **message, "enforce_nonce": True}

@@ -1,8 +1,8 @@
 """discord.py's connection state, guarded against odd payloads.
 
 An exception in one of discord.py's parsers ends the gateway's loop, and with it the bot. An exception in the
-task of a command or a button leaves its interaction without an answer. Both come from `ConnectionState` reading
-a payload, so this is the one place to guard. discord.py has no public hook there. It overrides
+task of a command or a button leaves its interaction without an answer. Both come from `ConnectionState`
+reading a payload, so this is the one place to guard. discord.py has no public hook there. It overrides
 `Client._get_state` itself for shards, and the gateway looks events up in the table `parsers` (2.7.1).
 """
 

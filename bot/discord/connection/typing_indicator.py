@@ -36,7 +36,7 @@ async def show_typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
 
 
 async def _keep_showing(channel: discord.abc.Messageable, done: asyncio.Event) -> None:
-    # Never cancelled: if discord.py is cancelled while it waits for a global rate limit, it sends nothing more.
+    # Never cancelled: discord.py, cancelled while it waits for a global rate limit, sends nothing more.
     try:
         while not done.is_set():
             await channel.typing()

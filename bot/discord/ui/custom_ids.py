@@ -1,7 +1,7 @@
 """Write and read the custom ids of buttons (at most 100 characters).
 
-An id is a claim, not a right: the person who presses a button could have made it up. So the object it names is
-looked up only within the server that the press comes from.
+An id is a claim, not a right: the person who presses a button could have made it up. So the object it names
+is looked up only within the server that the press comes from.
 """
 
 import re
@@ -45,7 +45,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class StoryRef:
-    """A story. Outside its server, in direct messages, `guild_id` is the server whose documents tell it; else 0."""
+    """A story. In direct messages, `guild_id` is the server whose documents tell it; elsewhere it is 0."""
 
     story: int
     guild_id: int = 0
@@ -78,7 +78,7 @@ def latest_id(page: int, options: Options) -> str:
 
 
 def catchup_id(page: int, at: float) -> str:
-    """Return an id that turns to a page, counted from 0, of stories changed since `at` (seconds since 1970)."""
+    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970)."""
     return f"fn:catchup:{page}:{int(at)}"
 
 

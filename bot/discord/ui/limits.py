@@ -43,8 +43,8 @@ def units(text: str) -> int:
 def fit(text: str, limit: int) -> str:
     """Return `text` escaped and cut to `limit` units, with "…" where something is left out.
 
-    It is cut after a sentence if that keeps at least half of what fits, else between words, and never inside a
-    character that people see as one. A text without visible characters becomes "…", because Discord refuses
+    It is cut after a sentence if that keeps at least half of what fits, else between words, and never inside
+    a character that people see as one. A text without visible characters becomes "…", because Discord refuses
     empty texts, and empty bold is not bold.
     """
     is_long = len(text) > _READ_FACTOR * limit

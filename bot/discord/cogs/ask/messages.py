@@ -120,8 +120,8 @@ async def _open_thread(
 async def _reply(message: discord.Message, **shown: Any) -> None:
     """Reply without a ping; without a reference if the bot may not read the channel's history.
 
-    It also works if the message is gone. The nonce makes Discord accept one reply to a message, from whichever
-    process.
+    It also works if the message is gone. The nonce makes Discord accept one reply to a message, from
+    whichever process.
     """
     channel = message.channel
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or may_reply(channel):
@@ -165,8 +165,8 @@ async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> Aske
 def _may_answer_openly(bot: FootnoteBot, channel: "discord.abc.MessageableChannel") -> bool:
     """True if the bot may answer there visibly to all.
 
-    If a channel could not be read, or its type is unknown to discord.py, only its settings are checked. Discord
-    then refuses messages that are not permitted.
+    If a channel could not be read, or its type is unknown to discord.py, only its settings are checked.
+    Discord then refuses messages that are not permitted.
     """
     place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
     allowed = bot.memory.channel(place).allowed

@@ -1,7 +1,7 @@
-"""Posts of what is followed: one story, a digest of several, a note to the one who follows.
+"""The cards of posts: one story, a digest of several, a note to a person.
 
-Each carries the number of its outbox item as the id of its outermost component, which Discord keeps: by it a
-post is found again in a channel's history.
+The id of a card's outermost component contains the number of its outbox item. Discord keeps that id, so a
+post can be found again in a channel's history.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ from index.stories.latest import Card
 MAX_DIGEST_STORIES = 8
 MAX_DIGEST_QUOTE_CHARS = 160
 _FIRST_POST_ID = 1 << 30
-"""Ids that Discord gives by itself count up from 1."""
+"""The smallest component id of a post. Ids that Discord gives count up from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why something is posted: for which follow, and whether it comes late."""
+    """The reason for a post: its outbox item, its follow, and True if it comes late."""
 
     outgoing_id: int
     follow: Follow
@@ -36,19 +36,19 @@ class Occasion:
 
 
 def post_component_id(outgoing_id: int) -> int:
-    """The component id by which a post is known."""
+    """Return the component id of an outbox item's post."""
     return _FIRST_POST_ID + outgoing_id % _FIRST_POST_ID
 
 
 def is_marked(message: discord.Message, outgoing_id: int) -> bool:
-    """Whether a message is the post of an outbox item."""
+    """True if a message is the post of an outbox item."""
     return any(
         getattr(component, "id", None) == post_component_id(outgoing_id) for component in message.components
     )
 
 
 def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
-    """One story, because it is followed; said to be an update where earlier documents tell it too."""
+    """Return the post of one story, marked as an update if earlier documents tell the story too."""
     view = ui.LayoutView(timeout=None)
     box = _make_box(occasion)
     told_before = card.documents - len(card.also) > 1
@@ -60,12 +60,12 @@ def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
         elsewhere = 0 if follow.channel_id else follow.guild_id
         box.add_item(story_buttons(card.story, say, guild_id=elsewhere))
     view.add_item(box)
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
 def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) -> ui.LayoutView:
-    """Several stories in short, best first; `more` are not shown."""
+    """Return the digest of several stories, best first; `more` counts those left out."""
     view = ui.LayoutView(timeout=None)
     box = _make_box(occasion)
     box.add_item(ui.TextDisplay(_head_line(occasion, say)))
@@ -83,7 +83,7 @@ def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) 
 
 
 def outbox_note_card(text: str, outgoing_id: int) -> ui.LayoutView:
-    """A word to the one who follows."""
+    """Return the card of a note to a person."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(id=post_component_id(outgoing_id))
     box.add_item(ui.TextDisplay(text))
@@ -92,10 +92,12 @@ def outbox_note_card(text: str, outgoing_id: int) -> ui.LayoutView:
 
 
 def _make_box(occasion: Occasion) -> ui.Container[ui.LayoutView]:
+    """Return an empty box with the component id of its outbox item."""
     return ui.Container(accent_colour=ACCENT, id=post_component_id(occasion.outgoing_id))
 
 
 def _head_line(occasion: Occasion, say: Say, kind: str = "") -> str:
+    """Return the first line of a post: role, topic, kind, and a mark if it is late."""
     follow = occasion.follow
     role = f"<@&{follow.role_id}> " if follow.role_id else ""
     late = f" · ⏰ {say('late')}" if occasion.late else ""

@@ -1,4 +1,4 @@
-"""The cog of `/follow`, `/unfollow` and `/following`: post new documents on a topic to a channel or to DMs."""
+"""The cog of `/follow`, `/unfollow` and `/following`: post new documents on a topic to a channel or DMs."""
 
 from functools import cache
 from typing import Literal

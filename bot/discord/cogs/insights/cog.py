@@ -26,7 +26,7 @@ DEFAULT_DAYS = 30
 MAX_DAYS = 3_650
 
 ENCODE_BATCH = 32
-"""How many questions are encoded in one call: about a tenth of a second's work, so no asker waits longer for it."""
+"""How many questions one call encodes, in about a tenth of a second: no asker waits longer for it."""
 
 
 class InsightsCog(commands.Cog):

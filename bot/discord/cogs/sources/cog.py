@@ -31,10 +31,11 @@ from index.steps import Steps
 from index.store import Listing
 
 MAX_OFFERED_FEEDS = 3
+MAX_REASON_CHARS = 1_200
 
 
 class Sources(commands.Cog):
-    """Adds, lists and removes what a server answers from of its own."""
+    """Adds, lists and removes a server's own sources and documents."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -80,7 +81,7 @@ class Sources(commands.Cog):
                 else:
                     text = await _add_page(request, found.sent)
         except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), 1_200))
+            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
         await request.show(text=text)
 
     @source.command(
@@ -92,12 +93,12 @@ class Sources(commands.Cog):
         guild_id = request.guild_id
         await request.defer_private()
 
-        def read(library: Library) -> tuple[list[Listing], int, list[Source]]:
-            all_of_them = library.store.documents.listings(guild_id)
-            own = [item for item in all_of_them if item.guild_id == guild_id]
-            return own, len(all_of_them) - len(own), news.sources.in_guild(guild_id)
+        def read_sources(library: Library) -> tuple[list[Listing], int, list[Source]]:
+            visible = library.store.documents.listings(guild_id)
+            own = [item for item in visible if item.guild_id == guild_id]
+            return own, len(visible) - len(own), news.sources.in_guild(guild_id)
 
-        own, shared, sources = await request.ask_library(read)
+        own, shared, sources = await request.ask_library(read_sources)
         await request.show(sources_card(own, shared, sources, request.say))
 
     @source.command(
@@ -161,41 +162,44 @@ class Sources(commands.Cog):
     @app_commands.describe(file="The OPML file")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def import_feeds(self, interaction: Interaction, file: discord.Attachment) -> None:
-        request, news = Request(interaction), self.bot.news
-        say, guild_id = request.say, request.guild_id
+        request = Request(interaction)
+        say = request.say
         await request.defer_private()
-        sources, now, minutes = news.sources, self.bot.clock(), self.bot.settings.fetch_minutes
-        user_id, done = request.user_id, []
+        done: list[bool] = []
         try:
-            listed = read_opml(await _read_attachment(file), file.filename)
-            for title, address in listed:
-                done.append(
-                    await request.ask_library(
-                        lambda _, t=title, a=address: sources.add(  # type: ignore[misc]
-                            FEED, a, t, now, minutes * 60, guild_id=guild_id, added_by=user_id
-                        )
-                    )
-                )
-            added = sum(is_new for _, is_new in done)
-            text = say("opml_import", count=added, known=len(done) - added)
+            for title, address in read_opml(await _read_attachment(file), file.filename):
+                done.append(await _add_feed(request, title, address))
+            text = say("opml_import", count=sum(done), known=len(done) - sum(done))
         except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), 1_200))
+            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
         except UsageError:
             full = say("source_full", most=MOST_OF_A_GUILD)
-            added = sum(is_new for _, is_new in done)
-            text = say("opml_import", count=added, known=len(done) - added) + "\n" + full
+            text = say("opml_import", count=sum(done), known=len(done) - sum(done)) + "\n" + full
         self.bot.listening.syncer.wake()
         await request.show(text=text)
 
 
+async def _add_feed(request: Request, title: str, address: str) -> bool:
+    """Add a feed without reading it yet. True if it is new. Raises UsageError if the server has too many."""
+    bot, guild_id, user_id = request.bot, request.guild_id, request.user_id
+    now, interval_s = bot.clock(), bot.settings.fetch_minutes * 60
+    _, is_new = await request.ask_library(
+        lambda _: bot.news.sources.add(
+            FEED, address, title, now, interval_s, guild_id=guild_id, added_by=user_id
+        )
+    )
+    return is_new
+
+
 async def _add_page(request: Request, fetched: Fetched) -> str:
+    """Add a fetched page once, without polling it. Return the text that tells the result."""
     name = file_name(fetched)
     reading = await request.bot.reader.read(name, fetched.content)
     return await _add_reading(request, name, reading.found_at(fetched.url), fetched.url)
 
 
 async def _add_source(request: Request, found: Discovered) -> str:
-    """Look at what was found from now on; what it brought at once, in words."""
+    """Poll a discovered source from now on. Return the text that tells the first result."""
     syncer, guild_id, say = request.bot.listening.syncer, request.guild_id, request.say
     try:
         item, is_new = await syncer.add(found, guild_id, request.user_id)
@@ -204,11 +208,12 @@ async def _add_source(request: Request, found: Discovered) -> str:
     outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
-        return say("not_added", reason=fit(outcome.error, 1_200))
+        return say("not_added", reason=fit(outcome.error, MAX_REASON_CHARS))
     return _poll_text(outcome, is_new, say)
 
 
 def _poll_text(outcome: Outcome, is_new: bool, say: Say) -> str:
+    """Return the text that tells what a poll of an added source brought."""
     title = fit_line(outcome.source.title, 200)
     if is_new:
         lines = [say("source_added", title=title), say("source_documents", count=len(outcome.added))]
@@ -223,7 +228,7 @@ def _poll_text(outcome: Outcome, is_new: bool, say: Say) -> str:
 
 
 def _offered_feeds_text(found: Discovered, say: Say) -> str:
-    """The feeds that a page offers, in words; "" where there is none."""
+    """Return the list of feeds that a page offers, "" if it offers none."""
     if not found.feeds:
         return ""
     lines = [f"- {fit_line(address, 120)}" for address in found.feeds[:MAX_OFFERED_FEEDS]]
@@ -231,21 +236,24 @@ def _offered_feeds_text(found: Discovered, say: Say) -> str:
 
 
 async def _add_file(request: Request, file: discord.Attachment) -> str:
+    """Add an attached file. Return the text that tells the result."""
     name = PurePosixPath(file.filename).name
     reading = await request.bot.reader.read(name, await _read_attachment(file))
     return await _add_reading(request, name, reading, None)
 
 
 async def _read_attachment(file: discord.Attachment) -> bytes:
+    """Return an attachment's bytes. Raises DocumentError if it is too large."""
     if file.size > MAX_BYTES:
         raise DocumentError(f"{file.filename}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.")
     return await file.read()
 
 
 async def _add_reading(request: Request, name: str, reading: Reading, url: str | None) -> str:
+    """Add a document that was read. Return the text that tells the result."""
     guild_id = request.guild_id
 
-    def take_in(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
+    def add_document(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
         report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
         touched = [*report.added, *report.changed, *report.moved]
         own = queries.list_own_documents(library.store, guild_id)
@@ -254,12 +262,12 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.service.change_in_steps(take_in)
+    report, stored = await request.bot.service.change_in_steps(add_document)
     return _report_text(name, report, stored, request.say)
 
 
 def _report_text(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
-    """What is told; `stored` are the document's title and how many passages it has."""
+    """Return the text that tells a report; `stored` is the document's title and its number of passages."""
     if stored is not None:
         title, passages = stored
         key = "added" if report.added else "changed"
@@ -273,5 +281,5 @@ def _report_text(name: str, report: Report, stored: tuple[str, int] | None, say:
 
 
 def _source_value(item: Source) -> str:
-    """What a source is called in a suggestion: no document has such an id."""
+    """Return the value of a source in a suggestion. No document has such an id."""
     return f"source:{item.id}"

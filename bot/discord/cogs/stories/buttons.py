@@ -1,6 +1,6 @@
-"""Buttons under stories: turn pages, see how a story developed.
+"""The buttons under stories: turn pages, and show a story's timeline.
 
-Cards that everybody sees turn for the one who asked; others get a page of their own, privately.
+A card that everybody sees turns only for its asker. Other people get the page privately.
 """
 
 from bot.discord import queries
@@ -25,7 +25,8 @@ class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
     """Turns to another page of the newest stories."""
 
     async def press(self, request: Request) -> None:
-        page, options = int(self.match["page"]), read_options(self.match)
+        page = int(self.match["page"])
+        options = read_options(self.match)
         asked = asked_in(request.interaction.message)
         topic = asked.whole if asked else None
         await request.defer_page()
@@ -36,10 +37,11 @@ class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
 
 
 class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
-    """Turns to another page of what has changed."""
+    """Turns to another page of the stories that have changed."""
 
     async def press(self, request: Request) -> None:
-        page, at = int(self.match["page"]), float(min(int(self.match["at"]), _MAX_TIME_S))
+        page = int(self.match["page"])
+        at = float(min(int(self.match["at"]), _MAX_TIME_S))
         await request.defer_page()
         cards, more = await request.ask_library(
             lambda library: queries.find_changed(library, request.guild_id, at, page)
@@ -48,7 +50,7 @@ class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
 
 
 class TimelineButton(PersistentButton, template=TIMELINE_TEMPLATE):
-    """Shows how a story developed, to the one who pressed."""
+    """Shows a story's timeline, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
@@ -64,6 +66,7 @@ class LinesButton(PersistentButton, template=LINES_TEMPLATE):
 
 
 async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> None:
+    """Show a page of a story's timeline, or that the story is gone."""
     guild_id = await request.home_guild(ref.guild_id if ref else 0)
     story = ref.story if ref else 0
     found = await request.ask_library(lambda library: queries.find_story_timeline(library, guild_id, story))
@@ -75,4 +78,4 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> N
 BUTTONS = (LatestButton, CatchupButton, TimelineButton, LinesButton)
 
 _MAX_TIME_S = 32_503_680_000
-"""The start of the year 3000, in seconds since 1970: no page is of a later time."""
+"""The start of the year 3000, in seconds since 1970. Later times, in made-up ids, count as this one."""

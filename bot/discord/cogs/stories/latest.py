@@ -1,4 +1,4 @@
-"""The cog of `/latest`: the newest stories, of all or on a topic, page by page."""
+"""The cog of `/latest`: show the newest stories, all or on a topic, page by page."""
 
 from discord import app_commands
 from discord.ext import commands

@@ -1,4 +1,4 @@
-"""The timeline of a story, page by page: what was said when, word for word, the newest marked."""
+"""The timeline card of a story, page by page: dated quotes, the newest marked."""
 
 from collections.abc import Sequence
 
@@ -15,15 +15,18 @@ from corpus.reflow import for_reading
 from index.stories.timeline import Development, Timeline
 
 LINES_PER_PAGE = 6
-"""Developments a page."""
+"""How many developments one page shows."""
 
 MAX_QUOTE_CHARS = 400
+MIN_QUOTE_CHARS = 100
 _RESERVED_CHARS = 40
 
 
 def timeline_card(timeline: Timeline, page: int, say: Say, guild_id: int = 0) -> ui.LayoutView:
-    """Page `page` of a timeline: 0 is the newest. Each page reads from old to new, as a channel does.
-    `guild_id` is the server that it is of where it is shown in direct messages."""
+    """Return page `page` of a timeline; 0 is the newest. Each page reads from old to new, as a channel does.
+
+    In direct messages, `guild_id` is the server whose documents tell the story.
+    """
     total = len(timeline.developments)
     page = min(page, (total - 1) // LINES_PER_PAGE)
     last = total - page * LINES_PER_PAGE
@@ -48,12 +51,12 @@ def timeline_card(timeline: Timeline, page: int, say: Say, guild_id: int = 0) ->
     if turn is not None:
         view.add_item(turn)
     view.add_item(story_buttons(timeline.story, say, timeline=False, guild_id=guild_id))
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
 def no_timeline_card(topic: str, say: Say) -> ui.LayoutView:
-    """That nothing in the sources speaks of a topic."""
+    """Return a card that says that no source mentions a topic."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(say("nothing_on", topic=fit_line(topic, 150))))
@@ -62,7 +65,7 @@ def no_timeline_card(topic: str, say: Say) -> ui.LayoutView:
 
 
 def _development_line(development: Development, newest: bool, say: Say) -> str:
-    """A development's title, date and source; the newest is marked."""
+    """Return a development's title, date and sources; `newest` marks it."""
     facts = [date_and_age(development.published, say, aged=newest)]
     facts += [fit_line(development.source, 60)] if development.source else []
     facts += [also_line(development.also, say)] if development.also else []
@@ -71,7 +74,7 @@ def _development_line(development: Development, newest: bool, say: Say) -> str:
 
 
 def _quote_chars(head: str, shown: Sequence[Development], say: Say) -> int:
-    """How long each quote may be, so that all fit into one message."""
+    """Return how long each quote may be for all to fit into one message."""
     taken = units(head) + sum(units(_development_line(d, True, say)) + 3 for d in shown)
     share = (MAX_VIEW_CHARS - _RESERVED_CHARS - taken) // max(1, len(shown))
-    return max(100, min(MAX_QUOTE_CHARS, share))
+    return max(MIN_QUOTE_CHARS, min(MAX_QUOTE_CHARS, share))
