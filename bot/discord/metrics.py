@@ -60,5 +60,5 @@ class Metrics:
         logs.event(log, "refusal", reason=reason)
 
     def count_fault(self) -> None:
-        """Count an error that nobody expected."""
+        """Count an unexpected error."""
         self._faults.inc()

@@ -70,5 +70,5 @@ def _is_repeatable(route: Route, more: dict[str, Any]) -> bool:
 
 
 def _with_nonce(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message with a nonce, for Discord to detect retries (docs: "Create Message", `enforce_nonce`)."""
+    """Return a message with a nonce, which detects retries (docs: "Create Message", `enforce_nonce`)."""
     return {"nonce": secrets.token_hex(12), **message, "enforce_nonce": True}
