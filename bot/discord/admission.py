@@ -1,4 +1,4 @@
-"""Whether a question may be asked now: its length, that it holds a word, the asker's cooldown."""
+"""Admission control: check a question's length, that it contains a word, and the asker's cooldown."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.translations import Say
@@ -6,7 +6,7 @@ from bot.discord.ui.question import Asked
 
 
 def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked, say: Say) -> str | None:
-    """Return why a question may not be asked now; None if it may, and then it counts as asked."""
+    """Return why a question may not be asked now. None admits it and starts the cooldown."""
     limit = bot.settings.max_question_characters
     if len(asked.question) > limit:
         bot.metrics.count_refusal("too_long")

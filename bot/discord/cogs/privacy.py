@@ -1,4 +1,4 @@
-"""The cog of `/help` and `/privacy`: what the bot does and keeps, and how to get or delete that."""
+"""The cog of `/help` and `/privacy`: explain what the bot does and keeps, export it, delete it."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from index.library import Library
 
 
 class Privacy(commands.Cog):
-    """Says what the bot does and keeps; gives or deletes what it keeps of a person, and forgets servers."""
+    """Explains what the bot does and keeps; exports or deletes a person's data; forgets servers."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -49,12 +49,12 @@ class Privacy(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget a server that the bot has left: its settings, feedback, questions and documents."""
+        """Delete the settings, feedback, questions and documents of a server that the bot has left."""
         bot = self.bot
 
         def forget(library: Library) -> None:
             bot.news.forget_guild(guild.id)
-            own = [document.id for document in queries.own_documents(library.store, guild.id)]
+            own = [document.id for document in queries.list_own_documents(library.store, guild.id)]
             if own:
                 library.remove(own)
 
@@ -62,7 +62,7 @@ class Privacy(commands.Cog):
 
 
 def _kept_of_questions(request: Request) -> str:
-    """Return what is kept of a question that is asked here."""
+    """Return the text that says what is kept of a question asked here."""
     say, days = request.say, request.bot.settings.insights_days
     if request.bot.keeps_unanswered(request.guild_id):
         return say("privacy_kept", days=days)
@@ -71,8 +71,11 @@ def _kept_of_questions(request: Request) -> str:
 
 
 def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
-    """All that is kept of a person: votes, follows, when they last caught up, which sources they added, what
-    they changed in servers that they manage."""
+    """Return all that is kept of a person.
+
+    That is their votes, their follows, when they last caught up, the sources they added, and their changes in
+    servers that they manage.
+    """
     memory, news = bot.memory, bot.news
     follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
     sources = [

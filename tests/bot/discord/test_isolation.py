@@ -111,7 +111,7 @@ class Walk:
         chosen = self.chance.choice(listings)
         named = self.chance.choice([chosen.id, chosen.title, chosen.origin])
         origins = {d.id: d.origin for d in self.library.store.documents.listings(guild)}
-        removed = queries.remove_own(self.library, guild, named)
+        removed = queries.remove_own_document(self.library, guild, named)
         if removed is None:
             assert victim != guild or named == chosen.origin
             return
@@ -161,7 +161,7 @@ class Walk:
     def forge(self, guild: int) -> None:
         """Press a context button whose id points anywhere: guessed, or at a passage of someone else."""
         ids = [self.chance.randrange(self.library.store.passages.generation * 4 + 4) for _ in range(2)]
-        others = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        others = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if others:
             ids += [p.id for p in self.library.store.passages.of_document(self.chance.choice(others).id)][:1]
         refs = [QuoteRef(i, self.chance.randrange(3)) for i in ids]
@@ -177,11 +177,11 @@ class Walk:
     def timeline(self, guild: int) -> None:
         """Look at a timeline: by a topic, and by the forged number of anybody's story."""
         self.check(guild, queries.find_timeline(self.library, guild, self.question(guild)))
-        documents = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        documents = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         whose = self.chance.choice(documents).id if documents else ""
         story = self.library.store.stories.story_of(whose) or self.chance.randrange(1 << 40)
-        self.check(guild, queries.timeline_of(self.library, guild, story))
-        self.check(guild, queries.story_title(self.library, guild, story))
+        self.check(guild, queries.find_story_timeline(self.library, guild, story))
+        self.check(guild, queries.find_story_title(self.library, guild, story))
 
     def follow(self, guild: int) -> None:
         """Follow anything, everything too, in a channel or one's own messages, or end that."""
@@ -209,7 +209,7 @@ class Walk:
 
     def why(self, guild: int) -> None:
         """Ask why a document was posted, one of others' too."""
-        listings = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        listings = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if not listings:
             return
         document = self.chance.choice(listings)

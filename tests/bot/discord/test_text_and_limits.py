@@ -20,20 +20,19 @@ from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, more_id, page_id
-from bot.discord.ui.escape import escape, plain
+from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import (
-    CHOICE_NAME,
-    CUSTOM_ID,
-    VIEW_CHARACTERS,
-    VIEW_COMPONENTS,
+    MAX_CHOICE_CHARS,
+    MAX_CUSTOM_ID_CHARS,
+    MAX_VIEW_CHARS,
+    MAX_VIEW_COMPONENTS,
     fit,
-    fit_plain,
-    units,
 )
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked, question_head, read_head
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
+from bot.text import fit_plain, plain, units
 from corpus.document import Document, Draft
 from corpus.reflow import for_reading
 from index.answer.model import Answer, Citation, Quote
@@ -116,7 +115,10 @@ def test_a_sharp_at_the_end_of_a_question_is_shown() -> None:
 def test_ids_of_buttons_fit(since: date, source: str, page: int) -> None:
     options = Options(since, source)
     refs = [QuoteRef(10**12 - 1, 9_999)] * 3
-    assert max(units(i) for i in (more_id(options), page_id(page, options), context_id(refs))) <= CUSTOM_ID
+    assert (
+        max(units(i) for i in (more_id(options), page_id(page, options), context_id(refs)))
+        <= MAX_CUSTOM_ID_CHARS
+    )
 
 
 @settings(max_examples=5, deadline=None)
@@ -170,8 +172,8 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     ):
         parts = list(view.walk_children())
         said = sum(units(item.content) for item in parts if isinstance(item, ui.TextDisplay))
-        assert said <= VIEW_CHARACTERS and len(parts) <= VIEW_COMPONENTS
+        assert said <= MAX_VIEW_CHARS and len(parts) <= MAX_VIEW_COMPONENTS
 
 
 def test_long_titles_fit_a_suggestion() -> None:
-    assert units(fit_plain("👩🏽‍🚀" * 60, CHOICE_NAME)) <= CHOICE_NAME
+    assert units(fit_plain("👩🏽‍🚀" * 60, MAX_CHOICE_CHARS)) <= MAX_CHOICE_CHARS

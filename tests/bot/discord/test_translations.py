@@ -28,7 +28,8 @@ from bot.dates.days import parse_day
 from bot.dates.times_of_day import parse_span, parse_weekly
 from bot.discord import translations
 from bot.discord.translations import command_key, make_bundle, say_from, say_in
-from bot.discord.ui.limits import CONTENT, units
+from bot.discord.ui.limits import CONTENT
+from bot.text import units
 from index.answer.abstention import Caution
 from tests.bot.discord.registered import Anything, registered_commands
 

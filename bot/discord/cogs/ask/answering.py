@@ -1,4 +1,4 @@
-"""Answers to questions: acknowledge at once, look up, show the card."""
+"""Answer a question: acknowledge the interaction, ask the library, show the card."""
 
 import time
 
@@ -19,7 +19,7 @@ async def answer_request(
     private: bool | None = None,
     as_of: str | None = None,
 ) -> None:
-    """Answer a question that came by a command; `Request.defer_answer` decides who sees the answer."""
+    """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
     if not await request.admit(asked):
         return
     await request.defer_answer(private)
@@ -33,9 +33,9 @@ async def find_reply(
 ) -> queries.Reply:
     """Return the answer to a question; `guild_id` is 0 in direct messages.
 
-    A question without an answer is kept for the server's insights, which the reply does not wait for. It is
-    not kept if it was narrowed, since then it says nothing of the sources as a whole, or if its asker
-    `wants_privacy`. Raises UsageError if no source has the name given.
+    An unanswered question is kept for the server's insights, without delaying the reply. It is not kept if it
+    was narrowed, because it then says nothing about the sources as a whole, or if its asker `wants_privacy`.
+    Raises UsageError if no source has the given name.
     """
     quotes, caution = bot.settings.quotes, bot.caution(guild_id)
     began = time.monotonic()
@@ -53,6 +53,6 @@ async def find_reply(
 
 
 def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
-    """Keep a question without an answer, if its server still wants that."""
+    """Keep an unanswered question, if its server still wants that."""
     if bot.keeps_unanswered(guild_id):
         bot.insights.keep(guild_id, asked.whole)

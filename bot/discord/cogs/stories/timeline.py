@@ -1,4 +1,4 @@
-"""The cog of `/timeline` and `/catchup`: one story over time, and what has changed since a last look."""
+"""The cog of `/timeline` and `/catchup`: show one story over time, and changes since the last catch-up."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ FIRST_CATCHUP_S = 7 * 86_400.0
 
 
 class Timelines(commands.Cog):
-    """Shows how stories developed, and what has changed."""
+    """Shows how stories developed, and which stories have changed."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -64,7 +64,7 @@ class Timelines(commands.Cog):
             if day is not None:
                 at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
             cards, more = queries.find_changed(library, guild_id, at)
-            if last is None or at <= last:  # a look at less than that is no catching up
+            if last is None or at <= last:  # a shorter period does not catch up, so the old time stays
                 looks.note(user_id, guild_id, now)
             return cards, more, at
 
