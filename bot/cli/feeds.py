@@ -229,12 +229,12 @@ def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def _listening(library: Library, settings: Settings) -> AsyncIterator[Listening]:
-    service = Service(library)
+    library_thread = Service(library)
     try:
-        async with open_sources(library, service, settings) as listening:
+        async with open_sources(library, library_thread, settings) as listening:
             yield listening
     finally:
-        await asyncio.to_thread(service.close)
+        await asyncio.to_thread(library_thread.close)
 
 
 async def _add(listening: Listening, address: str, page: bool) -> tuple[Source, bool, Fetched | None]:

@@ -14,7 +14,7 @@ def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked,
     if not any(character.isalnum() for character in asked.question):
         bot.metrics.count_refusal("empty")
         return say("empty")
-    seconds = bot.cooldowns.wait(user_id, guild_id, bot.memory.guild(guild_id).cooldown_s)
+    seconds = bot.cooldowns.wait(user_id, guild_id, bot.storage.guild_settings.guild(guild_id).cooldown_s)
     if seconds > 0:
         bot.metrics.count_refusal("slow_down")
         at = int(bot.clock() + seconds) + 1

@@ -94,11 +94,8 @@ class FootnoteBot(commands.AutoShardedBot):
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.news = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
-        self.memory = self.news.guild_settings
-        self.audit = self.news.audit
-        self.insights = self.news.insights
-        self.service = Service(library)
+        self.storage = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
+        self.library_thread = Service(library)
         self.reader = ApartReader()
         self.cooldowns = Cooldowns()
         self._stopping = False
@@ -130,7 +127,7 @@ class FootnoteBot(commands.AutoShardedBot):
         async_context.set(self.responses)
         await self._choose_shards()
         self._listening = await self._opened.enter_async_context(
-            open_sources(self.library, self.service, self.settings, self.clock, self.membership.shared)
+            open_sources(self.library, self.library_thread, self.settings, self.clock, self.membership.shared)
         )
         await self.load_cogs()
         await self.tree.set_translator(CommandTranslator())
@@ -158,7 +155,7 @@ class FootnoteBot(commands.AutoShardedBot):
 
     def _reread_settings(self) -> None:
         """Read the settings of servers again, after a process that served the same servers has left."""
-        self.service.later(lambda _: self.memory.read())
+        self.library_thread.later(lambda _: self.storage.guild_settings.read())
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard, unless the bot is stopping: discord.py would retry for ever."""
@@ -188,12 +185,14 @@ class FootnoteBot(commands.AutoShardedBot):
 
     def caution(self, guild_id: int) -> Caution:
         """Return how sure the bot must be to answer in a server; 0 stands for direct messages."""
-        return self.memory.guild(guild_id).caution or self.settings.caution
+        return self.storage.guild_settings.guild(guild_id).caution or self.settings.caution
 
     def keeps_unanswered(self, guild_id: int) -> bool:
         """True if unanswered questions are kept: the bot is in the server, and the server allows it."""
         is_in = self.get_guild(guild_id) is not None
-        return is_in and self.settings.insights_days > 0 and self.memory.guild(guild_id).insights
+        return (
+            is_in and self.settings.insights_days > 0 and self.storage.guild_settings.guild(guild_id).insights
+        )
 
     async def on_ready(self) -> None:
         """Log the connection. The first time, start the loops and tell other processes."""
@@ -209,14 +208,14 @@ class FootnoteBot(commands.AutoShardedBot):
     async def _start_answering(self) -> None:
         """Answer from now on, and tell other processes that this one knows its servers."""
         if self.membership.neighbours:
-            await self.service.run(lambda _: self.memory.read())
+            await self.library_thread.run(lambda _: self.storage.guild_settings.read())
             await self._sync_commands()
         await self.membership.become_ready()
 
     async def _sync_commands(self) -> None:
         """Sync the commands, if this is the process that serves shard 0."""
         if self.served is not None and self.served.serve(0):
-            await sync_commands(self.tree, self.application_id, self.memory)
+            await sync_commands(self.tree, self.application_id, self.storage.guild_settings)
 
     async def close(self) -> None:
         """Stop listening to Discord, finish the running answers, then close the library's thread."""
@@ -229,7 +228,7 @@ class FootnoteBot(commands.AutoShardedBot):
         await self._opened.aclose()
         await self.reader.close()
         await self.membership.leave()
-        self.service.close()
+        self.library_thread.close()
 
     async def stop_loops(self) -> None:
         """Cancel the loops of all cogs, and wait until they have ended."""

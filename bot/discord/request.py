@@ -57,7 +57,9 @@ class Request:
     async def defer_answer(self, private: bool | None = None) -> None:
         """Acknowledge. The answer is private if the person or the server asked for that, or if a setting or a
         permission keeps the bot from writing in the channel."""
-        alone = private if private is not None else self.bot.memory.guild(self.guild_id).private
+        alone = (
+            private if private is not None else self.bot.storage.guild_settings.guild(self.guild_id).private
+        )
         await self.interaction.response.defer(thinking=True, ephemeral=alone or self._is_barred())
 
     async def defer_in_place(self) -> None:
@@ -93,11 +95,11 @@ class Request:
 
     async def ask_library(self, call: Callable[[Library], T]) -> T:
         """Return `call(library)`, run on the library's thread. Raises BusyError if too many calls wait."""
-        return await self.bot.service.run(call)
+        return await self.bot.library_thread.run(call)
 
     async def read_store(self, call: Callable[[Store], T]) -> T:
         """Return `call(store)`, a short read that never waits behind a question."""
-        return await self.bot.service.glance(call)
+        return await self.bot.library_thread.glance(call)
 
     async def admit(self, asked: Asked) -> bool:
         """True if a question may be asked now. If not, the person has been told why."""
@@ -168,6 +170,6 @@ class Request:
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return False
         place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-        if not self.bot.memory.channel(place).allowed:
+        if not self.bot.storage.guild_settings.channel(place).allowed:
             return True
         return self.interaction.is_guild_integration() and not may_speak(channel)

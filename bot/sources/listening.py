@@ -46,21 +46,21 @@ class Listening:
 @asynccontextmanager
 async def open_sources(
     library: Library,
-    service: Service,
+    library_thread: Service,
     settings: Settings,
     clock: Callable[[], float] = clock.now,
     beside_others: bool = False,
 ) -> AsyncIterator[Listening]:
     """Open the sources of a library, with FOOTNOTE_WATCH among them.
 
-    `beside_others` is True if other processes poll them too. The caller closes `service` and `library`, after
+    `beside_others` is True if other processes poll them too. The caller closes `library_thread` and `library`, after
     this. Raises SettingError if FOOTNOTE_WATCH is not a folder.
     """
     database = library.store.database
     async with Fetcher(settings.private_host_names) as fetcher, ApartReader() as reader:
         interval_s = settings.fetch_minutes * 60
-        syncer = Syncer(service, database, fetcher, reader, clock, interval_s, beside_others)
-        watcher = Watcher(service, database, settings.max_file_mb, clock)
+        syncer = Syncer(library_thread, database, fetcher, reader, clock, interval_s, beside_others)
+        watcher = Watcher(library_thread, database, settings.max_file_mb, clock)
         if settings.watch is not None:
             try:
                 await watcher.add(settings.watch)

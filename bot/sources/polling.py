@@ -34,7 +34,7 @@ class Poller:
 
     def __init__(
         self,
-        service: Service,
+        library_thread: Service,
         sources: Sources,
         items: Items,
         web: Web,
@@ -42,7 +42,7 @@ class Poller:
         now: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
     ) -> None:
-        self._service = service
+        self._library_thread = library_thread
         self._sources = sources
         self._items = items
         self._web = web
@@ -82,13 +82,13 @@ class Poller:
     async def _follow_move(self, source: Source, fetched: Fetched) -> None:
         address = fetched.moved_to
         if address is not None and address != source.url:
-            await self._service.run(lambda _: self._sources.note_moved(source.id, address))
+            await self._library_thread.run(lambda _: self._sources.note_moved(source.id, address))
 
     async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
         feed = await self._reader.read_feed(source.url, fetched.content, fetched.url, fetched.charset)
         listed = list_items(feed)
         now, busy = self._clock(), frozenset(self._busy)
-        claims = await self._service.run(lambda _: self._items.claim(source, listed, busy, now))
+        claims = await self._library_thread.run(lambda _: self._items.claim(source, listed, busy, now))
         places = {claim.origin for claim in claims} - busy
         self._busy |= places
         try:
@@ -112,7 +112,7 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.add_report(await self._service.change_in_steps(steps))
+                gathered.add_report(await self._library_thread.change_in_steps(steps))
         return gathered
 
     def _item_steps(
@@ -156,7 +156,7 @@ class Poller:
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
             return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
 
-        gathered = Gathered().add_report(await self._service.change_in_steps(steps))
+        gathered = Gathered().add_report(await self._library_thread.change_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)
@@ -177,7 +177,7 @@ class Poller:
         self, source: Source, interval_s: float, title: str | None, content: Content | None
     ) -> None:
         now = self._clock()
-        await self._service.run(
+        await self._library_thread.run(
             lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
         )
 
@@ -188,21 +188,21 @@ class Poller:
             f"{source.url}: the server asks to wait (429, too many requests); "
             f"the next try is at {utc_minute(until)}."
         )
-        await self._service.run(lambda _: self._sources.note_waiting(source.id, until, said))
+        await self._library_thread.run(lambda _: self._sources.note_waiting(source.id, until, said))
         return Outcome(await self._renewed(source), waits_until=until, problems=(said,))
 
     async def _failed(
         self, source: Source, error: str, status: int | None = None, retry_after_s: float | None = None
     ) -> Outcome:
         now = self._clock()
-        await self._service.run(
+        await self._library_thread.run(
             lambda _: self._sources.note_failed(source.id, now, error, status, retry_after_s)
         )
         renewed = await self._renewed(source)
         return Outcome(renewed, error=error, is_overdue=renewed.is_overdue(now))
 
     async def _renewed(self, source: Source) -> Source:
-        return await self._service.run(lambda _: self._sources.get(source.id)) or source
+        return await self._library_thread.run(lambda _: self._sources.get(source.id)) or source
 
 
 def _seen_by(draft: Draft, first_seen: float) -> Draft:

@@ -44,7 +44,7 @@ class Syncer:
 
     def __init__(
         self,
-        service: Service,
+        library_thread: Service,
         database: Database,
         fetcher: Fetcher,
         reader: ApartReader,
@@ -54,13 +54,13 @@ class Syncer:
     ) -> None:
         self.sources = Sources(database)
         self.items = Items(database)
-        self._service = service
+        self._library_thread = library_thread
         self._reader = reader
         self._clock = clock
         self._interval_s = interval_s
         self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
         self._web = Web(fetcher)
-        self._poller = Poller(service, self.sources, self.items, self._web, reader, clock, interval_s)
+        self._poller = Poller(library_thread, self.sources, self.items, self._web, reader, clock, interval_s)
         self._slots = asyncio.Semaphore(POLL_CONCURRENCY)
         self._wake = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -68,7 +68,7 @@ class Syncer:
 
     async def all(self) -> list[Source]:
         """Return all sources, folders too, the operator's first."""
-        return await self._service.run(lambda _: self.sources.all())
+        return await self._library_thread.run(lambda _: self.sources.all())
 
     async def discover(self, url: str) -> Discovered:
         """Return what is at an address. Raises DocumentError if it can't be read."""
@@ -83,7 +83,7 @@ class Syncer:
         too many sources.
         """
         now = self._clock()
-        done = await self._service.run(
+        done = await self._library_thread.run(
             lambda _: self.sources.add(
                 found.source_kind,
                 found.url,
@@ -108,11 +108,11 @@ class Syncer:
                 library.remove(gone)
             return gone
 
-        return await self._service.change(take_out)
+        return await self._library_thread.change(take_out)
 
     async def mark_told(self, source: Source) -> None:
         """Record that the server's managers were notified of a failing source, which is then not overdue."""
-        await self._service.run(lambda _: self.sources.mark_told(source.id))
+        await self._library_thread.run(lambda _: self.sources.mark_told(source.id))
 
     async def run_one(self, source: Source, sent: Fetched | None = None) -> Outcome:
         """Poll a source now; `sent` is a response that its server has just sent.
@@ -122,17 +122,17 @@ class Syncer:
         async with self._slots:
             try:
                 clock = self._clock()
-                mine = await self._service.run(lambda _: self.sources.claim(source, clock))
+                mine = await self._library_thread.run(lambda _: self.sources.claim(source, clock))
                 if mine is None:
                     return Outcome(source)
                 try:
                     return await self._poller.poll(mine, sent)
                 finally:
-                    await self._service.run(lambda _: self.sources.release(source.id))
+                    await self._library_thread.run(lambda _: self.sources.release(source.id))
             except BusyError as error:
                 self._rests_until[source.id] = later = self._clock() + BUSY_RETRY_S
                 with contextlib.suppress(BusyError):
-                    await self._service.run(lambda _: self.sources.reschedule(source.id, later))
+                    await self._library_thread.run(lambda _: self.sources.reschedule(source.id, later))
                 return Outcome(source, error=str(error))
 
     async def run_due(
@@ -141,7 +141,7 @@ class Syncer:
         """Poll all feeds and pages that are due, or all if `everything`; call `on_poll_result` with each
         result."""
         now = self._clock()
-        wanted = await self._service.run(
+        wanted = await self._library_thread.run(
             lambda _: (
                 [s for s in self.sources.all() if s.kind != FOLDER] if everything else self.sources.due(now)
             )
@@ -185,7 +185,9 @@ class Syncer:
     async def _start_due(self, on_poll_result: OnPollResult) -> float:
         """Start polls of all due sources and return the seconds until another one is due."""
         now = self._clock()
-        due, coming = await self._service.run(lambda _: (self.sources.due(now), self.sources.next_due(now)))
+        due, coming = await self._library_thread.run(
+            lambda _: (self.sources.due(now), self.sources.next_due(now))
+        )
         self._rests_until = {i: until for i, until in self._rests_until.items() if until > now}
         for source in due:
             if source.id not in self._running and source.id not in self._rests_until:

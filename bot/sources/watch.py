@@ -45,13 +45,13 @@ class Watcher:
 
     def __init__(
         self,
-        service: Service,
+        library_thread: Service,
         database: Database,
         max_file_mb: float,
         clock: Callable[[], float] = clock.now,
     ) -> None:
         self.sources = Sources(database)
-        self._service = service
+        self._library_thread = library_thread
         self._max_file_mb = max_file_mb
         self._clock = clock
         self._seen: dict[int, dict[Path, _Mark]] = {}
@@ -62,7 +62,7 @@ class Watcher:
         """Add a folder; return the source, and True if it is new. Raises UsageError if it is not a folder."""
         path = _checked(folder)
         now = self._clock()
-        done = await self._service.run(
+        done = await self._library_thread.run(
             lambda _: self.sources.add(FOLDER, str(path), path.name or str(path), now, RELOOK_S)
         )
         self._wake.set()
@@ -74,13 +74,13 @@ class Watcher:
         Does nothing for a folder that is gone or that another process is reading. Raises BusyError and
         StoreError.
         """
-        mine = await self._service.run(lambda _: self.sources.claim(source))
+        mine = await self._library_thread.run(lambda _: self.sources.claim(source))
         if mine is None:
             return Outcome(source)
         try:
             return await self._look(mine)
         finally:
-            await self._service.run(lambda _: self.sources.release(source.id))
+            await self._library_thread.run(lambda _: self.sources.release(source.id))
 
     async def _look(self, source: Source) -> Outcome:
         try:
@@ -92,7 +92,7 @@ class Watcher:
         fitting, problems = self._fitting(touched)
         gathered = Gathered(problems=problems)
         if touched or source.id not in self._seen or seen.keys() - files.keys() - moving:
-            gathered.add_report(await self._service.change_in_steps(self._steps(source, fitting)))
+            gathered.add_report(await self._library_thread.change_in_steps(self._steps(source, fitting)))
             await self._note_ok(source)
         elif source.failures:
             await self._note_ok(source)
@@ -108,7 +108,7 @@ class Watcher:
             while True:
                 self._wake.clear()
                 try:
-                    known = await self._service.run(lambda _: self.sources.all())
+                    known = await self._library_thread.run(lambda _: self.sources.all())
                 except FootnoteError as error:
                     log.warning("The list of folders can't be read now: %s", error)
                 else:
@@ -189,16 +189,16 @@ class Watcher:
 
     async def _note_ok(self, source: Source) -> None:
         now = self._clock()
-        await self._service.run(lambda _: self.sources.note_ok(source.id, now, RELOOK_S))
+        await self._library_thread.run(lambda _: self.sources.note_ok(source.id, now, RELOOK_S))
 
     async def _failed(self, source: Source, error: str) -> Outcome:
         now = self._clock()
-        await self._service.run(lambda _: self.sources.note_failed(source.id, now, error))
+        await self._library_thread.run(lambda _: self.sources.note_failed(source.id, now, error))
         renewed = await self._renewed(source)
         return Outcome(renewed, error=error, is_overdue=renewed.is_overdue(now))
 
     async def _renewed(self, source: Source) -> Source:
-        return await self._service.run(lambda _: self.sources.get(source.id)) or source
+        return await self._library_thread.run(lambda _: self.sources.get(source.id)) or source
 
 
 def _rounds(folder: str) -> AsyncGenerator[set[tuple[Change, str]], None]:

@@ -79,12 +79,12 @@ async def fleet(
     async with LocalDiscord() as local:
         with (
             Library(folder / "home", encoder, database_url=url, index_url=index_url) as library,
-            closing(Service(library)) as service,
+            closing(Service(library)) as library_thread,
         ):
             async with parts_on(local, folder, settings) as parts:
                 # without this each process would add them at its start
                 library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
-                run = _Run(local, parts, library, service, random.Random(seed), result)
+                run = _Run(local, parts, library, library_thread, random.Random(seed), result)
                 run.set_up(servers)
                 await parts.start_all()
                 while result.killed < kills:
@@ -106,11 +106,11 @@ class _Run:
         local: LocalDiscord,
         parts: Parts,
         library: Library,
-        service: Service,
+        library_thread: Service,
         chance: random.Random,
         result: FleetResult,
     ) -> None:
-        self._local, self._parts, self._library, self._service = local, parts, library, service
+        self._local, self._parts, self._library, self._library_thread = local, parts, library, library_thread
         self._chance, self._result, self._press = chance, result, Press(chance)
         self._rooms: list[list[Place]] = [[] for _ in PARTS]
         self._follows: list[tuple[Follow, Channel]] = []
@@ -166,7 +166,7 @@ class _Run:
         name = f"{article.word}.md"
         reading = read(Path(name), markdown(article))
         article.feeds[:] = ["brought in"]
-        await self._service.change_in_steps(
+        await self._library_thread.change_in_steps(
             lambda library: library.take_in([(upload_place(0, name), reading)])
         )
 
@@ -278,7 +278,7 @@ class _Run:
             with library.store.database.transaction() as connection:
                 return int(connection.scalar(statement) or 0)
 
-        return await self._service.run(ask)
+        return await self._library_thread.run(ask)
 
     async def finish(self) -> None:
         """Wait until everything is posted, and a little longer for doubled posts; then stop all processes."""
@@ -296,7 +296,7 @@ class _Run:
     async def _left(self) -> int:
         """The number of messages not sent yet, and of follows that have not seen the last change."""
         waiting = select(func.count()).select_from(outbox).where(outbox.c.state.in_((WAITING, TRYING)))
-        last = await self._service.run(lambda library: library.store.changes.last())
+        last = await self._library_thread.run(lambda library: library.store.changes.last())
         behind = select(func.count()).select_from(follows).where(follows.c.cursor < last)
         return await self._count(waiting) + await self._count(behind)
 

@@ -81,7 +81,7 @@ async def _at_rest(client: FootnoteBot, since: float) -> None:
     before, quiet = None, 0
     while quiet < QUIET_LOOKS:
         await asyncio.sleep(LOOK_S)
-        state = await client.service.run(lambda library: _state(library, client, since))
+        state = await client.library_thread.run(lambda library: _state(library, client, since))
         quiet = quiet + 1 if state == before and not any(state[1:]) else 0
         before = state
 
@@ -89,7 +89,7 @@ async def _at_rest(client: FootnoteBot, since: float) -> None:
 def _state(library: Library, client: FootnoteBot, since: float) -> tuple[int, int, int, int]:
     """The progress of a life: the last change, how many follows have not seen it, how many messages are
     due, and how many working sources were not polled since a moment."""
-    last, news = library.store.changes.last(), client.news
+    last, news = library.store.changes.last(), client.storage
     behind = sum(follow.cursor < last for follow in news.follows.all())
     sources = client.listening.syncer.sources.all()
     unseen = sum(source.failures == 0 and (source.last_ok or 0.0) < since for source in sources)

@@ -94,7 +94,7 @@ async def _step(client: FootnoteBot) -> Step:
     await asyncio.gather(*delivery(client)._telling)
     for _ in range(MOST_ROUNDS):
         await delivery(client).round()
-        if not await client.service.run(lambda _: client.news.outbox.due(client.clock(), 1)):
+        if not await client.library_thread.run(lambda _: client.storage.outbox.due(client.clock(), 1)):
             break
     came = sum(len(outcome.added) + len(outcome.changed) for outcome in outcomes)
     failed = sum(outcome.error is not None for outcome in outcomes)
@@ -111,7 +111,7 @@ async def _memory(client: FootnoteBot) -> Memory:
         vectors = passages * (4 * library.encoder.dimension + 8)
         return Memory(held.rss, held.shared, vectors, passages, library.store.documents.count(), objects)
 
-    return await client.service.run(count)
+    return await client.library_thread.run(count)
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ class Admin(commands.Cog):
         request, bot = Request(interaction), self.bot
         guild_id = request.guild_id
         await request.defer_private()
-        current = bot.memory.guild(guild_id)
+        current = bot.storage.guild_settings.guild(guild_id)
         if private is not None:
             current = replace(current, private=private)
         if cooldown is not None:
@@ -72,9 +72,9 @@ class Admin(commands.Cog):
             current = replace(current, insights=insights)
 
         def store_settings(_: Library) -> None:
-            bot.memory.set_guild(guild_id, current)
+            bot.storage.guild_settings.set_guild(guild_id, current)
             if not current.insights:
-                bot.insights.forget_guild(guild_id)
+                bot.storage.insights.forget_guild(guild_id)
 
         await request.ask_library(store_settings)
         await request.show(text=_settings_text(request))
@@ -100,14 +100,16 @@ class Admin(commands.Cog):
         request, bot = Request(interaction), self.bot
         guild_id = request.guild_id
         await request.defer_private()
-        current = bot.memory.channel(channel.id)
+        current = bot.storage.guild_settings.channel(channel.id)
         if answers is not None:
             current = replace(current, allowed=answers)
         if threads is not None:
             current = replace(current, threads=threads)
         if forum is not None:
             current = replace(current, forum=forum)
-        await request.ask_library(lambda _: bot.memory.set_channel(guild_id, channel.id, current))
+        await request.ask_library(
+            lambda _: bot.storage.guild_settings.set_channel(guild_id, channel.id, current)
+        )
         await request.show(text=_settings_text(request))
 
     @settings.command(name="show", description="Show the settings")
@@ -144,7 +146,7 @@ class Admin(commands.Cog):
     @app_commands.checks.has_permissions(manage_guild=True)
     async def doctor(self, interaction: Interaction) -> None:
         request = Request(interaction)
-        say, guild_id, news = request.say, request.guild_id, self.bot.news
+        say, guild_id, news = request.say, request.guild_id, self.bot.storage
         await request.defer_private()
         all_channels = interaction.guild.channels if interaction.guild else ()
         channels = [c for c in all_channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
@@ -168,7 +170,7 @@ class Admin(commands.Cog):
 def _settings_text(request: Request) -> str:
     """Return the settings of a server and of its channels, one a line."""
     say, bot, guild_id = request.say, request.bot, request.guild_id
-    memory, guild = bot.memory, request.interaction.guild
+    memory, guild = bot.storage.guild_settings, request.interaction.guild
     current = memory.guild(guild_id)
     caution = bot.caution(guild_id)
     lines = [

@@ -40,13 +40,13 @@ class AuditLog(commands.Cog):
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id
             action, at = command.qualified_name, bot.clock()
-            await self._keep_trying(lambda: bot.audit.note(guild_id, user_id, action, typed, at))
+            await self._keep_trying(lambda: bot.storage.audit.note(guild_id, user_id, action, typed, at))
 
     async def _keep_trying(self, note: Callable[[], None]) -> None:
         """Record a change that was made already; while the disk is full, retry."""
         while True:
             try:
-                return await self.bot.service.run(lambda _: note())
+                return await self.bot.library_thread.run(lambda _: note())
             except (BusyError, StoreError) as error:
                 log.error("A change is not in the audit log yet: %s", error)
                 await asyncio.sleep(RETRY_S)

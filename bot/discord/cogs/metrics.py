@@ -46,17 +46,17 @@ class Gauges(Collector):
             (
                 "questions_waiting",
                 "Questions that wait for the library or are with it",
-                bot.service.waiting,
+                bot.library_thread.waiting,
             ),
             (
                 "library_busy_seconds",
                 "How long the present call has kept the library",
-                bot.service.busy_for,
+                bot.library_thread.busy_for,
             ),
             ("documents", "Documents that can be quoted", store.documents.count()),
             ("passages", "Passages in the index", store.passages.count()),
             ("index_age_seconds", "Since documents last changed", age),
-            ("outbox_waiting", "Posts that are not sent yet", bot.news.outbox.waiting()),
+            ("outbox_waiting", "Posts that are not sent yet", bot.storage.outbox.waiting()),
         ):
             yield GaugeMetricFamily(f"footnote_{name}", told, value=value)
 
@@ -100,7 +100,7 @@ class MetricsServer(commands.Cog):
         """The reason why the bot is unwell, None if it is well."""
         if not self.bot.is_ready():
             return "Discord's gateway is not connected"
-        if self.bot.service.busy_for > STUCK_S:
+        if self.bot.library_thread.busy_for > STUCK_S:
             return f"one call has occupied the library for more than {STUCK_S:.0f} s"
         return None
 

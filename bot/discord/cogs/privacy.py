@@ -39,7 +39,7 @@ class Privacy(commands.Cog):
             return
         await request.defer_private()
         if action == "forget":
-            count = await request.ask_library(lambda _: bot.news.forget_person(user_id))
+            count = await request.ask_library(lambda _: bot.storage.forget_person(user_id))
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
@@ -53,12 +53,12 @@ class Privacy(commands.Cog):
         bot = self.bot
 
         def forget(library: Library) -> None:
-            bot.news.forget_guild(guild.id)
+            bot.storage.forget_guild(guild.id)
             own = [document.id for document in queries.list_own_documents(library.store, guild.id)]
             if own:
                 library.remove(own)
 
-        await bot.service.change(forget)
+        await bot.library_thread.change(forget)
 
 
 def _kept_of_questions(request: Request) -> str:
@@ -76,7 +76,7 @@ def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
     That is their votes, their follows, when they last caught up, the sources they added, and their changes in
     servers that they manage.
     """
-    memory, news = bot.memory, bot.news
+    memory, news = bot.storage.guild_settings, bot.storage
     follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
     sources = [
         {"url": source.url, "guild_id": source.guild_id, "added_by": user_id, "added_at": source.added_at}
@@ -88,7 +88,7 @@ def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
         *follows,
         *news.looks.of_person(user_id),
         *sources,
-        *bot.audit.of_person(user_id),
+        *bot.storage.audit.of_person(user_id),
     ]
 
 

@@ -94,9 +94,11 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
     ):
         stage.bot.cooldowns = type(stage.bot.cooldowns)()
         taken[name] = (await local.slash(grace, channel, command, **options)).final
-    broken = (await stage.bot.service.run(lambda _: stage.bot.news.follows.all()))[1]
+    broken = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.follows.all()))[1]
     now = clock.now() - 7_200
-    await stage.bot.service.run(lambda _: stage.bot.news.follows.mark_broken(broken.id, "barred", now))
+    await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.follows.mark_broken(broken.id, "barred", now)
+    )
     taken["following"] = (await local.slash(grace, channel, "following")).final
     return taken
 

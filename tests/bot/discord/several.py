@@ -38,15 +38,15 @@ class Several:
 
     local: LocalDiscord
     library: Library
-    service: LastingService
+    library_thread: LastingService
     running: dict[str, tuple[FootnoteBot, asyncio.Task[None]]] = field(default_factory=dict)
 
     def make(self, name: str, shards: str | None = None, *, replaces: bool = False) -> FootnoteBot:
         """Make a client without starting it."""
         settings, clock = Settings(shards=shards), self.local.world.clock.now
         client = FootnoteBot(self.library, settings, clock, shared=True, replaces=replaces)
-        client.service.close()
-        client.service = self.service
+        client.library_thread.close()
+        client.library_thread = self.library_thread
         client.membership.beat_s = BEAT_S
         client.http.user_agent += f" {name}"
         client._connection.guild_ready_timeout = 0.1  # discord.py waits two seconds for more servers
@@ -110,7 +110,7 @@ async def several_on(local: LocalDiscord, home: Path, encoder: Encoder) -> Async
         finally:
             for name in list(several.running):
                 await several.stop(name)
-            several.service.end()
+            several.library_thread.end()
             while others := [t for t in asyncio.all_tasks() if t.get_name().startswith("discord.py: ")]:
                 await asyncio.wait(others)
 

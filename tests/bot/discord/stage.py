@@ -59,7 +59,7 @@ def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
 
 def make_bot_tables(library: Library) -> None:
     """Make the bot's own tables as its first start does, so that copies of the home have them."""
-    FootnoteBot(library, Settings()).service.close()
+    FootnoteBot(library, Settings()).library_thread.close()
 
 
 def copy_home(source: Path, target: Path) -> Path:

@@ -80,7 +80,7 @@ async def test_who_does_not_manage_the_server_can_not(stage: Stage) -> None:
     ):
         refused = await stage.local.slash(stage.ada, stage.channel, command, **values)
         assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral
-    assert not stage.bot.memory.guild(stage.guild.id).private
+    assert not stage.bot.storage.guild_settings.guild(stage.guild.id).private
 
 
 async def test_a_server_that_removes_the_bot_is_forgotten(stage: Stage) -> None:
@@ -89,8 +89,8 @@ async def test_a_server_that_removes_the_bot_is_forgotten(stage: Stage) -> None:
     await local.slash(stage.grace, stage.channel, "settings channel", channel=stage.channel, answers=False)
     await local.slash(stage.grace, stage.channel, "source add", file=Upload("a.md", text))
     stage.guild.leave(local.world.bot)
-    memory = stage.bot.memory
+    memory = stage.bot.storage.guild_settings
     assert await local.until(lambda: not memory.guild(stage.guild.id).private)
     assert memory.channel(stage.channel.id).allowed
-    listings = await stage.bot.service.run(lambda lib: lib.store.documents.listings(stage.guild.id))
+    listings = await stage.bot.library_thread.run(lambda lib: lib.store.documents.listings(stage.guild.id))
     assert len(listings) == 18 and all(item.guild_id == 0 for item in listings)

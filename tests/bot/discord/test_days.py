@@ -22,7 +22,7 @@ LANGUAGES = ("en-US", "de", "fr", "es-ES", "uk")
 
 
 async def kept(stage: Stage) -> list[Follow]:
-    return await stage.bot.service.run(lambda _: stage.bot.news.follows.all())
+    return await stage.bot.library_thread.run(lambda _: stage.bot.storage.follows.all())
 
 
 async def test_another_member_is_answered_while_nonsense_is_read(

@@ -23,7 +23,7 @@ async def follow(
 
 
 async def kept(stage: Stage) -> list[Follow]:
-    return await stage.bot.service.run(lambda _: stage.bot.news.follows.all())
+    return await stage.bot.library_thread.run(lambda _: stage.bot.storage.follows.all())
 
 
 async def test_a_topic_into_one_s_own_messages(stage: Stage) -> None:
@@ -104,8 +104,8 @@ async def test_what_can_not_be_followed_is_explained(stage: Stage) -> None:
     ):
         assert note in (await follow(stage, **how)).text
     for number in range(25):
-        await stage.bot.service.run(
-            lambda _, n=number: stage.bot.news.follows.put(Follow(f"t{n}", 0, 0, stage.ada.id), 0.0, 0)
+        await stage.bot.library_thread.run(
+            lambda _, n=number: stage.bot.storage.follows.put(Follow(f"t{n}", 0, 0, stage.ada.id), 0.0, 0)
         )
     assert "25 topics are already followed" in (await follow(stage)).text
     stage.ada.locale = "de"
@@ -130,7 +130,9 @@ async def test_what_is_followed_is_listed_and_ends(stage: Stage) -> None:
     assert f"**Artemis**\n-# {channel.mention} · daily at 08:00 (UTC) · next digest <t:" in listed.text
     assert "**Ukraine**\n-# your direct messages · at once" in listed.text and "Secret" not in listed.text
     broken = next(f for f in await kept(stage) if f.topic == "Artemis")
-    await stage.bot.service.run(lambda _: stage.bot.news.follows.mark_broken(broken.id, "barred", 1e9))
+    await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.follows.mark_broken(broken.id, "barred", 1e9)
+    )
     listed = shown(await local.slash(stage.grace, channel, "following"))
     assert "⚠️ <t:1000000000:R> I can't post “Artemis”" in listed.text and "Ukraine" not in listed.text
     doctor = shown(await local.slash(stage.grace, channel, "doctor"))
@@ -176,7 +178,7 @@ async def test_a_story_followed_from_a_server_opens_in_direct_messages_for_its_m
     """What a button in a direct message says of its server is believed of members alone."""
     local, world = stage.local, stage.local.world
     eve = world.add_user("eve")
-    story = await stage.bot.service.run(lambda lib: lib.latest(None, _everywhere(), 1)[0].story)
+    story = await stage.bot.library_thread.run(lambda lib: lib.latest(None, _everywhere(), 1)[0].story)
     for user, seen in ((stage.ada, True), (eve, False)):
         card = shown(await local.slash(user, world.dm(user), "latest"))
         custom_id = f"fn:timeline:{story}@{stage.guild.id}"

@@ -67,7 +67,7 @@ def stored(stage: Stage) -> list[tuple[Any, ...]]:
 
 async def settled(stage: Stage) -> list[tuple[Any, ...]]:
     """The same when everything is done that nobody waits for."""
-    await stage.bot.service.run(lambda _: None)
+    await stage.bot.library_thread.run(lambda _: None)
     return stored(stage)
 
 
@@ -123,10 +123,14 @@ async def test_answers_that_did_not_help_are_shown_with_what_they_quoted(stage: 
     (line,) = [text for text in found.body.texts if "×**" in text]
     assert line.startswith(("**2 ×** What does Ukraine want", "**2 ×** what does ukraine"))
     assert "↳ " in line and any(button.url for button in found.buttons)
-    document = (await stage.bot.service.run(lambda _: stage.bot.insights.votes()))[-1].documents[0]
-    title = (await stage.bot.service.run(lambda lib: lib.store.documents.facts([document])))[document].title
+    document = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.votes()))[
+        -1
+    ].documents[0]
+    title = (await stage.bot.library_thread.run(lambda lib: lib.store.documents.facts([document])))[
+        document
+    ].title
     assert title.split(" ")[0] in line
-    await stage.bot.service.change(lambda lib: lib.remove([document]))
+    await stage.bot.library_thread.change(lambda lib: lib.remove([document]))
     assert title not in (await look(stage)).text, "what is gone is not shown"
 
 
@@ -209,7 +213,7 @@ async def test_questions_are_kept_for_so_many_days_and_no_longer(stage: Stage) -
     assert "There is nothing to report" in (await look(stage)).text, "it shows 30 days"
     assert "lasagne" in (await look(stage, days=61)).text
     assert "passport" not in (await look(stage, days=365)).text, "120 days are too many"
-    await stage.bot.service.run(lambda _: stage.bot.insights.tidy())
+    await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.tidy())
     assert [row[3] for row in stored(stage)] == [UNKNOWN]
 
 
@@ -219,9 +223,9 @@ async def test_many_questions_push_out_the_oldest_of_their_own_server(stage: Sta
 
     def keep(_: Library) -> None:
         for number in range(MOST + 3):
-            stage.bot.insights.keep(stage.guild.id, f"Question {number}?")
+            stage.bot.storage.insights.keep(stage.guild.id, f"Question {number}?")
 
-    await stage.bot.service.run(keep)
+    await stage.bot.library_thread.run(keep)
     kept = [row[3] for row in stored(stage)]
     assert len(kept) == MOST + 1 and kept[:2] == [PASSPORT, "Question 3?"]
 
@@ -258,7 +262,7 @@ async def test_a_home_from_before_keeps_its_settings_and_learns_it(
         database.execute("INSERT INTO guild_settings VALUES (7, 1, 0.5, 'eager')")
         database.commit()
     async with stage_on(local_discord, home, encoder) as stage:
-        kept = stage.bot.memory.guild(7)
+        kept = stage.bot.storage.guild_settings.guild(7)
         assert (kept.private, kept.cooldown_s, kept.caution, kept.insights) == (True, 0.5, "eager", True)
         await ask(stage, PASSPORT)
         assert PASSPORT in (await look(stage)).text
@@ -294,7 +298,7 @@ async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
     with stage.library.store.database.transaction() as connection:
         connection.execute(text("DROP TABLE unanswered"))
     assert "My sources don't say." in (await ask(stage, PASSPORT)).text
-    await stage.bot.service.run(lambda _: None)
+    await stage.bot.library_thread.run(lambda _: None)
     assert "Background work was not done" in caplog.text and "passport" not in caplog.text
     assert is_answer(await ask(stage, QUESTION))
 

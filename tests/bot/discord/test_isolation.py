@@ -367,7 +367,7 @@ async def test_forged_buttons_and_ids_stay_within_the_server(stage: Stage) -> No
         told = await local.slash(eve, theirs, command)
         assert told.final and "zinnober" not in seen(told)
     story = stage.library.store.stories.story_of(victim.id)
-    (kept,) = stage.bot.news.follows.all()
+    (kept,) = stage.bot.storage.follows.all()
     forged = [f"fn:timeline:{story}", f"fn:timeline:{story}@{stage.guild.id}", f"fn:follow:{story}"]
     forged += [f"fn:lines:0:{story}@{stage.guild.id}", f"fn:unfollow:{kept.id}", "fn:latest:0::zinnober"]
     for place in (theirs, world.dm(eve)):
@@ -376,7 +376,7 @@ async def test_forged_buttons_and_ids_stay_within_the_server(stage: Stage) -> No
             assert card.final
             pressed = await local.click(eve, card.final, custom_id, forged=True)
             assert "zinnober" not in seen(pressed).replace("'zinnober'", ""), custom_id
-    assert stage.bot.news.follows.get(kept.id)
+    assert stage.bot.storage.follows.get(kept.id)
     for named in (victim.id, victim.title):
         told = await local.slash(eve, theirs, "why", document=named)
         assert "zinnober" not in seen(told)

@@ -62,7 +62,7 @@ async def stage(
 
 
 def sources(stage: Stage) -> list[Source]:
-    return stage.bot.news.sources.in_guild(stage.guild.id)
+    return stage.bot.storage.sources.in_guild(stage.guild.id)
 
 
 def posts(stage: Stage) -> list[Message]:

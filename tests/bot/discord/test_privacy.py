@@ -40,7 +40,9 @@ async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
     assert "I have deleted 1 entry." in shown(deleted).text
     again = await local.slash(stage.ada, stage.channel, "privacy", action="export")
     assert "I keep nothing about you" in shown(again).text
-    (other,) = await stage.bot.service.run(lambda _: stage.bot.memory.feedback_of(stage.grace.id))
+    (other,) = await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.guild_settings.feedback_of(stage.grace.id)
+    )
     assert other["helpful"] is True
 
 
@@ -59,7 +61,7 @@ async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
     await local.slash(ada, channel, "privacy", action="forget")
     again = shown(await local.slash(ada, channel, "privacy", action="export"))
     assert "I keep nothing about you" in again.text
-    (left,) = await stage.bot.service.run(lambda _: stage.bot.news.follows.all())
+    (left,) = await stage.bot.library_thread.run(lambda _: stage.bot.storage.follows.all())
     assert (left.topic, left.user_id) == ("Artemis", 0), "the channel goes on, as nobody's"
 
 

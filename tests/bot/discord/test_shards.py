@@ -76,14 +76,14 @@ async def bring(several: Several, text: str = STRIKE, name: str = "strike") -> N
     content = markdown(text, title=TOPIC).encode()
     place = upload_place(0, f"{name}.md")
     reading = read(Path(f"{name}.md"), content)
-    await several.service.change(lambda library: finish(library.take_in([(place, reading)])))
+    await several.library_thread.change(lambda library: finish(library.take_in([(place, reading)])))
 
 
 async def follow(several: Several, guild: Guild, channel: Channel | None, user: User) -> Follow:
     made = Follow(TOPIC, guild.id, channel.id if channel else 0, user.id)
     news = next(iter(several.running.values()))[0].news
     now = several.local.world.clock.now()
-    return await several.service.run(
+    return await several.library_thread.run(
         lambda library: news.follows.put(made, now, library.store.changes.last())[0]
     )
 
@@ -144,7 +144,7 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     follows = [await follow(several, guild, channel, user) for guild, channel, user in there]
     await halt_delivery(first)
     await bring(several)
-    await several.service.change(delivery(first)._match)
+    await several.library_thread.change(delivery(first)._match)
     own = [f for f in follows if shard_of(f.guild_id, 2) == 0]
     posted = local.faults.lose_answer(1, path=r"/channels/\d+/messages$", method="POST")
     rounds = asyncio.create_task(delivery(first).round())

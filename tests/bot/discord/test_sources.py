@@ -162,10 +162,10 @@ async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_
     opml = local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1]
     assert "1 feed, for other" in shown(exported).text and address.encode() in opml
 
-    failing = stage.bot.news.sources
-    (source,) = await stage.bot.service.run(lambda _: failing.in_guild(stage.guild.id))
+    failing = stage.bot.storage.sources
+    (source,) = await stage.bot.library_thread.run(lambda _: failing.in_guild(stage.guild.id))
     now = stage.bot.clock()
-    await stage.bot.service.run(lambda _: failing.note_failed(source.id, now, "It says **500**.", 500))
+    await stage.bot.library_thread.run(lambda _: failing.note_failed(source.id, now, "It says **500**.", 500))
     listed = shown(await local.slash(stage.grace, channel, "source list"))
     doctor = shown(await local.slash(stage.grace, channel, "doctor"))
     assert f"⚠️ first failed <t:{int(now)}:R>: It says \\*\\*500\\*\\*." in listed.text

@@ -40,7 +40,7 @@ class Desk:
     """A home with what looks at its sources."""
 
     library: Library
-    service: Service
+    library_thread: Service
     fetcher: Fetcher
     reader: ApartReader
     clock: Clock
@@ -52,7 +52,7 @@ class Desk:
     def start(self) -> None:
         """Start anew, as after a kill: nothing is known but what the database holds."""
         database = self.library.store.database
-        self.syncer = Syncer(self.service, database, self.fetcher, self.reader, self.clock, 240.0)
+        self.syncer = Syncer(self.library_thread, database, self.fetcher, self.reader, self.clock, 240.0)
 
     async def follow(self, url: str, guild_id: int = 0) -> tuple[Source, Outcome]:
         """Add a source and read it for the first time."""
@@ -102,7 +102,7 @@ def clock() -> Clock:
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(tmp_path: Path, encoder: Encoder, reader: ApartReader, clock: Clock) -> AsyncIterator[Desk]:
     with Library(tmp_path / "home", encoder, clock) as library:
-        service = Service(library)
+        library_thread = Service(library)
         async with Fetcher(["127.0.0.1", "localhost"]) as fetcher:
-            yield Desk(library, service, fetcher, reader, clock)
-        service.close()
+            yield Desk(library, library_thread, fetcher, reader, clock)
+        library_thread.close()

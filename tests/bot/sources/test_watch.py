@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watcher(desk: Desk) -> Watcher:
-    return Watcher(desk.service, desk.library.store.database, 0.1, desk.clock)
+    return Watcher(desk.library_thread, desk.library.store.database, 0.1, desk.clock)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -139,7 +139,7 @@ async def test_what_went_while_nobody_watched_leaves_at_the_next_start(
     await watcher.look(source)
     (folder / "a.txt").unlink()
     (folder / "b.txt").write_text("Another story. " + LONG)
-    again = Watcher(desk.service, desk.library.store.database, 0.1, desk.clock)
+    again = Watcher(desk.library_thread, desk.library.store.database, 0.1, desk.clock)
     source, is_new = await again.add(folder)
     outcome = await again.look(source)
     assert not is_new and len(outcome.added) == len(outcome.removed) == 1 and not outcome.is_backlog

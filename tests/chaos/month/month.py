@@ -103,13 +103,13 @@ async def live(
 
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
-    service = Service(library)
+    library_thread = Service(library)
     follows, outbox = Follows(library.store.database), Outbox(library.store.database)
     for press in presses:
         follow = Follow(EVERYTHING, press.guild_id, 1, 1, cap=1_000)
-        await service.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
+        await library_thread.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
     async with Fetcher(HOSTS) as fetcher, ApartReader() as reader:
-        syncer = Syncer(service, library.store.database, fetcher, reader, clock.now)
+        syncer = Syncer(library_thread, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}
         for number, (step, moment) in enumerate(times):
@@ -120,8 +120,8 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
             report = await syncer.run_due()
             for outcome in report.outcomes:
                 _note(by_url.get(outcome.source.url), outcome)
-            await service.change(lambda _: _post(library, outbox))
-    service.close()
+            await library_thread.change(lambda _: _post(library, outbox))
+    library_thread.close()
 
 
 async def _add(press: Press, syncer: Syncer) -> None:

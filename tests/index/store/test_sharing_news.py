@@ -151,9 +151,9 @@ class _Reader:
 
     def __init__(self, library: Library, fetcher: Fetcher, reader: ApartReader) -> None:
         self.library = library
-        self.service = Service(library)
+        self.library_thread = Service(library)
         database = library.store.database
-        self.syncer = Syncer(self.service, database, fetcher, reader, interval_s=240.0)
+        self.syncer = Syncer(self.library_thread, database, fetcher, reader, interval_s=240.0)
 
 
 @pytest_asyncio.fixture
@@ -176,7 +176,7 @@ async def test_a_feed_is_read_by_one_and_an_item_of_two_feeds_is_one_document(
         for number in range(2):
             library = opened.enter_context(Library(tmp_path / f"feeds{number}", encoder, database_url=url))
             processes.append(_Reader(library, fetcher, reader))
-            opened.callback(processes[-1].service.close)
+            opened.callback(processes[-1].library_thread.close)
         for path in ("one", "two"):
             found = await processes[0].syncer.discover(f"{site.url}/{path}")
             await processes[0].syncer.add(found)

@@ -40,7 +40,7 @@ async def find_reply(
     quotes, caution = bot.settings.quotes, bot.caution(guild_id)
     began = time.monotonic()
     try:
-        reply = await bot.service.run(
+        reply = await bot.library_thread.run(
             lambda library: queries.find_answer(library, guild_id, asked, options, quotes, caution)
         )
     except BusyError:
@@ -48,11 +48,11 @@ async def find_reply(
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
     if not reply.answer.answered and options == Options() and not wants_privacy:
-        bot.service.later(lambda _: _keep_unanswered(bot, guild_id, asked))
+        bot.library_thread.later(lambda _: _keep_unanswered(bot, guild_id, asked))
     return reply
 
 
 def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
     """Keep an unanswered question, if its server still wants that."""
     if bot.keeps_unanswered(guild_id):
-        bot.insights.keep(guild_id, asked.whole)
+        bot.storage.insights.keep(guild_id, asked.whole)

@@ -63,7 +63,7 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
         await request.defer_private()
         refs = _find_refs(message)
         helpful = self.match["vote"] == "up"
-        memory = request.bot.memory
+        memory = request.bot.storage.guild_settings
         await request.ask_library(
             lambda library: memory.put_feedback(
                 request.guild_id,

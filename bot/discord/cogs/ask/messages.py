@@ -49,7 +49,7 @@ async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
     """Answer the title of a new forum post, if the server wants that."""
     if not isinstance(thread.parent, discord.ForumChannel) or thread.owner_id == thread.guild.me.id:
         return
-    if not bot.memory.channel(thread.parent_id).forum or not may_speak(thread):
+    if not bot.storage.guild_settings.channel(thread.parent_id).forum or not may_speak(thread):
         return
     asked = Asked(thread.name)
     say = say_in(thread.guild.preferred_locale)
@@ -92,7 +92,7 @@ async def _send_answer(
 ) -> None:
     """Send an answer as a reply, or in a thread if the channel's settings ask for that."""
     channel = message.channel
-    threads = bot.memory.channel(channel.id).threads
+    threads = bot.storage.guild_settings.channel(channel.id).threads
     if not (threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel)):
         await _reply(message, view=card)
         return
@@ -169,7 +169,7 @@ def _may_answer_openly(bot: FootnoteBot, channel: "discord.abc.MessageableChanne
     Discord then refuses messages that are not permitted.
     """
     place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-    allowed = bot.memory.channel(place).allowed
+    allowed = bot.storage.guild_settings.channel(place).allowed
     if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return allowed and may_speak(channel)
     return allowed
@@ -188,7 +188,10 @@ def _begins_answered_post(bot: FootnoteBot, message: discord.Message) -> bool:
     thread = message.channel
     if not isinstance(thread, discord.Thread) or message.id != thread.id:
         return False
-    return isinstance(thread.parent, discord.ForumChannel) and bot.memory.channel(thread.parent_id).forum
+    return (
+        isinstance(thread.parent, discord.ForumChannel)
+        and bot.storage.guild_settings.channel(thread.parent_id).forum
+    )
 
 
 def _mention(channel: discord.abc.Messageable) -> str:

@@ -69,7 +69,7 @@ class Delivery(commands.Cog):
         async with self._turn:
             leads = self.bot.membership.leads
             if leads:
-                await self.bot.service.change(self._match)
+                await self.bot.library_thread.change(self._match)
             await self._sender.run(plans=leads)
 
     def wake(self) -> None:
@@ -109,7 +109,7 @@ class Delivery(commands.Cog):
 
     async def _tell_owner(self, outcome: Outcome) -> None:
         """Put a note into the outbox for the member who added a source that has failed for a day."""
-        source, now, database = outcome.source, self._clock(), self.bot.news.database
+        source, now, database = outcome.source, self._clock(), self.bot.storage.database
         places = {"topic": source.title or source.url, "reason": outcome.error or ""}
         note = Note(source.added_by, source.guild_id, "note_feed", places)
 
@@ -119,7 +119,7 @@ class Delivery(commands.Cog):
 
         try:
             if source.guild_id:
-                await self.bot.service.run(store_note)
+                await self.bot.library_thread.run(store_note)
             await self.bot.listening.syncer.mark_told(source)
         except FootnoteError as error:  # the next poll of the source retries
             log.warning("A note on %s could not be stored: %s", source.url, error)

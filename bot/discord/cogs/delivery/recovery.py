@@ -14,12 +14,12 @@ RECHECK_S = 3_600.0
 
 async def resume_follows(bot: FootnoteBot, now: float) -> None:
     """Let follows post again whose channels can be written to; `now` is in seconds since 1970."""
-    follows = bot.news.follows
-    for follow in await bot.service.run(lambda _: follows.broken()):
+    follows = bot.storage.follows
+    for follow in await bot.library_thread.run(lambda _: follows.broken()):
         if bot.served is not None and not bot.served.serve(follow.guild_id):
             continue
         if _can_resume(bot, follow, now):
-            await bot.service.run(partial(_mark_whole, bot, follow))
+            await bot.library_thread.run(partial(_mark_whole, bot, follow))
 
 
 def _can_resume(bot: FootnoteBot, follow: Follow, now: float) -> bool:
@@ -32,4 +32,4 @@ def _can_resume(bot: FootnoteBot, follow: Follow, now: float) -> bool:
 
 
 def _mark_whole(bot: FootnoteBot, follow: Follow, _: Library) -> None:
-    bot.news.follows.mark_whole(follow.id)
+    bot.storage.follows.mark_whole(follow.id)

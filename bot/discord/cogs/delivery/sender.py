@@ -70,11 +70,11 @@ class Sender:
 
         With `plans`, plan for all servers first. Raises BusyError and StoreError; items not sent stay due.
         """
-        bot, news = self._bot, self._bot.news
+        bot, news = self._bot, self._bot.storage
         await resume_follows(bot, self._clock())
         if plans:
-            await bot.service.run(lambda _: plan(news.database, self._clock()))
-        due = await bot.service.run(lambda _: news.outbox.take(self._clock(), _BATCH_SIZE, bot.served))
+            await bot.library_thread.run(lambda _: plan(news.database, self._clock()))
+        due = await bot.library_thread.run(lambda _: news.outbox.take(self._clock(), _BATCH_SIZE, bot.served))
         for outgoing in due:
             try:
                 await self._handle(outgoing)
@@ -96,8 +96,8 @@ class Sender:
             await self._deliver(follow, outgoing)
 
     async def _find_follow(self, outgoing: Outgoing) -> Follow | None:
-        follows = self._bot.news.follows
-        return await self._bot.service.run(lambda _: follows.get(outgoing.follow_id or 0))
+        follows = self._bot.storage.follows
+        return await self._bot.library_thread.run(lambda _: follows.get(outgoing.follow_id or 0))
 
     async def _send_note(self, outgoing: Outgoing) -> None:
         """Send a note to its recipient."""
@@ -159,7 +159,7 @@ class Sender:
         late: bool = False,
     ) -> None:
         """Send a message, unless an earlier try has sent it."""
-        outbox = self._bot.news.outbox
+        outbox = self._bot.storage.outbox
         if outgoing.state == TRYING:
             found = await self._find_sent(channel, outgoing)
             if found is not None:
@@ -182,22 +182,22 @@ class Sender:
         self, channel: Channel, outgoing: Outgoing, prepare: Callable[[Library], Draw | None]
     ) -> Draw | None:
         """Record a try, and return what draws the message. None if there is nothing to send."""
-        bot, outbox = self._bot, self._bot.news.outbox
-        draw = await bot.service.run(prepare)
+        bot, outbox = self._bot, self._bot.storage.outbox
+        draw = await bot.library_thread.run(prepare)
         if draw is None:
             await self._fail(outgoing, GONE)
             return None
-        begun = await bot.service.run(lambda _: outbox.begin(outgoing.id, channel.id, self._clock()))
+        begun = await bot.library_thread.run(lambda _: outbox.begin(outgoing.id, channel.id, self._clock()))
         if not begun:
             return None
         if bot.membership.shared:  # a change before `begin` makes no edit, because nothing had been sent yet
-            draw = await bot.service.run(prepare) or draw
+            draw = await bot.library_thread.run(prepare) or draw
         return draw
 
     async def _edit(self, follow: Follow, outgoing: Outgoing) -> None:
         """Bring a post up to date. Editing twice is harmless, so no try is recorded."""
-        outbox = self._bot.news.outbox
-        post = await self._bot.service.run(lambda _: outbox.get(outgoing.edits or 0))
+        outbox = self._bot.storage.outbox
+        post = await self._bot.library_thread.run(lambda _: outbox.get(outgoing.edits or 0))
         if post is None or post.message_id is None:
             if post is not None and post.state == TRYING:
                 until = self._clock() + RETRY_S[0]
@@ -206,7 +206,9 @@ class Sender:
                 await self._fail(outgoing, GONE)
             return
         channel = await find_follow_channel(self._bot, follow)
-        draw = await self._bot.service.run(lambda library: self._prepare(library, follow, post, post.late))
+        draw = await self._bot.library_thread.run(
+            lambda library: self._prepare(library, follow, post, post.late)
+        )
         if draw is not None:
             try:
                 await channel.get_partial_message(post.message_id).edit(
@@ -238,20 +240,20 @@ class Sender:
 
     async def _mark_broken(self, follow: Follow, why: str) -> None:
         """Pause a follow that can't be posted, and tell its owner once."""
-        news, now = self._bot.news, self._clock()
+        news, now = self._bot.storage, self._clock()
         log.warning("Follow %d can't be posted: %s", follow.id, why)
         await self._write(lambda: news.follows.mark_broken(follow.id, why, now))
 
     async def _fail(self, outgoing: Outgoing, why: str) -> None:
         """Give an item up for good."""
-        await self._write(lambda: self._bot.news.outbox.fail(outgoing.id, why))
+        await self._write(lambda: self._bot.storage.outbox.fail(outgoing.id, why))
 
     async def _reschedule(self, outgoing: Outgoing, error: Exception) -> None:
         """Retry an item later; the pause grows with its tries."""
         pause = RETRY_S[min(outgoing.tries, len(RETRY_S) - 1)]
         log.warning("Outbox item %d is retried in %.0f s: %s", outgoing.id, pause, error)
         until = self._clock() + pause
-        await self._write(lambda: self._bot.news.outbox.put_off(outgoing.id, until, outgoing.why))
+        await self._write(lambda: self._bot.storage.outbox.put_off(outgoing.id, until, outgoing.why))
 
     def _is_late(self, outgoing: Outgoing) -> bool:
         """True if an item is sent more than `LATE_S` after it was due."""
@@ -260,11 +262,11 @@ class Sender:
 
     def _prepare(self, library: Library, follow: Follow, outgoing: Outgoing, late: bool) -> Draw | None:
         """Return what draws an item as it is now, None if nothing is left of it."""
-        return draw_item(library, self._bot.news.outbox, follow, outgoing, late)
+        return draw_item(library, self._bot.storage.outbox, follow, outgoing, late)
 
     async def _write(self, call: Callable[[], object]) -> None:
         """Write to the database, on the library's thread."""
-        await self._bot.service.run(lambda _: call())
+        await self._bot.library_thread.run(lambda _: call())
 
 
 def _snowflake(at: float) -> int:

@@ -79,7 +79,7 @@ class Follows(commands.Cog):
         await request.defer_private()
         ended = _find_named_follow(topic, await list_removable_follows(request))
         if ended is not None:
-            await request.ask_library(lambda _: self.bot.news.follows.remove(ended.id))
+            await request.ask_library(lambda _: self.bot.storage.follows.remove(ended.id))
         await request.show(note_card(ended_text(request, ended)))
 
     @unfollow.autocomplete("topic")

@@ -74,7 +74,7 @@ async def follow_topic(
         role_id=role.id if role else None,
         locale=str(locale),
     )
-    news, now = request.bot.news, request.bot.clock()
+    news, now = request.bot.storage, request.bot.clock()
     made, new, matched = await request.ask_library(
         lambda library: _store_follow(library, news, wanted, now, say)
     )
@@ -83,7 +83,7 @@ async def follow_topic(
 
 async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.LayoutView:
     """Follow a topic in the person's own direct messages. A topic followed already stays as it is."""
-    say, news, now = request.say, request.bot.news, request.bot.clock()
+    say, news, now = request.say, request.bot.storage, request.bot.clock()
     wanted = Follow(
         topic=fit_plain(topic, MAX_TOPIC_CHARS),
         guild_id=guild_id,
@@ -110,7 +110,7 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
 
 async def unfollow_own(request: Request, follow_id: int) -> discord.ui.LayoutView:
     """End a follow in the person's own direct messages. The id of any other follow is refused."""
-    news = request.bot.news
+    news = request.bot.storage
 
     def remove(_: Library) -> Follow | None:
         found = news.follows.get(follow_id)
@@ -156,7 +156,7 @@ async def list_removable_follows(request: Request) -> list[Follow]:
 
 async def _list_follows_here(request: Request) -> list[Follow]:
     """Return the follows of this server's channels, and the person's own."""
-    follows, guild_id, user_id = request.bot.news.follows, request.guild_id, request.user_id
+    follows, guild_id, user_id = request.bot.storage.follows, request.guild_id, request.user_id
     return await request.ask_library(
         lambda _: (follows.in_guild(guild_id) if guild_id else []) + follows.of_person(user_id)
     )

@@ -45,7 +45,7 @@ class InsightsCog(commands.Cog):
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
         """Delete questions that are older than the setting allows, once a day."""
-        self.bot.service.later(lambda _: self.bot.insights.tidy())
+        self.bot.library_thread.later(lambda _: self.bot.storage.insights.tidy())
 
     @app_commands.command(
         name="insights", description="What was asked here without an answer, and which answers didn't help"
@@ -70,14 +70,14 @@ class InsightsCog(commands.Cog):
 
         def read_insights(_: Library) -> tuple[list[Vote], list[Unanswered]]:
             back = days or (None if export else DEFAULT_DAYS)
-            return bot.insights.votes(guild_id, back), bot.insights.unanswered(guild_id, back)
+            return bot.storage.insights.votes(guild_id, back), bot.storage.insights.unanswered(guild_id, back)
 
         votes, unanswered = await request.ask_library(read_insights)
         if export:
             await _show_export(request, votes, unanswered)
             return
         told = tell(unanswered), tell(unhelpful(votes))
-        vectors = [await encode_questions(bot.service, part) for part in told]
+        vectors = [await encode_questions(bot.library_thread, part) for part in told]
         found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
         quoted = await request.ask_library(
             lambda library: find_quoted(library, guild_id, list_shown_documents(found))
@@ -99,13 +99,13 @@ async def _show_export(request: Request, votes: list[Vote], unanswered: list[Una
     await request.show(text=text, files=[file])
 
 
-async def encode_questions(service: Service, told: Sequence[Told]) -> Vectors:
+async def encode_questions(library_thread: Service, told: Sequence[Told]) -> Vectors:
     """Return the vectors (n, d) of questions, encoded in batches: other calls run between them."""
     texts = [one.question for one in told]
     found = []
     for start in range(0, len(texts), ENCODE_BATCH):
         part = texts[start : start + ENCODE_BATCH]
-        found.append(await service.run(partial(_encode_texts, part)))
+        found.append(await library_thread.run(partial(_encode_texts, part)))
     return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
 

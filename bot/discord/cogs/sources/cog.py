@@ -87,7 +87,7 @@ class Sources(commands.Cog):
     @source.command(name="list", description="List this server's own sources, and how its feeds are doing")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def list_sources(self, interaction: Interaction) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         guild_id = request.guild_id
         await request.defer_private()
 
@@ -107,7 +107,7 @@ class Sources(commands.Cog):
     @app_commands.describe(document="Its title, from the suggestions, or its id")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def remove(self, interaction: Interaction, document: str) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id) if guild_id else [])
@@ -116,7 +116,7 @@ class Sources(commands.Cog):
             gone = await self.bot.listening.syncer.remove(found, with_documents=True)
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
-            removed = await self.bot.service.change(
+            removed = await self.bot.library_thread.change(
                 lambda library: queries.remove_own_document(library, guild_id, document)
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
@@ -126,7 +126,7 @@ class Sources(commands.Cog):
     async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:
         if not interaction.permissions.manage_guild:
             return []
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         guild_id = request.guild_id
         own, sources = await request.read_store(
             lambda store: (queries.list_own_documents(store, guild_id), news.sources.in_guild(guild_id))
@@ -143,7 +143,7 @@ class Sources(commands.Cog):
     @source.command(name="export", description="Get the feeds of this server as an OPML list")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def export_feeds(self, interaction: Interaction) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id))
@@ -182,7 +182,7 @@ async def _add_feed(request: Request, title: str, address: str) -> bool:
     bot, guild_id, user_id = request.bot, request.guild_id, request.user_id
     now, interval_s = bot.clock(), bot.settings.fetch_minutes * 60
     _, is_new = await request.ask_library(
-        lambda _: bot.news.sources.add(
+        lambda _: bot.storage.sources.add(
             FEED, address, title, now, interval_s, guild_id=guild_id, added_by=user_id
         )
     )
@@ -260,7 +260,7 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.service.change_in_steps(add_document)
+    report, stored = await request.bot.library_thread.change_in_steps(add_document)
     return _report_text(name, report, stored, request.say)
 
 
