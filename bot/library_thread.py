@@ -24,7 +24,7 @@ class BusyError(FootnoteError):
     """Too many calls wait already."""
 
 
-class Service:
+class LibraryThread:
     """Runs calls on a library one after another, off the event loop.
 
     Questions go first: between two steps of a write in steps, all waiting questions run. Writes wait for each
@@ -64,7 +64,7 @@ class Service:
         finally:
             self._waiting -= 1
 
-    def later(self, call: Callable[[Library], object]) -> None:
+    def run_in_background(self, call: Callable[[Library], object]) -> None:
         """Run `call(library)` when its turn comes. Nobody waits for it; its errors are logged."""
         task = asyncio.get_running_loop().create_task(self._run_logged(call))
         self._unawaited.add(task)
@@ -78,7 +78,7 @@ class Service:
         except Exception:  # the edge of a task: no error may end it unlogged
             log.exception("Background work failed")
 
-    async def glance(self, call: Callable[[Store], T]) -> T:
+    async def read_store(self, call: Callable[[Store], T]) -> T:
         """Return the result of a short read, run on a second thread.
 
         Autocomplete must answer within seconds, so it never waits behind a question.
@@ -87,12 +87,12 @@ class Service:
             self._read_executor, lambda: call(self._library.store)
         )
 
-    async def change(self, call: Callable[[Library], T]) -> T:
+    async def write(self, call: Callable[[Library], T]) -> T:
         """Return the result of `call(library)`, which may change documents. Not interrupted by questions."""
         async with self._changing:
             return await self._submit(lambda: call(self._library))
 
-    async def change_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
+    async def write_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
         """Return the result of the steps that `call(library)` yields; waiting questions run between them."""
         if self._changes >= MAX_WAITING_WRITES:
             raise BusyError("Too many documents are being added at once; try again in a few minutes.")

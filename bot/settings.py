@@ -113,7 +113,7 @@ def load_settings() -> Settings:
 
         parse_index_url(settings.index_address)
     if settings.ray is not None:
-        from index.workers.address import parse_ray
+        from index.workers.address import parse_ray_address
 
-        parse_ray(settings.ray)
+        parse_ray_address(settings.ray)
     return settings

@@ -10,7 +10,7 @@ from bot.follows.notes import forget_notes
 from bot.follows.outbox import Outbox
 from bot.insights.store import Insights
 from bot.records.audit import Audit
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 from bot.sources.sources import Sources
 from corpus import clock
 from index.store import Store
@@ -26,8 +26,8 @@ class Storage:
     sources: Sources
     follows: Follows
     outbox: Outbox
-    looks: CatchupTimes
-    guild_settings: Memory
+    catchup_times: CatchupTimes
+    guild_settings: GuildSettingsStore
     audit: Audit
     insights: Insights
 
@@ -51,7 +51,7 @@ class Storage:
             Follows(database),
             Outbox(database, owner),
             CatchupTimes(database),
-            Memory(database),
+            GuildSettingsStore(database),
             Audit(database),
             Insights(store, insights_days, clock),
         )
@@ -60,7 +60,7 @@ class Storage:
         """Delete or anonymise all that is kept of a person and return the number of entries."""
         with self.database.transaction() as connection:
             forget_notes(connection, user_id=user_id)
-        parts = (self.follows.forget_person, self.looks.forget, self.sources.forget_person)
+        parts = (self.follows.forget_person, self.catchup_times.forget, self.sources.forget_person)
         records = (self.guild_settings.forget, self.audit.forget_person)
         return sum(forget(user_id) for forget in (*parts, *records))
 
@@ -68,5 +68,12 @@ class Storage:
         """Delete all that is kept of a server that the bot has left, but for its documents."""
         with self.database.transaction() as connection:
             forget_notes(connection, guild_id=guild_id)
-        for part in (self.follows, self.looks, self.sources, self.guild_settings, self.audit, self.insights):
+        for part in (
+            self.follows,
+            self.catchup_times,
+            self.sources,
+            self.guild_settings,
+            self.audit,
+            self.insights,
+        ):
             part.forget_guild(guild_id)

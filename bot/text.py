@@ -4,7 +4,7 @@ import unicodedata
 
 import regex
 
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _JOINERS = "\u200c\u200d"
 _EMOJI = range(0x1F000, 0x1FB00)
@@ -38,7 +38,7 @@ def units(text: str) -> int:
 
 def fit_plain(text: str, limit: int) -> str:
     """Return `text` on one line without markdown (labels, choices), cut to `limit` UTF-16 units."""
-    line = for_reading(plain(text))
+    line = collapse_whitespace(plain(text))
     if units(line) <= limit:
         return line
     cut = min(len(line), limit - 1)

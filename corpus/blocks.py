@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from corpus.briefs import Heading, brief_heading, find_brief_headings, trim_section
 from corpus.document import Section
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def assemble_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], 
         text += body + "\n\n"
         if not block.level:
             continue
-        name = for_reading(body)
+        name = collapse_whitespace(body)
         if block.level == 1 and not start and not brief_heading(name):
             title = name
             name = ""

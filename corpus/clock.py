@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 
-VARIABLE = "FOOTNOTE_CLOCK_OFFSET_S"
+OFFSET_VARIABLE = "FOOTNOTE_CLOCK_OFFSET_S"
 """The setting (see `bot.settings`) that shifts the clock; child processes inherit it."""
 MAX_OFFSET_S = 100 * 366 * 86_400
 """A hundred years either way; beyond that, not every calendar and time zone can be calculated."""
@@ -19,7 +19,7 @@ MAX_OFFSET_S = 100 * 366 * 86_400
 def _inherited_offset() -> float:
     """Return the offset in the environment; 0 if there is none, or no number, which the settings refuse."""
     try:
-        return float(os.environ.get(VARIABLE) or 0)
+        return float(os.environ.get(OFFSET_VARIABLE) or 0)
     except ValueError:
         return 0.0
 
@@ -57,14 +57,14 @@ def set_offset(seconds: float) -> None:
 @contextmanager
 def moved(seconds: float) -> Iterator[None]:
     """Shift the clock of this process, and of those it starts meanwhile, by another `seconds`."""
-    offset_s, inherited = _offset_s, os.environ.get(VARIABLE)
+    offset_s, inherited = _offset_s, os.environ.get(OFFSET_VARIABLE)
     set_offset(offset_s + seconds)
-    os.environ[VARIABLE] = repr(offset_s + seconds)
+    os.environ[OFFSET_VARIABLE] = repr(offset_s + seconds)
     try:
         yield
     finally:
         set_offset(offset_s)
         if inherited is None:
-            del os.environ[VARIABLE]
+            del os.environ[OFFSET_VARIABLE]
         else:
-            os.environ[VARIABLE] = inherited
+            os.environ[OFFSET_VARIABLE] = inherited

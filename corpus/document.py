@@ -23,12 +23,12 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ParsedDocument:
     """A document as a reader returns it, before it has an id in the store.
 
     `sections` are in order, don't overlap, and hold all text that may be quoted. `key` distinguishes the
     documents of one file ("" if a file is one document). `given_id` is an id that the file itself declares.
-    `title_made` is True if the title was generated from the first sentence.
+    `title_is_generated` is True if the title was generated from the first sentence.
     """
 
     title: str
@@ -37,7 +37,7 @@ class Draft:
     source: str | None = None
     url: str | None = None
     published: Published | None = None
-    title_made: bool = False
+    title_is_generated: bool = False
     given_id: str | None = None
     key: str = ""
 
@@ -46,7 +46,7 @@ class Draft:
         """SHA-256 (hex) over all stored content; equal fingerprints need no update."""
         parts = [
             self.title,
-            self.title_made,
+            self.title_is_generated,
             self.source,
             self.url,
             self.published.text if self.published else None,
@@ -67,7 +67,7 @@ class Document:
     id: str
     version: int
     origin: str
-    draft: Draft = field(repr=False)
+    draft: ParsedDocument = field(repr=False)
     guild_id: int = SHARED
 
     @property

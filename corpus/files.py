@@ -34,7 +34,7 @@ def find_files(
     return sorted(found), problems
 
 
-def fits(path: Path, limit_mb: float, problems: list[str]) -> bool:
+def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
     """True if a file is no larger than `limit_mb` (FOOTNOTE_MAX_FILE_MB); else add a line to `problems`."""
     try:
         size_mb = path.stat().st_size / 1_000_000

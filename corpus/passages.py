@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import Draft, Section, Span
-from corpus.reflow import for_reading, reflow
+from corpus.document import ParsedDocument, Section, Span
+from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import sentence_spans
 
 PASSAGE_VERSION = 1
@@ -31,7 +31,7 @@ class Passage:
     sentences: tuple[Span, ...]
 
 
-def split(draft: Draft, count_tokens: CountTokens) -> list[Passage]:
+def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> list[Passage]:
     """Return the passages of a document, in order; every sentence is in exactly one.
 
     A section becomes as few passages as possible, of lengths as equal as possible, so that no passage is a
@@ -74,15 +74,15 @@ def _cuts(counts: list[int]) -> list[int]:
     return cuts[::-1]
 
 
-def heading(draft: Draft, passage: Passage) -> str:
+def passage_heading(draft: ParsedDocument, passage: Passage) -> str:
     """Return the text that the encoder reads before a passage: title and section; "" if there is neither.
 
     A generated title is left out, since it repeats the document's first sentence.
     """
-    title = "" if draft.title_made else for_reading(draft.title)[:TITLE_CHARACTERS]
+    title = "" if draft.title_is_generated else collapse_whitespace(draft.title)[:TITLE_CHARACTERS]
     return ". ".join(part.rstrip(".") for part in (title, passage.section[:TITLE_CHARACTERS]) if part)
 
 
-def reading(draft: Draft, passage: Passage) -> str:
+def passage_text(draft: ParsedDocument, passage: Passage) -> str:
     """Return the passage's text with wrapped lines rejoined, as long as its span."""
     return reflow(draft.text[passage.start : passage.end])

@@ -47,6 +47,6 @@ def continues_sentence(before: str, after: str, above: str = "") -> bool:
     return like_after or like_above
 
 
-def for_reading(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Return `text` on one line, with one space for every run of white space."""
     return " ".join(text.split())

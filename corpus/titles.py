@@ -1,7 +1,7 @@
 """Find a document's title in its first line, or generate one from its first sentence."""
 
 from corpus.document import Section
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
 MAX_GENERATED_TITLE_CHARACTERS = 100
@@ -16,7 +16,7 @@ def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
     part = text[start:end]
     lead = len(part) - len(part.lstrip())
     line, _, rest = part[lead:].partition("\n")
-    title = for_reading(line)
+    title = collapse_whitespace(line)
     if not title or len(title) > _MAX_TITLE_LINE_CHARACTERS or title[-1] in ".!:;,":
         return None
     if rest.split("\n", 1)[0].strip():
@@ -30,7 +30,7 @@ def generate_title(text: str, sections: tuple[Section, ...]) -> str:
         (text[start:end] for s in sections for start, end in sentence_spans(text, s.start, s.end)),
         text,
     )
-    title = for_reading(first)
+    title = collapse_whitespace(first)
     if len(title) <= MAX_GENERATED_TITLE_CHARACTERS:
         return title.rstrip(".")
     words = title[:MAX_GENERATED_TITLE_CHARACTERS].rsplit(" ", 1)[0]

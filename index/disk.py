@@ -28,17 +28,17 @@ def sha256(path: Path, size: int | None = None) -> str:
     return digest.hexdigest()
 
 
-def unwritable(path: Path, what: str, error: BaseException, remedy: str) -> StoreError:
+def write_error(path: Path, what: str, error: BaseException, remedy: str) -> StoreError:
     """Return the error to raise after a failed write: DiskError if the disk is the reason, else StoreError
     with the caller's `remedy`."""
-    refused = refused_by_disk(path, what, error)
+    refused = disk_error(path, what, error)
     if refused is not None:
         return refused
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return StoreError(f"{path}: {what} ({said}); {remedy}. Nothing stored is lost.")
 
 
-def refused_by_disk(path: Path, what: str, error: BaseException) -> DiskError | None:
+def disk_error(path: Path, what: str, error: BaseException) -> DiskError | None:
     """Return the error to raise if the disk is the reason of `error`, else None."""
     trouble = _disk_trouble(error) or _probe(path)
     if trouble is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.errors import StoreError
-from index.disk import unwritable
+from index.disk import write_error
 
 DATABASE = "footnote.sqlite"
 DENSE, BM25, TERMS = "dense.faiss", "bm25", "terms.safetensors"
@@ -33,7 +33,7 @@ def lock_home(home: Path, remedy: str = "stop that one or set another FOOTNOTE_H
     except OSError as error:
         lock.release()
         remedy = "make it a writable folder or set another FOOTNOTE_HOME"
-        raise unwritable(home, "the home folder can't be used", error, remedy) from error
+        raise write_error(home, "the home folder can't be used", error, remedy) from error
     return lock
 
 

@@ -19,19 +19,19 @@ from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
-from index.encode.cross_encoder import Reader
+from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.encode.question_encoder import QuestionEncoder
 from index.home import DATABASE, lock_home
 from index.ingest.deleted_files import (
-    Missing,
     MissingFile,
+    MissingPolicy,
     choose_removed,
     explain_kept,
     find_copies,
     find_missing_files,
 )
-from index.ingest.identity import Place
+from index.ingest.identity import Origin
 from index.ingest.indexing import (
     Progress,
     Report,
@@ -42,8 +42,8 @@ from index.ingest.indexing import (
 )
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
-from index.retrieve.rerank import READ, reread
-from index.retrieve.search import Query, Ranked, rank
+from index.retrieve.rerank import RERANKED_PASSAGES, rerank
+from index.retrieve.search import Query, Ranked, rank_passages
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
@@ -189,7 +189,7 @@ class Library:
         paths: Sequence[Path],
         progress: Progress = silent,
         scopes: Sequence[Scope] = (),
-        missing: Missing = Missing.REMOVE_IF_SURE,
+        missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE,
     ) -> Report:
         """Add files, see `index_files`. What was committed before an interruption stays.
 
@@ -204,7 +204,7 @@ class Library:
         paths: Sequence[Path],
         backlog: bool = False,
         scopes: Sequence[Scope] = (),
-        missing: Missing = Missing.REMOVE_IF_SURE,
+        missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE,
     ) -> Steps[Report]:
         """Add files in steps, as `add` does. A `backlog` is recorded as no news.
 
@@ -219,7 +219,7 @@ class Library:
         progress: Progress,
         backlog: bool,
         scopes: Sequence[Scope],
-        missing: Missing,
+        missing: MissingPolicy,
     ) -> Steps[Report]:
         from index.stories.storylines import DOCUMENTS_PER_STEP
 
@@ -241,7 +241,7 @@ class Library:
     def _remove_missing(
         self,
         scopes: Sequence[Scope],
-        missing: Missing,
+        missing: MissingPolicy,
         before: Mapping[str, MissingFile],
         report: Report,
     ) -> None:
@@ -258,10 +258,12 @@ class Library:
             self._remove(removed)
         report.removed += removed
         report.missing = {document_id: file.origin for document_id, file in files.items()}
-        if missing is Missing.REMOVE_IF_SURE:
+        if missing is MissingPolicy.REMOVE_IF_SURE:
             report.problems += explain_kept(files)
 
-    def take_in(self, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False) -> Steps[Report]:
+    def add_readings(
+        self, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
+    ) -> Steps[Report]:
         """Add what was read elsewhere, in steps; see `index_readings` and `add_in_steps`."""
         self.index.open()  # opening may encode stale documents again, which must not happen between two steps
         report = yield from index_readings(self.store, self.encoder, readings, backlog)
@@ -313,11 +315,13 @@ class Library:
             if not without and key in self._rankings:
                 self._rankings.move_to_end(key)
                 return list(self._rankings[key])
-            ranked = rank(query, self.index, self.store.passages, where, today)
+            ranked = rank_passages(query, self.index, self.store.passages, where, today)
             ranked = [item for item in ranked if item.passage.document_id not in without]
             if self._reads and query.tokens is not None:
-                texts = self.store.documents.texts({item.passage.document_id for item in ranked[:READ]})
-                ranked = reread(query, ranked, texts, self._reader)
+                texts = self.store.documents.texts(
+                    {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
+                )
+                ranked = rerank(query, ranked, texts, self._reader)
             if not without and self.index.is_settled:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
@@ -328,7 +332,7 @@ class Library:
     def _steady(self) -> Iterator[None]:
         """Read the index and the store as of one moment."""
         self.index.open()  # opening may encode stale documents again, which writes to the store
-        with self.store.database.steady():
+        with self.store.database.snapshot():
             self.index.refresh()
             yield
 
@@ -441,8 +445,8 @@ class Library:
         return Query(text, self.encoder.encode_query(text))
 
     @cached_property
-    def _reader(self) -> Reader:
-        return Reader(min(READ, os.cpu_count() or 1))
+    def _reader(self) -> CrossEncoder:
+        return CrossEncoder(min(RERANKED_PASSAGES, os.cpu_count() or 1))
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

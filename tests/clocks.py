@@ -108,7 +108,7 @@ def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -
         environment |= _FAKETIME
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_SHIM), os.environ.get("PYTHONPATH"))))
     else:
-        environment[clock.VARIABLE] = repr(offset_s)
+        environment[clock.OFFSET_VARIABLE] = repr(offset_s)
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=MAX_RUN_S, check=False

@@ -12,10 +12,10 @@ from bot.cli.options import AsJson
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import Past, show_document, show_documents, show_report
 from bot.settings import load_settings
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
-from index.ingest.deleted_files import Missing
+from index.ingest.deleted_files import MissingPolicy
 from index.library import Library
 
 RemoveMissing = Annotated[
@@ -26,7 +26,7 @@ RemoveMissing = Annotated[
         "but kept if PATH itself is gone or empty, since its disk may be missing.",
     ),
 ]
-_MISSING = {None: Missing.REMOVE_IF_SURE, True: Missing.REMOVE, False: Missing.KEEP}
+_MISSING = {None: MissingPolicy.REMOVE_IF_SURE, True: MissingPolicy.REMOVE, False: MissingPolicy.KEEP}
 
 
 def add(
@@ -91,8 +91,8 @@ def past_versions(library: Library, document_id: str) -> list[Past]:
     found = []
     for document in library.store.versions.of(document_id):
         known, until = held[document.version]
-        first = day_of(known).isoformat() if known else None
-        last = (day_of(until) - timedelta(days=1)).isoformat()
+        first = day_from_number(known).isoformat() if known else None
+        last = (day_from_number(until) - timedelta(days=1)).isoformat()
         found.append(Past(document.id, document.version, first, last))
     return found
 
@@ -104,7 +104,7 @@ def document_json(document: Document, past: Sequence[Past] = ()) -> dict[str, An
         "id": document.id,
         "version": document.version,
         "title": draft.title,
-        "title_made": draft.title_made,
+        "title_made": draft.title_is_generated,
         "source": draft.source,
         "url": draft.url,
         "published": draft.published.text if draft.published else None,

@@ -15,7 +15,7 @@ from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err, out
 from bot.cli.output.listings import show_problems
 from bot.cli.output.sources import show_outcome, show_sources
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings, load_settings
 from bot.sources.listening import Listening, open_sources
 from bot.sources.outcome import Outcome
@@ -74,7 +74,7 @@ def add(
             if not is_new:
                 problems.append(f"{address}: it was added before, as source {source.id}.")
             if source.kind == FOLDER:
-                outcomes.append(await listening.watcher.look(source))
+                outcomes.append(await listening.watcher.poll(source))
             else:
                 outcomes.append(await listening.syncer.run_one(source, sent))
             if not as_json:
@@ -229,7 +229,7 @@ def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def _listening(library: Library, settings: Settings) -> AsyncIterator[Listening]:
-    library_thread = Service(library)
+    library_thread = LibraryThread(library)
     try:
         async with open_sources(library, library_thread, settings) as listening:
             yield listening

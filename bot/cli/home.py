@@ -11,7 +11,7 @@ from bot.settings import Settings, load_settings
 from corpus.errors import UsageError
 from corpus.scopes import scopes_of
 from index.encode.encoder import Encoder
-from index.ingest.deleted_files import Missing, names_missing
+from index.ingest.deleted_files import MissingPolicy, names_missing_files
 from index.ingest.indexing import Report
 from index.library import Library
 
@@ -49,10 +49,10 @@ def make_encoder(settings: Settings) -> Encoder:
     kept = settings.home / "models"
     if settings.ray is None:
         return Encoder(settings.model, threads, kept, converting=converting)
-    from index.workers.address import parse_ray
+    from index.workers.address import parse_ray_address
     from index.workers.ray_encoder import RayEncoder
 
-    return RayEncoder(parse_ray(settings.ray), settings.model, threads, kept, converting)
+    return RayEncoder(parse_ray_address(settings.ray), settings.model, threads, kept, converting)
 
 
 def add_files(
@@ -60,18 +60,18 @@ def add_files(
     settings: Settings,
     patterns: Sequence[str],
     label: str = "Indexing",
-    missing: Missing = Missing.REMOVE_IF_SURE,
+    missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE,
 ) -> Report:
     """Index the files that patterns name, with a progress bar; files that are too large are skipped.
 
     `missing` decides whether documents of deleted files are removed.
     """
-    from corpus.files import find_files, fits  # takes long to import
+    from corpus.files import find_files, fits_size_limit  # takes long to import
 
     documents = library.store.documents
-    files, problems = find_files(patterns, lambda pattern: names_missing(documents, pattern, missing))
+    files, problems = find_files(patterns, lambda pattern: names_missing_files(documents, pattern, missing))
     scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
-    kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
+    kept = [path for path in files if fits_size_limit(path, settings.max_file_mb, problems)]
     try:
         with indexing_bar(label) as progress:
             report = library.add(kept, progress, scopes, missing)

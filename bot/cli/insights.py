@@ -34,7 +34,7 @@ def insights(
     """Show which questions got no answer in Discord and which answers helped."""
     from bot.cli.output.insights import show_export, show_findings
     from bot.insights.grouping import summarize
-    from bot.insights.qrels import judge
+    from bot.insights.qrels import judge_votes
     from bot.insights.store import Insights
 
     settings = load_settings()
@@ -42,7 +42,7 @@ def insights(
         kept = Insights(library.store, settings.insights_days, clock.now)
         votes, unanswered = kept.votes(server, days), kept.unanswered(server, days)
         if export is not None:
-            judgements = judge(votes, unanswered)
+            judgements = judge_votes(votes, unanswered)
             if not judgements.relevant:
                 raise UsageError(
                     "--export: nobody has found an answer helpful yet, so there is nothing to measure; "

@@ -21,10 +21,10 @@ from bot.settings import Settings, load_settings
 from corpus import clock
 from corpus.errors import UsageError
 from index.home import DATABASE, DERIVED
-from index.ingest.passage_inputs import encoding_of
+from index.ingest.passage_inputs import encoding_fingerprint
 from index.library import Library
-from index.maintenance.compare_answers import Answered, ask_all, differing, questions_of
-from index.maintenance.move import Compared
+from index.maintenance.compare_answers import AnswerJson, ask_questions, find_differences, sample_questions
+from index.maintenance.move import TableComparison
 
 MAX_DIFFERENT_SHARE = 0.05
 """Share of questions that another passage index may answer differently. Of many passages each index searches
@@ -43,7 +43,7 @@ class _Moved:
     is answered differently, `missing` a line for each thing that is not there.
     """
 
-    compared: Compared | None = None
+    compared: TableComparison | None = None
     passages: int | None = None
     missing: list[str] = field(default_factory=list)
     asked: int = 0
@@ -128,9 +128,11 @@ def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Mo
         if target.index_url != source.index_url:
             _fill(library, moved)
         with _asking("Asking there", len(asked)) as tell:
-            there = ask_all(library, asked, tell)
+            there = ask_questions(library, asked, tell)
     moved.asked = len(asked)
-    moved.different = differing(here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0)
+    moved.different = find_differences(
+        here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0
+    )
     return moved
 
 
@@ -146,7 +148,7 @@ def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[Side], 
 
 def _refuse_stale(library: Library) -> None:
     """Raise UsageError if documents must be encoded again, since that would change what is moved."""
-    if library.store.documents.count_stale(encoding_of(library.encoder)):
+    if library.store.documents.count_stale(encoding_fingerprint(library.encoder)):
         raise UsageError(
             f"{library.store.database.place}: its documents are encoded for another FOOTNOTE_MODEL or an "
             "older version; run `footnote verify`, which encodes them again, then move."
@@ -163,10 +165,10 @@ def _fill(library: Library, moved: _Moved) -> None:
         moved.missing.append(f"{moved.passages:,} of {total:,} passages are there to be searched")
 
 
-def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[Answered]]:
-    asked = questions_of(library.store, count, settings.max_question_characters) if count else []
+def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[AnswerJson]]:
+    asked = sample_questions(library.store, count, settings.max_question_characters) if count else []
     with _asking("Asking here", len(asked)) as tell:
-        return asked, ask_all(library, asked, tell)
+        return asked, ask_questions(library, asked, tell)
 
 
 @contextmanager

@@ -41,13 +41,14 @@ def restore(
 ) -> None:
     """Replace the home by a backup; stop the bot first."""
     from bot.migrations import ALL_SETS
-    from index.maintenance.backup import NAME_ANEW
+    from index.maintenance.backup import NEW_HOME_ID_SQL
     from index.maintenance.backup import restore as put_back
 
     settings = load_settings()
     _refuse_server(
         settings,
-        f"use pg_restore on the file of pg_dump, then let psql run {NAME_ANEW}, so that indexes are rebuilt",
+        f"use pg_restore on the file of pg_dump, then let psql run {NEW_HOME_ID_SQL}, so that indexes are "
+        "rebuilt",
     )
     kept = put_back(file, settings.home.expanduser(), sets=ALL_SETS)
     with open_home(settings) as library:

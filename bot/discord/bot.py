@@ -28,15 +28,15 @@ from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
 from bot.discord.sharding import choose_sharding
 from bot.discord.translations import CommandTranslator
-from bot.fleet.identify_slots import Turns
+from bot.fleet.identify_slots import IdentifySlots
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from bot.sources.listening import Listening, open_sources
 from bot.storage import Storage
 from corpus import clock
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from index.answer.abstention import Caution
 from index.library import Library
 
@@ -95,12 +95,12 @@ class FootnoteBot(commands.AutoShardedBot):
         self.clock = clock
         self.library = library
         self.storage = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
-        self.library_thread = Service(library)
-        self.reader = ApartReader()
+        self.library_thread = LibraryThread(library)
+        self.reader = SandboxReader()
         self.cooldowns = Cooldowns()
         self._stopping = False
         self._has_been_ready = False
-        self._turns: Turns | None = None
+        self._turns: IdentifySlots | None = None
         self._warming: asyncio.Future[None] | None = None
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
@@ -150,12 +150,12 @@ class FootnoteBot(commands.AutoShardedBot):
         self.served = sharding.shards
         self.shard_count, self.shard_ids = self.served.count, list(self.served.ids)
         shared = self.membership.shared
-        self._turns = Turns(self.library.store.database if shared else None, sharding.max_concurrency)
+        self._turns = IdentifySlots(self.library.store.database if shared else None, sharding.max_concurrency)
         await self.membership.join(self.served)
 
     def _reread_settings(self) -> None:
         """Read the settings of servers again, after a process that served the same servers has left."""
-        self.library_thread.later(lambda _: self.storage.guild_settings.read())
+        self.library_thread.run_in_background(lambda _: self.storage.guild_settings.read())
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard, unless the bot is stopping: discord.py would retry for ever."""

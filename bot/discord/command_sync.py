@@ -7,13 +7,13 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 
 log = logging.getLogger(__name__)
 
 
 async def sync_commands(
-    tree: app_commands.CommandTree[Any], application_id: int | None, memory: Memory
+    tree: app_commands.CommandTree[Any], application_id: int | None, memory: GuildSettingsStore
 ) -> None:
     """Send the commands to Discord if they differ from those sent last."""
     translator = tree.translator

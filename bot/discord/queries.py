@@ -19,7 +19,7 @@ from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, text_fragment
 from index.library import Library
-from index.store import Store, StoredPassage, Titled
+from index.store import DocumentTitle, Store, StoredPassage
 from index.store.filters import Filter
 from index.stories.latest import Card
 from index.stories.timeline import Timeline, story_timeline
@@ -140,7 +140,7 @@ def find_story_title(library: Library, guild_id: int, story: int) -> str | None:
     return newest.draft.title if newest else None
 
 
-def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
+def find_document(library: Library, guild_id: int, named: str) -> DocumentTitle | None:
     """Return a document that a server may see, by its id or title; None if there is none."""
     return _find_named(library.store.documents.titles(guild_id), named)
 
@@ -151,19 +151,19 @@ def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
     return [name for name in names if typed.casefold() in name.casefold()][:MAX_CHOICES]
 
 
-def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
+def suggest_titles(store: Store, guild_id: int, typed: str) -> list[DocumentTitle]:
     """Return documents whose titles contain the typed text, newest first."""
     wanted = typed.casefold()
     fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
     return list(islice(fitting, MAX_CHOICES))
 
 
-def list_own_documents(store: Store, guild_id: int) -> list[Titled]:
+def list_own_documents(store: Store, guild_id: int) -> list[DocumentTitle]:
     """Return a server's own documents, newest first."""
     return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
 
 
-def remove_own_document(library: Library, guild_id: int, named: str) -> Titled | None:
+def remove_own_document(library: Library, guild_id: int, named: str) -> DocumentTitle | None:
     """Remove a server's own document, named by its id or title. Return it, None if there is none."""
     found = _find_named(list_own_documents(library.store, guild_id), named) if guild_id else None
     if found is not None:
@@ -171,7 +171,7 @@ def remove_own_document(library: Library, guild_id: int, named: str) -> Titled |
     return found
 
 
-def _find_named(listings: Sequence[Titled], named: str) -> Titled | None:
+def _find_named(listings: Sequence[DocumentTitle], named: str) -> DocumentTitle | None:
     """Return the first document with that id or title."""
     title = named.strip().casefold()
     return next((d for d in listings if d.id == named or d.title.casefold() == title), None)

@@ -99,7 +99,7 @@ class Request:
 
     async def read_store(self, call: Callable[[Store], T]) -> T:
         """Return `call(store)`, a short read that never waits behind a question."""
-        return await self.bot.library_thread.glance(call)
+        return await self.bot.library_thread.read_store(call)
 
     async def admit(self, asked: Asked) -> bool:
         """True if a question may be asked now. If not, the person has been told why."""

@@ -17,7 +17,7 @@ EVERY_S = 5.5
 """Discord's 5 seconds, and half a second for the database and the network, whose delays vary."""
 
 
-class Turns:
+class IdentifySlots:
     """When the shards of one bot may identify, kept in the database, or in memory if `database` is None.
 
     The database is needed if other processes identify too. `clock` gives seconds since 1970.

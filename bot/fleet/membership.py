@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.fleet.fleet import Fleet, Heartbeat, Process
+from bot.fleet.process_registry import Heartbeat, Process, ProcessRegistry
 from bot.fleet.shards import Shards, are_covered
-from bot.fleet.tables import BEAT_S, DEAD_S
+from bot.fleet.tables import DEAD_AFTER_S, HEARTBEAT_S
 from corpus.errors import FootnoteError
 from index.store.database import Database
 
 log = logging.getLogger(__name__)
 
-_TRUSTED_S = DEAD_S - 2 * BEAT_S
+_TRUSTED_S = DEAD_AFTER_S - 2 * HEARTBEAT_S
 """Seconds after its last heartbeat during which a process trusts its lease; others take over a little
 later."""
 
@@ -31,9 +31,9 @@ class Membership:
         self, database: Database, shared: bool, replaces: bool, alone_again: Callable[[], None]
     ) -> None:
         self._alone_again = alone_again
-        self.beat_s = BEAT_S
+        self.heartbeat_s = HEARTBEAT_S
         self.replaced = asyncio.Event()
-        self._fleet = Fleet(database, replaces) if shared else None
+        self._fleet = ProcessRegistry(database, replaces) if shared else None
         self._shards: Shards | None = None
         self._ready = False
         self._latest = Heartbeat(False, ())
@@ -100,7 +100,7 @@ class Membership:
             doing = asyncio.create_task(work())
             try:
                 while self.leads and not doing.done():
-                    await asyncio.wait((doing,), timeout=self.beat_s)
+                    await asyncio.wait((doing,), timeout=self.heartbeat_s)
             finally:
                 doing.cancel()
                 await asyncio.wait((doing,))
@@ -116,15 +116,17 @@ class Membership:
         self._heartbeats = None
         await self._strike_out(self._fleet)
 
-    async def _strike_out(self, fleet: Fleet) -> None:
+    async def _strike_out(self, fleet: ProcessRegistry) -> None:
         try:
             await asyncio.to_thread(fleet.leave)
         except FootnoteError as error:
-            log.warning("Other processes will notice in %.0f s that this one has left: %s", DEAD_S, error)
+            log.warning(
+                "Other processes will notice in %.0f s that this one has left: %s", DEAD_AFTER_S, error
+            )
 
     async def _send_heartbeats(self) -> None:
         while True:
-            await asyncio.sleep(self.beat_s)
+            await asyncio.sleep(self.heartbeat_s)
             await self._try_heartbeat()
 
     async def _try_heartbeat(self) -> None:
@@ -132,13 +134,13 @@ class Membership:
         if fleet is None or shards is None:
             return
         try:
-            self._on_heartbeat(fleet, await asyncio.to_thread(fleet.beat, shards, self._ready))
+            self._on_heartbeat(fleet, await asyncio.to_thread(fleet.heartbeat, shards, self._ready))
         except FootnoteError as error:
             log.warning("A heartbeat could not be sent: %s", error)
         except Exception:  # the edge of a task: no error may end it unlogged
             log.exception("A heartbeat failed")
 
-    def _on_heartbeat(self, fleet: Fleet, beat: Heartbeat) -> None:
+    def _on_heartbeat(self, fleet: ProcessRegistry, beat: Heartbeat) -> None:
         before = self.neighbours
         self._latest, self._heartbeat_at = beat, time.monotonic()
         if before and not self.neighbours:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.follows.notes import Note, put_note
+from bot.follows.notes import Note, enqueue_note
 from bot.follows.outbox import SENT
 from bot.follows.schedule import Quiet, next_digest, parse_quiet
 from bot.follows.tables import follows, make_tables, outbox
@@ -21,8 +21,8 @@ ON_DEMAND = "on demand"
 EVERYTHING = "*"
 """The topic that every document matches."""
 
-MOST_OF_A_GUILD = 200
-MOST_OF_A_PERSON = 25
+MAX_GUILD_FOLLOWS = 200
+MAX_PERSON_FOLLOWS = 25
 DEFAULT_CAP = 20
 DEFAULT_AT = 8 * 60
 
@@ -144,9 +144,9 @@ class Follows:
             last = connection.scalar(select(func.max(outbox.c.id)).where(sent)) or 0
             places = {"topic": row.topic, "channel": f"<#{row.channel_id}>"}
             note = Note(row.user_id, row.guild_id, f"note_{why}", places, row.locale)
-            put_note(connection, f"broken:{follow_id}:{last}", note, now)
+            enqueue_note(connection, f"broken:{follow_id}:{last}", note, now)
 
-    def mark_whole(self, follow_id: int) -> None:
+    def mark_reachable(self, follow_id: int) -> None:
         """Record that a follow's channel can be written to again."""
         with self._database.transaction() as connection:
             statement = update(follows).where(follows.c.id == follow_id)
@@ -210,7 +210,7 @@ def _same_place(follow: Follow) -> list[Any]:
 def _check_room(connection: Connection, follow: Follow) -> None:
     here = (follows.c.guild_id == follow.guild_id) & (follows.c.channel_id != 0)
     own = (follows.c.user_id == follow.user_id) & (follows.c.channel_id == 0)
-    condition, most = (here, MOST_OF_A_GUILD) if follow.channel_id else (own, MOST_OF_A_PERSON)
+    condition, most = (here, MAX_GUILD_FOLLOWS) if follow.channel_id else (own, MAX_PERSON_FOLLOWS)
     count = connection.scalar(select(func.count()).select_from(follows).where(condition)) or 0
     if count >= most:
         raise UsageError(f"{most} topics are followed already; remove one with /unfollow first.")

@@ -24,7 +24,7 @@ class Note:
     locale: str = "en-US"
 
 
-def put_note(connection: Connection, key: str, note: Note, now: float) -> None:
+def enqueue_note(connection: Connection, key: str, note: Note, now: float) -> None:
     """Put a note into the outbox, within a transaction, unless its key was used before."""
     enqueue(
         connection,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from bot.follows.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, Follows, topic_key
+from bot.follows.follows import EVERYTHING, MAX_PERSON_FOLLOWS, ON_DEMAND, Follow, Follows, topic_key
 from bot.follows.matching import GATHERED
 from bot.follows.outbox import DIGEST, SENT
 from bot.follows.preview import count_matches, recent
@@ -61,9 +61,10 @@ def follow_topic(library: Library, follows: Follows, topic: str, now: float) -> 
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
         raise UsageError(f"{topic!r}: there is no word in that topic; describe it in words.")
     followed = {topic_key(follow.topic) for follow in own_follows(follows)}
-    if topic_key(topic) not in followed and len(followed) >= MOST_OF_A_PERSON:
+    if topic_key(topic) not in followed and len(followed) >= MAX_PERSON_FOLLOWS:
         raise UsageError(
-            f"{MOST_OF_A_PERSON} topics are followed already; remove one with: footnote follow --remove TOPIC"
+            f"{MAX_PERSON_FOLLOWS} topics are followed already; "
+            "remove one with: footnote follow --remove TOPIC"
         )
     wanted = Follow(" ".join(topic.split()), SHARED, 0, OPERATOR, ON_DEMAND)
     return follows.put(wanted, now, library.store.changes.last())

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, true, update
 
-from bot.fleet.fleet import free_for, served_by
+from bot.fleet.process_registry import free_for, served_by
 from bot.fleet.shards import Shards
 from bot.follows.tables import follows, make_tables, matches, outbox
 from corpus import clock
@@ -144,7 +144,7 @@ class Outbox:
         """Record that a message was sent."""
         self._update(outgoing_id, state=SENT, message_id=message_id, sent_at=now, late=late, why="")
 
-    def put_off(self, outgoing_id: int, until: float, why: str) -> None:
+    def reschedule(self, outgoing_id: int, until: float, why: str) -> None:
         """Put a message off until a time, when it is planned again; its state stays as it is."""
         self._update(outgoing_id, self._is_mine(), not_before=until, why=why, cleared_until=None, owner=None)
 
@@ -152,7 +152,7 @@ class Outbox:
         """Give up a message, with the reason."""
         self._update(outgoing_id, self._is_mine(), state=FAILED, why=why)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Release the messages that this process has claimed and not sent."""
         if self.owner is not None:
             with self._database.transaction() as connection:

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bot.insights.store import MOST, Unanswered, Vote
+from bot.insights.store import MAX_QUESTIONS, Unanswered, Vote
 from index.models.token_model import Vectors
-from index.vectors.clustering import cluster
+from index.vectors.clustering import cluster_vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CountedQuestion:
     """A question, how often it was asked in the same words, and the last day on which it was asked.
 
     `documents` are the ids of the quoted documents, each as often as it was quoted.
@@ -65,15 +65,15 @@ def summarize(
 
     `encode` returns the vectors of texts: (n, d), rows of length 1.
     """
-    told = tell(unanswered), tell(unhelpful(votes))
+    told = count_questions(unanswered), count_questions(unhelpful_votes(votes))
     vectors = [encode([one.question for one in part]) for part in told]
-    return put_together(votes, unanswered, told, vectors)
+    return summarize_encoded(votes, unanswered, told, vectors)
 
 
-def put_together(
+def summarize_encoded(
     votes: Sequence[Vote],
     unanswered: Sequence[Unanswered],
-    told: tuple[Sequence[Told], Sequence[Told]],
+    told: tuple[Sequence[CountedQuestion], Sequence[CountedQuestion]],
     vectors: Sequence[Vectors],
 ) -> Findings:
     """Do what `summarize` does with questions that were counted and encoded before.
@@ -90,16 +90,16 @@ def question_key(question: str) -> str:
     return " ".join(question.casefold().split()).rstrip("?!.… ")
 
 
-def tell(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[Told]:
-    """Count equal questions among the `MOST` newest; the most frequent come first, then the newest.
+def count_questions(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[CountedQuestion]:
+    """Count equal questions among the `MAX_QUESTIONS` newest; the most frequent come first, then the newest.
 
     `asked` is newest first. Each question is spelled as it was typed last.
     """
     found: dict[str, list[Unanswered | Vote]] = {}
-    for item in asked[:MOST]:
+    for item in asked[:MAX_QUESTIONS]:
         found.setdefault(question_key(item.question), []).append(item)
     told = [
-        Told(
+        CountedQuestion(
             items[0].question,
             len(items),
             max(item.day for item in items),
@@ -110,15 +110,15 @@ def tell(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[Told]:
     return sorted(told, key=lambda one: -one.count)
 
 
-def unhelpful(votes: Iterable[Vote]) -> list[Vote]:
+def unhelpful_votes(votes: Iterable[Vote]) -> list[Vote]:
     """Return the votes against an answer, in their order."""
     return [vote for vote in votes if not vote.helpful]
 
 
-def group_questions(told: Sequence[Told], vectors: Vectors) -> tuple[Group, ...]:
+def group_questions(told: Sequence[CountedQuestion], vectors: Vectors) -> tuple[Group, ...]:
     """Group questions by their vectors, (n, d) with rows of length 1; the largest group comes first."""
     groups = []
-    for rows in cluster(vectors, [one.count for one in told]):
+    for rows in cluster_vectors(vectors, [one.count for one in told]):
         members = [told[row] for row in rows]
         quoted = Counter(document for one in members for document in one.documents)
         groups.append(

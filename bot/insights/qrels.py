@@ -48,7 +48,7 @@ class Judgements:
         }
 
 
-def judge(votes: Sequence[Vote], unanswered: Sequence[Unanswered]) -> Judgements:
+def judge_votes(votes: Sequence[Vote], unanswered: Sequence[Unanswered]) -> Judgements:
     """Return the judgements of votes and unanswered questions, both newest first."""
     tallies: dict[str, Counter[str]] = {}
     asked: dict[str, Vote] = {}

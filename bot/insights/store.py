@@ -1,6 +1,6 @@
 """Insights: unanswered questions and votes, kept for the people who manage a server.
 
-Of an unanswered question its text, server and day are kept, for a number of days and at most `MOST` in a
+Of an unanswered question its text, server and day are kept, for some days and at most `MAX_QUESTIONS` in a
 server; neither the person nor the channel. Votes are written by `bot.records.guild_settings`.
 """
 
@@ -16,7 +16,7 @@ from bot.records.tables import feedback, make_tables, unanswered
 from bot.text import fit_plain
 from index.store import Store
 
-MOST = 1_000
+MAX_QUESTIONS = 1_000
 """Most unanswered questions that are kept of a server, and most votes that are grouped; the newest ones."""
 
 QUESTION_CHARACTERS = 300
@@ -58,7 +58,7 @@ class Insights:
             self._tidy(connection)
 
     def keep(self, guild_id: int, question: str) -> None:
-        """Keep an unanswered question of a server; the oldest is deleted if there are more than `MOST`."""
+        """Keep an unanswered question of a server; beyond `MAX_QUESTIONS` the oldest is deleted."""
         if not self._days or not guild_id:
             return
         values = {
@@ -70,7 +70,7 @@ class Insights:
             self._tidy(connection)
             connection.execute(insert(unanswered).values(values))
             theirs = select(unanswered.c.id).where(unanswered.c.guild_id == guild_id)
-            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MOST)
+            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MAX_QUESTIONS)
             connection.execute(delete(unanswered).where(unanswered.c.id.in_(beyond)))
 
     def tidy(self) -> None:

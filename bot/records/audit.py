@@ -38,7 +38,7 @@ class Audit:
         self._database = database
         with database.setting_up() as connection:
             make_tables(connection)
-            database.keep_rows(connection, audit, but=audit.c.user_id.name)
+            database.protect_rows(connection, audit, but=audit.c.user_id.name)
 
     def note(
         self, guild_id: int, user_id: int, action: str, options: Mapping[str, Any], at: float | None = None
@@ -80,4 +80,4 @@ class Audit:
     def forget_guild(self, guild_id: int) -> None:
         """Delete the entries of a server that the bot has left."""
         with self._database.transaction() as connection:
-            self._database.delete_kept(connection, audit, audit.c.guild_id == guild_id)
+            self._database.delete_protected_rows(connection, audit, audit.c.guild_id == guild_id)

@@ -40,7 +40,7 @@ class ChannelSettings:
     forum: bool = False
 
 
-class Memory:
+class GuildSettingsStore:
     """Reads and writes settings and votes in a home's database."""
 
     def __init__(self, database: Database) -> None:
@@ -98,7 +98,7 @@ class Memory:
             connection.execute(statement.on_conflict_do_update(index_elements=["channel_id"], set_=values))
         self._channels[channel_id] = settings
 
-    def put_feedback(
+    def save_vote(
         self,
         guild_id: int,
         user_id: int,
@@ -123,7 +123,7 @@ class Memory:
                 statement.on_conflict_do_update(index_elements=["user_id", "message_id"], set_=values)
             )
 
-    def feedback_of(self, user_id: int) -> list[dict[str, Any]]:
+    def votes_of(self, user_id: int) -> list[dict[str, Any]]:
         """Return all votes of a person as plain values."""
         with self._database.transaction() as connection:
             rows = connection.execute(select(feedback).where(feedback.c.user_id == user_id))

@@ -8,7 +8,7 @@ from bot.sources.sources import FEED, PAGE
 from bot.sources.web import Web, file_name
 from corpus.errors import DocumentError
 from corpus.feeds.parse import feed_links
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, FetchError
 
 FILE = "file"
@@ -42,7 +42,7 @@ def with_scheme(address: str) -> str:
     return address if "://" in address else f"https://{address}"
 
 
-async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
+async def discover(url: str, web: Web, reader: SandboxReader) -> Discovered:
     """Fetch an address and return what it is. Raises DocumentError if it can't be read."""
     url = with_scheme(url)
     fetched = await web.fetch(url)

@@ -19,7 +19,7 @@ from bot.sources.linkage import SAME_AS_KNOWN, Linker, Traits, weigh
 from bot.sources.sources import Source
 from bot.sources.tables import items, sources
 from corpus.feeds.model import Feed, FeedItem
-from corpus.web.urls import address_key
+from corpus.web.urls import canonical_url
 from index.store.database import Database
 
 EXCERPT_CHARACTERS = 300
@@ -68,7 +68,7 @@ class Items:
 
     def documents_at(self, guild_id: int, url: str) -> list[str]:
         """Return the ids of the documents that items of a server's sources at an address became."""
-        here = (items.c.guild_id == guild_id) & (items.c.address_key == address_key(url))
+        here = (items.c.guild_id == guild_id) & (items.c.address_key == canonical_url(url))
         statement = select(items.c.document_id).where(here, items.c.document_id.is_not(None)).distinct()
         with self._database.transaction() as connection:
             return list(connection.scalars(statement.order_by(items.c.document_id)))
@@ -82,7 +82,7 @@ class Items:
         source was removed.
         """
         with self._database.transaction() as connection:
-            self._database.wait_for(connection, "items")  # one address may be in feeds of several processes
+            self._database.lock(connection, "items")  # one address may be in feeds of several processes
             if not connection.scalar(select(sources.c.id).where(sources.c.id == source.id)):
                 return []
             known = _find_known(connection, source.id, listed)
@@ -116,12 +116,12 @@ def list_items(feed: Feed) -> list[ListedItem]:
     titles: dict[str, set[str]] = {}
     for item in feed.items:
         if item.url:
-            titles.setdefault(address_key(item.url), set()).add(item.draft.title.casefold())
+            titles.setdefault(canonical_url(item.url), set()).add(item.draft.title.casefold())
     shared = Counter({address: len(names) for address, names in titles.items()})
-    home = address_key(feed.home) if feed.home else None
+    home = canonical_url(feed.home) if feed.home else None
     found = []
     for item in feed.items:
-        link = address_key(item.url) if item.url else ""
+        link = canonical_url(item.url) if item.url else ""
         link = link if _has_path(link) and link != home else ""
         address = link if link and shared[link] == 1 else None
         found.append(
@@ -138,7 +138,7 @@ def _has_path(address: str) -> bool:
 
 def _traits(item: FeedItem, link: str, home: str | None) -> Traits:
     draft = item.draft
-    title = "" if draft.title_made else _plain(draft.title)
+    title = "" if draft.title_is_generated else _plain(draft.title)
     text = _plain(draft.text)
     says_more = text != title
     return Traits(
@@ -161,7 +161,7 @@ def _plain_guid(guid: str, home: str | None) -> str:
     guid = " ".join(guid.split())
     if not guid.lower().startswith(("http://", "https://")):
         return guid
-    key, fragment = address_key(guid), guid.partition("#")[2]
+    key, fragment = canonical_url(guid), guid.partition("#")[2]
     if not fragment and (key == home or not _has_path(key)):
         return ""
     return f"{key}#{fragment}" if fragment else key

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import FOLDER
@@ -13,7 +13,7 @@ from bot.sources.sync import OnPollResult, Syncer
 from bot.sources.watch import Watcher
 from corpus import clock
 from corpus.errors import SettingError, UsageError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.library import Library
 
@@ -30,7 +30,7 @@ class Listening:
         outcomes = []
         for source in await self.syncer.all():
             if source.kind == FOLDER:
-                outcomes.append(await self.watcher.look(source))
+                outcomes.append(await self.watcher.poll(source))
                 if on_poll_result is not None:
                     on_poll_result(outcomes[-1])
         report = await self.syncer.run_due(everything, on_poll_result)
@@ -46,18 +46,18 @@ class Listening:
 @asynccontextmanager
 async def open_sources(
     library: Library,
-    library_thread: Service,
+    library_thread: LibraryThread,
     settings: Settings,
     clock: Callable[[], float] = clock.now,
     beside_others: bool = False,
 ) -> AsyncIterator[Listening]:
     """Open the sources of a library, with FOOTNOTE_WATCH among them.
 
-    `beside_others` is True if other processes poll them too. The caller closes `library_thread` and `library`, after
+    `beside_others` is True if other processes poll them too. The caller closes library and thread, after
     this. Raises SettingError if FOOTNOTE_WATCH is not a folder.
     """
     database = library.store.database
-    async with Fetcher(settings.private_host_names) as fetcher, ApartReader() as reader:
+    async with Fetcher(settings.private_host_names) as fetcher, SandboxReader() as reader:
         interval_s = settings.fetch_minutes * 60
         syncer = Syncer(library_thread, database, fetcher, reader, clock, interval_s, beside_others)
         watcher = Watcher(library_thread, database, settings.max_file_mb, clock)

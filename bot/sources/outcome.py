@@ -14,7 +14,7 @@ class Outcome:
 
     `error` says why it could not be read, `problems` which parts could not be used. `is_backlog` is True if
     the documents existed before the source was added. `is_overdue` is True if the source has failed for a day
-    and nobody was notified; `Syncer.mark_told` records that it was done. `waits_until` is the time, in
+    and nobody was notified; `Syncer.mark_notified` records that it was done. `waits_until` is the time, in
     seconds since 1970, before which its server wants no request (429).
     """
 

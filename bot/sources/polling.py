@@ -8,19 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.items import Claim, Items, list_items
 from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources, patience_s
 from bot.sources.web import FullTexts, Web, file_name
 from corpus import clock
 from corpus.clock import utc_minute
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
 from corpus.readers.reading import Reading
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import TOO_MANY_REQUESTS, Fetched, FetchError
-from index.ingest.identity import Place
+from index.ingest.identity import Origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
@@ -34,11 +34,11 @@ class Poller:
 
     def __init__(
         self,
-        library_thread: Service,
+        library_thread: LibraryThread,
         sources: Sources,
         items: Items,
         web: Web,
-        reader: ApartReader,
+        reader: SandboxReader,
         now: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
     ) -> None:
@@ -104,7 +104,7 @@ class Poller:
         await self._note_ok(source, self._interval_s, title, content)
         return gathered.outcome(await self._renewed(source), source.is_new)
 
-    async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, Draft]]) -> Gathered:
+    async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, ParsedDocument]]) -> Gathered:
         now, gathered = self._clock(), Gathered()
         old = [pair for pair in found if _is_backlog(source, pair[1], now)]
         new = [pair for pair in found if not _is_backlog(source, pair[1], now)]
@@ -112,11 +112,11 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.add_report(await self._library_thread.change_in_steps(steps))
+                gathered.add_report(await self._library_thread.write_in_steps(steps))
         return gathered
 
     def _item_steps(
-        self, source: Source, batch: Sequence[tuple[Claim, Draft]], backlog: bool
+        self, source: Source, batch: Sequence[tuple[Claim, ParsedDocument]], backlog: bool
     ) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
@@ -131,8 +131,8 @@ class Poller:
                 if before is not None:
                     said = before.draft
                     draft = replace(draft, source=said.source, url=said.url, published=said.published)
-                readings.append((Place(claim.origin, source.guild_id), Reading((draft,))))
-            report = yield from library.take_in(readings, backlog)
+                readings.append((Origin(claim.origin, source.guild_id), Reading((draft,))))
+            report = yield from library.add_readings(readings, backlog)
             stored = {}
             for place, reading in readings:
                 document = documents.at(place.origin, "") or documents.like(
@@ -152,11 +152,13 @@ class Poller:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
                 return Report()
-            place, now = Place(source.origin, source.guild_id), self._clock()
+            place, now = Origin(source.origin, source.guild_id), self._clock()
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
-            return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
+            return (
+                yield from library.add_readings([(place, replace(reading, drafts=drafts))], source.is_new)
+            )
 
-        gathered = Gathered().add_report(await self._library_thread.change_in_steps(steps))
+        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)
@@ -205,13 +207,13 @@ class Poller:
         return await self._library_thread.run(lambda _: self._sources.get(source.id)) or source
 
 
-def _seen_by(draft: Draft, first_seen: float) -> Draft:
+def _seen_by(draft: ParsedDocument, first_seen: float) -> ParsedDocument:
     """Return a draft dated no later than it was first seen; a future date would keep it above all news."""
     published = draft.published
     return replace(draft, published=published.not_after(first_seen)) if published is not None else draft
 
 
-def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> Draft:
+def _as_first_seen(library: Library, place: Origin, draft: ParsedDocument, now: float) -> ParsedDocument:
     """Return a page's draft, with the date of its first poll in place of a future one."""
     seen = _seen_by(draft, now)
     before = (
@@ -220,7 +222,7 @@ def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> 
     return seen if before is None else replace(seen, published=before.draft.published or seen.published)
 
 
-def _is_backlog(source: Source, draft: Draft, now: float) -> bool:
+def _is_backlog(source: Source, draft: ParsedDocument, now: float) -> bool:
     """True if an item existed before its source was added.
 
     These are all items that the first poll finds, except those dated after the source was added: the first

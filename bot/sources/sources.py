@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.sources.tables import items, make_tables, sources
 from corpus.document import SHARED
 from corpus.errors import UsageError
-from corpus.web.urls import address_key
+from corpus.web.urls import canonical_url
 from index.store.database import Database
 
 FEED, PAGE, FOLDER = "feed", "page", "folder"
 
-MOST_OF_A_GUILD = 100
+MAX_GUILD_SOURCES = 100
 FIRST_RETRY_S = 60.0
 MAX_RETRY_S = 30 * 60.0
 """Longest time between two tries of a source that fails."""
@@ -135,7 +135,7 @@ class Sources:
         None if it is gone, if another process is polling it, or has polled it since it was found due at
         `now`.
         """
-        if not self._database.take(_lock(source.id)):
+        if not self._database.acquire(_lock(source.id)):
             return None
         found = self.get(source.id)
         due = now is not None and self._database.is_shared and source.next_at <= now
@@ -146,7 +146,7 @@ class Sources:
 
     def release(self, source_id: int) -> None:
         """Release the lock of a source, so that other processes may poll it."""
-        self._database.let_go(_lock(source_id))
+        self._database.release(_lock(source_id))
 
     def all(self) -> list[Source]:
         """Return all sources, the operator's first, then by server and title."""
@@ -249,7 +249,7 @@ class Sources:
         """Set when a source is polled next; nothing else about it changes."""
         self._update(source_id, next_at=until)
 
-    def mark_told(self, source_id: int) -> None:
+    def mark_notified(self, source_id: int) -> None:
         """Record that the server's managers were notified of an outage; a successful poll clears it."""
         self._update(source_id, told=True)
 
@@ -282,7 +282,7 @@ def _lock(source_id: int) -> str:
 
 def source_key(kind: str, url: str) -> str:
     """Return an address in the form that is compared."""
-    return str(Path(url)) if kind == FOLDER else address_key(url)
+    return str(Path(url)) if kind == FOLDER else canonical_url(url)
 
 
 def retry_s(failures: int, status: int | None, retry_after_s: float | None) -> float:
@@ -316,8 +316,8 @@ def _check_room(connection: Connection, guild_id: int) -> None:
     if guild_id == SHARED:
         return
     statement = select(func.count()).select_from(sources).where(sources.c.guild_id == guild_id)
-    if (connection.scalar(statement) or 0) >= MOST_OF_A_GUILD:
-        raise UsageError(f"This server has {MOST_OF_A_GUILD} sources already; remove one first.")
+    if (connection.scalar(statement) or 0) >= MAX_GUILD_SOURCES:
+        raise UsageError(f"This server has {MAX_GUILD_SOURCES} sources already; remove one first.")
 
 
 def _source(row: Row[Any]) -> Source:

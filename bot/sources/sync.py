@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from bot.library_thread import BusyError, Service
+from bot.library_thread import BusyError, LibraryThread
 from bot.sources.discovery import Discovered, discover
 from bot.sources.items import Items
 from bot.sources.outcome import Outcome, SyncReport
@@ -15,7 +15,7 @@ from bot.sources.web import Web
 from corpus import clock
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, Fetcher
 from index.library import Library
 from index.store.database import Database
@@ -44,10 +44,10 @@ class Syncer:
 
     def __init__(
         self,
-        library_thread: Service,
+        library_thread: LibraryThread,
         database: Database,
         fetcher: Fetcher,
-        reader: ApartReader,
+        reader: SandboxReader,
         clock: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
         beside_others: bool = False,
@@ -108,11 +108,11 @@ class Syncer:
                 library.remove(gone)
             return gone
 
-        return await self._library_thread.change(take_out)
+        return await self._library_thread.write(take_out)
 
-    async def mark_told(self, source: Source) -> None:
+    async def mark_notified(self, source: Source) -> None:
         """Record that the server's managers were notified of a failing source, which is then not overdue."""
-        await self._library_thread.run(lambda _: self.sources.mark_told(source.id))
+        await self._library_thread.run(lambda _: self.sources.mark_notified(source.id))
 
     async def run_one(self, source: Source, sent: Fetched | None = None) -> Outcome:
         """Poll a source now; `sent` is a response that its server has just sent.

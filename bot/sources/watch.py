@@ -11,15 +11,15 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FOLDER, Source, Sources
 from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
-from corpus.files import fits
+from corpus.files import fits_size_limit
 from corpus.readers import READABLE
 from corpus.scopes import Scope
-from index.ingest.deleted_files import Missing
+from index.ingest.deleted_files import MissingPolicy
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
@@ -45,7 +45,7 @@ class Watcher:
 
     def __init__(
         self,
-        library_thread: Service,
+        library_thread: LibraryThread,
         database: Database,
         max_file_mb: float,
         clock: Callable[[], float] = clock.now,
@@ -68,7 +68,7 @@ class Watcher:
         self._wake.set()
         return done
 
-    async def look(self, source: Source) -> Outcome:
+    async def poll(self, source: Source) -> Outcome:
         """Bring the documents of a folder up to date with its files, except files that are being written.
 
         Does nothing for a folder that is gone or that another process is reading. Raises BusyError and
@@ -92,7 +92,7 @@ class Watcher:
         fitting, problems = self._fitting(touched)
         gathered = Gathered(problems=problems)
         if touched or source.id not in self._seen or seen.keys() - files.keys() - moving:
-            gathered.add_report(await self._library_thread.change_in_steps(self._steps(source, fitting)))
+            gathered.add_report(await self._library_thread.write_in_steps(self._steps(source, fitting)))
             await self._note_ok(source)
         elif source.failures:
             await self._note_ok(source)
@@ -143,7 +143,7 @@ class Watcher:
         """Read a folder whenever something changes in it, until it is gone."""
         looked = -RELOOK_S
         if not Path(source.url).is_dir():
-            outcome = await self.look(source)
+            outcome = await self.poll(source)
             if outcome.is_overdue or outcome.source.failures == 1:
                 on_poll_result(outcome)
             return
@@ -153,7 +153,7 @@ class Watcher:
                 if not changes and now - looked < RELOOK_S and source.id not in self._moving:
                     continue
                 looked = now
-                outcome = await self.look(source)
+                outcome = await self.poll(source)
                 if outcome.has_news or outcome.error or outcome.problems:
                     on_poll_result(outcome)
                 if outcome.error:
@@ -175,14 +175,14 @@ class Watcher:
 
     def _fitting(self, paths: list[Path]) -> tuple[list[Path], list[str]]:
         problems: list[str] = []
-        return [path for path in paths if fits(path, self._max_file_mb, problems)], problems
+        return [path for path in paths if fits_size_limit(path, self._max_file_mb, problems)], problems
 
     def _steps(self, source: Source, paths: list[Path]) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self.sources.get(source.id) is None:
                 return Report()
             scopes = [Scope(Path(source.url))]
-            report = yield from library.add_in_steps(paths, source.is_new, scopes, Missing.REMOVE)
+            report = yield from library.add_in_steps(paths, source.is_new, scopes, MissingPolicy.REMOVE)
             return report
 
         return steps

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
 from corpus.feeds.model import FeedItem
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, Fetcher, FetchError
 
 MAX_PAGES = 60
@@ -45,13 +45,13 @@ class Web:
 class FullTexts:
     """Fetches the full texts of items in one poll of a feed that holds summaries only."""
 
-    def __init__(self, web: Web, reader: ApartReader) -> None:
+    def __init__(self, web: Web, reader: SandboxReader) -> None:
         self._web = web
         self._reader = reader
         self._left = MAX_PAGES
         self._failures = 0
 
-    async def draft(self, item: FeedItem) -> Draft:
+    async def draft(self, item: FeedItem) -> ParsedDocument:
         """Return an item with the longer of two texts: the feed's or its page's."""
         draft = replace(item.draft, key="")
         if item.complete or not item.url or not self._left or self._failures >= MAX_PAGE_FAILURES:
@@ -67,11 +67,15 @@ class FullTexts:
         self._failures = 0
         if page is None or len(page.text) <= len(draft.text) or not _speaks_of(page, draft):
             return draft
-        named = replace(draft, title=page.title, title_made=page.title_made) if draft.title_made else draft
+        named = (
+            replace(draft, title=page.title, title_is_generated=page.title_is_generated)
+            if draft.title_is_generated
+            else draft
+        )
         published = draft.published or page.published
         return replace(named, text=page.text, sections=page.sections, published=published)
 
-    async def _page(self, url: str) -> Draft | None:
+    async def _page(self, url: str) -> ParsedDocument | None:
         fetched = await self._web.fetch(url)
         if fetched is None or fetched.suffix == ".xml":
             return None
@@ -84,7 +88,7 @@ def file_name(fetched: Fetched) -> str:
     return (PurePosixPath(urlsplit(fetched.url).path).stem or "page") + fetched.suffix
 
 
-def _speaks_of(page: Draft, item: Draft) -> bool:
+def _speaks_of(page: ParsedDocument, item: ParsedDocument) -> bool:
     wanted = set(_WORD.findall(f"{item.title} {item.text}".casefold()))
     said = set(_WORD.findall(f"{page.title} {page.text}".casefold()))
     return len(wanted & said) >= MIN_SHARED_WORDS * len(wanted)

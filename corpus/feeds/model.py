@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class FeedItem:
     url: str | None
     updated: str | None
     complete: bool
-    draft: Draft
+    draft: ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)

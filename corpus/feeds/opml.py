@@ -7,7 +7,7 @@ from lxml import etree
 from corpus.errors import DocumentError
 from corpus.feeds.safe_xml import parse_xml
 from corpus.readers.decode import printable
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 MAX_FEEDS = 5_000
 
@@ -22,7 +22,7 @@ def read_opml(content: bytes, name: str) -> list[tuple[str, str]]:
         raise DocumentError(f"{name}: it is not an OPML list; export your reader's feeds as OPML.")
     feeds: dict[str, str] = {}
     for outline in root.iter("outline"):
-        fields = {str(key).lower(): for_reading(str(value)) for key, value in outline.attrib.items()}
+        fields = {str(key).lower(): collapse_whitespace(str(value)) for key, value in outline.attrib.items()}
         address = fields.get("xmlurl", "")
         if address.lower().startswith(("http://", "https://")):
             feeds.setdefault(address, fields.get("title") or fields.get("text") or address)
@@ -44,4 +44,4 @@ def write_opml(title: str, feeds: Sequence[tuple[str, str]]) -> bytes:
 
 def _clean(text: str) -> str:
     """Return `text` on one line, without characters that XML forbids."""
-    return for_reading(printable(text).translate(dict.fromkeys((0xFFFE, 0xFFFF))))
+    return collapse_whitespace(printable(text).translate(dict.fromkeys((0xFFFE, 0xFFFF))))

@@ -23,8 +23,8 @@ from corpus.feeds.safe_xml import parse_xml
 from corpus.readers.decode import decode_text, normalise_text, printable
 from corpus.readers.fragment import fragment_blocks, fragment_text
 from corpus.readers.reading import DeclaredMetadata, build_document
-from corpus.reflow import for_reading
-from corpus.web.urls import address_key, without_tracking
+from corpus.reflow import collapse_whitespace
+from corpus.web.urls import canonical_url, without_tracking
 
 __all__ = ["MAX_ITEMS", "Feed", "FeedItem", "feed_links", "parse_feed"]
 
@@ -233,7 +233,7 @@ class _Dates:
 
 def _blocks(text: str, place: str) -> Iterator[Block]:
     blocks = fragment_blocks(normalise_text(text, place)) if text else []
-    while blocks and _FOOTER.fullmatch(for_reading(blocks[-1].text)):
+    while blocks and _FOOTER.fullmatch(collapse_whitespace(blocks[-1].text)):
         blocks.pop()
     yield from blocks
 
@@ -252,7 +252,7 @@ def _is_full(blocks: list[Block], characters: int) -> bool:
 
 def _key(raw: _RawItem, url: str | None) -> str:
     """Return an item's key, which stays the same when the item changes."""
-    said = printable(raw.id).strip() or (address_key(url) if url else "")
+    said = printable(raw.id).strip() or (canonical_url(url) if url else "")
     if said and len(said) <= 500:
         return said
     parts = [said] if said else [raw.title, raw.published or raw.updated]

@@ -35,7 +35,7 @@ READER_VERSION = 3
 __all__ = ["READABLE", "READER_VERSION", "Reading", "read"]
 
 
-def read(path: Path, content: bytes) -> Reading:
+def parse_file(path: Path, content: bytes) -> Reading:
     """Read the documents in a file's `content`. `path` gives the format and the name in messages.
 
     Raises DocumentError if the file has no usable document.

@@ -12,7 +12,7 @@ from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of Word 97 files, and of encrypted files of any later Word."""
@@ -73,5 +73,5 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
 def _row_text(row: _Row) -> str:
     """Return a row on one line. A merged cell, which the library repeats for each column, appears once."""
     cells = {cell._tc: cell for cell in row.cells}.values()
-    texts = [for_reading(cell.text) for cell in cells]
+    texts = [collapse_whitespace(cell.text) for cell in cells]
     return " | ".join(texts) if any(texts) else ""

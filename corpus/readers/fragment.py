@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree, html
 
 from corpus.blocks import Block
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _BLOCKS = frozenset(
     """
@@ -31,7 +31,7 @@ def has_markup(text: str) -> bool:
 
 def fragment_text(text: str) -> str:
     """Return a short text, such as a title, on one line and without markup."""
-    return for_reading(" ".join(block.text for block in fragment_blocks(text)))
+    return collapse_whitespace(" ".join(block.text for block in fragment_blocks(text)))
 
 
 def fragment_blocks(text: str) -> list[Block]:
@@ -102,4 +102,4 @@ def _lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(line for line in map(for_reading, text.split("\n")) if line)
+    return "\n".join(line for line in map(collapse_whitespace, text.split("\n")) if line)

@@ -12,7 +12,7 @@ from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
 from corpus.readers.decode import decode_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 for _library in ("trafilatura", "htmldate"):  # users can't act on what they log about a page
     logging.getLogger(_library).setLevel(logging.CRITICAL)
@@ -44,7 +44,7 @@ def read_html(content: bytes, name: str) -> Reading:
         metadata = trafilatura.extract_metadata(tree)
         blocks = _blocks(page)
     except Exception as error:  # trafilatura documents no error types
-        reason = for_reading(str(error))[:100]
+        reason = collapse_whitespace(str(error))[:100]
         raise DocumentError(
             f"{name}: the page can't be parsed ({reason}); save it as text and add it again."
         ) from error

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.briefs import canonical_section, find_brief_sections, trim_section
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import decode_text, normalise_text, printable
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
@@ -43,7 +43,7 @@ def _parse_line(line: str) -> object:
 
 
 def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, ParsedDocument] = {}
     problems: list[str] = []
     contents: set[str] = set()
     for place, value in entries:
@@ -70,7 +70,7 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
     return Reading(tuple(drafts.values()), tuple(problems))
 
 
-def _read_object(place: str, value: object) -> tuple[Draft, list[str]]:
+def _read_object(place: str, value: object) -> tuple[ParsedDocument, list[str]]:
     if not isinstance(value, dict):
         raise DocumentError(f"{place}: it is not a JSON object with a text; skipped.")
     metadata = value.get("metadata")
@@ -100,11 +100,11 @@ def _first(fields: dict[str, object], *names: str) -> object:
     return next((fields[name] for name in names if fields.get(name) not in (None, "")), None)
 
 
-def _keys(draft: Draft) -> list[str]:
+def _keys(draft: ParsedDocument) -> list[str]:
     """Return the possible keys of an entry within its file: its id alone, or several, best first."""
     if draft.key:
         return [draft.key]
-    said = (draft.url, "" if draft.title_made else draft.title, draft.text[:200], draft.fingerprint)
+    said = (draft.url, "" if draft.title_is_generated else draft.title, draft.text[:200], draft.fingerprint)
     return [key for key in said if key]
 
 

@@ -11,7 +11,7 @@ from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every repair; failures are raised
@@ -33,7 +33,8 @@ def read_pdf(content: bytes, name: str) -> Reading:
         ) from error
     except Exception as error:  # pypdf raises many types for damaged files
         raise DocumentError(
-            f"{name}: the PDF is damaged ({for_reading(str(error))[:100]}); save it again, then add it again."
+            f"{name}: the PDF is damaged ({collapse_whitespace(str(error))[:100]}); "
+            "save it again, then add it again."
         ) from error
     if not any(pages):
         raise DocumentError(f"{name}: the PDF has no text, only pictures; run OCR on it and add it again.")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.dates import Published, parse_published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import printable
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from corpus.titles import generate_title
 
 MAX_ID_CHARACTERS = 64
@@ -20,7 +20,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 class Reading:
     """The documents of one file, in order, and a line for each part of it that was skipped."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ParsedDocument, ...]
     problems: tuple[str, ...] = ()
 
     def found_at(self, url: str | None) -> "Reading":
@@ -41,7 +41,7 @@ class DeclaredMetadata:
 
 def build_document(
     name: str, text: str, sections: tuple[Section, ...], facts: DeclaredMetadata, key: str = ""
-) -> tuple[Draft, list[str]]:
+) -> tuple[ParsedDocument, list[str]]:
     """Return a document of text, sections and declared metadata, with a line for each unusable value.
 
     Raises DocumentError if the text has no word.
@@ -50,9 +50,9 @@ def build_document(
         raise DocumentError(f"{name}: it contains no text; put some in and add it again.")
     problems: list[str] = []
     title = _line(facts.title)
-    draft = Draft(
+    draft = ParsedDocument(
         title=title or generate_title(text, sections),
-        title_made=not title,
+        title_is_generated=not title,
         text=text,
         sections=sections,
         source=_line(facts.source) or None,
@@ -68,7 +68,7 @@ def _line(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("name") or value.get("title")
     said = isinstance(value, str | int | float | date) and not isinstance(value, bool)
-    return for_reading(printable(str(value))) if said else ""
+    return collapse_whitespace(printable(str(value))) if said else ""
 
 
 def _url(name: str, value: object, problems: list[str]) -> str | None:

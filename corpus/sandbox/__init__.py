@@ -3,6 +3,6 @@
 `reader.py` is the side that asks, `child.py` the process, `wire.py` the format between the two.
 """
 
-from corpus.sandbox.reader import ApartReader
+from corpus.sandbox.reader import SandboxReader
 
-__all__ = ["ApartReader"]
+__all__ = ["SandboxReader"]

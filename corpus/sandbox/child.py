@@ -16,7 +16,7 @@ from lxml import etree
 
 from corpus.errors import DocumentError
 from corpus.feeds.parse import parse_feed
-from corpus.readers import read
+from corpus.readers import parse_file
 from corpus.sandbox.wire import LENGTH_HEADER, make_frame, to_json
 
 _MAX_OPEN_FILES = 32
@@ -59,7 +59,7 @@ def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
         if asked["kind"] == "feed":
             value = parse_feed(content, name, asked["url"], asked["charset"])
         else:
-            value = read(Path(name), content)
+            value = parse_file(Path(name), content)
         return make_frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
     except MemoryError:
         return _NO_MEMORY

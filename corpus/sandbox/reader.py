@@ -35,11 +35,11 @@ MAX_START_S = 60.0
 
 _T = TypeVar("_T")
 _ROOT = Path(__file__).resolve().parents[2]
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.VARIABLE)
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.OFFSET_VARIABLE)
 """The environment of the child: no tokens or other secrets."""
 
 
-class ApartReader:
+class SandboxReader:
     """Reads untrusted files and feeds in a child process, one at a time. Use it with `async with`.
 
     A file that takes longer than `time_s` or more than `memory_bytes` of address space is given up. If the

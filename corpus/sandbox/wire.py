@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import Published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.feeds.model import Feed, FeedItem
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ def to_json(value: object) -> bytes:
     return json.dumps(value, default=_fields, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def draft_from_json(fields: dict[str, Any]) -> Draft:
+def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
     """Return the document that `to_json` encoded."""
     published = fields["published"]
-    return Draft(
+    return ParsedDocument(
         title=str(fields["title"]),
         text=str(fields["text"]),
         sections=tuple(Section(str(s["name"]), int(s["start"]), int(s["end"])) for s in fields["sections"]),
         source=_optional(fields["source"]),
         url=_optional(fields["url"]),
         published=Published(str(published["text"])) if published else None,
-        title_made=bool(fields["title_made"]),
+        title_is_generated=bool(fields["title_is_generated"]),
         given_id=_optional(fields["given_id"]),
         key=str(fields["key"]),
     )

@@ -39,7 +39,7 @@ def without_tracking(url: str) -> str:
     return rest + hash_mark + fragment
 
 
-def address_key(url: str) -> str:
+def canonical_url(url: str) -> str:
     """Return one key for all URLs of the same page; a text that is no web address is its own key.
 
     The key ignores the scheme, "www.", "m." and "amp.", default ports, tracking, fragments, index pages,

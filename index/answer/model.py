@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote as percent_encode
 
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _FRAGMENT_WORDS = 6
 """Words at each end of a long quote that its text fragment names."""
@@ -90,7 +90,7 @@ def text_fragment(url: str | None, text: str) -> str | None:
     """Return `url` with a text fragment (WICG "Text Fragments"): `#:~:text=first words,last words`."""
     if url is None:
         return None
-    words = for_reading(text).split(" ")
+    words = collapse_whitespace(text).split(" ")
     if len(words) <= 2 * _FRAGMENT_WORDS:
         parts = [" ".join(words)]
     else:

@@ -37,7 +37,7 @@ class WindowScore:
     span: Span | None
 
 
-class Reader:
+class CrossEncoder:
     """The trained cross-encoder on top of the default model, on `threads` threads.
 
     Raises StoreError if its weights are missing or damaged, SettingError if the default model is.
@@ -49,7 +49,7 @@ class Reader:
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
 
-    def read_each(self, question: str, windows: Sequence[tuple[str, str]]) -> list[WindowScore]:
+    def score_windows(self, question: str, windows: Sequence[tuple[str, str]]) -> list[WindowScore]:
         """Score windows (heading, text) for a question, in parallel if there are several threads."""
 
         def read(window: tuple[str, str]) -> WindowScore:
@@ -59,14 +59,16 @@ class Reader:
 
     def read(self, question: str, heading: str, text: str) -> WindowScore:
         """Score one window, given by its heading and its text, for a question."""
-        encoded = self._tokenizer.encode(question, lead(heading) + text)
+        encoded = self._tokenizer.encode(question, heading_prefix(heading) + text)
         answers, ends = self._network.run(
             self._words.look_up(encoded.ids)[np.newaxis], np.array([encoded.type_ids], np.int64)
         )
-        return WindowScore(float(answers[0]), _best_span(ends[0], encoded.offsets, len(lead(heading))))
+        return WindowScore(
+            float(answers[0]), _best_span(ends[0], encoded.offsets, len(heading_prefix(heading)))
+        )
 
 
-def lead(heading: str) -> str:
+def heading_prefix(heading: str) -> str:
     """Return the text that is read before a window."""
     return f"{heading}. " if heading else ""
 

@@ -16,8 +16,8 @@ from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
 from index.steps import Steps
-from index.vectors.late_interaction import SKIPPED_TOKENS, project
-from index.vectors.product_codes import BYTES, Codes, encode
+from index.vectors.late_interaction import SKIPPED_TOKENS, project_tokens
+from index.vectors.product_codes import BYTES_PER_TOKEN, Codes, encode_tokens
 
 VECTORS_FORMAT = 3
 """Increase it when the same model gives a passage different vectors."""
@@ -61,7 +61,7 @@ class EncodedPassage:
 
     vector: Vectors
     sentences: Vectors
-    codes: Codes = field(default_factory=lambda: np.zeros((0, BYTES), np.uint8))
+    codes: Codes = field(default_factory=lambda: np.zeros((0, BYTES_PER_TOKEN), np.uint8))
 
 
 class Encoder:
@@ -277,12 +277,12 @@ class Encoder:
             inside = real & (middles >= start) & (middles <= end)
             if inside.any():
                 summed[n] = tokens.vectors[inside].sum(axis=0)
-        codes = np.zeros((0, BYTES), np.uint8)
+        codes = np.zeros((0, BYTES_PER_TOKEN), np.uint8)
         if self.interacts:
             wanted = real & ~np.isin(tokens.ids, self._skipped)
             if window.start:
                 wanted &= ends > len(window.heading)
-            codes = encode(project(tokens.vectors[wanted]))
+            codes = encode_tokens(project_tokens(tokens.vectors[wanted]))
         return _Part(window.start, tokens.pooled * real.sum(), summed, codes)
 
     def _encode_sentences(

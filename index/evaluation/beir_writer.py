@@ -40,7 +40,7 @@ def document_line(document: Document) -> str:
     }
     row = {
         "_id": document.id,
-        "title": "" if draft.title_made else draft.title,
+        "title": "" if draft.title_is_generated else draft.title,
         "text": draft.text,
         "metadata": {key: value for key, value in metadata.items() if value},
     }

@@ -9,7 +9,7 @@ from corpus.dates import day_number
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question
 from index.models.token_model import Vectors
-from index.retrieve.bm25_index import Bm25, Entry
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.retrieve.fusion import Scores, min_max, reciprocal_rank
 from index.store.filters import Filter
 
@@ -30,7 +30,7 @@ class Rankers:
         self._bm25 = Bm25()
         self._days = np.array([dataset.days[i] for i in dataset.texts])
         entries = (
-            Entry(n, text, dataset.days[i]) for n, (i, text) in enumerate(dataset.texts.items(), start=1)
+            Bm25Entry(n, text, dataset.days[i]) for n, (i, text) in enumerate(dataset.texts.items(), start=1)
         )
         self._bm25.commit("evaluation", entries)
 

@@ -18,7 +18,7 @@ from index.ingest.identity import is_gone
 from index.store import Documents
 
 
-class Missing(Enum):
+class MissingPolicy(Enum):
     """Policy for documents whose files are gone."""
 
     KEEP = "keep"
@@ -52,11 +52,11 @@ def find_missing_files(documents: Documents, scopes: Iterable[Scope]) -> dict[st
     return found
 
 
-def choose_removed(files: Mapping[str, MissingFile], missing: Missing) -> list[str]:
+def choose_removed(files: Mapping[str, MissingFile], missing: MissingPolicy) -> list[str]:
     """Return the ids of the documents to remove because their files are gone, sorted."""
-    if missing is Missing.KEEP:
+    if missing is MissingPolicy.KEEP:
         return []
-    return sorted(i for i, file in files.items() if file.is_sure or missing is Missing.REMOVE)
+    return sorted(i for i, file in files.items() if file.is_sure or missing is MissingPolicy.REMOVE)
 
 
 def find_copies(documents: Documents, removed: Sequence[str]) -> list[Path]:
@@ -74,13 +74,13 @@ def explain_kept(files: Mapping[str, MissingFile]) -> list[str]:
     ]
 
 
-def names_missing(documents: Documents, pattern: str, missing: Missing) -> bool:
+def names_missing_files(documents: Documents, pattern: str, missing: MissingPolicy) -> bool:
     """True if a pattern that matches no file now names documents whose files are gone.
 
     Raises UsageError if their disk may be away and `missing` leaves the decision to Footnote.
     """
     files = find_missing_files(documents, scopes_of(pattern))
-    if files and missing is Missing.REMOVE_IF_SURE and not choose_removed(files, missing):
+    if files and missing is MissingPolicy.REMOVE_IF_SURE and not choose_removed(files, missing):
         raise UsageError(
             f"{pattern}: there is no such file or folder now. {_kept(len(files))} because its disk may be "
             f"away; `{_removing(pattern)}` removes what came from it."

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from corpus.document import SHARED, Document, Draft
+from corpus.document import SHARED, Document, ParsedDocument
 from index.store import Documents
 
 _SLUG_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Origin:
     """Where drafts come from, and which server owns them.
 
     `origin` is a file's absolute path, or starts with "upload:", "page:" or "feed:".
@@ -26,9 +26,9 @@ class Place:
     guild_id: int = SHARED
 
 
-def upload_place(guild_id: int, name: str) -> Place:
+def upload_origin(guild_id: int, name: str) -> Origin:
     """Return the place of a server's upload; the same name again is a new version."""
-    return Place(f"upload:{guild_id}/{name}", guild_id)
+    return Origin(f"upload:{guild_id}/{name}", guild_id)
 
 
 def is_gone(origin: str) -> bool:
@@ -66,8 +66,8 @@ class IdentifiedDraft:
 
 
 def identify_draft(
-    draft: Draft,
-    place: Place,
+    draft: ParsedDocument,
+    place: Origin,
     documents: Documents,
     leaving: Container[str],
     queued: Mapping[str, Document],
@@ -107,7 +107,7 @@ def identify_draft(
     )
 
 
-def _has_content(document: Document, draft: Draft, guild_id: int) -> bool:
+def _has_content(document: Document, draft: ParsedDocument, guild_id: int) -> bool:
     if document.guild_id != guild_id:
         return False
     return document.draft.text == draft.text and document.draft.fingerprint == draft.fingerprint
@@ -118,11 +118,11 @@ def _has_left(document: Document, leaving: Container[str]) -> bool:
     return document.id in leaving or is_gone(document.origin)
 
 
-def _next_version(document: Document, draft: Draft, place: Place) -> Document:
+def _next_version(document: Document, draft: ParsedDocument, place: Origin) -> Document:
     return Document(document.id, document.version + 1, place.origin, draft, place.guild_id)
 
 
-def _new_id(draft: Draft, guild_id: int, documents: Documents, queued: Container[str]) -> str:
+def _new_id(draft: ParsedDocument, guild_id: int, documents: Documents, queued: Container[str]) -> str:
     """Return the declared id if it is free, else one made of the title and the fingerprint.
 
     A server's own documents never have the declared id alone: whether it is free would tell which ids others

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.document import Document, Draft
+from corpus.document import Document, ParsedDocument
 from corpus.errors import DocumentError
 from index.encode.encoder import Encoder
 from index.ingest.encoding_queue import EncodingQueue
-from index.ingest.identity import DraftStatus, IdentifiedDraft, Place, identify_draft, is_gone
-from index.ingest.passage_inputs import PreparedDocument, encoding_of, prepare_document
+from index.ingest.identity import DraftStatus, IdentifiedDraft, Origin, identify_draft, is_gone
+from index.ingest.passage_inputs import PreparedDocument, encoding_fingerprint, prepare_document
 from index.steps import Steps, finish
 from index.store import Store
-from index.store.passages import INDEXING
+from index.store.passages import INDEXING_LOCK
 
 if TYPE_CHECKING:  # at run time the readers are imported only when a file is read
     from corpus.readers import Reading
@@ -74,7 +74,7 @@ def index_files(
     again, and a document that its file no longer holds is removed. Between two steps the store may be read
     but not written. A `backlog` is recorded as no news.
     """
-    with store.database.joining(INDEXING):
+    with store.database.sharing(INDEXING_LOCK):
         run = _IndexingRun(store, encoder, dict.fromkeys(paths), progress, backlog)
         for path in run.ordered_files():
             yield from run.read_file(path)
@@ -84,13 +84,13 @@ def index_files(
 
 
 def index_readings(
-    store: Store, encoder: Encoder, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False
+    store: Store, encoder: Encoder, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
 ) -> Steps[Report]:
     """Do the same for what has been read already: uploads, pages, items of feeds.
 
     The same place again is a new version.
     """
-    with store.database.joining(INDEXING):
+    with store.database.sharing(INDEXING_LOCK):
         run = _IndexingRun(store, encoder, (), silent, backlog)
         for place, reading in readings:
             yield from run.add_reading(place, reading)
@@ -104,13 +104,13 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
 
     All old passages are removed first, so that vectors of two models are never compared.
     """
-    encoding = encoding_of(encoder)
+    encoding = encoding_fingerprint(encoder)
     total = store.documents.count_stale(encoding)
     if not total:
         return 0
     store.documents.retire_passages(encoding)
     done = passages = 0
-    with store.database.joining(INDEXING):
+    with store.database.sharing(INDEXING_LOCK):
         while documents := store.documents.stale(encoding, limit=encoder.chunk_passages // 4):
             queue = EncodingQueue(store.passages, encoder)
             entries = []
@@ -201,16 +201,16 @@ class _IndexingRun:
         except OSError as error:
             self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
             return
-        from corpus.readers import READER_VERSION, read
+        from corpus.readers import READER_VERSION, parse_file
 
-        place, size = Place(str(path)), self._sizes[path]
+        place, size = Origin(str(path)), self._sizes[path]
         digest = f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{hashlib.sha256(content).hexdigest()}"
         if self._is_known(place.origin, digest):
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
             self._advance(size)
             return
         try:
-            reading = read(path, content)
+            reading = parse_file(path, content)
         except DocumentError as error:
             self._skip(str(error), size)
             return
@@ -218,7 +218,7 @@ class _IndexingRun:
         copies = yield from self.add_reading(place, reading, size)
         self._chunk.files[place.origin] = _ReadFile(digest, copies)
 
-    def add_reading(self, place: Place, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
+    def add_reading(self, place: Origin, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
         """Add the documents of a reading, and remove those that its place no longer holds.
 
         Returns the stored documents that the reading holds copies of, by the copies' keys.
@@ -279,7 +279,7 @@ class _IndexingRun:
 
         yield from chunk.queue.encode_all(progress)
         entries = [prepared.entry for prepared in chunk.documents.values()]
-        stale = self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
+        stale = self._store.documents.commit(entries, encoding_fingerprint(self._encoder), self._backlog)
         for entry in entries:
             self._known |= {entry.document.draft.key, entry.document.draft.fingerprint}
         self.report.passages += chunk.passages - sum(len(entry.passages) for entry in stale)
@@ -295,10 +295,10 @@ class _IndexingRun:
         for ids in (self.report.added, self.report.changed):
             if document.id in ids:
                 ids.remove(document.id)
-        yield from self._add_draft(Place(document.origin, document.guild_id), document.draft, set(), 0.0)
+        yield from self._add_draft(Origin(document.origin, document.guild_id), document.draft, set(), 0.0)
 
     def _add_draft(
-        self, place: Place, draft: Draft, leaving: set[str], size: float
+        self, place: Origin, draft: ParsedDocument, leaving: set[str], size: float
     ) -> Steps[IdentifiedDraft]:
         """Identify a draft, and queue its passages if it is new or changed."""
         found = self._identify(place, draft, leaving)
@@ -335,7 +335,7 @@ class _IndexingRun:
         if self._chunk.passages >= self._encoder.chunk_passages:
             yield from self._start_chunk()
 
-    def _identify(self, place: Place, draft: Draft, leaving: set[str]) -> IdentifiedDraft:
+    def _identify(self, place: Origin, draft: ParsedDocument, leaving: set[str]) -> IdentifiedDraft:
         queued = {i: prepared.entry.document for i, prepared in self._queued.items()}
         return identify_draft(draft, place, self._store.documents, leaving, queued, self._known)
 

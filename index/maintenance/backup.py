@@ -14,13 +14,13 @@ from pathlib import Path
 
 from corpus import clock
 from corpus.errors import UsageError
-from index.disk import unwritable
+from index.disk import write_error
 from index.home import DATABASE, DERIVED, lock_home
 from index.store.migrations import MigrationSet, find_unknown
 from index.store.old_schemas import STORE
 from index.store.schema import SCHEMA_VERSION
 
-NAME_ANEW = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
+NEW_HOME_ID_SQL = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
 """The SQL that gives a PostgreSQL home a new id after pg_restore, for the same reason."""
 
 
@@ -39,7 +39,7 @@ def back_up(home: Path, file: Path) -> int:
     try:
         here = _open(source)
     except sqlite3.Error as error:
-        raise unwritable(home, "the home can't be read", error, "check whether it is damaged") from error
+        raise write_error(home, "the home can't be read", error, "check whether it is damaged") from error
 
     def write() -> None:
         aside.unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def _write_or_explain(write: Callable[[], None], aside: Path, place: Path, what:
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise unwritable(place, what, error, "name a place that can be written") from error
+        raise write_error(place, what, error, "name a place that can be written") from error
 
 
 def _is_backup(file: Path) -> bool:

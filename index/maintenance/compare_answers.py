@@ -14,7 +14,7 @@ from index.store.dialects.sql import among, as_ids
 from index.store.filters import FOREVER
 from index.store.schema import documents, passages
 
-Answered = dict[str, Any]
+AnswerJson = dict[str, Any]
 """The JSON of an answer without `elapsed_ms`."""
 
 _LIVE = select(documents.c.id).where(documents.c.until == FOREVER).order_by(documents.c.id)
@@ -33,7 +33,7 @@ class _Document:
     first_sentence: str
 
 
-def questions_of(store: Store, count: int, most_characters: int) -> list[str]:
+def sample_questions(store: Store, count: int, most_characters: int) -> list[str]:
     """Return up to `count` different questions, made from documents that lie evenly among all.
 
     First the title of one and the first sentence of the next document by turns, then the other way round. No
@@ -49,7 +49,9 @@ def questions_of(store: Store, count: int, most_characters: int) -> list[str]:
     return list(islice(askable, count))
 
 
-def ask_all(library: Library, questions: Sequence[str], tell: Callable[[int], None]) -> list[Answered]:
+def ask_questions(
+    library: Library, questions: Sequence[str], tell: Callable[[int], None]
+) -> list[AnswerJson]:
     """Return the answers to questions, in their order; `tell` gets the number asked so far after each."""
     answers = []
     for number, question in enumerate(questions, start=1):
@@ -60,7 +62,7 @@ def ask_all(library: Library, questions: Sequence[str], tell: Callable[[int], No
     return answers
 
 
-def differing(here: Sequence[Answered], there: Sequence[Answered], near: float = 0.0) -> list[str]:
+def find_differences(here: Sequence[AnswerJson], there: Sequence[AnswerJson], near: float = 0.0) -> list[str]:
     """Return a line for each question with different answers, naming the fields that differ.
 
     Floating-point numbers may differ by `near`.

@@ -24,7 +24,7 @@ from index.maintenance.table_checksums import (
     read_batches,
 )
 from index.store.database import Database, get_meta, set_meta
-from index.store.passages import INDEXING
+from index.store.passages import INDEXING_LOCK
 from index.store.schema import MOVING, meta
 
 Progress = Callable[[float, int], None]
@@ -32,7 +32,7 @@ Progress = Callable[[float, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TableComparison:
     """The checksums of all tables at the source, and a line for each table that differs at the target."""
 
     sums: dict[str, TableChecksum]
@@ -43,19 +43,19 @@ class Compared:
         return sum(item.rows for item in self.sums.values())
 
 
-def tables_of(kinds: Sequence[MetaData]) -> list[Table]:
+def ordered_tables(kinds: Sequence[MetaData]) -> list[Table]:
     """Return all tables, each after those that it refers to; `meta` is last and makes the target a home."""
     tables = [table for kind in kinds for table in kind.sorted_tables]
     return [*(table for table in tables if table is not meta), meta]
 
 
 @contextmanager
-def alone(source: Database, target: Database) -> Iterator[None]:
+def exclusive_access(source: Database, target: Database) -> Iterator[None]:
     """Keep other processes from adding to either database. Raises StoreError if one is doing so."""
     taken: list[tuple[Database, str]] = []
     try:
-        for database, what in ((source, INDEXING), (target, MOVING)):
-            if not database.take(what):
+        for database, what in ((source, INDEXING_LOCK), (target, MOVING)):
+            if not database.acquire(what):
                 raise StoreError(
                     f"{database.place}: another Footnote is writing to it; stop every bot and command that "
                     "uses it, then move."
@@ -65,10 +65,10 @@ def alone(source: Database, target: Database) -> Iterator[None]:
     finally:
         for database, what in taken:
             with suppress(StoreError):  # a server that can't be reached has released the lock already
-                database.let_go(what)
+                database.release(what)
 
 
-def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
+def begin_move(source: Database, target: Database, tables: Sequence[Table]) -> bool:
     """Mark a target as being moved to; returns False if everything is copied already.
 
     Raises UsageError if the target holds another home, or this home as it was at another time.
@@ -97,7 +97,7 @@ def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
     return True
 
 
-def copy(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> None:
+def copy_rows(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> None:
     """Copy the rows that a target, which `begin` has marked, doesn't hold yet.
 
     Rows committed before an interruption stay, and the next call continues from there.
@@ -121,7 +121,9 @@ def copy(source: Database, target: Database, tables: Sequence[Table], progress: 
             progress(min(1.0, done / max(1, total)), done)
 
 
-def compare(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> Compared:
+def compare_tables(
+    source: Database, target: Database, tables: Sequence[Table], progress: Progress
+) -> TableComparison:
     """Compare the checksums of all tables on both sides."""
     total = 2 * count_rows(source, tables)
     done = 0
@@ -138,10 +140,10 @@ def compare(source: Database, target: Database, tables: Sequence[Table], progres
         sums[table.name] = here
         if here != there:
             differences.append(f"{table.name}: {_describe_difference(source, target, table, here, there)}")
-    return Compared(sums, tuple(differences))
+    return TableComparison(sums, tuple(differences))
 
 
-def finish(target: Database) -> None:
+def finish_move(target: Database) -> None:
     """Remove the mark, so that libraries can open the target."""
     with target.transaction() as connection:
         connection.execute(delete(meta).where(meta.c.key == MOVING))
@@ -155,7 +157,7 @@ def _hand_over(source: Database, target: Database, tables: Sequence[Table]) -> N
         connection.execute(delete(meta).where(meta.c.key.not_in(NOT_MOVED)))
         connection.execute(insert(meta), rows)
         for table, last in given.items():
-            target.give_after(connection, table, last)
+            target.set_last_id(connection, table, last)
 
 
 def _last_id(database: Database, table: Table) -> int:

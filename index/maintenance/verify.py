@@ -10,8 +10,8 @@ from sqlalchemy import Row, bindparam, select
 
 from index.library import Library
 from index.store.schema import documents, passages, vectors
-from index.vectors.product_codes import BYTES
-from index.vectors.quantization import dimension_of
+from index.vectors.product_codes import BYTES_PER_TOKEN
+from index.vectors.quantization import packed_dimension
 
 SAMPLED_PASSAGES = 200
 """How many passages are searched for by their own vectors."""
@@ -23,7 +23,7 @@ _MIN_OWN_COSINE = 0.98
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """The numbers of documents and passages checked, and a line for each problem."""
 
     documents: int
@@ -31,7 +31,7 @@ class Verified:
     problems: tuple[str, ...]
 
 
-def verify(library: Library) -> Verified:
+def verify(library: Library) -> Verification:
     """Check everything that a library holds.
 
     - The database passes its own integrity check.
@@ -40,7 +40,7 @@ def verify(library: Library) -> Verified:
 
     The indexes are brought up to date by opening them, before they are checked.
     """
-    problems = list(library.store.database.faults())
+    problems = list(library.store.database.find_faults())
     seen: set[int] = set()
     count = 0
     for batch in _batches(library):
@@ -50,7 +50,7 @@ def verify(library: Library) -> Verified:
             if row.id is not None:
                 problems += (f"{row.document_id}, passage {row.id}: {what}" for what in _check_passage(row))
     problems += _check_indexes(library, seen)
-    return Verified(count, len(seen), tuple(problems))
+    return Verification(count, len(seen), tuple(problems))
 
 
 _DOCUMENTS = select(documents.c.id).where(documents.c.id > bindparam("after")).order_by(documents.c.id)
@@ -96,9 +96,9 @@ def _check_passage(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
         yield "it has no vector"
         return
     size = len(row.vector)
-    if dimension_of(row.vector) <= 0 or len(row.sentence_vectors) != size * len(sentences):
+    if packed_dimension(row.vector) <= 0 or len(row.sentence_vectors) != size * len(sentences):
         yield "it lacks vectors of sentences"
-    if len(row.tokens) % BYTES:
+    if len(row.tokens) % BYTES_PER_TOKEN:
         yield "its tokens are truncated"
 
 

@@ -18,7 +18,7 @@ from index.models.token_model import TokenModel
 from index.models.writing import split_outliers, write_onnx
 
 _EXAMPLE_TOKENS = 12
-TEXTS = (
+CALIBRATION_TEXTS = (
     "When does the ferry leave, and who may take it?",
     "The council voted on Tuesday to rebuild the old harbour bridge. Work will begin in March 2027 and cost "
     "12.4 million euros, the mayor said, most of it paid by the region.",
@@ -64,7 +64,7 @@ def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | N
     shape = Shape(plain.dimension, plain.max_tokens, plain.pooling, plain.query_prompt, plain.document_prompt)
     path = converted.network_path(folder)
     try:
-        write(plain, path, IDS)
+        write_model(plain, path, IDS)
         model = ConvertedModel(Network(str(path), (IDS,), (OUTPUT,)), plain.tokenizer, shape, None, threads)
         cosine = min_cosine(model, plain)
     except (RuntimeError, ValueError, TypeError, OSError, StoreError) as error:
@@ -78,19 +78,19 @@ def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | N
     return model
 
 
-def write(plain: PlainModel, path: Path, given: str) -> None:
+def write_model(plain: PlainModel, path: Path, given: str) -> None:
     """Write a model's transformer, taking `given`: IDS, or EMBEDDINGS without its word embeddings."""
 
     def run(network: nn.Module) -> None:
-        for text in TEXTS:
+        for text in CALIBRATION_TEXTS:
             network(_given(plain, plain.tokenizer.encode(text).ids, given))
 
     network = split_outliers(_Tokens(compact(plain.bert), given), run)
-    example = _given(plain, plain.tokenizer.encode(TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
+    example = _given(plain, plain.tokenizer.encode(CALIBRATION_TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
     write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
 
 
-def min_cosine(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
+def min_cosine(model: TokenModel, plain: TokenModel, texts: Sequence[str] = CALIBRATION_TEXTS) -> float:
     """Return the least cosine between two models' vectors of the same text."""
     pairs = zip(*(one.run(texts, lambda _, found: found.pooled) for one in (model, plain)), strict=True)
     return min(_cosine(one, other) for one, other in pairs)

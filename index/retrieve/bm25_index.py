@@ -36,7 +36,7 @@ def _make_schema() -> tantivy.Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Bm25Entry:
     """A numbered text with the fields that filters need; see `index.store.schema.documents`."""
 
     number: int
@@ -71,7 +71,7 @@ class Bm25:
         found = self._searcher.search(self._term("id", _MARK_ID), 1).hits
         return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
 
-    def commit(self, mark: str, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
+    def commit(self, mark: str, entries: Iterable[Bm25Entry], gone: Iterable[int] = ()) -> None:
         """Add `entries` and remove the numbers in `gone`, in one atomic commit with `mark`."""
         fresh = not self._searcher.num_docs
         writer = self._index.writer(_HEAP_BYTES, 1)
@@ -173,13 +173,13 @@ class Bm25Index:
         self._reset()
         if not self._try_write():
             self._reset_in_memory()
-            with self._passages.steady():
+            with self._passages.snapshot():
                 self._write()
 
     def _try_write(self) -> bool:
         """Write what is new; True if the index then has as many passages as the store."""
         try:
-            with self._passages.steady():
+            with self._passages.snapshot():
                 return self._write()
         except (OSError, ValueError):
             return False
@@ -221,7 +221,7 @@ class Bm25Index:
         """Commit what is new; True if the index then has as many passages as the store."""
         generation = self._passages.generation
         entries = (
-            Entry(
+            Bm25Entry(
                 passage.id,
                 " ".join((passage.title, passage.section, passage.text)),
                 passage.day,

@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.disk import sha256, unwritable
+from index.disk import sha256, write_error
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index
-from index.vectors.faiss_index import Allowed, FaissIndex, Ids, Scores
+from index.vectors.faiss_index import AllowedIds, FaissIndex, Ids, Scores
 
 MAX_UNSAVED_SHARE = 0.02
 """The share of vectors that may be missing in the copy on disk; the store supplies these quickly."""
@@ -51,7 +51,7 @@ class DenseIndex:
     def catch_up(self) -> None:
         """Index what the store has committed since."""
         if self._passages.generation != self._generation:
-            with self._passages.steady():
+            with self._passages.snapshot():
                 self._take_in()
 
     def _take_in(self) -> None:
@@ -71,7 +71,7 @@ class DenseIndex:
         if len(self) != self._passages.count() or self.faiss_index.is_outgrown:
             self._rebuild()
 
-    def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
+    def search(self, query: Vectors, limit: int, allowed: AllowedIds | None = None) -> tuple[Ids, Scores]:
         """Return the ids of the `limit` nearest passages, nearest first, and their cosines."""
         return self.faiss_index.search(query, limit, allowed)
 
@@ -102,7 +102,7 @@ class DenseIndex:
         except (OSError, RuntimeError) as error:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
-            raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
+            raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
         self._saved, self._unsaved = self._generation, 0
 
     def _rebuild(self) -> None:

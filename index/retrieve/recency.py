@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 
 Days = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -45,4 +45,4 @@ def _age(day: int, today: date) -> float:
     """Return a day's age in days; infinite for an unknown day."""
     if not day:
         return np.inf
-    return max(0.0, float((today - day_of(day)).days))
+    return max(0.0, float((today - day_from_number(day)).days))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.document import Span
-from index.encode.cross_encoder import Reader
+from index.encode.cross_encoder import CrossEncoder
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
-from index.retrieve.windows import heading_of, window
+from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
 
-READ = 4
+RERANKED_PASSAGES = 4
 """How many of the best passages are reranked."""
 
 MAX_SCORE_GAP = 1.5
@@ -24,16 +24,18 @@ ANSWER_WEIGHT = 0.4
 _MAX_LOG_ODDS = 4.0
 
 
-def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
+def rerank(
+    query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: CrossEncoder
+) -> list[Ranked]:
     """Return the passages with the best of them reranked. `texts` has at least their documents' texts, by id.
 
     All passages near the best are scored, even those that can't become first: the answering words in them
     decide which sentences are quoted beside the first.
     """
-    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - MAX_SCORE_GAP]
+    near = [item for item in ranked[:RERANKED_PASSAGES] if item.score >= ranked[0].score - MAX_SCORE_GAP]
     rest = ranked[len(near) :]
     windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
-    readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
+    readings = reader.score_windows(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
             score=item.score + ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, reading.answers)),
@@ -59,7 +61,7 @@ class _Window:
 def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
     """Return the window around the sentence nearest to the question."""
     nearest = int(np.argmax(passage.sentence_vectors @ vector))
-    start, end = window(passage.sentences, nearest)
+    start, end = window_around(passage.sentences, nearest)
     places: list[int] = []
     for place in range(start, end):
         space = text[place].isspace()
@@ -68,7 +70,7 @@ def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
     while places and text[places[-1]].isspace():
         places.pop()
     shown = "".join(" " if text[place].isspace() else text[place] for place in places)
-    return _Window(heading_of(passage.title, shown), shown, tuple(places))
+    return _Window(window_heading(passage.title, shown), shown, tuple(places))
 
 
 def _in_document(span: Span, read: _Window) -> Span:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 from corpus.document import Span
 from index.models.token_model import Vectors
 from index.retrieve.engines.passage_index import PassageIndex
@@ -16,9 +16,9 @@ from index.retrieve.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 from index.store.filters import Filter
 from index.vectors.late_interaction import Floats, max_sim
-from index.vectors.quantization import products
+from index.vectors.quantization import inner_products
 
-CANDIDATES = 100
+CANDIDATES_PER_RANKER = 100
 """How many passages each ranker proposes."""
 
 LATE_CANDIDATES = 64
@@ -60,7 +60,7 @@ class Query:
     weights: Floats | None = None
 
 
-def rank(
+def rank_passages(
     query: Query,
     index: PassageIndex,
     passages: Passages,
@@ -72,7 +72,7 @@ def rank(
     Documents recent on the filter's `as_of` day, else on `today`, are preferred; if both are None, none are.
     """
     where = where or Filter()
-    proposed = index.candidates(query.vector, query.text, CANDIDATES, where)
+    proposed = index.candidates(query.vector, query.text, CANDIDATES_PER_RANKER, where)
     found = passages.get(sorted(proposed))
     if not found:
         return []
@@ -86,7 +86,7 @@ def rank(
         tokens, counts = passages.tokens([candidates[n].id for n in compared])
         late[compared] = max_sim(query.tokens, query.weights, tokens, counts)
         scores = add_late_interaction(scores, late, compared)
-    asked_on = day_of(where.as_of) if where.as_of is not None else today
+    asked_on = day_from_number(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
     order = np.lexsort((np.array([passage.id for passage in candidates]), -scores))
@@ -99,7 +99,9 @@ def rank(
 
 def passage_cosines(vector: Vectors, passages: Sequence[StoredPassage]) -> Floats:
     """Return the weighted mean of each passage's cosine and its best sentence's to a vector, (n,) float32."""
-    found, counts = products([passage.packed + passage.packed_sentences for passage in passages], vector)
+    found, counts = inner_products(
+        [passage.packed + passage.packed_sentences for passage in passages], vector
+    )
     starts = np.cumsum(counts) - counts
     whole = found[starts]
     found[starts] = -1.0

@@ -13,7 +13,7 @@ TITLE_CHARACTERS = 80
 _MIN_REPEATED_CHARACTERS = 30
 
 
-def window(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) -> Span:
+def window_around(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) -> Span:
     """Return the span around sentence `nearest`, extended by whole sentences to at most `most` characters.
 
     It grows before the sentence first, since the text before says who "he" is, then after it, in turns. A
@@ -33,7 +33,7 @@ def window(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) 
     return sentences[first][0], sentences[last][1]
 
 
-def heading_of(title: str, text: str) -> str:
+def window_heading(title: str, text: str) -> str:
     """Return the title to read before a window; "" if it was generated from the window's first words."""
     shown = title.rstrip("…. ")[:TITLE_CHARACTERS]
     repeated = len(shown) > _MIN_REPEATED_CHARACTERS and text.startswith(shown[:_MIN_REPEATED_CHARACTERS])

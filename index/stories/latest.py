@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus.briefs import BRIEF_SECTIONS
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.sentences import sentence_spans
 from index.retrieve.search import Ranked
-from index.store import Facts, Store
+from index.store import DocumentSummary, Store
 from index.store.filters import Filter
 from index.stories.topics import TOPIC_MARGIN, Topic, passage_relevance
 
@@ -89,7 +89,7 @@ def story_card(store: Store, document_id: str, guild_id: int | None) -> Card | N
     members = store.stories.members(story, guild_id) if story is not None else []
     first = next((m.document_id for m in members if m.day), None)
     same = [m.document_id for m in members if m.duplicate_of == document_id]
-    facts = store.documents.facts([*same, *([first] if first else [])])
+    facts = store.documents.summaries([*same, *([first] if first else [])])
     since = facts[first].published if first in facts else None
     return make_card(document, story, max(1, len(members)), since, other_sources(document, same, facts))
 
@@ -143,12 +143,14 @@ def documents_on_topic(ranked: Sequence[Ranked], topic: Topic, texts: Mapping[st
     return sorted(near, key=lambda document: -scores[document])
 
 
-def telling_sections(draft: Draft) -> Sequence[Section]:
+def telling_sections(draft: ParsedDocument) -> Sequence[Section]:
     """Return the sections that summarise a document: a brief's own three, or all of another text."""
     return [section for section in draft.sections if section.name in BRIEF_SECTIONS] or draft.sections
 
 
-def other_sources(document: Document, same: Sequence[str], facts: Mapping[str, Facts]) -> tuple[str, ...]:
+def other_sources(
+    document: Document, same: Sequence[str], facts: Mapping[str, DocumentSummary]
+) -> tuple[str, ...]:
     """Return the other sources, each once, of documents (ids) that say the `same` as one."""
     sources = (facts[i].source for i in same if i in facts)
     return tuple(dict.fromkeys(s for s in sources if s and s != document.draft.source))

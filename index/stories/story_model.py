@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 from index.models.token_model import Vectors
-from index.store.stories import ALL
-from index.text.names import names
+from index.store.stories import ALL_DOCUMENTS
+from index.text.names import find_names
 
 SIGNALS = ("meaning", "names", "days_apart", "days_shared")
 
@@ -111,14 +111,14 @@ def weigh_names(text: str, frequencies: Callable[[Iterable[str]], Mapping[str, i
     """Return the names of a text with weights, of unit length: rare and frequently said names weigh more.
 
     The last word of a name counts as a name too, since texts often leave out the other words. `frequencies`
-    returns the number of documents that say each name, and under `ALL` the number of all documents.
+    returns the number of documents that say each name, and under `ALL_DOCUMENTS` the number of all documents.
     """
-    said = dict(names(text))
+    said = dict(find_names(text))
     for name, count in list(said.items()):
         last = name.rpartition(" ")[2]
         said[last] = max(said.get(last, 0), 1 if last != name else count)
     known = frequencies(said)
-    total = max(known.get(ALL, 0), _MIN_DOCUMENTS)
+    total = max(known.get(ALL_DOCUMENTS, 0), _MIN_DOCUMENTS)
     weights = {
         name: math.log((total + 1) / (min(known.get(name, 0), total) + 0.5)) * (1 + math.log(count))
         for name, count in said.items()
@@ -151,7 +151,7 @@ def _days_apart(one: int, other: int) -> int | None:
 
 @cache
 def _ordinal(day: int) -> int:
-    return day_of(day).toordinal()
+    return day_from_number(day).toordinal()
 
 
 def _mentions_day_of(one: Features, other: Features) -> bool:

@@ -31,7 +31,7 @@ from index.stories.story_model import (
     says_the_same,
     weigh_names,
 )
-from index.text.numbers_and_dates import read_facts
+from index.text.numbers_and_dates import read_numbers_and_dates
 
 DOCUMENTS_PER_STEP = 16
 """Documents assigned between two yields of `assign_stories`."""
@@ -151,7 +151,7 @@ class _Assigner:
         parts = self._store.passages.of_document(document.id)
         vectors = [passage.vector for passage in parts]
         weighed = weigh_names(text, lambda said: self._stories.frequencies(said, document.guild_id))
-        facts = read_facts(text)
+        facts = read_numbers_and_dates(text)
         published = document.draft.published
         return Features(
             day=published.day_number if published else 0,

@@ -52,7 +52,7 @@ def story_timeline(store: Store, story: int, guild_id: int | None) -> Timeline |
     for member in members:
         if member.duplicate_of in ids:
             same[member.duplicate_of or ""].append(member.document_id)
-    facts = store.documents.facts([i for repeats in same.values() for i in repeats])
+    facts = store.documents.summaries([i for repeats in same.values() for i in repeats])
     developments = []
     for member in sorted(originals, key=lambda m: (m.day, m.published_order or 0.0)):
         document = store.documents.get(member.document_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.retrieve.search import Query, passage_cosines
 from index.store import StoredPassage
 from index.text.analyzer import TermStatistics, terms
-from index.text.names import fold
+from index.text.names import fold_name
 from index.text.query_terms import coverage, term_weights
 
 ON_TOPIC = 0.65
@@ -49,7 +49,7 @@ class Relevance:
 
 def make_topic(query: Query, statistics: TermStatistics) -> Topic:
     """Return a query as a topic; `statistics` weigh its terms."""
-    names = {term: fold(word) for word in _NAME.findall(query.text) for term in terms(word)}
+    names = {term: fold_name(word) for word in _NAME.findall(query.text) for term in terms(word)}
     return Topic(query, term_weights(query.text, statistics), names)
 
 
@@ -77,6 +77,6 @@ def _present(topic: Topic, words: str) -> Iterable[str]:
     present = set(terms(words))
     missing = topic.names.keys() - present
     if missing:
-        spelt = {fold(name) for name in _NAME.findall(words)}
+        spelt = {fold_name(name) for name in _NAME.findall(words)}
         present.update(term for term in missing if topic.names[term] in spelt)
     return present

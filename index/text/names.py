@@ -34,14 +34,14 @@ VARIANTS = load_lines("variants")
 """Spellings of one name that no rule makes equal. The first of each line stands for all."""
 
 
-def names(text: str) -> Counter[str]:
+def find_names(text: str) -> Counter[str]:
     """Return the folded names of a text (see `fold`) and how often each occurs.
 
     A word that is capitalised only at the start of sentences is no name. Possessives and titles are left off.
     A surname alone counts for the full name, if the text has one.
     """
     runs = list(_runs(text[:_MAX_CHARACTERS]))
-    inside = {fold(word) for run in runs for word in (run.words[1:] if run.starts else run.words)}
+    inside = {fold_name(word) for run in runs for word in (run.words[1:] if run.starts else run.words)}
     lower = {word for word in _WORD.findall(text[:_MAX_CHARACTERS]) if word.islower()}
     found: Counter[str] = Counter()
     for run in runs:
@@ -49,7 +49,7 @@ def names(text: str) -> Counter[str]:
         if run.starts and _merely_starts(words, inside, lower):
             words = words[1:]
         for part in _without_titles(words):
-            name = fold(" ".join(part))
+            name = fold_name(" ".join(part))
             if name and not name.isdecimal():
                 found[name] += 1
     return _with_surnames(found)
@@ -57,11 +57,11 @@ def names(text: str) -> Counter[str]:
 
 def same_name(one: str, other: str) -> bool:
     """True if two written names are spellings of the same name."""
-    return fold(one) == fold(other)
+    return fold_name(one) == fold_name(other)
 
 
 @lru_cache(maxsize=65_536)
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return the form that all spellings of a name share: lower case, plain letters, one transliteration."""
     words = [_fold_word(word) for word in name.split()]
     folded = " ".join(word for word in words if word)
@@ -102,12 +102,12 @@ _STANDARD_SPELLINGS: dict[str, str] = {}
 
 
 def _standard_spellings(lines: Sequence[str]) -> dict[str, str]:
-    groups = [[fold(name.replace("_", " ")) for name in line.split()] for line in lines]
+    groups = [[fold_name(name.replace("_", " ")) for name in line.split()] for line in lines]
     return {name: group[0] for group in groups for name in group}
 
 
 _STANDARD_SPELLINGS.update(_standard_spellings(VARIANTS))
-fold.cache_clear()
+fold_name.cache_clear()
 _fold_word.cache_clear()
 
 
@@ -166,7 +166,7 @@ def _merely_starts(words: Sequence[str], inside: Set[str], lower: Set[str]) -> b
     """True if a run's first word is capitalised only because it starts the sentence."""
     if words[0].lower() in lower:
         return True
-    return len(words) == 1 and fold(words[0]) not in inside
+    return len(words) == 1 and fold_name(words[0]) not in inside
 
 
 def _without_titles(words: Sequence[str]) -> Iterator[list[str]]:

@@ -26,7 +26,7 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class NumbersAndDates:
     """The numbers and days of a text.
 
     `numbers` holds figures without thousands separators, and the words two to twelve as figures. `days` are
@@ -37,7 +37,7 @@ class Facts:
     days: frozenset[int]
 
 
-def read_facts(text: str) -> Facts:
+def read_numbers_and_dates(text: str) -> NumbersAndDates:
     """Return the numbers and days of a text."""
     found = _days(text)
     rest = list(text) if found else []
@@ -46,7 +46,7 @@ def read_facts(text: str) -> Facts:
     plain = "".join(rest) or text
     figures = {re.sub(r",(?=\d{3}(?!\d))", "", number) for number in _FIGURE.findall(plain)}
     words = {str(_WORDS.index(word.lower()) + 2) for word in _WORD.findall(plain)}
-    return Facts(frozenset(figures | words), frozenset(day for day, _ in found))
+    return NumbersAndDates(frozenset(figures | words), frozenset(day for day, _ in found))
 
 
 def _days(text: str) -> list[tuple[int, Span]]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.models.token_model import Vectors
 
-LEAST_COSINE = 0.60
+MIN_COSINE = 0.60
 """The least mean cosine at which two clusters merge. Of 0.40 to 0.85, F1 is highest from 0.57 to 0.61 on
 halves of two sets (`research/quality/clusters.py`).
 
@@ -20,8 +20,8 @@ intent is wider than one question.
 Matrix = NDArray[np.float64]
 
 
-def cluster(
-    vectors: Vectors, weights: Sequence[int] | None = None, least: float = LEAST_COSINE
+def cluster_vectors(
+    vectors: Vectors, weights: Sequence[int] | None = None, least: float = MIN_COSINE
 ) -> list[tuple[int, ...]]:
     """Group the rows of unit vectors (n, d) float32; return each group's rows, the heaviest group first.
 

@@ -42,7 +42,7 @@ faiss.omp_set_num_threads(1)
 
 
 @dataclass(frozen=True)
-class Allowed:
+class AllowedIds:
     """The ids of the passages that a search may return."""
 
     ids: Ids
@@ -120,7 +120,7 @@ class FaissIndex:
     def remove(self, ids: Ids) -> None:
         self.index.remove_ids(ids)
 
-    def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
+    def search(self, query: Vectors, limit: int, allowed: AllowedIds | None = None) -> tuple[Ids, Scores]:
         """Return the ids of the `limit` nearest vectors, nearest first, and their inner products."""
         wanted = min(limit, len(self) if allowed is None else len(allowed))
         if wanted == 0:
@@ -152,7 +152,7 @@ class FaissIndex:
             probes *= 2
         self.index.nprobe = min(probes, lists)
 
-    def _parameters(self, allowed: Allowed | None) -> Any:
+    def _parameters(self, allowed: AllowedIds | None) -> Any:
         """Return the search parameters; the fewer ids are allowed, the more lists are probed."""
         if allowed is None:
             return None

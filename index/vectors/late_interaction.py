@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 Tokens = Floats
 """A passage's token vectors, (n, 96). Only their direction matters; they need not be normalised."""
 
-DIMENSION = 96
+TOKEN_DIMENSION = 96
 
 SKIPPED_TOKENS = frozenset(
     "! \" # $ % & ' ( ) * + , - . / : ; < = > ? @ [ \\ ] ^ _ ` { | } ~ a also an and are as at be been but "
@@ -37,12 +37,12 @@ def load_projection() -> Floats:
     """
     with as_file(files("index").joinpath("weights/projection.safetensors")) as path:
         projection = load_arrays(path).get("projection")
-        if projection is None or projection.ndim != 2 or projection.shape[1] != DIMENSION:
+        if projection is None or projection.ndim != 2 or projection.shape[1] != TOKEN_DIMENSION:
             raise unusable(path, "it contains no projection")
         return np.asarray(projection, dtype=np.float32)
 
 
-def project(vectors: Floats) -> Floats:
+def project_tokens(vectors: Floats) -> Floats:
     """Project token vectors (n, 384) to the space of comparison, (n, 96) float32, unit rows."""
     projected = vectors @ load_projection()
     norms = np.linalg.norm(projected, axis=-1, keepdims=True)

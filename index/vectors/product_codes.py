@@ -13,24 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.shipped import load_arrays, unusable
-from index.vectors.late_interaction import DIMENSION, Floats, Tokens
+from index.vectors.late_interaction import TOKEN_DIMENSION, Floats, Tokens
 
-BYTES = 24
+BYTES_PER_TOKEN = 24
 """Bytes per token."""
 
-BITS = 8
+BITS_PER_CODE = 8
 """Bits per code; 8 bits name one of 256 centroids."""
 
 Codes = NDArray[np.uint8]
 
 
-def encode(tokens: Tokens) -> Codes:
+def encode_tokens(tokens: Tokens) -> Codes:
     """Encode tokens (n, 96) as codes, (n, 24) uint8."""
     codes: Codes = _quantizer().compute_codes(np.ascontiguousarray(tokens, np.float32))
     return codes
 
 
-def decode(codes: Codes) -> Floats:
+def decode_tokens(codes: Codes) -> Floats:
     """Decode codes (n, 24) to vectors (n, 96) float32, close to the tokens in direction, not in length."""
     vectors: Floats = _quantizer().decode(codes)
     return vectors
@@ -41,13 +41,17 @@ def load_codebook() -> Floats:
     """Return the centroids, (24, 256, 4) float32. Raises StoreError if their file is missing or damaged."""
     with as_file(files("index").joinpath("weights/codebook.safetensors")) as path:
         found = load_arrays(path).get("codebook")
-        if found is None or found.shape != (BYTES, 2**BITS, DIMENSION // BYTES):
+        if found is None or found.shape != (
+            BYTES_PER_TOKEN,
+            2**BITS_PER_CODE,
+            TOKEN_DIMENSION // BYTES_PER_TOKEN,
+        ):
             raise unusable(path, "it contains no codebook")
         return np.asarray(found, dtype=np.float32)
 
 
 @cache
 def _quantizer() -> Any:
-    quantizer: Any = faiss.ProductQuantizer(DIMENSION, BYTES, BITS)
+    quantizer: Any = faiss.ProductQuantizer(TOKEN_DIMENSION, BYTES_PER_TOKEN, BITS_PER_CODE)
     faiss.copy_array_to_vector(load_codebook().ravel(), quantizer.centroids)
     return quantizer

@@ -13,7 +13,7 @@ from index.models.token_model import Vectors
 _MAX_INT8 = 127.0
 
 
-def pack(vectors: Vectors) -> bytes:
+def pack_vectors(vectors: Vectors) -> bytes:
     """Pack vectors (n, d): each as a scale (float32), which preserves its length, and its numbers (int8)."""
     largest = np.abs(vectors).max(axis=1, initial=0.0)
     numbers = np.rint(vectors * (_MAX_INT8 / np.where(largest > 0, largest, 1))[:, None])
@@ -24,18 +24,18 @@ def pack(vectors: Vectors) -> bytes:
     return rows.tobytes()
 
 
-def dimension_of(stored: bytes) -> int:
+def packed_dimension(stored: bytes) -> int:
     """Return the dimension d of a single packed vector."""
     return len(stored) - _row(0).itemsize
 
 
-def unpack(stored: bytes, dimension: int | None = None) -> Vectors:
+def unpack_vectors(stored: bytes, dimension: int | None = None) -> Vectors:
     """Unpack vectors (n, d) float32, close to the originals; without `dimension`, `stored` is one vector."""
-    rows = np.frombuffer(stored, _row(dimension_of(stored) if dimension is None else dimension))
+    rows = np.frombuffer(stored, _row(packed_dimension(stored) if dimension is None else dimension))
     return np.asarray(rows["numbers"].astype(np.float32) * rows["scale"][:, None], dtype=np.float32)
 
 
-def products(stored: Sequence[bytes], vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+def inner_products(stored: Sequence[bytes], vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
     """Return the inner products of a vector (d,) with all packed vectors in `stored`, float32, in order.
 
     Also return how many belong to each of the n entries, (n,) int64.

@@ -35,7 +35,7 @@ class RayAddress:
         return self.text == LOCAL
 
 
-def parse_ray(text: str) -> RayAddress:
+def parse_ray_address(text: str) -> RayAddress:
     """Parse FOOTNOTE_RAY. Raises SettingError if it names no Ray."""
     if text in (LOCAL, AUTO):
         return RayAddress(text)

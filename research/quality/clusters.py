@@ -15,7 +15,7 @@ import numpy as np
 
 from index.encode.encoder import Encoder
 from index.models.token_model import Vectors
-from index.vectors.clustering import LEAST_COSINE, cluster
+from index.vectors.clustering import MIN_COSINE, cluster_vectors
 from research.quality.storylines import Gold, b_cubed
 
 SEED = 7
@@ -35,7 +35,9 @@ def halves(groups: Groups) -> tuple[Groups, Groups]:
 
 def measure(vectors: Vectors, true: Sequence[int], least: float) -> Figures:
     """Return B-cubed precision, recall and F1 of the clusters of `vectors` (n, d), unit rows."""
-    found = {str(row): label for label, rows in enumerate(cluster(vectors, least=least)) for row in rows}
+    found = {
+        str(row): label for label, rows in enumerate(cluster_vectors(vectors, least=least)) for row in rows
+    }
     gold = Gold({str(row): label for row, label in enumerate(true)}, {})
     precision, recall = b_cubed(gold, found, list(found)).mean(axis=0).tolist()
     return precision, recall, 2 * precision * recall / (precision + recall)
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
     best = max(TRIED_COSINES, key=lambda least: np.mean([measure(*one, least)[2] for one in first]))
     for name, (_, groups) in files.items():
         vectors, true = encode_groups(groups, encoder)
-        for least, said in {LEAST_COSINE: "shipped", best: "best on the first halves"}.items():
+        for least, said in {MIN_COSINE: "shipped", best: "best on the first halves"}.items():
             precision, recall, f1 = measure(vectors, true, least)
             sys.stdout.write(
                 f"{name}, {len(true):,} questions in {len(groups):,} groups, cosine {least:.2f} ({said}): "

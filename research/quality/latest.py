@@ -58,7 +58,7 @@ def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]
         hits.append(sum(stories[document] in right for document in found))
         ceilings.append(min(LISTED_STORIES, len(right)))
         shown += len(found)
-        facts = library.store.documents.facts(found)
+        facts = library.store.documents.summaries(found)
         days = [(facts[document].published or "")[:10] for document in found]
         disordered += days != sorted(days, reverse=True)
     total = sum(hits)

@@ -21,7 +21,7 @@ from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
 from index.steps import finish
-from index.vectors.quantization import dimension_of, pack, unpack
+from index.vectors.quantization import pack_vectors, packed_dimension, unpack_vectors
 
 PASSAGES = 1_000_000
 QUESTIONS = 200
@@ -147,9 +147,9 @@ def _time_adding(library: Library, folder: Path) -> None:
 
 
 def _add_noise(stored: bytes, seed: int) -> bytes:
-    vector = unpack(stored)
-    noisy = vector + np.random.default_rng(seed).normal(0, _NOISE, (1, dimension_of(stored)))
-    return pack((noisy / np.linalg.norm(noisy)).astype(np.float32))
+    vector = unpack_vectors(stored)
+    noisy = vector + np.random.default_rng(seed).normal(0, _NOISE, (1, packed_dimension(stored)))
+    return pack_vectors((noisy / np.linalg.norm(noisy)).astype(np.float32))
 
 
 def _memory() -> str:

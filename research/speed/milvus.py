@@ -16,11 +16,11 @@ import numpy as np
 
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.maintenance.compare_answers import questions_of
+from index.maintenance.compare_answers import sample_questions
 from index.retrieve.engines.milvus import Milvus
 from index.retrieve.engines.milvus_server import parse_index_url
 from index.retrieve.engines.passage_index import PassageIndex
-from index.retrieve.search import CANDIDATES, Query
+from index.retrieve.search import CANDIDATES_PER_RANKER, Query
 from index.store.filters import Filter
 
 QUESTIONS = 200
@@ -32,7 +32,7 @@ def ask(index: PassageIndex, queries: Sequence[Query]) -> list[float]:
     took = []
     for query in queries:
         started = time.perf_counter()
-        index.candidates(query.vector, query.text, CANDIDATES, Filter())
+        index.candidates(query.vector, query.text, CANDIDATES_PER_RANKER, Filter())
         took.append(time.perf_counter() - started)
     return took
 
@@ -41,7 +41,7 @@ def main(home: str, url: str, count: str = str(QUESTIONS)) -> None:
     """Print a line for each number of clients."""
     encoder, address = Encoder(), parse_index_url(url)
     with Library(Path(home), encoder) as library:
-        queries = [library.query(question) for question in questions_of(library.store, int(count), 2_000)]
+        queries = [library.query(question) for question in sample_questions(library.store, int(count), 2_000)]
         passages = library.store.passages.count()
         library.index.open()
         ask(library.index, queries[:5])

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.settings import SHIPPED_DOCUMENTS
-from corpus.readers import read
+from corpus.readers import parse_file
 from corpus.sentences import sentence_spans
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
@@ -67,7 +67,7 @@ def shipped_sentences() -> list[str]:
     """Return every sentence of the documents that Footnote ships."""
     found: list[str] = []
     for path in sorted(SHIPPED_DOCUMENTS.glob("*.md")):
-        for draft in read(path, path.read_bytes()).drafts:
+        for draft in parse_file(path, path.read_bytes()).drafts:
             for section in draft.sections:
                 spans = sentence_spans(draft.text, section.start, section.end)
                 found += [draft.text[start:end] for start, end in spans]

@@ -17,7 +17,7 @@ from index.home import DATABASE
 from index.ingest.indexing import index_files
 from index.steps import Steps, finish
 from index.store import Store
-from index.vectors.product_codes import BYTES
+from index.vectors.product_codes import BYTES_PER_TOKEN
 
 TOKENS_PER_PASSAGE = 130
 """As many as a passage of the news articles has."""
@@ -46,7 +46,7 @@ class FreeEncoder(Encoder):
     def _made_up(self, sentences: int) -> EncodedPassage:
         chosen = np.arange(sentences) % len(self._vectors)
         return EncodedPassage(
-            self._vectors[0], self._vectors[chosen], np.zeros((TOKENS_PER_PASSAGE, BYTES), np.uint8)
+            self._vectors[0], self._vectors[chosen], np.zeros((TOKENS_PER_PASSAGE, BYTES_PER_TOKEN), np.uint8)
         )
 
 

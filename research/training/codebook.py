@@ -16,8 +16,8 @@ from safetensors.numpy import save_file
 
 from index.encode.encoder import Encoder
 from index.evaluation.beir import load_dataset
-from index.vectors.late_interaction import DIMENSION, Floats, Tokens, project
-from index.vectors.product_codes import BITS, BYTES
+from index.vectors.late_interaction import TOKEN_DIMENSION, Floats, Tokens, project_tokens
+from index.vectors.product_codes import BITS_PER_CODE, BYTES_PER_TOKEN
 from research.training.material import held_out
 from research.training.projection import token_vectors
 from research.training.shipping import WEIGHTS
@@ -31,12 +31,14 @@ _ITERATIONS = 25
 
 def learn(tokens: Tokens) -> Floats:
     """Return the codebook (24, 256, 4) float32 of tokens (n, 96), by k-means."""
-    quantizer = faiss.ProductQuantizer(DIMENSION, BYTES, BITS)
+    quantizer = faiss.ProductQuantizer(TOKEN_DIMENSION, BYTES_PER_TOKEN, BITS_PER_CODE)
     quantizer.cp.niter, quantizer.cp.seed = _ITERATIONS, SEED
-    quantizer.cp.max_points_per_centroid = 1 + len(tokens) // 2**BITS
+    quantizer.cp.max_points_per_centroid = 1 + len(tokens) // 2**BITS_PER_CODE
     quantizer.train(tokens)
     found = faiss.vector_to_array(quantizer.centroids)
-    return np.asarray(found.reshape(BYTES, 2**BITS, DIMENSION // BYTES), dtype=np.float32)
+    return np.asarray(
+        found.reshape(BYTES_PER_TOKEN, 2**BITS_PER_CODE, TOKEN_DIMENSION // BYTES_PER_TOKEN), dtype=np.float32
+    )
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
     for dataset in datasets:
         free = [text for text in dataset.texts.values() if not kept.read(text)]
         texts += Random(SEED).sample(free, min(DOCUMENTS_PER_FOLDER, len(free)))
-    tokens = project(np.concatenate(list(token_vectors(sorted(texts, key=len), Encoder()))))
+    tokens = project_tokens(np.concatenate(list(token_vectors(sorted(texts, key=len), Encoder()))))
     save_file({"codebook": learn(tokens).astype(np.float16)}, WEIGHTS / "codebook.safetensors")
 
 

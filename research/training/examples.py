@@ -12,12 +12,12 @@ from random import Random
 import numpy as np
 
 from corpus.document import Span
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.evaluation.beir import Dataset, Question
 from index.evaluation.leaks import Seen, plain_words, stands_in
 from index.library import Library
 from index.retrieve.search import Query, Ranked
-from index.retrieve.windows import heading_of, window
+from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
 from research.training.corruption import Changes, corrupt, names_in
 from research.training.material import gather_material
@@ -87,7 +87,7 @@ def make_groups(
 def _nearest(query: Query, item: Ranked, texts: dict[str, str]) -> Window:
     """Return the window around a passage's nearest sentence, as one that doesn't answer."""
     near = int(np.argmax(item.passage.sentence_vectors @ query.vector))
-    return _cut(item.passage, window(item.passage.sentences, near), texts, False)
+    return _cut(item.passage, window_around(item.passage.sentences, near), texts, False)
 
 
 def _answering(
@@ -106,7 +106,7 @@ def _answering(
         for n in order:
             said = plain_words(text[slice(*passage.sentences[n])])
             if any(stands_in(gold, said) for gold in golds):
-                found = _cut(passage, window(passage.sentences, n), texts, True)
+                found = _cut(passage, window_around(passage.sentences, n), texts, True)
                 return Window(found.heading, found.text, True, _place(found.text, question.answers))
     for item in right[:1]:
         found = _nearest(query, item, texts)
@@ -116,8 +116,8 @@ def _answering(
 
 
 def _cut(passage: StoredPassage, span: Span, texts: dict[str, str], answers: bool) -> Window:
-    text = for_reading(texts[passage.document_id][slice(*span)])
-    return Window(heading_of(passage.title, text), text, answers)
+    text = collapse_whitespace(texts[passage.document_id][slice(*span)])
+    return Window(window_heading(passage.title, text), text, answers)
 
 
 def _holds(found: Window, question: Question) -> bool:
@@ -128,7 +128,7 @@ def _holds(found: Window, question: Question) -> bool:
 def _place(text: str, answers: Sequence[str]) -> Span | None:
     """Return the span of the first answer that occurs in the text as whole words."""
     for answer in answers:
-        words = re.escape(for_reading(answer))
+        words = re.escape(collapse_whitespace(answer))
         found = re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) if words else None
         if found:
             return found.span()

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 
 from index.encode import cross_encoder, question_encoder
-from index.encode.cross_encoder import lead
+from index.encode.cross_encoder import heading_prefix
 from index.encode.encoder import Encoder
 from index.vectors.late_interaction import load_projection
 
@@ -101,7 +101,7 @@ def tokenize_pairs(
     features = dict(
         encoder.plain.model.tokenizer(
             list(questions),
-            [lead(heading) + text for heading, text in windows],
+            [heading_prefix(heading) + text for heading, text in windows],
             padding=True,
             truncation="longest_first",
             max_length=cross_encoder.MAX_TOKENS,

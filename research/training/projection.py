@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 
 from index.encode.encoder import Encoder
 from index.evaluation.beir import load_dataset
-from index.vectors.late_interaction import DIMENSION, Floats
+from index.vectors.late_interaction import TOKEN_DIMENSION, Floats
 from research.training.shipping import WEIGHTS
 
 _BATCH_TEXTS = 32
@@ -30,8 +30,8 @@ def principal_components(texts: Sequence[str], encoder: Encoder) -> Floats:
     for vectors in token_vectors(sorted(texts, key=len), encoder):
         moments += vectors.T.astype(np.float64) @ vectors
     _, axes = np.linalg.eigh(moments)
-    largest = axes[:, ::-1][:, :DIMENSION]
-    signs = np.sign(largest[np.abs(largest).argmax(0), np.arange(DIMENSION)])
+    largest = axes[:, ::-1][:, :TOKEN_DIMENSION]
+    signs = np.sign(largest[np.abs(largest).argmax(0), np.arange(TOKEN_DIMENSION)])
     return np.asarray(largest * signs, dtype=np.float32)
 
 

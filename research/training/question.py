@@ -20,7 +20,7 @@ from index.evaluation.leaks import Seen
 from index.library import Library
 from index.retrieve.fusion import z_scores
 from index.store import StoredPassage
-from index.vectors.late_interaction import DIMENSION, Tokens
+from index.vectors.late_interaction import TOKEN_DIMENSION, Tokens
 from research.training.material import gather_material
 from research.training.networks import QuestionNetwork, tokenize_questions
 
@@ -162,9 +162,9 @@ def _best_sentences(vector: torch.Tensor, candidates: Sequence[Candidate]) -> to
 def _max_sim(question: torch.Tensor, weights: torch.Tensor, passages: Sequence[Tokens]) -> torch.Tensor:
     """Return `max_sim` of late interaction with a gradient: nearest tokens are found first, then compared."""
     asked = question.detach().numpy()
-    found: NDArray[np.float32] = np.zeros((len(passages), len(asked), DIMENSION), np.float32)
+    found: NDArray[np.float32] = np.zeros((len(passages), len(asked), TOKEN_DIMENSION), np.float32)
     filled = [n for n, tokens in enumerate(passages) if len(tokens)]
-    none = np.zeros((0, DIMENSION), np.float32)
+    none = np.zeros((0, TOKEN_DIMENSION), np.float32)
     together = np.concatenate([none, *(passages[n] for n in filled)])
     together /= np.maximum(np.linalg.norm(together, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     similar = together @ asked.T

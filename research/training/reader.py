@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from index.encode.cross_encoder import lead
+from index.encode.cross_encoder import heading_prefix
 from index.encode.encoder import Encoder
 from research.training.examples import Group, Window
 from research.training.networks import ReaderNetwork, tokenize_pairs
@@ -126,7 +126,7 @@ def _place(
     """Return the first and last token of the answer, or `_IGNORED` twice if it has no span or was cut off."""
     if window.span is None:
         return _IGNORED, _IGNORED
-    start, end = (place + len(lead(window.heading)) for place in window.span)
+    start, end = (place + len(heading_prefix(window.heading)) for place in window.span)
     begins, ends = offsets[row, :, 0], offsets[row, :, 1]
     inside = (features["token_type_ids"][row] == 1) & (ends > begins)
     first = torch.nonzero(inside & (begins <= start) & (ends > start))

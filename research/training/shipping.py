@@ -17,7 +17,7 @@ from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
 from index.models.compact import compact
-from index.models.converting import TEXTS, write
+from index.models.converting import CALIBRATION_TEXTS, write_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
 from research.training.networks import QuestionNetwork, ReaderNetwork
@@ -55,7 +55,7 @@ class _ReaderExport(nn.Module):
 def ship_question(network: QuestionNetwork, folder: Path) -> None:
     """Write the question encoder to `folder`."""
     words, tokenizer = WordEmbeddings(), load_tokenizer(question_encoder.MAX_TOKENS)
-    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in TEXTS]
+    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in CALIBRATION_TEXTS]
     path = folder / Path(question_encoder.WEIGHTS).name
     vectors, tokens, weights = question_encoder.OUTPUTS
     outputs = {vectors: False, tokens: True, weights: True}
@@ -65,7 +65,11 @@ def ship_question(network: QuestionNetwork, folder: Path) -> None:
 def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     """Write the cross-encoder to `folder`."""
     words, tokenizer = WordEmbeddings(), load_tokenizer(cross_encoder.MAX_TOKENS)
-    pairs = [tokenizer.encode(question, window) for question in TEXTS[:1] for window in TEXTS[1:]]
+    pairs = [
+        tokenizer.encode(question, window)
+        for question in CALIBRATION_TEXTS[:1]
+        for window in CALIBRATION_TEXTS[1:]
+    ]
     examples = [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
     path = folder / Path(cross_encoder.WEIGHTS).name
     answers, ends = cross_encoder.OUTPUTS
@@ -74,7 +78,7 @@ def ship_reader(network: ReaderNetwork, folder: Path) -> None:
 
 def ship_default_model(folder: Path) -> None:
     """Write the default model, which encodes passages, to `folder`."""
-    write(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
+    write_model(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
 
 
 def _write_network(

@@ -28,13 +28,13 @@ from bot.fleet.tables import processes
 from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.outbox import TRYING, WAITING
 from bot.follows.tables import follows, outbox
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from corpus.files import find_files
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from tests import milvus, postgres
 from tests.bot.discord.asked import is_answer
@@ -79,7 +79,7 @@ async def fleet(
     async with LocalDiscord() as local:
         with (
             Library(folder / "home", encoder, database_url=url, index_url=index_url) as library,
-            closing(Service(library)) as library_thread,
+            closing(LibraryThread(library)) as library_thread,
         ):
             async with parts_on(local, folder, settings) as parts:
                 # without this each process would add them at its start
@@ -106,7 +106,7 @@ class _Run:
         local: LocalDiscord,
         parts: Parts,
         library: Library,
-        library_thread: Service,
+        library_thread: LibraryThread,
         chance: random.Random,
         result: FleetResult,
     ) -> None:
@@ -164,10 +164,10 @@ class _Run:
     async def _bring(self, article: Article) -> None:
         """Let the library beside the processes add an article in its current version."""
         name = f"{article.word}.md"
-        reading = read(Path(name), markdown(article))
+        reading = parse_file(Path(name), markdown(article))
         article.feeds[:] = ["brought in"]
-        await self._library_thread.change_in_steps(
-            lambda library: library.take_in([(upload_place(0, name), reading)])
+        await self._library_thread.write_in_steps(
+            lambda library: library.add_readings([(upload_origin(0, name), reading)])
         )
 
     # Ends of processes

@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from corpus.errors import DocumentError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
 from tests.corpus.sandbox.test_damage import FILES
 
@@ -116,7 +116,7 @@ def _mutate_member(content: bytes, chance: Random) -> bytes:
 
 async def read_all(name: str, sound: bytes, times: int, chance: Random, *, is_feed: bool, told: Told) -> None:
     """Read so many mutations of a file."""
-    async with ApartReader() as reader:
+    async with SandboxReader() as reader:
         for n in range(times):
             content = mutate(sound, chance)
             began, pid = time.perf_counter(), reader.pid

@@ -18,7 +18,7 @@ from bot.discord.cogs.delivery import sender
 from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
 from bot.follows.outbox import Outbox
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.models.converted import ConvertedModel
 from index.retrieve.bm25_index import Bm25Index
@@ -28,7 +28,7 @@ from tests.chaos.shared import PHASES, Shared
 
 MARKED: dict[str, tuple[Any, str]] = {
     "fetch": (Fetcher, "fetch"),
-    "read": (ApartReader, "_ask"),
+    "read": (SandboxReader, "_ask"),
     "encode": (ConvertedModel, "_run"),
     "index": (Documents, "commit"),
     "words": (Bm25Index, "catch_up"),

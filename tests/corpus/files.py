@@ -6,8 +6,8 @@ from pathlib import Path
 import docx
 from docx.document import Document as WordDocument
 
-from corpus.document import Draft
-from corpus.readers import Reading, read
+from corpus.document import ParsedDocument
+from corpus.readers import Reading, parse_file
 
 BRIEF = """What's Happening?
 Ministers met in Kyiv on Dec. 14 and agreed on
@@ -34,10 +34,10 @@ PAGE = """<html><head><title>Talks in Berlin | The Site</title>
 def read_file(path: Path, content: str | bytes) -> Reading:
     """Write `content` to `path` and read it back as the index does."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read(path, path.read_bytes())
+    return parse_file(path, path.read_bytes())
 
 
-def read_one(path: Path, content: str | bytes) -> Draft:
+def read_one(path: Path, content: str | bytes) -> ParsedDocument:
     """Read a file of one document without problems."""
     reading = read_file(path, content)
     assert reading.problems == ()
@@ -46,7 +46,7 @@ def read_one(path: Path, content: str | bytes) -> Draft:
     return draft
 
 
-def assert_sound(draft: Draft) -> None:
+def assert_sound(draft: ParsedDocument) -> None:
     """Check that sections are in order, inside the text, disjoint and stripped."""
     position = 0
     for section in draft.sections:
@@ -58,7 +58,7 @@ def assert_sound(draft: Draft) -> None:
     assert "\x00" not in draft.text
 
 
-def bodies(draft: Draft) -> dict[str, str]:
+def bodies(draft: ParsedDocument) -> dict[str, str]:
     """The text of each section by its name."""
     return {section.name: draft.text[section.start : section.end] for section in draft.sections}
 

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corpus import clock
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Newer
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,7 +20,9 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
         console.print(_indented(_not_in_sources(answer)))
         return
     for quote in answer.quotes:
-        text = Text.assemble((f"“{for_reading(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark"))
+        text = Text.assemble(
+            (f"“{collapse_whitespace(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark")
+        )
         console.print(_indented(text))
         console.print()
     by_document: dict[str, list[Citation]] = {}
@@ -44,7 +46,7 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
     )
     console.print(_indented(head))
     text = Text.assemble(
-        (f"“{for_reading(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
+        (f"“{collapse_whitespace(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
     )
     console.print(_indented(text))
     console.print()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.ingest.indexing import Report
 from index.retrieve.search import Ranked
 from index.store import Listing
@@ -137,7 +137,7 @@ def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, s
             f"fused {item.score:.3f} · dense {item.dense:.3f} · BM25 {item.bm25:.2f} · {passage.document_id}"
         )
         console.print(Padding(Text(scores, "place"), (0, 0, 0, 3)))
-        text = for_reading(texts[passage.document_id][passage.start : passage.end])
+        text = collapse_whitespace(texts[passage.document_id][passage.start : passage.end])
         console.print(Padding(Text(text), (0, 0, 1, 3)))
 
 
@@ -169,7 +169,7 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
     console.print(Text(card.document, "mark"))
     for excerpt in card.sections[:sections]:
         line = Text.assemble((f"{excerpt.section}  " if excerpt.section else "", "mark"))
-        line.append(f"“{for_reading(excerpt.text)}”")
+        line.append(f"“{collapse_whitespace(excerpt.text)}”")
         console.print(Padding(line, (0, 0, 0, 2)))
 
 

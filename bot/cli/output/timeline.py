@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.cli.output.answers import day_and_age, day_text
 from bot.cli.output.listings import also_text
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 if TYPE_CHECKING:  # its imports take long
     from index.stories.timeline import Development, Timeline
@@ -31,7 +31,7 @@ def _show(console: Console, development: "Development", newest: bool) -> None:
     day = day_and_age(development.published) if newest else day_text(development.published)
     head = Text.assemble((day, "mark"), (" · newest", "good") if newest else "")
     console.print(head)
-    body = Text(f"“{for_reading(development.text)}”\n", "quote")
+    body = Text(f"“{collapse_whitespace(development.text)}”\n", "quote")
     start = len(body)
     body.append(development.title, "title")
     link = development.link or development.url

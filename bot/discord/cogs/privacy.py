@@ -58,7 +58,7 @@ class Privacy(commands.Cog):
             if own:
                 library.remove(own)
 
-        await bot.library_thread.change(forget)
+        await bot.library_thread.write(forget)
 
 
 def _kept_of_questions(request: Request) -> str:
@@ -84,9 +84,9 @@ def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
         if source.added_by == user_id
     ]
     return [
-        *memory.feedback_of(user_id),
+        *memory.votes_of(user_id),
         *follows,
-        *news.looks.of_person(user_id),
+        *news.catchup_times.of_person(user_id),
         *sources,
         *bot.storage.audit.of_person(user_id),
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.text import plain
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 MAX_SOURCE_CHARS = 35
 """How many characters of a source's name an id carries: enough to identify it, few enough to fit."""
@@ -110,7 +110,7 @@ def unfollow_id(follow: int) -> str:
 def _format_options(options: Options) -> str:
     since = options.since.strftime("%Y%m%d") if options.since else ""
     as_of = options.as_of.strftime("@%Y%m%d") if options.as_of else ""
-    return f"{since}{as_of}:{for_reading(plain(options.source or ''))[:MAX_SOURCE_CHARS]}"
+    return f"{since}{as_of}:{collapse_whitespace(plain(options.source or ''))[:MAX_SOURCE_CHARS]}"
 
 
 def read_options(match: re.Match[str]) -> Options:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from bot.discord.ui.escape import escape
 from bot.text import character_start, plain, units
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
 MAX_VIEW_CHARS = 4_000
@@ -57,7 +57,7 @@ def fit(text: str, limit: int) -> str:
 
 def fit_line(text: str, limit: int) -> str:
     """Return `text` as `fit` does, on one line: for titles and names."""
-    return fit(for_reading(text[: _READ_FACTOR * limit]), limit)
+    return fit(collapse_whitespace(text[: _READ_FACTOR * limit]), limit)
 
 
 def whole_lines(lines: Iterable[str], limit: int = MAX_CONTENT_CHARS) -> str:

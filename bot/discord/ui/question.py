@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.ui.limits import fit
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _QUESTION_PREFIX = "### "
 _PREVIOUS_PREFIX = "-# ↳ "
@@ -33,11 +33,11 @@ class Asked:
 
 def question_head(asked: Asked) -> str:
     """Return the head of an answer as markdown."""
-    head = _QUESTION_PREFIX + fit(for_reading(asked.question), MAX_SHOWN_QUESTION_CHARS)
+    head = _QUESTION_PREFIX + fit(collapse_whitespace(asked.question), MAX_SHOWN_QUESTION_CHARS)
     if head.endswith("#"):
         head += _ZERO_WIDTH_SPACE  # Discord drops number signs at the end of a heading
     if asked.following:
-        head += "\n" + _PREVIOUS_PREFIX + fit(for_reading(asked.following), MAX_SHOWN_PREVIOUS_CHARS)
+        head += "\n" + _PREVIOUS_PREFIX + fit(collapse_whitespace(asked.following), MAX_SHOWN_PREVIOUS_CHARS)
     return head
 
 

@@ -9,7 +9,7 @@ from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, link_section, source_line
 from bot.discord.ui.custom_ids import StoryRef, follow_id, timeline_id
 from bot.discord.ui.limits import fit, fit_line
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.stories.latest import Card
 
 MAX_EXCERPT_CHARS = 320
@@ -20,7 +20,7 @@ def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int 
     """Add a story to a card: its head, then its quotes, each at most `room` characters."""
     box.add_item(link_section(story_head(card, say), card.url, say))
     quotes = [
-        f"{section_label(section.section)}“{fit(for_reading(section.text), room)}”"
+        f"{section_label(section.section)}“{fit(collapse_whitespace(section.text), room)}”"
         for section in card.sections
     ]
     if quotes:

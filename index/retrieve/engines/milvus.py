@@ -201,7 +201,7 @@ class Milvus:
             return
         database = self._store.database
         with database.transaction() as connection:
-            database.wait_for(connection, _CREATION_LOCK)
+            database.lock(connection, _CREATION_LOCK)
             if not self._is_sound(collection):
                 collection.make(self._dimension)
                 collection.write_mark(Mark(0, self.terms.mean_terms, self._dimension))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from corpus.errors import SettingError, StoreError
-from index.disk import refused_by_disk
+from index.disk import disk_error
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -99,7 +99,7 @@ class MilvusServer:
             yield
         except (MilvusException, RpcError) as error:
             if (file := self.address.file) is not None:
-                refused = refused_by_disk(file, "passages can't be written into it", error)
+                refused = disk_error(file, "passages can't be written into it", error)
                 if refused is not None:
                     raise refused from error
             said = error.message if isinstance(error, MilvusException) else _details(error)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.disk import unwritable
+from index.disk import write_error
 from index.store import IndexedPassage, Passages
 from index.text.analyzer import terms
 
@@ -71,7 +71,7 @@ class TermTable:
         self._home_id = home_id
         self._begin(self._load() or _Counts())
         self._saved = self._counts.counted
-        with passages.steady():
+        with passages.snapshot():
             self.catch_up()
             if len(self) != passages.count():
                 self._begin(_Counts())
@@ -95,7 +95,7 @@ class TermTable:
         """Count what the store has committed since."""
         if self._passages.generation == self._counts.generation:
             return
-        with self._passages.steady():  # what another process commits meanwhile would be counted twice
+        with self._passages.snapshot():  # what another process commits meanwhile would be counted twice
             self._take_in()
 
     def _take_in(self) -> None:
@@ -132,7 +132,7 @@ class TermTable:
                 os.fsync(file.fileno())
             aside.replace(self._path)
         except (OSError, SafetensorError) as error:
-            raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
+            raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
         self._saved = self._counts.counted
 
     def _begin(self, held: _Counts) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.ingest.indexing import index_files
 from index.library import Library
-from index.retrieve.search import Query, rank
+from index.retrieve.search import Query, rank_passages
 from index.steps import Steps, finish
 from index.vectors import product_codes
 from research.speed.answers import NoisyEncoder
@@ -122,13 +122,13 @@ class Footnote:
         self._library = Library(self._home, encoder)
         stored = self._library.store.passages
         tokens, _ = stored.tokens([next(iter(self._numbers))])
-        codes = product_codes.encode(tokens)
+        codes = product_codes.encode_tokens(tokens)
         encoder.given = [EncodedPassage(vector, vector, codes) for vector in self._folder.vectors("added")]
         self._library.refresh()
 
     def _search(self, text: str, vector: Vectors) -> list[int]:
         library = self._library
-        ranked = rank(Query(text, vector), library.index, library.store.passages)
+        ranked = rank_passages(Query(text, vector), library.index, library.store.passages)
         return [self._numbers.get(item.passage.id, len(self._numbers)) for item in ranked[:FOUND]]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.insights.store import Insights
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 from corpus import clock
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -26,7 +26,9 @@ def vote(
     assert answer.answered, question
     citation = answer.citations[0]
     quote = {"passage": citation.passage, "sentence": 0} | ({} if old else {"document": citation.document})
-    Memory(library.store.database).put_feedback(guild_id, user_id, len(question), question, [quote], helpful)
+    GuildSettingsStore(library.store.database).save_vote(
+        guild_id, user_id, len(question), question, [quote], helpful
+    )
 
 
 def ask_in_vain(library: Library, guild_id: int, questions: Sequence[str], at: float) -> None:

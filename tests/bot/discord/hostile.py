@@ -25,7 +25,7 @@ from bot.discord.ui.question import Asked
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
 from bot.sources.sources import Source
-from corpus.document import Document, Draft
+from corpus.document import Document, ParsedDocument
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
@@ -208,7 +208,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     groups = (
         Group(given.question, (given.following, text, given.title), 9_999, date(2025, 12, 14), ("d",)),
     ) * 20
-    draft = Draft(given.title, text, (), source=given.source, url=given.url)
+    draft = ParsedDocument(given.title, text, (), source=given.source, url=given.url)
     quoted = {"d": Document("d", 1, "o", draft)}
     yield "insights", insights_card(Findings(9_999, 9_999, 9_999, groups, groups), quoted, 3_650, False, say)
     yield "insights of what is gone", insights_card(Findings(0, 1, 0, (), groups), {}, 1, True, say)

@@ -12,7 +12,7 @@ from pathlib import Path
 import discord
 
 from bot.discord.bot import FootnoteBot
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -21,7 +21,7 @@ from tests.localdiscord import LocalDiscord
 BEAT_S = 0.1
 
 
-class LastingService(Service):
+class LastingService(LibraryThread):
     """The library thread; no single client ends it."""
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class Several:
         client = FootnoteBot(self.library, settings, clock, shared=True, replaces=replaces)
         client.library_thread.close()
         client.library_thread = self.library_thread
-        client.membership.beat_s = BEAT_S
+        client.membership.heartbeat_s = BEAT_S
         client.http.user_agent += f" {name}"
         client._connection.guild_ready_timeout = 0.1  # discord.py waits two seconds for more servers
         return client

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.discord.bot import FootnoteBot
 from bot.settings import Settings
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
 from index.home import DATABASE
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import finish
@@ -54,7 +54,9 @@ async def stage_on(
 
 def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
     """Add a document to a server, as an upload does; the same name again makes a new version."""
-    return finish(library.take_in([(upload_place(guild_id, name), read(Path(name), text.encode()))]))
+    return finish(
+        library.add_readings([(upload_origin(guild_id, name), parse_file(Path(name), text.encode()))])
+    )
 
 
 def make_bot_tables(library: Library) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.cli.main import main
 from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
-from bot.insights.store import MOST
+from bot.insights.store import MAX_QUESTIONS
 from bot.settings import Settings
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -126,11 +126,11 @@ async def test_answers_that_did_not_help_are_shown_with_what_they_quoted(stage: 
     document = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.votes()))[
         -1
     ].documents[0]
-    title = (await stage.bot.library_thread.run(lambda lib: lib.store.documents.facts([document])))[
+    title = (await stage.bot.library_thread.run(lambda lib: lib.store.documents.summaries([document])))[
         document
     ].title
     assert title.split(" ")[0] in line
-    await stage.bot.library_thread.change(lambda lib: lib.remove([document]))
+    await stage.bot.library_thread.write(lambda lib: lib.remove([document]))
     assert title not in (await look(stage)).text, "what is gone is not shown"
 
 
@@ -222,12 +222,12 @@ async def test_many_questions_push_out_the_oldest_of_their_own_server(stage: Sta
     await ask(stage, PASSPORT, there)
 
     def keep(_: Library) -> None:
-        for number in range(MOST + 3):
+        for number in range(MAX_QUESTIONS + 3):
             stage.bot.storage.insights.keep(stage.guild.id, f"Question {number}?")
 
     await stage.bot.library_thread.run(keep)
     kept = [row[3] for row in stored(stage)]
-    assert len(kept) == MOST + 1 and kept[:2] == [PASSPORT, "Question 3?"]
+    assert len(kept) == MAX_QUESTIONS + 1 and kept[:2] == [PASSPORT, "Question 3?"]
 
 
 async def test_where_the_operator_wants_none_none_are_kept(

@@ -109,7 +109,7 @@ async def test_the_newsroom_does_its_rounds_by_itself(
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
         assert await local_discord.until(lambda: stage.bot.membership.leads)
-        await stage.bot.library_thread.change(
+        await stage.bot.library_thread.write(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
         delivery(stage.bot).wake()
@@ -188,7 +188,7 @@ async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
     made = await follow(still)
     await bring(still)
     outbox = still.bot.storage.outbox
-    await still.bot.library_thread.change(delivery(still.bot)._match)
+    await still.bot.library_thread.write(delivery(still.bot)._match)
     [item] = outgoing(still, made)
     outbox.begin(item.id, still.channel.id, still.local.world.clock.now())
     still.local.world.clock.advance(3_600)

@@ -41,7 +41,7 @@ async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
     again = await local.slash(stage.ada, stage.channel, "privacy", action="export")
     assert "I keep nothing about you" in shown(again).text
     (other,) = await stage.bot.library_thread.run(
-        lambda _: stage.bot.storage.guild_settings.feedback_of(stage.grace.id)
+        lambda _: stage.bot.storage.guild_settings.votes_of(stage.grace.id)
     )
     assert other["helpful"] is True
 

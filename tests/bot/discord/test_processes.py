@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.follows.follows import Follow, Follows
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import finish
 from tests.bot.discord.asked import QUESTION
@@ -35,8 +35,8 @@ class Fleet:
     there: list[Place]
 
     def bring(self, text: str, name: str) -> None:
-        reading = read(Path(f"{name}.md"), markdown(text, title=TOPIC).encode())
-        finish(self.library.take_in([(upload_place(0, f"{name}.md"), reading)]))
+        reading = parse_file(Path(f"{name}.md"), markdown(text, title=TOPIC).encode())
+        finish(self.library.add_readings([(upload_origin(0, f"{name}.md"), reading)]))
 
 
 @pytest_asyncio.fixture

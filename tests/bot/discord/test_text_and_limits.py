@@ -33,8 +33,8 @@ from bot.discord.ui.question import Asked, question_head, read_head
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
 from bot.text import fit_plain, plain, units
-from corpus.document import Document, Draft
-from corpus.reflow import for_reading
+from corpus.document import Document, ParsedDocument
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Quote
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
@@ -74,8 +74,8 @@ def test_what_is_fitted_fits(text: str, limit: int) -> None:
 
 @given(written, st.integers(2, 60))
 def test_no_character_is_cut_in_two(text: str, limit: int) -> None:
-    whole = regex.findall(r"\X", for_reading(text))
-    for cut in (fit(for_reading(text), limit), fit_plain(text, limit)):
+    whole = regex.findall(r"\X", collapse_whitespace(text))
+    for cut in (fit(collapse_whitespace(text), limit), fit_plain(text, limit)):
         if cut.endswith("…"):
             kept = regex.findall(r"\X", cut.removesuffix("…").rstrip().replace("\\", ""))
             assert whole[: len(kept)] == kept
@@ -91,15 +91,15 @@ def test_cuts_are_made_after_a_sentence_else_between_words() -> None:
 @given(st.one_of(texts, marked_up, written), st.one_of(st.none(), texts, marked_up))
 def test_a_head_gives_the_question_back(question: str, following: str | None) -> None:
     def read(text: str) -> str:
-        return for_reading(plain(text))
+        return collapse_whitespace(plain(text))
 
     asked = Asked(question, following)
     head = question_head(asked)
     back = read_head(head)
     assert back is not None and units(head) <= 520
-    if units(escape(for_reading(question))) <= 300:
+    if units(escape(collapse_whitespace(question))) <= 300:
         assert back.question == read(question).removesuffix("…").strip()
-    if following and read(following) and units(escape(for_reading(following))) <= 200:
+    if following and read(following) and units(escape(collapse_whitespace(following))) <= 200:
         assert back.following == read(following).removesuffix("…").strip()
 
 
@@ -152,7 +152,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     listing = Listing("a" * 12, 1, long, long, url, when, "upload:7/a.md", 7, 5, 700)
     groups = (Group(long, (long,) * 99, 9_999, date(2025, 12, 14), ("d",)),) * 99
     found = Findings(9_999, 9_999, 9_999, groups, groups)
-    quoted = {"d": Document("d", 1, "o", Draft(long, long, (), source=long, url=url))}
+    quoted = {"d": Document("d", 1, "o", ParsedDocument(long, long, (), source=long, url=url))}
     for view in (
         answer_card(asked, answer, refs, options, say),
         passages_card(asked, 1, 99, [part] * PASSAGES_PER_PAGE, options, say),

@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from sqlalchemy import create_engine, literal, select
 
 from bot.cli.main import main
-from bot.fleet.fleet import served_by
+from bot.fleet.process_registry import served_by
 from bot.fleet.shards import Shards, are_covered, parse_shards, whole
 
 SNOWFLAKES = some.integers(0, (1 << 63) - 1)

@@ -9,9 +9,9 @@ from bot.follows.follows import Follow, Follows
 from bot.follows.matching import Matcher
 from bot.follows.outbox import Outbox, Outgoing
 from bot.follows.planning import plan
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import finish
 from tests.index.sources import markdown
@@ -44,8 +44,8 @@ class Newsroom:
     ) -> str:
         """Bring a document in; gives its id."""
         content = markdown(text, title=title, **facts).encode()
-        reading = read(Path(f"{name}.md"), content)
-        report = finish(self.library.take_in([(upload_place(guild_id, name), reading)], backlog))
+        reading = parse_file(Path(f"{name}.md"), content)
+        report = finish(self.library.add_readings([(upload_origin(guild_id, name), reading)], backlog))
         [document_id] = [*report.added, *report.changed]
         return document_id
 

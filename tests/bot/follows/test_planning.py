@@ -107,7 +107,7 @@ def test_a_broken_follow_keeps_what_comes_and_goes_on_when_it_is_whole(room: New
     assert (note.kind, read_note(note.note).text) == ("note", "note_gone"), "told once"
     [broken] = room.follows.broken()
     assert explain(room.library, broken, document).code == why.BROKEN
-    room.follows.mark_whole(follow.id)
+    room.follows.mark_reachable(follow.id)
     [post] = room.send()
     assert post.document_id == document
     room.follows.mark_broken(follow.id, "gone", room.now)

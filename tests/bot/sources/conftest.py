@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import Source
 from bot.sources.sync import Syncer
 from corpus.document import Document
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -40,9 +40,9 @@ class Desk:
     """A home with what looks at its sources."""
 
     library: Library
-    library_thread: Service
+    library_thread: LibraryThread
     fetcher: Fetcher
-    reader: ApartReader
+    reader: SandboxReader
     clock: Clock
     syncer: Syncer = field(init=False)
 
@@ -82,9 +82,9 @@ class Desk:
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def reader() -> AsyncIterator[ApartReader]:
+async def reader() -> AsyncIterator[SandboxReader]:
     """One process that reads, since starting it takes a second."""
-    async with ApartReader() as reader:
+    async with SandboxReader() as reader:
         yield reader
 
 
@@ -100,9 +100,9 @@ def clock() -> Clock:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(tmp_path: Path, encoder: Encoder, reader: ApartReader, clock: Clock) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, encoder: Encoder, reader: SandboxReader, clock: Clock) -> AsyncIterator[Desk]:
     with Library(tmp_path / "home", encoder, clock) as library:
-        library_thread = Service(library)
+        library_thread = LibraryThread(library)
         async with Fetcher(["127.0.0.1", "localhost"]) as fetcher:
             yield Desk(library, library_thread, fetcher, reader, clock)
         library_thread.close()

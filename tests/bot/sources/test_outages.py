@@ -47,7 +47,7 @@ async def test_a_feed_that_is_gone_for_a_day_is_told_of_once_and_its_items_are_n
     assert outcome.source.next_at == desk.clock.now + 24 * HOUR_S and not outcome.is_overdue
     report = await desk.later(24 * 60)
     assert [source.url for source in report.overdue] == [f"{site.url}/feed"]
-    await desk.syncer.mark_told(report.overdue[0])
+    await desk.syncer.mark_notified(report.overdue[0])
     report = await desk.later(24 * 60)
     assert report.failed and not report.overdue
     del site.answers["/feed"]

@@ -11,13 +11,13 @@ from pathlib import Path
 from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.matching import Matcher
 from bot.follows.outbox import Outbox
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Outcome
 from bot.sources.sources import FEED
 from bot.sources.sync import Syncer
 from corpus import clock
 from corpus.errors import FootnoteError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -103,12 +103,12 @@ async def live(
 
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
-    library_thread = Service(library)
+    library_thread = LibraryThread(library)
     follows, outbox = Follows(library.store.database), Outbox(library.store.database)
     for press in presses:
         follow = Follow(EVERYTHING, press.guild_id, 1, 1, cap=1_000)
         await library_thread.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
-    async with Fetcher(HOSTS) as fetcher, ApartReader() as reader:
+    async with Fetcher(HOSTS) as fetcher, SandboxReader() as reader:
         syncer = Syncer(library_thread, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}
@@ -120,7 +120,7 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
             report = await syncer.run_due()
             for outcome in report.outcomes:
                 _note(by_url.get(outcome.source.url), outcome)
-            await library_thread.change(lambda _: _post(library, outbox))
+            await library_thread.write(lambda _: _post(library, outbox))
     library_thread.close()
 
 

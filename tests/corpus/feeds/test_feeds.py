@@ -116,7 +116,7 @@ def test_items_without_text_id_link_or_date_are_read_as_far_as_they_go() -> None
     assert (twice.guid, twice.draft.text) == ("tag:1", "Twice\n")
     assert (only_title.key, only_title.draft.text) == ("https://news.example/only", "Only a title\n")
     assert only_title.url == "http://www.news.example/only/#top" and not only_title.complete
-    assert no_title.draft.title == "No title here" and no_title.draft.title_made
+    assert no_title.draft.title == "No title here" and no_title.draft.title_is_generated
     assert no_title.draft.text == "No title here. But a text of two sentences.\n"
     assert (odd.url, odd.draft.published, len(odd.key)) == (None, None, 64)
     problems = parse(RSS).problems

@@ -45,7 +45,7 @@ def test_yaml_that_is_hostile_is_refused_or_survived(tmp_path: Path, front: str)
 )
 def test_a_title_is_taken_as_it_is_written(tmp_path: Path, front: str, title: str):
     draft = read_one(tmp_path / "a.md", with_front(front))
-    assert (draft.title, draft.title_made) == (title, False)
+    assert (draft.title, draft.title_is_generated) == (title, False)
 
 
 @pytest.mark.parametrize("front", ["title:", "title: ~", "title: null", "title: []", "title: ''"])

@@ -22,7 +22,7 @@ def test_a_beir_line_keeps_its_date_and_address_from_the_metadata(tmp_path: Path
     )
     assert (draft.given_id, draft.key, draft.url) == ("b0", "b0", "https://news.example/quiz")
     assert draft.published == Published("2020-01-03")
-    assert (draft.title, draft.title_made) == ("Crowds met in Baghdad", True)
+    assert (draft.title, draft.title_is_generated) == ("Crowds met in Baghdad", True)
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(tmp_path: Path):

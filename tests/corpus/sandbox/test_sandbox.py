@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 from corpus import clock
 from corpus.dates import Published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
 from corpus.feeds.parse import Feed, FeedItem, parse_feed
-from corpus.readers import Reading, read
-from corpus.sandbox import ApartReader
+from corpus.readers import Reading, parse_file
+from corpus.sandbox import SandboxReader
 from corpus.sandbox import reader as asking
 from corpus.sandbox.reader import _environment
 from corpus.sandbox.wire import feed_from_json, make_frame, reading_from_json, to_json
@@ -40,15 +40,15 @@ in_module = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def reader() -> AsyncIterator[ApartReader]:
-    async with ApartReader(memory_bytes=MAX_MEMORY_BYTES, time_s=LONG_S) as reader:
+async def reader() -> AsyncIterator[SandboxReader]:
+    async with SandboxReader(memory_bytes=MAX_MEMORY_BYTES, time_s=LONG_S) as reader:
         yield reader
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hasty() -> AsyncIterator[ApartReader]:
+async def hasty() -> AsyncIterator[SandboxReader]:
     """A reader that gives up soon."""
-    async with ApartReader(memory_bytes=MAX_MEMORY_BYTES, time_s=SHORT_S) as reader:
+    async with SandboxReader(memory_bytes=MAX_MEMORY_BYTES, time_s=SHORT_S) as reader:
         yield reader
 
 
@@ -130,7 +130,7 @@ GIVEN_UP: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @in_module
 @pytest.mark.parametrize("name", QUICK)
-async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, name: str) -> None:
+async def test_a_bomb_is_read_or_refused_within_its_limits(reader: SandboxReader, name: str) -> None:
     content = QUICK[name]()
     assert len(content) <= 15 << 20
     await reader.read("warm.txt", b"Warm up.")
@@ -153,7 +153,7 @@ async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, 
     + [pytest.param(name, marks=pytest.mark.slow) for name in ("angles.html", "attributes.xml")],
 )
 async def test_what_takes_too_long_or_too_much_is_given_up(
-    reader: ApartReader, hasty: ApartReader, name: str
+    reader: SandboxReader, hasty: SandboxReader, name: str
 ) -> None:
     chosen = hasty if "took" in GIVEN_UP[name][1] else reader
     make, reason = GIVEN_UP[name]
@@ -168,23 +168,23 @@ async def test_what_takes_too_long_or_too_much_is_given_up(
 
 @in_module
 @pytest.mark.parametrize("name", FILES)
-async def test_files_are_read_as_they_are_here(reader: ApartReader, name: str) -> None:
-    assert await reader.read(name, FILES[name]) == read(Path(name), FILES[name])
+async def test_files_are_read_as_they_are_here(reader: SandboxReader, name: str) -> None:
+    assert await reader.read(name, FILES[name]) == parse_file(Path(name), FILES[name])
 
 
 @in_module
 @pytest.mark.parametrize("kind", KINDS)
-async def test_feeds_are_read_as_they_are_here(reader: ApartReader, kind: str) -> None:
+async def test_feeds_are_read_as_they_are_here(reader: SandboxReader, kind: str) -> None:
     assert await reader.read_feed("f.xml", KINDS[kind], ADDRESS) == parse_feed(KINDS[kind], "f.xml", ADDRESS)
 
 
 @in_module
-async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: ApartReader) -> None:
+async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: SandboxReader) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
     for name, content in [("a.foo", b"x"), ("a.txt", b""), ("a.pdf", b"no pdf"), ("a.docx", b"no word")]:
         with pytest.raises(DocumentError) as here:
-            read(Path(name), content)
+            parse_file(Path(name), content)
         with pytest.raises(DocumentError) as sandboxed:
             await reader.read(name, content)
         assert str(sandboxed.value) == str(here.value)
@@ -194,14 +194,14 @@ async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: Apart
 
 
 @in_module
-async def test_readings_asked_for_at_once_come_each_to_its_own(reader: ApartReader) -> None:
+async def test_readings_asked_for_at_once_come_each_to_its_own(reader: SandboxReader) -> None:
     readings = await asyncio.gather(*(reader.read("a.txt", b"Number %d is here." % n) for n in range(30)))
     assert [reading.drafts[0].text for reading in readings] == [f"Number {n} is here." for n in range(30)]
 
 
 @in_module
 async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_right(
-    reader: ApartReader,
+    reader: SandboxReader,
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
@@ -228,7 +228,7 @@ async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_righ
     ],
 )
 async def test_whatever_ends_the_process_is_said_of_the_file(
-    reader: ApartReader, sent: signal.Signals, reason: str
+    reader: SandboxReader, sent: signal.Signals, reason: str
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
@@ -245,7 +245,7 @@ async def test_whatever_ends_the_process_is_said_of_the_file(
 
 
 @in_module
-async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: ApartReader) -> None:
+async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: SandboxReader) -> None:
     await reader.read("a.txt", b"Warm.")
     assert reader.pid is not None and reader._child is not None
     os.kill(reader.pid, signal.SIGKILL)
@@ -255,7 +255,7 @@ async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: Apa
 
 @in_module
 async def test_an_answer_without_measure_is_not_taken_in(
-    reader: ApartReader, monkeypatch: pytest.MonkeyPatch
+    reader: SandboxReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     monkeypatch.setattr(asking, "MAX_FRAME_BYTES", 1 << 20)
@@ -270,12 +270,12 @@ async def test_the_process_has_its_limits_and_no_secret(
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "very secret")
     monkeypatch.setenv("FOOTNOTE_HOME", "/home/of/footnote")
-    async with ApartReader() as reader:
+    async with SandboxReader() as reader:
         await reader.read("a.txt", b"Warm.")
         assert reader.pid is not None
         process = psutil.Process(reader.pid)
         allowed = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "PYTHONIOENCODING"}
-        assert set(process.environ()) <= allowed | {clock.VARIABLE}
+        assert set(process.environ()) <= allowed | {clock.OFFSET_VARIABLE}
         assert "secret" not in str(process.environ()) + str(process.cmdline())
         assert process.rlimit(psutil.RLIMIT_AS) == (1 << 30, 1 << 30)
         assert process.rlimit(psutil.RLIMIT_NOFILE) == (32, 32)
@@ -345,7 +345,7 @@ def test_the_asking_side_loads_no_reader() -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 OPTIONAL = st.none() | TEXT
 DRAFTS = st.builds(
-    Draft,
+    ParsedDocument,
     title=TEXT,
     text=TEXT,
     sections=st.lists(st.builds(Section, TEXT, st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),

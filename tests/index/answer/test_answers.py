@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from index.answer.answering import InexactQuoteError
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
@@ -195,7 +195,7 @@ def test_a_draft_keeps_its_fingerprint_in_the_store(library: Library, tmp_path: 
     [added] = library.add([path]).added
     document = library.store.documents.get(added)
     assert document is not None
-    stored: Draft = document.draft
+    stored: ParsedDocument = document.draft
     assert library.store.documents.like(stored.fingerprint) == document
     [passage, *_] = library.store.passages.of_document(added)
     assert passage.day == 20240301

@@ -15,7 +15,7 @@ from index.home import DATABASE
 from index.library import Library
 from index.models import default_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
-from index.vectors.late_interaction import DIMENSION
+from index.vectors.late_interaction import TOKEN_DIMENSION
 from tests import postgres
 from tests.index.sources import FERRY, QUESTIONS
 
@@ -35,7 +35,7 @@ def test_a_question_is_a_unit_vector_and_weighed_tokens(
     asked = asking.encode(question)
     words = min(encoder.count_tokens([question])[0], MAX_TOKENS - 2)
     assert asked.vector.shape == (encoder.dimension,)
-    assert asked.tokens.shape == (words + 2, DIMENSION)
+    assert asked.tokens.shape == (words + 2, TOKEN_DIMENSION)
     assert {asked.vector.dtype, asked.tokens.dtype, asked.weights.dtype} == {np.dtype(np.float32)}
     assert_allclose(np.linalg.norm(asked.vector), 1, rtol=1e-4)
     assert_allclose(np.linalg.norm(asked.tokens, axis=1), 1, rtol=1e-4)

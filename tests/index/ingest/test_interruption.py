@@ -79,7 +79,7 @@ def test_an_interruption_while_an_index_is_written_heals(
     tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Interrupted between two batches of a catch-up, in one process and over a restart."""
-    monkeypatch.setattr(passages_module, "MANY", 3)
+    monkeypatch.setattr(passages_module, "BATCH_ROWS", 3)
     file = make_file(tmp_path)
     with Library(tmp_path / "home", encoder) as library:
         passages = library.store.passages

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
-from bot.cli.copy_tables import kinds, make_tables
+from bot.cli.copy_tables import home_tables, make_tables
 from bot.cli.main import main
 from bot.cli.move_target import masked
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import parse_shards
 from bot.fleet.tables import metadata as of_fleet
 from bot.follows.follows import Follow, Follows
 from bot.records.audit import Audit
-from bot.records.guild_settings import GuildSettings, Memory
+from bot.records.guild_settings import GuildSettings, GuildSettingsStore
 from bot.records.tables import unanswered
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.errors import StoreError
@@ -31,8 +31,8 @@ from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
 from index.maintenance import move, table_checksums
-from index.maintenance.compare_answers import ask_all, differing, questions_of
-from index.maintenance.move import begin, compare, copy, finish, tables_of
+from index.maintenance.compare_answers import ask_questions, find_differences, sample_questions
+from index.maintenance.move import begin_move, compare_tables, copy_rows, finish_move, ordered_tables
 from index.maintenance.table_checksums import TableChecksum, checksum_table, read_batches
 from index.retrieve.engines.milvus import Milvus
 from index.store.database import Database
@@ -73,10 +73,10 @@ def fill(database: Database) -> None:
     follows = Follows(database)
     for number in range(3):
         follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
-    memory = Memory(database)
+    memory = GuildSettingsStore(database)
     memory.set_guild(2**60, GuildSettings(private=True, insights=False))
     for number in range(4):
-        memory.put_feedback(
+        memory.save_vote(
             7, 2**60 + number, 9, "Who?", [{"passage": 1, "share": 0.1}], helpful=number % 2 == 0
         )
     with database.transaction() as connection:
@@ -122,7 +122,7 @@ def open_database() -> Iterator[Callable[[Path | str], Database]]:
 
 
 def tables() -> list[Table]:
-    return tables_of(kinds())
+    return ordered_tables(home_tables())
 
 
 def sums(where: Path | str) -> dict[str, TableChecksum]:
@@ -253,9 +253,9 @@ def test_broken_off_after_any_batch_it_goes_on(
     while True:
         target = open_database(where)
         make_tables(target)
-        assert begin(source, target, tables())
+        assert begin_move(source, target, tables())
         try:
-            copy(source, target, tables(), stop)
+            copy_rows(source, target, tables(), stop)
         except KeyboardInterrupt:
             tries += 1
             with pytest.raises(StoreError, match="a move to this database is not finished"):
@@ -264,10 +264,10 @@ def test_broken_off_after_any_batch_it_goes_on(
         break
     assert tries == sum(sum(1 for _ in read_batches(source, table)) for table in tables()[:-1]) > 10
     assert progress == sorted(set(progress)), "no batch was copied twice"
-    compared = compare(source, target, tables(), lambda share, rows: None)
+    compared = compare_tables(source, target, tables(), lambda share, rows: None)
     assert compared.differences == ()
-    finish(target)
-    assert not begin(source, target, tables())
+    finish_move(target)
+    assert not begin_move(source, target, tables())
 
 
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
@@ -338,9 +338,9 @@ def test_a_row_that_is_another_there_is_named(
     (tmp_path / "there").mkdir()
     source, target = open_database(home / DATABASE), open_database(tmp_path / "there" / DATABASE)
     make_tables(target)
-    assert begin(source, target, tables())
+    assert begin_move(source, target, tables())
     with pytest.raises(KeyboardInterrupt):
-        copy(source, target, tables(), stop)
+        copy_rows(source, target, tables(), stop)
     with target.transaction() as connection:
         last = connection.scalar(select(func.max(changes.c.seq)))
         altered = update(changes).where(changes.c.seq == last).values(kind="another")
@@ -390,7 +390,7 @@ def test_a_source_in_use_is_refused(
         status, _, told = footnote("move", "--to", url)
     assert status == 1 and "another Footnote" in told
     database = Database(url)
-    Fleet(database, False).join(parse_shards("0/1"))
+    ProcessRegistry(database, False).join(parse_shards("0/1"))
     database.close()
     status, _, told = footnote("move", "--to", url)
     assert status == 1 and "stop every bot" in told, "the target is a bot's"
@@ -446,11 +446,11 @@ def test_files_move_without_postgresql(home: Path, tmp_path: Path) -> None:
 def test_a_question_that_is_answered_otherwise_is_named(home: Path, encoder: Encoder) -> None:
     """One library reads closely, the other does not."""
     with Library(home, encoder, reads=False) as library:
-        questions = questions_of(library.store, 5, 2_000)
-        without = ask_all(library, questions, lambda done: None)
+        questions = sample_questions(library.store, 5, 2_000)
+        without = ask_questions(library, questions, lambda done: None)
     with Library(home, encoder) as library:
-        assert questions_of(library.store, 5, 2_000) == questions
-        read = ask_all(library, questions, lambda done: None)
-    lines = differing(read, without)
+        assert sample_questions(library.store, 5, 2_000) == questions
+        read = ask_questions(library, questions, lambda done: None)
+    lines = find_differences(read, without)
     assert lines and lines[0].startswith(questions[0]) and "confidence" in lines[0]
-    assert not any("confidence" in line for line in differing(read, without, near=1.0))
+    assert not any("confidence" in line for line in find_differences(read, without, near=1.0))

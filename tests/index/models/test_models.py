@@ -13,7 +13,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense
 
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder, PassageInput
 from index.models import converted, converting, default_model
 from index.models.converted import ConvertedModel
@@ -50,7 +50,7 @@ def texts() -> list[str]:
     whole = "\n".join(
         draft.text
         for path in sorted(SHIPPED_DOCUMENTS.glob("*.md"))[:6]
-        for draft in read(path, path.read_bytes()).drafts
+        for draft in parse_file(path, path.read_bytes()).drafts
     )
     return [whole[start : start + 60 + start % 700] for start in range(0, 12_000, 400)]
 

@@ -14,13 +14,13 @@ import pytest
 import pytest_asyncio
 
 import corpus.clock
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import whole
 from bot.follows.outbox import CLEARED_S, FOLDED, SENT, TRYING
 from bot.follows.planning import plan
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.sync import GRACE_S, Syncer
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -40,7 +40,7 @@ def rooms(tmp_path: Path, encoder: Encoder, url: str) -> Iterator[list[Newsroom]
             for number in range(PROCESSES)
         ]
         for room in made:
-            fleet = Fleet(room.library.store.database, False)
+            fleet = ProcessRegistry(room.library.store.database, False)
             fleet.join(whole(1))
             room.outbox.owner = fleet.id
         yield made
@@ -55,7 +55,7 @@ def send(room: Newsroom, sent: Counter[int]) -> None:
         if room.outbox.begin(outgoing.id, 7, room.now):
             sent[outgoing.id] += 1
             room.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
-    room.outbox.let_go()
+    room.outbox.release()
 
 
 def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> None:
@@ -109,12 +109,12 @@ def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroo
 _POSTING = """
 import sys, time
 import corpus.clock
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import whole
 from bot.follows.outbox import Outbox
 from index.store.database import Database
 database = Database(sys.argv[1])
-fleet = Fleet(database, False)
+fleet = ProcessRegistry(database, False)
 fleet.join(whole(1))
 outbox = Outbox(database, fleet.id)
 [due] = outbox.take(float(sys.argv[2]), 9)
@@ -139,9 +139,9 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
         posting.kill()
     at = corpus.clock.now()  # time stands still: it is not for want of a beat that the process counts as dead
     monkeypatch.setattr(corpus.clock, "now", lambda: at)
-    watching, until = Fleet(room.library.store.database, False, lambda: at), time.monotonic() + 60
+    watching, until = ProcessRegistry(room.library.store.database, False, lambda: at), time.monotonic() + 60
     while not (found := room.outbox.take(room.now, 9)):
-        watching.beat(whole(1), ready=False)
+        watching.heartbeat(whole(1), ready=False)
         assert time.monotonic() < until, "it never was"
     assert [outgoing.state for outgoing in found] == [TRYING], "it may have been posted: that is looked up"
 
@@ -149,9 +149,9 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
 class _Reader:
     """What one process looks at feeds with."""
 
-    def __init__(self, library: Library, fetcher: Fetcher, reader: ApartReader) -> None:
+    def __init__(self, library: Library, fetcher: Fetcher, reader: SandboxReader) -> None:
         self.library = library
-        self.library_thread = Service(library)
+        self.library_thread = LibraryThread(library)
         database = library.store.database
         self.syncer = Syncer(self.library_thread, database, fetcher, reader, interval_s=240.0)
 
@@ -170,7 +170,7 @@ async def test_a_feed_is_read_by_one_and_an_item_of_two_feeds_is_one_document(
     site.pages["/bridge"] = f"<html><body><p>{LONG}</p></body></html>"
     site.pages["/one"], site.pages["/two"] = feed(listed), feed(listed)
     async with AsyncExitStack() as opened:
-        reader = await opened.enter_async_context(ApartReader())
+        reader = await opened.enter_async_context(SandboxReader())
         fetcher = await opened.enter_async_context(Fetcher(["127.0.0.1", "localhost"]))
         processes = []
         for number in range(2):

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.dates import Published
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage
 from index.library import Library
 from index.retrieve.engines.embedded import Embedded
 from index.steps import finish
-from index.store import Entry, Store
+from index.store import DocumentEntry, Store
 from index.stories.story_model import choose_story
 from index.stories.storylines import assign_stories
 from tests.index.sources import write
@@ -218,9 +218,11 @@ class World:
         key = f"{number}:{axis}"
         self.store.passages.put_vectors({key: EncodedPassage(vector, vector[None, :])})
         published = Published(f"2025-03-{day:02}") if dated else None
-        draft = Draft(f"Meeting {number}", text, (Section("", 0, len(text)),), published=published, key=key)
+        draft = ParsedDocument(
+            f"Meeting {number}", text, (Section("", 0, len(text)),), published=published, key=key
+        )
         document = Document(f"d{number}", 1, f"upload:{guild}/{number}", draft, guild)
-        entry = Entry(document, (Passage("", 0, len(text), ((0, len(text)),)),), (key,))
+        entry = DocumentEntry(document, (Passage("", 0, len(text), ((0, len(text)),)),), (key,))
         self.store.documents.commit([entry], "test")
 
     def settle(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from index.models.token_model import Vectors
 from index.vectors import faiss_index
-from index.vectors.faiss_index import Allowed, FaissIndex, Ids
+from index.vectors.faiss_index import AllowedIds, FaissIndex, Ids
 
 DIMENSION = 48
 COUNT = 20_000
@@ -43,7 +43,7 @@ def ivf() -> FaissIndex:
 
 def recall(made: FaissIndex, kept: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> float:
     """The share of the ten nearest vectors among `kept` that the index finds."""
-    allowed = None if kept.all() else Allowed(IDS[kept])
+    allowed = None if kept.all() else AllowedIds(IDS[kept])
     hits = 0
     for query in QUERIES:
         best = IDS[kept][np.argsort(-(VECTORS[kept] @ query))[:10]]
@@ -70,13 +70,13 @@ def test_of_many_nearly_all_near_ones_are_found_however_few_are_allowed(
 
 
 def test_what_is_not_allowed_is_never_found(ivf: FaissIndex) -> None:
-    allowed = Allowed(IDS[11:5_000:50])
+    allowed = AllowedIds(IDS[11:5_000:50])
     for query in QUERIES[:20]:
         found, scores = ivf.search(query, 1_000, allowed)
         assert set(found.tolist()) <= set(allowed.ids.tolist())
         assert (np.diff(scores) <= 0).all()
     for nothing in (np.zeros(0, np.int64), np.array([8, 9], dtype=np.int64)):
-        assert not len(ivf.search(QUERIES[0], 5, Allowed(nothing))[0])
+        assert not len(ivf.search(QUERIES[0], 5, AllowedIds(nothing))[0])
 
 
 def test_what_comes_is_found_and_what_goes_is_not(ivf: FaissIndex) -> None:

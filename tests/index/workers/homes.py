@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Select, select
 
 from corpus import clock
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
@@ -67,7 +67,9 @@ class WideEncoder(Encoder):
 def write_corpus(folder: Path, variants: int = 6) -> Path:
     """The shipped documents, each under several titles: more than a chunk for both workers."""
     drafts = [
-        d for path in sorted(SHIPPED_DOCUMENTS.glob("*.md")) for d in read(path, path.read_bytes()).drafts
+        d
+        for path in sorted(SHIPPED_DOCUMENTS.glob("*.md"))
+        for d in parse_file(path, path.read_bytes()).drafts
     ]
     rows: list[dict[str, object]] = [
         {"id": f"d{m}-{n}", "title": f"{draft.title} ({n})", "text": f"{draft.text}\n\nNote {n}."}
@@ -106,7 +108,7 @@ def loopback() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == clock.VARIABLE or not name.startswith(("RAY_", "FOOTNOTE_"))
+        if name == clock.OFFSET_VARIABLE or not name.startswith(("RAY_", "FOOTNOTE_"))
     }
     return {**kept, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 

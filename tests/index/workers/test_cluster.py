@@ -16,7 +16,7 @@ from corpus.errors import SettingError
 from index.encode.encoder import PassageInput
 from index.steps import finish
 from index.workers import task
-from index.workers.address import parse_ray
+from index.workers.address import parse_ray_address
 from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.workers.homes import (
     TIMEOUT_S,
@@ -108,7 +108,7 @@ def test_workers_without_memory_are_told_with_a_remedy(tmp_path: Path) -> None:
 
 def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    encoder = RayEncoder(parse_ray("local"))
+    encoder = RayEncoder(parse_ray_address("local"))
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: ray is not installed; .*pip install \.\[ray\]"):
         finish(encoder.encode_passages(INPUTS))
 

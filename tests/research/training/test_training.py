@@ -150,7 +150,7 @@ def test_what_is_shipped_of_the_reader_gives_nearly_the_same(
 ) -> None:
     ship_reader(reading, tmp_path)
     monkeypatch.setattr(cross_encoder, "WEIGHTS", str(tmp_path / "reader.onnx"))
-    shipped = cross_encoder.Reader()
+    shipped = cross_encoder.CrossEncoder()
     near = []
     for group in made.groups[:4]:
         windows = [(w.heading, w.text) for w in group.windows]
@@ -190,7 +190,7 @@ def test_the_words_of_an_answer_are_those_tokens(made: Made, encoder: Encoder) -
     )
     for row, window in enumerate(windows):
         first, last = reader_training._place(features, offsets, row, window)
-        read = cross_encoder.lead(window.heading) + window.text
+        read = cross_encoder.heading_prefix(window.heading) + window.text
         assert window.span is not None
         assert read[offsets[row, first, 0] : offsets[row, last, 1]] == window.text[slice(*window.span)]
 

@@ -48,7 +48,7 @@ async def find_reply(
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
     if not reply.answer.answered and options == Options() and not wants_privacy:
-        bot.library_thread.later(lambda _: _keep_unanswered(bot, guild_id, asked))
+        bot.library_thread.run_in_background(lambda _: _keep_unanswered(bot, guild_id, asked))
     return reply
 
 

@@ -65,7 +65,7 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
         helpful = self.match["vote"] == "up"
         memory = request.bot.storage.guild_settings
         await request.ask_library(
-            lambda library: memory.put_feedback(
+            lambda library: memory.save_vote(
                 request.guild_id,
                 request.user_id,
                 message.id,

@@ -11,7 +11,7 @@ from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.ui.limits import fit, fit_line
 from bot.discord.ui.question import Asked, question_head
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Newer
 
 MAX_QUOTE_CHARS = 680
@@ -47,7 +47,7 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> N
     """Add the quotes, then their documents, then a superseding quote with its document."""
     max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
     for quote in answer.quotes:
-        text = fit(for_reading(quote.text), max_chars)
+        text = fit(collapse_whitespace(quote.text), max_chars)
         box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
     box.add_item(ui.Separator())
     for citations in group_by_document(answer.citations):
@@ -84,7 +84,7 @@ def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
 
 def _newer_text(newer: Newer, say: Say) -> str:
     """Return the superseding quote under its heading."""
-    text = fit(for_reading(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
+    text = fit(collapse_whitespace(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
     return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
 
 

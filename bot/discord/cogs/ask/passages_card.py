@@ -15,7 +15,7 @@ from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import fit, fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.text import units
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 MAX_PASSAGE_CHARS = 450
 MAX_CONTEXT_CHARS = 3_600
@@ -37,7 +37,7 @@ def passages_card(
     box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
     for item in shown:
         box.add_item(ui.Separator())
-        box.add_item(ui.TextDisplay(fit(for_reading(item.text), MAX_PASSAGE_CHARS)))
+        box.add_item(ui.TextDisplay(fit(collapse_whitespace(item.text), MAX_PASSAGE_CHARS)))
         box.add_item(_source_item(item, say))
     view.add_item(box)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
@@ -76,11 +76,11 @@ def _source_item(item: ShownPassage, say: Say) -> ui.Item[ui.LayoutView]:
 def _marked_text(item: ShownPassage, room: int) -> str:
     """Return a passage with its quotes in bold; only the first quote if the passage is too long."""
     if not item.marked:
-        return fit(for_reading(item.text), room)
+        return fit(collapse_whitespace(item.text), room)
     if len(item.text) <= 2 * room and units(whole := _whole_text(item)) <= room:
         return whole
     start, end = min(item.marked)
-    return f"… **{fit(for_reading(item.text[start:end]), room - 8)}** …"
+    return f"… **{fit(collapse_whitespace(item.text[start:end]), room - 8)}** …"
 
 
 def _whole_text(item: ShownPassage) -> str:
@@ -97,4 +97,4 @@ def _whole_text(item: ShownPassage) -> str:
 
 def _escape_line(text: str) -> str:
     """Return a text on one line, escaped."""
-    return escape(for_reading(text))
+    return escape(collapse_whitespace(text))

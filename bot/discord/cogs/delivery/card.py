@@ -17,7 +17,7 @@ from bot.discord.ui.follow import topic_name
 from bot.discord.ui.limits import fit
 from bot.discord.ui.story import add_story, story_buttons
 from bot.follows.follows import Follow
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.stories.latest import Card
 
 MAX_DIGEST_STORIES = 8
@@ -74,7 +74,7 @@ def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) 
             box.add_item(ui.Separator(visible=False))
         line = source_line([], card.title, card.source, [], card.published, say)
         if card.sections:
-            line += f"\n“{fit(for_reading(card.sections[0].text), MAX_DIGEST_QUOTE_CHARS)}”"
+            line += f"\n“{fit(collapse_whitespace(card.sections[0].text), MAX_DIGEST_QUOTE_CHARS)}”"
         box.add_item(link_section(line, card.url, say))
     if more:
         box.add_item(ui.TextDisplay(f"-# {say('digest_more', count=more)}"))

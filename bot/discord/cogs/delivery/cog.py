@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
-from bot.follows.notes import Note, put_note
+from bot.follows.notes import Note, enqueue_note
 from bot.sources.outcome import Outcome
 from corpus.errors import FootnoteError
 from index.library import Library
@@ -69,7 +69,7 @@ class Delivery(commands.Cog):
         async with self._turn:
             leads = self.bot.membership.leads
             if leads:
-                await self.bot.library_thread.change(self._match)
+                await self.bot.library_thread.write(self._match)
             await self._sender.run(plans=leads)
 
     def wake(self) -> None:
@@ -115,12 +115,12 @@ class Delivery(commands.Cog):
 
         def store_note(_: Library) -> None:
             with database.transaction() as connection:
-                put_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
+                enqueue_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
 
         try:
             if source.guild_id:
                 await self.bot.library_thread.run(store_note)
-            await self.bot.listening.syncer.mark_told(source)
+            await self.bot.listening.syncer.mark_notified(source)
         except FootnoteError as error:  # the next poll of the source retries
             log.warning("A note on %s could not be stored: %s", source.url, error)
         self.wake()

@@ -32,4 +32,4 @@ def _can_resume(bot: FootnoteBot, follow: Follow, now: float) -> bool:
 
 
 def _mark_whole(bot: FootnoteBot, follow: Follow, _: Library) -> None:
-    bot.storage.follows.mark_whole(follow.id)
+    bot.storage.follows.mark_reachable(follow.id)

@@ -84,7 +84,7 @@ class Sender:
                 log.exception("Outbox item %d had a fault", outgoing.id)
                 await self._reschedule(outgoing, error)
         if due:
-            await self._write(news.outbox.let_go)
+            await self._write(news.outbox.release)
 
     async def _handle(self, outgoing: Outgoing) -> None:
         """Send one item: a note, or a post or an edit of a follow that can post."""
@@ -201,7 +201,7 @@ class Sender:
         if post is None or post.message_id is None:
             if post is not None and post.state == TRYING:
                 until = self._clock() + RETRY_S[0]
-                await self._write(lambda: outbox.put_off(outgoing.id, until, outgoing.why))
+                await self._write(lambda: outbox.reschedule(outgoing.id, until, outgoing.why))
             else:
                 await self._fail(outgoing, GONE)
             return
@@ -253,7 +253,7 @@ class Sender:
         pause = RETRY_S[min(outgoing.tries, len(RETRY_S) - 1)]
         log.warning("Outbox item %d is retried in %.0f s: %s", outgoing.id, pause, error)
         until = self._clock() + pause
-        await self._write(lambda: self._bot.storage.outbox.put_off(outgoing.id, until, outgoing.why))
+        await self._write(lambda: self._bot.storage.outbox.reschedule(outgoing.id, until, outgoing.why))
 
     def _is_late(self, outgoing: Outgoing) -> bool:
         """True if an item is sent more than `LATE_S` after it was due."""

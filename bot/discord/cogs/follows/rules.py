@@ -19,8 +19,8 @@ from bot.follows.follows import (
     DEFAULT_AT,
     DEFAULT_CAP,
     EVERYTHING,
-    MOST_OF_A_GUILD,
-    MOST_OF_A_PERSON,
+    MAX_GUILD_FOLLOWS,
+    MAX_PERSON_FOLLOWS,
     WEEKLY,
     Follow,
     topic_key,
@@ -209,7 +209,7 @@ def _store_follow(
     try:
         made, new = news.follows.put(wanted, now, library.store.changes.last())
     except UsageError as error:
-        most = MOST_OF_A_GUILD if wanted.channel_id else MOST_OF_A_PERSON
+        most = MAX_GUILD_FOLLOWS if wanted.channel_id else MAX_PERSON_FOLLOWS
         raise RefusalError(say("follow_full", most=most)) from error
     return made, new, matched
 

@@ -14,10 +14,10 @@ from discord.ext import commands, tasks
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.insights.card import insights_card, list_shown_documents
 from bot.discord.request import Interaction, Request
-from bot.insights.grouping import Told, put_together, tell, unhelpful
-from bot.insights.qrels import judge
+from bot.insights.grouping import CountedQuestion, count_questions, summarize_encoded, unhelpful_votes
+from bot.insights.qrels import judge_votes
 from bot.insights.store import Unanswered, Vote
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from corpus.document import SHARED, Document
 from index.library import Library
 from index.models.token_model import Vectors
@@ -45,7 +45,7 @@ class InsightsCog(commands.Cog):
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
         """Delete questions that are older than the setting allows, once a day."""
-        self.bot.library_thread.later(lambda _: self.bot.storage.insights.tidy())
+        self.bot.library_thread.run_in_background(lambda _: self.bot.storage.insights.tidy())
 
     @app_commands.command(
         name="insights", description="What was asked here without an answer, and which answers didn't help"
@@ -76,9 +76,9 @@ class InsightsCog(commands.Cog):
         if export:
             await _show_export(request, votes, unanswered)
             return
-        told = tell(unanswered), tell(unhelpful(votes))
+        told = count_questions(unanswered), count_questions(unhelpful_votes(votes))
         vectors = [await encode_questions(bot.library_thread, part) for part in told]
-        found = await asyncio.to_thread(put_together, votes, unanswered, told, vectors)
+        found = await asyncio.to_thread(summarize_encoded, votes, unanswered, told, vectors)
         quoted = await request.ask_library(
             lambda library: find_quoted(library, guild_id, list_shown_documents(found))
         )
@@ -88,7 +88,7 @@ class InsightsCog(commands.Cog):
 
 async def _show_export(request: Request, votes: list[Vote], unanswered: list[Unanswered]) -> None:
     """Show the questions and votes as an archive of qrels files."""
-    given = judge(votes, unanswered)
+    given = judge_votes(votes, unanswered)
     text = request.say(
         "insights_export",
         judged=given.judged,
@@ -99,7 +99,7 @@ async def _show_export(request: Request, votes: list[Vote], unanswered: list[Una
     await request.show(text=text, files=[file])
 
 
-async def encode_questions(library_thread: Service, told: Sequence[Told]) -> Vectors:
+async def encode_questions(library_thread: LibraryThread, told: Sequence[CountedQuestion]) -> Vectors:
     """Return the vectors (n, d) of questions, encoded in batches: other calls run between them."""
     texts = [one.question for one in told]
     found = []

@@ -18,13 +18,13 @@ from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
 from bot.discord.ui.limits import MAX_CHOICES, fit, fit_line
 from bot.sources.discovery import Discovered
 from bot.sources.outcome import Outcome
-from bot.sources.sources import FEED, MOST_OF_A_GUILD, Source
+from bot.sources.sources import FEED, MAX_GUILD_SOURCES, Source
 from bot.sources.web import file_name
 from corpus.errors import DocumentError, UsageError
 from corpus.feeds.opml import read_opml, write_opml
 from corpus.readers import Reading
 from corpus.web.fetch import MAX_BYTES, Fetched
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
@@ -116,7 +116,7 @@ class Sources(commands.Cog):
             gone = await self.bot.listening.syncer.remove(found, with_documents=True)
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
-            removed = await self.bot.library_thread.change(
+            removed = await self.bot.library_thread.write(
                 lambda library: queries.remove_own_document(library, guild_id, document)
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
@@ -171,7 +171,7 @@ class Sources(commands.Cog):
         except DocumentError as error:
             text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
         except UsageError:
-            full = say("source_full", most=MOST_OF_A_GUILD)
+            full = say("source_full", most=MAX_GUILD_SOURCES)
             text = say("opml_import", count=sum(done), known=len(done) - sum(done)) + "\n" + full
         self.bot.listening.syncer.wake()
         await request.show(text=text)
@@ -202,7 +202,7 @@ async def _add_source(request: Request, found: Discovered) -> str:
     try:
         item, is_new = await syncer.add(found, guild_id, request.user_id)
     except UsageError as error:
-        raise RefusalError(say("source_full", most=MOST_OF_A_GUILD)) from error
+        raise RefusalError(say("source_full", most=MAX_GUILD_SOURCES)) from error
     outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
@@ -252,7 +252,7 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
     guild_id = request.guild_id
 
     def add_document(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
-        report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
+        report = yield from library.add_readings([(upload_origin(guild_id, url or name), reading)])
         touched = [*report.added, *report.changed, *report.moved]
         own = queries.list_own_documents(library.store, guild_id)
         item = next((item for item in own if item.id in touched), None)
@@ -260,7 +260,7 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.library_thread.change_in_steps(add_document)
+    report, stored = await request.bot.library_thread.write_in_steps(add_document)
     return _report_text(name, report, stored, request.say)
 
 

@@ -54,7 +54,7 @@ class Timelines(commands.Cog):
     async def catchup(self, interaction: Interaction, since: Day | None = None) -> None:
         request = Request(interaction)
         await request.defer_private()
-        looks, now = self.bot.storage.looks, self.bot.clock()
+        looks, now = self.bot.storage.catchup_times, self.bot.clock()
         user_id, guild_id = request.user_id, request.guild_id
         day = await request.read_day(since, "bad_since")
 

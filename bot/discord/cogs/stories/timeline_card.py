@@ -12,7 +12,7 @@ from bot.discord.ui.limits import MAX_VIEW_CHARS, fit, fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.story import also_line, page_buttons, story_buttons
 from bot.text import units
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.stories.timeline import Development, Timeline
 
 LINES_PER_PAGE = 6
@@ -42,7 +42,7 @@ def timeline_card(timeline: Timeline, page: int, say: Say, guild_id: int = 0) ->
     room = _quote_chars(head, shown, say)
     for number, development in enumerate(shown, start=first + 1):
         box.add_item(ui.Separator(visible=False))
-        quote = f"“{fit(for_reading(development.text), room)}”"
+        quote = f"“{fit(collapse_whitespace(development.text), room)}”"
         text = f"{_development_line(development, number == total, say)}\n{quote}"
         link = next((u for u in (development.link, development.url) if web_link(u)), None)
         box.add_item(link_section(text, link, say))

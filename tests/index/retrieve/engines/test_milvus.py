@@ -158,7 +158,7 @@ def test_two_that_write_at_once_write_the_same(
     opened: Library, beside: Milvus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two batches, another process overtakes it and applies a removal that it has not seen."""
-    monkeypatch.setattr(passages, "MANY", 3)
+    monkeypatch.setattr(passages, "BATCH_ROWS", 3)
     rows: list[dict[str, object]] = [{"id": f"d{n}", "text": f"Depot {n} keeps {n} trams."} for n in range(9)]
     finish(opened.add_in_steps([write_lines(tmp_path / "depots.jsonl", rows)]))
     opened.index._collection.write_mark(Mark(0, 10.0, opened.encoder.dimension))  # type: ignore[attr-defined]

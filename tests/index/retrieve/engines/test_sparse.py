@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.retrieve.bm25_index import Bm25, Entry
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.retrieve.engines.sparse import passage_vector, question_vector
 from index.text.analyzer import terms
 
@@ -33,7 +33,7 @@ class Counted:
 @given(held=st.lists(texts, min_size=1, max_size=8), question=texts)
 def test_products_are_the_scores_of_tantivy(held: list[str], question: str) -> None:
     engine = Bm25()
-    engine.commit("m", [Entry(n, text) for n, text in enumerate(held, start=1)])
+    engine.commit("m", [Bm25Entry(n, text) for n, text in enumerate(held, start=1)])
     numbers, scores = engine.search(question, 10)
     found = [terms(text) for text in held]
     statistics = Counted(found)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage
 from index.retrieve.engines import term_table
 from index.retrieve.engines.term_table import TermTable, passage_terms
-from index.store import Entry, Store
+from index.store import DocumentEntry, Store
 from index.text.analyzer import terms
 
 WORDS = ("ferry", "harbour", "bridges", "bridge", "the", "quarry", "Café", "cafe", "2024")
@@ -25,10 +25,10 @@ def commit(store: Store, name: str, text: str) -> None:
     """Store a document of one passage, or a new version of it."""
     vector = np.ones(4, np.float32) / 2
     store.passages.put_vectors({"k": EncodedPassage(vector, vector[None, :])})
-    draft = Draft("", text, (Section("", 0, len(text)),), key=name, title_made=True)
+    draft = ParsedDocument("", text, (Section("", 0, len(text)),), key=name, title_is_generated=True)
     document = Document(name, 1, f"upload:{name}", draft)
     passage = Passage("", 0, len(text), ((0, len(text)),))
-    store.documents.commit([Entry(document, (passage,), ("k",))], "test")
+    store.documents.commit([DocumentEntry(document, (passage,), ("k",))], "test")
 
 
 def open_table(store: Store, folder: Path) -> TermTable:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import corpus.clock
-from bot.fleet.fleet import Fleet
-from bot.fleet.identify_slots import Turns
+from bot.fleet.identify_slots import IdentifySlots
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import Shards, whole
-from bot.fleet.tables import DEAD_S
+from bot.fleet.tables import DEAD_AFTER_S
 from bot.follows.follows import Follow, Follows
-from bot.follows.notes import Note, put_note
+from bot.follows.notes import Note, enqueue_note
 from bot.follows.outbox import FOLDED, POST, SENT, WAITING, Outbox, enqueue
 from bot.follows.planning import plan
 from corpus.errors import SettingError
@@ -53,36 +53,40 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_one_leads_until_it_leaves_or_beats_no_more(database: Database, clock: Clock) -> None:
-    first, second = Fleet(database, False, clock), Fleet(database, False, clock)
+    first, second = ProcessRegistry(database, False, clock), ProcessRegistry(database, False, clock)
     for fleet, shards in ((first, Shards(0, 0, 2)), (second, Shards(1, 1, 2))):
         fleet.join(shards)
-        assert not fleet.beat(shards, ready=False).leads, "who is not ready leads nobody"
-    assert first.beat(Shards(0, 0, 2), ready=True).leads
-    assert not second.beat(Shards(1, 1, 2), ready=True).leads
-    clock.now += DEAD_S - 1
-    assert not second.beat(Shards(1, 1, 2), ready=True).leads
+        assert not fleet.heartbeat(shards, ready=False).leads, "who is not ready leads nobody"
+    assert first.heartbeat(Shards(0, 0, 2), ready=True).leads
+    assert not second.heartbeat(Shards(1, 1, 2), ready=True).leads
+    clock.now += DEAD_AFTER_S - 1
+    assert not second.heartbeat(Shards(1, 1, 2), ready=True).leads
     clock.now += 2
-    assert second.beat(Shards(1, 1, 2), ready=True).leads, "the first beats no more"
-    again = first.beat(Shards(0, 0, 2), ready=True)
+    assert second.heartbeat(Shards(1, 1, 2), ready=True).leads, "the first beats no more"
+    again = first.heartbeat(Shards(0, 0, 2), ready=True)
     assert not again.leads and [p.shards for p in again.others] == [Shards(1, 1, 2)]
     second.leave()
-    assert not second.beat(Shards(1, 1, 2), ready=True).leads, "a beat that was on its way brings nobody back"
-    back = first.beat(Shards(0, 0, 2), ready=True)
+    assert not second.heartbeat(Shards(1, 1, 2), ready=True).leads, (
+        "a beat that was on its way brings nobody back"
+    )
+    back = first.heartbeat(Shards(0, 0, 2), ready=True)
     assert back.leads and back.others == ()
 
 
 def test_others_must_divide_the_servers_alike(database: Database, clock: Clock) -> None:
-    Fleet(database, False, clock).join(Shards(0, 7, 16))
+    ProcessRegistry(database, False, clock).join(Shards(0, 7, 16))
     with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 8-15/32 does not fit .* serves 0-7/16"):
-        Fleet(database, False, clock).join(Shards(8, 15, 32))
-    Fleet(database, True, clock).join(whole(1))
-    clock.now += DEAD_S + 1
-    assert Fleet(database, False, clock).join(Shards(8, 15, 32)).others == (), "the dead have no say"
+        ProcessRegistry(database, False, clock).join(Shards(8, 15, 32))
+    ProcessRegistry(database, True, clock).join(whole(1))
+    clock.now += DEAD_AFTER_S + 1
+    assert ProcessRegistry(database, False, clock).join(Shards(8, 15, 32)).others == (), (
+        "the dead have no say"
+    )
 
 
 def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Database, clock: Clock) -> None:
     """Posts, and notes of no follow; what belongs to direct messages alone is shard 0's."""
-    fleets = [Fleet(database, False, clock) for _ in range(3)]
+    fleets = [ProcessRegistry(database, False, clock) for _ in range(3)]
     parts = [Shards(0, 1, 6), Shards(2, 3, 6), Shards(4, 5, 6)]
     for fleet, part in zip(fleets, parts, strict=True):
         fleet.join(part)
@@ -91,9 +95,9 @@ def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Data
     for guild_id in guild_ids:
         _post(database, guild_id)
         with database.transaction() as connection:
-            put_note(connection, f"note:{guild_id}", Note(7, guild_id, "note_gone", {}), NOW)
+            enqueue_note(connection, f"note:{guild_id}", Note(7, guild_id, "note_gone", {}), NOW)
     with database.transaction() as connection:
-        put_note(connection, "note:0", Note(7, 0, "note_gone", {}), NOW)
+        enqueue_note(connection, "note:0", Note(7, 0, "note_gone", {}), NOW)
     plan(database, NOW)
     taken = [Outbox(database, f.id).take(NOW, 99, part) for f, part in zip(fleets, parts, strict=True)]
     assert [len(items) for items in taken] == [17, 16, 16]
@@ -103,7 +107,7 @@ def test_each_message_is_sent_by_the_one_whose_server_it_is_about(database: Data
 
 
 def test_a_message_that_two_could_send_is_taken_by_one(database: Database, clock: Clock) -> None:
-    old, new = Fleet(database, False, clock), Fleet(database, True, clock)
+    old, new = ProcessRegistry(database, False, clock), ProcessRegistry(database, True, clock)
     for fleet in (old, new):
         fleet.join(whole(1))
     ours, theirs = Outbox(database, old.id), Outbox(database, new.id)
@@ -112,21 +116,21 @@ def test_a_message_that_two_could_send_is_taken_by_one(database: Database, clock
     assert [item.id for item in ours.take(NOW, 1)] == [first]
     assert [item.id for item in theirs.take(NOW, 9)] == [second]
     assert ours.begin(first, 7, NOW) and not theirs.begin(first, 7, NOW)
-    theirs.put_off(first, NOW + 99, "")
+    theirs.reschedule(first, NOW + 99, "")
     theirs.fail(first, "")
     assert ours.get(first).state == "trying" and ours.get(first).not_before == NOW  # type: ignore[union-attr]
-    clock.now += DEAD_S + 1
-    new.beat(whole(1), ready=True)
+    clock.now += DEAD_AFTER_S + 1
+    new.heartbeat(whole(1), ready=True)
     [found] = theirs.take(NOW, 9)[:1]
     assert (found.id, found.state) == (first, "trying"), "whoever finds it looks whether it was posted"
     assert not ours.begin(first, 7, NOW), "the old one was taken to be dead and may not go on"
-    theirs.let_go()
+    theirs.release()
     assert [item.id for item in ours.take(NOW, 9)] == [first, second]
 
 
 def test_nothing_goes_out_that_was_not_planned(database: Database, clock: Clock) -> None:
     """One plans, another sends: so what waits is taken only when planning has looked at all of it."""
-    fleet = Fleet(database, False, clock)
+    fleet = ProcessRegistry(database, False, clock)
     fleet.join(whole(1))
     box = Outbox(database, fleet.id)
     posts = _posts(database, 8)
@@ -145,7 +149,7 @@ def test_nothing_goes_out_that_was_not_planned(database: Database, clock: Clock)
 
 
 def test_a_post_that_planning_has_folded_is_not_begun(database: Database, clock: Clock) -> None:
-    fleet = Fleet(database, False, clock)
+    fleet = ProcessRegistry(database, False, clock)
     fleet.join(whole(1))
     box = Outbox(database, fleet.id)
     [slow] = _posts(database, 1)
@@ -183,8 +187,8 @@ def test_alone_nothing_is_written_to_take(database: Database) -> None:
 @pytest.mark.asyncio
 @pytest.mark.parametrize("shared", [True, False])
 async def test_shards_of_a_bucket_take_turns(database: Database, shared: bool) -> None:
-    Fleet(database, False).join(whole(1))
-    many = [Turns(database, 2) for _ in range(3)] if shared else [Turns(None, 2)] * 3
+    ProcessRegistry(database, False).join(whole(1))
+    many = [IdentifySlots(database, 2) for _ in range(3)] if shared else [IdentifySlots(None, 2)] * 3
     asking: ContextVar[int] = ContextVar("asking")
     at: dict[int, float] = {}
 
@@ -193,7 +197,7 @@ async def test_shards_of_a_bucket_take_turns(database: Database, shared: bool) -
         at[asking.get()] = now = time.monotonic()
         return now
 
-    async def identify(turns: Turns, shard_id: int) -> None:
+    async def identify(turns: IdentifySlots, shard_id: int) -> None:
         asking.set(shard_id)
         turns.every_s, turns._clock = 0.3, noted
         await turns.wait(shard_id)
@@ -207,8 +211,8 @@ async def test_shards_of_a_bucket_take_turns(database: Database, shared: bool) -
 @pytest.mark.asyncio
 @pytest.mark.parametrize("shared", [True, False])
 async def test_a_shard_does_not_wait_for_another_bucket(database: Database, shared: bool) -> None:
-    Fleet(database, False).join(whole(1))
-    turns = Turns(database if shared else None, 2)
+    ProcessRegistry(database, False).join(whole(1))
+    turns = IdentifySlots(database if shared else None, 2)
     turns.every_s = 3_600.0
     async with asyncio.timeout(60):
         await turns.wait(0)

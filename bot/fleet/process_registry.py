@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 
 from bot.fleet.shards import Shards
-from bot.fleet.tables import DEAD_S, insert_new, leases, living, make_tables, processes
+from bot.fleet.tables import DEAD_AFTER_S, insert_new, leases, living_processes, make_tables, processes
 from corpus import clock
 from corpus.errors import SettingError
 from index.store.database import Database
@@ -42,10 +42,10 @@ class Heartbeat:
     others: tuple[Process, ...]
 
 
-class Fleet:
+class ProcessRegistry:
     """One process in the registry. Each method is one transaction, and may be called from any thread.
 
-    A lease lasts while its holder sends heartbeats (see `tables.DEAD_S`); rows of work have no expiry.
+    A lease lasts while its holder sends heartbeats (see `tables.DEAD_AFTER_S`); rows of work have no expiry.
     """
 
     def __init__(self, database: Database, replaces: bool, clock: Callable[[], float] = clock.now) -> None:
@@ -81,7 +81,7 @@ class Fleet:
                 )
             return Heartbeat(False, others)
 
-    def beat(self, shards: Shards, ready: bool) -> Heartbeat:
+    def heartbeat(self, shards: Shards, ready: bool) -> Heartbeat:
         """Record that this process is alive, and take the news lease if no live process holds it.
 
         Does nothing after `leave`, which a heartbeat in another thread may not have seen yet.
@@ -105,7 +105,7 @@ class Fleet:
         with self._one_at_a_time, self._database.transaction() as connection:
             self._left = True
             connection.execute(delete(processes).where(processes.c.id == self.id))
-        self._database.let_go(_life_lock(self.id))
+        self._database.release(_life_lock(self.id))
 
     def _delete_dead(self) -> None:
         """Delete dead processes.
@@ -114,14 +114,14 @@ class Fleet:
         """
         if not self._database.is_shared:
             return
-        self._database.take(_life_lock(self.id))
+        self._database.acquire(_life_lock(self.id))
         with self._database.transaction() as connection:
             others = list(connection.scalars(select(processes.c.id).where(processes.c.id != self.id)))
         for other in others:
-            if self._database.take(_life_lock(other)):
+            if self._database.acquire(_life_lock(other)):
                 with self._database.transaction() as connection:
                     connection.execute(delete(processes).where(processes.c.id == other))
-                self._database.let_go(_life_lock(other))
+                self._database.release(_life_lock(other))
 
     def _record_heartbeat(self, connection: Connection, shards: Shards, ready: bool, now: float) -> None:
         mine = update(processes).where(processes.c.id == self.id)
@@ -149,7 +149,7 @@ class Fleet:
         return connection.scalar(select(leases.c.holder).where(leases.c.name == name)) == self.id
 
     def _others(self, connection: Connection, now: float) -> tuple[Process, ...]:
-        others = select(processes).where(processes.c.seen_at > now - DEAD_S, processes.c.id != self.id)
+        others = select(processes).where(processes.c.seen_at > now - DEAD_AFTER_S, processes.c.id != self.id)
         rows = connection.execute(others.order_by(processes.c.started_at, processes.c.id))
         return tuple(
             Process(
@@ -182,4 +182,4 @@ _BELOW_TIME = 1 << 22
 def free_for(process_id: str, holder: ColumnElement[str], now: float) -> ColumnElement[bool]:
     """Return the SQL condition that a process may take a row: its `holder` is empty, that process, or
     dead."""
-    return holder.is_(None) | (holder == process_id) | holder.not_in(living(now))
+    return holder.is_(None) | (holder == process_id) | holder.not_in(living_processes(now))
