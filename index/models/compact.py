@@ -1,7 +1,7 @@
 """A BERT reduced to the operations that one text without padding needs, for a faster ONNX export.
 
 Exports of transformers carry masks and shapes for batches. With int8 matrices, ONNX Runtime spends as much
-time on these as on the matrices; without them a text takes a fifth less time (docs/speed.md).
+time on these as on the matrices; without them a text takes a fifth less time (docs/reports/speed.md).
 """
 
 import copy

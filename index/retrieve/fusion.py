@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 
 DENSE_WEIGHT = 0.75
-"""The weight of the dense ranker, measured with `make eval`; see docs/decisions.md, decision 4."""
+"""The weight of the dense ranker, measured with `make eval`; see docs/develop/decisions.md, decision 4."""
 
 LATE_WEIGHT = 0.8
 """What one standard deviation of late interaction adds to the fused score."""
