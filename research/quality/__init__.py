@@ -1,2 +1,2 @@
-"""Figures of quality, a command each: `quality` all of docs/reports/quality.md, `calibrate` and `storylines` also fit
-weights, `latest`, `typos`, `clusters` and `engines` measure one feature."""
+"""Figures of quality. `quality` gives all of docs/reports/quality.md, `calibrate` and `storylines` also fit
+weights, and `latest`, `typos`, `clusters` and `engines` measure one feature."""
