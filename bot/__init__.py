@@ -1,1 +1,1 @@
-"""Where people meet Footnote: the terminal, and the settings of both."""
+"""Where people meet Footnote: Discord and the terminal, and what both share."""

@@ -1,4 +1,4 @@
-"""`footnote` and `python -m bot`. Imports within, so that Ctrl-C while they last shows no traceback."""
+"""Start `footnote` and `python -m bot`. Imports are inside `main`: Ctrl-C during them shows no traceback."""
 
 import _thread
 import json
@@ -9,7 +9,7 @@ import traceback
 
 
 def main() -> int:
-    """Run the command line; gives the exit status."""
+    """Run the command line and return its exit status."""
     sys.unraisablehook = _interrupt_again
     try:
         from bot.cli.main import main as run
@@ -22,8 +22,8 @@ def main() -> int:
         with tempfile.NamedTemporaryFile("w", prefix="footnote-fault-", suffix=".txt", delete=False) as file:
             file.write(traceback.format_exc())
         message = (
-            f"A fault of Footnote's own ({type(error).__name__}); nothing stored is lost. "
-            f"Please report it with {file.name}."
+            f"Footnote has a bug ({type(error).__name__}); nothing that was stored is lost. "
+            f"Please report it and attach {file.name}."
         )
         if "--json" in sys.argv:
             sys.stdout.write(json.dumps({"error": message}) + "\n")
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def _interrupt_again(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Ctrl-C during a callback of the interpreter's own is printed and lost; let it come once more."""
+    """Raise Ctrl-C again if it came during a callback of the interpreter, which prints and drops it."""
     if unraisable.exc_type is KeyboardInterrupt:
         threading.Timer(0.05, _thread.interrupt_main).start()
     else:

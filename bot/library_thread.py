@@ -1,4 +1,4 @@
-"""The one bridge from the event loop to the library: a single thread does all blocking work."""
+"""Run blocking work on the library in one thread, called from the event loop."""
 
 import asyncio
 import logging
@@ -16,26 +16,26 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-MAX_WAITING = 500
-MAX_CHANGES = 20
+MAX_WAITING_QUESTIONS = 500
+MAX_WAITING_WRITES = 20
 
 
 class BusyError(FootnoteError):
-    """More waits than can be done in good time."""
+    """Too many calls wait already."""
 
 
-class Service:
+class LibraryThread:
     """Runs calls on a library one after another, off the event loop.
 
-    Questions go first: a change of the documents that comes in steps lets all that wait pass between two
-    of its steps. Changes wait for each other. Raises BusyError when more than 500 questions or 20 changes
-    in steps wait. Close it before the library.
+    Questions go first: between two steps of a write in steps, all waiting questions run. Writes wait for each
+    other. Raises BusyError if more than 500 questions or 20 writes in steps wait. Close it before the
+    library.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
-        self._glances = ThreadPoolExecutor(1, thread_name_prefix="glances")
+        self._read_executor = ThreadPoolExecutor(1, thread_name_prefix="reads")
         self._turn = asyncio.Lock()
         self._changing = asyncio.Lock()
         self._waiting = 0
@@ -46,17 +46,17 @@ class Service:
 
     @property
     def waiting(self) -> int:
-        """How many questions wait or run."""
+        """Number of questions that wait or run."""
         return self._waiting
 
     @property
     def busy_for(self) -> float:
-        """How many seconds the present call has kept the library, 0 where there is none."""
+        """Seconds that the current call has run, 0 if none runs."""
         return 0.0 if self._began is None else time.monotonic() - self._began
 
     async def run(self, call: Callable[[Library], T]) -> T:
-        """The result of `call(library)`, which leaves the documents as they are."""
-        if self._waiting >= MAX_WAITING:
+        """Return the result of `call(library)`, which must not change documents."""
+        if self._waiting >= MAX_WAITING_QUESTIONS:
             raise BusyError("Too many questions at once; ask again in a minute.")
         self._waiting += 1
         try:
@@ -64,35 +64,37 @@ class Service:
         finally:
             self._waiting -= 1
 
-    def later(self, call: Callable[[Library], object]) -> None:
-        """Run `call(library)` when its turn comes, without anybody waiting for it. Its faults are logged."""
-        task = asyncio.get_running_loop().create_task(self._unseen(call))
+    def run_in_background(self, call: Callable[[Library], object]) -> None:
+        """Run `call(library)` when its turn comes. Nobody waits for it; its errors are logged."""
+        task = asyncio.get_running_loop().create_task(self._run_logged(call))
         self._unawaited.add(task)
         task.add_done_callback(self._unawaited.discard)
 
-    async def _unseen(self, call: Callable[[Library], object]) -> None:
+    async def _run_logged(self, call: Callable[[Library], object]) -> None:
         try:
             await self.run(call)
         except FootnoteError as error:
-            log.warning("What was left for later is not done: %s", error)
-        except Exception:  # the edge of a task: nothing may end it unseen
-            log.exception("What was left for later had a fault")
+            log.warning("Background work was not done: %s", error)
+        except Exception:  # the edge of a task: no error may end it unlogged
+            log.exception("Background work failed")
 
-    async def glance(self, call: Callable[[Store], T]) -> T:
-        """The result of `call(store)`, which reads a little: beside whatever the library is at, so that what
-        must be there within seconds, suggestions while somebody types, waits for no answer."""
+    async def read_store(self, call: Callable[[Store], T]) -> T:
+        """Return the result of a short read, run on a second thread.
+
+        Autocomplete must answer within seconds, so it never waits behind a question.
+        """
         return await asyncio.get_running_loop().run_in_executor(
-            self._glances, lambda: call(self._library.store)
+            self._read_executor, lambda: call(self._library.store)
         )
 
-    async def change(self, call: Callable[[Library], T]) -> T:
-        """The result of `call(library)`, which may change the documents, at once."""
+    async def write(self, call: Callable[[Library], T]) -> T:
+        """Return the result of `call(library)`, which may change documents. Not interrupted by questions."""
         async with self._changing:
             return await self._submit(lambda: call(self._library))
 
-    async def change_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
-        """The result of the steps that `call(library)` gives; what waits meanwhile runs between them."""
-        if self._changes >= MAX_CHANGES:
+    async def write_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
+        """Return the result of the steps that `call(library)` yields; waiting questions run between them."""
+        if self._changes >= MAX_WAITING_WRITES:
             raise BusyError("Too many documents are being added at once; try again in a few minutes.")
         self._changes += 1
         try:
@@ -106,14 +108,17 @@ class Service:
             self._changes -= 1
 
     def close(self) -> None:
-        """Let the running call or step end, drop what waits."""
+        """Wait for the running call or step, and drop those that wait."""
         self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._glances.shutdown(wait=True, cancel_futures=True)
+        self._read_executor.shutdown(wait=True, cancel_futures=True)
 
     async def _submit(self, call: Callable[[], T]) -> T:
-        """Run a call when its turn has come. Turns are given by the event loop, one at a time and in
-        order: so what the loop has at hand, acknowledgements above all, goes before the next call."""
+        """Run a call when its turn comes.
+
+        The event loop gives turns one at a time and in order, so whatever else waits in the loop, above all
+        acknowledgements to Discord, runs before the next call.
+        """
         async with self._turn:
             if self._closed:
                 raise asyncio.CancelledError("the bot is stopping")
@@ -125,7 +130,7 @@ class Service:
 
 
 def _step(steps: Steps[T]) -> tuple[T] | None:
-    """Go one step; the result, in a tuple, where it was the last."""
+    """Run one step and return None, or the result in a tuple if the steps are finished."""
     try:
         next(steps)
     except StopIteration as end:

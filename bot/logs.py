@@ -1,6 +1,6 @@
-"""Logs: a line for people, or a JSON object for programs, each with the request that it belongs to.
+"""Write logs: a line for people or a JSON object for programs, each with the id of its request.
 
-What people ask, and what they are answered, is in none of them; nor is a secret.
+Questions, answers and secrets are never logged.
 """
 
 import json
@@ -12,21 +12,21 @@ from enum import StrEnum
 from typing import Any
 
 request: ContextVar[str] = ContextVar("request", default="")
-"""What is being answered: the id that Discord gave the command, the press or the message."""
+"""Id that Discord gave the command, button press or message that is being answered."""
 
 _QUIET = ("discord", "httpx", "sentence_transformers")
-"""Libraries of which only warnings are logged."""
+"""Libraries whose logs are shown from warnings on."""
 
 
 class LogFormat(StrEnum):
-    """How a line of the log is written."""
+    """Format of a log line."""
 
     HUMAN = "human"
     JSON = "json"
 
 
 def set_up(form: LogFormat, secrets: Sequence[str] = ()) -> None:
-    """Log to standard error. Where one of `secrets` would stand in a line, three dots do."""
+    """Log to standard error, with "…" in place of each of `secrets`."""
     handler = logging.StreamHandler()
     handler.setFormatter({LogFormat.HUMAN: HumanLines, LogFormat.JSON: JsonLines}[form](secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
@@ -35,12 +35,12 @@ def set_up(form: LogFormat, secrets: Sequence[str] = ()) -> None:
 
 
 def event(log: logging.Logger, name: str, **facts: Any) -> None:
-    """Log something that has happened, with facts about it."""
+    """Log an event with facts about it."""
     log.info(name, extra={"facts": facts})
 
 
 class _Lines(logging.Formatter):
-    """Without secrets; a record's time, level, logger, request and facts are named alike in each form."""
+    """Base of both formats: hides secrets and gives time, level, logger, request and facts the same names."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class _Lines(logging.Formatter):
                 "request": request.get(),
             },
             record.getMessage(),
-            getattr(record, "facts", {}),
+            getattr(record, "summaries", {}),
             self.formatException(record.exc_info) if record.exc_info else "",
         )
         for secret in self._secrets:
@@ -63,12 +63,12 @@ class _Lines(logging.Formatter):
         return line
 
     def line(self, head: dict[str, str], message: str, facts: dict[str, Any], fault: str) -> str:
-        """A record as it is written."""
+        """Return a record as one line, with the traceback of an error as `fault`."""
         raise NotImplementedError
 
 
 class HumanLines(_Lines):
-    """`time LEVEL logger [request] message name=value …`, and the traceback of a fault below."""
+    """`time LEVEL logger [request] message name=value …`, with the traceback of an error below."""
 
     def line(self, head: dict[str, str], message: str, facts: dict[str, Any], fault: str) -> str:
         asked = f"[{head['request']}]" if head["request"] else ""
@@ -78,7 +78,7 @@ class HumanLines(_Lines):
 
 
 class JsonLines(_Lines):
-    """One JSON object a line, the facts beside the rest."""
+    """One JSON object per line, the facts next to the other fields."""
 
     def line(self, head: dict[str, str], message: str, facts: dict[str, Any], fault: str) -> str:
         whole = {**head, "message": message, **facts, **({"fault": fault} if fault else {})}

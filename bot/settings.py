@@ -1,4 +1,4 @@
-"""Settings: read once from `.env` and the environment. Every field stands in `.env.example`."""
+"""Read the settings once from `.env` and the environment. Every field is in `.env.example`."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 
 
 class Settings(BaseSettings):
-    """All settings, `FOOTNOTE_` before each name. The environment goes before `.env`."""
+    """All settings; each name begins with `FOOTNOTE_`. The environment overrides `.env`."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True
@@ -51,34 +51,34 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str | None:
-        """The URL of the database that holds everything, None where a file in the home does."""
+        """URL of the database, None if it is a file in the home."""
         return self.database_url.get_secret_value().strip() if self.database_url else None
 
     @property
     def for_bot(self) -> "Settings":
-        """The same for a bot, which encodes by itself: little at a time, and questions go before."""
+        """These settings for a bot, without Ray: a bot encodes little at a time, and questions go first."""
         return self.model_copy(update={"ray": None})
 
     @property
     def private_host_names(self) -> list[str]:
-        """The hosts that may be fetched from though their addresses are not public."""
+        """Hosts that sources may be fetched from although their addresses are not public."""
         return [name.strip().lower() for name in self.private_hosts.split(",") if name.strip()]
 
     @property
     def index_address(self) -> str | None:
-        """INDEX_URL as it stands, its password included; None for the home's own indexes."""
+        """INDEX_URL including its password, None for the indexes in the home."""
         return self.index_url.get_secret_value() if self.index_url is not None else None
 
     @property
     def secrets(self) -> list[str]:
-        """What may stand in no log."""
+        """Token and passwords, which must not appear in any log."""
         token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
         passwords = [_password(url) for url in (self.database, self.index_address) if url]
         return [secret for secret in (token, *passwords) if secret]
 
 
 def _password(url: str) -> str:
-    """The password in an address, "" for none, or where it can't be read: who uses it says what is wrong."""
+    """Return the password in a URL, "" if it has none or is invalid; whoever opens the URL reports that."""
     try:
         return unquote(urlsplit(url).password or "")
     except ValueError:
@@ -86,18 +86,18 @@ def _password(url: str) -> str:
 
 
 def setting_names() -> set[str]:
-    """The names of all settings as they stand in the environment."""
+    """Return the names of all settings as environment variables."""
     fields = Settings.model_fields
     return {str(fields[name].validation_alias or PREFIX + name.upper()) for name in fields}
 
 
 def load_settings() -> Settings:
-    """The settings in force; sets the clock as they say. Raises SettingError that names what is off."""
+    """Return the settings, and set the clock's offset. Raises SettingError that names a wrong setting."""
     known = setting_names()
     given = {*os.environ, *dotenv_values(".env")} if Path(".env").is_file() else set(os.environ)
     unknown = sorted(name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:
-        raise SettingError(f"{unknown[0]}: there is no such setting; there are {', '.join(sorted(known))}.")
+        raise SettingError(f"{unknown[0]}: there is no such setting; choose from {', '.join(sorted(known))}.")
     try:
         settings = Settings()
     except ValidationError as error:
@@ -105,7 +105,7 @@ def load_settings() -> Settings:
         reason = first["msg"].lower().removeprefix("value error, ")
         name = PREFIX + str(first["loc"][0]).upper().removeprefix(PREFIX)
         raise SettingError(
-            f"{name}: {first['input']!r} can't be used ({reason}); correct it or leave it out."
+            f"{name}: {first['input']!r} can't be used ({reason}); correct it or remove it."
         ) from error
     clock.set_offset(settings.clock_offset_s)
     if settings.index_address is not None:
@@ -113,7 +113,7 @@ def load_settings() -> Settings:
 
         parse_index_url(settings.index_address)
     if settings.ray is not None:
-        from index.workers.address import parse_ray
+        from index.workers.address import parse_ray_address
 
-        parse_ray(settings.ray)
+        parse_ray_address(settings.ray)
     return settings

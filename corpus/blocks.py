@@ -1,29 +1,29 @@
-"""Blocks: headings and paragraphs of a marked-up source, put together into text and sections."""
+"""Assemble the headings and paragraphs of a marked-up source into plain text and sections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
 
-from corpus.briefs import Mark, brief_heading, brief_marks, trim
+from corpus.briefs import Heading, brief_heading, find_brief_headings, trim_section
 from corpus.document import Section
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (`level` 1–6) or a piece of text (`level` 0) as plain text."""
+    """A heading (`level` 1-6) or other text (`level` 0), without markup."""
 
     text: str
     level: int = 0
 
 
-def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | None]:
-    """The stored text, its sections by heading, and the first level-1 heading before any text.
+def assemble_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | None]:
+    """Return the stored text, its sections, and its title: a level-1 heading before all text, or None.
 
-    Blocks are parted by blank lines; headings stay in the text and outside all sections.
+    Blank lines separate the blocks. Headings stay in the text, but outside all sections.
     """
     text = ""
-    marks: list[Mark] = []
+    headings: list[Heading] = []
     title: str | None = None
     for block in blocks:
         body = block.text.strip("\n")
@@ -33,23 +33,25 @@ def assemble(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | N
         text += body + "\n\n"
         if not block.level:
             continue
-        name = for_reading(body)
+        name = collapse_whitespace(body)
         if block.level == 1 and not start and not brief_heading(name):
             title = name
             name = ""
-        marks.append(Mark(brief_heading(name) or name, start, len(text)))
+        headings.append(Heading(brief_heading(name) or name, start, len(text)))
     text = text.rstrip() + "\n" if text.strip() else ""
-    marks += [
-        mark for mark in brief_marks(text) if not any(start <= mark[1] < end for _, start, end in marks)
+    headings += [
+        found
+        for found in find_brief_headings(text)
+        if not any(start <= found.start < body for _, start, body in headings)
     ]
-    return text, _sections(text, sorted(marks, key=itemgetter(1))), title
+    return text, _sections(text, sorted(headings, key=attrgetter("start"))), title
 
 
-def _sections(text: str, marks: list[Mark]) -> tuple[Section, ...]:
-    starts = [("", 0)] + [(name, end) for name, _, end in marks]
-    ends = [start for _, start, _ in marks] + [len(text)]
+def _sections(text: str, headings: list[Heading]) -> tuple[Section, ...]:
+    starts = [("", 0)] + [(name, body) for name, _, body in headings]
+    ends = [start for _, start, _ in headings] + [len(text)]
     sections = [
-        trim(text, Section(name, start, min(end, len(text))))
+        trim_section(text, Section(name, start, min(end, len(text))))
         for (name, start), end in zip(starts, ends, strict=True)
     ]
     return tuple(section for section in sections if section.end > section.start)

@@ -1,10 +1,10 @@
-"""News briefs: the three headings that divide them, however they are written."""
+"""Recognise the three headings of a news brief in all their spellings, and split a brief into sections."""
 
 import re
 from typing import NamedTuple
 
 from corpus.document import Section
-from corpus.reflow import continues
+from corpus.reflow import continues_sentence
 
 HAPPENING = "What's Happening?"
 IMPORTANT = "Why It's Important?"
@@ -23,8 +23,8 @@ _HEADING = re.compile(
 _NAMES = {"happening": HAPPENING, "important": IMPORTANT, "next": NEXT}
 
 
-class Mark(NamedTuple):
-    """A heading in a text: its name, where it starts and where the text under it does."""
+class Heading(NamedTuple):
+    """A heading in a text: its name, its start, and the start of the text under it."""
 
     name: str
     start: int
@@ -32,47 +32,47 @@ class Mark(NamedTuple):
 
 
 def brief_heading(line: str) -> str | None:
-    """The canonical name if the whole line is one of a brief's three headings."""
+    """Return the canonical name if the whole line is one of a brief's three headings, else None."""
     match = _HEADING.fullmatch(line.strip())
     return _name(match) if match else None
 
 
 def canonical_section(name: str) -> str:
-    """`name` on one line, a brief's headings in their one spelling."""
+    """Return a section's name on one line, with a brief's headings in their canonical spelling."""
     return brief_heading(name) or " ".join(name.split())
 
 
-def brief_sections(text: str, start: int = 0) -> list[Section]:
-    """The sections of `text[start:]` by a brief's headings, [] where there is none.
+def find_brief_sections(text: str, start: int = 0) -> list[Section]:
+    """Return the sections of `text[start:]` by a brief's headings; [] if it has none of these headings.
 
-    What comes before the first heading is a section without name.
+    The text before the first heading is a section without a name.
     """
-    headings = brief_marks(text, start)
+    headings = find_brief_headings(text, start)
     if not headings:
         return []
     sections = [Section("", start, headings[0].start)]
     ends = [heading.start for heading in headings[1:]] + [len(text)]
     sections += [Section(h.name, h.body, end) for h, end in zip(headings, ends, strict=True)]
-    trimmed = (trim(text, section) for section in sections)
+    trimmed = (trim_section(text, section) for section in sections)
     return [section for section in trimmed if section.end > section.start]
 
 
-def trim(text: str, section: Section) -> Section:
-    """The section without white space at its ends."""
+def trim_section(text: str, section: Section) -> Section:
+    """Return the section without white space at its ends."""
     body = text[section.start : section.end]
     left = section.start + len(body) - len(body.lstrip())
     return Section(section.name, left, max(left, section.start + len(body.rstrip())))
 
 
-def brief_marks(text: str, start: int = 0) -> list[Mark]:
-    """A brief's headings in `text[start:]`, in order.
+def find_brief_headings(text: str, start: int = 0) -> list[Heading]:
+    """Return a brief's headings in `text[start:]`, in order.
 
-    A heading stands on its own line. Once two different ones are found, it may also stand before
-    the text of its section on the same line, or in lower case right under an unfinished line, which
+    A heading stands on its own line. If two different headings are found, two doubtful kinds count too: one
+    with the text of its section on the same line, and one in lower case right under an unfinished line, which
     alone would look like the end of a wrapped sentence.
     """
-    alone: list[Mark] = []
-    doubtful: list[Mark] = []
+    alone: list[Heading] = []
+    doubtful: list[Heading] = []
     position = start
     before = ""
     for line in text[start:].splitlines(keepends=True):
@@ -80,10 +80,10 @@ def brief_marks(text: str, start: int = 0) -> list[Mark]:
         if match:
             rest = line[match.end() :].strip()
             if not rest:
-                wrapped = continues(before.strip(), line.strip())
-                (doubtful if wrapped else alone).append(Mark(_name(match), position, position + len(line)))
+                wrapped = continues_sentence(before.strip(), line.strip())
+                (doubtful if wrapped else alone).append(Heading(_name(match), position, position + len(line)))
             elif any(mark in match.group("stop") for mark in "?:*"):
-                doubtful.append(Mark(_name(match), position, position + match.end()))
+                doubtful.append(Heading(_name(match), position, position + match.end()))
         position += len(line)
         before = line
     marks = sorted(alone + doubtful, key=lambda mark: mark.start)

@@ -1,7 +1,7 @@
-"""The one clock of the product: the system's, put forward or back by FOOTNOTE_CLOCK_OFFSET_S.
+"""Tell the time: the system's clock, shifted by FOOTNOTE_CLOCK_OFFSET_S.
 
-Whatever asks for the time or the day asks here, so that tests and rehearsals can move the time of a process
-and of the processes that it starts. Durations are measured with `time.monotonic`, which is never moved.
+All code asks this clock for the time and the day, so that tests can shift the time of a process and of its
+child processes. Durations are measured with `time.monotonic`, which is never shifted.
 """
 
 import os
@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 
-VARIABLE = "FOOTNOTE_CLOCK_OFFSET_S"
-"""The setting (see `bot.settings`) that moves the clock; child processes inherit it."""
+OFFSET_VARIABLE = "FOOTNOTE_CLOCK_OFFSET_S"
+"""The setting (see `bot.settings`) that shifts the clock; child processes inherit it."""
 MAX_OFFSET_S = 100 * 366 * 86_400
-"""A hundred years either way: further off, calendars and time zones can't be calculated everywhere."""
+"""A hundred years either way; beyond that, not every calendar and time zone can be calculated."""
 
 
 def _inherited_offset() -> float:
-    """Return the offset that the environment names, 0 where it names none; what is no number the settings
-    refuse."""
+    """Return the offset in the environment; 0 if there is none, or no number, which the settings refuse."""
     try:
-        return float(os.environ.get(VARIABLE) or 0)
+        return float(os.environ.get(OFFSET_VARIABLE) or 0)
     except ValueError:
         return 0.0
 
@@ -44,28 +43,28 @@ def today(zone: tzinfo = UTC) -> date:
 
 
 def utc_minute(moment: float) -> str:
-    """Return a time in seconds since 1970 as people read it: "30 Nov 2026, 05:12 UTC"."""
+    """Return a time in seconds since 1970 as text: "30 Nov 2026, 05:12 UTC"."""
     said = datetime.fromtimestamp(moment, UTC)
     return f"{said.day} {said:%b %Y, %H:%M} UTC"
 
 
 def set_offset(seconds: float) -> None:
-    """Put this process's clock `seconds` ahead of the system's; negative puts it back."""
+    """Set this process's clock `seconds` ahead of the system's; behind it if negative."""
     global _offset_s
     _offset_s = seconds
 
 
 @contextmanager
 def moved(seconds: float) -> Iterator[None]:
-    """Move the clock of this process, and of those that it starts meanwhile, by `seconds` more."""
-    offset_s, inherited = _offset_s, os.environ.get(VARIABLE)
+    """Shift the clock of this process, and of those it starts meanwhile, by another `seconds`."""
+    offset_s, inherited = _offset_s, os.environ.get(OFFSET_VARIABLE)
     set_offset(offset_s + seconds)
-    os.environ[VARIABLE] = repr(offset_s + seconds)
+    os.environ[OFFSET_VARIABLE] = repr(offset_s + seconds)
     try:
         yield
     finally:
         set_offset(offset_s)
         if inherited is None:
-            del os.environ[VARIABLE]
+            del os.environ[OFFSET_VARIABLE]
         else:
-            os.environ[VARIABLE] = inherited
+            os.environ[OFFSET_VARIABLE] = inherited

@@ -1,4 +1,4 @@
-"""Publication dates: parsed from what a source says, unknown otherwise, never guessed from the clock."""
+"""Parse publication dates as sources write them. A date is never guessed from the clock."""
 
 import re
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MOMENT = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt]|\s+)(\d{1,2})(:\d\d.*)")
 _COMPACT = re.compile(r"\d{8}T\d{4}(?:\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
 MAX_ZONE_S = 14 * 3_600.0
-"""How far the clocks of Kiritimati are ahead of UTC: none are further."""
+"""The largest offset from UTC, that of Kiritimati."""
 
 _WEEK = re.compile(r"\d{4}-?W\d\d")
 _ORDINAL = re.compile(r"\d{4}-\d{3}")
 _YEAR_OF_NOUGHTS = re.compile(r"\d{1,2}\.?\s+[^\W\d_]{3,}\.?,?\s+0\d{3}\b")
-"""A year before 1000, which libraries take for one of two digits: it stands for no date."""
+"""A year before 1000, which libraries read as a year of two digits; such texts are no dates."""
 _UNIX = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
 _UNIX_YEARS = range(1990, 2100)
-"""Of numbers that count seconds or milliseconds: others are no dates."""
+"""Years that a number of seconds or milliseconds may fall in; other numbers are no dates."""
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?))?")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?(?:,\s*|\s+)(?=\d{1,2}[.\s-]+[^\W\d_]{3})")
 _MIDNIGHT = re.compile(r"(?<![\d:])24(:00(?::00(?:\.0+)?)?)(?![\d:])")
@@ -33,35 +33,37 @@ _RFC5322 = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """When a document was published, as precisely as its source says.
+    """A document's publication date, as precise as its source gives it.
 
-    `text` is ISO 8601: a day ("2025-12-14"), a time without zone ("2025-12-14T09:00:00", zone
-    unknown) or with one ("2025-12-14T09:00:00+02:00").
+    `text` is ISO 8601: a day ("2025-12-14"), a time of unknown zone ("2025-12-14T09:00:00") or a time with
+    its zone ("2025-12-14T09:00:00+02:00").
     """
 
     text: str
 
     @property
     def day(self) -> date:
-        """The calendar day where it was published."""
+        """The calendar day at the place of publication."""
         return date.fromisoformat(self.text[:10])
 
     @property
     def day_number(self) -> int:
-        """The day as the integer YYYYMMDD, which sorts and compares as days do."""
+        """The day as the integer YYYYMMDD, which sorts like days."""
         return day_number(self.day)
 
     @property
     def order(self) -> float:
-        """Seconds since 1970 for sorting; an unknown zone or time counts as UTC midnight or clock time."""
+        """Seconds since 1970, for sorting; an unknown zone counts as UTC, an unknown time as midnight."""
         moment = datetime.fromisoformat(self.text)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
     def not_after(self, moment: float) -> "Published":
-        """Return the date, or `moment` (seconds since 1970) where it is surely later than that: one without a
-        zone may be that of a place whose clocks are 14 hours ahead."""
+        """Return the date, or `moment` (seconds since 1970) if the date is surely later than `moment`.
+
+        A date without a zone may come from a place that is 14 hours ahead of UTC.
+        """
         zone_known = datetime.fromisoformat(self.text).tzinfo is not None
         if self.order - (0.0 if zone_known else MAX_ZONE_S) <= moment:
             return self
@@ -69,20 +71,19 @@ class Published:
 
 
 def day_number(day: date) -> int:
-    """`day` as the integer YYYYMMDD."""
+    """Return `day` as the integer YYYYMMDD."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def day_of(number: int) -> date:
-    """The day that `day_number` makes a number of."""
+def day_from_number(number: int) -> date:
+    """Return the day of an integer YYYYMMDD."""
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 def parse_published(value: object) -> Published | None:
-    """A date as documents write it (ISO 8601, RFC 5322, YYYY/MM/DD, "14 December 2025"), or None.
+    """Return the date in a document's words (ISO 8601, RFC 5322, YYYY/MM/DD, "14 December 2025"), or None.
 
-    Day, month and year must all be said: a relative or partial date would have to be completed
-    from the clock.
+    Day, month and year must all be given: only the clock could complete a relative or partial date.
     """
     if isinstance(value, datetime):
         return Published(value.isoformat(timespec="seconds"))
@@ -102,7 +103,7 @@ def parse_published(value: object) -> Published | None:
 
 
 def _without_zone(text: str) -> tuple[str, ZoneInfo | None]:
-    """The text without the name of a time zone at its end ("Europe/Berlin"), and that zone."""
+    """Return the text without the time zone at its end ("Europe/Berlin"), and that zone, or None."""
     named = _ZONE.search(text)
     if named is None:
         return text, None
@@ -113,7 +114,7 @@ def _without_zone(text: str) -> tuple[str, ZoneInfo | None]:
 
 
 def _moved(found: Published, by: timedelta, zone: ZoneInfo | None) -> Published:
-    """A date put on by some time, and in a zone if it has none of its own."""
+    """Return a date that is later by `by`, and in `zone` unless it has a zone of its own."""
     if not by and (zone is None or len(found.text) == len("2025-12-14")):
         return found
     try:
@@ -152,7 +153,7 @@ def _parse_iso(text: str) -> Published | None:
 
 
 def _parse_moment(text: str) -> Published | None:
-    """ISO 8601 as the standard library reads it: a day alone stays one."""
+    """Parse ISO 8601 with the standard library; a day without a time stays a day."""
     try:
         if "T" not in text:
             return Published(date.fromisoformat(text).isoformat())
@@ -162,7 +163,7 @@ def _parse_moment(text: str) -> Published | None:
 
 
 def _parse_number(text: str) -> Published | None:
-    """Seconds or milliseconds since 1970."""
+    """Parse seconds or milliseconds since 1970."""
     number = _UNIX.fullmatch(text)
     if number is None:
         return None
@@ -172,7 +173,7 @@ def _parse_number(text: str) -> Published | None:
 
 
 def _parse_day_first(text: str) -> Published | None:
-    """ "14.12.2025", "14/12/2025 09:00" and, since no other reading is possible, "12/14/2025"."""
+    """Parse "14.12.2025", "14/12/2025 09:00", and "12/14/2025", which can only mean one date."""
     match = _DAY_FIRST.fullmatch(text)
     if match is None:
         return None
@@ -180,7 +181,7 @@ def _parse_day_first(text: str) -> Published | None:
     if mark != "." and int(month) > 12:
         day, month = month, day
     elif mark != "." and int(day) <= 12 and day != month:
-        return None  # which is the day and which the month is not said
+        return None  # ambiguous: day and month could be swapped
     try:
         said = date(int(year), int(month), int(day)).isoformat()
         moment = datetime.fromisoformat(f"{said}T{clock:0>5}") if clock else None
@@ -190,7 +191,7 @@ def _parse_day_first(text: str) -> Published | None:
 
 
 def _parse_rfc5322(text: str) -> Published | None:
-    # The library reads "5:00 PM EST" as five in the morning: only what is truly of this form goes in.
+    # The library reads "5:00 PM EST" as five in the morning, so only texts of exactly this form go in.
     if not _RFC5322.fullmatch(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The document model: what every reader gives and everything later points into."""
+"""The document model: what every reader returns, and what all spans point into."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from corpus.dates import Published
 
 SHARED = 0
-"""The `guild_id` of documents that belong to no one Discord server."""
+"""The `guild_id` of documents that all Discord servers share."""
 
 Span = tuple[int, int]
 """Start and end in code points: `text[start:end]`."""
@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document's text: its name as shown ("" for none) and its body, heading excluded."""
+    """A part of a document's text: its name as shown ("" for none) and the span under its heading."""
 
     name: str
     start: int
@@ -23,12 +23,12 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A document as a reader gives it, before the store knows it.
+class ParsedDocument:
+    """A document as a reader returns it, before it has an id in the store.
 
-    `sections` lie in order, don't overlap, and hold all text that may be quoted. `key` tells
-    documents of one file apart ("" where a file is one document); `given_id` is an id that the
-    file itself declares. `title_made` says that the title was made from the first sentence.
+    `sections` are in order, don't overlap, and hold all text that may be quoted. `key` distinguishes the
+    documents of one file ("" if a file is one document). `given_id` is an id that the file itself declares.
+    `title_is_generated` is True if the title was generated from the first sentence.
     """
 
     title: str
@@ -37,16 +37,16 @@ class Draft:
     source: str | None = None
     url: str | None = None
     published: Published | None = None
-    title_made: bool = False
+    title_is_generated: bool = False
     given_id: str | None = None
     key: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over all that is stored of the content: equal means nothing to do."""
+        """SHA-256 (hex) over all stored content; equal fingerprints need no update."""
         parts = [
             self.title,
-            self.title_made,
+            self.title_is_generated,
             self.source,
             self.url,
             self.published.text if self.published else None,
@@ -58,16 +58,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stored document. `id` is for ever; `version` counts the contents it has had, from 1.
+    """A stored document. `id` never changes; `version` counts its contents, from 1.
 
-    `origin` is the file it was read from, or a name for an upload. `guild_id` is the Discord server
-    that it belongs to, 0 for the operator's documents, which all servers share.
+    `origin` is the file it was read from, or the name of an upload. `guild_id` is the Discord server that
+    owns it, 0 for the operator's documents, which all servers share.
     """
 
     id: str
     version: int
     origin: str
-    draft: Draft = field(repr=False)
+    draft: ParsedDocument = field(repr=False)
     guild_id: int = SHARED
 
     @property

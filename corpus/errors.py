@@ -1,20 +1,29 @@
-"""The one hierarchy of errors a person may see. A message names the thing, what is wrong, and the remedy."""
+"""The errors that a person may see. Each message names the thing, what is wrong, and the remedy.
+
+FootnoteError
+├── UsageError          the request is wrong; exit status 2
+├── SettingError        a setting is wrong; exit status 2
+├── DocumentError       a document can't be read
+│   └── FetchError      a URL can't be fetched (corpus/web/fetch.py)
+└── StoreError          the home can't be used
+    └── DiskError       its disk is full or read-only
+"""
 
 
 class FootnoteError(Exception):
-    """Something Footnote can explain; shown as one sentence, never as a traceback."""
+    """An error that Footnote can explain; it is shown as one sentence, never as a traceback."""
 
 
 class UsageError(FootnoteError):
-    """The request itself is off (an unknown id, a date that is none); exit status 2."""
+    """The request is wrong, such as an unknown id or an invalid date; exit status 2."""
 
 
 class DocumentError(FootnoteError):
-    """One document can't be read; it is reported and skipped, the rest goes in."""
+    """A document can't be read; it is reported and skipped, and the others are added."""
 
 
 class SettingError(FootnoteError):
-    """A setting is wrong; the start stops with the setting's name; exit status 2."""
+    """A setting is wrong; the program stops at its start and names the setting; exit status 2."""
 
 
 class StoreError(FootnoteError):
@@ -22,4 +31,4 @@ class StoreError(FootnoteError):
 
 
 class DiskError(StoreError):
-    """The disk of the home, or of a backup, takes nothing more: it is full or read-only."""
+    """The disk of the home, or of a backup, is full or read-only."""

@@ -1,4 +1,4 @@
-"""Source files on disk: a path, a folder or a glob becomes the readable files it names."""
+"""Find the readable source files that paths, folders and globs name."""
 
 import glob
 from collections.abc import Callable, Iterable
@@ -11,11 +11,11 @@ from corpus.readers import READABLE
 def find_files(
     patterns: Iterable[str], is_known: Callable[[str], bool] = lambda pattern: False
 ) -> tuple[list[Path], list[str]]:
-    """The files named by paths, folders (searched through) and globs, sorted, each once.
+    """Return the files that paths, folders (with subfolders) and globs name, sorted, each once; and problems.
 
-    Second, a line for each file that was named itself but is of no readable kind. In folders,
-    other files and hidden ones are passed over. Raises UsageError if a pattern names nothing, unless it
-    `is_known`: it may have named what is gone now.
+    There is one problem for each file of an unreadable kind that a pattern names directly. In folders, such
+    files and hidden ones are skipped. Raises UsageError if a pattern names nothing, unless it `is_known`: its
+    files may have been deleted.
     """
     found: set[Path] = set()
     problems: list[str] = []
@@ -34,8 +34,8 @@ def find_files(
     return sorted(found), problems
 
 
-def fits(path: Path, limit_mb: float, problems: list[str]) -> bool:
-    """Whether a file is no larger than FOOTNOTE_MAX_FILE_MB allows; one that is gets a line."""
+def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
+    """True if a file is no larger than `limit_mb` (FOOTNOTE_MAX_FILE_MB); else add a line to `problems`."""
     try:
         size_mb = path.stat().st_size / 1_000_000
     except OSError as error:

@@ -1,29 +1,29 @@
-"""Passages: runs of whole sentences inside one section, sized for the encoder."""
+"""Split documents into passages: runs of whole sentences within a section, sized for the encoder."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import Draft, Section, Span
-from corpus.reflow import for_reading, reflow
+from corpus.document import ParsedDocument, Section, Span
+from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import sentence_spans
 
 PASSAGE_VERSION = 1
-"""Raised when the same document would be cut otherwise, so that stored ones are cut anew."""
+"""Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200
-"""A passage is closed before this many model tokens; only a single longer sentence exceeds it."""
+"""The most model tokens in a passage; only a single longer sentence exceeds it."""
 
 TITLE_CHARACTERS = 160
-"""How much of a title stands before each passage; a longer one would crowd out the passage."""
+"""How much of a title is encoded before each passage; more would crowd out the passage."""
 
 CountTokens = Callable[[Sequence[str]], list[int]]
-"""Gives the number of model tokens of each text, special tokens excluded."""
+"""Returns the number of model tokens of each text, without special tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences in one section; all spans point into the document's text."""
+    """Whole sentences of one section; all spans point into the document's text."""
 
     section: str
     start: int
@@ -31,11 +31,11 @@ class Passage:
     sentences: tuple[Span, ...]
 
 
-def split(draft: Draft, count_tokens: CountTokens) -> list[Passage]:
-    """The passages of a document, in order; every sentence lies in exactly one.
+def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> list[Passage]:
+    """Return the passages of a document, in order; every sentence is in exactly one.
 
-    A section becomes as few passages as its sentences allow, of lengths as equal as they allow, so
-    that no passage is a mere tail of another.
+    A section becomes as few passages as possible, of lengths as equal as possible, so that no passage is a
+    short remainder.
     """
     passages: list[Passage] = []
     for section in draft.sections:
@@ -53,10 +53,10 @@ def _group(section: Section, spans: list[Span], counts: list[int]) -> list[Passa
 
 
 def _cuts(counts: list[int]) -> list[int]:
-    """Where to cut: the fewest groups, and of those the ones with the least sum of squared sizes.
+    """Return where to cut: the fewest groups, and among those the least sum of squared sizes.
 
-    `best[n]` is the cheapest way to group the first n sentences: groups, sum of squares, start of
-    the last group. The sum of sizes is given, so that the least sum of squares is the most even.
+    `best[n]` is the cheapest way to group the first n sentences: number of groups, sum of squares, start of
+    the last group. As the sum of sizes is fixed, the least sum of squares gives the most even groups.
     """
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for last in range(1, len(counts) + 1):
@@ -74,15 +74,15 @@ def _cuts(counts: list[int]) -> list[int]:
     return cuts[::-1]
 
 
-def heading(draft: Draft, passage: Passage) -> str:
-    """What the encoder is told before a passage: title and section, "" where there is neither.
+def passage_heading(draft: ParsedDocument, passage: Passage) -> str:
+    """Return the text that the encoder reads before a passage: title and section; "" if there is neither.
 
-    A title made from the first sentence is left out: the text says it already.
+    A generated title is left out, since it repeats the document's first sentence.
     """
-    title = "" if draft.title_made else for_reading(draft.title)[:TITLE_CHARACTERS]
+    title = "" if draft.title_is_generated else collapse_whitespace(draft.title)[:TITLE_CHARACTERS]
     return ". ".join(part.rstrip(".") for part in (title, passage.section[:TITLE_CHARACTERS]) if part)
 
 
-def reading(draft: Draft, passage: Passage) -> str:
-    """The passage's text with wrapped lines rejoined; same length as its span."""
+def passage_text(draft: ParsedDocument, passage: Passage) -> str:
+    """Return the passage's text with wrapped lines rejoined, as long as its span."""
     return reflow(draft.text[passage.start : passage.end])

@@ -1,4 +1,4 @@
-"""Hard-wrapped text rejoined for reading, length unchanged, so that spans hold in both forms."""
+"""Rejoin hard-wrapped lines without changing the length of the text, so that spans stay valid."""
 
 import re
 from itertools import pairwise
@@ -14,11 +14,11 @@ _OPEN_END = re.compile(
 
 
 def reflow(text: str) -> str:
-    """`text` with each line break inside a sentence turned into a space; `len` is the same.
+    """Return `text` with a space for each line break inside a sentence; the length stays the same.
 
-    A break is inside a sentence when the line before it has no final punctuation and either the
-    next line goes on in lower case, or the line plainly stops short (a comma, a little word), or it
-    is as long as wrapped lines are and its neighbours are too.
+    A break is inside a sentence if the line before it has no final punctuation and one of these holds: the
+    next line begins in lower case; the line ends in a comma or a word such as "the"; or the line and its
+    neighbours are as long as wrapped lines.
     """
     if "\n" not in text:
         return text
@@ -26,13 +26,13 @@ def reflow(text: str) -> str:
     out = [lines[0]]
     for index, (before, after) in enumerate(pairwise(lines)):
         above = lines[index - 1].strip() if index else ""
-        out.append(" " if continues(before.strip(), after.strip(), above) else "\n")
+        out.append(" " if continues_sentence(before.strip(), after.strip(), above) else "\n")
         out.append(after)
     return "".join(out)
 
 
-def continues(before: str, after: str, above: str = "") -> bool:
-    """Whether the stripped line `after` goes on with the sentence of `before`, which stands under `above`."""
+def continues_sentence(before: str, after: str, above: str = "") -> bool:
+    """True if the line `after` continues the sentence of `before`, the line under `above`; all stripped."""
     if not before or not after or _LIST_ITEM.match(after) or _FINAL.search(before):
         return False
     if after[0].islower() or _OPEN_END.search(before):
@@ -41,12 +41,12 @@ def continues(before: str, after: str, above: str = "") -> bool:
         return True
     if len(before) < _WRAPPED_LINE or before[-1].isdigit():
         return False
-    # A line under a headline is a whole paragraph, far longer; the last line of a wrapped one is short.
+    # The line under a headline is a whole paragraph, far longer; a wrapped paragraph's last line is short.
     like_after = len(before) / 2 <= len(after) <= len(before) * 1.5
     like_above = abs(len(above) - len(before)) <= len(before) / 5 and len(after) <= len(before) * 1.5
     return like_after or like_above
 
 
-def for_reading(text: str) -> str:
-    """`text` on one line: every run of white space is one space."""
+def collapse_whitespace(text: str) -> str:
+    """Return `text` on one line, with one space for every run of white space."""
     return " ".join(text.split())

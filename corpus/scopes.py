@@ -1,4 +1,4 @@
-"""Scopes: what a path, a folder or a glob names, whether it is still there or not."""
+"""Match paths against the paths, folders and globs that a command named, even if these are gone from disk."""
 
 import glob
 from collections.abc import Sequence
@@ -9,15 +9,18 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Everything in the folder `root`, or what of it the parts of a glob name. A folder that is named stands
-    for all in it, unless `is_file`: then only a file of exactly that name is meant."""
+    """Everything in the folder `root`, or the part of it that a glob (`pattern`, by path parts) names.
+
+    A folder that the glob names includes all in it. If `is_file` is True, only a file of exactly that name is
+    meant.
+    """
 
     root: Path
     pattern: tuple[str, ...] = ()
     is_file: bool = False
 
     def folder_naming(self, path: Path) -> Path | None:
-        """Return the folder through which a path is named; None if the path is not in this scope."""
+        """Return the folder through which the scope names a path; None if the path is not in the scope."""
         if self.root not in path.parents:
             return None
         parts = path.relative_to(self.root).parts
@@ -29,9 +32,9 @@ class Scope:
 
 
 def scopes_of(pattern: str) -> list[Scope]:
-    """Return the scopes of one path, folder or glob. A file that is there has none: it is not missing.
+    """Return the scopes of one path, folder or glob. An existing file has none, since it is not missing.
 
-    A name that is not there may have been a file or a folder, or it is a glob, or several of them.
+    A name that does not exist may have been a file or a folder, and it may be a glob; each is a scope.
     """
     try:
         path = Path(pattern).expanduser()
@@ -40,7 +43,7 @@ def scopes_of(pattern: str) -> list[Scope]:
         if not pattern or path.is_file():
             return []
         return [Scope(real)] if path.is_dir() else _scopes_of_absent(path, real)
-    except (OSError, RuntimeError, ValueError):  # "~nobody", a circle of links, no valid UTF-8
+    except (OSError, RuntimeError, ValueError):  # "~nobody", a loop of links, invalid UTF-8
         return []
 
 
@@ -53,7 +56,7 @@ def _scopes_of_absent(path: Path, real: Path) -> list[Scope]:
 
 
 def _count_named(parts: Sequence[str], pattern: Sequence[str]) -> int | None:
-    """Return how many leading parts of a path a glob names; None if it names none of its beginnings."""
+    """Return how many leading parts of a path a glob matches; None if it matches no beginning of the path."""
     if not pattern:
         return 0
     rest = pattern[1:]
@@ -69,5 +72,5 @@ def _count_named(parts: Sequence[str], pattern: Sequence[str]) -> int | None:
 
 
 def _fits(name: str, part: str) -> bool:
-    """True if one part of a glob names a file or folder; hidden ones only if it begins with a dot."""
+    """True if one part of a glob matches a name; hidden names only match parts that begin with a dot."""
     return fnmatch(name, part) and (part.startswith(".") or not name.startswith("."))

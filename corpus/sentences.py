@@ -1,4 +1,4 @@
-"""Sentences as spans, by the splitter of Wikimedia's sentencex (abbreviations, dates, quotations)."""
+"""Split text into sentence spans with Wikimedia's sentencex (abbreviations, dates, quotations)."""
 
 import re
 
@@ -9,8 +9,8 @@ from corpus.reflow import reflow
 
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣]\s+)?")
 
-# Where sentencex 1.0 ends a sentence too early, measured on news: it breaks before "ET" in "1 p.m. ET",
-# takes "J.D." for the degree alone, and breaks after a title if the name is a word too ("Rep. Will Hurd").
+# Measured on news, sentencex 1.0 ends sentences too early in three cases: before "ET" in "1 p.m. ET", after
+# "J.D." (it only knows the degree), and after a title if the name is also a word ("Rep. Will Hurd").
 _NUMBER = re.compile(r"\d{1,3}[.)]")
 _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
 _ZONE = re.compile(r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b")
@@ -20,9 +20,9 @@ _OPENING = re.compile(r"(?:The|A|An|He|She|It|They|We|I|In|On|At|But|And|This|Th
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The sentences of `text[start:end]` as spans into `text`, in order, without outer white space.
+    """Return the sentences of `text[start:end]` as spans into `text`, in order, without outer white space.
 
-    Every character that is neither white space nor a list mark lies in exactly one sentence.
+    Every character is in exactly one sentence, except for white space and list marks.
     """
     spans: list[Span] = []
     offset = start
@@ -51,7 +51,7 @@ def _line_spans(line: str) -> list[Span]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Whether two neighbours are one sentence: a loose quotation mark, "1." before its item, a name."""
+    """True if two neighbours are one sentence: a lone quotation mark, "1." and its item, or a split name."""
     if not any(map(str.isalnum, after)) or _NUMBER.fullmatch(before):
         return True
     if _CLOCK.search(before):

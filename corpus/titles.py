@@ -1,37 +1,37 @@
-"""Titles: the line at the top that is one, or else one made from the first sentence."""
+"""Find a document's title in its first line, or generate one from its first sentence."""
 
 from corpus.document import Section
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
-MADE_TITLE_CHARACTERS = 100
-_TITLE_LINE_CHARACTERS = 150
+MAX_GENERATED_TITLE_CHARACTERS = 100
+_MAX_TITLE_LINE_CHARACTERS = 150
 
 
 def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """The title in `text[start:end]` and where the text after it starts, if its first line is one.
+    """Return the title in the first line of `text[start:end]` and the start of the text after it, or None.
 
-    It is when it is short, ends like no sentence, and a blank line or the end follows.
+    A title is short, does not end like a sentence, and is followed by a blank line or the end.
     """
     part = text[start:end]
     lead = len(part) - len(part.lstrip())
     line, _, rest = part[lead:].partition("\n")
-    title = for_reading(line)
-    if not title or len(title) > _TITLE_LINE_CHARACTERS or title[-1] in ".!:;,":
+    title = collapse_whitespace(line)
+    if not title or len(title) > _MAX_TITLE_LINE_CHARACTERS or title[-1] in ".!:;,":
         return None
     if rest.split("\n", 1)[0].strip():
         return None
     return title.lstrip("# "), start + lead + len(line)
 
 
-def made_title(text: str, sections: tuple[Section, ...]) -> str:
-    """A title for a document without one: its first sentence, cut at a word if it is long."""
+def generate_title(text: str, sections: tuple[Section, ...]) -> str:
+    """Return a title for a document without one: its first sentence, cut between words if it is long."""
     first = next(
         (text[start:end] for s in sections for start, end in sentence_spans(text, s.start, s.end)),
         text,
     )
-    title = for_reading(first)
-    if len(title) <= MADE_TITLE_CHARACTERS:
+    title = collapse_whitespace(first)
+    if len(title) <= MAX_GENERATED_TITLE_CHARACTERS:
         return title.rstrip(".")
-    words = title[:MADE_TITLE_CHARACTERS].rsplit(" ", 1)[0]
+    words = title[:MAX_GENERATED_TITLE_CHARACTERS].rsplit(" ", 1)[0]
     return words.rstrip(" ,;:–—-") + "…"

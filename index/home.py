@@ -1,4 +1,4 @@
-"""A home: what its folder holds, and the lock by which one process uses it at a time."""
+"""The files of a home folder, and the lock that lets one process use it at a time."""
 
 import os
 from contextlib import suppress
@@ -7,23 +7,25 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.errors import StoreError
-from index.disk import unwritable
+from index.disk import write_error
 
 DATABASE = "footnote.sqlite"
 DENSE, BM25, TERMS = "dense.faiss", "bm25", "terms.safetensors"
 
 DERIVED = (DENSE, BM25, TERMS)
-"""What is made from the database, and can be made anew."""
+"""Files and folders that are derived from the database and can be made again."""
 
 
 def lock_home(home: Path, remedy: str = "stop that one or set another FOOTNOTE_HOME") -> FileLock:
-    """The lock of a home folder, taken; the folder is made if it is missing. Raises StoreError, with the
-    remedy, where another process has it, and where the folder can't be used."""
+    """Take and return the lock of a home folder, which is made if it is missing.
+
+    Raises StoreError if another process holds the lock (with `remedy`), or the folder can't be used.
+    """
     lock = FileLock(home / "lock", timeout=0)
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-        with suppress(OSError):  # it only tells others who has the home: a full disk may go without it
+        with suppress(OSError):  # it only names the owner in messages, so a full disk is no reason to stop
             (home / "lock.pid").write_text(str(os.getpid()))
     except Timeout as error:
         owner = _read_owner(home)
@@ -31,7 +33,7 @@ def lock_home(home: Path, remedy: str = "stop that one or set another FOOTNOTE_H
     except OSError as error:
         lock.release()
         remedy = "make it a writable folder or set another FOOTNOTE_HOME"
-        raise unwritable(home, "the home folder can't be used", error, remedy) from error
+        raise write_error(home, "the home folder can't be used", error, remedy) from error
     return lock
 
 

@@ -1,4 +1,4 @@
-"""Steps: long work in pieces, so that who drives it can do something else between two of them."""
+"""Resumable work: generators that yield between units of work, so that other calls can run in between."""
 
 from collections.abc import Generator
 from typing import TypeAlias, TypeVar
@@ -6,12 +6,12 @@ from typing import TypeAlias, TypeVar
 T = TypeVar("T")
 
 Steps: TypeAlias = Generator[None, None, T]
-"""Work that rests after each piece and returns its result at the end. Left off between two pieces it
-is as if it had been interrupted there."""
+"""A generator that yields between units of work and returns the result. Dropping it early has the same
+effect as an interruption at that point."""
 
 
 def finish(steps: Steps[T]) -> T:
-    """Do all of the work at once."""
+    """Run all steps and return the result."""
     while True:
         try:
             next(steps)

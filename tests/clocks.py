@@ -1,7 +1,7 @@
-"""The times at which tests hold: `python -m tests.clocks [SETTING …] [-- PYTEST ARGUMENTS]` runs them there.
+"""Run the tests at special times (`python -m tests.clocks [SETTING …] [-- PYTEST ARGUMENTS]`).
 
-Debian's `faketime` moves the time of all processes, libraries included; where it is not installed, the
-product's own clock is moved.
+Debian's `faketime` moves the time of all processes, libraries included; without it the product's own clock is
+moved.
 """
 
 import argparse
@@ -28,7 +28,7 @@ CROSSING_S = 60.0
 """How long before a change of time a run begins, so that tests run on both sides of it."""
 _SHIM = ROOT / "tests" / "faketime"
 _FAKETIME = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
-"""Durations are real, and so are the times of files."""
+"""Durations stay real, and so do the times of files."""
 
 
 def find_leap_day(now: datetime) -> datetime:
@@ -55,13 +55,13 @@ def find_midnight(now: datetime, zone: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A time at which tests run, as it is found from now, and the time zone of the machine then."""
+    """A time at which tests run, found from the current time, and the time zone of the machine then."""
 
     find: Callable[[datetime], datetime]
     zone: str = "UTC"
 
     def offset_s(self, now: datetime) -> float:
-        """Return by how many seconds the clock is to be put forward."""
+        """Return by how many seconds the clock must move forward."""
         return (self.find(now) - now).total_seconds()
 
 
@@ -84,18 +84,18 @@ SETTINGS = {
     "midnight-in-honolulu": _near("Pacific/Honolulu"),
 }
 OTHER_DAYS = ("400-days-ahead", "29-february")
-"""When tests marked `dated` run a second and a third time, in every run."""
+"""The settings at which tests marked `dated` also run in every run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of the tests at one setting."""
+    """The result of the tests at one setting."""
 
     passed: bool
     counts: str
     failures: tuple[str, ...]
     report: str = ""
-    """What pytest says of the tests that failed."""
+    """pytest's lines about the tests that failed."""
 
 
 def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -> Run:
@@ -108,7 +108,7 @@ def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -
         environment |= _FAKETIME
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_SHIM), os.environ.get("PYTHONPATH"))))
     else:
-        environment[clock.VARIABLE] = repr(offset_s)
+        environment[clock.OFFSET_VARIABLE] = repr(offset_s)
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=MAX_RUN_S, check=False
@@ -123,7 +123,7 @@ def run_tests(setting: Setting, arguments: Sequence[str], with_faketime: bool) -
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the tests at each setting named, at all if none is; 1 if a test fails at one."""
+    """Run the tests at the named settings, or at all; returns 1 if a test fails at one."""
     parser = argparse.ArgumentParser(prog="python -m tests.clocks", description=__doc__)
     parser.add_argument("--own-clock", action="store_true", help="move the product's clock, not faketime's")
     parser.add_argument("names", nargs="*", metavar="SETTING", help=", ".join(SETTINGS))
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return what stands before "--", and what after it."""
+    """Return the arguments before "--" and those after it."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return list(arguments[:end]), list(arguments[end + 1 :])
 

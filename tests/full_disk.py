@@ -1,4 +1,4 @@
-"""As on a full disk, without one: the system lets this process write to no file."""
+"""Make writing fail as on a full disk: the system lets this process write to no file."""
 
 import resource
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file takes a byte inside (setrlimit(2), RLIMIT_FSIZE); reading goes on."""
+    """Inside, no file accepts a byte (setrlimit(2), RLIMIT_FSIZE); reading still works."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:

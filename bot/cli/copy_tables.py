@@ -1,4 +1,4 @@
-"""Copying a home's tables from one side of a move to the other, and comparing them."""
+"""Copy a home's tables from one side of a move to the other, and compare them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,42 +10,52 @@ from bot.cli.output.progress import indexing_bar
 from corpus import clock
 from corpus.errors import StoreError, UsageError
 from index.home import lock_home
-from index.maintenance.move import Compared, alone, begin, compare, copy, finish, tables_of
+from index.maintenance.move import (
+    TableComparison,
+    begin_move,
+    compare_tables,
+    copy_rows,
+    exclusive_access,
+    finish_move,
+    ordered_tables,
+)
 from index.store.database import Database
 
 
-def copy_tables(source: Database, side: Side, target: Side) -> Compared:
-    """Copy all tables that are not there yet, and compare all. Raises StoreError where a bot is on either
-    side, UsageError where the target holds another home."""
-    tables = tables_of(kinds())
+def copy_tables(source: Database, side: Side, target: Side) -> TableComparison:
+    """Copy all tables that the target lacks, and compare all.
+
+    Raises StoreError if a bot uses either side, UsageError if the target holds another home.
+    """
+    tables = ordered_tables(home_tables())
     with (
         _locked(target, side),
         _opened(target) as there,
         as_option("DATABASE_URL", there.place),
-        alone(source, there),
+        exclusive_access(source, there),
     ):
         _refuse_bots(source)
         _refuse_bots(there)
         make_tables(source)
-        begun = begin(source, there, tables)
+        begun = begin_move(source, there, tables)
         if begun:
             with indexing_bar("Copying", "rows") as progress:
-                copy(source, there, tables, progress)
+                copy_rows(source, there, tables, progress)
         with indexing_bar("Comparing", "rows") as progress:
-            compared = compare(source, there, tables, progress)
+            compared = compare_tables(source, there, tables, progress)
         if not compared.differences:
-            finish(there)
+            finish_move(there)
         elif not begun:
             raise UsageError(
                 f"--to: {there.place} holds this home already, as it was at another time "
-                f"({compared.differences[0]}); use that one, or name an empty one."
+                f"({compared.differences[0]}); use that database, or name an empty one."
             )
         return compared
 
 
 @contextmanager
 def _locked(target: Side, source: Side) -> Iterator[None]:
-    """Keep others out of a folder that is moved to; that of the source is locked already."""
+    """Lock the target's folder; that of the source is locked already."""
     if target.url is not None or target.home == source.home:
         yield
         return
@@ -72,7 +82,7 @@ def _opened(target: Side) -> Iterator[Database]:
         database.close()
 
 
-def kinds() -> list[MetaData]:
+def home_tables() -> list[MetaData]:
     """What a home holds; which processes live on it is not part of it."""
     from bot.migrations import HOME_SETS
 
@@ -91,12 +101,12 @@ def make_tables(database: Database) -> None:
 
 
 def _refuse_bots(database: Database) -> None:
-    """Raises StoreError where a bot lives on a database that several processes share."""
-    from bot.fleet.tables import living, processes
+    """Raise StoreError if a bot runs on a database that several processes share."""
+    from bot.fleet.tables import living_processes, processes
 
     with database.transaction() as connection:
         if database.is_shared and inspect(connection).has_table(processes.name):
-            alive = processes.c.id.in_(living(clock.now()))
+            alive = processes.c.id.in_(living_processes(clock.now()))
             place = connection.scalar(select(processes.c.place).where(alive).limit(1))
             if place is not None:
                 raise StoreError(f"{database.place}: a bot uses it ({place}); stop every bot, then move.")

@@ -1,4 +1,4 @@
-"""Commands on documents: add, remove, documents, show."""
+"""Commands for documents: add, remove, documents, show."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,21 +12,21 @@ from bot.cli.options import AsJson
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import Past, show_document, show_documents, show_report
 from bot.settings import load_settings
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
-from index.ingest.deleted_files import Missing
+from index.ingest.deleted_files import MissingPolicy
 from index.library import Library
 
 RemoveMissing = Annotated[
     bool | None,
     typer.Option(
         "--remove-missing/--keep-missing",
-        help="What becomes of documents from PATH whose files are gone. Without either they are removed, but "
-        "kept if PATH itself is gone or empty: its disk may be away.",
+        help="What happens to documents from PATH whose files are gone. By default they are removed, "
+        "but kept if PATH itself is gone or empty, since its disk may be missing.",
     ),
 ]
-_MISSING = {None: Missing.REMOVE_IF_SURE, True: Missing.REMOVE, False: Missing.KEEP}
+_MISSING = {None: MissingPolicy.REMOVE_IF_SURE, True: MissingPolicy.REMOVE, False: MissingPolicy.KEEP}
 
 
 def add(
@@ -34,8 +34,7 @@ def add(
     remove_missing: RemoveMissing = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents, or bring changed ones up to date; those of deleted files leave. Ctrl-C loses nothing
-    that was done."""
+    """Add and update documents; those of deleted files are removed. Ctrl-C keeps what is done."""
     settings = load_settings()
     with open_home(settings) as library:
         report = add_files(library, settings, paths, missing=_MISSING[remove_missing])
@@ -51,10 +50,10 @@ def add(
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids as `documents` shows them.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids that `documents` shows.")],
     as_json: AsJson = False,
 ) -> None:
-    """Remove documents; they are in no answer any more."""
+    """Remove documents, so that no answer quotes them."""
     with open_home() as library:
         library.remove(list(dict.fromkeys(ids)))
     if as_json:
@@ -74,7 +73,7 @@ def documents(as_json: AsJson = False) -> None:
 
 
 def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show a document as it is stored, and list the past versions that are kept."""
+    """Show a stored document and list its past versions."""
     with open_home() as library:
         document = library.store.documents.get(document_id)
         past = past_versions(library, document_id)
@@ -87,25 +86,25 @@ def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJ
 
 
 def past_versions(library: Library, document_id: str) -> list[Past]:
-    """The past versions of a document that are kept, oldest first."""
+    """Return the stored past versions of a document, oldest first."""
     held = library.store.versions.held(document_id)
     found = []
     for document in library.store.versions.of(document_id):
         known, until = held[document.version]
-        first = day_of(known).isoformat() if known else None
-        last = (day_of(until) - timedelta(days=1)).isoformat()
+        first = day_from_number(known).isoformat() if known else None
+        last = (day_from_number(until) - timedelta(days=1)).isoformat()
         found.append(Past(document.id, document.version, first, last))
     return found
 
 
 def document_json(document: Document, past: Sequence[Past] = ()) -> dict[str, Any]:
-    """A stored document for programs; section spans point into `text`, in code points."""
+    """Return a stored document as JSON values; section spans count code points of `text`."""
     draft = document.draft
     return {
         "id": document.id,
         "version": document.version,
         "title": draft.title,
-        "title_made": draft.title_made,
+        "title_made": draft.title_is_generated,
         "source": draft.source,
         "url": draft.url,
         "published": draft.published.text if draft.published else None,

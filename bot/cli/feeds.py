@@ -1,4 +1,4 @@
-"""Commands on sources that change: feeds, sync."""
+"""Commands for sources that change: feeds, sync."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err, out
 from bot.cli.output.listings import show_problems
 from bot.cli.output.sources import show_outcome, show_sources
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings, load_settings
 from bot.sources.listening import Listening, open_sources
 from bot.sources.outcome import Outcome
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 app = typer.Typer(
     name="feeds",
-    help="List the sources that change (feeds, pages, watched folders), add and remove them.",
+    help="List, add and remove sources that change: feeds, pages, watched folders.",
     add_completion=False,
     rich_markup_mode=None,
     invoke_without_command=True,
@@ -39,7 +39,7 @@ app = typer.Typer(
 
 @app.callback()
 def feeds(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the sources that change (feeds, pages, watched folders) with how each is doing."""
+    """List, add and remove sources that change: feeds, pages, watched folders."""
     if context.invoked_subcommand is not None:
         return
     with open_home() as library:
@@ -53,14 +53,14 @@ def feeds(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def add(
     addresses: Annotated[
-        list[str], typer.Argument(metavar="URL|FOLDER…", help="Feeds, pages, files on the web, folders.")
+        list[str], typer.Argument(metavar="URL|FOLDER…", help="Feeds, pages or files on the web, or folders.")
     ],
     page: Annotated[
-        bool, typer.Option("--page", help="Follow a page itself, not the feed that it offers.")
+        bool, typer.Option("--page", help="Watch the page itself instead of the feed that it offers.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add sources, and read them for the first time."""
+    """Add sources and read them for the first time."""
     outcomes: list[Outcome] = []
     problems: list[str] = []
 
@@ -72,9 +72,9 @@ def add(
                 problems.append(str(error))
                 continue
             if not is_new:
-                problems.append(f"{address}: it is there already, as source {source.id}.")
+                problems.append(f"{address}: it was added before, as source {source.id}.")
             if source.kind == FOLDER:
-                outcomes.append(await listening.watcher.look(source))
+                outcomes.append(await listening.watcher.poll(source))
             else:
                 outcomes.append(await listening.syncer.run_one(source, sent))
             if not as_json:
@@ -93,13 +93,15 @@ def add(
 
 @app.command()
 def remove(
-    names: Annotated[list[str], typer.Argument(metavar="URL|ID…", help="As `footnote feeds` shows them.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="URL|ID…", help="Sources that `footnote feeds` shows.")
+    ],
     documents: Annotated[
-        bool, typer.Option("--documents", help="Take the documents that came by them out too.")
+        bool, typer.Option("--documents", help="Also remove the documents that came from them.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove sources; their documents stay unless you say --documents."""
+    """Remove sources; their documents stay unless --documents is given."""
 
     async def remove_all(listening: Listening) -> dict[str, list[str]]:
         known = await listening.syncer.all()
@@ -135,18 +137,18 @@ def import_feeds(
     if as_json:
         emit({"added": added, "known": len(done) - len(added)})
     else:
-        known = f", {len(done) - len(added):,} were there already" if len(added) < len(done) else ""
+        known = f", {len(done) - len(added):,} were added before" if len(added) < len(done) else ""
         out.print(f"Added {len(added):,} feeds{known}. `footnote sync` reads them.", markup=False)
 
 
 @app.command("export")
 def export_feeds(
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Standard output if left out, or “-”.")
+        Path | None, typer.Argument(metavar="FILE", help="Standard output if omitted or “-”.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the feeds as an OPML list, for other feed readers."""
+    """Write the feeds as an OPML list for other feed readers."""
     with open_home() as library:
         sources = [s for s in Sources(library.store.database).in_guild(0) if s.kind == FEED]
     if as_json:
@@ -164,12 +166,12 @@ def export_feeds(
 
 def sync(
     everything: Annotated[
-        bool, typer.Option("--all", "--now", help="All sources, also those that are not due.")
+        bool, typer.Option("--all", "--now", help="Read all sources, not only those that are due.")
     ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl-C.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Continue until Ctrl-C.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look at the sources that are due, and take in what is new."""
+    """Read the sources that are due and add what is new."""
 
     def tell(outcome: Outcome) -> None:
         if as_json:
@@ -196,7 +198,7 @@ def sync(
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """A look at a source for programs."""
+    """Return the result of polling a source as JSON values."""
     source = outcome.source
     return {
         "id": source.id,
@@ -214,7 +216,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
-    """The result of `work` with the sources of the home opened."""
+    """Return the result of `work` on the opened sources of the home."""
     settings = load_settings()
 
     async def run(library: Library) -> T:
@@ -227,16 +229,16 @@ def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def _listening(library: Library, settings: Settings) -> AsyncIterator[Listening]:
-    service = Service(library)
+    library_thread = LibraryThread(library)
     try:
-        async with open_sources(library, service, settings) as listening:
+        async with open_sources(library, library_thread, settings) as listening:
             yield listening
     finally:
-        await asyncio.to_thread(service.close)
+        await asyncio.to_thread(library_thread.close)
 
 
 async def _add(listening: Listening, address: str, page: bool) -> tuple[Source, bool, Fetched | None]:
-    """The source at an address, whether it is new, and what its server has sent."""
+    """Add the source at an address; return it, True if it is new, and the response of its server."""
     if "://" not in address and Path(address).expanduser().exists():
         return *await listening.watcher.add(Path(address)), None
     found = await listening.syncer.discover(address)

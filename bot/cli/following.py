@@ -1,4 +1,4 @@
-"""Commands on what is followed: follow, digest, why."""
+"""Commands for followed topics: follow, digest, why."""
 
 import sys
 from typing import Annotated, Any
@@ -17,17 +17,16 @@ from bot.cli.output.news import (
     show_reasons,
     topic_text,
 )
-from bot.follows.follows import Follow
+from bot.follows.follows import Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
 from bot.follows.on_demand import (
     Digest,
-    Rehearsal,
+    Preview,
     follow_topic,
-    gather,
+    make_digests,
     mark_shown,
     own_follows,
-    rehearse,
+    preview_topic,
     unfollow_topic,
 )
 from bot.follows.preview import RECENT_DAYS
@@ -39,30 +38,30 @@ from corpus.errors import UsageError
 
 def follow(
     topic: Annotated[
-        str | None, typer.Argument(help="What to follow, in words; “*” for all there is.")
+        str | None, typer.Argument(help="What to follow, in words; “*” for every document.")
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Show what is followed.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show the topics that you follow.")] = False,
     removed: Annotated[
-        str | None, typer.Option("--remove", metavar="TOPIC", help="Follow this no longer.")
+        str | None, typer.Option("--remove", metavar="TOPIC", help="Stop following this topic.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a topic in the terminal: `footnote digest` shows what is new on it."""
+    """Follow a topic in the terminal; `footnote digest` shows what is new on it."""
     if (topic is not None) + listed + (removed is not None) != 1:
-        raise UsageError("Give one of: a topic to follow, --list, --remove TOPIC.")
+        raise UsageError("Give exactly one of: a topic to follow, --list, --remove TOPIC.")
     settings = load_settings()
     if topic is not None:
         _follow(settings, topic, as_json)
     elif removed is not None:
         with open_home(settings) as library:
-            ended = unfollow_topic(News(library.store.database), removed)
+            ended = unfollow_topic(Follows(library.store.database), removed)
         if as_json:
             emit({"removed": ended.topic})
         else:
             out.print(f"You no longer follow {topic_text(ended.topic)}.", markup=False)
     else:
         with open_home(settings) as library:
-            follows = own_follows(News(library.store.database))
+            follows = own_follows(Follows(library.store.database))
         if as_json:
             emit([{"topic": item.topic, "since": item.created_at} for item in follows])
         else:
@@ -70,31 +69,32 @@ def follow(
 
 
 def digest(as_json: AsJson = False) -> None:
-    """Show what is new on what you follow since the last digest, story by story."""
+    """Show what is new on your topics since the last digest, story by story."""
     with open_home() as library:
-        news = News(library.store.database)
-        if own_follows(news):
+        database = library.store.database
+        kept = Follows(database)
+        if own_follows(kept):
             Matcher(library).run(clock.now())
-        digests = gather(library, news)
+        digests = make_digests(library, kept)
         if as_json:
             emit({"topics": [digest_json(item) for item in digests]})
         else:
             show_digest(out, digests)
             sys.stdout.flush()
-        mark_shown(news, digests, clock.now())
+        mark_shown(database, digests, clock.now())
 
 
 def why(
-    document_id: Annotated[str, typer.Argument(metavar="ID", help="As `footnote documents` shows it.")],
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Id that `footnote documents` shows.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say for each followed topic, here and in Discord, why a document was or was not posted."""
+    """Explain for each followed topic, here and in Discord, why a document was or was not posted."""
     with open_home() as library:
         document = library.store.documents.get(document_id)
         if document is None:
             raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
-        news = News(library.store.database)
-        reasons = [(f, explain(library, news, f, document_id)) for f in news.follows.all()]
+        kept = Follows(library.store.database).all()
+        reasons = [(follow, explain(library, follow, document_id)) for follow in kept]
     if as_json:
         found = [reason_json(item, reason) for item, reason in reasons]
         emit({"document": document_id, "title": document.draft.title, "follows": found})
@@ -103,18 +103,21 @@ def why(
 
 
 def digest_json(digest: Digest) -> dict[str, Any]:
-    """What is new on a topic for programs: cards as `latest` gives them."""
+    """Return what is new on a topic as JSON values, with stories like those of `latest`."""
     return {"topic": digest.follow.topic, "stories": [card.as_json() for card in digest.cards]}
 
 
-def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
-    """`days` is None where the last ones have no document, so that all were looked at."""
-    days = RECENT_DAYS if rehearsal.recent else None
-    return {"days": days, "documents": rehearsal.of, "matched": rehearsal.matched}
+def preview_json(preview: Preview) -> dict[str, Any]:
+    """Return a preview as JSON values; `days` is None if all documents were tried, not the recent ones."""
+    days = RECENT_DAYS if preview.recent else None
+    return {"days": days, "documents": preview.of, "matched": preview.matched}
 
 
 def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
-    """`at` is in seconds since 1970; `outcome` is a word for programs, `why` a sentence for people."""
+    """Return a reason as JSON values.
+
+    `at` is in seconds since 1970, `outcome` a code for programs, `why` a sentence for people.
+    """
     return {
         "topic": follow.topic,
         "place": place_text(follow),
@@ -130,9 +133,9 @@ def _follow(settings: Settings, topic: str, as_json: bool) -> None:
     checked_question(topic, settings)
     now = clock.now()
     with open_home(settings) as library:
-        made, new = follow_topic(library, News(library.store.database), topic, now)
-        rehearsal = rehearse(library, made.topic, now)
+        made, new = follow_topic(library, Follows(library.store.database), topic, now)
+        preview = preview_topic(library, made.topic, now)
     if as_json:
-        emit({"topic": made.topic, "new": new, "recent": rehearsal_json(rehearsal)})
+        emit({"topic": made.topic, "new": new, "recent": preview_json(preview)})
     else:
-        show_followed(out, made, new, rehearsal)
+        show_followed(out, made, new, preview)

@@ -1,4 +1,4 @@
-"""The home that a command works on, opened with the settings and brought up to date."""
+"""Open the home that a command works on, and add files to it."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -11,21 +11,21 @@ from bot.settings import Settings, load_settings
 from corpus.errors import UsageError
 from corpus.scopes import scopes_of
 from index.encode.encoder import Encoder
-from index.ingest.deleted_files import Missing, names_missing
+from index.ingest.deleted_files import MissingPolicy, names_missing_files
 from index.ingest.indexing import Report
 from index.library import Library
 
 
 @contextmanager
 def open_home(settings: Settings | None = None) -> Iterator[Library]:
-    """The library under FOOTNOTE_HOME."""
+    """Open the library in FOOTNOTE_HOME."""
     settings = settings or load_settings()
     with open_library(settings, settings.home, settings.database) as library:
         yield library
 
 
 def open_library(settings: Settings, home: Path, database_url: str | None = None) -> Library:
-    """The library in a folder, or with a database elsewhere, and all else as the settings say."""
+    """Return the library in a folder, with its database at `database_url` if that is given."""
     return Library(
         home,
         make_encoder(settings),
@@ -36,8 +36,11 @@ def open_library(settings: Settings, home: Path, database_url: str | None = None
 
 
 def make_encoder(settings: Settings) -> Encoder:
-    """The encoder of the settings, on all cores where they don't say how many: in the terminal nobody else
-    waits for an answer. Where they name a Ray, many passages are encoded there."""
+    """Return the encoder that the settings name.
+
+    Without FOOTNOTE_THREADS it uses all cores, since nobody else waits in the terminal. With FOOTNOTE_RAY,
+    large numbers of passages are encoded there.
+    """
 
     def converting() -> None:
         err.print(f"Converting {settings.model} for this machine (once, about half a minute)", style="place")
@@ -46,10 +49,10 @@ def make_encoder(settings: Settings) -> Encoder:
     kept = settings.home / "models"
     if settings.ray is None:
         return Encoder(settings.model, threads, kept, converting=converting)
-    from index.workers.address import parse_ray
+    from index.workers.address import parse_ray_address
     from index.workers.ray_encoder import RayEncoder
 
-    return RayEncoder(parse_ray(settings.ray), settings.model, threads, kept, converting)
+    return RayEncoder(parse_ray_address(settings.ray), settings.model, threads, kept, converting)
 
 
 def add_files(
@@ -57,16 +60,18 @@ def add_files(
     settings: Settings,
     patterns: Sequence[str],
     label: str = "Indexing",
-    missing: Missing = Missing.REMOVE_IF_SURE,
+    missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE,
 ) -> Report:
-    """Index what patterns name, with a bar; too large files are passed over. Documents of files that are gone
-    leave, or stay, as `missing` says."""
-    from corpus.files import find_files, fits  # what reads files takes long to import
+    """Index the files that patterns name, with a progress bar; files that are too large are skipped.
+
+    `missing` decides whether documents of deleted files are removed.
+    """
+    from corpus.files import find_files, fits_size_limit  # takes long to import
 
     documents = library.store.documents
-    files, problems = find_files(patterns, lambda pattern: names_missing(documents, pattern, missing))
+    files, problems = find_files(patterns, lambda pattern: names_missing_files(documents, pattern, missing))
     scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
-    kept = [path for path in files if fits(path, settings.max_file_mb, problems)]
+    kept = [path for path in files if fits_size_limit(path, settings.max_file_mb, problems)]
     try:
         with indexing_bar(label) as progress:
             report = library.add(kept, progress, scopes, missing)
@@ -77,11 +82,11 @@ def add_files(
 
 
 def checked_question(question: str, settings: Settings) -> str:
-    """The question itself. Raises UsageError if it is longer than the setting allows."""
+    """Return the question. Raises UsageError if it is longer than the setting allows."""
     limit = settings.max_question_characters
     if len(question) > limit:
         raise UsageError(
             f"The question has {len(question):,} characters, more than FOOTNOTE_MAX_QUESTION_CHARACTERS "
-            f"allows ({limit:,}); ask it shorter."
+            f"allows ({limit:,}); make it shorter."
         )
     return question

@@ -1,4 +1,4 @@
-"""The command that shows what was asked in vain and what helped, and exports it for `footnote eval`."""
+"""Command that shows unanswered questions and votes, and exports them for `footnote eval`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ from index.store.filters import Filter
 def insights(
     days: Annotated[
         int | None,
-        typer.Option(min=1, max=3_650, help="Only the last so many days; without it, all that is kept."),
+        typer.Option(min=1, max=3_650, help="Only this number of last days; the default is all."),
     ] = None,
     server: Annotated[
         int | None,
@@ -31,10 +31,10 @@ def insights(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show which questions got no answer in Discord, and which answers helped."""
+    """Show which questions got no answer in Discord and which answers helped."""
     from bot.cli.output.insights import show_export, show_findings
-    from bot.insights.grouping import find
-    from bot.insights.qrels import judge
+    from bot.insights.grouping import summarize
+    from bot.insights.qrels import judge_votes
     from bot.insights.store import Insights
 
     settings = load_settings()
@@ -42,15 +42,15 @@ def insights(
         kept = Insights(library.store, settings.insights_days, clock.now)
         votes, unanswered = kept.votes(server, days), kept.unanswered(server, days)
         if export is not None:
-            judgements = judge(votes, unanswered)
+            judgements = judge_votes(votes, unanswered)
             if not judgements.relevant:
                 raise UsageError(
-                    "--export: nobody has found an answer helpful yet, so there is nothing to measure by; "
-                    "votes are cast with the buttons under answers in Discord."
+                    "--export: nobody has found an answer helpful yet, so there is nothing to measure; "
+                    "people vote with the buttons under answers in Discord."
                 )
             documents = write_export(library, server, export, judgements.files())
         else:
-            found = find(votes, unanswered, library.encoder.encode_texts)
+            found = summarize(votes, unanswered, library.encoder.encode_texts)
             titles = {item.id: item.title for item in library.store.documents.titles(server)}
     if export is not None:
         figures = {
@@ -70,7 +70,7 @@ def insights(
 
 
 def write_export(library: Library, server: int | None, folder: Path, files: dict[str, list[str]]) -> int:
-    """Write a folder with the documents that a server may see, or all; gives how many there are."""
+    """Write a folder with the documents that a server may see, or all, and return their number."""
     from index.evaluation.beir_writer import CORPUS, document_line, write_folder
 
     ids = library.store.documents.newest_ids(Filter(guild_id=server))

@@ -1,12 +1,14 @@
-"""The `footnote` command: its subcommands, and errors as people and programs read them."""
+"""The `footnote` command: finds the subcommand, runs it, and reports errors to people and programs."""
 
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from bot.cli.output.console import emit, err
@@ -25,7 +27,7 @@ MODULES = {
     "digest": "following",
     "why": "following",
     "chat": "chat",
-    "start": "chat",
+    "start": "start",
     "run": "serving",
     "sync": "feeds",
     "status": "state",
@@ -38,23 +40,23 @@ MODULES = {
     "verify": "upkeep",
     "move": "move",
 }
-"""The module of `bot.cli` in which each command is. Only that of the command that is run is imported: what
-the others need would make every answer wait."""
+"""The module of `bot.cli` that holds each command, in the order of `footnote --help`. Only the module of the
+command that runs is imported: importing all of them would delay every answer."""
 
 _FUNCTIONS = {"eval": "evaluate"}
-"""Of commands that have another name than their function."""
+"""Functions whose names differ from their commands'."""
 
 FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 0, 1 for a failure, 2 for misuse, 130 for Ctrl-C."""
+    """Run a command and return the exit status: 0, 1 for a failure, 2 for misuse, 130 for Ctrl-C."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words or "--batch" in words
     try:
-        status = make_app(words)(words, prog_name="footnote", standalone_mode=False)
+        status = make_app()(words, prog_name="footnote", standalone_mode=False)
         sys.stdout.flush()
-        if status == INTERRUPTED:  # typer makes an exit status of Ctrl-C
+        if status == INTERRUPTED:  # typer turns Ctrl-C into an exit status
             raise KeyboardInterrupt
     except TyperException as error:
         return _fail(error.format_message(), as_json, error.exit_code)
@@ -74,25 +76,77 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(status or 0)
 
 
-def make_app(words: Sequence[str] = ()) -> typer.Typer:
-    """The command line, with the one command that `words` begin with, or with all."""
+class LazyCommands(TyperGroup):
+    """The subcommands, each imported when it is asked for."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._names_are_enough = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, None if there is none of that name."""
+        if cmd_name not in MODULES:
+            return None
+        if self._names_are_enough:
+            return TyperCommand(cmd_name)
+        if cmd_name not in self.commands:
+            self.commands[cmd_name] = _load_command(cmd_name)
+        return self.commands[cmd_name]
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Complete the name of a command without importing any."""
+        self._names_are_enough = True
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self._names_are_enough = False
+
+
+def make_app() -> typer.Typer:
+    """Return the command line with all its commands, none of them imported yet."""
     app = typer.Typer(
         name="footnote",
+        cls=LazyCommands,
         help="Answers from documents you trust, word for word, each with its source.",
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(lambda: None)
-    named = [word for word in words[:1] if word in MODULES]
-    for command in named or MODULES:
-        module = import_module(f"bot.cli.{MODULES[command]}")
-        if command == "feeds":
-            app.add_typer(module.app)
-        else:
-            app.command(command)(getattr(module, _FUNCTIONS.get(command, command)))
+    app.callback()(_root)
     return app
+
+
+def _load_command(name: str) -> Any:
+    """Import a command's module and build the command."""
+    module = import_module(f"bot.cli.{MODULES[name]}")
+    family = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    family.callback()(lambda: None)
+    if name == "feeds":
+        family.add_typer(module.app)
+    else:
+        family.command(name)(getattr(module, _FUNCTIONS.get(name, name)))
+    return typer.main.get_group(family).commands[name]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"footnote {version('footnote')}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options of `footnote` itself."""
 
 
 def _fail(message: str, as_json: bool, status: int) -> int:

@@ -1,4 +1,4 @@
-"""The command that moves a home to other engines."""
+"""Command that moves a home to another database, index or folder."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ import typer
 from bot.cli.copy_tables import copy_tables
 from bot.cli.home import make_encoder
 from bot.cli.main import FAILURE
-from bot.cli.move_target import Side, as_option, remedy, source_of, target_of
+from bot.cli.move_target import FAISS, SQLITE, Side, as_option, current_side, parse_target, remedy
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err
 from bot.cli.output.moving import show_differences, show_moved
@@ -21,45 +21,49 @@ from bot.settings import Settings, load_settings
 from corpus import clock
 from corpus.errors import UsageError
 from index.home import DATABASE, DERIVED
-from index.ingest.passage_inputs import encoding_of
+from index.ingest.passage_inputs import encoding_fingerprint
 from index.library import Library
-from index.maintenance.compare_answers import Answered, ask_all, differing, questions_of
-from index.maintenance.move import Compared
+from index.maintenance.compare_answers import AnswerJson, ask_questions, find_differences, sample_questions
+from index.maintenance.move import TableComparison
 
-APART = 0.05
-"""Which share of the questions may be answered otherwise by another engine for passages: where there are
-many, each engine looks at a part of them only, and not at the same one (docs/reports/scale.md)."""
+MAX_DIFFERENT_SHARE = 0.05
+"""Share of questions that another passage index may answer differently. Of many passages each index searches
+only a part, and not the same one (docs/reports/scale.md)."""
 
-NEAR = 0.01
-"""By how much numbers in two answers may differ then: scores by words differ by 1e-5."""
+MAX_SCORE_DIFFERENCE = 0.01
+"""Largest difference of numbers in two equal answers of different indexes; BM25 scores differ by 1e-5."""
 
 
 @dataclass(slots=True)
 class _Moved:
-    """What a move came to: the tables, where there were any to copy; how many passages are searched at the
-    target, where that is another engine; the questions, and a line for each that is answered otherwise."""
+    """Result of a move.
 
-    compared: Compared | None = None
+    `compared` holds the copied tables, None if the database stays. `passages` is the number of passages in
+    the new index, None if the index stays. `asked` counts the questions, `different` has a line for each that
+    is answered differently, `missing` a line for each thing that is not there.
+    """
+
+    compared: TableComparison | None = None
     passages: int | None = None
     missing: list[str] = field(default_factory=list)
     asked: int = 0
-    otherwise: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int | None:
-        """How many were copied and compared."""
+        """Number of rows copied and compared."""
         return self.compared.rows if self.compared is not None else None
 
     @property
     def lacking(self) -> list[str]:
-        """What is not there as it should be: a line each."""
+        """Everything that is missing or different at the target, a line each."""
         return [*(self.compared.differences if self.compared is not None else ()), *self.missing]
 
     @property
     def differences(self) -> list[str]:
-        """What is wrong: that, and the questions that are answered otherwise, if they are too many."""
-        allowed = APART * self.asked if self.passages is not None else 0
-        return self.lacking + (self.otherwise if len(self.otherwise) > allowed else [])
+        """All faults: `lacking`, and the differently answered questions if there are too many."""
+        allowed = MAX_DIFFERENT_SHARE * self.asked if self.passages is not None else 0
+        return self.lacking + (self.different if len(self.different) > allowed else [])
 
     def as_json(self) -> dict[str, Any]:
         sums = self.compared.sums if self.compared is not None else {}
@@ -69,7 +73,7 @@ class _Moved:
             "passages": self.passages,
             "differences": self.lacking,
             "questions": self.asked,
-            "answered_otherwise": self.otherwise,
+            "answered_otherwise": self.different,
         }
 
 
@@ -79,22 +83,23 @@ def move(
         typer.Option(
             "--to",
             metavar="URL",
-            help="postgresql://…, milvus://…, a home folder, or sqlite or faiss for FOOTNOTE_HOME: "
-            "once for the database, once for the passages.",
+            autocompletion=lambda: [SQLITE, FAISS],
+            help="postgresql://…, milvus://…, a home folder, or sqlite or faiss for FOOTNOTE_HOME. "
+            "Give it once for the database, once for the passages.",
         ),
     ],
     questions: Annotated[
         int,
         typer.Option(
-            "--questions", min=0, metavar="N", help="How many questions both sides are asked at the end."
+            "--questions", min=0, metavar="N", help="How many questions to ask both sides at the end."
         ),
     ] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the home to other engines, compare both, and ask both the same; stop every bot first."""
+    """Copy the home to another database or index and compare both; stop every bot first."""
     settings = load_settings()
-    source = source_of(settings)
-    target = target_of(to, source)
+    source = current_side(settings)
+    target = parse_target(to, source)
     if source.url is None and not (source.home / DATABASE).is_file():
         raise UsageError(f"{source.home}: there is no home here to move; set FOOTNOTE_HOME to one.")
     moved = _move(source, target, questions, settings)
@@ -103,7 +108,7 @@ def move(
     elif moved.differences:
         show_differences(target.name, moved.differences)
     else:
-        show_moved(moved.rows, moved.passages, moved.asked, moved.otherwise, remedy(source, target))
+        show_moved(moved.rows, moved.passages, moved.asked, moved.different, remedy(source, target))
     if moved.differences:
         raise typer.Exit(FAILURE)
 
@@ -123,14 +128,16 @@ def _move(source: Side, target: Side, questions: int, settings: Settings) -> _Mo
         if target.index_url != source.index_url:
             _fill(library, moved)
         with _asking("Asking there", len(asked)) as tell:
-            there = ask_all(library, asked, tell)
+            there = ask_questions(library, asked, tell)
     moved.asked = len(asked)
-    moved.otherwise = differing(here, there, NEAR if moved.passages is not None else 0.0)
+    moved.different = find_differences(
+        here, there, MAX_SCORE_DIFFERENCE if moved.passages is not None else 0.0
+    )
     return moved
 
 
 def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[Side], Library]:
-    """Opens both sides with one model and one day, on which answers depend."""
+    """Return a function that opens both sides with the same model and day, on which answers depend."""
     encoder = make_encoder(settings)
 
     def open_side(side: Side) -> Library:
@@ -140,28 +147,28 @@ def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[Side], 
 
 
 def _refuse_stale(library: Library) -> None:
-    """Raises UsageError where the home is to be encoded anew: that would change what is moved."""
-    if library.store.documents.count_stale(encoding_of(library.encoder)):
+    """Raise UsageError if documents must be encoded again, since that would change what is moved."""
+    if library.store.documents.count_stale(encoding_fingerprint(library.encoder)):
         raise UsageError(
             f"{library.store.database.place}: its documents are encoded for another FOOTNOTE_MODEL or an "
-            "older version; run `footnote verify`, which encodes them anew, then move."
+            "older version; run `footnote verify`, which encodes them again, then move."
         )
 
 
 def _fill(library: Library, moved: _Moved) -> None:
-    """Have another engine take in the passages, from where it was broken off, and count them."""
+    """Fill the new index with the passages, continuing an interrupted fill, and count them."""
     total = library.store.passages.count()
-    with err.status(f"Putting {total:,} passages there"), as_option("INDEX_URL"):
+    with err.status(f"Copying {total:,} passages"), as_option("INDEX_URL"):
         library.index.open()
         moved.passages = len(library.index.dense)
     if moved.passages != total:
         moved.missing.append(f"{moved.passages:,} of {total:,} passages are there to be searched")
 
 
-def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[Answered]]:
-    asked = questions_of(library.store, count, settings.max_question_characters) if count else []
+def _ask(library: Library, count: int, settings: Settings) -> tuple[list[str], list[AnswerJson]]:
+    asked = sample_questions(library.store, count, settings.max_question_characters) if count else []
     with _asking("Asking here", len(asked)) as tell:
-        return asked, ask_all(library, asked, tell)
+        return asked, ask_questions(library, asked, tell)
 
 
 @contextmanager
@@ -171,7 +178,7 @@ def _asking(label: str, count: int) -> Iterator[Callable[[int], None]]:
 
 
 def _take_indexes(here: Path, there: Path) -> None:
-    """Copy what is derived from the home: it says of which home and generation it is, which are the same."""
+    """Copy the derived indexes; they stay valid, since the home's id and generation stay the same."""
     if here == there:
         return
     for name in DERIVED:

@@ -1,4 +1,4 @@
-"""The sides of a move: where a home is kept, how a target is written, and what to put into .env then."""
+"""The two sides of a move: where a home is kept, how a target is typed, and what to change in .env."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,8 +19,8 @@ SQLITE, FAISS = "sqlite", "faiss"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Where a home is kept: its folder, the URL of its database where that is not a file in it, and that of
-    the Milvus that its passages are searched in, where those are not files in it."""
+    """Where a home is kept: its folder, the URL of its database (None for a file in the folder), and the URL
+    of the Milvus with its passages (None for files in the folder)."""
 
     home: Path
     url: str | None
@@ -28,24 +28,26 @@ class Side:
 
     @property
     def where(self) -> Path | str:
-        """The database, as a store opens it."""
+        """The database, in the form that a store opens."""
         return self.url or self.home / DATABASE
 
     @property
     def name(self) -> str:
-        """What may be shown: no password is in it."""
+        """Name that may be shown: it contains no password."""
         parts = [masked(self.url) if self.url else str(self.home)]
         return " and ".join(parts + ([masked(self.index_url)] if self.index_url else []))
 
 
-def source_of(settings: Settings) -> Side:
-    """Where the home is kept now."""
+def current_side(settings: Settings) -> Side:
+    """Return where the home is kept now."""
     return Side(settings.home.expanduser().resolve(), settings.database, settings.index_address)
 
 
-def target_of(to: Sequence[str], source: Side) -> Side:
-    """Where it is to be kept: one place for the database, one for the passages; what is not said stays where
-    it is. Raises UsageError for what names neither, SettingError for what names no Milvus."""
+def parse_target(to: Sequence[str], source: Side) -> Side:
+    """Parse the target: at most one place for the database and one for the passages; the rest stays.
+
+    Raises UsageError if a value names neither, SettingError if an address is not a Milvus.
+    """
     databases = [one for one in to if not _is_index(one)]
     indexes = [one for one in to if _is_index(one)]
     for kind, named in (("database", databases), ("place for passages", indexes)):
@@ -61,7 +63,7 @@ def target_of(to: Sequence[str], source: Side) -> Side:
 
 @contextmanager
 def as_option(setting: str, place: str = "") -> Iterator[None]:
-    """Errors about the target, which name the setting that stands for it elsewhere, name the option."""
+    """Make errors about the target name the option --to instead of a setting."""
     said = f"{setting}: {place}"
     try:
         yield
@@ -87,8 +89,8 @@ def _database(to: str, source: Side) -> tuple[Path, str | None]:
         return source.home, None
     if "://" in to:
         raise UsageError(
-            "--to: it is no PostgreSQL database and no Milvus; write postgresql://USER:PASSWORD@HOST/NAME, "
-            "milvus://HOST, or a folder."
+            "--to: it is neither a PostgreSQL database nor a Milvus; "
+            "write postgresql://USER:PASSWORD@HOST/NAME, milvus://HOST, or a folder."
         )
     return Path(to).expanduser().resolve(), None
 
@@ -102,7 +104,7 @@ def _index(to: str) -> str:
 
 
 def masked(url: str) -> str:
-    """A URL without the password in it."""
+    """Return a URL without its password."""
     if _is_milvus(url):
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
@@ -114,7 +116,7 @@ def masked(url: str) -> str:
 
 
 def remedy(source: Side, target: Side) -> str:
-    """What is to be changed in .env: a sentence, and the lines to put in."""
+    """Return what to change in .env: a sentence, then the new lines."""
     put, gone = [], []
     for name, old, new in (
         ("DATABASE_URL", source.url, target.url),

@@ -16,11 +16,11 @@ Until = Annotated[
 AsOf = Annotated[
     str | None,
     typer.Option(
-        metavar="DAY", help="As if it were this day: nothing published later; undated documents stay."
+        metavar="DAY", help="Answer as if it were this day: no later documents; undated ones are kept."
     ),
 ]
 HowSure = Annotated[
     Caution | None,
-    typer.Option("--caution", help="How sure to be before answering; without it, as FOOTNOTE_CAUTION says."),
+    typer.Option("--caution", help="How sure to be before answering; the default is FOOTNOTE_CAUTION."),
 ]
-Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only sources whose name holds this.")]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only sources whose name contains this.")]

@@ -1,4 +1,4 @@
-"""The command that serves Discord."""
+"""Command that serves Discord."""
 
 from typing import Annotated
 
@@ -18,17 +18,17 @@ Served = Annotated[
     typer.Option(
         "--shards",
         metavar="A-B/N",
-        help="The shards of this process of all that there are, such as 0-7/16 or 3/16.",
+        help="The shards that this process serves, such as 0-7/16 or 3/16.",
     ),
 ]
 Replaces = Annotated[
     bool,
-    typer.Option("--replace", help="Let processes that serve the same shards leave when this one is ready."),
+    typer.Option("--replace", help="Stop the processes that serve the same shards once this one is ready."),
 ]
 
 
 def run(shards: Served = None, replace: Replaces = False) -> None:
-    """Serve Discord until stopped: log in, sync the commands, print the invite link."""
+    """Serve Discord until stopped."""
     settings = load_settings().for_bot
     if shards is not None:
         try:
@@ -43,7 +43,7 @@ def run(shards: Served = None, replace: Replaces = False) -> None:
 
 
 def run_in(library: Library, settings: Settings, replaces: bool = False) -> None:
-    """Index what is new, warm the model, then serve."""
+    """Index new documents, load the model, then serve Discord."""
     from bot.discord.run import serve
 
     logs.set_up(settings.log, settings.secrets)

@@ -1,4 +1,4 @@
-"""Commands on the state of things: status, eval."""
+"""Commands that report: status on a home, eval on the quality of answers."""
 
 import importlib.metadata
 from pathlib import Path
@@ -18,7 +18,7 @@ from index.library import Library
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show what the home holds."""
+    """Show what the home holds: documents, passages, sources, size."""
     settings = load_settings()
     with open_home(settings) as library:
         found = status_json(library)
@@ -33,7 +33,7 @@ def status(as_json: AsJson = False) -> None:
 
 
 def status_json(library: Library) -> dict[str, Any]:
-    """The state of a home for programs; sizes in bytes."""
+    """Return the state of a home as JSON values; sizes are in bytes."""
     listings = library.store.documents.listings()
     dated = [item.published for item in listings if item.published]
     return {
@@ -56,19 +56,19 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="Write Footnote's ranking as a TREC run.")
     ] = None,
     dated: Annotated[
-        bool, typer.Option("--dated", help="Ask each question as of its own day, where the data says one.")
+        bool, typer.Option("--dated", help="Ask each question as of its day, if the data names one.")
     ] = False,
     reported: Annotated[
         bool,
-        typer.Option("--reported", help="Ask only the half of the questions that nothing was tuned on."),
+        typer.Option("--reported", help="Ask only the half of the questions that were not used for tuning."),
     ] = False,
     strangers: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Also ask another folder's questions, to be silent to; repeatable."),
+        typer.Option(metavar="DIR", help="Also ask another folder's questions, which have no answer here."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure ranking, quotes and the decision to answer on questions with known answers."""
+    """Measure ranking, quotes and the decision to answer, on questions with known answers."""
     from index.evaluation import eval_home, load_dataset
     from index.evaluation import evaluate as evaluate_dataset
     from index.evaluation import reported as reported_half
@@ -76,7 +76,7 @@ def evaluate(
 
     settings = load_settings()
     if run is not None and not run.parent.is_dir():
-        raise UsageError(f"--run: there is no folder {run.parent}; make it first.")
+        raise UsageError(f"--run: there is no folder {run.parent}; create it first.")
     dataset, *others = map(load_dataset, [folder, *(strangers or [])])
     if reported:
         dataset, *others = map(reported_half, [dataset, *others])

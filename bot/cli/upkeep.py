@@ -1,4 +1,4 @@
-"""Commands that keep a home: backup, restore, verify."""
+"""Commands for the upkeep of a home: backup, restore, verify."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,36 +17,38 @@ _SHOWN = 20
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; a backup there is replaced.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where to write; an existing backup is replaced.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Write everything that the home holds to one file, also while the bot runs."""
+    """Write everything in the home to one file, also while the bot runs."""
     from index.maintenance.backup import back_up
 
     settings = load_settings()
-    _refuse_server(settings, "pg_dump writes all of it to a file, also while bots run")
+    _refuse_server(settings, "use pg_dump, which writes it to a file, also while bots run")
     size = back_up(settings.home.expanduser(), file)
     if as_json:
         emit({"file": str(file), "bytes": size})
     else:
         out.print(f"All of {settings.home} is in [title]{file}[/] ({naturalsize(size)}).", soft_wrap=True)
-        out.print("Settings and the bot's token are in .env, which it does not hold.", style="hint")
+        out.print("It does not contain .env with your settings and the bot's token.", style="hint")
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `footnote backup` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `footnote backup` wrote.")],
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup into the home, in place of what is there; stop the bot first."""
+    """Replace the home by a backup; stop the bot first."""
     from bot.migrations import ALL_SETS
-    from index.maintenance.backup import NAME_ANEW
+    from index.maintenance.backup import NEW_HOME_ID_SQL
     from index.maintenance.backup import restore as put_back
 
     settings = load_settings()
     _refuse_server(
         settings,
-        f"pg_restore puts back what pg_dump has written; then have psql run {NAME_ANEW}, so that indexes are "
-        "made anew",
+        f"use pg_restore on the file of pg_dump, then let psql run {NEW_HOME_ID_SQL}, so that indexes are "
+        "rebuilt",
     )
     kept = put_back(file, settings.home.expanduser(), sets=ALL_SETS)
     with open_home(settings) as library:
@@ -55,18 +57,18 @@ def restore(
         emit({"home": str(settings.home), "documents": count, "kept": str(kept) if kept else None})
         return
     held = "1 document" if count == 1 else f"{count:,} documents"
-    out.print(f"{settings.home} holds what the backup does: {held}.", soft_wrap=True)
+    out.print(f"{settings.home} now holds the backup: {held}.", soft_wrap=True)
     if kept is not None:
-        out.print(f"What was there is kept as {kept}; delete it when you don't need it.", soft_wrap=True)
+        out.print(f"The home before is kept as {kept}; delete it when you don't need it.", soft_wrap=True)
 
 
 def _refuse_server(settings: Settings, instead: str) -> None:
     if settings.database:
-        raise UsageError(f"DATABASE_URL: the home's data is in that database: {instead}.")
+        raise UsageError(f"DATABASE_URL: the home's data is in that database; {instead}.")
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Look whether all that the home holds belongs together."""
+    """Check that documents, passages, vectors and indexes agree with each other."""
     from index.maintenance.verify import verify as look
 
     with open_home(load_settings()) as library:
@@ -79,11 +81,11 @@ def verify(as_json: AsJson = False) -> None:
         more = len(found.problems) - _SHOWN
         if more > 0:
             err.print(f"… and {more:,} more", style="bad")
-        err.print("Restore a backup, or remove the documents named and add them again.", style="hint")
+        err.print("Restore a backup, or remove these documents and add them again.", style="hint")
     else:
         out.print(
-            f"[good]All is whole:[/] {found.documents:,} documents, {found.passages:,} passages, each where "
-            "its document says it, with its vectors, and in both indexes."
+            f"[good]No problems:[/] {found.documents:,} documents, {found.passages:,} passages, each at its "
+            "place in its document, with its vectors, and in both indexes."
         )
     if found.problems:
         raise typer.Exit(FAILURE)

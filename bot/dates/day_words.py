@@ -1,6 +1,6 @@
-"""The words of days in the languages that commands are typed in: weekdays, "last", "week", prepositions.
+"""Words of days in the languages of the commands: weekdays, "last", "week", prepositions.
 
-Weekdays and their abbreviations are dateparser's (from Unicode's CLDR); here stands what its tables lack:
+Weekdays and their abbreviations come from dateparser (Unicode's CLDR). This module adds what its tables lack:
 cases, plurals, and the words around a weekday. Everything is written as `fold_text` folds it: in lower case,
 without accents.
 """
@@ -15,10 +15,10 @@ from importlib import import_module
 from corpus.errors import UsageError
 
 LANGUAGES = ("en", "de", "fr", "es", "uk", "ru")
-"""In the order in which a word that several of them have is read; the member's own comes first."""
+"""Order in which languages are tried for a word that several have; the person's own comes first."""
 MAX_CHARS = 100
 MAX_WORDS = 14
-"""No day and no hours take more; longer texts would take the longer to be found to be none."""
+"""No day and no hours need more; parsing longer text could take seconds before it fails."""
 
 LAST, THIS, NEXT = -1, 0, 1
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
@@ -27,7 +27,7 @@ _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u02b9\u02bb\u00b4`\uff07]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NO_ABBREVIATIONS = {"die", "mit", "don", "son"}
-"""German weekdays as nobody shortens them, and common words."""
+"""Abbreviations of German weekdays that nobody uses and that are common words."""
 
 _CASES = tuple(
     re.compile(pattern)
@@ -80,12 +80,12 @@ _LEADING = re.compile(
     r"^(?:(?:since|from|until|till|on|by|seit|ab|am|bis|vom|den|dem|depuis|jusqu'(?:a|au)|a partir d[eu]|du"
     r"|le(?=\s+\d)|desde|hasta|el(?=\s+\d)|від|з|із|до|с|со|от)\s+)+(?:el\s+(?=\d))?(?:le\s+(?=\d))?"
 )
-"""What may stand before a day that dateparser does not take there."""
+"""Prepositions that dateparser does not accept before a day."""
 _RESPELLED = tuple(
     (re.compile(pattern), written)
     for pattern, written in (
         (r"\b(\d{1,2})(?:-?(?:o|го|е|ше|тє|є|a)\b|\u00ba)", r"\1"),
-        (r"\bгод назад\b", "рік тому"),  # else read as the Ukrainian hour
+        (r"\bгод назад\b", "рік тому"),  # dateparser reads it as the Ukrainian hour
         (r"\bprimero\b", "1"),
         (r"\bpasado manana\b", "en 2 dias"),
         (r"\b(?:antes de ayer|antier)\b", "anteayer"),
@@ -113,7 +113,7 @@ _RESPELLED = tuple(
 
 
 def fold_text(text: str) -> str:
-    """Text in lower case, without accents, with one kind of apostrophe and single spaces.
+    """Return text in lower case, without accents, with one kind of apostrophe and single spaces.
 
     Raises UsageError if it is too long to be a day or hours.
     """
@@ -127,7 +127,7 @@ def fold_text(text: str) -> str:
 
 
 def strip_preposition(folded: str) -> str:
-    """Return folded text without what introduces a day: "seit dem 14. Dezember" as "14. Dezember"."""
+    """Return folded text without prepositions: "seit dem 14. Dezember" as "14. Dezember"."""
     return _LEADING.sub("", folded, count=1)
 
 
@@ -139,19 +139,19 @@ def respell(folded: str) -> str:
 
 
 def split_words(folded: str) -> list[str]:
-    """The words and numbers of folded text that say something: "am letzten Montag" as "letzten", "montag"."""
+    """Return the words and numbers of folded text without filler words: "am letzten montag" without "am"."""
     elided = re.sub(r"\b([ld]|jusqu)'", r"\1 ", folded).replace("'", "")
     return [word for word in _WORD.findall(elided) if word not in _FILLERS]
 
 
 def order_languages(language: str | None) -> tuple[str, ...]:
-    """All languages, the one of a locale ("de", "es-419") first."""
+    """Return all languages, the one of a locale ("de", "es-419") first."""
     own = (language or "").partition("-")[0]
     return tuple(sorted(LANGUAGES, key=lambda code: code != own))
 
 
 def find_weekday(word: str, language: str | None = None) -> int | None:
-    """The weekday that a folded word names, 0 for Monday; None for no weekday."""
+    """Return the weekday that a folded word names, 0 for Monday; None for no weekday."""
     if word in NO_ABBREVIATIONS:
         return None
     for code in order_languages(language):
@@ -166,12 +166,12 @@ def find_weekday(word: str, language: str | None = None) -> int | None:
 
 
 def find_modifier(word: str) -> int | None:
-    """LAST, THIS or NEXT for a folded word that says so, else None."""
+    """Return LAST, THIS or NEXT for a folded word that means it, else None."""
     return next((kind for kind, pattern in _MODIFIERS if re.fullmatch(pattern, word)), None)
 
 
 def find_unit(word: str) -> str | None:
-    """DAY, WEEK, MONTH or YEAR for a folded word that names one, else None."""
+    """Return DAY, WEEK, MONTH or YEAR for a folded word that names it, else None."""
     return next((unit for unit, pattern in _UNITS if re.fullmatch(pattern, word)), None)
 
 
@@ -182,7 +182,7 @@ def is_ago(words: Sequence[str]) -> bool:
 
 @cache
 def _names(code: str) -> dict[str, int | None]:
-    """Names and abbreviations of a language, folded: of weekdays their numbers, of months None."""
+    """Return a language's folded names and abbreviations: weekdays with their numbers, months with None."""
     info = import_module(f"dateparser.data.date_translation_data.{code}").info
     found: dict[str, int | None] = {
         fold_text(name): None for month in month_name[1:] for name in info[month.lower()]

@@ -1,8 +1,8 @@
-"""Days as people type them in any of the bot's languages: "2025-12-14", "letzten Montag", "3 дні тому".
+"""Parse days in any of the bot's languages: "2025-12-14", "letzten Montag", "3 дні тому".
 
-Weekdays, "last month" and days in numbers are read here, all else by dateparser, which is given these
-languages only: with all of its 200, a text that is no day took seconds (`python -m research.speed.days`).
-It takes long to import, so it comes with the first such text; `warm_up` brings it in beforehand.
+Weekdays, "last month" and numeric days are parsed here, everything else by dateparser. It gets these
+languages only: with all of its 200, a text that is not a day took seconds (`python -m research.speed.days`).
+It takes long to import, so it is imported with the first text that needs it; `warm_up` imports it early.
 """
 
 import calendar
@@ -28,28 +28,28 @@ _DAY_OF_MONTH = re.compile(
 )
 _NAMED = re.compile(r"([^\W\d_]+)\.?,?\s+(\d+[./-].+)")
 _LIKE_A_DAY = re.compile(r"[^\W\d_]{3}|\d\s?[^\W\d_]|[^\W\d_]\W+[^\W\d_]")
-"""What dateparser is asked of at all: alone, "5" or "a" is read as a day of the month."""
+"""Texts that dateparser is asked to parse; it reads "5" or "a" alone as a day of the month."""
 
 
 def parse_day(
     text: str, option: str, language: str | None = None, zone: tzinfo | None = None, *, latest: bool = False
 ) -> date:
-    """Return the day meant, the last such day where several may be.
+    """Return the day that a text means, the last such day if there are several.
 
-    `language` is the locale of the person who typed it ("de", "en-US"), None if unknown: of a word or an
-    order of numbers that languages read differently, theirs counts. `zone` tells which day is today; None is
-    the time zone of this machine. A month or a year is its first day, its last if `latest`.
+    `language` is the locale of the person who typed it ("de", "en-US"), None if unknown; it decides words and
+    orders of numbers that languages read differently. `zone` decides which day is today; None is this
+    machine's time zone. A month or a year gives its first day, or its last if `latest`.
 
-    Raises UsageError that names `option`, the text and examples if it is no day.
+    Raises UsageError that names `option`, the text and examples if the text is not a day.
     """
     try:
         folded = day_words.fold_text(text)
         found = _read_day(folded, clock.now_in(UTC).astimezone(zone), language, latest)
-    except (UsageError, ValueError, OverflowError):  # too long, or no such day in the calendar
+    except (UsageError, ValueError, OverflowError):  # too long, or not in the calendar
         found = None
     if found is None:
         shown = text if len(text) <= day_words.MAX_CHARS else text[: day_words.MAX_CHARS - 1] + "…"
-        raise UsageError(f"{option}: {shown!r} is no day; write it like {EXAMPLES}.")
+        raise UsageError(f"{option}: {shown!r} is not a day; write it like {EXAMPLES}.")
     return found
 
 
@@ -61,23 +61,24 @@ def parse_optional_day(
     *,
     latest: bool = False,
 ) -> date | None:
-    """Return the day meant, None for none; see `parse_day`."""
+    """Return the day that a text means, None for no text; see `parse_day`."""
     return parse_day(text, option, language, zone, latest=latest) if text else None
 
 
 def warm_up() -> None:
-    """Bring in dateparser and its tables of all the languages, so that nobody's first day waits for them."""
+    """Import dateparser and its tables of all languages, so that the first day typed does not wait for
+    them."""
     for text in ("14 bananas", "14 mar 2025"):
         _ask_dateparser(text, datetime(2000, 1, 1), LANGUAGES, latest=False)
 
 
 def _read_day(folded: str, now: datetime, language: str | None, latest: bool) -> date | None:
-    """The day that folded text means, None for none. Raises ValueError for one that the calendar lacks."""
+    """Return the day that folded text means, None for none. Raises ValueError if the calendar lacks it."""
     numeric = _read_iso(folded) or _read_numeric(folded, now.date(), language)
     if numeric is not None:
         return numeric
     rest, minutes = split_time(folded)
-    if not rest and minutes is not None:  # a time of day alone: the last such; but not a number alone
+    if not rest and minutes is not None:  # a time of day alone: the last such time, but not a number alone
         passed = minutes <= now.hour * 60 + now.minute
         return None if folded.isdecimal() else now.date() - timedelta(days=0 if passed else 1)
     words = day_words.split_words(rest)
@@ -105,7 +106,7 @@ def _without_weekday(rest: str, language: str | None) -> str:
 
 
 def _agrees(day: date, words: list[str], language: str | None) -> bool:
-    """True unless the words name another weekday than that of the day; short ones may be months ("mar")."""
+    """True unless the words name a weekday that the day is not; short words may be months ("mar")."""
     named = {day_words.find_weekday(word, language) for word in words if len(word) > 3} - {None}
     return not named or day.weekday() in named
 
@@ -118,7 +119,7 @@ def _read_iso(folded: str) -> date | None:
 
 
 def _read_numeric(folded: str, today: date, language: str | None) -> date | None:
-    """A day in numbers: the day stands first, the month where Americans write it so (12/14/2025)."""
+    """Parse a day in numbers: day first, or month first if an American writes 12/14/2025."""
     match = _NUMERIC.fullmatch(day_words.strip_preposition(folded))
     alone = _DAY_OF_MONTH.fullmatch(folded)
     if alone:
@@ -134,7 +135,8 @@ def _read_numeric(folded: str, today: date, language: str | None) -> date | None
 
 
 def _last_such_day(month: int | None, day: int, today: date) -> date:
-    """The last such day up to today, in any month where that is None. Raises ValueError if there is none."""
+    """Return the last such day up to today, in any month if that is None. Raises ValueError if none
+    exists."""
     for ago in range(9 * 12):  # between 1896 and 1904, and about 2100, eight years have no 29 February
         year, other = divmod(today.year * 12 + today.month - 1 - ago, 12)
         fits = month in (None, other + 1) and 1 <= day <= calendar.monthrange(year, other + 1)[1]
@@ -144,9 +146,9 @@ def _last_such_day(month: int | None, day: int, today: date) -> date:
 
 
 def _read_weekday(words: list[str], now: datetime, minutes: int | None, language: str | None) -> date | None:
-    """The day of "letzten Montag" or "Friday next week"; None where the words are more than that or less.
+    """Return the day of "letzten Montag" or "Friday next week"; None if the words are not exactly that.
 
-    A weekday alone is the last one before today; today, if its time of day has passed already.
+    A weekday alone is the last one before today, or today if a time of day is named that has passed.
     """
     days = [number for word in words if (number := day_words.find_weekday(word, language)) is not None]
     kinds = [kind for word in words if (kind := day_words.find_modifier(word)) is not None]
@@ -165,8 +167,9 @@ def _read_weekday(words: list[str], now: datetime, minutes: int | None, language
 
 
 def _read_unit(words: list[str], today: date, latest: bool) -> date | None:
-    """The day of "last week" and "тиждень тому", as long ago; of "the last 3 days"; and of "this month": its
-    first, today if `latest`. None for other words.
+    """Return the day of "last week", "тиждень тому" or "the last 3 days", counted back from today.
+
+    "this month" gives its first day, or today if `latest`. None for other words.
     """
     if len(words) not in (2, 3):
         return None
@@ -184,7 +187,7 @@ def _read_unit(words: list[str], today: date, latest: bool) -> date | None:
 
 
 def _read_year(words: list[str], latest: bool) -> date | None:
-    """The first day of "2025" or "im Jahr 2025", the last if `latest`; None for other words."""
+    """Return the first day of "2025" or "im Jahr 2025", the last if `latest`; None for other words."""
     years = [int(word) for word in words if len(word) == 4 and word.isdigit()]
     named = sum(day_words.find_unit(word) == YEAR for word in words)
     if len(years) != 1 or named > 1 or named + 1 != len(words):
@@ -199,7 +202,7 @@ def _start(today: date, unit: str) -> date:
 
 
 def _shift(today: date, unit: str, count: int) -> date:
-    """The day so many units from today; the last of its month where that has no such day."""
+    """Return the day `count` units from today, the last of its month if the month has no such day."""
     if unit in (DAY, WEEK):
         return today + timedelta(days=count * (7 if unit == WEEK else 1))
     months = today.year * 12 + today.month - 1 + count * (12 if unit == YEAR else 1)
@@ -208,7 +211,7 @@ def _shift(today: date, unit: str, count: int) -> date:
 
 
 def _read_other(rest: str, now: datetime, language: str | None, latest: bool) -> date | None:
-    """What dateparser reads."""
+    """Return the day that dateparser reads, None for none."""
     typed = day_words.respell(day_words.strip_preposition(rest))
     if not _LIKE_A_DAY.search(typed) or typed in day_words.NO_ABBREVIATIONS:
         return None
@@ -216,7 +219,7 @@ def _read_other(rest: str, now: datetime, language: str | None, latest: bool) ->
 
 
 def _ask_dateparser(typed: str, now: datetime, languages: tuple[str, ...], latest: bool) -> date | None:
-    from dateparser.date import DateDataParser  # only here: it takes long to import
+    from dateparser.date import DateDataParser  # imported here because it takes long
 
     settings: dict[str, Any] = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": now, "DATE_ORDER": "DMY"}
     relative = DateDataParser(
@@ -235,7 +238,7 @@ def _ask_dateparser(typed: str, now: datetime, languages: tuple[str, ...], lates
 
 
 def _end(day: date, period: str | None) -> date:
-    """The last day of the month or year that was named."""
+    """Return the last day of the month or year of a day."""
     if period == YEAR:
         return day.replace(month=12, day=31)
     return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if period == MONTH else day

@@ -1,4 +1,4 @@
-"""Times of day as people write them in any of the bot's languages: "17:00", "8 pm", "17 Uhr", "noon"."""
+"""Parse times of day in any of the bot's languages: "17:00", "8 pm", "17 Uhr", "noon"."""
 
 import re
 
@@ -48,17 +48,17 @@ _PARTS_OF_DAY = re.compile(
 
 
 def parse_time(text: str) -> int:
-    """Return the minutes after midnight of a time of day. Raises UsageError for what is none."""
+    """Return a time of day in minutes after midnight. Raises UsageError if the text is not a time of day."""
     minutes = _read_time(_fold(text))
     if minutes is None:
-        raise UsageError(f"{text!r} is no time of day; write it like 08:00, 8 pm or noon.")
+        raise UsageError(f"{text!r} is not a time of day; write it like 08:00, 8 pm or noon.")
     return minutes
 
 
 def parse_weekly(text: str, language: str | None = None) -> tuple[int | None, int]:
-    """Return the weekday (0 is Monday, None where none is said) and the minutes after midnight.
+    """Return the weekday (0 is Monday, None if none is named) and the minutes after midnight.
 
-    Reads "08:00", "Freitag 17 Uhr", "every Friday at 8 pm". Raises UsageError for what is no time of day.
+    Parses "08:00", "Freitag 17 Uhr", "every Friday at 8 pm". Raises UsageError if there is no time of day.
     """
     rest, minutes = split_time(_fold(text))
     words = [word for word in split_words(rest) if find_modifier(word) is None]
@@ -66,14 +66,14 @@ def parse_weekly(text: str, language: str | None = None) -> tuple[int | None, in
         return None, parse_time(text) if minutes is None else minutes
     weekday = find_weekday(words[0], language) if len(words) == 1 else None
     if weekday is None or minutes is None:
-        raise UsageError(f"{text!r} is no time of day; write it like 08:00 or Friday 17:00.")
+        raise UsageError(f"{text!r} is not a time of day; write it like 08:00 or Friday 17:00.")
     return weekday, minutes
 
 
 def parse_span(text: str) -> tuple[int, int]:
     """Return both ends of "22:00-07:00" or "von 22 bis 7 Uhr" in minutes after midnight.
 
-    Raises UsageError for what is no such span.
+    Raises UsageError if the text is not a span of hours.
     """
     folded = _fold(text)
     opened = _BETWEEN.match(folded)
@@ -82,11 +82,11 @@ def parse_span(text: str) -> tuple[int, int]:
         start, end = _read_time(between[: cut.start()]), _read_time(between[cut.end() :])
         if start is not None and end is not None:
             return start, end
-    raise UsageError(f"{text!r} are no hours; write them like 22:00-07:00.")
+    raise UsageError(f"{text!r} is not a span of hours; write it like 22:00-07:00.")
 
 
 def split_time(folded: str) -> tuple[str, int | None]:
-    """Split the time of day off a folded text: "hier a 17h" as "hier" and 1020; None where it has none."""
+    """Split a folded text into the rest and its time of day: "hier a 17h" into "hier" and 1020, else None."""
     for rest, typed in _cuts(folded):
         minutes = _read_time(typed.strip(" ,"))
         if minutes is not None:
@@ -95,7 +95,7 @@ def split_time(folded: str) -> tuple[str, int | None]:
 
 
 def _cuts(folded: str) -> list[tuple[str, str]]:
-    """Ways to cut a folded text into a rest and what may be a time of day."""
+    """Return the ways to cut a folded text into a rest and a possible time of day."""
     last, first = _AT_END.search(folded), _AT_START.fullmatch(folded)
     is_time = last is not None and not _BEFORE_DURATION.search(folded[: last.start()])  # "il y a 5 heures"
     ends = [(folded[: last.start()], folded[last.start() :])] if last and is_time else []
@@ -103,7 +103,7 @@ def _cuts(folded: str) -> list[tuple[str, str]]:
 
 
 def _read_time(folded: str) -> int | None:
-    """The minutes after midnight, None for what is no time of day."""
+    """Return the minutes after midnight, None if the text is not a time of day."""
     match = _TIME.fullmatch(folded.strip())
     if match is None:
         return None
@@ -122,8 +122,8 @@ def _in_24_hours(hour: int, half: str | None) -> int:
 
 
 def _fold(text: str) -> str:
-    """As `fold_text`; what is too long is no time of day."""
+    """Fold text as `fold_text` does. Raises UsageError if it is too long for a time of day."""
     try:
         return fold_text(text)
     except UsageError as error:
-        raise UsageError(f"That is no time of day: {error}; write it like 08:00.") from error
+        raise UsageError(f"That is not a time of day: {error}; write it like 08:00.") from error

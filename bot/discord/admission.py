@@ -1,4 +1,4 @@
-"""Whether a question may be asked now: its length, that it holds a word, the asker's cooldown."""
+"""Admission control: check a question's length, that it contains a word, and the asker's cooldown."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.translations import Say
@@ -6,7 +6,7 @@ from bot.discord.ui.question import Asked
 
 
 def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked, say: Say) -> str | None:
-    """Return why a question may not be asked now; None if it may, and then it counts as asked."""
+    """Return why a question may not be asked now. None admits it and starts the cooldown."""
     limit = bot.settings.max_question_characters
     if len(asked.question) > limit:
         bot.metrics.count_refusal("too_long")
@@ -14,9 +14,9 @@ def refuse_question(bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked,
     if not any(character.isalnum() for character in asked.question):
         bot.metrics.count_refusal("empty")
         return say("empty")
-    seconds = bot.cooldowns.wait(user_id, guild_id, bot.memory.guild(guild_id).cooldown_s)
+    seconds = bot.cooldowns.wait(user_id, guild_id, bot.storage.guild_settings.guild(guild_id).cooldown_s)
     if seconds > 0:
         bot.metrics.count_refusal("slow_down")
         at = int(bot.clock() + seconds) + 1
-        return say("slow_down", at=at)
+        return say("slow_down", at=f"<t:{at}:R>")
     return None

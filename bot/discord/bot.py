@@ -1,4 +1,4 @@
-"""The bot: its connection to Discord, what it keeps, and the cogs that it loads by name."""
+"""The Discord client: holds the connection and the bot's state, and loads the cogs by name."""
 
 import asyncio
 import inspect
@@ -23,23 +23,20 @@ from bot.discord.connection.responses import ResponseRequests
 from bot.discord.connection.retries import PersistentHTTP
 from bot.discord.connection.state import LenientState
 from bot.discord.cooldown import Cooldowns
-from bot.discord.drain import Underway
+from bot.discord.drain import InFlight
 from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
 from bot.discord.sharding import choose_sharding
 from bot.discord.translations import CommandTranslator
-from bot.fleet.identify_slots import Turns
+from bot.fleet.identify_slots import IdentifySlots
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
-from bot.follows.news import News
-from bot.insights.store import Insights
-from bot.library_thread import Service
-from bot.records.audit import Audit
-from bot.records.guild_settings import Memory
+from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from bot.sources.listening import Listening, open_sources
+from bot.storage import Storage
 from corpus import clock
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from index.answer.abstention import Caution
 from index.library import Library
 
@@ -48,20 +45,20 @@ log = logging.getLogger(__name__)
 COGS = tuple(
     f"bot.discord.cogs.{found.name}" for found in iter_modules([str(Path(__file__).with_name("cogs"))])
 )
-"""The modules of all cogs. Each has `async def setup(bot)`."""
+"""The module names of all cogs. Each module has `async def setup(bot)`."""
 
 DRAIN_S = 10.0
-"""How long a stop waits for what is being answered."""
+"""How long a stop waits for the events being answered."""
 
 _CONNECT_S = 600.0
-"""How long a shard may take to connect: others may be in front of it."""
+"""How long a shard may take to connect, including its wait behind other shards."""
 
 
 class FootnoteBot(commands.AutoShardedBot):
-    """The bot. It needs no privileged intent: mentions, replies, DMs and commands bring their text.
+    """The bot. It needs no privileged intent: Discord sends the text of mentions, replies, DMs and commands.
 
-    `shared` is True if other processes of the bot use its database; None: as the database says. With
-    `replaces`, the processes that serve the same shards leave when this one is ready.
+    `shared` is True if other processes of the bot use its database; None asks the database. With `replaces`,
+    the processes that serve the same shards leave when this one is ready.
     """
 
     def __init__(
@@ -90,30 +87,29 @@ class FootnoteBot(commands.AutoShardedBot):
         )
         database = library.store.database
         shared = database.is_shared if shared is None else shared
-        self.membership = Membership(database, shared, replaces, self._alone_again)
+        self.membership = Membership(database, shared, replaces, self._reread_settings)
         self.served: Shards | None = None
         self.responses = ResponseRequests(lambda: not self.membership.neighbours)
-        self.underway = Underway()
+        self.in_flight = InFlight()
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.memory = Memory(database)
-        self.audit = Audit(database)
-        self.insights = Insights(library.store, settings.insights_days, clock)
-        self.news = News(database, self.membership.owner)
-        self.service = Service(library)
-        self.reader = ApartReader()
+        self.storage = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
+        self.library_thread = LibraryThread(library)
+        self.reader = SandboxReader()
         self.cooldowns = Cooldowns()
         self._stopping = False
         self._has_been_ready = False
-        self._turns: Turns | None = None
+        self._turns: IdentifySlots | None = None
         self._warming: asyncio.Future[None] | None = None
         self._listening: Listening | None = None
         self._opened = AsyncExitStack()
 
     def _get_state(self, **options: Any) -> LenientState:
-        """Make the state and the HTTP client, of our own kinds: `discord.Client` makes both here, and offers
-        no other place to choose them (2.7.1)."""
+        """Return a `LenientState`, and set `http` to a `PersistentHTTP`.
+
+        `discord.Client` makes both here and offers no other place to replace them (2.7.1).
+        """
         self.http = PersistentHTTP(self.loop)
         self.metrics = Metrics()
         return LenientState(
@@ -126,12 +122,12 @@ class FootnoteBot(commands.AutoShardedBot):
         )
 
     async def setup_hook(self) -> None:
-        """Before the gateway: choose shards, open sources, load the cogs, sync the commands."""
-        # Every task that handles an interaction is started from here, and so finds this in its context.
+        """Choose shards, open sources, load the cogs and sync the commands, before the gateway connects."""
+        # Every task that handles an interaction starts from here and inherits this context variable.
         async_context.set(self.responses)
         await self._choose_shards()
         self._listening = await self._opened.enter_async_context(
-            open_sources(self.library, self.service, self.settings, self.clock, self.membership.shared)
+            open_sources(self.library, self.library_thread, self.settings, self.clock, self.membership.shared)
         )
         await self.load_cogs()
         await self.tree.set_translator(CommandTranslator())
@@ -140,29 +136,29 @@ class FootnoteBot(commands.AutoShardedBot):
             await self._sync_commands()
 
     async def load_cogs(self) -> None:
-        """Load each cog by its name.
+        """Load each cog by its module's name.
 
-        `load_extension` is not used: it runs a module a second time, and takes it out of `sys.modules` when
-        the bot closes, so that two bots in one process would not share their classes.
+        `load_extension` is not used: it runs a module a second time, and removes it from `sys.modules` when
+        the bot closes. Two bots in one process would then not share their classes.
         """
         for name in COGS:
             await import_module(name).setup(self)
 
     async def _choose_shards(self) -> None:
-        """Find out which shards this process serves, and which other processes there are."""
+        """Decide which shards this process serves, and join the other processes."""
         sharding = await choose_sharding(self, self.settings.shards)
         self.served = sharding.shards
         self.shard_count, self.shard_ids = self.served.count, list(self.served.ids)
         shared = self.membership.shared
-        self._turns = Turns(self.library.store.database if shared else None, sharding.max_concurrency)
+        self._turns = IdentifySlots(self.library.store.database if shared else None, sharding.max_concurrency)
         await self.membership.join(self.served)
 
-    def _alone_again(self) -> None:
+    def _reread_settings(self) -> None:
         """Read the settings of servers again, after a process that served the same servers has left."""
-        self.service.later(lambda _: self.memory.read())
+        self.library_thread.run_in_background(lambda _: self.storage.guild_settings.read())
 
     async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard, unless the bot is stopping: discord.py would try again for ever."""
+        """Connect a shard, unless the bot is stopping: discord.py would retry for ever."""
         if not self._stopping:
             await super().launch_shard(gateway, shard_id, initial=initial)
 
@@ -171,69 +167,71 @@ class FootnoteBot(commands.AutoShardedBot):
         if self._turns is not None:
             await self._turns.wait(shard_id or 0)
 
-    def begins(self, event_id: int) -> bool:
-        """Begin with an event: its id goes into the log, and a stop waits for its end.
+    def begin_event(self, event_id: int) -> bool:
+        """Put an event's id into the log, and let a stop wait for its end.
 
-        False if another process answers it, since this one does not know its servers yet.
+        Return False if another process answers it because this one does not know its servers yet.
         """
         logs.request.set(str(event_id))
-        self.underway.note()
+        self.in_flight.track()
         return not self.membership.stands_back
 
     @property
     def listening(self) -> Listening:
-        """What polls the sources, once the bot has started."""
+        """The polling of sources. Raises RuntimeError before the bot has started."""
         if self._listening is None:
-            raise RuntimeError("the sources are opened in setup_hook")
+            raise RuntimeError("The sources are not open yet; setup_hook opens them.")
         return self._listening
 
     def caution(self, guild_id: int) -> Caution:
         """Return how sure the bot must be to answer in a server; 0 stands for direct messages."""
-        return self.memory.guild(guild_id).caution or self.settings.caution
+        return self.storage.guild_settings.guild(guild_id).caution or self.settings.caution
 
     def keeps_unanswered(self, guild_id: int) -> bool:
-        """True if questions without an answer are kept: in servers that the bot is in and that allow it."""
+        """True if unanswered questions are kept: the bot is in the server, and the server allows it."""
         is_in = self.get_guild(guild_id) is not None
-        return is_in and self.settings.insights_days > 0 and self.memory.guild(guild_id).insights
+        return (
+            is_in and self.settings.insights_days > 0 and self.storage.guild_settings.guild(guild_id).insights
+        )
 
     async def on_ready(self) -> None:
-        """Connected, for the first time or again."""
+        """Log the connection. The first time, start the loops and tell other processes."""
         log.info("Logged in as %s in %d servers, shards %s", self.user, len(self.guilds), self.served)
         if not self._has_been_ready:
             self._has_been_ready = True
             self.dispatch("first_ready")
-            await self._take_part()
+            await self._start_answering()
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Look for no commands in messages: the cogs listen to them."""
+        """Ignore prefix commands. The cogs listen to messages themselves."""
 
-    async def _take_part(self) -> None:
-        """Tell other processes that this one knows its servers; from now on it answers."""
+    async def _start_answering(self) -> None:
+        """Answer from now on, and tell other processes that this one knows its servers."""
         if self.membership.neighbours:
-            await self.service.run(lambda _: self.memory.read())
+            await self.library_thread.run(lambda _: self.storage.guild_settings.read())
             await self._sync_commands()
         await self.membership.become_ready()
 
     async def _sync_commands(self) -> None:
-        """Sync the commands, from the one process that serves shard 0."""
+        """Sync the commands, if this is the process that serves shard 0."""
         if self.served is not None and self.served.serve(0):
-            await sync_commands(self.tree, self.application_id, self.memory)
+            await sync_commands(self.tree, self.application_id, self.storage.guild_settings)
 
     async def close(self) -> None:
-        """Stop listening to Discord, finish what is being answered, then let the library finish."""
+        """Stop listening to Discord, finish the running answers, then close the library's thread."""
         self._stopping = True
         await self.stop_loops()
         await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
-        if not await self.underway.ended(DRAIN_S):
-            log.warning("Not everything could be answered within %.0f s", DRAIN_S)
+        if not await self.in_flight.wait(DRAIN_S):
+            log.warning("Some answers were not finished within %.0f s", DRAIN_S)
         await super().close()
         await self._opened.aclose()
         await self.reader.close()
         await self.membership.leave()
-        self.service.close()
+        self.library_thread.close()
 
     async def stop_loops(self) -> None:
-        """Cancel the loops of all cogs, and wait for their end."""
+        """Cancel the loops of all cogs, and wait until they have ended."""
         running = []
         for cog in self.cogs.values():
             for _, loop in inspect.getmembers(cog, lambda member: isinstance(member, tasks.Loop)):
@@ -246,16 +244,16 @@ class FootnoteBot(commands.AutoShardedBot):
 
 
 class _CommandTree(app_commands.CommandTree[FootnoteBot]):
-    """Commands, each logged with the id of its interaction."""
+    """The bot's commands. The log has the id of each interaction."""
 
     async def interaction_check(self, interaction: discord.Interaction[FootnoteBot], /) -> bool:
-        return self.client.begins(interaction.id)
+        return self.client.begin_event(interaction.id)
 
     async def _call(self, interaction: discord.Interaction[FootnoteBot]) -> None:
         """Turn every error of a command into one that discord.py passes to the error handler.
 
-        discord.py passes on only its own kind (2.7.1), which is answered and logged; others would end in a
-        task that nobody looks at. It logs errors of suggestions itself.
+        discord.py passes on only `AppCommandError` (2.7.1), which is answered and logged. Other errors would
+        end in a task that nobody awaits. discord.py logs errors of suggestions itself.
         """
         is_typing = interaction.type is discord.InteractionType.autocomplete
         try:

@@ -1,4 +1,4 @@
-"""The base of all buttons. discord.py finds them by custom id, so they work on any message, for ever."""
+"""The base class of all buttons. discord.py finds them by custom id, so old messages keep working."""
 
 import re
 from typing import Any, Self
@@ -27,15 +27,15 @@ class PersistentButton(ui.DynamicItem[Button], template=r"fn:none"):
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         bot = interaction.client
-        if not bot.begins(interaction.id):
+        if not bot.begin_event(interaction.id):
             return
         request = Request(interaction)
         try:
             await self.press(request)
-        except Exception as error:  # the edge of the event: nothing may escape it unseen
+        except Exception as error:  # the outermost handler: an error after this would be lost
             if not answered_elsewhere(bot.membership, error):
                 await request.reply_privately(error_text(bot, interaction.locale, error))
 
     async def press(self, request: Request) -> None:
-        """Do what the button is for."""
+        """Handle a press of the button."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Discord's list of commands, kept in step with the bot's."""
+"""Command synchronisation: register the bot's commands with Discord."""
 
 import hashlib
 import json
@@ -7,15 +7,15 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 
 log = logging.getLogger(__name__)
 
 
 async def sync_commands(
-    tree: app_commands.CommandTree[Any], application_id: int | None, memory: Memory
+    tree: app_commands.CommandTree[Any], application_id: int | None, memory: GuildSettingsStore
 ) -> None:
-    """Send the commands to Discord if they differ from what was sent last."""
+    """Send the commands to Discord if they differ from those sent last."""
     translator = tree.translator
     payload = [
         await command.get_translated_payload(tree, translator) if translator else {}

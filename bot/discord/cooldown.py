@@ -1,18 +1,19 @@
-"""Cooldowns: how soon a person may ask again, and how often a server."""
+"""Rate limits on questions: a cooldown for each person, and a limit for each server."""
 
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-GUILD_QUESTIONS = 300
-GUILD_SECONDS = 60.0
-"""A server's people together may ask this many questions in this time."""
+MAX_GUILD_QUESTIONS = 300
+GUILD_PERIOD_S = 60.0
+"""All members of a server together may ask this many questions in this time."""
 
-_REMEMBERED = 10_000
+_MAX_REMEMBERED = 10_000
+"""How many people, and how many servers, are remembered."""
 
 
 class Cooldowns:
-    """Remembers when people asked last, in memory only; `clock` gives seconds."""
+    """Remembers, in memory only, when people asked last. `clock` returns seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -20,14 +21,14 @@ class Cooldowns:
         self._guilds: OrderedDict[int, deque[float]] = OrderedDict()
 
     def wait(self, user_id: int, guild_id: int, cooldown_s: float) -> float:
-        """How many seconds a person has to wait; 0 means that the question counts as asked now."""
+        """Return how many seconds a person has to wait; 0 counts the question as asked now."""
         now = self._clock()
         left = self._users.get(user_id, now - cooldown_s) + cooldown_s - now
         asked = self._guilds.setdefault(guild_id, deque())
-        while asked and asked[0] <= now - GUILD_SECONDS:
+        while asked and asked[0] <= now - GUILD_PERIOD_S:
             asked.popleft()
-        if guild_id and len(asked) >= GUILD_QUESTIONS:
-            left = max(left, asked[0] + GUILD_SECONDS - now)
+        if guild_id and len(asked) >= MAX_GUILD_QUESTIONS:
+            left = max(left, asked[0] + GUILD_PERIOD_S - now)
         if left > 0:
             return left
         self._users[user_id] = now
@@ -35,6 +36,6 @@ class Cooldowns:
         asked.append(now)
         self._guilds.move_to_end(guild_id)
         for remembered in (self._users, self._guilds):
-            while len(remembered) > _REMEMBERED:
+            while len(remembered) > _MAX_REMEMBERED:
                 remembered.popitem(last=False)
         return 0.0

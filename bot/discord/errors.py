@@ -1,10 +1,10 @@
-"""What people are told of errors, and what the log keeps of them.
+"""Turn errors into texts for people, and log the unexpected ones.
 
-FootnoteError      told as it is
-├── RefusalError   told as it is, in the reader's language
+FootnoteError      its text
+├── RefusalError   its text, in the reader's language
 ├── BusyError      "too many questions at once"
 └── DiskError      "my disk is full or read-only", and logged
-anything else      logged with a code, which the person is told
+anything else      a code, under which the log has the error
 """
 
 import logging
@@ -25,11 +25,11 @@ MAX_ERROR_CHARS = 1_500
 
 
 class RefusalError(FootnoteError):
-    """A refusal in the reader's language, shown as it is: what others wrote in it is escaped already."""
+    """A refusal in the reader's language, shown as it is. Text by other people is escaped in it already."""
 
 
 def error_text(bot: FootnoteBot, locale: discord.Locale | str | None, error: BaseException) -> str:
-    """Return what a person is told of an error. An unexpected one is logged and counted."""
+    """Return the text that tells a person of an error. An unexpected error is logged and counted."""
     say = say_in(locale)
     if isinstance(error, BusyError):
         return say("busy")

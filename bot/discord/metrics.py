@@ -1,6 +1,6 @@
 """Prometheus counters of one bot: answers and their times, refusals, faults.
 
-No figure tells what was asked, by whom, or in which server.
+No figure reveals a question, a person or a server.
 """
 
 import logging
@@ -16,7 +16,7 @@ _ANSWER_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 class Metrics:
-    """Counts what happens; `registry` is what Prometheus reads."""
+    """Counts answers, refusals and faults. Prometheus reads `registry`."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -55,10 +55,10 @@ class Metrics:
         )
 
     def count_refusal(self, reason: str) -> None:
-        """Count a question that was not looked up, by the reason in a word."""
+        """Count a question that was not looked up; `reason` is one word."""
         self._refusals.labels(reason).inc()
         logs.event(log, "refusal", reason=reason)
 
     def count_fault(self) -> None:
-        """Count an error that nobody expected."""
+        """Count an unexpected error."""
         self._faults.inc()

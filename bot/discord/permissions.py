@@ -1,8 +1,8 @@
-"""Where the bot may speak, and what it lacks where it may not."""
+"""Discord permissions: where the bot may write, and which permissions it lacks."""
 
 import discord
 
-NEEDED = discord.Permissions(
+NEEDED_PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
@@ -11,44 +11,44 @@ NEEDED = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-"""What the invite link asks for: to read, answer, open threads; nothing that moderates."""
+"""The permissions in the invite link: to read, answer and open threads; none to moderate."""
 
 Place = discord.abc.GuildChannel | discord.Thread
 
 
-def missing(place: Place) -> list[str]:
-    """The names of the permissions that the bot lacks in a channel or thread."""
+def missing_permissions(place: Place) -> list[str]:
+    """Return the names of the permissions that the bot lacks in a channel or thread."""
     have = place.permissions_for(place.guild.me)
-    wanted = NEEDED if not isinstance(place, discord.Thread) else _IN_THREAD
+    wanted = NEEDED_PERMISSIONS if not isinstance(place, discord.Thread) else _THREAD_PERMISSIONS
     lacking = [name for name, needed in wanted if needed and not getattr(have, name)]
-    return ["view_channel" if name == "read_messages" else name for name in lacking]  # as Discord says it now
+    return ["view_channel" if name == "read_messages" else name for name in lacking]  # Discord's name today
 
 
 def may_speak(place: Place) -> bool:
-    """Whether the bot may answer there."""
+    """True if the bot may answer there."""
     have = place.permissions_for(place.guild.me)
     send = have.send_messages_in_threads if isinstance(place, discord.Thread) else have.send_messages
     return have.view_channel and send
 
 
 def may_reply(place: Place) -> bool:
-    """Whether a message of the bot may refer to another there: Discord wants it to see that one."""
+    """True if the bot may reply to messages there: Discord requires that it can read them."""
     return place.permissions_for(place.guild.me).read_message_history
 
 
 def may_open_threads(channel: discord.TextChannel) -> bool:
-    """Whether the bot may open a thread there and write in it."""
+    """True if the bot may open a thread there and write in it."""
     have = channel.permissions_for(channel.guild.me)
     return have.create_public_threads and have.send_messages_in_threads
 
 
 def invite_link(application_id: int) -> str:
-    """The address that adds the bot to a server, or to a person, with just what it needs."""
+    """Return the link that adds the bot to a server or a user account, with the permissions it needs."""
     return discord.utils.oauth_url(
-        application_id, permissions=NEEDED, scopes=("bot", "applications.commands")
+        application_id, permissions=NEEDED_PERMISSIONS, scopes=("bot", "applications.commands")
     )
 
 
-_IN_THREAD = discord.Permissions(
+_THREAD_PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )

@@ -1,7 +1,7 @@
 """Library queries for slash commands and buttons. Every query is limited to one server.
 
-Each function runs on the library's thread (`Service.run`). `guild_id` is the server that the request
-comes from, 0 in direct messages.
+Each function runs on the library's thread (`Service.run`). `guild_id` is the server of the request, 0 in
+direct messages.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,16 @@ from typing import Any
 
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
-from bot.discord.ui.limits import CHOICE_NAME, CHOICES, fit_plain
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES
 from bot.discord.ui.question import Asked
+from bot.narrowing import Narrowing
+from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, text_fragment
 from index.library import Library
-from index.retrieve.search import Ranked
-from index.store import Store, StoredPassage, Titled
-from index.store.filters import Filter, make_filter
+from index.store import DocumentTitle, Store, StoredPassage
+from index.store.filters import Filter
 from index.stories.latest import Card
 from index.stories.timeline import Timeline, story_timeline
 
@@ -30,7 +31,7 @@ STORIES_PER_PAGE = 3
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and where its quotes stand."""
+    """An answer, and the places of its quotes."""
 
     answer: Answer
     refs: tuple[QuoteRef, ...]
@@ -38,7 +39,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage with its text, as a card shows it. `marked` are spans of quotes in the text."""
+    """A passage as a card shows it. `marked` are the spans of quotes in its text."""
 
     title: str
     source: str | None
@@ -50,33 +51,33 @@ class ShownPassage:
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
-    """Raises UsageError in the language of `say` if no source's name holds `source`."""
+    """Raise UsageError, in the language of `say`, if no source's name contains `source`."""
     names = library.store.documents.sources(guild_id)
     if not any(source.casefold() in name.casefold() for name in names):
         there = ", ".join(names) or "–"
-        raise UsageError(say("no_source", source=fit_plain(source, CHOICE_NAME), known=there))
+        raise UsageError(say("no_source", source=fit_plain(source, MAX_CHOICE_CHARS), known=there))
 
 
 def find_answer(
     library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
 ) -> Reply:
-    """Raises UsageError if the question is empty or no source has the name given."""
-    where = _filter(library, guild_id, options)
-    ranked, answer = library.rank_and_answer(asked.whole, where, quotes, caution)
-    return Reply(answer, _refs(answer, ranked))
+    """Answer a question. Raises UsageError if it is empty, or if no source has the given name."""
+    answer = library.ask(asked.whole, _make_filter(library, guild_id, options), quotes, caution)
+    return Reply(answer, _cited_refs(answer))
 
 
 def find_passages(
     library: Library, guild_id: int, asked: Asked, options: Options, page: int
 ) -> tuple[list[ShownPassage], int]:
-    """One page of the passages for a question, and how many there are."""
-    ranked = library.search(asked.whole, _filter(library, guild_id, options))[:MAX_PASSAGES]
-    part = [item.passage for item in ranked[page * PASSAGES_PER_PAGE : (page + 1) * PASSAGES_PER_PAGE]]
-    return _shown(library, part, {}), len(ranked)
+    """Return a page, counted from 0, of the passages for a question, and how many passages there are."""
+    ranked = library.search(asked.whole, _make_filter(library, guild_id, options))[:MAX_PASSAGES]
+    first = page * PASSAGES_PER_PAGE
+    passages = [item.passage for item in ranked[first : first + PASSAGES_PER_PAGE]]
+    return _load_shown_passages(library, passages, {}), len(ranked)
 
 
 def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
-    """The passages around sentences, those of other servers and those that are gone left out."""
+    """Return the passages around sentences, without those that are gone or belong to other servers."""
     found = library.store.passages.get([ref.passage for ref in refs])
     visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
     marked: dict[int, list[tuple[int, int]]] = {}
@@ -85,12 +86,15 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
         if passage is not None and ref.sentence < len(passage.sentences):
             start, end = passage.sentences[ref.sentence]
             marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
-    return _shown(library, [visible[i] for i in marked], marked)
+    return _load_shown_passages(library, [visible[i] for i in marked], marked)
 
 
-def cited(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
-    """Sentences with the documents that they stand in, as they are kept with a vote: a document's id stays
-    when its passages are made anew. What is of other servers or gone has none."""
+def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
+    """Return sentences with the ids of their documents, as they are stored with a vote.
+
+    The document's id stays the same when its passages are made again. Sentences that are gone or belong to
+    other servers have no "document".
+    """
     found = library.store.passages.get([ref.passage for ref in refs])
     documents = {i: p.document_id for i, p in found.items() if p.guild_id in (0, guild_id)}
     return [
@@ -103,96 +107,91 @@ def cited(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dic
 def find_latest(
     library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
 ) -> tuple[list[Card], bool]:
-    """A page of the newest stories, and whether there are more."""
-    where = _filter(library, guild_id, options)
+    """Return a page, counted from 0, of the newest stories, and True if there are more."""
+    where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
     return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
 
 
 def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
-    """A page of the stories that have changed since a time (seconds since 1970), and whether there are
-    more."""
-    cards = library.changed_since(at, Filter(guild_id=guild_id), (page + 1) * STORIES_PER_PAGE + 1)
-    return cards[page * STORIES_PER_PAGE : (page + 1) * STORIES_PER_PAGE], len(cards) > (
-        page + 1
-    ) * STORIES_PER_PAGE
+    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more."""
+    first = page * STORIES_PER_PAGE
+    end = first + STORIES_PER_PAGE
+    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1)
+    return cards[first:end], len(cards) > end
 
 
 def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
-    """The story that a topic is about, over time. Raises UsageError if there is no word in the topic."""
+    """Return the timeline of the story that a topic is about. Raises UsageError if the topic has no word."""
     return library.timeline(topic, Filter(guild_id=guild_id))
 
 
-def timeline_of(library: Library, guild_id: int, story: int) -> Timeline | None:
-    """A story over time, of the documents that a server may see; None if it sees none of it."""
+def find_story_timeline(library: Library, guild_id: int, story: int) -> Timeline | None:
+    """Return the timeline of a story from the documents that a server may see; None if it may see none."""
     library.settle_stories()
     return story_timeline(library.store, story, guild_id)
 
 
-def story_title(library: Library, guild_id: int, story: int) -> str | None:
-    """The title of a story's newest document among those that a server may see."""
+def find_story_title(library: Library, guild_id: int, story: int) -> str | None:
+    """Return the title of a story's newest document among those that a server may see."""
     members = library.store.stories.members(story, guild_id)
     dated = [member for member in members if member.day] or members
     newest = library.store.documents.get(dated[-1].document_id) if dated else None
     return newest.draft.title if newest else None
 
 
-def find_document(library: Library, guild_id: int, named: str) -> Titled | None:
-    """A document that a server may see, by its id or title."""
-    return _named(library.store.documents.titles(guild_id), named)
+def find_document(library: Library, guild_id: int, named: str) -> DocumentTitle | None:
+    """Return a document that a server may see, by its id or title; None if there is none."""
+    return _find_named(library.store.documents.titles(guild_id), named)
 
 
 def suggest_sources(store: Store, guild_id: int, typed: str) -> list[str]:
-    """Names of sources that hold what was typed."""
+    """Return names of sources that contain the typed text."""
     names = store.documents.sources(guild_id)
-    return [name for name in names if typed.casefold() in name.casefold()][:CHOICES]
+    return [name for name in names if typed.casefold() in name.casefold()][:MAX_CHOICES]
 
 
-def suggest_titles(store: Store, guild_id: int, typed: str) -> list[Titled]:
-    """Documents whose titles hold what was typed, newest first."""
+def suggest_titles(store: Store, guild_id: int, typed: str) -> list[DocumentTitle]:
+    """Return documents whose titles contain the typed text, newest first."""
     wanted = typed.casefold()
     fitting = (item for item in store.documents.titles(guild_id) if wanted in item.title.casefold())
-    return list(islice(fitting, CHOICES))
+    return list(islice(fitting, MAX_CHOICES))
 
 
-def own_documents(store: Store, guild_id: int) -> list[Titled]:
-    """The documents that a server has of its own, newest first."""
+def list_own_documents(store: Store, guild_id: int) -> list[DocumentTitle]:
+    """Return a server's own documents, newest first."""
     return [item for item in store.documents.titles(guild_id) if item.guild_id == guild_id]
 
 
-def remove_own(library: Library, guild_id: int, named: str) -> Titled | None:
-    """Remove a server's own document, named by its id or title. None if it has no such one."""
-    found = _named(own_documents(library.store, guild_id), named) if guild_id else None
+def remove_own_document(library: Library, guild_id: int, named: str) -> DocumentTitle | None:
+    """Remove a server's own document, named by its id or title. Return it, None if there is none."""
+    found = _find_named(list_own_documents(library.store, guild_id), named) if guild_id else None
     if found is not None:
         library.remove([found.id])
     return found
 
 
-def _named(listings: Sequence[Titled], named: str) -> Titled | None:
-    """The first document of that id or title."""
+def _find_named(listings: Sequence[DocumentTitle], named: str) -> DocumentTitle | None:
+    """Return the first document with that id or title."""
     title = named.strip().casefold()
     return next((d for d in listings if d.id == named or d.title.casefold() == title), None)
 
 
-def _filter(library: Library, guild_id: int, options: Options) -> Filter:
-    names = library.store.documents.sources(guild_id) if options.source else []
-    return make_filter(
-        names, since=options.since, as_of=options.as_of, source=options.source, guild_id=guild_id
-    )
+def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
+    """Return the filter for a server's documents and the options. Raises UsageError for an unknown source."""
+    narrowing = Narrowing(since=options.since, as_of=options.as_of, source=options.source or None)
+    return narrowing.to_filter(library.store, guild_id)
 
 
-def _refs(answer: Answer, ranked: Sequence[Ranked]) -> tuple[QuoteRef, ...]:
-    places = {
-        (item.passage.document_id, span): QuoteRef(item.passage.id, number)
-        for item in ranked
-        for number, span in enumerate(item.passage.sentences)
-    }
-    return tuple(places[citation.document, (citation.start, citation.end)] for citation in answer.citations)
+def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
+    """Return the passage and sentence of each citation."""
+    return tuple(QuoteRef(citation.passage, citation.sentence) for citation in answer.citations)
 
 
-def _shown(
+def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
+    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote."""
     texts = library.store.documents.texts({passage.document_id for passage in passages})
     found = []
     for passage in passages:

@@ -1,4 +1,4 @@
-"""Private replies to interactions, whether or not they were acknowledged."""
+"""Reply privately to interactions, whether or not they were acknowledged."""
 
 import logging
 from typing import Any
@@ -11,14 +11,14 @@ from bot.fleet.membership import Membership
 
 log = logging.getLogger(__name__)
 
-NOT_SENT = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What discord.py raises if Discord refuses a message or can't be reached."""
+SEND_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""The errors that discord.py raises if Discord refuses a message or can't be reached."""
 
 
 def answered_elsewhere(membership: Membership, error: BaseException) -> bool:
     """True if an error means that another process of the bot has answered.
 
-    While one process replaces another, both receive every interaction, and Discord takes one answer.
+    While one process replaces another, both receive every interaction, and Discord accepts one answer.
     """
     if not membership.shared:
         return False
@@ -30,25 +30,25 @@ def answered_elsewhere(membership: Membership, error: BaseException) -> bool:
 
 
 async def reply_privately(interaction: discord.Interaction[Any], text: str) -> None:
-    """Send a text that only the person who acted sees; suggest nothing if they are still typing."""
+    """Send a text that only the acting person sees. If they are still typing, suggest nothing instead."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             if not interaction.response.is_done():
                 await interaction.response.autocomplete([])
             return
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.delete_original_response()  # else the text would take its place, for all to see
+            await interaction.delete_original_response()  # else the text would replace it, visible to all
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except NOT_SENT as error:
+    except SEND_ERRORS as error:
         if not answered_elsewhere(interaction.client.membership, error):
             log.warning("A private reply could not be sent: %s", error)
 
 
 class _NotAnsweredElsewhere(logging.Filter):
-    """Drop discord.py's log records about suggestions that another process sent first."""
+    """Drops discord.py's log records about suggestions that another process sent first."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -58,4 +58,4 @@ class _NotAnsweredElsewhere(logging.Filter):
 logging.getLogger(app_commands.tree.__name__).addFilter(_NotAnsweredElsewhere())
 
 _ALREADY_ACKNOWLEDGED, _UNKNOWN_INTERACTION = 40060, 10062
-"""Discord, "Opcodes and Status Codes": an interaction was acknowledged already, or has expired."""
+"""Discord, "Opcodes and Status Codes": the interaction was acknowledged already, or has expired."""

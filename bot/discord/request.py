@@ -1,4 +1,4 @@
-"""One interaction with Discord, and what every command and button does with it."""
+"""Handle one interaction: acknowledge it, read its options, ask the library, show the answer."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -27,13 +27,13 @@ from index.store import Store
 T = TypeVar("T")
 Interaction = discord.Interaction[FootnoteBot]
 Day = app_commands.Range[str, 1, MAX_DAY_CHARS]
-"""A day as a member types it, as the option of a command."""
+"""The type of a command's option in which a member types a day."""
 
-_SHOWN_CHARS = 60
+_MAX_SHOWN_CHARS = 60
 
 
 class Request:
-    """An interaction with what commands need of it: the language, the server, the library.
+    """An interaction, with the reader's language, the server and the library.
 
     ```
     request = Request(interaction)
@@ -51,21 +51,23 @@ class Request:
         self.user_id = interaction.user.id
 
     async def defer_private(self) -> None:
-        """Acknowledge; only the person who acted will see the answer."""
+        """Acknowledge; only the acting person will see the answer."""
         await self.interaction.response.defer(ephemeral=True, thinking=True)
 
     async def defer_answer(self, private: bool | None = None) -> None:
-        """Acknowledge. The answer is private if the person, the server or the channel wants it so, or if the
-        bot may not write there."""
-        alone = private if private is not None else self.bot.memory.guild(self.guild_id).private
+        """Acknowledge. The answer is private if the person or the server asked for that, or if a setting or a
+        permission keeps the bot from writing in the channel."""
+        alone = (
+            private if private is not None else self.bot.storage.guild_settings.guild(self.guild_id).private
+        )
         await self.interaction.response.defer(thinking=True, ephemeral=alone or self._is_barred())
 
     async def defer_in_place(self) -> None:
-        """Acknowledge a button; `show` then changes the message that the button is in."""
+        """Acknowledge a button; `show` will then change the button's message."""
         await self.interaction.response.defer()
 
     async def defer_page(self) -> None:
-        """Acknowledge a button that turns a page: in place in the person's own message, else privately."""
+        """Acknowledge a page button: in place on the person's own message, privately on others."""
         message = self.interaction.message
         asker = message.interaction_metadata if message else None
         is_private = message is not None and (message.flags.ephemeral or self.interaction.guild_id is None)
@@ -81,50 +83,50 @@ class Request:
         text: str | None = None,
         files: Sequence[discord.File] = (),
     ) -> None:
-        """Put the answer where it was acknowledged: a view, or a text with files."""
+        """Show the answer, a view or a text with files, in place of the acknowledgement."""
         if view is not None:
             await self.interaction.edit_original_response(view=view)
         else:
             await self.interaction.edit_original_response(content=text, attachments=list(files))
 
     async def reply_privately(self, text: str) -> None:
-        """Send a text that only the person who acted sees, acknowledged or not."""
+        """Send a text that only the acting person sees, whether or not it was acknowledged."""
         await reply_privately(self.interaction, text)
 
     async def ask_library(self, call: Callable[[Library], T]) -> T:
-        """Return `call(library)`, run on the library's thread. Raises BusyError."""
-        return await self.bot.service.run(call)
+        """Return `call(library)`, run on the library's thread. Raises BusyError if too many calls wait."""
+        return await self.bot.library_thread.run(call)
 
     async def read_store(self, call: Callable[[Store], T]) -> T:
         """Return `call(store)`, a short read that never waits behind a question."""
-        return await self.bot.service.glance(call)
+        return await self.bot.library_thread.read_store(call)
 
     async def admit(self, asked: Asked) -> bool:
-        """True if a question may be asked now; if not, the person has been told why."""
+        """True if a question may be asked now. If not, the person has been told why."""
         note = refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
         if note is not None:
             await self.reply_privately(note)
         return note is None
 
     async def narrow(self, since: str | None, source: str | None, as_of: str | None = None) -> Options:
-        """Return the options as typed.
+        """Return the typed narrowing of a question as options.
 
         Raises RefusalError or UsageError, in the reader's language, for an unknown day or source.
         """
-        day = await self.read_day(since, "bad_since")
-        known = await self.read_day(as_of, "bad_as_of", latest=True)
-        if day is not None and known is not None and day > known:
+        since_day = await self.read_day(since, "bad_since")
+        as_of_day = await self.read_day(as_of, "bad_as_of", latest=True)
+        if since_day is not None and as_of_day is not None and since_day > as_of_day:
             raise UsageError(self.say("since_after"))
         if source:
             await self.ask_library(
                 lambda library: queries.check_source(library, self.guild_id, source, self.say)
             )
-        return Options(day, source or None, known)
+        return Options(since_day, source or None, as_of_day)
 
     async def read_day(self, text: str | None, key: str, *, latest: bool = False) -> date | None:
-        """Return the day (UTC) that a member typed, None for none; see `parse_day`.
+        """Return the day (UTC) that a member typed, None if they typed none; see `parse_day`.
 
-        Raises RefusalError with the text `key` if the text is no day.
+        Raises RefusalError with the text `key` if the text can't be read as a day.
         """
         if not text:
             return None
@@ -134,27 +136,27 @@ class Request:
         )
 
     async def read_typed(self, text: str, key: str, parse: Callable[[str], T]) -> T:
-        """Return `parse(text)`, run on a thread of its own.
+        """Return `parse(text)`, run on another thread.
 
         Raises RefusalError with the text `key` if `parse` raises UsageError.
         """
         try:
             return await asyncio.to_thread(parse, text)
         except UsageError as error:
-            raise RefusalError(self.say(key, text=fit_line(text, _SHOWN_CHARS))) from error
+            raise RefusalError(self.say(key, text=fit_line(text, _MAX_SHOWN_CHARS))) from error
 
     async def home_guild(self, claimed: int = 0) -> int:
         """Return the server whose documents the person sees here.
 
-        In a server that is this one. In direct messages it is `claimed` if they are a member there, else 0.
+        In a server it is that server. In direct messages it is `claimed` if they are a member there, else 0.
         """
         bot = self.bot
         if self.interaction.guild_id is not None:
             return self.guild_id if bot.get_guild(self.guild_id) else 0
         if not claimed:
             return 0
-        elsewhere = bot.served is not None and not bot.served.serve(claimed)  # another process knows it
-        if not elsewhere and bot.get_guild(claimed) is None:
+        is_served_elsewhere = bot.served is not None and not bot.served.serve(claimed)
+        if not is_served_elsewhere and bot.get_guild(claimed) is None:
             return 0
         try:
             await bot.http.get_member(claimed, self.user_id)
@@ -163,11 +165,11 @@ class Request:
         return claimed
 
     def _is_barred(self) -> bool:
-        """True if the bot may not, or is not to, write in the channel of the interaction."""
+        """True if a setting or a permission keeps the bot from writing in the interaction's channel."""
         channel = self.interaction.channel
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return False
         place = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-        if not self.bot.memory.channel(place).allowed:
+        if not self.bot.storage.guild_settings.channel(place).allowed:
             return True
         return self.interaction.is_guild_integration() and not may_speak(channel)

@@ -1,4 +1,4 @@
-"""`footnote run`: index what is new, log in, serve until told to stop."""
+"""Start and stop the bot: log in to Discord and serve until SIGTERM or Ctrl-C (`footnote run`)."""
 
 import asyncio
 import logging
@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 
 
 class LoginError(FootnoteError):
-    """Discord can't be reached or refuses the bot."""
+    """Discord can't be reached, or refuses the bot."""
 
 
 def require_token(settings: Settings) -> str:
-    """The bot's token. Raises SettingError if there is none."""
+    """Return the bot's token. Raises SettingError if there is none."""
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise SettingError(
@@ -36,15 +36,17 @@ def require_token(settings: Settings) -> str:
 def serve(
     library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool = False
 ) -> None:
-    """Serve until SIGTERM, Ctrl-C, or until a process that replaces this one is ready. `announce` is told the
-    invite link. With `replaces` the processes that serve the same shards leave when this one is ready.
+    """Serve until SIGTERM or Ctrl-C, or until a process that replaces this one is ready.
 
-    Raises LoginError if Discord refuses the token or can't be reached at the start, ShardsError if it does
-    not let the shards connect, and UsageError where nobody could be replaced.
+    `announce` receives the invite link. With `replaces`, the processes that serve the same shards leave when
+    this one is ready.
+
+    Raises LoginError if Discord refuses the token or can't be reached at the start, ShardsError if Discord
+    does not let the shards connect, and UsageError if no other process could be replaced.
     """
     if replaces and not library.store.database.is_shared:
         raise UsageError(
-            "--replace: one process at a time uses this home, so there is none to take over from; leave the "
+            "--replace: only one process at a time can use this home, so there is none to replace; leave the "
             "option out."
         )
     asyncio.run(_serve(library, settings, announce, replaces))
@@ -60,14 +62,14 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _until_stopped(_live(client, token, announce), stop, client.membership.replaced)
+        await _run_until_stopped(_stay_connected(client, token, announce), stop, client.membership.replaced)
     finally:
         await client.close()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
 
-async def _live(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
+async def _stay_connected(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
     await _log_in(client, token)
     announce(invite_link(client.application_id or 0))
     try:
@@ -82,14 +84,14 @@ async def _log_in(client: FootnoteBot, token: str) -> None:
         await client.login(token)
     except discord.LoginFailure as error:
         raise LoginError(
-            "DISCORD_TOKEN: Discord refuses it; copy it anew from Discord's developer portal "
+            "DISCORD_TOKEN: Discord refuses it; get a new one from Discord's developer portal "
             "(Bot, Reset Token)."
         ) from error
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         raise LoginError(f"Discord can't be reached ({error}); check the network and start again.") from error
 
 
-async def _until_stopped(
+async def _run_until_stopped(
     life: Coroutine[Any, Any, None], stop: asyncio.Event, replaced: asyncio.Event
 ) -> None:
     living = asyncio.create_task(life)

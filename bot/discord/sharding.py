@@ -1,4 +1,4 @@
-"""Sharding: which shards this process serves, as it was told or as Discord recommends, and whether it may."""
+"""Sharding: choose the shards that this process serves, and check Discord's login limit."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,23 @@ from corpus.errors import FootnoteError
 
 
 class ShardsError(FootnoteError):
-    """Discord does not let the bot connect the shards that it is to serve."""
+    """Discord does not let the bot connect its shards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sharding:
-    """The shards of this process, and how many buckets take turns at identifying (Discord, "Sharding")."""
+    """The shards of this process, and how many of them may identify at once (Discord, "Sharding")."""
 
     shards: Shards
     max_concurrency: int
 
 
 async def choose_sharding(client: discord.Client, told: str | None) -> Sharding:
-    """The shards as `told`, or all that Discord recommends. Raises ShardsError where today's logins are used
-    up, and discord.py's GatewayNotFound where Discord can't be asked."""
+    """Return the shards as `told`, or all that Discord recommends.
+
+    Raises ShardsError if too few of today's logins are left, and discord.py's GatewayNotFound if Discord
+    can't be asked.
+    """
     recommended, _, limit = await client.http.get_bot_gateway()
     shards = parse_shards(told) if told else whole(max(1, recommended))
     if len(shards) > limit["remaining"]:
@@ -38,7 +41,7 @@ async def choose_sharding(client: discord.Client, told: str | None) -> Sharding:
 
 
 def explain_close(error: discord.ConnectionClosed, shards: Shards | None) -> str | None:
-    """In words why Discord has closed a connection for good, where that is about shards."""
+    """Return why Discord has closed a connection for good; None if the reason is not about shards."""
     if error.code == _INVALID_SHARD:
         return f"FOOTNOTE_SHARDS: Discord does not take the shards {shards}; check the numbers."
     if error.code == _SHARDING_REQUIRED:

@@ -1,5 +1,8 @@
-"""Turns: when a shard may identify. Of the shards that share a bucket (their number modulo `max_concurrency`)
-one may in 5 seconds, over all processes (Discord, "Gateway", "Rate Limiting" of sharding)."""
+"""Space out the identify calls of shards, over all processes.
+
+Shards that share a bucket (shard id modulo `max_concurrency`) may identify once in 5 seconds (Discord,
+"Gateway", "Rate Limiting" of sharding).
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,12 +14,14 @@ from corpus import clock
 from index.store.database import Database
 
 EVERY_S = 5.5
-"""Discord's 5 seconds, and a little for noting it and for the way there, which do not always take as long."""
+"""Discord's 5 seconds, and half a second for the database and the network, whose delays vary."""
 
 
-class Turns:
-    """The turns of one bot: in the database where other processes take turns too, else in memory, where
-    `database` is None. `clock` gives seconds since 1970."""
+class IdentifySlots:
+    """When the shards of one bot may identify, kept in the database, or in memory if `database` is None.
+
+    The database is needed if other processes identify too. `clock` gives seconds since 1970.
+    """
 
     def __init__(
         self, database: Database | None, max_concurrency: int, clock: Callable[[], float] = clock.now
@@ -28,7 +33,7 @@ class Turns:
         self._next: dict[int, float] = {}
 
     async def wait(self, shard_id: int) -> None:
-        """Wait until a shard may identify; it is then to do so at once."""
+        """Wait until a shard may identify; it must do so at once."""
         bucket = shard_id % self._buckets
         while True:
             if self._database is None:
@@ -47,7 +52,7 @@ class Turns:
         return left
 
     def _take(self, database: Database, bucket: int) -> float:
-        """Take the turn of a bucket, 0, or else how many seconds are left until the next one."""
+        """Take the slot of a bucket and return 0, or return the seconds until its next slot."""
         with database.transaction() as connection:
             now = self._clock()
             mine = update(turns).where(turns.c.bucket == bucket, turns.c.next_at <= now)

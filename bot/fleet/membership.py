@@ -1,4 +1,4 @@
-"""Membership: a process that beats, learns who else lives, and hears when it is to leave."""
+"""Take part in the fleet: send heartbeats, know the other live processes, leave when replaced."""
 
 import asyncio
 import logging
@@ -6,99 +6,101 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.fleet.fleet import Beat, Fleet, Process
+from bot.fleet.process_registry import Heartbeat, Process, ProcessRegistry
 from bot.fleet.shards import Shards, are_covered
-from bot.fleet.tables import BEAT_S, DEAD_S
+from bot.fleet.tables import DEAD_AFTER_S, HEARTBEAT_S
 from corpus.errors import FootnoteError
 from index.store.database import Database
 
 log = logging.getLogger(__name__)
 
-_TRUSTED_S = DEAD_S - 2 * BEAT_S
-"""For how long after its last beat a process goes by what it knows: others may take over a little later."""
+_TRUSTED_S = DEAD_AFTER_S - 2 * HEARTBEAT_S
+"""Seconds after its last heartbeat during which a process trusts its lease; others take over a little
+later."""
 
 
 class Membership:
-    """This process in the fleet. Where the database is not `shared` it is alone: it leads, and nothing is
-    ever written. All methods belong on the event loop.
+    """This process in the fleet. All methods belong on the event loop.
 
-    `alone_again` is called when no process serves any server of this one's any more. `replaced` is set when
-    another process, started to replace this one, serves all that this one does.
+    If the database is not `shared`, the process is alone: it leads, and nothing is written. `alone_again` is
+    called when no other process serves any server of this one any more. `replaced` is set when another
+    process, started to replace this one, serves all of its servers.
     """
 
     def __init__(
         self, database: Database, shared: bool, replaces: bool, alone_again: Callable[[], None]
     ) -> None:
         self._alone_again = alone_again
-        self.beat_s = BEAT_S
+        self.heartbeat_s = HEARTBEAT_S
         self.replaced = asyncio.Event()
-        self._fleet = Fleet(database, replaces) if shared else None
+        self._fleet = ProcessRegistry(database, replaces) if shared else None
         self._shards: Shards | None = None
         self._ready = False
-        self._last = Beat(False, ())
-        self._beaten_at = 0.0
-        self._beaten = asyncio.Event()
-        self._beating: asyncio.Task[None] | None = None
+        self._latest = Heartbeat(False, ())
+        self._heartbeat_at = 0.0
+        self._heartbeat_done = asyncio.Event()
+        self._heartbeats: asyncio.Task[None] | None = None
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may be there."""
+        """True if there may be other processes."""
         return self._fleet is not None
 
     @property
     def owner(self) -> str | None:
-        """By what name rows of work are taken; None where nobody else could."""
+        """Name under which this process takes rows of work, None if no other process could take them."""
         return self._fleet.id if self._fleet is not None else None
 
     @property
     def leads(self) -> bool:
-        """Whether this process looks at sources, matches and plans."""
+        """True if this process polls sources, matches documents and plans messages."""
         if self._fleet is None:
             return True
-        return self._last.leads and time.monotonic() - self._beaten_at < _TRUSTED_S
+        return self._latest.leads and time.monotonic() - self._heartbeat_at < _TRUSTED_S
 
     @property
     def neighbours(self) -> list[Process]:
-        """Other processes that serve some of the servers that this one serves."""
+        """Other processes that serve some of this one's servers."""
         mine = self._shards
-        return [p for p in self._last.others if mine is not None and p.shards.overlap(mine)]
+        return [p for p in self._latest.others if mine is not None and p.shards.overlap(mine)]
 
     @property
     def stands_back(self) -> bool:
-        """Whether to leave all to a neighbour: this process does not know its servers yet."""
+        """True if a neighbour must answer everything, since this process does not know its servers yet."""
         return not self._ready and any(p.ready for p in self.neighbours)
 
     async def join(self, shards: Shards) -> None:
-        """Take part from now on. Raises SettingError where the shards do not go with those of others."""
+        """Join the fleet. Raises SettingError if the shards do not fit those of other processes."""
         self._shards = shards
         if self._fleet is None:
             return
         try:
-            self._heard(self._fleet, await asyncio.to_thread(self._fleet.join, shards))
+            self._on_heartbeat(self._fleet, await asyncio.to_thread(self._fleet.join, shards))
         except BaseException:
             await self._strike_out(self._fleet)
             raise
         for other in self.neighbours:
             log.info("Shards %s are served by %s too", other.shards, other.place)
-        self._beating = asyncio.create_task(self._beat_on())
+        self._heartbeats = asyncio.create_task(self._send_heartbeats())
 
     async def become_ready(self) -> None:
-        """Say that all shards are connected; where that can't be said now, the next beat says it."""
+        """Announce that all shards are connected; if the database is down, the next heartbeat announces
+        it."""
         self._ready = True
-        await self._try_to_beat()
+        await self._try_heartbeat()
 
     async def while_leading(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something whenever this process leads, until cancelled; stop it when it leads no more."""
+        """Run `work` while this process leads, again each time it leads again, until cancelled."""
         if self._fleet is None:
             await work()
             return
         while True:
             while not self.leads:
-                await self._next_beat()
+                await self._next_heartbeat()
             doing = asyncio.create_task(work())
             try:
                 while self.leads and not doing.done():
-                    await asyncio.wait((doing,), timeout=self.beat_s)
+                    await asyncio.wait((doing,), timeout=self.heartbeat_s)
             finally:
                 doing.cancel()
                 await asyncio.wait((doing,))
@@ -106,46 +108,48 @@ class Membership:
                 doing.result()
 
     async def leave(self) -> None:
-        """Take part no more: what this process had is free for others at once."""
-        if self._fleet is None or self._beating is None:
+        """Leave the fleet; others may take this process's leases and messages at once."""
+        if self._fleet is None or self._heartbeats is None:
             return
-        self._beating.cancel()
-        await asyncio.wait((self._beating,))
-        self._beating = None
+        self._heartbeats.cancel()
+        await asyncio.wait((self._heartbeats,))
+        self._heartbeats = None
         await self._strike_out(self._fleet)
 
-    async def _strike_out(self, fleet: Fleet) -> None:
+    async def _strike_out(self, fleet: ProcessRegistry) -> None:
         try:
             await asyncio.to_thread(fleet.leave)
         except FootnoteError as error:
-            log.warning("This process is taken to be dead in %.0f s only: %s", DEAD_S, error)
+            log.warning(
+                "Other processes will notice in %.0f s that this one has left: %s", DEAD_AFTER_S, error
+            )
 
-    async def _beat_on(self) -> None:
+    async def _send_heartbeats(self) -> None:
         while True:
-            await asyncio.sleep(self.beat_s)
-            await self._try_to_beat()
+            await asyncio.sleep(self.heartbeat_s)
+            await self._try_heartbeat()
 
-    async def _try_to_beat(self) -> None:
+    async def _try_heartbeat(self) -> None:
         fleet, shards = self._fleet, self._shards
         if fleet is None or shards is None:
             return
         try:
-            self._heard(fleet, await asyncio.to_thread(fleet.beat, shards, self._ready))
+            self._on_heartbeat(fleet, await asyncio.to_thread(fleet.heartbeat, shards, self._ready))
         except FootnoteError as error:
-            log.warning("Other processes can't hear of this one now: %s", error)
-        except Exception:  # the edge of a task: nothing may end it unseen
-            log.exception("A beat had a fault")
+            log.warning("A heartbeat could not be sent: %s", error)
+        except Exception:  # the edge of a task: no error may end it unlogged
+            log.exception("A heartbeat failed")
 
-    def _heard(self, fleet: Fleet, beat: Beat) -> None:
+    def _on_heartbeat(self, fleet: ProcessRegistry, beat: Heartbeat) -> None:
         before = self.neighbours
-        self._last, self._beaten_at = beat, time.monotonic()
+        self._latest, self._heartbeat_at = beat, time.monotonic()
         if before and not self.neighbours:
             self._alone_again()
-        self._beaten.set()
-        self._beaten = asyncio.Event()
-        newer = [p for p in beat.others if p.ready and p.replaces and fleet.is_before(p)]
+        self._heartbeat_done.set()
+        self._heartbeat_done = asyncio.Event()
+        newer = [p for p in beat.others if p.ready and p.replaces and fleet.started_before(p)]
         if self._shards is not None and are_covered(self._shards, [p.shards for p in newer]):
             self.replaced.set()
 
-    async def _next_beat(self) -> None:
-        await self._beaten.wait()
+    async def _next_heartbeat(self) -> None:
+        await self._heartbeat_done.wait()

@@ -1,4 +1,4 @@
-"""Shards: the parts into which Discord divides the servers of a bot (Discord, "Gateway", "Sharding")."""
+"""Parse and compare shards, the parts into which Discord divides a bot's servers (Discord, "Sharding")."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ FORM = "write 0-7/16 for the shards 0 to 7 of 16, or 3/16 for one"
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The shards from `first` to `last`, both within, of `count` that there are in all."""
+    """The shards from `first` to `last`, both included, of `count` in all."""
 
     first: int
     last: int
@@ -27,30 +27,30 @@ class Shards:
 
     @property
     def is_whole(self) -> bool:
-        """Whether these are all that there are."""
+        """True if these are all shards."""
         return len(self) == self.count
 
     def serve(self, guild_id: int) -> bool:
-        """Whether a server is in one of them; 0 stands for direct messages, which come to shard 0."""
+        """True if a server is in one of these shards; 0 stands for direct messages, which go to shard 0."""
         return shard_of(guild_id, self.count) in self.ids
 
     def overlap(self, other: "Shards") -> bool:
-        """Whether some server may be in both."""
+        """True if some server may be in both."""
         return self.count != other.count or not (self.last < other.first or other.last < self.first)
 
 
 def shard_of(guild_id: int, count: int) -> int:
-    """The shard of a server."""
+    """Return the shard of a server."""
     return (guild_id >> 22) % count
 
 
 def whole(count: int) -> Shards:
-    """All shards there are."""
+    """Return all shards of `count`."""
     return Shards(0, count - 1, count)
 
 
 def parse_shards(text: str) -> Shards:
-    """Shards as they are written. Raises ValueError, which says what is wrong with them."""
+    """Parse "0-7/16" or "3/16". Raises ValueError that says what is wrong."""
     found = re.fullmatch(r"\s*([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?\s*/\s*([0-9]{1,6})\s*", text)
     if found is None:
         raise ValueError(f"it names no shards; {FORM}")
@@ -59,14 +59,16 @@ def parse_shards(text: str) -> Shards:
     if last < first:
         raise ValueError(f"shard {first} comes after shard {last}; write {last}-{first}/{count}")
     if last >= count:
-        there = f"they go from 0 to {count - 1}" if count else "there must be one at least"
+        there = f"they go from 0 to {count - 1}" if count else "there must be at least one"
         raise ValueError(f"there is no shard {last} of {count}; {there}")
     return Shards(first, last, count)
 
 
 def are_covered(shards: Shards, by: list[Shards]) -> bool:
-    """Whether every server in some shards is in others too: the very same shards, or, where there are more or
-    fewer of those, all of them."""
+    """True if every server in `shards` is also in `by`.
+
+    Either `by` has the same shards, or all shards of another count.
+    """
     same = {i for other in by if other.count == shards.count for i in other.ids}
     if same >= set(shards.ids):
         return True

@@ -46,10 +46,10 @@ turns = Table(
 
 MIGRATIONS = MigrationSet("fleet", metadata)
 
-BEAT_S = 3.0
+HEARTBEAT_S = 3.0
 """The time between two heartbeats."""
 
-DEAD_S = 15.0
+DEAD_AFTER_S = 15.0
 """A process without a heartbeat for so long counts as dead. Clocks must agree within a few seconds."""
 
 
@@ -58,9 +58,9 @@ def make_tables(connection: Connection) -> None:
     apply_migrations(connection, [MIGRATIONS])
 
 
-def living(now: float) -> Select[tuple[str]]:
+def living_processes(now: float) -> Select[tuple[str]]:
     """Select the ids of the living processes."""
-    return select(processes.c.id).where(processes.c.seen_at > now - DEAD_S)
+    return select(processes.c.id).where(processes.c.seen_at > now - DEAD_AFTER_S)
 
 
 def insert_new(connection: Connection, table: Table, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""Follows: who wants to hear of what, where, and how often."""
+"""Follows: the topics that people and channels follow, and how often they want news."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,32 +6,32 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.follows.notes import Note, put_note
+from bot.follows.notes import Note, enqueue_note
 from bot.follows.outbox import SENT
 from bot.follows.schedule import Quiet, next_digest, parse_quiet
-from bot.follows.tables import follows, outbox
+from bot.follows.tables import follows, make_tables, outbox
 from corpus.errors import UsageError
 from index.store.database import Database
 
 AT_ONCE, DAILY, WEEKLY = "at once", "daily", "weekly"
 
 ON_DEMAND = "on demand"
-"""How the operator follows in the terminal: a digest is made when it is asked for."""
+"""How the operator follows in the terminal: a digest is made on request."""
 
 EVERYTHING = "*"
-"""The topic that is all there is."""
+"""The topic that every document matches."""
 
-MOST_OF_A_GUILD = 200
-MOST_OF_A_PERSON = 25
+MAX_GUILD_FOLLOWS = 200
+MAX_PERSON_FOLLOWS = 25
 DEFAULT_CAP = 20
 DEFAULT_AT = 8 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """A topic followed in a channel, or in a person's own direct messages (`channel_id` 0).
+    """A topic followed in a channel, or in a person's direct messages (`channel_id` 0).
 
-    `guild_id` is the server whose documents it sees beside the shared ones. See `bot.follows.tables`.
+    It sees the documents of server `guild_id` and the shared ones. See `bot.follows.tables` for the fields.
     """
 
     topic: str
@@ -63,14 +63,14 @@ class Follow:
         return self.how != AT_ONCE
 
     def digest_after(self, now: float) -> float | None:
-        """When its next digest is due, None where news comes at once."""
+        """Return when its next digest is due, None if it has no digest times."""
         if self.how not in (DAILY, WEEKLY):
             return None
         return next_digest(now, self.zone, self.at, self.weekday if self.how == WEEKLY else None)
 
 
 def topic_key(topic: str) -> str:
-    """A topic as it is compared: the same in any case and spacing."""
+    """Return a topic in the form that is compared: without regard to case and spacing."""
     return " ".join(topic.casefold().split())
 
 
@@ -79,10 +79,15 @@ class Follows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        with database.setting_up() as connection:
+            make_tables(connection)
 
     def put(self, follow: Follow, now: float, last_change: int) -> tuple[Follow, bool]:
-        """Follow from now on; the same topic at the same place again is changed as said. Gives the follow
-        as stored, and whether it is new. Raises UsageError where there are too many."""
+        """Add a follow, or change the one of the same topic at the same place.
+
+        Return the follow as stored, and True if it is new; a new one sees documents after `last_change`.
+        Raises UsageError if there are too many.
+        """
         with self._database.transaction() as connection:
             here = _same_place(follow)
             row = connection.execute(select(follows).where(*here)).first()
@@ -103,29 +108,32 @@ class Follows:
 
     def all(self) -> list[Follow]:
         with self._database.transaction() as connection:
-            return read_all(connection)
+            return read_follows(connection)
 
     def in_guild(self, guild_id: int) -> list[Follow]:
-        """The follows of a server's channels, by topic."""
+        """Return the follows of a server's channels, by topic."""
         here = (follows.c.guild_id == guild_id) & (follows.c.channel_id != 0)
         return self._ordered(here)
 
     def of_person(self, user_id: int) -> list[Follow]:
-        """What a person follows in direct messages, by topic."""
+        """Return what a person follows in direct messages, by topic."""
         return self._ordered((follows.c.user_id == user_id) & (follows.c.channel_id == 0))
 
     def remove(self, follow_id: int) -> None:
-        """Follow no longer; what waits for it is dropped with it."""
+        """Delete a follow and the messages that wait for it."""
         with self._database.transaction() as connection:
             connection.execute(delete(follows).where(follows.c.id == follow_id))
 
     def broken(self) -> list[Follow]:
-        """The follows whose channels can't be written to."""
+        """Return the follows whose channels can't be written to."""
         return self._ordered(follows.c.broken_since.is_not(None))
 
     def mark_broken(self, follow_id: int, why: str, now: float) -> None:
-        """Note that a follow's channel can't be written to, and that the one who made it is to be told:
-        once until something has been sent again. Who can't be written to is told nothing."""
+        """Record that a follow's channel can't be written to, and put a note to its maker into the outbox.
+
+        The note is sent once, until a message has reached the channel again. Follows in direct messages get
+        no note, since the person can't be written to.
+        """
         with self._database.transaction() as connection:
             fresh = (follows.c.id == follow_id) & follows.c.broken_since.is_(None)
             connection.execute(update(follows).where(fresh).values(broken_since=now, broken_why=why))
@@ -136,17 +144,19 @@ class Follows:
             last = connection.scalar(select(func.max(outbox.c.id)).where(sent)) or 0
             places = {"topic": row.topic, "channel": f"<#{row.channel_id}>"}
             note = Note(row.user_id, row.guild_id, f"note_{why}", places, row.locale)
-            put_note(connection, f"broken:{follow_id}:{last}", note, now)
+            enqueue_note(connection, f"broken:{follow_id}:{last}", note, now)
 
-    def mark_whole(self, follow_id: int) -> None:
-        """Note that a follow's channel can be written to (again)."""
+    def mark_reachable(self, follow_id: int) -> None:
+        """Record that a follow's channel can be written to again."""
         with self._database.transaction() as connection:
             statement = update(follows).where(follows.c.id == follow_id)
             connection.execute(statement.values(broken_since=None, broken_why=None))
 
     def forget_person(self, user_id: int) -> int:
-        """Delete what a person follows in direct messages; gives the number. What they have made a channel
-        follow stays, as nobody's."""
+        """Delete what a person follows in direct messages and return the number.
+
+        The follows that they made for channels stay, without their name.
+        """
         with self._database.transaction() as connection:
             theirs = (follows.c.user_id == user_id) & (follows.c.channel_id != 0)
             connection.execute(update(follows).where(theirs).values(user_id=0))
@@ -164,20 +174,20 @@ class Follows:
             return [_follow(row) for row in connection.execute(statement)]
 
 
-def read_all(connection: Connection) -> list[Follow]:
-    """All follows, within a transaction."""
+def read_follows(connection: Connection) -> list[Follow]:
+    """Return all follows, within a transaction."""
     return [_follow(row) for row in connection.execute(select(follows).order_by(follows.c.id))]
 
 
-def lock(connection: Connection, follow_id: int) -> Follow | None:
-    """A follow as it is now, altered by nobody else until the transaction ends; None if it has ended."""
+def lock_follow(connection: Connection, follow_id: int) -> Follow | None:
+    """Lock a follow until the transaction ends and return it, None if it is gone."""
     statement = select(follows).where(follows.c.id == follow_id)
     row = connection.execute(statement.with_for_update()).first()
     return _follow(row) if row else None
 
 
 def lock_cursors(connection: Connection) -> dict[int, int]:
-    """The cursors of all follows by id, to be moved by nobody else until the transaction ends."""
+    """Lock all cursors until the transaction ends and return them by follow id."""
     statement = select(follows.c.id, follows.c.cursor).order_by(follows.c.id)
     return {row.id: row.cursor for row in connection.execute(statement.with_for_update())}
 
@@ -200,10 +210,10 @@ def _same_place(follow: Follow) -> list[Any]:
 def _check_room(connection: Connection, follow: Follow) -> None:
     here = (follows.c.guild_id == follow.guild_id) & (follows.c.channel_id != 0)
     own = (follows.c.user_id == follow.user_id) & (follows.c.channel_id == 0)
-    condition, most = (here, MOST_OF_A_GUILD) if follow.channel_id else (own, MOST_OF_A_PERSON)
+    condition, most = (here, MAX_GUILD_FOLLOWS) if follow.channel_id else (own, MAX_PERSON_FOLLOWS)
     count = connection.scalar(select(func.count()).select_from(follows).where(condition)) or 0
     if count >= most:
-        raise UsageError(f"{most} topics are followed already; take one off with /unfollow first.")
+        raise UsageError(f"{most} topics are followed already; remove one with /unfollow first.")
 
 
 def _values(follow: Follow) -> dict[str, Any]:

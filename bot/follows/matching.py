@@ -1,12 +1,12 @@
-"""Matching: from what has changed in the library to what is to be posted, for each follow once."""
+"""Match changed documents to follows and put messages into the outbox, each document once for each follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_all
-from bot.follows.outbox import EDIT, POST, WAITING, put
+from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_follows
+from bot.follows.outbox import EDIT, POST, WAITING, enqueue
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED, Document
 from index.library import Library
@@ -16,18 +16,18 @@ from index.stories.latest import same_as
 from index.stories.topics import Relevance, Topic, relevance
 
 POSTED, GATHERED, REPEATED, OLD, BACKLOG = "posted", "gathered", "repeated", "old", "backlog"
-"""What was done about a match: a post of its own, a place in the next digest, nothing but "also reported
-by" on an earlier post, or nothing, since it was old or there before the source was listened to."""
+"""Outcome of a match: a post of its own, a place in the next digest, "also reported by" on an earlier post,
+or nothing, because the document was old or existed before its source was added."""
 
-FRESH_S = 7 * 86_400.0
-"""How old a document may be, when it comes in, to be news."""
+MAX_NEWS_AGE_S = 7 * 86_400.0
+"""Maximum age, in seconds, of a document that counts as news when it comes in."""
 
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A change, and the document as it stands now with its passages."""
+    """A change, and the document with its passages as they are now."""
 
     change: DocumentChange
     document: Document
@@ -36,19 +36,22 @@ class _Arrival:
     @property
     def is_fresh(self) -> bool:
         published = self.document.draft.published
-        return published is None or self.change.at - published.order <= FRESH_S
+        return published is None or self.change.at - published.order <= MAX_NEWS_AGE_S
 
 
 class Matcher:
-    """Matches changes to follows. Everything a batch of changes leads to is one transaction together with
-    the follows' cursors: however often it is broken off, each change is taken once."""
+    """Matches changes to follows.
+
+    Everything that follows from a batch of changes is one transaction with the follows' cursors, so an
+    interrupted batch is repeated as a whole, and each change counts once.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._topics: dict[str, Topic] = {}
 
     def run(self, now: float) -> int:
-        """Take in what has changed since; gives the number of messages put into the outbox."""
+        """Match all new changes and return the number of messages put into the outbox."""
         total = 0
         while True:
             count = self._step(now)
@@ -57,10 +60,10 @@ class Matcher:
             total += count
 
     def _step(self, now: float) -> int | None:
-        """One batch of changes; None if there is none."""
+        """Match one batch of changes and return its number of messages, None if there are no changes."""
         database = self._library.store.database
         with database.transaction() as connection:
-            all_follows = read_all(connection)
+            all_follows = read_follows(connection)
             if not all_follows:
                 return None
             behind = min(follow.cursor for follow in all_follows)
@@ -81,14 +84,14 @@ class Matcher:
         }
         with database.transaction() as connection:
             count = 0
-            cursors = lock_cursors(connection)  # moved meanwhile: another process has matched this follow
+            cursors = lock_cursors(connection)  # if one has moved, another process has matched that follow
             all_follows = [follow for follow in all_follows if cursors.get(follow.id) == follow.cursor]
             for arrival in arrivals:
                 for follow in all_follows:
                     found = scores.get((follow.id, arrival.change.seq))
                     if found is not None and found.on_topic:
                         repeats = same[follow.guild_id, arrival.document.id]
-                        count += _take(connection, follow, arrival, found.score, repeats, now)
+                        count += _record_match(connection, follow, arrival, found.score, repeats, now)
             last = changes[-1].seq
             move_cursors(connection, [f.id for f in all_follows if f.cursor < last], last)
         self._topics = {f.topic: t for f in all_follows if (t := self._topics.get(f.topic)) is not None}
@@ -116,7 +119,7 @@ def _wanted(
     arrivals: Sequence[_Arrival],
     scores: Mapping[tuple[int, int], Relevance],
 ) -> Iterator[tuple[int, _Arrival]]:
-    """The servers with what came in that is on a topic of theirs."""
+    """Yield each server with each arrival that is on one of its topics."""
     for arrival in arrivals:
         found = ((f.guild_id, scores.get((f.id, arrival.change.seq))) for f in all_follows)
         for guild_id in {guild_id for guild_id, score in found if score is not None and score.on_topic}:
@@ -128,7 +131,7 @@ def _sees(follow: Follow, arrival: _Arrival) -> bool:
     return visible and arrival.change.seq > follow.cursor
 
 
-def _take(
+def _record_match(
     connection: Connection,
     follow: Follow,
     arrival: _Arrival,
@@ -136,29 +139,29 @@ def _take(
     repeats: Sequence[str],
     now: float,
 ) -> int:
-    """Note a match and put into the outbox what it leads to; gives the number of messages."""
+    """Record a match, put its message into the outbox, and return the number of messages."""
     document_id = arrival.document.id
     known = connection.execute(
         select(matches).where(matches.c.follow_id == follow.id, matches.c.document_id == document_id)
     ).first()
     if known is not None:
-        return _edit(connection, follow, document_id, arrival, now) if known.outcome == POSTED else 0
+        return _enqueue_edit(connection, follow, document_id, arrival, now) if known.outcome == POSTED else 0
     row = {"follow_id": follow.id, "document_id": document_id, "score": score, "at": now}
-    carriers = ((i, _carrier(connection, follow, i)) for i in repeats)
+    carriers = ((i, _find_carrier(connection, follow, i)) for i in repeats)
     first, carrier = next(((i, c) for i, c in carriers if c is not None), ("", None))
     if arrival.change.backlog:
         connection.execute(insert(matches).values(row | {"outcome": BACKLOG}))
         return 0
     if carrier is not None:
         connection.execute(insert(matches).values(row | {"outcome": REPEATED, "outbox_id": carrier}))
-        return _edit(connection, follow, first, arrival, now)
+        return _enqueue_edit(connection, follow, first, arrival, now)
     if not arrival.is_fresh:
         connection.execute(insert(matches).values(row | {"outcome": OLD}))
         return 0
     if follow.is_digest:
         connection.execute(insert(matches).values(row | {"outcome": GATHERED}))
         return 0
-    outgoing = put(
+    outgoing = enqueue(
         connection,
         key=f"post:{follow.id}:{document_id}",
         follow_id=follow.id,
@@ -171,8 +174,8 @@ def _take(
     return 1
 
 
-def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
-    """The message that carries, or will carry, a document for a follow."""
+def _find_carrier(connection: Connection, follow: Follow, document_id: str) -> int | None:
+    """Return the id of the message that carries, or will carry, a document for a follow."""
     statement = select(matches.c.outbox_id).where(
         matches.c.follow_id == follow.id, matches.c.document_id == document_id
     )
@@ -180,17 +183,21 @@ def _carrier(connection: Connection, follow: Follow, document_id: str) -> int | 
     return found
 
 
-def _edit(connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float) -> int:
-    """Bring a document's post up to date, if it stands in its channel already: one that still waits is
-    made from the newest version anyway. Edits that wait for the same post are one."""
-    carrier = _carrier(connection, follow, document_id)
+def _enqueue_edit(
+    connection: Connection, follow: Follow, document_id: str, arrival: _Arrival, now: float
+) -> int:
+    """Put an edit of a document's post into the outbox, if the post was sent, and return the number of edits.
+
+    A post that still waits is made from the newest version anyway. Edits that wait for the same post are one.
+    """
+    carrier = _find_carrier(connection, follow, document_id)
     post = connection.execute(select(outbox).where(outbox.c.id == carrier)).first() if carrier else None
     if post is None or post.kind != POST or post.state == WAITING:
         return 0
     same = (outbox.c.edits == post.id) & (outbox.c.state == WAITING)
     if connection.execute(update(outbox).where(same).values(not_before=now)).rowcount:
         return 0
-    done = put(
+    done = enqueue(
         connection,
         key=f"edit:{post.id}:{arrival.change.seq}",
         follow_id=follow.id,

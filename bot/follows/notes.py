@@ -1,4 +1,4 @@
-"""Notes: a word to the person who set something up, told once."""
+"""Notes: messages to the person who set something up, each sent once."""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +6,16 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete
 
-from bot.follows.outbox import NOTE, put
+from bot.follows.outbox import NOTE, enqueue
 from bot.follows.tables import outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`text` is a key of the texts of the bot, `places` fills it in. If the person can't be written to, the
-    owner of the server is."""
+    """A note: `text` is the key of one of the bot's texts, `places` fills its gaps.
+
+    If the person can't be written to, the owner of the server gets it.
+    """
 
     user_id: int | None
     guild_id: int
@@ -22,9 +24,9 @@ class Note:
     locale: str = "en-US"
 
 
-def put_note(connection: Connection, key: str, note: Note, now: float) -> None:
-    """Put a note into the outbox, within a transaction, unless one with its key was ever put there."""
-    put(
+def enqueue_note(connection: Connection, key: str, note: Note, now: float) -> None:
+    """Put a note into the outbox, within a transaction, unless its key was used before."""
+    enqueue(
         connection,
         key=key,
         kind=NOTE,
@@ -37,7 +39,7 @@ def put_note(connection: Connection, key: str, note: Note, now: float) -> None:
 
 
 def read_note(text: str | None) -> Note:
-    """A note as it was put."""
+    """Parse a note from the outbox."""
     return Note(**json.loads(text or "{}"))
 
 

@@ -1,8 +1,7 @@
-"""On demand: what the operator follows in the terminal, and digests made when they are asked for.
+"""Follow topics in the terminal, and make digests on request.
 
-Such follows belong to server 0, channel 0 and person 0, who are nobody in Discord; nothing is ever put into
-the outbox for them to be sent. A digest is noted there after it has been shown, so that a kill in between
-shows it again and loses nothing.
+These follows belong to server 0, channel 0 and person 0, which do not exist in Discord, so the outbox never
+sends anything for them. A digest is recorded there after it was shown: a kill in between shows it again.
 """
 
 from collections.abc import Sequence
@@ -10,27 +9,29 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from bot.follows.follows import EVERYTHING, MOST_OF_A_PERSON, ON_DEMAND, Follow, topic_key
+from bot.follows.follows import EVERYTHING, MAX_PERSON_FOLLOWS, ON_DEMAND, Follow, Follows, topic_key
 from bot.follows.matching import GATHERED
-from bot.follows.news import News
 from bot.follows.outbox import DIGEST, SENT
 from bot.follows.preview import count_matches, recent
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.library import Library
-from index.store.database import batched
+from index.store.database import Database, batched
 from index.store.filters import Filter
 from index.stories.latest import Card, newest_stories
 
 OPERATOR = 0
-"""The person who follows in the terminal."""
+"""Id of the person who follows in the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """How many documents, `of` those of the last 30 days that there are, speak of a topic; of all where
-    those days have none, which makes it not `recent`. `matched` is about 100 at most."""
+class Preview:
+    """How many documents match a topic: `matched` (about 100 at most) out of `of`.
+
+    `recent` is True if these are the documents of the last 30 days, False if those days have none and all
+    documents were tried.
+    """
 
     matched: int
     of: int
@@ -39,62 +40,65 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is new on a followed topic: `cards` of its stories, those that match best first, and the
-    `documents` that came in for them."""
+    """What is new on a followed topic: `cards` of its stories, best match first, and the ids of the new
+    `documents`."""
 
     follow: Follow
     cards: tuple[Card, ...]
     documents: tuple[str, ...]
 
 
-def own_follows(news: News) -> list[Follow]:
-    """What the operator follows in the terminal, by topic."""
-    return [follow for follow in news.follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
+def own_follows(follows: Follows) -> list[Follow]:
+    """Return what the operator follows in the terminal, by topic."""
+    return [follow for follow in follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
 
 
-def follow_topic(library: Library, news: News, topic: str, now: float) -> tuple[Follow, bool]:
-    """Follow a topic in the terminal from now on; gives the follow, and whether it is new. Raises
-    UsageError where there is no word in the topic or too much is followed already."""
+def follow_topic(library: Library, follows: Follows, topic: str, now: float) -> tuple[Follow, bool]:
+    """Follow a topic in the terminal; return the follow, and True if it is new.
+
+    Raises UsageError if the topic has no word in it, or if too many topics are followed.
+    """
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
-        raise UsageError(f"{topic!r}: there is no word in that topic; say in words what to follow.")
-    followed = {topic_key(follow.topic) for follow in own_follows(news)}
-    if topic_key(topic) not in followed and len(followed) >= MOST_OF_A_PERSON:
+        raise UsageError(f"{topic!r}: there is no word in that topic; describe it in words.")
+    followed = {topic_key(follow.topic) for follow in own_follows(follows)}
+    if topic_key(topic) not in followed and len(followed) >= MAX_PERSON_FOLLOWS:
         raise UsageError(
-            f"{MOST_OF_A_PERSON} topics are followed already; end one with: footnote follow --remove TOPIC"
+            f"{MAX_PERSON_FOLLOWS} topics are followed already; "
+            "remove one with: footnote follow --remove TOPIC"
         )
     wanted = Follow(" ".join(topic.split()), SHARED, 0, OPERATOR, ON_DEMAND)
-    return news.follows.put(wanted, now, library.store.changes.last())
+    return follows.put(wanted, now, library.store.changes.last())
 
 
-def unfollow_topic(news: News, topic: str) -> Follow:
-    """End a follow of the terminal. Raises UsageError where there is none of that topic."""
-    for follow in own_follows(news):
+def unfollow_topic(follows: Follows, topic: str) -> Follow:
+    """Delete a follow of the terminal and return it. Raises UsageError if there is none of that topic."""
+    for follow in own_follows(follows):
         if topic_key(follow.topic) == topic_key(topic):
-            news.follows.remove(follow.id)
+            follows.remove(follow.id)
             return follow
-    raise UsageError(f"{topic}: that is not followed; `footnote follow --list` shows what is.")
+    raise UsageError(f"{topic}: you don't follow that; `footnote follow --list` shows what you follow.")
 
 
-def rehearse(library: Library, topic: str, now: float) -> Rehearsal:
-    """What a topic would have brought lately, by the measure that matching goes by."""
+def preview_topic(library: Library, topic: str, now: float) -> Preview:
+    """Count the recent documents that match a topic, by the same measure as matching."""
     where = recent(SHARED, now)
     of = len(library.store.documents.newest_ids(where))
     is_recent = of > 0
     if not is_recent:
         where = Filter(guild_id=SHARED)
         of = len(library.store.documents.newest_ids(where))
-    return Rehearsal(count_matches(library, topic, where), of, is_recent)
+    return Preview(count_matches(library, topic, where), of, is_recent)
 
 
-def gather(library: Library, news: News) -> list[Digest]:
-    """What is new on each topic that the operator follows and has not been shown: as of the last matching."""
+def make_digests(library: Library, follows: Follows) -> list[Digest]:
+    """Return for each topic of the operator what the last matching found and no digest has shown."""
     library.settle_stories()
-    return [_digest(library, news, follow) for follow in own_follows(news)]
+    return [_digest(library, follow) for follow in own_follows(follows)]
 
 
-def mark_shown(news: News, digests: Sequence[Digest], now: float) -> None:
-    """Note that digests have been shown: all of them, or after a kill none."""
-    with news.database.transaction() as connection:
+def mark_shown(database: Database, digests: Sequence[Digest], now: float) -> None:
+    """Record that digests were shown, all in one transaction."""
+    with database.transaction() as connection:
         for digest in digests:
             if not digest.documents:
                 continue
@@ -114,9 +118,9 @@ def mark_shown(news: News, digests: Sequence[Digest], now: float) -> None:
                 connection.execute(update(matches).where(new).values(outbox_id=shown))
 
 
-def _digest(library: Library, news: News, follow: Follow) -> Digest:
+def _digest(library: Library, follow: Follow) -> Digest:
     new = (matches.c.follow_id == follow.id) & (matches.c.outcome == GATHERED) & matches.c.outbox_id.is_(None)
-    with news.database.transaction() as connection:
+    with library.store.database.transaction() as connection:
         statement = select(matches.c.document_id, matches.c.score).where(new)
         scores = {row.document_id: row.score for row in connection.execute(statement)}
     if not scores:

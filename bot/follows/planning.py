@@ -1,32 +1,34 @@
-"""Planning: when what waits may go out: quiet hours, the daily cap, digests, and many folded into one."""
+"""Plan when messages go out: quiet hours, the daily cap, digests, and many posts folded into one."""
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
-from bot.follows.follows import AT_ONCE, Follow, lock, read_all
+from bot.follows.follows import AT_ONCE, Follow, lock_follow, read_follows
 from bot.follows.matching import GATHERED
-from bot.follows.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, put
+from bot.follows.outbox import CLEARED_S, DIGEST, FOLDED, POST, SENT, TRYING, WAITING, enqueue
 from bot.follows.schedule import day_start, next_day, next_open
 from bot.follows.tables import follows, matches, outbox
 from index.store.database import Database
 
-MOST_SEPARATE = 5
-"""How many posts of a follow go out one by one; more at a time become one digest."""
+MAX_SEPARATE_POSTS = 5
+"""Most posts of a follow that go out separately; more at a time become one digest."""
 
 QUIET, CAP, MANY = "quiet", "cap", "many"
-"""Why a post waits or was folded into a digest."""
+"""Reasons why a post waits or was folded into a digest."""
 
 
 def plan(database: Database, now: float) -> None:
-    """Make due digests, put off what must wait, fold what is too much, clear what may go out. Each follow is
-    one transaction."""
+    """Make due digests, put off posts that must wait, fold too many into one, and clear the rest.
+
+    Each follow is one transaction.
+    """
     with database.transaction() as connection:
-        all_follows = read_all(connection)
+        all_follows = read_follows(connection)
         busy = set(connection.scalars(select(outbox.c.follow_id).where(_due(now)).distinct()))
     for follow in all_follows:
         if follow.id not in busy and not _digest_is_due(follow, now):
             continue
         with database.transaction() as connection:
-            current = lock(connection, follow.id)  # as another process that plans may have left it
+            current = lock_follow(connection, follow.id)  # another process may have changed it
             if current is not None and current.broken_since is None:
                 _plan_digest(connection, current, now)
                 _plan_posts(connection, current, now)
@@ -37,7 +39,7 @@ def _digest_is_due(follow: Follow, now: float) -> bool:
 
 
 def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
-    """Put what was gathered into one message when its time has come; nothing gathered, no message."""
+    """Put the gathered documents into one message if the digest is due and there are any."""
     if follow.how == AT_ONCE or follow.next_digest is None or not _digest_is_due(follow, now):
         return
     following = update(follows).where(follows.c.id == follow.id)
@@ -46,7 +48,7 @@ def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
     gathered &= matches.c.outbox_id.is_(None)
     if not connection.scalar(select(func.count()).select_from(matches).where(gathered)):
         return
-    digest = put(
+    digest = enqueue(
         connection,
         key=f"digest:{follow.id}:{follow.next_digest:.0f}",
         follow_id=follow.id,
@@ -58,7 +60,7 @@ def _plan_digest(connection: Connection, follow: Follow, now: float) -> None:
 
 
 def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
-    """Let due posts wait for the end of quiet hours or for the next day, fold them, or clear them."""
+    """Put due posts off to the end of quiet hours or to the next day, fold them, or clear them."""
     messages = _due(now) & (outbox.c.follow_id == follow.id)
     ids = list(
         connection.scalars(select(outbox.c.id).where(messages).order_by(outbox.c.id).with_for_update())
@@ -69,21 +71,21 @@ def _plan_posts(connection: Connection, follow: Follow, now: float) -> None:
     if opening > now:
         connection.execute(update(outbox).where(messages).values(not_before=opening, why=QUIET))
         return
-    left = follow.cap - _spent(connection, follow, day_start(now, follow.zone), now)
+    left = follow.cap - _count_sent(connection, follow, day_start(now, follow.zone), now)
     if left <= 0:
         until = next_open(next_day(now, follow.zone), follow.zone, follow.quiet_hours)
         connection.execute(update(outbox).where(messages).values(not_before=until, why=CAP))
         return
     posts = list(connection.scalars(select(outbox.c.id).where(messages, outbox.c.kind == POST)))
-    if len(posts) > min(MOST_SEPARATE, left):
+    if len(posts) > min(MAX_SEPARATE_POSTS, left):
         _fold(connection, follow, posts, now)
     connection.execute(update(outbox).where(messages).values(cleared_until=now + CLEARED_S))
 
 
 def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) -> None:
-    """Make one digest of posts, which are not sent themselves."""
+    """Make one digest of posts, which are then not sent themselves."""
     oldest = connection.scalar(select(func.min(outbox.c.created_at)).where(outbox.c.id.in_(posts)))
-    digest = put(
+    digest = enqueue(
         connection,
         key=f"fold:{follow.id}:{posts[-1]}",
         follow_id=follow.id,
@@ -96,14 +98,14 @@ def _fold(connection: Connection, follow: Follow, posts: list[int], now: float) 
 
 
 def _due(now: float) -> ColumnElement[bool]:
-    """That a message is due, and not cleared or not any more."""
+    """Return the SQL condition that a post or digest is due and not cleared, or no longer."""
     uncleared = or_(outbox.c.cleared_until.is_(None), outbox.c.cleared_until <= now)
     due = (outbox.c.state == WAITING) & (outbox.c.not_before <= now) & uncleared
     return due & outbox.c.kind.in_((POST, DIGEST))
 
 
-def _spent(connection: Connection, follow: Follow, since: float, now: float) -> int:
-    """How many posts of a follow were sent since a time, or are about to be."""
+def _count_sent(connection: Connection, follow: Follow, since: float, now: float) -> int:
+    """Return how many posts of a follow were sent since a time or are cleared."""
     sent = (outbox.c.state == SENT) & (outbox.c.sent_at >= since)
     cleared = outbox.c.state.in_((WAITING, TRYING)) & (outbox.c.cleared_until > now)
     statement = (

@@ -1,4 +1,4 @@
-"""Quiet hours and the moments of digests by the local calendar, so that nothing drifts."""
+"""Compute quiet hours and digest times by the local calendar, so that changes of the clocks shift nothing."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +10,7 @@ from corpus.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Minutes after local midnight from and until which nothing is posted; may go over midnight."""
+    """Quiet hours, in minutes after local midnight, `end` excluded; they may span midnight."""
 
     start: int
     end: int
@@ -25,19 +25,19 @@ class Quiet:
 
 
 def parse_quiet(text: str) -> Quiet:
-    """Return the hours of "22:00-07:00". Raises UsageError for what is no such span."""
+    """Parse hours such as "22:00-07:00". Raises UsageError if the text is not a span of hours."""
     quiet = Quiet(*parse_span(text))
     if quiet.start == quiet.end:
-        raise UsageError(f"{text!r} leaves no time to post in; write the hours like 22:00-07:00.")
+        raise UsageError(f"{text!r} leaves no time for posts; write the hours like 22:00-07:00.")
     return quiet
 
 
 def parse_zone(name: str) -> str:
-    """A time zone's name in IANA's spelling. Raises UsageError for one that does not exist."""
+    """Return a time zone's name in IANA's spelling. Raises UsageError if there is no such zone."""
     try:
         return ZoneInfo(name.strip()).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"{name!r} is no time zone; write it like Europe/Berlin.") from error
+        raise UsageError(f"{name!r} is not a time zone; write it like Europe/Berlin.") from error
 
 
 def clock_text(minutes: int) -> str:
@@ -45,7 +45,7 @@ def clock_text(minutes: int) -> str:
 
 
 def next_open(now: float, zone: str, quiet: Quiet | None) -> float:
-    """The first moment from `now` on that is not in quiet hours."""
+    """Return the first moment from `now` on that is not in quiet hours."""
     local = _local(now, zone)
     if quiet is None or not quiet.holds(local.hour * 60 + local.minute):
         return now
@@ -53,7 +53,10 @@ def next_open(now: float, zone: str, quiet: Quiet | None) -> float:
 
 
 def next_digest(now: float, zone: str, at: int, weekday: int | None) -> float:
-    """The next moment after `now` at a local time of day, on a weekday (0 is Monday) if one is given."""
+    """Return the next moment after `now` at `at` minutes after local midnight.
+
+    `weekday` restricts it to one day of the week, 0 is Monday.
+    """
     local, place = _local(now, zone), ZoneInfo(zone)
     for ahead in range(9):
         day = local.date() + timedelta(days=ahead)
@@ -66,12 +69,12 @@ def next_digest(now: float, zone: str, at: int, weekday: int | None) -> float:
 
 
 def day_start(now: float, zone: str) -> float:
-    """Local midnight before `now`."""
+    """Return the local midnight before `now`."""
     return _at(_local(now, zone).date(), 0, ZoneInfo(zone))
 
 
 def next_day(now: float, zone: str) -> float:
-    """Local midnight after `now`."""
+    """Return the local midnight after `now`."""
     return _at(_local(now, zone).date() + timedelta(days=1), 0, ZoneInfo(zone))
 
 
@@ -86,5 +89,5 @@ def _next_at(local: datetime, minute: int, place: ZoneInfo) -> float:
 
 
 def _at(day: date, minute: int, place: ZoneInfo) -> float:
-    """A local time of a day; one that the clocks skip is as much later as they are put forward."""
+    """Return the moment of a local time; a time that the clocks skip is moved forward by the skipped hour."""
     return datetime.combine(day, time(minute // 60, minute % 60), place).timestamp()

@@ -1,4 +1,4 @@
-"""Why a document was posted for a follow, or why not."""
+"""Explain why a document was posted for a follow, or why not."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from bot.follows.follows import EVERYTHING, Follow
 from bot.follows.matching import BACKLOG, GATHERED, OLD, REPEATED
-from bot.follows.news import News
-from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing
+from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing, read_outgoing
 from bot.follows.tables import matches
 from corpus.document import SHARED
 from index.library import Library
@@ -20,8 +19,11 @@ BEFORE, OFF_TOPIC, UNSEEN, NOT_YET = "before", "off_topic", "unseen", "not_yet"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What became of a document for a follow. `code` is a word of this module or of `matching`; `at` is
-    when that was or will be; `outgoing` the message concerned; `relevance` how well it matches."""
+    """What became of a document for a follow.
+
+    `code` is a constant of this module or of `matching`, `at` is when that was or will be, `outgoing` is the
+    message and `relevance` tells how well the document matches.
+    """
 
     code: str
     relevance: Relevance
@@ -29,8 +31,8 @@ class Reason:
     outgoing: Outgoing | None = None
 
 
-def explain(library: Library, news: News, follow: Follow, document_id: str) -> Reason:
-    """Why a document was or was not posted. It must be one that the follow's server may see."""
+def explain(library: Library, follow: Follow, document_id: str) -> Reason:
+    """Return why a document was or was not posted for a follow."""
     document = library.store.documents.get(document_id)
     if follow.topic == EVERYTHING:
         relevance = Relevance(1.0, True)
@@ -38,12 +40,13 @@ def explain(library: Library, news: News, follow: Follow, document_id: str) -> R
         relevance = library.relevance(library.topic(follow.topic), document_id)
     if document is None or document.guild_id not in (SHARED, follow.guild_id):
         return Reason(UNSEEN, relevance)
-    with news.database.transaction() as connection:
+    with library.store.database.transaction() as connection:
         here = (matches.c.follow_id == follow.id) & (matches.c.document_id == document_id)
         match = connection.execute(select(matches).where(here)).first()
+        carrier = match.outbox_id if match is not None else None
+        outgoing = read_outgoing(connection, carrier) if carrier is not None else None
     if match is None:
         return _unmatched(library, follow, document_id, relevance)
-    outgoing = news.outbox.get(match.outbox_id) if match.outbox_id is not None else None
     if match.outcome in (OLD, BACKLOG):
         return Reason(match.outcome, relevance, match.at)
     if outgoing is None:

@@ -1,4 +1,4 @@
-"""Findings: what questions and votes come to, those that mean the same put together."""
+"""Group questions and votes by meaning, the most frequent first."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -6,15 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bot.insights.store import MOST, Unanswered, Vote
+from bot.insights.store import MAX_QUESTIONS, Unanswered, Vote
 from index.models.token_model import Vectors
-from index.vectors.clustering import cluster
+from index.vectors.clustering import cluster_vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A question, how often it was asked in the same words, and the last day of it. `documents` are the ids
-    of those that its answers quoted, each as often as it was quoted."""
+class CountedQuestion:
+    """A question, how often it was asked in the same words, and the last day on which it was asked.
+
+    `documents` are the ids of the quoted documents, each as often as it was quoted.
+    """
 
     question: str
     count: int
@@ -24,8 +26,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that mean the same: the most central one, the others from near to far, how often and on which
-    day last they were asked. `documents` are those that their answers quoted, the most quoted first."""
+    """Questions of the same meaning: the most central one, the others from near to far, how often they were
+    asked and on which day last. `documents` are the quoted ones, the most quoted first."""
 
     question: str
     others: tuple[str, ...]
@@ -36,8 +38,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """How many answers were found helpful and not, how many questions got no answer; the latter two in
-    groups, the largest first."""
+    """Numbers of helpful answers, unhelpful answers and unanswered questions, and groups of the latter two,
+    the largest first."""
 
     helpful: int
     not_helpful: int
@@ -46,7 +48,7 @@ class Findings:
     unhelpful_groups: tuple[Group, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The findings as plain values; days are ISO 8601."""
+        """Return the findings as plain values; days are ISO 8601."""
         return asdict(self) | {
             name: [asdict(group) | {"last": group.last.isoformat()} for group in groups]
             for name, groups in (
@@ -56,42 +58,48 @@ class Findings:
         }
 
 
-def find(
+def summarize(
     votes: Sequence[Vote], unanswered: Sequence[Unanswered], encode: Callable[[Sequence[str]], Vectors]
 ) -> Findings:
-    """What votes and questions without an answer come to, both newest first. `encode` gives the vectors of
-    texts, (n, d), unit rows."""
-    told = tell(unanswered), tell(unhelpful(votes))
+    """Group votes and unanswered questions, both newest first.
+
+    `encode` returns the vectors of texts: (n, d), rows of length 1.
+    """
+    told = count_questions(unanswered), count_questions(unhelpful_votes(votes))
     vectors = [encode([one.question for one in part]) for part in told]
-    return put_together(votes, unanswered, told, vectors)
+    return summarize_encoded(votes, unanswered, told, vectors)
 
 
-def put_together(
+def summarize_encoded(
     votes: Sequence[Vote],
     unanswered: Sequence[Unanswered],
-    told: tuple[Sequence[Told], Sequence[Told]],
+    told: tuple[Sequence[CountedQuestion], Sequence[CountedQuestion]],
     vectors: Sequence[Vectors],
 ) -> Findings:
-    """As `find`, where what was `told`, without an answer and not helpful, is encoded already."""
+    """Do what `summarize` does with questions that were counted and encoded before.
+
+    `told` and `vectors` hold the unanswered questions first, then the unhelpful answers.
+    """
     helpful = sum(vote.helpful for vote in votes)
-    groups = [group(*part) for part in zip(told, vectors, strict=True)]
+    groups = [group_questions(*part) for part in zip(told, vectors, strict=True)]
     return Findings(helpful, len(votes) - helpful, len(unanswered), *groups)
 
 
-def key_of(question: str) -> str:
-    """What questions in the same words have in common: case, white space and marks at the end make no
-    difference."""
+def question_key(question: str) -> str:
+    """Return the form in which questions are compared: without case, spacing and punctuation at the end."""
     return " ".join(question.casefold().split()).rstrip("?!.… ")
 
 
-def tell(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[Told]:
-    """What was asked, newest first, each question once, as it was written last; at most `MOST` are looked at.
-    The most asked come first, then the newest."""
+def count_questions(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[CountedQuestion]:
+    """Count equal questions among the `MAX_QUESTIONS` newest; the most frequent come first, then the newest.
+
+    `asked` is newest first. Each question is spelled as it was typed last.
+    """
     found: dict[str, list[Unanswered | Vote]] = {}
-    for item in asked[:MOST]:
-        found.setdefault(key_of(item.question), []).append(item)
+    for item in asked[:MAX_QUESTIONS]:
+        found.setdefault(question_key(item.question), []).append(item)
     told = [
-        Told(
+        CountedQuestion(
             items[0].question,
             len(items),
             max(item.day for item in items),
@@ -102,15 +110,15 @@ def tell(asked: Sequence[Unanswered] | Sequence[Vote]) -> list[Told]:
     return sorted(told, key=lambda one: -one.count)
 
 
-def unhelpful(votes: Iterable[Vote]) -> list[Vote]:
-    """The votes against an answer, in their order."""
+def unhelpful_votes(votes: Iterable[Vote]) -> list[Vote]:
+    """Return the votes against an answer, in their order."""
     return [vote for vote in votes if not vote.helpful]
 
 
-def group(told: Sequence[Told], vectors: Vectors) -> tuple[Group, ...]:
-    """Questions in groups, the largest first, by their vectors (n, d), unit rows."""
+def group_questions(told: Sequence[CountedQuestion], vectors: Vectors) -> tuple[Group, ...]:
+    """Group questions by their vectors, (n, d) with rows of length 1; the largest group comes first."""
     groups = []
-    for rows in cluster(vectors, [one.count for one in told]):
+    for rows in cluster_vectors(vectors, [one.count for one in told]):
         members = [told[row] for row in rows]
         quoted = Counter(document for one in members for document in one.documents)
         groups.append(

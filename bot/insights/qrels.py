@@ -1,9 +1,9 @@
-"""Judgements: votes as qrels, so that `footnote eval` measures on what a server really asks.
+"""Turn votes into qrels, so that `footnote eval` measures on the questions of a real server.
 
-A helpful answer makes the documents that it quoted relevant to its question (1), one that did not help not
-(0); where people disagree the majority says it, and a tie says nothing. Questions without an answer are no
-judgements: that the bot was silent does not mean that the documents don't answer them, and to count them as
-unanswerable would be to measure its decision by itself. They are given beside, for people to judge.
+A helpful answer makes its quoted documents relevant to its question (1), an unhelpful one not relevant (0).
+If people disagree, the majority counts; a tie gives no judgement. Unanswered questions are exported
+separately for people to judge: a silent bot does not prove that the documents hold no answer, and counting
+these questions as unanswerable would measure the bot's decision by itself.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.insights.grouping import key_of
+from bot.insights.grouping import question_key
 from bot.insights.store import Unanswered, Vote
 from index.evaluation.beir_writer import QRELS, QUERIES, UNANSWERED, Query, qrels_lines, query_lines
 
@@ -21,8 +21,8 @@ Qrels = dict[str, dict[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The questions that were judged, their relevances by question and document, the questions without an
-    answer, and how many votes say nothing of any document that is there."""
+    """Judged questions, relevances by question and document, unanswered questions, and the number of votes
+    left out because none of their documents exists any more."""
 
     queries: tuple[Query, ...]
     qrels: Qrels
@@ -31,16 +31,16 @@ class Judgements:
 
     @property
     def judged(self) -> int:
-        """How many judgements there are."""
+        """Number of judgements."""
         return sum(len(found) for found in self.qrels.values())
 
     @property
     def relevant(self) -> int:
-        """How many of them say that a document is relevant."""
+        """Number of judgements that call a document relevant."""
         return sum(sum(found.values()) for found in self.qrels.values())
 
     def files(self) -> dict[str, list[str]]:
-        """The lines of each file of a folder in BEIR's layout, but for the documents."""
+        """Return the lines of each file of a folder in BEIR's layout, except the documents."""
         return {
             QUERIES: list(query_lines(self.queries)),
             QRELS: list(qrels_lines(self.qrels)),
@@ -48,8 +48,8 @@ class Judgements:
         }
 
 
-def judge(votes: Sequence[Vote], unanswered: Sequence[Unanswered]) -> Judgements:
-    """Votes and questions without an answer, both newest first, as judgements."""
+def judge_votes(votes: Sequence[Vote], unanswered: Sequence[Unanswered]) -> Judgements:
+    """Return the judgements of votes and unanswered questions, both newest first."""
     tallies: dict[str, Counter[str]] = {}
     asked: dict[str, Vote] = {}
     for vote in votes:
@@ -81,10 +81,10 @@ def _without_answer(asked: Sequence[Unanswered]) -> tuple[Query, ...]:
 
 
 def _query(query: str, text: str, day: date, **facts: int) -> Query:
-    """A query with the day on which it was asked last."""
+    """Return a query with the day on which it was asked last."""
     return Query(query, text, {"date": day.isoformat(), **facts})
 
 
 def _query_id(question: str) -> str:
-    """The same for a question in the same words, here and in later exports."""
-    return "q-" + hashlib.sha256(key_of(question).encode("utf-8", "replace")).hexdigest()[:12]
+    """Return the id of a question, which stays the same in later exports."""
+    return "q-" + hashlib.sha256(question_key(question).encode("utf-8", "replace")).hexdigest()[:12]

@@ -1,7 +1,7 @@
-"""Insights: which questions got no answer, and which answers helped; kept for the people who manage a server.
+"""Insights: unanswered questions and votes, kept for the people who manage a server.
 
-Of a question without an answer its text, its server and its day are kept, for so many days and at most
-`MOST` in a server; not who asked it, nor where. Votes are read as `memory.py` keeps them.
+Of an unanswered question its text, server and day are kept, for some days and at most `MAX_QUESTIONS` in a
+server; neither the person nor the channel. Votes are written by `bot.records.guild_settings`.
 """
 
 import json
@@ -12,15 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.discord.ui.limits import fit_plain
 from bot.records.tables import feedback, make_tables, unanswered
+from bot.text import fit_plain
 from index.store import Store
 
-MOST = 1_000
-"""Questions without an answer that are kept of a server, and so many votes are looked at; the newest."""
+MAX_QUESTIONS = 1_000
+"""Most unanswered questions that are kept of a server, and most votes that are grouped; the newest ones."""
 
 QUESTION_CHARACTERS = 300
-"""Longer questions are cut when they are kept."""
+"""Longer questions are cut before they are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What somebody thought of an answer. `documents` are the ids of those that it quoted, in the order of
-    the quotes; the ones that are gone, or that the server may not see, are left out."""
+    """A vote on an answer. `documents` are the ids of the quoted documents, in the order of the quotes,
+    without those that are gone or that the server may not see."""
 
     question: str
     day: date
@@ -43,10 +43,10 @@ class Vote:
 
 
 class Insights:
-    """Reads and writes what is kept in a home for insights: questions for `days` days, none where that is 0.
+    """Reads and writes the insights of a home: questions are kept for `days` days, none if that is 0.
 
-    `clock` gives seconds since 1970. Each method is one transaction or two, and belongs on the library's
-    thread. What is older than it may be goes whenever one is opened or something is kept, and by `tidy`.
+    `clock` gives seconds since 1970. Each method is one or two transactions and belongs on the library's
+    thread. Expired questions are deleted when this is opened, when a question is kept, and by `tidy`.
     """
 
     def __init__(self, store: Store, days: int, clock: Callable[[], float]) -> None:
@@ -58,7 +58,7 @@ class Insights:
             self._tidy(connection)
 
     def keep(self, guild_id: int, question: str) -> None:
-        """Keep a question that got no answer in a server, in the place of the oldest where there are many."""
+        """Keep an unanswered question of a server; beyond `MAX_QUESTIONS` the oldest is deleted."""
         if not self._days or not guild_id:
             return
         values = {
@@ -70,22 +70,22 @@ class Insights:
             self._tidy(connection)
             connection.execute(insert(unanswered).values(values))
             theirs = select(unanswered.c.id).where(unanswered.c.guild_id == guild_id)
-            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MOST)
+            beyond = theirs.order_by(unanswered.c.id.desc()).offset(MAX_QUESTIONS)
             connection.execute(delete(unanswered).where(unanswered.c.id.in_(beyond)))
 
     def tidy(self) -> None:
-        """Delete what has been kept long enough."""
+        """Delete expired questions."""
         with self._store.database.transaction() as connection:
             self._tidy(connection)
 
     def forget_guild(self, guild_id: int) -> None:
-        """Delete the questions of a server that the bot has left, or that wants none kept."""
+        """Delete the questions of a server that the bot has left or that has switched insights off."""
         with self._store.database.transaction() as connection:
             connection.execute(delete(unanswered).where(unanswered.c.guild_id == guild_id))
 
     def unanswered(self, guild_id: int | None = None, days: int | None = None) -> list[Unanswered]:
-        """The questions without an answer, newest first: of a server or of all, of the last so many days or
-        as many as are kept."""
+        """Return the unanswered questions, newest first, of one server or all, of the last `days` days or
+        all."""
         statement = select(unanswered).order_by(unanswered.c.id.desc())
         statement = statement.where(unanswered.c.day > self._before(self._days))
         if guild_id is not None:
@@ -97,7 +97,7 @@ class Insights:
         return [Unanswered(row.question, date.fromisoformat(row.day)) for row in rows]
 
     def votes(self, guild_id: int | None = None, days: int | None = None) -> list[Vote]:
-        """The votes, newest first; of whom as with `unanswered`."""
+        """Return the votes, newest first, of one server or all, of the last `days` days or all."""
         statement = select(feedback).order_by(feedback.c.id.desc())
         if guild_id is not None:
             statement = statement.where(feedback.c.guild_id == guild_id)
@@ -120,7 +120,10 @@ class Insights:
         ]
 
     def _cited(self, quotes: Iterable[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], str]:
-        """Gives the document of a quote, "" for none: votes of older releases name its passage alone."""
+        """Return a function from a quote to its document's id, "" if unknown.
+
+        Votes of older releases name the passage alone.
+        """
         named = {quote["passage"] for quote in quotes if "document" not in quote}
         found = self._store.passages.get(sorted(named))
 
@@ -135,7 +138,7 @@ class Insights:
         return datetime.fromtimestamp(self._clock(), UTC).date()
 
     def _before(self, days: int) -> str:
-        """The day before the last so many."""
+        """Return the day before the last `days` days."""
         return (self._today - timedelta(days=days)).isoformat()
 
     def _tidy(self, connection: Connection) -> None:

@@ -1,0 +1,1 @@
+"""Records about servers and people: `guild_settings` keeps settings and votes, `audit` the log of changes."""

@@ -1,7 +1,8 @@
-"""The audit log: what people who manage servers have changed, in order; the database refuses to alter it.
+"""Audit log: what the managers of servers have changed, in order; the database refuses to alter it.
 
-An entry is written when a command that changes something has run, with what was typed. Only who it was can be
-taken out, when that person wants to be forgotten, and a server's entries go when the server does.
+An entry is written after a command that changes something, with the options as typed. Only the person can be
+removed from an entry, when that person wants to be forgotten. A server's entries are deleted when the bot
+leaves it.
 """
 
 import json
@@ -16,12 +17,12 @@ from corpus import clock
 from index.store.database import Database
 
 MOST = 1_000
-"""How many entries are given at a time."""
+"""Most entries that are returned at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change: `options` are what was typed, by name."""
+    """One change; `options` are the options as typed, by name."""
 
     at: float
     guild_id: int
@@ -37,7 +38,7 @@ class Audit:
         self._database = database
         with database.setting_up() as connection:
             make_tables(connection)
-            database.keep_rows(connection, audit, but=audit.c.user_id.name)
+            database.protect_rows(connection, audit, but=audit.c.user_id.name)
 
     def note(
         self, guild_id: int, user_id: int, action: str, options: Mapping[str, Any], at: float | None = None
@@ -54,7 +55,7 @@ class Audit:
             connection.execute(insert(audit).values(values))
 
     def entries(self, guild_id: int | None = None, most: int = MOST) -> list[AuditEntry]:
-        """The last entries of a server, or of all, newest first."""
+        """Return the last entries of one server or all, newest first."""
         statement = select(audit).order_by(audit.c.id.desc()).limit(most)
         if guild_id is not None:
             statement = statement.where(audit.c.guild_id == guild_id)
@@ -65,13 +66,13 @@ class Audit:
             ]
 
     def of_person(self, user_id: int) -> list[dict[str, Any]]:
-        """All entries of a person, as plain values."""
+        """Return all entries of a person as plain values."""
         with self._database.transaction() as connection:
             rows = connection.execute(select(audit).where(audit.c.user_id == user_id))
             return [{**row._mapping, "options": json.loads(row.options)} for row in rows]
 
     def forget_person(self, user_id: int) -> int:
-        """Take out who did what a person did; gives the number of entries."""
+        """Remove a person from their entries and return the number of entries."""
         with self._database.transaction() as connection:
             statement = update(audit).where(audit.c.user_id == user_id).values(user_id=0)
             return connection.execute(statement).rowcount
@@ -79,4 +80,4 @@ class Audit:
     def forget_guild(self, guild_id: int) -> None:
         """Delete the entries of a server that the bot has left."""
         with self._database.transaction() as connection:
-            self._database.delete_kept(connection, audit, audit.c.guild_id == guild_id)
+            self._database.delete_protected_rows(connection, audit, audit.c.guild_id == guild_id)

@@ -1,7 +1,7 @@
-"""What the bot remembers: settings of servers and channels, feedback.
+"""Settings of servers and channels, and votes on answers.
 
-Settings are read from memory, so that no question waits for the database before it is acknowledged;
-everything else is one transaction a method and belongs on the library's thread.
+Settings are cached in memory, so that no question waits for the database before it is acknowledged. Every
+other method is one transaction and belongs on the library's thread.
 """
 
 import json
@@ -22,8 +22,8 @@ DEFAULT_COOLDOWN_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """How the bot behaves in one server. Without a `caution` of its own, the operator's holds. Where it wants
-    `insights`, questions that get no answer are kept."""
+    """How the bot behaves in one server. If `caution` is None, the operator's setting counts. If `insights`
+    is True, unanswered questions are kept."""
 
     private: bool = False
     cooldown_s: float = DEFAULT_COOLDOWN_S
@@ -33,15 +33,15 @@ class GuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """How the bot behaves in one channel. In a channel that is not `allowed` it answers privately."""
+    """How the bot behaves in one channel. If `allowed` is False, it answers privately there."""
 
     allowed: bool = True
     threads: bool = False
     forum: bool = False
 
 
-class Memory:
-    """Reads and writes the bot's own tables in a home's database."""
+class GuildSettingsStore:
+    """Reads and writes settings and votes in a home's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,7 +50,7 @@ class Memory:
         self.read()
 
     def read(self) -> None:
-        """Read all settings anew: another process may have changed them."""
+        """Read all settings again: another process may have changed them."""
         with self._database.transaction() as connection:
             guilds = connection.execute(select(guild_settings))
             self._guilds = {
@@ -69,7 +69,7 @@ class Memory:
         return self._channels.get(channel_id, ChannelSettings())
 
     def has_channel(self, channel_id: int) -> bool:
-        """Whether a channel has settings of its own."""
+        """True if a channel has settings of its own."""
         return channel_id in self._channels
 
     def set_guild(self, guild_id: int, settings: GuildSettings) -> None:
@@ -98,7 +98,7 @@ class Memory:
             connection.execute(statement.on_conflict_do_update(index_elements=["channel_id"], set_=values))
         self._channels[channel_id] = settings
 
-    def put_feedback(
+    def save_vote(
         self,
         guild_id: int,
         user_id: int,
@@ -107,7 +107,7 @@ class Memory:
         quotes: Sequence[Mapping[str, Any]],
         helpful: bool,
     ) -> None:
-        """Keep what a person thinks of an answer; a second vote takes the place of the first."""
+        """Store a person's vote on an answer; a second vote replaces the first."""
         values = {
             "guild_id": guild_id,
             "user_id": user_id,
@@ -123,20 +123,20 @@ class Memory:
                 statement.on_conflict_do_update(index_elements=["user_id", "message_id"], set_=values)
             )
 
-    def feedback_of(self, user_id: int) -> list[dict[str, Any]]:
-        """All that is kept of a person, as plain values."""
+    def votes_of(self, user_id: int) -> list[dict[str, Any]]:
+        """Return all votes of a person as plain values."""
         with self._database.transaction() as connection:
             rows = connection.execute(select(feedback).where(feedback.c.user_id == user_id))
             return [{**row._mapping, "quotes": json.loads(row.quotes)} for row in rows]
 
     def forget(self, user_id: int) -> int:
-        """Delete all that is kept of a person; gives the number of entries."""
+        """Delete all votes of a person and return their number."""
         with self._database.transaction() as connection:
             done = connection.execute(delete(feedback).where(feedback.c.user_id == user_id))
             return done.rowcount
 
     def forget_guild(self, guild_id: int) -> None:
-        """Delete the settings and feedback of a server that the bot has left."""
+        """Delete the settings and votes of a server that the bot has left."""
         with self._database.transaction() as connection:
             gone = select(channel_settings.c.channel_id).where(channel_settings.c.guild_id == guild_id)
             channels = list(connection.scalars(gone))
@@ -147,7 +147,7 @@ class Memory:
             self._channels.pop(channel_id, None)
 
     def command_digest(self) -> str:
-        """The fingerprint of the commands that Discord was last told, "" for none."""
+        """Return the digest of the commands that were last sent to Discord, "" for none."""
         return self._database.get("commands") or ""
 
     def set_command_digest(self, digest: str) -> None:

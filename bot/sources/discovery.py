@@ -1,4 +1,4 @@
-"""Discovery: what an address is, a feed, a page or a file, and which feeds a page offers."""
+"""Discover what an address is, a feed, a page or a file, and which feeds a page offers."""
 
 import asyncio
 import re
@@ -8,21 +8,21 @@ from bot.sources.sources import FEED, PAGE
 from bot.sources.web import Web, file_name
 from corpus.errors import DocumentError
 from corpus.feeds.parse import feed_links
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, FetchError
 
 FILE = "file"
-"""What is no web page but can be read as a document: PDF, Word, text. It is looked at as pages are."""
+"""A document that is not a web page: PDF, Word, text. It is polled like a page."""
 
 _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]")
 _START_BYTES = 4_000
-"""How far into what was sent a feed may begin: some servers' warnings stand before it."""
+"""A feed may begin this far into the response: some servers send warnings before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What stands at an address: its kind (feed, page or file), the address after redirects for good, a
-    title, what was sent, and the feeds that a page offers."""
+    """What is at an address: its kind (feed, page or file), the address after permanent redirects, a title,
+    the response, and the feeds that a page offers."""
 
     kind: str
     url: str
@@ -32,22 +32,22 @@ class Discovered:
 
     @property
     def source_kind(self) -> str:
-        """The kind of source that it becomes."""
+        """Kind of the source that it becomes."""
         return FEED if self.kind == FEED else PAGE
 
 
 def with_scheme(address: str) -> str:
-    """An address as people type it, made one of the web: "bbc.com/news" is https."""
+    """Return an address with a scheme: "bbc.com/news" becomes https."""
     address = address.strip()
     return address if "://" in address else f"https://{address}"
 
 
-async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
-    """Fetch an address and tell what it is. Raises DocumentError if it is nothing that can be read."""
+async def discover(url: str, web: Web, reader: SandboxReader) -> Discovered:
+    """Fetch an address and return what it is. Raises DocumentError if it can't be read."""
     url = with_scheme(url)
     fetched = await web.fetch(url)
     if fetched is None:
-        raise FetchError(f"{url}: the server says 304 to a first question; try again later.", status=304)
+        raise FetchError(f"{url}: the server answers 304 to a first request; try again later.", status=304)
     lasting = fetched.moved_to or url
     if fetched.suffix == ".xml" or _may_be_feed(fetched.content):
         try:
@@ -63,14 +63,14 @@ async def discover(url: str, web: Web, reader: ApartReader) -> Discovered:
     except DocumentError:
         if not feeds:
             raise
-        drafts = ()  # a page of links only, as front pages are: its feeds are what is wanted
+        drafts = ()  # a page of links alone, like many front pages: its feeds are what people want
     title = drafts[0].title if drafts else lasting
     return Discovered(PAGE if is_page else FILE, lasting, title, fetched, tuple(feeds))
 
 
 def _may_be_feed(content: bytes) -> bool:
-    """True if a feed begins near the start, whatever its server calls it."""
-    start = content[:_START_BYTES].replace(b"\x00", b"").lower()  # without those of UTF-16
+    """True if a feed begins near the start, whatever content type the server names."""
+    start = content[:_START_BYTES].replace(b"\x00", b"").lower()  # UTF-16 has them
     root = _FEED_ROOT.search(start)
     if root is not None:
         return b"<html" not in start[: root.start()]

@@ -1,7 +1,8 @@
-"""Items: which item of a feed is which document, so that one item is one document under any address.
+"""Items: which item of a feed is which document, so that one item under several addresses is one document.
 
-An item is claimed before it goes into the library and noted afterwards: a claim gives it its place among
-the documents, so whoever takes it in again, after a kill or from another feed, finds the same document.
+An item is claimed before it goes into the library and marked as stored afterwards. The claim gives it its
+origin among the documents, so whoever adds it again, after a kill or from another feed, finds the same
+document.
 """
 
 from collections import Counter
@@ -18,19 +19,22 @@ from bot.sources.linkage import SAME_AS_KNOWN, Linker, Traits, weigh
 from bot.sources.sources import Source
 from bot.sources.tables import items, sources
 from corpus.feeds.model import Feed, FeedItem
-from corpus.web.urls import address_key
+from corpus.web.urls import canonical_url
 from index.store.database import Database
 
 EXCERPT_CHARACTERS = 300
 TITLE_CHARACTERS = 200
 MAX_TWINS = 20
-"""How many items of other feeds at one address are compared with an item."""
+"""Most items of other feeds at one address that are compared with an item."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An item as a feed lists it now: the `key` that it would have, the key of its `address` (None where that
-    tells nothing), and the digest that changes when it is edited. `old_digest` is what older homes noted."""
+class ListedItem:
+    """An item as a feed lists it now.
+
+    `key` is the key that it would get, `address` the key of its address (None if other items share it),
+    `digest` changes when the item is edited. `old_digest` is the form that older homes stored.
+    """
 
     key: str
     traits: Traits
@@ -41,10 +45,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item to be taken in: the feed's one with that `number`, counted from 0, first seen then.
+    """An item to be added to the library: item `number` of the feed, counted from 0, seen first at
+    `first_seen`.
 
-    `digests` are to be noted when that is done, by key. `origin` is its place among the documents, which is
-    another item's where `is_own` is False; `document_id` is what it was before.
+    `digests`, by key, are stored afterwards. `origin` is its origin among the documents, that of another item
+    if `is_own` is False. `document_id` is the document that it was before, None for a new one.
     """
 
     number: int
@@ -56,28 +61,31 @@ class Claim:
 
 
 class Items:
-    """The items of one database; `Sources` makes the tables. Each method is one transaction."""
+    """The items in one database; `Sources` makes the tables. Each method is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def documents_at(self, guild_id: int, url: str) -> list[str]:
         """Return the ids of the documents that items of a server's sources at an address became."""
-        here = (items.c.guild_id == guild_id) & (items.c.address_key == address_key(url))
+        here = (items.c.guild_id == guild_id) & (items.c.address_key == canonical_url(url))
         statement = select(items.c.document_id).where(here, items.c.document_id.is_not(None)).distinct()
         with self._database.transaction() as connection:
             return list(connection.scalars(statement.order_by(items.c.document_id)))
 
     def claim(
-        self, source: Source, listed: Sequence[Listed], busy: Collection[str], now: float
+        self, source: Source, listed: Sequence[ListedItem], busy: Collection[str], now: float
     ) -> list[Claim]:
-        """Claim what is new or changed among the items of a feed; each place once. What other feeds are
-        at (`busy` places) is theirs. Nothing if the source is no more."""
+        """Claim the new and changed items of a feed, each origin once.
+
+        Origins in `busy` are being added from other feeds and are left to them. Nothing is claimed if the
+        source was removed.
+        """
         with self._database.transaction() as connection:
-            self._database.wait_for(connection, "items")  # one address may be in feeds of several processes
+            self._database.lock(connection, "items")  # one address may be in feeds of several processes
             if not connection.scalar(select(sources.c.id).where(sources.c.id == source.id)):
                 return []
-            known = _known(connection, source.id, listed)
+            known = _find_known(connection, source.id, listed)
             linker = Linker([item.traits for item in listed], [_traits_of(row) for row in known])
             claims: dict[str, Claim] = {}
             for group, match in zip(linker.groups, linker.matches(), strict=True):
@@ -93,8 +101,7 @@ class Items:
     def note(
         self, source_id: int, digests: Mapping[str, str], documents: Mapping[str, str], now: float
     ) -> None:
-        """Note that items, by key, are in the library as their digests say, and which documents stand at
-        the places that they have."""
+        """Record the digests of stored items, by key, and the documents at their origins."""
         with self._database.transaction() as connection:
             for key, digest in digests.items():
                 here = (items.c.source_id == source_id) & (items.c.key == key)
@@ -104,32 +111,34 @@ class Items:
                 connection.execute(statement.values(document_id=document_id))
 
 
-def list_items(feed: Feed) -> list[Listed]:
-    """The items of a feed as they are compared, in its order."""
+def list_items(feed: Feed) -> list[ListedItem]:
+    """Return the items of a feed in the form that is compared, in the feed's order."""
     titles: dict[str, set[str]] = {}
     for item in feed.items:
         if item.url:
-            titles.setdefault(address_key(item.url), set()).add(item.draft.title.casefold())
+            titles.setdefault(canonical_url(item.url), set()).add(item.draft.title.casefold())
     shared = Counter({address: len(names) for address, names in titles.items()})
-    home = address_key(feed.home) if feed.home else None
+    home = canonical_url(feed.home) if feed.home else None
     found = []
     for item in feed.items:
-        link = address_key(item.url) if item.url else ""
+        link = canonical_url(item.url) if item.url else ""
         link = link if _has_path(link) and link != home else ""
         address = link if link and shared[link] == 1 else None
-        found.append(Listed(item.key, _traits(item, link, home), address, _digest(item), _old_digest(item)))
+        found.append(
+            ListedItem(item.key, _traits(item, link, home), address, _digest(item), _old_digest(item))
+        )
     return found
 
 
 def _has_path(address: str) -> bool:
-    """Whether an address is more than a site's front page, to which some feeds link all items."""
+    """True if an address is more than a site's front page, to which some feeds link all items."""
     parts = urlsplit(address)
     return bool(parts.path.strip("/") or parts.query)
 
 
 def _traits(item: FeedItem, link: str, home: str | None) -> Traits:
     draft = item.draft
-    title = "" if draft.title_made else _plain(draft.title)
+    title = "" if draft.title_is_generated else _plain(draft.title)
     text = _plain(draft.text)
     says_more = text != title
     return Traits(
@@ -147,19 +156,22 @@ def _plain(text: str) -> str:
 
 
 def _plain_guid(guid: str, home: str | None) -> str:
-    """A guid as it is compared: an address as addresses are, but with its fragment; "" for a site's own."""
+    """Return a guid in the form that is compared; of an address its key and fragment, "" for the site
+    itself."""
     guid = " ".join(guid.split())
     if not guid.lower().startswith(("http://", "https://")):
         return guid
-    key, fragment = address_key(guid), guid.partition("#")[2]
+    key, fragment = canonical_url(guid), guid.partition("#")[2]
     if not fragment and (key == home or not _has_path(key)):
         return ""
     return f"{key}#{fragment}" if fragment else key
 
 
 def _digest(item: FeedItem) -> str:
-    """Of what a feed says about an item, but for its date, which some feeds put on at every look; where that
-    is not all of the item, also when it says that it was changed."""
+    """Return the digest of what a feed says about an item, with its time of change if it holds only a part.
+
+    The date is left out: some feeds set it to the time of the poll.
+    """
     said = replace(item.draft, published=None).fingerprint + ("|dated" if item.draft.published else "")
     return sha256((said + ("" if item.complete else f"|{item.updated}")).encode()).hexdigest()
 
@@ -170,15 +182,15 @@ def _old_digest(item: FeedItem) -> str:
 
 
 def _traits_of(row: Row[Any]) -> Traits:
-    """The traits of an item that is known; older homes noted its key and its address alone."""
+    """Return the traits of a stored item; older homes stored its key and address alone."""
     if row.guid is None:
         link = row.address_key or (row.key if row.key.startswith("https://") else "")
         return Traits(guid=_plain_guid(row.key, None), link=link)
     return Traits(**{field.name: getattr(row, field.name) or "" for field in fields(Traits)})
 
 
-def _claim_known(connection: Connection, item: Listed, number: int, row: Row[Any]) -> Claim | None:
-    """A claim of an item that was listed before, if it has changed; what it says of itself is kept."""
+def _claim_known(connection: Connection, item: ListedItem, number: int, row: Row[Any]) -> Claim | None:
+    """Return a claim of an item that was listed before, None if it is unchanged; store its traits."""
     is_old = row.guid is None
     unchanged = row.digest is not None and row.digest in (item.digest, item.old_digest if is_old else "")
     values: dict[str, Any] = {} if _traits_of(row) == item.traits and not is_old else asdict(item.traits)
@@ -195,11 +207,11 @@ def _claim_known(connection: Connection, item: Listed, number: int, row: Row[Any
 
 
 def _claim_new(
-    connection: Connection, source: Source, item: Listed, number: int, busy: Collection[str], now: float
+    connection: Connection, source: Source, item: ListedItem, number: int, busy: Collection[str], now: float
 ) -> Claim | None:
-    """Note an item that was not listed before; a claim of it, unless another feed has brought it."""
+    """Store an item that was not listed before; return a claim, None if another feed has added it."""
     key = _free_key(connection, source.id, item)
-    twin = _twin(connection, source, item)
+    twin = _find_twin(connection, source, item)
     origin = twin.origin if twin else _own_origin(source.id, key)
     document_id = twin.document_id if twin else None
     wanted = not twin or (twin.digest is None and twin.origin not in busy)
@@ -222,8 +234,9 @@ def _own_origin(source_id: int, key: str) -> str:
     return f"feed:{source_id}/{key}"
 
 
-def _free_key(connection: Connection, source_id: int, item: Listed) -> str:
-    """The key of a new item: its guid or address, with a mark if another item of the source has that one."""
+def _free_key(connection: Connection, source_id: int, item: ListedItem) -> str:
+    """Return the key of a new item: its guid or address, with a suffix if another item of the source has
+    it."""
     mark = sha256("\n".join(asdict(item.traits).values()).encode()).hexdigest()[:16]
     keys = chain((item.key, f"{item.key} {mark}"), (f"{item.key} {mark} {n}" for n in count(2)))
     return next(key for key in keys if not _has_key(connection, source_id, key))
@@ -241,8 +254,8 @@ def _joined(before: Claim | None, claim: Claim) -> Claim:
     return replace(first, digests={**first.digests, **second.digests})
 
 
-def _twin(connection: Connection, source: Source, item: Listed) -> Row[Any] | None:
-    """The same item in another feed of the server, known by its address and more."""
+def _find_twin(connection: Connection, source: Source, item: ListedItem) -> Row[Any] | None:
+    """Return the same item in another feed of the server, found by its address and other traits."""
     if item.address is None:
         return None
     here = (items.c.guild_id == source.guild_id) & (items.c.address_key == item.address)
@@ -256,8 +269,8 @@ def _twin(connection: Connection, source: Source, item: Listed) -> Row[Any] | No
     return best[1] if best is not None and best[0] >= SAME_AS_KNOWN else None
 
 
-def _known(connection: Connection, source_id: int, listed: Sequence[Listed]) -> list[Row[Any]]:
-    """The items of a source that have anything in common with those that are listed."""
+def _find_known(connection: Connection, source_id: int, listed: Sequence[ListedItem]) -> list[Row[Any]]:
+    """Return the stored items of a source that share a trait with the listed ones."""
     said = {
         name: {getattr(item.traits, name) for item in listed} - {""}
         for name in ("guid", "link", "title", "text")

@@ -1,8 +1,8 @@
-"""Record linkage: which item that a feed lists is which item that is known, by more than one key.
+"""Record linkage: find out which listed item of a feed is which stored item, by more than one key.
 
-No single key of real feeds is to be relied on. Guids are "0" for all items, or new at every fetch; links all
-lead to one page, or carry a session; titles recur. So all that an item says of itself is weighed, what agrees
-for and what differs against, and a value that several different items have counts for nothing.
+No single key of real feeds is reliable. Guids are "0" for all items, or new at every fetch; links all lead to
+one page, or carry a session; titles recur. So all traits of two items are weighed: equal ones count for a
+match, different ones against it, and a value that several different items share counts for nothing.
 """
 
 import re
@@ -13,30 +13,30 @@ from difflib import SequenceMatcher
 from urllib.parse import parse_qsl, urlsplit
 
 SAME_AS_KNOWN = 3
-"""The least weight with which a listed item is one that was listed before."""
+"""Least weight for a listed item to be one that was listed before."""
 SAME_IN_LISTING = 5
-"""The least weight with which two items of one listing are one: a publisher lists most items once."""
+"""Least weight for two items of one listing to be one item: a publisher lists most items once."""
 
 GUID, LINK, LONG_TITLE, SHORT_TITLE, MOMENT, DAY, LONG_TEXT, SHORT_TEXT = 4, 3, 2, 1, 2, 1, 3, 2
-"""What it weighs that two items have the same."""
+"""Weights of equal traits."""
 OTHER_GUID, OTHER_LINK, OTHER_WORDS = -2, -2, -1
-"""What it weighs that they differ; the words of title and of text each."""
+"""Weights of different traits; title and text each count `OTHER_WORDS`."""
 OTHER_WORDS_IN_LISTING = -3
-"""Of two items that stand side by side: they are rather two than one that was edited."""
+"""Weight of different words in one listing, where two items are more likely than one that was edited."""
 SIMILAR_TEXT, LONGER_TEXT = 1, 2
-"""What it weighs that two texts have most words in common, or that one begins with all of the other."""
+"""Weights of two texts that share most words, and of a text that begins with all of the other."""
 EXACT = 20
-"""The weight of two that say the same in everything but their guid."""
+"""Weight of two items that are equal in everything but their guid."""
 
 LONG_TITLE_WORDS = 4
 LONG_TEXT_WORDS = 8
 TEMPLATE_WORDS = 40
-"""Of texts of fewer words that have other numbers, one is not an edit of the other."""
+"""Texts of fewer words with different numbers are different items, not edits of one."""
 MIN_SHARED_WORDS = 0.7
 MIN_TITLE_LIKENESS, MIN_TITLE_CHARACTERS = 0.8, 15
 
 MAX_HOLDERS = 8
-"""What more items have in common tells nothing, and comparing them all would take long."""
+"""A value that more items share is not used to find candidates: comparing them all would take long."""
 
 _PLACEHOLDER = re.compile(
     r"(?:0[0-]*|n/?a|nul[lo]?|none|nil|nan|undefined|unknown|true|false|default|empty|guid|id|item|post|entry|\W*)",
@@ -47,15 +47,16 @@ _NUMBER = re.compile(r"\d+")
 
 
 Value = tuple[str, str]
-"""The name of a trait, and what an item has there."""
+"""Name of a trait, and its value in an item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What an item says of itself that can tell it apart; "" where it says nothing.
+    """The traits that identify an item, "" for those that it lacks.
 
-    `guid` is its id as it is compared, `link` the key of its address if that is more than a site's front
-    page. `published` is ISO 8601. `excerpt` is how its text begins, `text` the digest of all of it.
+    `guid` is its id in the form that is compared, `link` the key of its address unless that is a site's front
+    page. `published` is ISO 8601. `excerpt` is the beginning of its text, `text` the digest of the whole
+    text.
     """
 
     guid: str = ""
@@ -67,7 +68,7 @@ class Traits:
 
 
 class Linker:
-    """Links the items of one listing to each other and to those that are known of the same source."""
+    """Links the items of one listing to each other and to the stored items of the same source."""
 
     def __init__(self, listed: Sequence[Traits], known: Sequence[Traits] = ()) -> None:
         self._listed = listed
@@ -77,8 +78,10 @@ class Linker:
         self._shared = _shared_values(leaders) | _shared_values(known)
 
     def matches(self) -> list[int | None]:
-        """For each group of listed items the known one that it is, by number, or None; each known one once,
-        the likeliest pairs first."""
+        """Return for each group of listed items the index of its stored item, or None.
+
+        Each stored item is used once; the pairs of the greatest weight are made first.
+        """
         pairs = sorted(
             (-weight, group, number)
             for group, number in self._candidates()
@@ -96,7 +99,7 @@ class Linker:
         return max(weigh(self._listed[i], self._known[number], self._shared) for i in self.groups[group])
 
     def _candidates(self) -> set[tuple[int, int]]:
-        """The pairs of a group and a known item that have in common what few have."""
+        """Return the pairs of a group and a stored item that share a rare value."""
         holders = _Holders()
         for number, traits in enumerate(self._known):
             holders.add(traits, number)
@@ -108,7 +111,7 @@ class Linker:
         }
 
     def _group(self) -> list[list[int]]:
-        """The listed items in their order, those together that are one item listed more than once."""
+        """Group the listed items, in their order; a group is one item that is listed more than once."""
         groups: list[list[int]] = []
         holders = _Holders()
         for i, traits in enumerate(self._listed):
@@ -127,7 +130,7 @@ class Linker:
 
 
 class _Holders:
-    """Who has which value: for finding pairs without comparing each with each."""
+    """Index from values to items, which finds candidate pairs without comparing each with each."""
 
     def __init__(self) -> None:
         self._by_value: dict[Value, dict[int, None]] = {}
@@ -137,7 +140,7 @@ class _Holders:
             self._by_value.setdefault(value, {})[holder] = None
 
     def near(self, traits: Traits) -> dict[int, None]:
-        """Those that have a value of `traits` that few have, or that say exactly the same."""
+        """Return the items that share a rare value of `traits`, or that are exactly equal."""
         found = dict(self._by_value.get(("all", _exactly(traits)), {}))
         for value in _values(traits):
             holders = self._by_value.get(value, {})
@@ -149,15 +152,16 @@ class _Holders:
 def weigh(
     a: Traits, b: Traits, shared: Container[Value] = frozenset(), other_words: int = OTHER_WORDS
 ) -> int:
-    """Return the weight of what speaks for two items being one, less that of what speaks against it.
+    """Return the weight of the evidence that two items are one, less the weight of the evidence against it.
 
-    `shared` are values that tell nothing apart, `other_words` is what different words weigh.
+    Values in `shared` belong to several items and count nothing; `other_words` is the weight of different
+    words.
     """
     if _exactly(a) == _exactly(b):
         return EXACT
     guid, link = _weigh_guid(a, b, shared), _weigh_link(a, b, shared)
     if guid > 0 and link > 0 and a.guid == a.link:
-        link = 0  # the same said twice
+        link = 0  # one piece of evidence, not two
     words = _weigh_title(a, b, shared, other_words) + _weigh_text(a, b, shared, other_words)
     return guid + link + words + _weigh_date(a, b, shared)
 
@@ -179,8 +183,10 @@ def _weigh_link(a: Traits, b: Traits, shared: Container[Value]) -> int:
 
 
 def _are_near(address: str, other: str) -> bool:
-    """True if two addresses differ in the host alone, or one has parameters that the other lacks: mirrors
-    and what is put on at every fetch say neither that items are one nor that they are two."""
+    """True if two addresses differ in the host alone, or if one has parameters that the other lacks.
+
+    Mirrors, and parameters that are new at every fetch, are evidence neither for nor against a match.
+    """
     try:
         a, b = urlsplit(address), urlsplit(other)
     except ValueError:
@@ -234,12 +240,12 @@ def _numbers(text: str) -> list[str]:
 
 
 def _shared_values(some: Sequence[Traits]) -> set[Value]:
-    """The values that several of different items have, so that they tell none of them apart."""
+    """Return the values that several different items share, which identify none of them."""
     counted = Counter(value for traits in some for value in _values(traits))
     return {value for value, count in counted.items() if count > 1}
 
 
 def _values(traits: Traits) -> list[Value]:
-    """What an item may have in common with another, each value with the name of its trait."""
+    """Return the values that an item may share with another, each with the name of its trait."""
     said = ("guid", traits.guid), ("link", traits.link), ("title", traits.title)
     return [value for value in (*said, ("published", traits.published), ("text", traits.text)) if value[1]]

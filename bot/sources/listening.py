@@ -1,64 +1,66 @@
-"""Listening: the feeds, pages and folders of a home, opened together and looked at until told to stop."""
+"""Open the feeds, pages and folders of a home together, and poll them until cancelled."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import FOLDER
-from bot.sources.sync import Syncer, Tell
+from bot.sources.sync import OnPollResult, Syncer
 from bot.sources.watch import Watcher
 from corpus import clock
 from corpus.errors import SettingError, UsageError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.library import Library
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """All that looks at sources."""
+    """The syncer for feeds and pages, and the watcher for folders."""
 
     syncer: Syncer
     watcher: Watcher
 
-    async def once(self, everything: bool = False, tell: Tell | None = None) -> SyncReport:
-        """One look at each folder and at each feed and page that is due, or at all."""
+    async def once(self, everything: bool = False, on_poll_result: OnPollResult | None = None) -> SyncReport:
+        """Poll each folder, and each feed and page that is due, or all of them if `everything`."""
         outcomes = []
         for source in await self.syncer.all():
             if source.kind == FOLDER:
-                outcomes.append(await self.watcher.look(source))
-                if tell is not None:
-                    tell(outcomes[-1])
-        report = await self.syncer.run_due(everything, tell)
+                outcomes.append(await self.watcher.poll(source))
+                if on_poll_result is not None:
+                    on_poll_result(outcomes[-1])
+        report = await self.syncer.run_due(everything, on_poll_result)
         return SyncReport((*outcomes, *report.outcomes))
 
-    async def forever(self, tell: Callable[[Outcome], None]) -> None:
-        """Look at everything when it is due, or changes, until cancelled."""
+    async def forever(self, on_poll_result: Callable[[Outcome], None]) -> None:
+        """Poll feeds and pages when they are due and folders when they change, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.syncer.forever(tell))
-            group.create_task(self.watcher.forever(tell))
+            group.create_task(self.syncer.forever(on_poll_result))
+            group.create_task(self.watcher.forever(on_poll_result))
 
 
 @asynccontextmanager
 async def open_sources(
     library: Library,
-    service: Service,
+    library_thread: LibraryThread,
     settings: Settings,
     clock: Callable[[], float] = clock.now,
     beside_others: bool = False,
 ) -> AsyncIterator[Listening]:
-    """What looks at the sources of a library, FOOTNOTE_WATCH among them, `beside_others` where other
-    processes do so too. `service` and `library` stay the caller's to close, after this. Raises SettingError
-    if FOOTNOTE_WATCH is no folder."""
+    """Open the sources of a library, with FOOTNOTE_WATCH among them.
+
+    `beside_others` is True if other processes poll them too. The caller closes library and thread, after
+    this. Raises SettingError if FOOTNOTE_WATCH is not a folder.
+    """
     database = library.store.database
-    async with Fetcher(settings.private_host_names) as fetcher, ApartReader() as reader:
+    async with Fetcher(settings.private_host_names) as fetcher, SandboxReader() as reader:
         interval_s = settings.fetch_minutes * 60
-        syncer = Syncer(service, database, fetcher, reader, clock, interval_s, beside_others)
-        watcher = Watcher(service, database, settings.max_file_mb, clock)
+        syncer = Syncer(library_thread, database, fetcher, reader, clock, interval_s, beside_others)
+        watcher = Watcher(library_thread, database, settings.max_file_mb, clock)
         if settings.watch is not None:
             try:
                 await watcher.add(settings.watch)

@@ -1,4 +1,4 @@
-"""What a look at a source brought."""
+"""Results of polling: what one source brought, and what a round of all sources brought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from index.ingest.indexing import Report
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One look at a source: the source as it stands after it, and the ids of documents that came, changed
-    and left. `error` says why it could not be read; `problems` what of it could not be used.
+    """Result of polling one source: the source afterwards, and the ids of documents added, changed, removed.
 
-    `is_backlog`: what came was there before anybody listened. `is_overdue`: it has failed for a day and
-    nobody has been told; `Syncer.mark_told` notes that it was done. `waits_until`: its server wants to be
-    left alone until then (429), in seconds since 1970.
+    `error` says why it could not be read, `problems` which parts could not be used. `is_backlog` is True if
+    the documents existed before the source was added. `is_overdue` is True if the source has failed for a day
+    and nobody was notified; `Syncer.mark_notified` records that it was done. `waits_until` is the time, in
+    seconds since 1970, before which its server wants no request (429).
     """
 
     source: Source
@@ -30,19 +30,19 @@ class Outcome:
 
     @property
     def has_news(self) -> bool:
-        """Whether documents came, changed or left."""
+        """True if documents were added, changed or removed."""
         return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """The looks of one round, in the order in which the sources were due."""
+    """Results of one round, in the order in which the sources were due."""
 
     outcomes: tuple[Outcome, ...]
 
     @property
     def overdue(self) -> list[Source]:
-        """The sources that have failed for a day and whose servers have not been told."""
+        """The sources that have failed for a day without their servers being notified."""
         return [outcome.source for outcome in self.outcomes if outcome.is_overdue]
 
     @property
@@ -52,14 +52,14 @@ class SyncReport:
 
 @dataclass(slots=True)
 class Gathered:
-    """What the parts of one look did, taken together."""
+    """Sum of the reports of one poll."""
 
     added: Sequence[str] = ()
     changed: Sequence[str] = ()
     removed: Sequence[str] = ()
     problems: Sequence[str] = ()
 
-    def plus(self, report: Report) -> Self:
+    def add_report(self, report: Report) -> Self:
         self.added = [*self.added, *report.added]
         self.changed = [*self.changed, *report.changed]
         self.removed = [*self.removed, *report.removed]

@@ -1,48 +1,48 @@
-"""Polling: one look at a feed or a page, from what its server sends to documents in the library.
+"""Poll a feed or a page once: from the response of its server to documents in the library.
 
-The library goes first and what is noted of the source last: a look that is broken off anywhere is made
-again as a whole, and finds what it brought in already as unchanged.
+The library is written first and the state of the source last. A poll that is interrupted is repeated as a
+whole, and finds the documents that it has added already unchanged.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.items import Claim, Items, list_items
 from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources, patience_s
 from bot.sources.web import FullTexts, Web, file_name
 from corpus import clock
 from corpus.clock import utc_minute
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
 from corpus.readers.reading import Reading
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import TOO_MANY_REQUESTS, Fetched, FetchError
-from index.ingest.identity import Place
+from index.ingest.identity import Origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
 
 BATCH = 100
-"""How many items are brought in before those of another source may be."""
+"""Most items of a source that are added before another source may add some."""
 
 
 class Poller:
-    """Looks at feeds and pages. What it asks of the database goes over the library's thread."""
+    """Polls feeds and pages. It reads and writes the database on the library's thread."""
 
     def __init__(
         self,
-        service: Service,
+        library_thread: LibraryThread,
         sources: Sources,
         items: Items,
         web: Web,
-        reader: ApartReader,
+        reader: SandboxReader,
         now: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
     ) -> None:
-        self._service = service
+        self._library_thread = library_thread
         self._sources = sources
         self._items = items
         self._web = web
@@ -52,8 +52,10 @@ class Poller:
         self._busy: set[str] = set()
 
     async def poll(self, source: Source, sent: Fetched | None = None) -> Outcome:
-        """Look at a source and note how it went; `sent` is what its server has just sent, if it was asked.
-        Raises BusyError and StoreError only."""
+        """Poll a source and record the result; `sent` is a response that its server has just sent.
+
+        Raises BusyError and StoreError only.
+        """
         try:
             fetched = sent or await self._fetch(source)
             if fetched is None:
@@ -67,7 +69,7 @@ class Poller:
             return await self._take_page(source, fetched, content)
         except FetchError as error:
             if error.status == TOO_MANY_REQUESTS:
-                return await self._put_off(source, error)
+                return await self._reschedule(source, error)
             return await self._failed(source, str(error), error.status, error.retry_after_s)
         except DocumentError as error:
             return await self._failed(source, str(error))
@@ -80,19 +82,21 @@ class Poller:
     async def _follow_move(self, source: Source, fetched: Fetched) -> None:
         address = fetched.moved_to
         if address is not None and address != source.url:
-            await self._service.run(lambda _: self._sources.note_moved(source.id, address))
+            await self._library_thread.run(lambda _: self._sources.note_moved(source.id, address))
 
     async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
         feed = await self._reader.read_feed(source.url, fetched.content, fetched.url, fetched.charset)
         listed = list_items(feed)
         now, busy = self._clock(), frozenset(self._busy)
-        claims = await self._service.run(lambda _: self._items.claim(source, listed, busy, now))
+        claims = await self._library_thread.run(lambda _: self._items.claim(source, listed, busy, now))
         places = {claim.origin for claim in claims} - busy
         self._busy |= places
         try:
             texts = FullTexts(self._web, self._reader)
             found = [(claim, await texts.draft(feed.items[claim.number])) for claim in claims]
-            gathered = await self._bring_items(source, found[::-1])  # feeds list the newest first
+            gathered = await self._bring_items(
+                source, found[::-1]
+            )  # oldest first: feeds list the newest first
         finally:
             self._busy -= places
         gathered.problems = [*feed.problems, *gathered.problems]
@@ -100,7 +104,7 @@ class Poller:
         await self._note_ok(source, self._interval_s, title, content)
         return gathered.outcome(await self._renewed(source), source.is_new)
 
-    async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, Draft]]) -> Gathered:
+    async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, ParsedDocument]]) -> Gathered:
         now, gathered = self._clock(), Gathered()
         old = [pair for pair in found if _is_backlog(source, pair[1], now)]
         new = [pair for pair in found if not _is_backlog(source, pair[1], now)]
@@ -108,11 +112,11 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.plus(await self._service.change_in_steps(steps))
+                gathered.add_report(await self._library_thread.write_in_steps(steps))
         return gathered
 
     def _item_steps(
-        self, source: Source, batch: Sequence[tuple[Claim, Draft]], backlog: bool
+        self, source: Source, batch: Sequence[tuple[Claim, ParsedDocument]], backlog: bool
     ) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
@@ -121,14 +125,14 @@ class Poller:
             readings = []
             for claim, draft in batch:
                 if claim.document_id is not None and documents.get(claim.document_id) is None:
-                    continue  # somebody has taken it out of the library: it is not to come back
+                    continue  # somebody has removed it from the library, so it must not come back
                 draft = _seen_by(draft, claim.first_seen)
                 before = None if claim.is_own else documents.at(claim.origin, "")
                 if before is not None:
                     said = before.draft
                     draft = replace(draft, source=said.source, url=said.url, published=said.published)
-                readings.append((Place(claim.origin, source.guild_id), Reading((draft,))))
-            report = yield from library.take_in(readings, backlog)
+                readings.append((Origin(claim.origin, source.guild_id), Reading((draft,))))
+            report = yield from library.add_readings(readings, backlog)
             stored = {}
             for place, reading in readings:
                 document = documents.at(place.origin, "") or documents.like(
@@ -148,11 +152,13 @@ class Poller:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
                 return Report()
-            place, now = Place(source.origin, source.guild_id), self._clock()
+            place, now = Origin(source.origin, source.guild_id), self._clock()
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
-            return (yield from library.take_in([(place, replace(reading, drafts=drafts))], source.is_new))
+            return (
+                yield from library.add_readings([(place, replace(reading, drafts=drafts))], source.is_new)
+            )
 
-        gathered = Gathered().plus(await self._service.change_in_steps(steps))
+        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)
@@ -161,7 +167,7 @@ class Poller:
         return replace(outcome, source=await self._renewed(source))
 
     async def _rested(self, source: Source, content: Content | None = None) -> Outcome:
-        """Note that a source is as it was: a page that rests is looked at less and less often."""
+        """Record that a source is unchanged; an unchanged page is polled less and less often."""
         interval_s = self._interval_s
         if source.kind == PAGE:
             longest_s = max(MAX_PAGE_INTERVAL_S, self._interval_s)
@@ -173,43 +179,42 @@ class Poller:
         self, source: Source, interval_s: float, title: str | None, content: Content | None
     ) -> None:
         now = self._clock()
-        await self._service.run(
+        await self._library_thread.run(
             lambda _: self._sources.note_ok(source.id, now, interval_s, title=title, content=content)
         )
 
-    async def _put_off(self, source: Source, error: FetchError) -> Outcome:
-        """Note that the server wants to be left alone until later: the source is well."""
+    async def _reschedule(self, source: Source, error: FetchError) -> Outcome:
+        """Record that the server asked to wait, which is not a failure of the source."""
         until = self._clock() + patience_s(self._interval_s, error.retry_after_s)
         said = (
             f"{source.url}: the server asks to wait (429, too many requests); "
-            f"it is tried again at {utc_minute(until)}."
+            f"the next try is at {utc_minute(until)}."
         )
-        await self._service.run(lambda _: self._sources.note_waiting(source.id, until, said))
+        await self._library_thread.run(lambda _: self._sources.note_waiting(source.id, until, said))
         return Outcome(await self._renewed(source), waits_until=until, problems=(said,))
 
     async def _failed(
         self, source: Source, error: str, status: int | None = None, retry_after_s: float | None = None
     ) -> Outcome:
         now = self._clock()
-        await self._service.run(
+        await self._library_thread.run(
             lambda _: self._sources.note_failed(source.id, now, error, status, retry_after_s)
         )
         renewed = await self._renewed(source)
         return Outcome(renewed, error=error, is_overdue=renewed.is_overdue(now))
 
     async def _renewed(self, source: Source) -> Source:
-        return await self._service.run(lambda _: self._sources.get(source.id)) or source
+        return await self._library_thread.run(lambda _: self._sources.get(source.id)) or source
 
 
-def _seen_by(draft: Draft, first_seen: float) -> Draft:
-    """A draft that is dated no later than it was first seen: what is dated in the future would stand before
-    all news until then."""
+def _seen_by(draft: ParsedDocument, first_seen: float) -> ParsedDocument:
+    """Return a draft dated no later than it was first seen; a future date would keep it above all news."""
     published = draft.published
     return replace(draft, published=published.not_after(first_seen)) if published is not None else draft
 
 
-def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> Draft:
-    """A page's draft, dated as when it was first seen if it is dated in the future."""
+def _as_first_seen(library: Library, place: Origin, draft: ParsedDocument, now: float) -> ParsedDocument:
+    """Return a page's draft, with the date of its first poll in place of a future one."""
     seen = _seen_by(draft, now)
     before = (
         library.store.documents.at(place.origin, draft.key) if seen.published != draft.published else None
@@ -217,9 +222,12 @@ def _as_first_seen(library: Library, place: Place, draft: Draft, now: float) -> 
     return seen if before is None else replace(seen, published=before.draft.published or seen.published)
 
 
-def _is_backlog(source: Source, draft: Draft, now: float) -> bool:
-    """Whether an item was there before anybody listened: all that the first look at a source finds, but
-    for what is dated later than the wish to listen (the first look may come late)."""
+def _is_backlog(source: Source, draft: ParsedDocument, now: float) -> bool:
+    """True if an item existed before its source was added.
+
+    These are all items that the first poll finds, except those dated after the source was added: the first
+    poll may come late.
+    """
     if not source.is_new:
         return False
     published = draft.published

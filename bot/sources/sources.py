@@ -1,4 +1,4 @@
-"""Sources: the feeds, pages and folders that are looked at again and again, and how each is doing."""
+"""Sources: the feeds, pages and folders that are polled, and the state of each."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,22 +9,22 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.sources.tables import items, make_tables, sources
 from corpus.document import SHARED
 from corpus.errors import UsageError
-from corpus.web.urls import address_key
+from corpus.web.urls import canonical_url
 from index.store.database import Database
 
 FEED, PAGE, FOLDER = "feed", "page", "folder"
 
-MOST_OF_A_GUILD = 100
+MAX_GUILD_SOURCES = 100
 FIRST_RETRY_S = 60.0
 MAX_RETRY_S = 30 * 60.0
-"""However long a source has failed, it is tried again after this."""
+"""Longest time between two tries of a source that fails."""
 GONE_RETRY_S = 24 * 3_600.0
-"""Of an address that is said to be gone for good (410)."""
+"""Time between two tries of an address that is gone for good (410)."""
 MAX_RETRY_AFTER_S = 6 * 3_600.0
-"""The longest that a server's own wish (Retry-After) is followed."""
+"""Longest wait that a server may ask for (Retry-After)."""
 MAX_PAGE_INTERVAL_S = 6 * 3_600.0
 OVERDUE_S = 24 * 3_600.0
-"""Who runs the server hears of a source that has failed for this long."""
+"""The managers of the server are notified of a source that has failed for this long."""
 
 _GONE = 410
 
@@ -55,22 +55,22 @@ class Source:
 
     @property
     def is_new(self) -> bool:
-        """Whether it has never been read: what it holds then was there before anybody listened."""
+        """True if it was never read; what the first poll finds is not news."""
         return self.last_ok is None
 
     @property
     def is_waiting(self) -> bool:
-        """True if its server wants to be left alone for a while, as `last_error` says."""
+        """True if its server asked to wait, as `last_error` says."""
         return self.last_error is not None and self.failing_since is None
 
     def is_overdue(self, now: float) -> bool:
-        """Whether it has failed for a day and nobody has been told."""
+        """True if it has failed for a day and nobody was notified."""
         return self.failing_since is not None and now - self.failing_since >= OVERDUE_S and not self.told
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was read of a source: its digest, and what the server is to be asked with next time."""
+    """The content of a source: its digest, and the validators (ETag, Last-Modified) for the next request."""
 
     digest: str | None = None
     etag: str | None = None
@@ -78,7 +78,7 @@ class Content:
 
 
 class Sources:
-    """The sources of one database. Each method is one transaction."""
+    """The sources in one database. Each method is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -97,9 +97,11 @@ class Sources:
         added_by: int | None = None,
         wait_s: float = 0.0,
     ) -> tuple[Source, bool]:
-        """Look at an address (or a folder, given by its absolute path) from now on, the first time after
-        `wait_s` seconds; gives the source, and whether it is new: the same address again is the one that is
-        there. Raises UsageError where a server has too many."""
+        """Add an address (or a folder, by its absolute path), to be polled first after `wait_s` seconds.
+
+        Return the source, and True if it is new; the same address again gives the existing source. Raises
+        UsageError if the server has too many sources.
+        """
         key = source_key(kind, url)
         here = (sources.c.guild_id == guild_id) & (sources.c.key == key)
         with self._database.transaction() as connection:
@@ -127,51 +129,54 @@ class Sources:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             return _source(row) if row else None
 
-    def take(self, source: Source, now: float | None = None) -> Source | None:
-        """A source as it is now, to be looked at by no other process until it is let go; None if it is gone,
-        if another is looking at it, or has looked since it was found to be due at `now`."""
-        if not self._database.take(_lock(source.id)):
+    def claim(self, source: Source, now: float | None = None) -> Source | None:
+        """Lock a source for polling by this process and return its current state.
+
+        None if it is gone, if another process is polling it, or has polled it since it was found due at
+        `now`.
+        """
+        if not self._database.acquire(_lock(source.id)):
             return None
         found = self.get(source.id)
         due = now is not None and self._database.is_shared and source.next_at <= now
         if found is None or (due and found.next_at > source.next_at):
-            self.let_go(source.id)
+            self.release(source.id)
             return None
         return found
 
-    def let_go(self, source_id: int) -> None:
-        """Let other processes look at a source."""
-        self._database.let_go(_lock(source_id))
+    def release(self, source_id: int) -> None:
+        """Release the lock of a source, so that other processes may poll it."""
+        self._database.release(_lock(source_id))
 
     def all(self) -> list[Source]:
-        """All sources, the operator's first, each server's by title."""
+        """Return all sources, the operator's first, then by server and title."""
         return self._select(None)
 
     def in_guild(self, guild_id: int) -> list[Source]:
-        """The sources that a server has of its own, by title."""
+        """Return a server's own sources, by title."""
         return self._select(sources.c.guild_id == guild_id)
 
     def due(self, now: float) -> list[Source]:
-        """The feeds and pages that are to be looked at now, those that have waited longest first."""
+        """Return the feeds and pages that are due, longest due first."""
         with self._database.transaction() as connection:
             waiting = (sources.c.kind != FOLDER) & (sources.c.next_at <= now)
             rows = connection.execute(select(sources).where(waiting).order_by(sources.c.next_at))
             return [_source(row) for row in rows]
 
     def next_due(self, after: float) -> float | None:
-        """When, after a moment, the next feed or page is to be looked at; None where there is none."""
+        """Return when the next feed or page becomes due after a moment, None if none does."""
         coming = (sources.c.kind != FOLDER) & (sources.c.next_at > after)
         with self._database.transaction() as connection:
             moment: float | None = connection.scalar(select(func.min(sources.c.next_at)).where(coming))
             return moment
 
     def remove(self, source_id: int) -> None:
-        """Look at a source no more. Its documents stay: see `documents_of`."""
+        """Remove a source. Its documents stay, see `documents_of`."""
         with self._database.transaction() as connection:
             connection.execute(delete(sources).where(sources.c.id == source_id))
 
     def documents_of(self, source_id: int) -> list[str]:
-        """The ids of the documents that came by the items of a feed and of no other source."""
+        """Return the ids of the documents that came from a feed's items and from no other source."""
         others = select(items.c.document_id).where(
             items.c.source_id != source_id, items.c.document_id.is_not(None)
         )
@@ -192,7 +197,7 @@ class Sources:
         title: str | None = None,
         content: Content | None = None,
     ) -> None:
-        """Note that a source was read; that it failed before is forgotten. What is None stays."""
+        """Record that a source was read, which clears its failures. A `title` or `content` of None stays."""
         values: dict[str, Any] = {"title": title} if title else {}
         if content is not None:
             values |= asdict(content)
@@ -201,7 +206,7 @@ class Sources:
         self._update(source_id, **values)
 
     def note_moved(self, source_id: int, url: str) -> bool:
-        """Note a source's new address; whether it could be, since no other source of the server has it."""
+        """Record a source's new address; return False if another source of the server has it already."""
         with self._database.transaction() as connection:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             if row is None:
@@ -222,7 +227,7 @@ class Sources:
         status: int | None = None,
         retry_after_s: float | None = None,
     ) -> None:
-        """Note that a source could not be read, why, and when it is tried again: never not at all."""
+        """Record that a source could not be read and why; it is always tried again."""
         with self._database.transaction() as connection:
             row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
             if row is None:
@@ -236,20 +241,20 @@ class Sources:
             connection.execute(update(sources).where(sources.c.id == source_id).values(values))
 
     def note_waiting(self, source_id: int, until: float, said: str) -> None:
-        """Note that a source's server wants to be left alone until a time, and how that is said. It has not
-        failed."""
+        """Record that a source's server asked to wait until a time, and the message about it. Not a
+        failure."""
         self._update(source_id, next_at=until, last_error=said)
 
-    def put_off(self, source_id: int, until: float) -> None:
-        """Look at a source again at a time; nothing else about it changes."""
+    def reschedule(self, source_id: int, until: float) -> None:
+        """Set when a source is polled next; nothing else about it changes."""
         self._update(source_id, next_at=until)
 
-    def mark_told(self, source_id: int) -> None:
-        """Note that who runs the server was told of an outage; forgotten when the source returns."""
+    def mark_notified(self, source_id: int) -> None:
+        """Record that the server's managers were notified of an outage; a successful poll clears it."""
         self._update(source_id, told=True)
 
     def forget_person(self, user_id: int) -> int:
-        """Forget who added sources; gives their number. The sources stay."""
+        """Remove a person's name from the sources they added and return the number of those sources."""
         with self._database.transaction() as connection:
             statement = update(sources).where(sources.c.added_by == user_id)
             return connection.execute(statement.values(added_by=None)).rowcount
@@ -276,25 +281,25 @@ def _lock(source_id: int) -> str:
 
 
 def source_key(kind: str, url: str) -> str:
-    """An address as it is compared."""
-    return str(Path(url)) if kind == FOLDER else address_key(url)
+    """Return an address in the form that is compared."""
+    return str(Path(url)) if kind == FOLDER else canonical_url(url)
 
 
 def retry_s(failures: int, status: int | None, retry_after_s: float | None) -> float:
-    """How long a source that has failed so many times in a row is left alone, in seconds."""
+    """Return how long to wait, in seconds, after a number of failures in a row."""
     wait = GONE_RETRY_S if status == _GONE else min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 20), MAX_RETRY_S)
     return max(wait, min(retry_after_s or 0.0, MAX_RETRY_AFTER_S))
 
 
 def patience_s(interval_s: float, retry_after_s: float | None) -> float:
-    """How long a server that asks to be left alone (429) is, in seconds: as it says, or for a while."""
+    """Return how long to wait, in seconds, after a server has answered 429."""
     if retry_after_s is None:
         return max(interval_s, MAX_RETRY_S)
     return max(interval_s, min(retry_after_s, MAX_RETRY_AFTER_S))
 
 
 def find_source(known: list[Source], named: str) -> Source | None:
-    """The source with an id, an address or a title, in this order; None if there is none."""
+    """Return the source with an id, an address or a title, tried in this order; None if there is none."""
     keys = {source_key(PAGE, named), str(Path(named).expanduser().absolute())}
     for fits in (
         lambda source: str(source.id) == named,
@@ -311,8 +316,8 @@ def _check_room(connection: Connection, guild_id: int) -> None:
     if guild_id == SHARED:
         return
     statement = select(func.count()).select_from(sources).where(sources.c.guild_id == guild_id)
-    if (connection.scalar(statement) or 0) >= MOST_OF_A_GUILD:
-        raise UsageError(f"This server has {MOST_OF_A_GUILD} sources already; remove one first.")
+    if (connection.scalar(statement) or 0) >= MAX_GUILD_SOURCES:
+        raise UsageError(f"This server has {MAX_GUILD_SOURCES} sources already; remove one first.")
 
 
 def _source(row: Row[Any]) -> Source:

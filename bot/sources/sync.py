@@ -1,11 +1,11 @@
-"""Syncing: every source looked at when it is due, a few at a time, and what is added or taken off."""
+"""Poll every feed and page when it is due, a few at a time; add and remove sources."""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
 
-from bot.library_thread import BusyError, Service
+from bot.library_thread import BusyError, LibraryThread
 from bot.sources.discovery import Discovered, discover
 from bot.sources.items import Items
 from bot.sources.outcome import Outcome, SyncReport
@@ -15,72 +15,75 @@ from bot.sources.web import Web
 from corpus import clock
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, Fetcher
 from index.library import Library
 from index.store.database import Database
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""How many sources are looked at side by side."""
+POLL_CONCURRENCY = 8
+"""Sources that are polled at the same time."""
 BUSY_RETRY_S = 60.0
 LONGEST_SLEEP_S = 60.0
 
 BESIDE_OTHERS_S = 5.0
-"""How often is looked for what is due where other processes add sources too."""
+"""Time between two checks for due sources if other processes add sources too."""
 GRACE_S = 60.0
-"""For how long a new source is left to those who have added it: its server is asked once, not twice."""
+"""Time for which a new source is left to the process that added it, so that its server is asked once."""
 
-Tell = Callable[[Outcome], None]
+OnPollResult = Callable[[Outcome], None]
 
 
 class Syncer:
-    """Looks at the feeds and pages of one home. All methods belong on the event loop.
+    """Polls the feeds and pages of one home. All methods belong on the event loop.
 
-    `interval_s` is the time between two looks at a feed; `beside_others` says whether other processes look at
-    sources and add some, one at a time in `forever`. `fetcher` and `reader` stay the caller's to close.
+    `interval_s` is the time between two polls of a feed. `beside_others` is True if other processes add
+    sources too; only one process at a time runs `forever`. The caller closes `fetcher` and `reader`.
     """
 
     def __init__(
         self,
-        service: Service,
+        library_thread: LibraryThread,
         database: Database,
         fetcher: Fetcher,
-        reader: ApartReader,
+        reader: SandboxReader,
         clock: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
         beside_others: bool = False,
     ) -> None:
         self.sources = Sources(database)
         self.items = Items(database)
-        self._service = service
+        self._library_thread = library_thread
         self._reader = reader
         self._clock = clock
         self._interval_s = interval_s
         self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
         self._web = Web(fetcher)
-        self._poller = Poller(service, self.sources, self.items, self._web, reader, clock, interval_s)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._poller = Poller(library_thread, self.sources, self.items, self._web, reader, clock, interval_s)
+        self._slots = asyncio.Semaphore(POLL_CONCURRENCY)
         self._wake = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._rests_until: dict[int, float] = {}
 
     async def all(self) -> list[Source]:
-        """All sources, folders among them, the operator's first."""
-        return await self._service.run(lambda _: self.sources.all())
+        """Return all sources, folders too, the operator's first."""
+        return await self._library_thread.run(lambda _: self.sources.all())
 
     async def discover(self, url: str) -> Discovered:
-        """What stands at an address. Raises DocumentError if it is nothing that can be read."""
+        """Return what is at an address. Raises DocumentError if it can't be read."""
         return await discover(url, self._web, self._reader)
 
     async def add(
         self, found: Discovered, guild_id: int = SHARED, added_by: int | None = None
     ) -> tuple[Source, bool]:
-        """Look at what was discovered from now on; gives the source, and whether it is new. The first look is
-        the caller's, by `run_one` with what was sent. Raises UsageError where a server has too many."""
+        """Add a discovered source; return it, and True if it is new.
+
+        The caller makes the first poll, by `run_one` with the response. Raises UsageError if the server has
+        too many sources.
+        """
         now = self._clock()
-        done = await self._service.run(
+        done = await self._library_thread.run(
             lambda _: self.sources.add(
                 found.source_kind,
                 found.url,
@@ -96,7 +99,7 @@ class Syncer:
         return done
 
     async def remove(self, source: Source, with_documents: bool) -> list[str]:
-        """Look at a source no more; gives the ids of the documents that were taken out with it."""
+        """Remove a source and return the ids of the documents that were removed with it."""
 
         def take_out(library: Library) -> list[str]:
             gone = documents_of(library, self.sources, source) if with_documents else []
@@ -105,35 +108,40 @@ class Syncer:
                 library.remove(gone)
             return gone
 
-        return await self._service.change(take_out)
+        return await self._library_thread.write(take_out)
 
-    async def mark_told(self, source: Source) -> None:
-        """Note that who runs the server was told that a source fails: it is not overdue any more."""
-        await self._service.run(lambda _: self.sources.mark_told(source.id))
+    async def mark_notified(self, source: Source) -> None:
+        """Record that the server's managers were notified of a failing source, which is then not overdue."""
+        await self._library_thread.run(lambda _: self.sources.mark_notified(source.id))
 
     async def run_one(self, source: Source, sent: Fetched | None = None) -> Outcome:
-        """Look at a source now, at what was `sent` if its server has just been asked; nothing is done for one
-        that is no more, or that another process is looking at. Raises StoreError only."""
+        """Poll a source now; `sent` is a response that its server has just sent.
+
+        Does nothing for a source that is gone or that another process is polling. Raises StoreError only.
+        """
         async with self._slots:
             try:
                 clock = self._clock()
-                mine = await self._service.run(lambda _: self.sources.take(source, clock))
+                mine = await self._library_thread.run(lambda _: self.sources.claim(source, clock))
                 if mine is None:
                     return Outcome(source)
                 try:
                     return await self._poller.poll(mine, sent)
                 finally:
-                    await self._service.run(lambda _: self.sources.let_go(source.id))
+                    await self._library_thread.run(lambda _: self.sources.release(source.id))
             except BusyError as error:
                 self._rests_until[source.id] = later = self._clock() + BUSY_RETRY_S
                 with contextlib.suppress(BusyError):
-                    await self._service.run(lambda _: self.sources.put_off(source.id, later))
+                    await self._library_thread.run(lambda _: self.sources.reschedule(source.id, later))
                 return Outcome(source, error=str(error))
 
-    async def run_due(self, everything: bool = False, tell: Tell | None = None) -> SyncReport:
-        """Look at all feeds and pages that are due, or at all; `tell` is told of each as it is done."""
+    async def run_due(
+        self, everything: bool = False, on_poll_result: OnPollResult | None = None
+    ) -> SyncReport:
+        """Poll all feeds and pages that are due, or all if `everything`; call `on_poll_result` with each
+        result."""
         now = self._clock()
-        wanted = await self._service.run(
+        wanted = await self._library_thread.run(
             lambda _: (
                 [s for s in self.sources.all() if s.kind != FOLDER] if everything else self.sources.due(now)
             )
@@ -141,8 +149,8 @@ class Syncer:
 
         async def look(source: Source) -> Outcome:
             outcome = await self.run_one(source)
-            if tell is not None:
-                tell(outcome)
+            if on_poll_result is not None:
+                on_poll_result(outcome)
             return outcome
 
         done = await asyncio.gather(*map(look, wanted), return_exceptions=True)
@@ -152,18 +160,18 @@ class Syncer:
         return SyncReport(tuple(result for result in done if isinstance(result, Outcome)))
 
     def wake(self) -> None:
-        """Let `forever` see what is due at once."""
+        """Make `forever` check for due sources at once."""
         self._wake.set()
 
-    async def forever(self, tell: Tell) -> None:
-        """Look at each source when it is due, until cancelled; `tell` is told of each look."""
+    async def forever(self, on_poll_result: OnPollResult) -> None:
+        """Poll each source when it is due, until cancelled; call `on_poll_result` with each result."""
         try:
             while True:
                 self._wake.clear()
                 try:
-                    delay_s = await self._start_due(tell)
+                    delay_s = await self._start_due(on_poll_result)
                 except FootnoteError as error:
-                    log.warning("Sources can't be looked at now: %s", error)
+                    log.warning("Sources can't be polled now: %s", error)
                     delay_s = BUSY_RETRY_S
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(delay_s):
@@ -174,33 +182,35 @@ class Syncer:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _start_due(self, tell: Tell) -> float:
-        """Start looks at what is due; gives the seconds until something else is."""
+    async def _start_due(self, on_poll_result: OnPollResult) -> float:
+        """Start polls of all due sources and return the seconds until another one is due."""
         now = self._clock()
-        due, coming = await self._service.run(lambda _: (self.sources.due(now), self.sources.next_due(now)))
+        due, coming = await self._library_thread.run(
+            lambda _: (self.sources.due(now), self.sources.next_due(now))
+        )
         self._rests_until = {i: until for i, until in self._rests_until.items() if until > now}
         for source in due:
             if source.id not in self._running and source.id not in self._rests_until:
-                self._running[source.id] = asyncio.create_task(self._look(source, tell))
+                self._running[source.id] = asyncio.create_task(self._look(source, on_poll_result))
         longest_s = self._longest_sleep_s
         return min(longest_s, coming - now if coming is not None else longest_s)
 
-    async def _look(self, source: Source, tell: Tell) -> None:
+    async def _look(self, source: Source, on_poll_result: OnPollResult) -> None:
         try:
-            tell(await self.run_one(source))
+            on_poll_result(await self.run_one(source))
         except FootnoteError as error:
             self._rests_until[source.id] = self._clock() + BUSY_RETRY_S
-            log.warning("%s can't be looked at now: %s", source.url, error)
-        except Exception:  # one source that we trip over must not keep the others from being read
+            log.warning("%s can't be polled now: %s", source.url, error)
+        except Exception:  # one failing source must not block the rest
             self._rests_until[source.id] = self._clock() + BUSY_RETRY_S
-            log.exception("Looking at %s failed", source.url)
+            log.exception("Polling %s failed", source.url)
         finally:
             self._running.pop(source.id, None)
             self.wake()
 
 
 def documents_of(library: Library, sources: Sources, source: Source) -> list[str]:
-    """The ids of the documents that came by a source and by no other."""
+    """Return the ids of the documents that came from a source and from no other."""
     documents = library.store.documents
     if source.kind == FEED:
         return [i for i in sources.documents_of(source.id) if documents.get(i) is not None]

@@ -1,4 +1,4 @@
-"""Watched folders: a file dropped in is indexed, a changed one anew, a deleted one's document leaves."""
+"""Watch folders: index new and changed files, remove the documents of deleted ones."""
 
 import asyncio
 import contextlib
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FOLDER, Source, Sources
 from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
-from corpus.files import fits
+from corpus.files import fits_size_limit
 from corpus.readers import READABLE
 from corpus.scopes import Scope
-from index.ingest.deleted_files import Missing
+from index.ingest.deleted_files import MissingPolicy
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
@@ -28,30 +28,30 @@ from index.store.database import Database
 log = logging.getLogger(__name__)
 
 SETTLE_S = 0.4
-"""A file whose size and time stay the same for so long is taken to be written whole."""
+"""A file counts as completely written if its size and time stay the same for so long."""
 RELOOK_S = 30.0
-"""The system's news of changes is not relied on alone: some file systems give none."""
+"""Time after which a folder is read even without a change event: some file systems send none."""
 _DEBOUNCE_MS = 300
 _ROUND_MS = 500
 
 _Mark = tuple[int, int]
-"""Size and time of change of a file: the same means unchanged."""
+"""Size and modification time of a file; if both are equal, the file is unchanged."""
 
-Tell = Callable[[Outcome], None]
+OnPollResult = Callable[[Outcome], None]
 
 
 class Watcher:
-    """Watches the folders among the sources of one home. All methods belong on the event loop."""
+    """Watches the folders among a home's sources. All methods belong on the event loop."""
 
     def __init__(
         self,
-        service: Service,
+        library_thread: LibraryThread,
         database: Database,
         max_file_mb: float,
         clock: Callable[[], float] = clock.now,
     ) -> None:
         self.sources = Sources(database)
-        self._service = service
+        self._library_thread = library_thread
         self._max_file_mb = max_file_mb
         self._clock = clock
         self._seen: dict[int, dict[Path, _Mark]] = {}
@@ -59,27 +59,28 @@ class Watcher:
         self._wake = asyncio.Event()
 
     async def add(self, folder: Path) -> tuple[Source, bool]:
-        """Watch a folder from now on; gives the source, and whether it is new. Raises UsageError if it is
-        no folder."""
+        """Add a folder; return the source, and True if it is new. Raises UsageError if it is not a folder."""
         path = _checked(folder)
         now = self._clock()
-        done = await self._service.run(
+        done = await self._library_thread.run(
             lambda _: self.sources.add(FOLDER, str(path), path.name or str(path), now, RELOOK_S)
         )
         self._wake.set()
         return done
 
-    async def look(self, source: Source) -> Outcome:
-        """Bring the documents of a folder up to date with its files, but for those being written just now.
-        Raises BusyError and StoreError. Nothing is done for one that is no more, or that another process is
-        looking at."""
-        mine = await self._service.run(lambda _: self.sources.take(source))
+    async def poll(self, source: Source) -> Outcome:
+        """Bring the documents of a folder up to date with its files, except files that are being written.
+
+        Does nothing for a folder that is gone or that another process is reading. Raises BusyError and
+        StoreError.
+        """
+        mine = await self._library_thread.run(lambda _: self.sources.claim(source))
         if mine is None:
             return Outcome(source)
         try:
             return await self._look(mine)
         finally:
-            await self._service.run(lambda _: self.sources.let_go(source.id))
+            await self._library_thread.run(lambda _: self.sources.release(source.id))
 
     async def _look(self, source: Source) -> Outcome:
         try:
@@ -91,7 +92,7 @@ class Watcher:
         fitting, problems = self._fitting(touched)
         gathered = Gathered(problems=problems)
         if touched or source.id not in self._seen or seen.keys() - files.keys() - moving:
-            gathered.plus(await self._service.change_in_steps(self._steps(source, fitting)))
+            gathered.add_report(await self._library_thread.write_in_steps(self._steps(source, fitting)))
             await self._note_ok(source)
         elif source.failures:
             await self._note_ok(source)
@@ -99,21 +100,23 @@ class Watcher:
         (self._moving.add if moving else self._moving.discard)(source.id)
         return gathered.outcome(await self._renewed(source), source.is_new)
 
-    async def forever(self, tell: Tell) -> None:
-        """Watch all folders, those that are added later too, until cancelled; `tell` is told of each look
-        that brought something or failed."""
+    async def forever(self, on_poll_result: OnPollResult) -> None:
+        """Watch all folders, later ones too, until cancelled; call `on_poll_result` with each result that has
+        changes or an error."""
         watching: dict[int, asyncio.Task[None]] = {}
         try:
             while True:
                 self._wake.clear()
                 try:
-                    known = await self._service.run(lambda _: self.sources.all())
+                    known = await self._library_thread.run(lambda _: self.sources.all())
                 except FootnoteError as error:
-                    log.warning("Folders can't be looked up now: %s", error)
+                    log.warning("The list of folders can't be read now: %s", error)
                 else:
                     folders = {source.id: source for source in known if source.kind == FOLDER}
                     for source_id in folders.keys() - watching.keys():
-                        watching[source_id] = asyncio.create_task(self._watch(folders[source_id], tell))
+                        watching[source_id] = asyncio.create_task(
+                            self._watch(folders[source_id], on_poll_result)
+                        )
                     for source_id in watching.keys() - folders.keys():
                         watching.pop(source_id).cancel()
                 with contextlib.suppress(TimeoutError):
@@ -124,25 +127,25 @@ class Watcher:
                 task.cancel()
             await asyncio.gather(*watching.values(), return_exceptions=True)
 
-    async def _watch(self, source: Source, tell: Tell) -> None:
+    async def _watch(self, source: Source, on_poll_result: OnPollResult) -> None:
         while True:
             try:
-                await self._watch_while_there(source, tell)
+                await self._watch_while_there(source, on_poll_result)
             except FootnoteError as error:
-                log.warning("%s can't be looked at now: %s", source.url, error)
+                log.warning("%s can't be read now: %s", source.url, error)
             except OSError as error:
                 log.warning("%s can't be watched: %s", source.url, error.strerror or error)
-            except Exception:  # the other folders are to be watched on
+            except Exception:  # one failing folder must not block the rest
                 log.exception("Watching %s failed", source.url)
             await asyncio.sleep(RELOOK_S)
 
-    async def _watch_while_there(self, source: Source, tell: Tell) -> None:
-        """Look at a folder whenever something changes in it, until it is no more."""
+    async def _watch_while_there(self, source: Source, on_poll_result: OnPollResult) -> None:
+        """Read a folder whenever something changes in it, until it is gone."""
         looked = -RELOOK_S
         if not Path(source.url).is_dir():
-            outcome = await self.look(source)
+            outcome = await self.poll(source)
             if outcome.is_overdue or outcome.source.failures == 1:
-                tell(outcome)
+                on_poll_result(outcome)
             return
         async with contextlib.aclosing(_rounds(source.url)) as rounds:
             async for changes in rounds:
@@ -150,14 +153,14 @@ class Watcher:
                 if not changes and now - looked < RELOOK_S and source.id not in self._moving:
                     continue
                 looked = now
-                outcome = await self.look(source)
+                outcome = await self.poll(source)
                 if outcome.has_news or outcome.error or outcome.problems:
-                    tell(outcome)
+                    on_poll_result(outcome)
                 if outcome.error:
                     return
 
     async def _settled(self, source: Source) -> tuple[dict[Path, _Mark], set[Path]]:
-        """The files of a folder that rest, and those that are being written."""
+        """Return the files of a folder that are complete, and those that are being written."""
         root = Path(source.url)
         files = await asyncio.to_thread(_files, root)
         seen = self._seen.get(source.id, {})
@@ -172,34 +175,34 @@ class Watcher:
 
     def _fitting(self, paths: list[Path]) -> tuple[list[Path], list[str]]:
         problems: list[str] = []
-        return [path for path in paths if fits(path, self._max_file_mb, problems)], problems
+        return [path for path in paths if fits_size_limit(path, self._max_file_mb, problems)], problems
 
     def _steps(self, source: Source, paths: list[Path]) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self.sources.get(source.id) is None:
                 return Report()
             scopes = [Scope(Path(source.url))]
-            report = yield from library.add_in_steps(paths, source.is_new, scopes, Missing.REMOVE)
+            report = yield from library.add_in_steps(paths, source.is_new, scopes, MissingPolicy.REMOVE)
             return report
 
         return steps
 
     async def _note_ok(self, source: Source) -> None:
         now = self._clock()
-        await self._service.run(lambda _: self.sources.note_ok(source.id, now, RELOOK_S))
+        await self._library_thread.run(lambda _: self.sources.note_ok(source.id, now, RELOOK_S))
 
     async def _failed(self, source: Source, error: str) -> Outcome:
         now = self._clock()
-        await self._service.run(lambda _: self.sources.note_failed(source.id, now, error))
+        await self._library_thread.run(lambda _: self.sources.note_failed(source.id, now, error))
         renewed = await self._renewed(source)
         return Outcome(renewed, error=error, is_overdue=renewed.is_overdue(now))
 
     async def _renewed(self, source: Source) -> Source:
-        return await self._service.run(lambda _: self.sources.get(source.id)) or source
+        return await self._library_thread.run(lambda _: self.sources.get(source.id)) or source
 
 
 def _rounds(folder: str) -> AsyncGenerator[set[tuple[Change, str]], None]:
-    """What changes in a folder, from the first round on; an empty round where nothing does."""
+    """Yield the changes in a folder, round by round; a round without changes is empty."""
     return awatch(
         folder, watch_filter=None, debounce=_DEBOUNCE_MS, rust_timeout=_ROUND_MS, yield_on_timeout=True
     )
@@ -210,19 +213,22 @@ def _checked(folder: Path) -> Path:
         path = folder.expanduser().resolve()
         if path.is_dir() and str(path).encode():
             return path
-    except (OSError, RuntimeError, ValueError):  # too long a name, "~nobody", one that is no valid UTF-8
+    except (OSError, RuntimeError, ValueError):  # too long a name, an unknown user after "~", invalid UTF-8
         pass
-    raise UsageError(f"{folder}: there is no such folder; make it first or check the path.")
+    raise UsageError(f"{folder}: there is no such folder; create it or check the path.")
 
 
 def _files(root: Path) -> dict[Path, _Mark]:
-    """The readable files in a folder, however deep, without hidden ones and without what links lead out
-    to. Raises DocumentError if the folder can't be read."""
+    """Return the readable files in a folder and its subfolders.
+
+    Hidden files, and links to files outside the folder, are left out. Raises DocumentError if the folder
+    can't be read.
+    """
     try:
         next(root.iterdir(), None)
     except OSError as error:
         raise DocumentError(
-            f"{root}: the folder can't be read ({error.strerror}); make it again, or take it off with "
+            f"{root}: the folder can't be read ({error.strerror}); create it again, or remove it with "
             "`footnote feeds remove`."
         ) from error
     found = {}
@@ -249,7 +255,7 @@ def _inside(root: Path) -> Iterator[Path]:
 
 
 def _mark(path: Path) -> _Mark | None:
-    """None for what is no file (any more)."""
+    """Return the mark of a file, None if it is not a file or gone."""
     try:
         status = path.lstat()
     except OSError:

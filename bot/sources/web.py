@@ -1,4 +1,4 @@
-"""The web as sources are read from it: each host asked one thing at a time, each item's page at most once."""
+"""Fetch sources from the web: one request at a time to each host, and the full texts of feed items."""
 
 import asyncio
 import re
@@ -7,27 +7,27 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
 from corpus.feeds.model import FeedItem
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetched, Fetcher, FetchError
 
 MAX_PAGES = 60
-"""How many items' pages one look at a feed reads at most; the rest keep what the feed says."""
+"""Most item pages that one poll of a feed fetches; other items keep the text of the feed."""
 MAX_PAGE_FAILURES = 3
-"""After so many in a row a site is taken to be down, and asked for no more pages at this look."""
+"""Failures in a row after which a site counts as down and is asked for no more pages in this poll."""
 _TOO_MANY = 429
-"""From this status on it is the site that refuses, not the page that is missing."""
+"""From this status on the site refuses; below it, the page is missing."""
 MIN_SHARED_WORDS = 0.3
-"""The share of an item's words that its page must say: what a wall for cookies or payment says has few."""
+"""Share of an item's words that its page must contain; a cookie notice or paywall contains few."""
 
 _WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]|\w{4,}")
-"""Longer words, and the signs of languages that write without spaces."""
+"""Words of four letters and more, and the characters of languages that write without spaces."""
 
 
 class Web:
-    """Fetches, one at a time from each host."""
+    """Fetches addresses, one at a time from each host."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
@@ -36,23 +36,23 @@ class Web:
     async def fetch(
         self, url: str, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | None:
-        """As `Fetcher.fetch`."""
+        """Fetch an address, as `Fetcher.fetch` does, after earlier requests to its host."""
         turn = self._turns.setdefault(_host(url), asyncio.Lock())
         async with turn:
             return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
 
 
 class FullTexts:
-    """Gives items of one look at a feed the text of their pages, where the feed has a summary only."""
+    """Fetches the full texts of items in one poll of a feed that holds summaries only."""
 
-    def __init__(self, web: Web, reader: ApartReader) -> None:
+    def __init__(self, web: Web, reader: SandboxReader) -> None:
         self._web = web
         self._reader = reader
         self._left = MAX_PAGES
         self._failures = 0
 
-    async def draft(self, item: FeedItem) -> Draft:
-        """The item as it is to be kept: what the feed says of it, with the longer of the two texts."""
+    async def draft(self, item: FeedItem) -> ParsedDocument:
+        """Return an item with the longer of two texts: the feed's or its page's."""
         draft = replace(item.draft, key="")
         if item.complete or not item.url or not self._left or self._failures >= MAX_PAGE_FAILURES:
             return draft
@@ -67,11 +67,15 @@ class FullTexts:
         self._failures = 0
         if page is None or len(page.text) <= len(draft.text) or not _speaks_of(page, draft):
             return draft
-        named = replace(draft, title=page.title, title_made=page.title_made) if draft.title_made else draft
+        named = (
+            replace(draft, title=page.title, title_is_generated=page.title_is_generated)
+            if draft.title_is_generated
+            else draft
+        )
         published = draft.published or page.published
         return replace(named, text=page.text, sections=page.sections, published=published)
 
-    async def _page(self, url: str) -> Draft | None:
+    async def _page(self, url: str) -> ParsedDocument | None:
         fetched = await self._web.fetch(url)
         if fetched is None or fetched.suffix == ".xml":
             return None
@@ -80,11 +84,11 @@ class FullTexts:
 
 
 def file_name(fetched: Fetched) -> str:
-    """A name for what was fetched, with the ending that says how to read it."""
+    """Return a file name for a response, with the suffix that tells how to read it."""
     return (PurePosixPath(urlsplit(fetched.url).path).stem or "page") + fetched.suffix
 
 
-def _speaks_of(page: Draft, item: Draft) -> bool:
+def _speaks_of(page: ParsedDocument, item: ParsedDocument) -> bool:
     wanted = set(_WORD.findall(f"{item.title} {item.text}".casefold()))
     said = set(_WORD.findall(f"{page.title} {page.text}".casefold()))
     return len(wanted & said) >= MIN_SHARED_WORDS * len(wanted)

@@ -1,18 +1,18 @@
-"""What a feed is, once it has been read (corpus/feeds/parse.py): a title and the items it lists."""
+"""The model of a parsed feed: a title and its items."""
 
 from dataclasses import dataclass
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item. `guid` is what the feed calls it ("" for nothing), as it stands; `url` is its page, without
-    tracking. `key` is the guid, the address or a digest, whichever there is first: in good feeds no other
-    item has it, and it stays the same while the item changes.
+    """One item of a feed.
 
-    `updated` is ISO 8601 as in Published. `complete` says that `draft` has the full text rather than
-    a summary or just the title.
+    `guid` is the feed's own id, unchanged ("" for none); `url` is the item's page, without tracking. `key` is
+    the guid, else the URL, else a digest: it is unique in good feeds, and it stays the same when the item
+    changes. `updated` is ISO 8601 as in Published. `complete` is True if `draft` has the full text, not just
+    a summary or the title.
     """
 
     key: str
@@ -20,12 +20,12 @@ class FeedItem:
     url: str | None
     updated: str | None
     complete: bool
-    draft: Draft
+    draft: ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed's title, its web page, its items in its order, and what was wrong with some of them."""
+    """A feed's title, its web page, its items in feed order, and the problems of some of them."""
 
     title: str
     home: str | None

@@ -1,4 +1,4 @@
-"""OPML: the list of feeds that feed readers hand to each other."""
+"""Read and write OPML, the format in which feed readers exchange lists of feeds."""
 
 from collections.abc import Sequence
 
@@ -7,22 +7,22 @@ from lxml import etree
 from corpus.errors import DocumentError
 from corpus.feeds.safe_xml import parse_xml
 from corpus.readers.decode import printable
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 MAX_FEEDS = 5_000
 
 
 def read_opml(content: bytes, name: str) -> list[tuple[str, str]]:
-    """Title and address of each feed in an OPML list, in its order, folders opened, each address once.
+    """Return title and URL of each feed in an OPML list, in order, those in folders included, each URL once.
 
-    A feed without a title has its address for one. Raises DocumentError if it is no OPML.
+    A feed without a title gets its URL as title. Raises DocumentError if `content` is no OPML.
     """
     root = parse_xml(content, name)
     if str(root.tag).lower() != "opml":
-        raise DocumentError(f"{name}: it is no OPML list; export the feeds of your reader as OPML.")
+        raise DocumentError(f"{name}: it is not an OPML list; export your reader's feeds as OPML.")
     feeds: dict[str, str] = {}
     for outline in root.iter("outline"):
-        fields = {str(key).lower(): for_reading(str(value)) for key, value in outline.attrib.items()}
+        fields = {str(key).lower(): collapse_whitespace(str(value)) for key, value in outline.attrib.items()}
         address = fields.get("xmlurl", "")
         if address.lower().startswith(("http://", "https://")):
             feeds.setdefault(address, fields.get("title") or fields.get("text") or address)
@@ -32,7 +32,7 @@ def read_opml(content: bytes, name: str) -> list[tuple[str, str]]:
 
 
 def write_opml(title: str, feeds: Sequence[tuple[str, str]]) -> bytes:
-    """An OPML 2.0 list of feeds, each given as title and address, in UTF-8."""
+    """Return an OPML 2.0 list of feeds (title, URL), in UTF-8."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _clean(title)
     body = etree.SubElement(root, "body")
@@ -43,5 +43,5 @@ def write_opml(title: str, feeds: Sequence[tuple[str, str]]) -> bytes:
 
 
 def _clean(text: str) -> str:
-    """On one line and of characters that XML can hold."""
-    return for_reading(printable(text).translate(dict.fromkeys((0xFFFE, 0xFFFF))))
+    """Return `text` on one line, without characters that XML forbids."""
+    return collapse_whitespace(printable(text).translate(dict.fromkeys((0xFFFE, 0xFFFF))))

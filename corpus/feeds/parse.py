@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom, RDF and JSON Feed as lists of items, each a document; and the feeds a page offers."""
+"""Parse RSS, Atom, RDF and JSON Feed into items, each a document, and find the feeds that a page links to."""
 
 import hashlib
 import json
@@ -13,33 +13,33 @@ from urllib.parse import quote, urljoin, urlsplit
 import feedparser
 from lxml import etree, html
 
-from corpus.blocks import Block, assemble
-from corpus.briefs import trim
+from corpus.blocks import Block, assemble_blocks
+from corpus.briefs import trim_section
 from corpus.dates import MAX_ZONE_S, Published, parse_published
 from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed, FeedItem
 from corpus.feeds.safe_xml import parse_xml
-from corpus.readers.decode import decode, normalise, printable
+from corpus.readers.decode import decode_text, normalise_text, printable
 from corpus.readers.fragment import fragment_blocks, fragment_text
-from corpus.readers.reading import Facts, build
-from corpus.reflow import for_reading
-from corpus.web.urls import address_key, without_tracking
+from corpus.readers.reading import DeclaredMetadata, build_document
+from corpus.reflow import collapse_whitespace
+from corpus.web.urls import canonical_url, without_tracking
 
 __all__ = ["MAX_ITEMS", "Feed", "FeedItem", "feed_links", "parse_feed"]
 
 MAX_ITEMS = 500
 MAX_PROBLEMS = 20
 MAX_LINKS = 20
-FULL_TEXT_CHARACTERS = 400
-"""What a feed gives as content is a full text from here on; what it gives as a summary, from thrice this."""
-DATES_S = 5.0
-"""For the dates of one feed: those in words, and in none that is known, can take a second each."""
+MIN_FULL_TEXT_CHARACTERS = 400
+"""Content of this length counts as a full text; a summary needs three times as much."""
+MAX_DATE_PARSING_S = 5.0
+"""Time for the dates of one feed: those in words of an unknown language can take a second each."""
 
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _ROOTS = ("rss", "feed", "rdf")
 _NO_LINK = re.compile(r"n/?a|nul[lo]?|none|nil|undefined|unknown|false|0|[-#.?]*", re.IGNORECASE)
-"""What stands where a publisher has no link: relative to the feed's address it would be one."""
+"""Placeholders of publishers for "no link"; joined to the feed's URL they would make one."""
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading)\W*$", re.IGNORECASE)
 _FOOTER = re.compile(
     r"the post .{1,300} (?:first )?appeared (?:first )?on .{1,200}|(?:read more|continue reading)\b.{0,200}",
@@ -48,8 +48,8 @@ _FOOTER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
-    """An item as the feed has it: strings, unresolved and with whatever markup."""
+class _RawItem:
+    """An item as written in the feed: strings, with unresolved links and any markup."""
 
     id: str
     link: str
@@ -61,10 +61,9 @@ class _Raw:
 
 
 def parse_feed(content: bytes, name: str, url: str | None = None, charset: str | None = None) -> Feed:
-    """The feed in `content`, whose relative addresses are relative to `url`. `charset` is the encoding that
-    its server names.
+    """Parse the feed in `content`; `url` is the base of its relative URLs, `charset` the server's encoding.
 
-    Raises DocumentError if it is none, or if it declares entities.
+    Raises DocumentError if `content` is no feed or declares entities.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         title, link, raws, total = _json_feed(content, name)
@@ -92,9 +91,9 @@ def parse_feed(content: bytes, name: str, url: str | None = None, charset: str |
 
 
 def feed_links(content: bytes, url: str) -> list[str]:
-    """The addresses of the feeds that a page at `url` offers (`<link rel="alternate">`), each once."""
+    """Return the URLs of the feeds that the page at `url` links to (`<link rel="alternate">`), each once."""
     try:
-        page = html.document_fromstring(decode(content, url), parser=html.HTMLParser(huge_tree=False))
+        page = html.document_fromstring(decode_text(content, url), parser=html.HTMLParser(huge_tree=False))
     except (etree.LxmlError, ValueError, DocumentError):
         return []
     base = next((element.get("href") for element in page.iter("base") if element.get("href")), None)
@@ -109,8 +108,8 @@ def feed_links(content: bytes, url: str) -> list[str]:
     return list(found)[:MAX_LINKS]
 
 
-_Parts = tuple[str, str, Iterable[_Raw], int]
-"""Title, home, the first MAX_ITEMS items, and how many there are in all."""
+_Parts = tuple[str, str, Iterable[_RawItem], int]
+"""Title, home page, the first MAX_ITEMS items, and the number of all items."""
 
 
 def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
@@ -118,15 +117,17 @@ def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
     kind = _local(root)
     if kind not in _ROOTS:
         what = "a web page" if kind == "html" else f"XML of another kind ({kind[:40]})"
-        raise DocumentError(f"{name}: it is {what}, no feed; give the address of an RSS, Atom or JSON feed.")
+        raise DocumentError(
+            f"{name}: it is {what}, not a feed; give the address of an RSS, Atom or JSON feed."
+        )
     entries = [element for element in root.iter(etree.Element) if _local(element) in ("item", "entry")]
     for element in entries[MAX_ITEMS:]:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
-    # As a stream: a plain value may be taken for the name of a file to open. The HTML in it is cleaned
-    # when it becomes text; feedparser's own cleaning can be made to take minutes. It is not told the feed's
-    # address, since it would make ids absolute with it, and they would change when the feed moves.
+    # As a stream, since feedparser may take a plain value for a file name. It must not clean the HTML, which
+    # can be made to take minutes; that is done when it becomes text. It is not given the feed's URL: it would
+    # make ids absolute, and these would change when the feed moves.
     try:
         parsed = feedparser.parse(
             BytesIO(etree.tostring(root, encoding="utf-8")),
@@ -137,14 +138,14 @@ def _xml_feed(content: bytes, name: str, charset: str | None) -> _Parts:
     except ValueError as error:  # of a namespace with a hard space in it
         raise DocumentError(f"{name}: its XML names can't be read ({error}); ask its publisher.") from error
     if not parsed.version and not parsed.entries:
-        raise DocumentError(f"{name}: it is no feed; give the address of an RSS, Atom or JSON feed.")
+        raise DocumentError(f"{name}: it is not a feed; give the address of an RSS, Atom or JSON feed.")
     title, home = _string(parsed.feed, "title"), _string(parsed.feed, "link")
     return title, home, map(_xml_item, parsed.entries[:MAX_ITEMS]), len(entries)
 
 
-def _xml_item(entry: dict[str, Any]) -> _Raw:
+def _xml_item(entry: dict[str, Any]) -> _RawItem:
     contents = [_string(part, "value") for part in dict.get(entry, "content") or []]
-    return _Raw(
+    return _RawItem(
         id=_string(entry, "id"),
         link=_string(entry, "feedburner_origlink") or _page_link(entry),
         title=_string(entry, "title"),
@@ -156,7 +157,7 @@ def _xml_item(entry: dict[str, Any]) -> _Raw:
 
 
 def _page_link(entry: dict[str, Any]) -> str:
-    """The link of an entry's page: one that is said to be that, where feedparser has chosen another."""
+    """Return the link to an entry's page: a declared one (`alternate`), even if feedparser chose another."""
     chosen = _string(entry, "link")
     links = dict.get(entry, "links") or []
     pages = [_string(link, "href") for link in links if _string(link, "rel") == "alternate"]
@@ -165,18 +166,18 @@ def _page_link(entry: dict[str, Any]) -> str:
 
 def _json_feed(content: bytes, name: str) -> _Parts:
     try:
-        feed = json.loads(decode(content, name))
+        feed = json.loads(decode_text(content, name))
     except (ValueError, RecursionError) as error:
-        raise DocumentError(f"{name}: it is no valid JSON ({error}); check the address.") from error
+        raise DocumentError(f"{name}: it is not valid JSON ({error}); check the address.") from error
     items = feed.get("items")
     if "jsonfeed.org/version/" not in str(feed.get("version"))[:100] or not isinstance(items, list):
-        raise DocumentError(f"{name}: it is JSON but no JSON Feed; give the address of a feed.")
+        raise DocumentError(f"{name}: it is JSON but not a JSON Feed; give the address of a feed.")
     entries = (_json_item(item) for item in items[:MAX_ITEMS] if isinstance(item, dict))
     return _string(feed, "title"), _string(feed, "home_page_url"), entries, len(items)
 
 
-def _json_item(item: dict[str, Any]) -> _Raw:
-    return _Raw(
+def _json_item(item: dict[str, Any]) -> _RawItem:
+    return _RawItem(
         id=_string(item, "id"),
         link=_string(item, "url") or _string(item, "external_url"),
         title=_string(item, "title"),
@@ -188,49 +189,51 @@ def _json_item(item: dict[str, Any]) -> _Raw:
 
 
 def _item(
-    raw: _Raw, place: str, source: str, base: str | None, dates: "_Dates"
+    raw: _RawItem, place: str, source: str, base: str | None, dates: "_Dates"
 ) -> tuple[FeedItem, list[str]]:
-    title = fragment_text(normalise(raw.title, place))
+    title = fragment_text(normalise_text(raw.title, place))
     full, brief = (list(_blocks(part, place)) for part in (raw.content, raw.summary))
-    complete = _is_full(full, FULL_TEXT_CHARACTERS) or _is_full(brief, 3 * FULL_TEXT_CHARACTERS)
-    blocks = max(full, brief, key=_length) if not _is_full(full, FULL_TEXT_CHARACTERS) else full
+    complete = _is_full(full, MIN_FULL_TEXT_CHARACTERS) or _is_full(brief, 3 * MIN_FULL_TEXT_CHARACTERS)
+    blocks = max(full, brief, key=_length) if not _is_full(full, MIN_FULL_TEXT_CHARACTERS) else full
     if not any(_has_word(block.text) for block in blocks):
         blocks = [Block(title)]
-    text, sections, _ = assemble(blocks)
+    text, sections, _ = assemble_blocks(blocks)
     url = _web_address(raw.link, base)
     said = raw.published or raw.updated
     published, updated = dates.read(said), dates.read(raw.updated)
-    facts = Facts(title=title, source=source, url=url, published=published.text if published else None)
+    facts = DeclaredMetadata(
+        title=title, source=source, url=url, published=published.text if published else None
+    )
     if not any(_has_word(text[section.start : section.end]) for section in sections):
-        sections = (trim(text, Section("", 0, len(text))),)  # nothing but headings
+        sections = (trim_section(text, Section("", 0, len(text))),)  # nothing but headings
     key = _key(raw, url)
-    draft, problems = build(place, text, sections, facts, key)
+    draft, problems = build_document(place, text, sections, facts, key)
     if said and published is None:
-        problems.append(f"{place}: {printable(said)[:40]!r} is no full date; the date is kept as unknown.")
+        problems.append(f"{place}: {printable(said)[:40]!r} is not a full date; the date is kept as unknown.")
     guid = printable(raw.id).strip()
     return FeedItem(key, guid, draft.url, updated.text if updated else None, complete, draft), problems
 
 
 class _Dates:
-    """Reads the dates of one feed, each once; when that has taken DATES_S, the others stay unknown."""
+    """Reads the dates of one feed, each once; after MAX_DATE_PARSING_S the rest stay unknown."""
 
     def __init__(self) -> None:
         self._read: dict[str, Published | None] = {}
         self._spent_s = 0.0
 
     def read(self, text: str) -> Published | None:
-        if text not in self._read and self._spent_s < DATES_S:
+        if text not in self._read and self._spent_s < MAX_DATE_PARSING_S:
             start = perf_counter()
             found = parse_published(text)
-            # The beginning of 1970 stands for no date at all, in whatever time zone.
+            # The start of 1970, in any time zone, stands for "no date".
             self._read[text] = None if found is not None and abs(found.order) <= MAX_ZONE_S else found
             self._spent_s += perf_counter() - start
         return self._read.get(text)
 
 
 def _blocks(text: str, place: str) -> Iterator[Block]:
-    blocks = fragment_blocks(normalise(text, place)) if text else []
-    while blocks and _FOOTER.fullmatch(for_reading(blocks[-1].text)):
+    blocks = fragment_blocks(normalise_text(text, place)) if text else []
+    while blocks and _FOOTER.fullmatch(collapse_whitespace(blocks[-1].text)):
         blocks.pop()
     yield from blocks
 
@@ -247,9 +250,9 @@ def _is_full(blocks: list[Block], characters: int) -> bool:
     return _length(blocks) >= characters and not _CUT.search(blocks[-1].text[-40:])
 
 
-def _key(raw: _Raw, url: str | None) -> str:
-    """What stays the same when the item changes."""
-    said = printable(raw.id).strip() or (address_key(url) if url else "")
+def _key(raw: _RawItem, url: str | None) -> str:
+    """Return an item's key, which stays the same when the item changes."""
+    said = printable(raw.id).strip() or (canonical_url(url) if url else "")
     if said and len(said) <= 500:
         return said
     parts = [said] if said else [raw.title, raw.published or raw.updated]
@@ -257,7 +260,7 @@ def _key(raw: _Raw, url: str | None) -> str:
 
 
 def _web_address(link: str, base: str | None, *, tracking: bool = False) -> str | None:
-    """`link` made absolute, if it is then one of the web that can be linked to."""
+    """Return `link` as an absolute http or https URL, or None if it is none."""
     said = _unfit_escaped(printable(link))
     address = "" if _NO_LINK.fullmatch(said) else _resolved(said, base)
     if not re.match(r"https?://[^/]", address, re.IGNORECASE):
@@ -266,7 +269,7 @@ def _web_address(link: str, base: str | None, *, tracking: bool = False) -> str 
 
 
 def _unfit_escaped(link: str) -> str:
-    """A link without breaks of lines in it, and with what no address may hold escaped (WHATWG, URL)."""
+    """Return a link without line breaks, and with forbidden characters escaped (WHATWG, URL)."""
     joined = re.sub(r"[\t\n\r]+", "", link.strip())
     return re.sub(r'[\s<>"\\^`{|}]', lambda match: quote(match.group()), joined)
 
@@ -284,6 +287,6 @@ def _local(element: etree._Element) -> str:
 
 
 def _string(fields: dict[str, Any], name: str) -> str:
-    """A field as text, "" if it has none; by `dict.get`: feedparser's own gives one for another."""
+    """Return a field as text, "" if missing; by `dict.get`, as feedparser's own may return another field."""
     value = dict.get(fields, name)
     return value if isinstance(value, str) else str(value) if type(value) is int else ""

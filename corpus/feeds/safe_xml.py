@@ -1,4 +1,4 @@
-"""XML from strangers: parsed without entities, outside files or the network; repaired where it is broken."""
+"""Parse untrusted XML without entities, external files or network access; repair it where it is broken."""
 
 import codecs
 import re
@@ -9,13 +9,13 @@ from lxml import etree
 
 from corpus.errors import DocumentError
 from corpus.feeds.xml_repair import readable_references, repair_xml
-from corpus.readers.decode import decode, decode_western, normalise
+from corpus.readers.decode import decode_text, decode_western, normalise_text
 
 _DECLARED_WITHIN = 1_000
-"""Bytes: what stands before the declaration is not meant to be there, and short."""
+"""How many bytes are searched for the declaration; what stands before it is a mistake, and short."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})\s*["']""")
 _UNTRUSTED = frozenset(("punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"))
-"""Codecs that are no encodings of documents: slow, or a way to hide markup."""
+"""Codecs that no document is written in: they are slow or can hide markup."""
 _LEAD = re.compile(r"(?:\s+|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->)*+")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -32,7 +32,7 @@ _WIDER_CODECS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-"""What is meant by a name, as browsers have it (WHATWG, Encoding): the same with more characters."""
+"""The codec that browsers use for an encoding's name (WHATWG, Encoding): the same with more characters."""
 _WINDOWS = re.compile(r"^(?:win|windows|cp|ms)-?(?=(?:125|874)\d?$)")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
@@ -42,19 +42,19 @@ def parse_xml(
 ) -> etree._Element:
     """Return the root of an XML document, without comments and processing instructions.
 
-    What is not well-formed is repaired. What stands before the first of `roots` (names of elements) is passed
-    over, as a server's warnings are. `charset` is the encoding that the server names, which counts where the
-    document names none. Raises DocumentError if the document declares entities (which can be made to grow
-    without bounds or to read files) or is no XML.
+    XML that is not well-formed is repaired. Text before the first of `roots` (element names), such as a
+    server's warnings, is skipped. `charset` is the server's encoding, used if the document declares none.
+    Raises DocumentError if the document is no XML or declares entities, which can grow without bounds or read
+    files.
     """
-    text = _unwrapped(normalise(_decoded(content, name, charset), name), roots)
+    text = _unwrapped(normalise_text(_decoded(content, name, charset), name), roots)
     lead = _LEAD.match(text)
     text = text[lead.end() if lead else 0 :]
     if text[:9].upper() == "<!DOCTYPE":
         plain = _DOCTYPE.match(text)
         if plain is None:
             raise DocumentError(
-                f"{name}: it declares entities, which are not read from strangers; give it without a DOCTYPE."
+                f"{name}: it declares entities, which are not safe to read; give it without a DOCTYPE."
             )
         text = text[plain.end() :]
     text = _named_resolved(text.strip())
@@ -62,7 +62,7 @@ def parse_xml(
     if root is None:
         root = _parsed(repair_xml(readable_references(text)), recover=True)
     if root is None:
-        raise DocumentError(f"{name}: it is no XML; check the address or the file.")
+        raise DocumentError(f"{name}: it is not XML; check the address or the file.")
     return root
 
 
@@ -84,7 +84,7 @@ def _parsed(text: str, recover: bool) -> etree._Element | None:
 
 
 def _unwrapped(text: str, roots: Sequence[str]) -> str:
-    """`text` from its declaration or the first of `roots` on, if something else stands before."""
+    """Return `text` from its declaration or the first of `roots` on, without anything before."""
     if not roots or _LEAD.sub("", text, count=1)[:1] == "":
         return text
     root = re.search(rf"<(?:\w+:)?(?:{'|'.join(map(re.escape, roots))})[\s>/]", text, re.IGNORECASE)
@@ -99,20 +99,20 @@ def _unwrapped(text: str, roots: Sequence[str]) -> str:
 
 
 def _decoded(content: bytes, name: str, charset: str | None = None) -> str:
-    """By its mark, as UTF-8 if it is that, by what it or the server declares, or by what it looks like."""
+    """Decode by byte order mark, as UTF-8 if valid, else by declaration, server or a guess."""
     if content.startswith((b"<\x00", b"\x00<")):  # UTF-16 without its mark (XML 1.0, appendix F)
         return content.decode("utf-16-le" if content.startswith(b"<") else "utf-16-be", "replace")
     declared = _DECLARED.search(content[:_DECLARED_WITHIN])
     named = (declared.group(1).decode() if declared else None, charset)
     encoding = next(filter(None, (_codec(said) for said in named if said)), None)
     if encoding is None or (not content.isascii() and _is_utf8(content)):
-        return decode(content, name)
+        return decode_text(content, name)
     if encoding == "cp1252":
         return decode_western(content)
     try:
         return content.decode(encoding)
     except UnicodeError:
-        return decode(content, name)
+        return decode_text(content, name)
 
 
 def _codec(declared: str) -> str | None:
@@ -134,8 +134,10 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _named_resolved(text: str) -> str:
-    """`text` with HTML's names for characters resolved, which feeds use though XML doesn't know them, but for
-    those in CDATA sections, which are HTML's own; other names become text."""
+    """Return `text` with HTML's named characters resolved, except in CDATA sections; other names become text.
+
+    Feeds use these names although XML does not define them; in CDATA sections they belong to the HTML.
+    """
     written, at = [], 0
     while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
         written += [_ENTITY.sub(_resolved, text[at:start]), text[start:end]]

@@ -1,8 +1,8 @@
-"""Repair of XML that is not well-formed: what can't be markup becomes text, and no character is lost.
+"""Repair XML that is not well-formed: whatever can't be markup becomes text, so that no text is lost.
 
-A parser's own recovery drops what it can't place: a bare `&`, a `<` in a title, all that follows a tag that
-nobody closed. Here the same mistakes are mended before it reads: stray characters are escaped, elements that
-stay open are closed where their parent ends, and prefixes that nobody declared are declared.
+A parser's own recovery drops a bare `&`, a `<` in a title, and everything after an unclosed tag. This module
+mends these mistakes before parsing: it escapes stray characters, closes open elements where their parent
+ends, and declares undeclared prefixes.
 """
 
 import re
@@ -26,12 +26,12 @@ NAMESPACES = {
     "xhtml": "http://www.w3.org/1999/xhtml",
     "xlink": "http://www.w3.org/1999/xlink",
 }
-"""What the prefixes that feeds use by custom stand for."""
+"""The namespaces of the prefixes that feeds commonly use."""
 MAX_DEPTH = 200
-"""Elements that lie deeper are kept as text: parsers refuse more than 256 levels."""
+"""Deeper elements are kept as text: parsers refuse more than 256 levels."""
 
 MAX_TAGS = 300_000
-"""Documents with more than this are not repaired, which would take seconds: no feed has so many."""
+"""Larger documents are not repaired, which would take seconds; no feed has as many tags."""
 
 _NAME = r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
 _ATTRIBUTE = re.compile(
@@ -44,17 +44,17 @@ _END_TAG = re.compile(rf"</\s*({_NAME})[^<>]*>", re.ASCII)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _ASIDES = {"<!--": "-->", "<?": "?>"}
-"""How comments and instructions begin and end: neither is text."""
+"""How comments and processing instructions begin and end; neither is text."""
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _NUMBERED = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));", re.IGNORECASE)
 _SURROGATES = re.compile(r"&#(?:x([0-9A-Fa-f]{4})|(\d{5}));&#(?:x([0-9A-Fa-f]{4})|(\d{5}));", re.IGNORECASE)
 _PREFIX = re.compile(r"([A-Za-z_][\w.-]*):", re.ASCII)
 _ITEMS = frozenset(("item", "entry"))
-"""What holds no other of its kind: one that begins ends the one before."""
+"""Elements that never contain their own kind: the start of one ends the one before."""
 _VOID = frozenset(("br", "col", "embed", "enclosure", "hr", "img", "input", "meta", "wbr"))
-"""What HTML and feeds write without an end."""
+"""Elements that HTML and feeds write without an end tag."""
 _FIELDS = frozenset(("guid", "id", "link", "pubdate", "published", "title", "updated"))
-"""Parts of an item that hold text alone: another part that begins ends them."""
+"""Parts of an item that contain only text: the start of another part ends them."""
 _BESIDE_FIELDS = _FIELDS | {
     "author",
     "category",
@@ -68,11 +68,10 @@ _BESIDE_FIELDS = _FIELDS | {
 
 
 def repair_xml(text: str) -> str:
-    """Return `text`, an XML document without its declaration, with its mistakes mended.
+    """Return `text`, an XML document without its declaration, with its mistakes repaired.
 
-    Time grows with the length only. What stands after the root element is left out, and so is the item in the
-    midst of which the document breaks off: of what is cut, nobody can tell what it would have been. A
-    document of more than MAX_TAGS is given back as it is.
+    Takes linear time. Anything after the root element is left out, and so is an item in which the document
+    breaks off, since the rest of it is unknown. A document of more than MAX_TAGS tags is returned unchanged.
     """
     if text.count("<") > MAX_TAGS:
         return text
@@ -80,8 +79,10 @@ def repair_xml(text: str) -> str:
 
 
 def readable_references(text: str) -> str:
-    """Return `text` with references to characters that XML can't hold replaced by what they stand for: halves
-    of a pair by the character that the pair makes, control characters by a space."""
+    """Return `text` without references to characters that XML forbids.
+
+    Surrogate pairs become the character they encode; control characters become a space.
+    """
     return _NUMBERED.sub(_allowed, _SURROGATES.sub(_paired, text))
 
 
@@ -103,7 +104,7 @@ def _allowed(match: re.Match[str]) -> str:
 
 
 class _Repair:
-    """One document being repaired: what has been written, and the elements that are open."""
+    """The state of repairing one document: the output so far, and the open elements."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -136,7 +137,7 @@ class _Repair:
             self._written.append(_BARE_AMPERSAND.sub("&amp;", text).replace(">", "&gt;"))
 
     def _take_markup(self) -> None:
-        """Take what begins with the `<` that stands next."""
+        """Process the markup at the current position, which is a `<`."""
         text, at = self._text, self._at
         if self._take_cdata() or self._take_aside():
             return
@@ -152,8 +153,7 @@ class _Repair:
                 self._written.append("&lt;")
 
     def _take_cdata(self) -> bool:
-        """Take a CDATA section, if one stands next. That nobody ended it is passed over: the rest is read as
-        usual."""
+        """Copy a CDATA section, if one is next; True if so. If it has no end, only its start is dropped."""
         if not self._text.startswith(_CDATA, self._at):
             return False
         start = self._at + len(_CDATA)
@@ -164,7 +164,7 @@ class _Repair:
         return True
 
     def _take_aside(self) -> bool:
-        """Pass over a comment, an instruction or a DOCTYPE, if one stands next."""
+        """Skip a comment, a processing instruction or a DOCTYPE, if one is next; True if so."""
         for start, last in _ASIDES.items():
             if self._text.startswith(start, self._at):
                 end = self._find(last, self._at + len(start))
@@ -177,7 +177,7 @@ class _Repair:
         return doctype is not None
 
     def _find(self, wanted: str, start: int) -> int:
-        """As `str.find`; what was not found once is not looked for again, so that time stays linear."""
+        """Like `str.find`, but a text once not found is never searched again, so that time stays linear."""
         if wanted in self._missing:
             return -1
         found = self._text.find(wanted, start)
@@ -207,7 +207,7 @@ class _Repair:
         self._counts[name.lower()] = self._counts.get(name.lower(), 0) + 1
 
     def _attributes(self, said: str) -> dict[str, str]:
-        """The attributes of a tag, each once, as XML writes them."""
+        """Return the attributes of a tag, each once, escaped for XML."""
         found: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(said):
             name = match[1]
@@ -225,7 +225,7 @@ class _Repair:
             self._prefixes.add(prefix[1])
 
     def _take_end(self, name: str) -> None:
-        """Close the element of that name and what is open in it; the end of nothing is passed over."""
+        """Close the innermost element of that name and all in it; ignore an end tag without a start."""
         if not self._counts.get(name.lower()):
             return
         while self._open[-1].lower() != name.lower():
@@ -238,13 +238,13 @@ class _Repair:
         self._written.append(f"</{name}>")
 
     def _leave_out_item(self) -> None:
-        """Take back what was written since the item began that is open."""
+        """Remove the output since the start of the open item."""
         while _local(self._open.pop()) not in _ITEMS:
             pass
         del self._written[self._item :]
 
     def _declare(self) -> None:
-        """Declare at the root what is used without having been declared anywhere."""
+        """Declare at the root all prefixes that are used but declared nowhere."""
         missing = sorted(self._prefixes - self._declared)
         if self._root < 0 or not missing:
             return
@@ -253,7 +253,7 @@ class _Repair:
 
 
 def _is_void(name: str, attributes: dict[str, str]) -> bool:
-    """True if an element has no end; that of Atom's `<link href="…">`, but not that of RSS's `<link>`."""
+    """True if an element needs no end tag, as Atom's `<link href="…">`, but not RSS's `<link>`."""
     return name.lower() in _VOID or (name.lower() == "link" and "href" in attributes)
 
 

@@ -1,4 +1,4 @@
-"""Readers: one file in, its documents out. `read` picks the reader by the file's ending."""
+"""Read the documents of a file; `read` picks the reader by the file's extension."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,18 +27,18 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
 }
 
 READABLE = frozenset(_READERS)
-"""The file endings that can be read, in lower case."""
+"""The file extensions that can be read, in lower case."""
 
 READER_VERSION = 3
-"""Raised when a reader changes what it gives, so that unchanged files are read again."""
+"""Increase it when a reader's output changes, so that unchanged files are read again."""
 
 __all__ = ["READABLE", "READER_VERSION", "Reading", "read"]
 
 
-def read(path: Path, content: bytes) -> Reading:
-    """The documents in a file's `content`; `path` gives the format and stands in messages.
+def parse_file(path: Path, content: bytes) -> Reading:
+    """Read the documents in a file's `content`. `path` gives the format and the name in messages.
 
-    Raises DocumentError where nothing of it can be used.
+    Raises DocumentError if the file has no usable document.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16 or UTF-32 by their marks, else the encoding the bytes look like."""
+"""Decode bytes to text: by a byte order mark (UTF-8, UTF-16, UTF-32), else by guessing the encoding."""
 
 import codecs
 import re
@@ -20,27 +20,27 @@ _OF_THE_WEB = [
     *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_7", "cp874", "gb18030", "big5hkscs"),
     *("euc_jp", "cp932", "iso2022_jp", "cp949"),
 ]
-"""The encodings in which pages and feeds are written (WHATWG, Encoding). A guess of any other is wrong."""
+"""The encodings of pages and feeds (WHATWG, Encoding). No other encoding is guessed."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def decode(content: bytes, name: str) -> str:
-    """The text of a file: line ends as "\\n", no byte order mark, no NUL.
+def decode_text(content: bytes, name: str) -> str:
+    """Return the text of a file, with line ends as "\\n", without byte order mark and NUL.
 
-    Raises DocumentError if the bytes are no text or their encoding can't be told.
+    Raises DocumentError if the bytes are no text or their encoding is unknown.
     """
-    return normalise(_decode(content, name), name)
+    return normalise_text(_decode(content, name), name)
 
 
 def decode_western(content: bytes) -> str:
-    """The text of Windows-1252 bytes, those read as UTF-8 that are: in some files the two are mixed."""
+    """Decode Windows-1252 bytes that may contain some UTF-8: in some files the two are mixed."""
     return content.decode("utf-8", "footnote.cp1252")
 
 
-def normalise(text: str, name: str) -> str:
-    """`text` with line ends as "\\n", control characters as spaces, lone surrogates as "?".
+def normalise_text(text: str, name: str) -> str:
+    """Return `text` with line ends as "\\n", control characters as spaces and lone surrogates as "?".
 
-    Raises DocumentError if much of it is control characters.
+    Raises DocumentError if more than a twentieth of it is control characters.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\ufeff", "")
     text, controls = _CONTROL.subn(" ", text)
@@ -52,7 +52,7 @@ def normalise(text: str, name: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with control characters as spaces and lone surrogates, which no store holds, as "?"."""
+    """Return `text` with control characters as spaces and lone surrogates, which no store accepts, as "?"."""
     return _encodable(_CONTROL.sub(" ", text))
 
 
@@ -80,7 +80,7 @@ def _decode(content: bytes, name: str) -> str:
         return decode_western(content)
     best = from_bytes(content, cp_isolation=_OF_THE_WEB).best()
     if best is None:
-        raise DocumentError(f"{name}: its text encoding can't be told; save it as UTF-8 and add it again.")
+        raise DocumentError(f"{name}: its text encoding is unknown; save it as UTF-8 and add it again.")
     encoding = best.encoding
     if _plausible_western(content):
         encoding = "cp1252"
@@ -88,7 +88,7 @@ def _decode(content: bytes, name: str) -> str:
 
 
 def _nearly_utf8(content: bytes) -> bool:
-    """UTF-8 with a few stray bytes: pasted from Windows-1252, or the file was cut inside a character."""
+    """True for UTF-8 with a few stray bytes, pasted from Windows-1252 or from a cut inside a character."""
     text = content.decode("utf-8", "replace")
     strays = text.count("\ufffd")
     return sum(character > "\x7f" for character in text) - strays >= 5 * strays
@@ -104,7 +104,7 @@ codecs.register_error("footnote.cp1252", _stray)
 
 
 def _plausible_western(content: bytes) -> bool:
-    """Mostly ASCII with a few Windows-1252 letters or typographic marks: what short files get wrong."""
+    """True for ASCII with a few Windows-1252 letters or marks, which guessing gets wrong in short files."""
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
@@ -119,5 +119,5 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         return content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise DocumentError(
-            f"{name}: it says it is {encoding.upper()} but is not; save it as UTF-8 and add it again."
+            f"{name}: it claims to be {encoding.upper()} but is not; save it as UTF-8 and add it again."
         ) from error

@@ -1,4 +1,4 @@
-"""Word documents (.docx): headings as sections, tables row by row."""
+"""Read Word documents (.docx): headings become sections, tables are read row by row."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -8,20 +8,20 @@ import docx
 from docx.document import Document as WordDocument
 from docx.table import Table, _Row
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import normalise
-from corpus.readers.reading import Facts, Reading, build
-from corpus.reflow import for_reading
+from corpus.readers.decode import normalise_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.reflow import collapse_whitespace
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""How files of Word 97 start, and encrypted ones of any later Word."""
+"""The first bytes of Word 97 files, and of encrypted files of any later Word."""
 MAX_INFLATED_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 2_000
 
 
 def read_docx(content: bytes, name: str) -> Reading:
-    """One document; its date is unknown, since the day a file was made is not its publication."""
+    """Read one document. Its date is unknown, since a file's creation date is not its publication date."""
     if content.startswith(_OLE):
         raise DocumentError(
             f"{name}: it is an old Word document or has a password; save it as .docx without one."
@@ -29,28 +29,28 @@ def read_docx(content: bytes, name: str) -> Reading:
     try:
         _check_size(content, name)
         document = docx.Document(BytesIO(content))
-        blocks = [Block(normalise(block.text, name), block.level) for block in _blocks(document)]
+        blocks = [Block(normalise_text(block.text, name), block.level) for block in _blocks(document)]
         declared = document.core_properties.title
     except DocumentError:
         raise
     except Exception as error:  # python-docx lets through what zipfile, zlib and lxml raise
         raise DocumentError(
-            f"{name}: it is no sound Word document (.docx); save it anew and add it again."
+            f"{name}: it is not a valid Word document (.docx); save it again in Word, then add it again."
         ) from error
-    text, sections, heading = assemble(blocks)
+    text, sections, heading = assemble_blocks(blocks)
     title = heading or (None if declared.strip().lower() == "word document" else declared)
-    draft, problems = build(name, text, sections, Facts(title=title))
+    draft, problems = build_document(name, text, sections, DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 
 def _check_size(content: bytes, name: str) -> None:
-    """Refuse what unpacks to more than documents do. `zipfile` unpacks no part beyond what it declares."""
+    """Refuse zip bombs. Declared sizes suffice, since `zipfile` unpacks no part beyond its declared size."""
     with ZipFile(BytesIO(content)) as package:
         parts = package.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_INFLATED_BYTES:
         raise DocumentError(
             f"{name}: it unpacks to more than {MAX_INFLATED_BYTES >> 20} MiB or {MAX_PARTS} parts; "
-            "save its text alone and add it again."
+            "save only its text and add it again."
         )
 
 
@@ -71,7 +71,7 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
 
 
 def _row_text(row: _Row) -> str:
-    """A row on one line; a merged cell, which the library gives once for each column, once."""
+    """Return a row on one line. A merged cell, which the library repeats for each column, appears once."""
     cells = {cell._tc: cell for cell in row.cells}.values()
-    texts = [for_reading(cell.text) for cell in cells]
+    texts = [collapse_whitespace(cell.text) for cell in cells]
     return " | ".join(texts) if any(texts) else ""

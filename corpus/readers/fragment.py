@@ -1,4 +1,4 @@
-"""Pieces of HTML, as feeds carry them: everything in them is text to keep, nothing a menu to drop."""
+"""Convert HTML fragments from feeds to text; unlike pages, they have no menus to drop."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree, html
 
 from corpus.blocks import Block
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _BLOCKS = frozenset(
     """
@@ -25,17 +25,17 @@ _GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
 def has_markup(text: str) -> bool:
-    """Whether a text is written in HTML, whatever it is declared as."""
+    """True if a text contains HTML markup, whatever type it is declared as."""
     return bool(_MARKUP.search(text))
 
 
 def fragment_text(text: str) -> str:
-    """A short text, such as a title, on one line and without markup."""
-    return for_reading(" ".join(block.text for block in fragment_blocks(text)))
+    """Return a short text, such as a title, on one line and without markup."""
+    return collapse_whitespace(" ".join(block.text for block in fragment_blocks(text)))
 
 
 def fragment_blocks(text: str) -> list[Block]:
-    """The headings, paragraphs, list items and table rows of a piece of HTML, or of plain text."""
+    """Return the headings, paragraphs, lists and table rows of an HTML fragment or a plain text."""
     text = text.strip()
     if not has_markup(text):
         return [Block(_lines(paragraph)) for paragraph in _GAP.split(text) if paragraph.strip()]
@@ -48,7 +48,7 @@ def fragment_blocks(text: str) -> list[Block]:
 
 
 def _blocks(root: etree._Element) -> Iterator[Block]:
-    """By the events of a walk, not by recursion: strangers nest as deep as they like."""
+    """Yield the blocks of a tree, by its events: strangers may nest elements too deep for recursion."""
     words: list[str] = []
     level = 0
     inside_pre = unseen = 0
@@ -87,7 +87,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
 
 
 def _lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Items that follow each other as one block, a line each."""
+    """Yield the blocks with consecutive list items joined into one block, a line each."""
     items: list[str] = []
     for block in (block for block in blocks if block.text):
         if block.text.startswith("- ") and not block.level:
@@ -102,4 +102,4 @@ def _lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(line for line in map(for_reading, text.split("\n")) if line)
+    return "\n".join(line for line in map(collapse_whitespace, text.split("\n")) if line)

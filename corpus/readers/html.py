@@ -1,4 +1,4 @@
-"""HTML pages: the main text by trafilatura, headings as sections, facts from the page's own metadata."""
+"""Read HTML pages: main text by trafilatura, headings as sections, and the page's own metadata."""
 
 import json
 import logging
@@ -8,13 +8,13 @@ import trafilatura
 from lxml import etree
 from trafilatura.utils import load_html
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode
-from corpus.readers.reading import Facts, Reading, build
-from corpus.reflow import for_reading
+from corpus.readers.decode import decode_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.reflow import collapse_whitespace
 
-for _library in ("trafilatura", "htmldate"):  # their remarks on a page are none that its reader can act on
+for _library in ("trafilatura", "htmldate"):  # users can't act on what they log about a page
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 _DATE_NAMES = (
@@ -32,30 +32,30 @@ _DATE_NAMES = (
 
 
 def read_html(content: bytes, name: str) -> Reading:
-    """One document: the page's article without menus, footers and markup."""
-    page = decode(content, name)
+    """Read one document: the page's article without menus, footers and markup."""
+    page = decode_text(content, name)
     tree = load_html(page)
     if tree is None:  # a fragment, as copied out of a page
         page = f"<html><body>{page}</body></html>"
         tree = load_html(page)
     if tree is None:
-        raise DocumentError(f"{name}: no HTML can be found in it; save the page anew and add it again.")
+        raise DocumentError(f"{name}: it contains no HTML; save the page again, then add it again.")
     try:
         metadata = trafilatura.extract_metadata(tree)
         blocks = _blocks(page)
-    except Exception as error:  # trafilatura promises no type for a page that it trips over
-        reason = for_reading(str(error))[:100]
+    except Exception as error:  # trafilatura documents no error types
+        reason = collapse_whitespace(str(error))[:100]
         raise DocumentError(
-            f"{name}: the page can't be taken apart ({reason}); save it as text and add it again."
+            f"{name}: the page can't be parsed ({reason}); save it as text and add it again."
         ) from error
-    text, sections, heading = assemble(blocks)
-    facts = Facts(
+    text, sections, heading = assemble_blocks(blocks)
+    facts = DeclaredMetadata(
         title=heading or (metadata.title if metadata else None),
         source=metadata.sitename if metadata else None,
         url=metadata.url if metadata else None,
         published=_published(tree),
     )
-    draft, problems = build(name, text, sections, facts)
+    draft, problems = build_document(name, text, sections, facts)
     return Reading((draft,), tuple(problems))
 
 
@@ -96,7 +96,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _published(tree: etree._Element) -> object:
-    """The date a page declares in its metadata; dates in its text or address are not taken for it."""
+    """Return the date in a page's metadata, never one from its text or URL."""
     for meta in tree.iter("meta"):
         declared = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if declared in _DATE_NAMES and meta.get("content"):

@@ -1,4 +1,4 @@
-"""Markdown, with YAML front matter for title, source, url, published and id."""
+"""Read Markdown, with YAML front matter for title, source, url, published and id."""
 
 import re
 from html import unescape
@@ -10,10 +10,10 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.blocks import Block, assemble
+from corpus.blocks import Block, assemble_blocks
 from corpus.errors import DocumentError
-from corpus.readers.decode import decode
-from corpus.readers.reading import Facts, Reading, build
+from corpus.readers.decode import decode_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)(?:</h\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -26,21 +26,21 @@ _NESTING = {
 
 
 def read_markdown(content: bytes, name: str) -> Reading:
-    """One document; the stored text is what a reader sees, without markup."""
-    text = decode(content, name)
+    """Read one document. The stored text is what a human reader sees, without markup."""
+    text = decode_text(content, name)
     try:
         facts, body = _front_matter(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0]
         raise DocumentError(
-            f"{name}: its front matter is no valid YAML ({reason}); quote values that hold a colon."
+            f"{name}: its front matter is not valid YAML ({reason}); quote values that contain a colon."
         ) from error
-    plain, sections, heading = assemble(markdown_blocks(body))
-    draft, problems = build(
+    plain, sections, heading = assemble_blocks(markdown_blocks(body))
+    draft, problems = build_document(
         name,
         plain,
         sections,
-        Facts(
+        DeclaredMetadata(
             title=facts.get("title") or heading,
             source=facts.get("source"),
             url=facts.get("url") or facts.get("link"),
@@ -52,14 +52,14 @@ def read_markdown(content: bytes, name: str) -> Reading:
 
 
 class _Verbatim(YAMLHandler):
-    """Values as they are written: no octal ids, no titles turned into figures, no date that fails a file."""
+    """Load all values as strings: no octal ids, no titles read as numbers, no invalid date that raises."""
 
     def load(self, fm: str, **_: object) -> Any:
         return yaml.load(fm, yaml.BaseLoader)  # noqa: S506  it makes strings, lists and mappings only
 
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    """The facts, keys in lower case, and the body; all is body where the front is no mapping."""
+    """Return the metadata, with keys in lower case, and the body: the whole text if there is no mapping."""
     handler = _Verbatim()
     text = text.lstrip("\n")
     facts, body = frontmatter.parse(text, handler=handler) if handler.detect(text) else ({}, text)
@@ -68,7 +68,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def markdown_blocks(body: str) -> list[Block]:
-    """The blocks of a Markdown text, markup removed; lists and table rows line by line."""
+    """Return the blocks of a Markdown text, without markup; lists and table rows line by line."""
     blocks: list[Block] = []
     lines: list[str] = []
     cells: list[str] | None = None
@@ -102,7 +102,7 @@ def markdown_blocks(body: str) -> list[Block]:
 
 
 def _html_blocks(markup: str) -> list[Block]:
-    """HTML between Markdown paragraphs: its headings and the text of its other lines."""
+    """Return the headings and texts of HTML between Markdown paragraphs."""
     blocks: list[Block] = []
     position = 0
     for match in _HTML_HEADING.finditer(markup):

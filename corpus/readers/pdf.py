@@ -1,4 +1,4 @@
-"""PDF files with a text layer; each page is a section that starts at its first whole sentence."""
+"""Read PDF files with a text layer; each page is a section that starts at its first whole sentence."""
 
 import logging
 from io import BytesIO
@@ -6,40 +6,41 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
-from corpus.briefs import brief_sections, trim
+from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.errors import DocumentError
-from corpus.readers.decode import normalise
-from corpus.readers.reading import Facts, Reading, build
-from corpus.reflow import for_reading
+from corpus.readers.decode import normalise_text
+from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on every repair; what fails is raised
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every repair; failures are raised
 
 
 def read_pdf(content: bytes, name: str) -> Reading:
-    """One document; its date is unknown, since a PDF's creation date is not its publication."""
+    """Read one document. Its date is unknown, since a PDF's creation date is not its publication date."""
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(f"{name}: the PDF needs a password; save it without one and add it again.")
-        pages = [normalise(page.extract_text(), name).strip() for page in reader.pages]
+        pages = [normalise_text(page.extract_text(), name).strip() for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
     except DocumentError:
         raise
-    except DependencyError as error:  # AES: no empty password can be tried without another package
+    except DependencyError as error:  # AES: trying the empty password would need another package
         raise DocumentError(
             f"{name}: the PDF is encrypted; save it without a password and add it again."
         ) from error
-    except Exception as error:  # pypdf promises no one type for a damaged file
+    except Exception as error:  # pypdf raises many types for damaged files
         raise DocumentError(
-            f"{name}: the PDF is damaged ({for_reading(str(error))[:100]}); save it anew and add it again."
+            f"{name}: the PDF is damaged ({collapse_whitespace(str(error))[:100]}); "
+            "save it again, then add it again."
         ) from error
     if not any(pages):
-        raise DocumentError(f"{name}: the PDF holds no text, only pictures; run OCR on it and add it again.")
+        raise DocumentError(f"{name}: the PDF has no text, only pictures; run OCR on it and add it again.")
     text = "\n".join(page for page in pages if page) + "\n"
-    sections = brief_sections(text) or _page_sections(text, pages)
-    draft, problems = build(name, text, tuple(sections), Facts(title=title))
+    sections = find_brief_sections(text) or _page_sections(text, pages)
+    draft, problems = build_document(name, text, tuple(sections), DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 
@@ -54,4 +55,4 @@ def _page_sections(text: str, pages: list[str]) -> list[Section]:
                 marks.append((f"Page {number}", first))
             position += len(page) + 1
     ends = [start for _, start in marks[1:]] + [len(text)]
-    return [trim(text, Section(n, start, end)) for (n, start), end in zip(marks, ends, strict=True)]
+    return [trim_section(text, Section(n, start, end)) for (n, start), end in zip(marks, ends, strict=True)]

@@ -1,15 +1,15 @@
-"""What a reader gives: the documents of a file, and what it could not use."""
+"""Build documents from the texts and metadata that readers extract."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.dates import Published, parse_published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import printable
-from corpus.reflow import for_reading
-from corpus.titles import made_title
+from corpus.reflow import collapse_whitespace
+from corpus.titles import generate_title
 
 MAX_ID_CHARACTERS = 64
 _URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
@@ -18,19 +18,19 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The drafts of one file in order, and a line for each thing in it that was passed over."""
+    """The documents of one file, in order, and a line for each part of it that was skipped."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ParsedDocument, ...]
     problems: tuple[str, ...] = ()
 
     def found_at(self, url: str | None) -> "Reading":
-        """The same, with the address that it was got from where a draft names none."""
+        """Return a copy in which documents without a URL have the one that the file was fetched from."""
         return replace(self, drafts=tuple(replace(draft, url=draft.url or url) for draft in self.drafts))
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a source says about itself, raw: any JSON or YAML value, or None."""
+class DeclaredMetadata:
+    """The metadata that a file declares, unchecked: each is any JSON or YAML value, or None."""
 
     title: object = None
     source: object = None
@@ -39,20 +39,20 @@ class Facts:
     given_id: object = None
 
 
-def build(
-    name: str, text: str, sections: tuple[Section, ...], facts: Facts, key: str = ""
-) -> tuple[Draft, list[str]]:
-    """A draft from text, sections and raw facts, with a line for each fact that is unusable.
+def build_document(
+    name: str, text: str, sections: tuple[Section, ...], facts: DeclaredMetadata, key: str = ""
+) -> tuple[ParsedDocument, list[str]]:
+    """Return a document of text, sections and declared metadata, with a line for each unusable value.
 
     Raises DocumentError if the text has no word.
     """
     if not any(re.search(r"\w", text[section.start : section.end]) for section in sections):
-        raise DocumentError(f"{name}: there is no text in it; put some in and add it again.")
+        raise DocumentError(f"{name}: it contains no text; put some in and add it again.")
     problems: list[str] = []
     title = _line(facts.title)
-    draft = Draft(
-        title=title or made_title(text, sections),
-        title_made=not title,
+    draft = ParsedDocument(
+        title=title or generate_title(text, sections),
+        title_is_generated=not title,
         text=text,
         sections=sections,
         source=_line(facts.source) or None,
@@ -68,7 +68,7 @@ def _line(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("name") or value.get("title")
     said = isinstance(value, str | int | float | date) and not isinstance(value, bool)
-    return for_reading(printable(str(value))) if said else ""
+    return collapse_whitespace(printable(str(value))) if said else ""
 
 
 def _url(name: str, value: object, problems: list[str]) -> str | None:
@@ -76,7 +76,7 @@ def _url(name: str, value: object, problems: list[str]) -> str | None:
     if not url:
         return None
     if not _URL.fullmatch(url) or len(url) > 2_000:
-        problems.append(f"{name}: {url[:80]!r} is no http or https address; kept without a link.")
+        problems.append(f"{name}: {url[:80]!r} is not an http or https address; kept without a link.")
         return None
     return url
 
@@ -87,7 +87,7 @@ def _published(name: str, value: object, problems: list[str]) -> Published | Non
     published = parse_published(value)
     if published is None:
         problems.append(
-            f"{name}: {printable(str(value))[:40]!r} is no full date; the date is kept as unknown."
+            f"{name}: {printable(str(value))[:40]!r} is not a full date; the date is kept as unknown."
         )
     return published
 
@@ -98,7 +98,7 @@ def _given_id(name: str, value: object, problems: list[str]) -> str | None:
         return None
     if len(text) > MAX_ID_CHARACTERS or not _ID.fullmatch(text):
         problems.append(
-            f"{name}: {text[:40]!r} can't serve as an id (letters, figures, . _ : -); one is made."
+            f"{name}: {text[:40]!r} is not a valid id (letters, digits, . _ : -); a new id was made."
         )
         return None
     return text

@@ -1,5 +1,8 @@
-"""Reading apart: files from strangers are read in a process of its own, with limits."""
+"""Read strangers' files and feeds in a child process with limits of memory and time.
 
-from corpus.sandbox.reader import ApartReader
+`reader.py` is the side that asks, `child.py` the process, `wire.py` the format between the two.
+"""
 
-__all__ = ["ApartReader"]
+from corpus.sandbox.reader import SandboxReader
+
+__all__ = ["SandboxReader"]

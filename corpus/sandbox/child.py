@@ -1,7 +1,7 @@
-"""The process that reads: takes files from standard input and gives documents, within its limits.
+"""The sandbox process: parse files from standard input to documents, within limits of memory and CPU time.
 
-Started by corpus/sandbox/reader.py as `python -m corpus.sandbox.child MEMORY_BYTES CPU_S`. It ends with its
-input, so it never outlives the process that started it by more than one file.
+corpus/sandbox/reader.py starts it as `python -m corpus.sandbox.child MEMORY_BYTES CPU_S`. It ends when its
+input ends, so it outlives its parent by at most one file.
 """
 
 import json
@@ -16,24 +16,24 @@ from lxml import etree
 
 from corpus.errors import DocumentError
 from corpus.feeds.parse import parse_feed
-from corpus.readers import read
-from corpus.sandbox.wire import HEAD, frame, to_json
+from corpus.readers import parse_file
+from corpus.sandbox.wire import LENGTH_HEADER, make_frame, to_json
 
-_OPEN_FILES = 32
-_TAKEN, _RESIDENT = 2, 5
-_NO_MEMORY = frame(b'{"memory":true}')
-"""Made beforehand: when memory is out, there may be none to say so."""
+_MAX_OPEN_FILES = 32
+_TIRED_TOTAL_SHARE, _TIRED_RESIDENT_SHARE = 1 / 2, 1 / 5
+_NO_MEMORY = make_frame(b'{"memory":true}')
+"""Made in advance: when memory runs out, there may be none left to build this answer."""
 
 
 def main() -> None:
-    """Answer requests until there are none."""
+    """Answer requests until the input ends."""
     memory_bytes, cpu_s = int(sys.argv[1]), int(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends with its parent, which lets it finish
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which lets this file finish
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand among the answers
-    os.nice(5)  # answering comes first
+    os.dup2(2, 1)  # what libraries print must not mix with the answers
+    os.nice(5)  # answering questions comes first
     _limit(memory_bytes)
-    _send(answers, frame(to_json({"ready": True})))
+    _send(answers, make_frame(to_json({"ready": True})))
     while (request := _receive(requests)) is not None:
         content = _receive(requests)
         if content is None:
@@ -46,7 +46,7 @@ def main() -> None:
 
 def _limit(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -59,31 +59,31 @@ def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
         if asked["kind"] == "feed":
             value = parse_feed(content, name, asked["url"], asked["charset"])
         else:
-            value = read(Path(name), content)
-        return frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
+            value = parse_file(Path(name), content)
+        return make_frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
     except MemoryError:
         return _NO_MEMORY
     except DocumentError as error:
         if _for_want_of_memory(error):
             return _NO_MEMORY
-        return frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
-    except Exception as error:  # whatever a library trips over is said, and the process stays fit for use
+        return make_frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
+    except Exception as error:  # report any library's failure; the process stays usable
         said = f"{type(error).__name__}: {error}"[:200]
-        return frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
+        return make_frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
 
 
 def _is_tired(memory_bytes: int) -> bool:
-    """Whether so much was not given back that a fresh process is better: half of the address space, or a
-    fifth of it resident. False where the system doesn't say.
+    """True if so much memory was not freed that a new process is better; False if the system doesn't say.
 
-    Not `ru_maxrss`: Linux lets a new process start with that of the one that started it.
+    The limits are half of the address space, or a fifth of it resident. `ru_maxrss` would not do: on Linux a
+    new process inherits its parent's value.
     """
     try:
-        taken, resident, *_ = map(int, Path("/proc/self/statm").read_text().split())
+        total, resident, *_ = map(int, Path("/proc/self/statm").read_text().split())
     except OSError:
         return False
     pages = memory_bytes // resource.getpagesize()
-    return taken > pages // _TAKEN or resident > pages // _RESIDENT
+    return total > pages * _TIRED_TOTAL_SHARE or resident > pages * _TIRED_RESIDENT_SHARE
 
 
 def _for_want_of_memory(error: BaseException | None) -> bool:
@@ -97,10 +97,10 @@ def _for_want_of_memory(error: BaseException | None) -> bool:
 
 
 def _receive(requests: BinaryIO) -> bytes | None:
-    head = requests.read(HEAD.size)
-    if len(head) < HEAD.size:
+    head = requests.read(LENGTH_HEADER.size)
+    if len(head) < LENGTH_HEADER.size:
         return None
-    (size,) = HEAD.unpack(head)
+    (size,) = LENGTH_HEADER.unpack(head)
     content = requests.read(size)
     return content if len(content) == size else None
 

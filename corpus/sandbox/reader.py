@@ -1,4 +1,4 @@
-"""The side that asks: one process is kept ready, started when it is first needed and anew after every end."""
+"""The parent's side of the sandbox: keep one child process ready, and restart it whenever it has ended."""
 
 import asyncio
 import contextlib
@@ -16,30 +16,37 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from corpus import clock
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed
-from corpus.sandbox.wire import HEAD, MAX_FRAME_BYTES, feed_from_json, frame, reading_from_json, to_json
+from corpus.sandbox.wire import (
+    LENGTH_HEADER,
+    MAX_FRAME_BYTES,
+    feed_from_json,
+    make_frame,
+    reading_from_json,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
-MEMORY_BYTES = 1024 * 1024 * 1024
-TIME_S = 20.0
-START_S = 60.0
-"""For its imports, which take a second on an idle machine."""
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_READING_S = 20.0
+MAX_START_S = 60.0
+"""How long the child's imports may take; on an idle machine they take a second."""
 
 _T = TypeVar("_T")
 _ROOT = Path(__file__).resolve().parents[2]
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.VARIABLE)
-"""All it needs to know; tokens and other secrets are not among it."""
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.OFFSET_VARIABLE)
+"""The environment of the child: no tokens or other secrets."""
 
 
-class ApartReader:
-    """Reads files and feeds from strangers in another process, one at a time. Use it with `async with`.
+class SandboxReader:
+    """Reads untrusted files and feeds in a child process, one at a time. Use it with `async with`.
 
-    What takes longer than `time_s` or more than `memory_bytes` of address space is given up, and whatever
-    ends the process ends one file's reading only.
+    A file that takes longer than `time_s` or more than `memory_bytes` of address space is given up. If the
+    process ends, only the file being read fails.
     """
 
-    def __init__(self, *, memory_bytes: int = MEMORY_BYTES, time_s: float = TIME_S) -> None:
+    def __init__(self, *, memory_bytes: int = MAX_MEMORY_BYTES, time_s: float = MAX_READING_S) -> None:
         self._memory_bytes = memory_bytes
         self._time_s = time_s
         self._lock = asyncio.Lock()
@@ -54,26 +61,26 @@ class ApartReader:
         await self.close()
 
     async def close(self) -> None:
-        """End the process, after the reading under way. A later call starts another."""
+        """End the process after the current file. A later call starts a new one."""
         async with self._lock:
             await self._end()
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that is kept ready, if there is one."""
+        """The process id of the child; None if there is none."""
         return self._child.pid if self._child else None
 
     async def read(self, name: str, content: bytes) -> "Reading":
-        """The documents in a file's `content`, as corpus.readers.read gives them; `name` gives the format.
+        """Read the documents in a file's `content`, as corpus.readers.read does; `name` gives the format.
 
-        Raises DocumentError where nothing of it can be used or it is too much to read.
+        Raises DocumentError if the file has no usable document or exceeds the limits.
         """
         return await self._ask({"kind": "file", "name": name}, content, reading_from_json)
 
     async def read_feed(
         self, name: str, content: bytes, url: str | None = None, charset: str | None = None
     ) -> Feed:
-        """Return the feed in `content`, as `parse_feed` does. Raises DocumentError as `read` does."""
+        """Parse the feed in `content`, as `parse_feed` does. Raises DocumentError as `read` does."""
         request = {"kind": "feed", "name": name, "url": url, "charset": charset}
         return await self._ask(request, content, feed_from_json)
 
@@ -84,13 +91,13 @@ class ApartReader:
         async with self._lock:
             try:
                 child = await self._ready(name)
-                raw = await self._exchange(child, name, frame(to_json(request)) + frame(content))
-                # In a thread: to take a long answer apart may need a tenth of a second.
+                raw = await self._exchange(child, name, make_frame(to_json(request)) + make_frame(content))
+                # In a thread: parsing a long answer may take a tenth of a second.
                 answer, value = await asyncio.to_thread(_opened, raw, build)
             except (KeyError, TypeError, ValueError) as error:
                 await self._end()
-                raise DocumentError(f"{name}: reading it broke the process that reads; try again.") from error
-            except BaseException:  # cancelling too: what the process says next would answer this request
+                raise DocumentError(f"{name}: it broke the process that reads files; try again.") from error
+            except BaseException:  # cancelling too: the process's next answer would belong to this request
                 await self._end()
                 raise
             if answer.get("tired") or "memory" in answer:
@@ -101,7 +108,7 @@ class ApartReader:
             raise self._too_large(name)
         reason = answer.get("failed")
         raise DocumentError(
-            f"{name}: it can't be read ({reason}); save it anew and add it again."
+            f"{name}: it can't be read ({reason}); save it again, then add it again."
             if reason
             else answer["refused"]
         )
@@ -120,12 +127,12 @@ class ApartReader:
                 env=_environment(),
                 start_new_session=True,
             )
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(MAX_START_S):
                 await _receive(child)
         except (TimeoutError, EOFError, OSError) as error:
             raise DocumentError(
                 f"{name}: the process that reads files does not start; "
-                f"see that it may have {self._memory_bytes >> 20} MB and try again."
+                f"make sure that it can have {self._memory_bytes >> 20} MB and try again."
             ) from error
         return child
 
@@ -144,13 +151,13 @@ class ApartReader:
             raise self._ended(name, await _exit_status(child)) from error
 
     def _ended(self, name: str, status: int) -> DocumentError:
-        """Why the process is no more; what can't get memory ends by SIGABRT, or by the system's SIGKILL."""
+        """Return why the process ended; without memory it ends by SIGABRT, or by the system's SIGKILL."""
         if status == -signal.SIGXCPU:
             return self._too_slow(name)
         if status in (-signal.SIGABRT, -signal.SIGKILL):
             return self._too_large(name)
         said = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return DocumentError(f"{name}: reading it ended in a crash ({said}); save it anew and add it again.")
+        return DocumentError(f"{name}: reading it crashed ({said}); save it again, then add it again.")
 
     def _too_slow(self, name: str) -> DocumentError:
         return DocumentError(f"{name}: it took more than {self._time_s:g} s to read; give a smaller file.")
@@ -178,16 +185,16 @@ def _opened(raw: bytes, build: Callable[[dict[str, Any]], _T]) -> tuple[dict[str
 
 
 async def _receive(child: Process) -> bytes:
-    """The next frame. Raises EOFError if it ends halfway, OverflowError if it is too long."""
+    """Return the content of the next frame. Raises EOFError if it is cut short, OverflowError if too long."""
     assert child.stdout is not None  # noqa: S101  it was started with one
-    (size,) = HEAD.unpack(await child.stdout.readexactly(HEAD.size))
+    (size,) = LENGTH_HEADER.unpack(await child.stdout.readexactly(LENGTH_HEADER.size))
     if size > MAX_FRAME_BYTES:
         raise OverflowError(f"more than {MAX_FRAME_BYTES >> 20} MiB")
     return await child.stdout.readexactly(size)
 
 
 async def _exit_status(child: Process) -> int:
-    """How the process ended; its pipes are emptied and closed, without which asyncio waits for ever."""
+    """Return how the process ended. Empties and closes its pipes first, or asyncio would wait for ever."""
     assert child.stdin is not None and child.stdout is not None  # noqa: S101  it was started with both
     child.stdin.close()
     with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What goes between the two processes: JSON, and frames that say their length first."""
+"""The wire format of the sandbox: JSON in length-prefixed frames."""
 
 import json
 import struct
@@ -6,52 +6,52 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import Published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.feeds.model import Feed, FeedItem
 
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
-HEAD = struct.Struct(">I")
-"""A frame's length in bytes stands before it, in four bytes, most significant first."""
+LENGTH_HEADER = struct.Struct(">I")
+"""The length in bytes before each frame's content: four bytes, big-endian."""
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 
 
-def frame(content: bytes) -> bytes:
-    """`content` with its length before it."""
-    return HEAD.pack(len(content)) + content
+def make_frame(content: bytes) -> bytes:
+    """Return `content` with its length before it."""
+    return LENGTH_HEADER.pack(len(content)) + content
 
 
 def to_json(value: object) -> bytes:
-    """A dataclass of drafts, or plain JSON, as bytes."""
+    """Return a dataclass, or a JSON value, as JSON bytes."""
     return json.dumps(value, default=_fields, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def draft_from_json(fields: dict[str, Any]) -> Draft:
-    """A draft out of what `to_json` made of it."""
+def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
+    """Return the document that `to_json` encoded."""
     published = fields["published"]
-    return Draft(
+    return ParsedDocument(
         title=str(fields["title"]),
         text=str(fields["text"]),
         sections=tuple(Section(str(s["name"]), int(s["start"]), int(s["end"])) for s in fields["sections"]),
         source=_optional(fields["source"]),
         url=_optional(fields["url"]),
         published=Published(str(published["text"])) if published else None,
-        title_made=bool(fields["title_made"]),
+        title_is_generated=bool(fields["title_is_generated"]),
         given_id=_optional(fields["given_id"]),
         key=str(fields["key"]),
     )
 
 
 def reading_from_json(fields: dict[str, Any]) -> "Reading":
-    """A reading out of what `to_json` made of it."""
-    from corpus.readers.reading import Reading  # only here: it brings all readers with it
+    """Return the reading that `to_json` encoded."""
+    from corpus.readers.reading import Reading  # only here: it imports all readers
 
     return Reading(tuple(map(draft_from_json, fields["drafts"])), tuple(map(str, fields["problems"])))
 
 
 def feed_from_json(fields: dict[str, Any]) -> Feed:
-    """A feed out of what `to_json` made of it."""
+    """Return the feed that `to_json` encoded."""
     items = tuple(
         FeedItem(
             key=str(item["key"]),

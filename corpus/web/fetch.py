@@ -1,8 +1,8 @@
-"""Fetching pages, files and feeds from the web, safely: public addresses only, checked as they are connected.
+"""Fetch pages, files and feeds over HTTP, from public addresses only (SSRF protection).
 
-What is checked is the address that the connection is made to, not the name (so neither decimal or octal
-spellings nor DNS rebinding get through), at every redirect anew. Body, headers and time are limited. No
-redirect leads from https to http: what is quoted as a source's words must come unaltered.
+The check applies to the address that is connected to, not to the name, and again at each redirect: so neither
+decimal or octal spellings nor DNS rebinding get through. Body, headers and time are limited. Redirects from
+https to http are refused, since quotes must come unaltered.
 """
 
 import asyncio
@@ -23,19 +23,19 @@ from yarl import URL
 
 from corpus import clock
 from corpus.errors import DocumentError
-from corpus.web.ssrf_guard import Gate, GatedResolver, is_public
+from corpus.web.ssrf_guard import GuardedResolver, SsrfGuard, is_public
 
 __all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "is_public"]
 
 MAX_BYTES = 15 * 1024 * 1024
-"""Of a body, as it is sent and as it is unpacked."""
+"""Limit of a body, both as sent and decompressed."""
 TOO_MANY_REQUESTS = 429
-"""The status by which a server asks to be left alone for a while (RFC 6585, 4)."""
+"""The status of a server that asks its clients to wait (RFC 6585, 4)."""
 MAX_REDIRECTS = 5
 MAX_HEADER_BYTES = 8_190
-"""Of a header's line; there may be 128."""
+"""Limit of each header line; there may be 128."""
 TIMEOUT_S = 20.0
-"""For everything from the name to the last byte, redirects included."""
+"""For the whole fetch, from the name lookup to the last byte, with redirects."""
 
 _SUFFIXES = {
     "text/html": ".html",
@@ -68,9 +68,9 @@ _HEADERS = {
 
 
 class FetchError(DocumentError):
-    """Something can't be fetched; `status` is the server's answer if it gave one.
+    """A URL can't be fetched; `status` is the server's, None if it gave none.
 
-    `retry_after_s` is how long it asks to be left alone, if it says so (RFC 9110, 10.2.3).
+    `retry_after_s` is how long the server asks to wait, None if it doesn't say (RFC 9110, 10.2.3).
     """
 
     def __init__(
@@ -83,11 +83,10 @@ class FetchError(DocumentError):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body with the address that it came from and the ending that says how to read it.
+    """A fetched body, its final URL, and the file extension that says how to read it.
 
-    `etag` and `last_modified` are the server's, to ask with next time. `moved_to` is where the address
-    has moved for good: where redirects led that are all permanent (301, 308). `charset` is the encoding that
-    the server names, None for none.
+    `etag` and `last_modified` are the server's, for the next request. `moved_to` is the new URL if all
+    redirects were permanent (301, 308). `charset` is the encoding that the server names, None for none.
     """
 
     url: str
@@ -100,16 +99,16 @@ class Fetched:
 
 
 class Fetcher:
-    """One session for many fetches; no cookies are kept. Use it with `async with`.
+    """An HTTP client that keeps no cookies. Use it with `async with`.
 
-    `private_hosts` are names and addresses that need not be public. `resolver` finds the addresses of
-    names, by default as the system does.
+    `private_hosts` are names and addresses that need not be public. `resolver` looks up names; the default is
+    the system's.
     """
 
     def __init__(
         self, private_hosts: Collection[str] = (), *, resolver: AbstractResolver | None = None
     ) -> None:
-        self._gate = Gate(private_hosts)
+        self._guard = SsrfGuard(private_hosts)
         self._resolver = resolver
         self._opened: aiohttp.ClientSession | None = None
 
@@ -122,7 +121,7 @@ class Fetcher:
         await self.close()
 
     async def close(self) -> None:
-        """End all connections. A later fetch opens new ones."""
+        """Close all connections. A later fetch opens new ones."""
         session, self._opened = self._opened, None
         if session is not None:
             await session.close()
@@ -130,9 +129,9 @@ class Fetcher:
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | None:
-        """The body at an http or https address; None if it is as it was with `etag` and `last_modified`.
+        """Fetch an http or https URL; return None if unchanged since `etag` and `last_modified`.
 
-        Raises FetchError with the reason if it is refused, too large, too slow or of no readable kind.
+        Raises FetchError, with the reason, if it is refused, too large, too slow or of an unreadable type.
         """
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in asked.items() if value}
@@ -151,7 +150,8 @@ class Fetcher:
         if self._opened is None:
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    resolver=GatedResolver(self._gate, self._resolver), socket_factory=self._gate.open_socket
+                    resolver=GuardedResolver(self._guard, self._resolver),
+                    socket_factory=self._guard.open_socket,
                 ),
                 timeout=aiohttp.ClientTimeout(total=None),
                 trust_env=False,
@@ -165,7 +165,7 @@ class Fetcher:
     async def _follow(self, url: str, headers: dict[str, str]) -> Fetched | None:
         address, for_good = url, True
         for hop in range(MAX_REDIRECTS + 1):
-            target = self._gate.check_url(address)
+            target = self._guard.check_url(address)
             async with self._session().get(target, headers=headers, allow_redirects=False) as response:
                 if response.status == 304 and headers:
                     return None
@@ -174,7 +174,7 @@ class Fetcher:
                 for_good = for_good and response.status in (301, 308)
                 address = _next(target, response.headers["Location"])
                 if for_good:
-                    headers = {}  # else "as it was" would be said of the new address, and the move never told
+                    headers = {}  # else the new URL might answer "unchanged", and the move would go unnoticed
         raise FetchError(
             f"{_shown(url)}: it redirects more than {MAX_REDIRECTS} times; give the final address."
         )
@@ -212,8 +212,8 @@ async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> F
     if suffix is None and kind not in _UNSAID:
         raise _unreadable(url, kind)
     packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().lower()
-    if packing not in _PACKINGS:  # also one inside another: aiohttp would hand it on still packed
-        raise ValueError(f"it is packed as {packing[:40]!r}, which was not asked for")
+    if packing not in _PACKINGS:  # nested ones too: aiohttp would return them still compressed
+        raise ValueError(f"it is compressed as {packing[:40]!r}, which was not requested")
     body = _unpacked(url, await _body(url, response))
     suffix = suffix or _sniffed(body)
     if suffix is None:
@@ -230,14 +230,14 @@ async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> F
 
 
 def _suffix(kind: str, ending: str) -> str | None:
-    """The ending that says how to read a body, by its media type, else by its address."""
+    """Return the extension that says how to read a body, by media type, else by URL; None if unknown."""
     if kind in _UNSAID:
         return _ENDINGS.get(ending)
     return _SUFFIXES.get(kind) or (".xml" if _OF_FEEDS.search(kind) else None)
 
 
 def _sniffed(body: bytes) -> str | None:
-    """The ending of a feed or a page of which neither its type nor its address says what it is."""
+    """Return the extension of a feed or a page by its first bytes, None if it looks like neither."""
     start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if re.match(rb"<(?:\?xml|rss|feed|rdf:rdf)[\s>?]", start):
         return ".xml"
@@ -247,7 +247,7 @@ def _sniffed(body: bytes) -> str | None:
 
 
 def _unpacked(url: str, body: bytes) -> bytes:
-    """A body that is packed once more than its headers say."""
+    """Decompress a body that is compressed once more than its headers say."""
     if not body.startswith(_GZIP_START):
         return body
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
@@ -255,7 +255,7 @@ def _unpacked(url: str, body: bytes) -> bytes:
         unpacked = unpacker.decompress(body, MAX_BYTES + 1)
     except zlib.error as error:
         raise FetchError(
-            f"{_shown(url)}: it can't be unpacked ({error}); try again later.", status=200
+            f"{_shown(url)}: it can't be decompressed ({error}); try again later.", status=200
         ) from error
     if len(unpacked) > MAX_BYTES:
         raise _too_large(url)
@@ -300,5 +300,5 @@ def _retry_after_s(value: str) -> float | None:
 
 
 def _shown(text: str) -> str:
-    """`text` as a message can hold it: lone surrogates, which stand in bad headers, as "?"."""
+    """Return `text` for use in a message, with lone surrogates, found in bad headers, as "?"."""
     return text.encode("utf-8", "replace").decode()

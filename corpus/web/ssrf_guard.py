@@ -1,4 +1,4 @@
-"""What may be connected to: public addresses, at ports of the web, by names that give nothing else."""
+"""Guard against server-side request forgery (SSRF): allow only public addresses, at the web's ports."""
 
 import ipaddress
 import socket
@@ -11,7 +11,7 @@ from yarl import URL
 
 _IPv4, _IPv6 = ipaddress.IPv4Address, ipaddress.IPv6Address
 
-# Written out, since the lists in `ipaddress` differ from one Python to the next.
+# Listed here, since the lists in `ipaddress` differ between versions of Python.
 _NOT_PUBLIC_V4 = tuple(
     map(
         ipaddress.IPv4Network,
@@ -27,7 +27,7 @@ _NOT_PUBLIC_V4 = tuple(
     )
 )
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
-"""What is given out to networks (RFC 4291); nearly all addresses that hide an IPv4 one lie outside."""
+"""Addresses assigned to networks (RFC 4291); nearly all that embed an IPv4 address lie outside."""
 _NOT_PUBLIC_V6 = tuple(
     map(
         ipaddress.IPv6Network,
@@ -36,9 +36,9 @@ _NOT_PUBLIC_V6 = tuple(
     )
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Where networks without IPv4 reach it (RFC 6052): the last 32 bits are the address meant."""
+"""How networks without IPv4 reach it (RFC 6052): the last 32 bits are the IPv4 address."""
 _ISATAP = (0x00005EFE, 0x02005EFE)
-"""Bits 64 to 95 of an address whose last 32 are an IPv4 address that a tunnel leads to (RFC 5214)."""
+"""Bits 64 to 95 of a tunnel's address, whose last 32 bits are an IPv4 address (RFC 5214)."""
 
 _BROWSERS_REFUSE = """
     0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117
@@ -48,14 +48,14 @@ _BROWSERS_REFUSE = """
 """
 """https://fetch.spec.whatwg.org/#port-blocking"""
 _STORES = "445 873 1433 1521 2375 2376 2379 3306 3389 5432 5900 6379 6380 9042 11211 27017"
-"""Stores, containers and remote desktops, some of which take a line of HTTP for a command."""
+"""Databases, containers and remote desktops, some of which take a line of HTTP for a command."""
 REFUSED_PORTS = frozenset(map(int, (_BROWSERS_REFUSE + _STORES).split()))
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also one that is hidden in another.
+    """True if an IP address, and any IPv4 address embedded in it, is on the public internet.
 
-    Raises ValueError if it is none.
+    Raises ValueError if `address` is no IP address.
     """
     ip = ipaddress.ip_address(address)
     if isinstance(ip, _IPv4):
@@ -70,11 +70,11 @@ def is_public(address: str) -> bool:
     return (int(ip) >> 32) & 0xFFFFFFFF not in _ISATAP or is_public(str(inner))
 
 
-class Gate:
-    """Lets through what may be connected to; everything else raises ValueError with the reason.
+class SsrfGuard:
+    """Checks what may be connected to; its methods raise ValueError, with the reason, for anything else.
 
-    `private_hosts` are names and addresses that need not be public. An address is checked as it is
-    written, names are checked as they are resolved, and each socket once more as it is made.
+    `private_hosts` are names and addresses that need not be public. Addresses are checked as written, names
+    when they are resolved, and each once more when its socket is created.
     """
 
     def __init__(self, private_hosts: Collection[str] = ()) -> None:
@@ -82,51 +82,51 @@ class Gate:
         self._private_addresses: set[str] = set()
 
     def check_url(self, url: str) -> URL:
-        """`url`, taken apart, if it is an address on the web that may be tried."""
+        """Return `url`, parsed and without fragment, if it may be requested."""
         target = URL(url)
         host = target.host
         if target.scheme not in ("http", "https") or not host:
             raise ValueError("only http and https addresses can be fetched")
         if target.user is not None or target.password is not None:
-            raise ValueError("an address with a user name is not fetched")
+            raise ValueError("addresses with a user name are not fetched")
         if target.port is None or target.port in REFUSED_PORTS:
-            raise ValueError(f"port {target.port} is not one of the web")
+            raise ValueError(f"port {target.port} is not a web port")
         if "%" in host:
             raise ValueError(f"{host} is not on the public internet")
         try:
             ipaddress.ip_address(host)
         except ValueError:
             return target.with_fragment(None)
-        self.check_found(host, [host])
+        self.check_resolved(host, [host])
         return target.with_fragment(None)
 
-    def check_found(self, host: str, addresses: Collection[str]) -> None:
-        """Check the addresses that `host` stands for: one that is not public spoils the others."""
+    def check_resolved(self, host: str, addresses: Collection[str]) -> None:
+        """Check the addresses that `host` resolves to: all must be public."""
         if _plain(host) in self._private_hosts:
             self._private_addresses.update(addresses)
         elif not all(map(is_public, addresses)):
             raise ValueError(f"{host} is not on the public internet")
 
     def open_socket(self, found: AddrInfoType) -> socket.socket:
-        """A socket for a connection to an address that was let through; else ValueError."""
-        family, kind, protocol, _, place = found
-        if place[0] not in self._private_addresses and not is_public(str(place[0])):
-            raise ValueError(f"{place[0]!s} is not on the public internet")
+        """Return a socket for a connection to an address that passes the check."""
+        family, kind, protocol, _, address = found
+        if address[0] not in self._private_addresses and not is_public(str(address[0])):
+            raise ValueError(f"{address[0]!s} is not on the public internet")
         return socket.socket(family, kind, protocol)
 
 
-class GatedResolver(AbstractResolver):
-    """Resolves names by `resolver` (default: the system's) and refuses those that `gate` does."""
+class GuardedResolver(AbstractResolver):
+    """Resolves names with `resolver` (default: the system's) and refuses those that `guard` refuses."""
 
-    def __init__(self, gate: Gate, resolver: AbstractResolver | None = None) -> None:
-        self._gate = gate
+    def __init__(self, guard: SsrfGuard, resolver: AbstractResolver | None = None) -> None:
+        self._guard = guard
         self._resolver = resolver or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        self._gate.check_found(host, [result["host"] for result in found])
+        self._guard.check_resolved(host, [result["host"] for result in found])
         return found
 
     async def close(self) -> None:

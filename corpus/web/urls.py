@@ -1,4 +1,4 @@
-"""Addresses of pages: without what follows readers around, and one key for those that mean the same page."""
+"""Normalise page URLs: strip tracking parameters, and give all URLs of the same page one key."""
 
 import re
 from urllib.parse import quote, unquote, urlsplit
@@ -27,7 +27,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 def without_tracking(url: str) -> str:
-    """`url` without the parameters that say where a reader came from; everything else as it is."""
+    """Return `url` without tracking parameters, and unchanged in all else."""
     rest, hash_mark, fragment = url.partition("#")
     address, question_mark, query = rest.partition("?")
     parts = query.split("&")
@@ -39,11 +39,11 @@ def without_tracking(url: str) -> str:
     return rest + hash_mark + fragment
 
 
-def address_key(url: str) -> str:
-    """One key for all addresses that mean the same page; what is no web address is its own key.
+def canonical_url(url: str) -> str:
+    """Return one key for all URLs of the same page; a text that is no web address is its own key.
 
-    Scheme, "www.", "m." and "amp.", default ports, tracking, fragments, index pages, slashes at the end,
-    the order of parameters and the way that characters are escaped make no difference (RFC 3986, 6.2).
+    The key ignores the scheme, "www.", "m." and "amp.", default ports, tracking, fragments, index pages,
+    final slashes, the order of parameters, and how characters are escaped (RFC 3986, 6.2).
     """
     plain = without_tracking(_SURROGATES.sub("\ufffd", url).strip()).strip()
     try:
@@ -72,7 +72,7 @@ def _is_tracking(part: str) -> bool:
 
 
 def _host(host: str) -> str:
-    """In its ASCII form, without the labels that make no difference. Raises ValueError if it has none."""
+    """Return a host in ASCII, without labels such as "www". Raises ValueError if it has no ASCII form."""
     host = host if host.isascii() else host.encode("idna").decode()
     host = host.lower().rstrip(".")
     first, _, rest = host.partition(".")
@@ -83,7 +83,7 @@ def _host(host: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """With each character escaped that must be, in capitals, and no other."""
+    """Return `text` with exactly those characters escaped that must be, in upper-case hex."""
     escaped = re.sub(r"%([0-9A-Fa-f]{2})|%", _escape, text)
     return quote(escaped, safe="%/:?@!$&'()*+,;=~")
 

@@ -1,6 +1,6 @@
-"""The decision to answer: several signals, weighed by a quadratic logistic regression fitted on data.
+"""Decide whether to answer, by a quadratic logistic regression over several signals.
 
-`decision.json` beside this file holds the weights, the operating point and how they were made
+`decision.json` beside this file holds the weights, the operating points and how they were made
 (`research/quality/calibrate.py`).
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answer.quotes import Candidate
-from index.retrieve.bm25_index import terms
 from index.retrieve.search import Ranked
+from index.text.analyzer import terms
 from index.text.query_terms import coverage, name_terms
 
 SIGNALS = (
@@ -33,17 +33,16 @@ SIGNALS = (
     "answers",
     "answers_lead",
 )
-"""What speaks for an answer, and against it."""
+"""The signals for and against answering; `read_signals` explains each."""
 
 UNREAD = SIGNALS[:8]
-"""Those that there are with any model and without reading."""
+"""The signals that need no cross-encoder and exist with any model."""
 
-
-_FARTHEST = 3.0
+_MAX_STANDARD_SCORE = 3.0
 
 
 class Caution(StrEnum):
-    """How sure Footnote must be to answer. `decision.json` says the precision that each is set for."""
+    """How sure Footnote must be to answer. `decision.json` holds the precision that each level aims at."""
 
     CAUTIOUS = "cautious"
     BALANCED = "balanced"
@@ -51,13 +50,12 @@ class Caution(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A quadratic logistic regression over some of the signals, and the probabilities from which an answer
-    is given.
+class AbstentionModel:
+    """A quadratic logistic regression over the signals `names`, with a threshold for each `Caution`.
 
-    `means` and `deviations` are those of the signals `names` where it was fitted: it sees them as standard
-    scores, cut at 3, so that no signal counts for more than the farthest that was seen. `weights` are of
-    `terms_of` these.
+    `means` and `deviations` are those of the signals on the data that it was fitted on. The model sees
+    standard scores, cut at 3, so that no signal counts for more than the most extreme value seen. `weights`
+    are of their `quadratic_terms`; an answer is given from the probability `thresholds[caution]` on.
     """
 
     names: tuple[str, ...]
@@ -68,42 +66,46 @@ class Model:
     thresholds: Mapping[Caution, float]
 
     def probability(self, signals: Sequence[float]) -> float:
-        """The estimated probability that the sources answer the question, by all `SIGNALS`."""
+        """Return the estimated probability that the sources answer the question; takes all `SIGNALS`."""
         chosen = np.array([[signals[SIGNALS.index(name)] for name in self.names]])
-        weighed = terms_of(chosen, self.names, self.means, self.deviations)[0]
+        weighed = quadratic_terms(chosen, self.names, self.means, self.deviations)[0]
         z = self.bias + float(weighed @ np.array(self.weights))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-def terms_of(
+def quadratic_terms(
     signals: NDArray[np.float64], names: Sequence[str], means: Sequence[float], deviations: Sequence[float]
 ) -> NDArray[np.float64]:
-    """What is weighed: of signals `names` (n, d) their standard scores, cut at 3, then the products of each
-    with itself and with those after it, but for the length of a passage: its products would tell the kinds of
-    documents apart that it was fitted on, and be wrong for others."""
-    scores = np.clip((signals - np.array(means)) / np.array(deviations), -_FARTHEST, _FARTHEST)
+    """Return the terms that are weighed, (n, t), of the signals `names`, (n, d).
+
+    First come the standard scores, cut at 3, then the product of each with itself and with those after it.
+    The length of a passage is in no product: these would tell apart the kinds of documents that the model
+    was fitted on, and be wrong for others.
+    """
+    limit = _MAX_STANDARD_SCORE
+    scores = np.clip((signals - np.array(means)) / np.array(deviations), -limit, limit)
     products = [scores[:, first] * scores[:, second] for first, second in _pairs(names)]
     return np.column_stack([scores, *products])
 
 
 def term_names(names: Sequence[str]) -> list[str]:
-    """The names of `terms_of`, in their order: "late", "late * answers"."""
+    """Return the names of the `quadratic_terms`, in their order: "late", "late * answers"."""
     return [*names, *(f"{names[first]} * {names[second]}" for first, second in _pairs(names))]
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """The places of the signals whose products are weighed."""
+    """Return the index pairs of the signals whose products are weighed."""
     places = [place for place, name in enumerate(names) if name != "length"]
     return [(first, second) for first in places for second in places if first <= second]
 
 
 @cache
-def load_model(read: bool = True) -> Model:
-    """The fitted model that is shipped: for passages that were `read`, or for those that were not."""
+def load_model(read: bool = True) -> AbstentionModel:
+    """Load the shipped model: for passages that the cross-encoder has `read`, or for others."""
     stored = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
     fitted = stored["models"]["read" if read else "unread"]
     names = tuple(fitted["means"])
-    return Model(
+    return AbstentionModel(
         names,
         tuple(fitted["means"].values()),
         tuple(fitted["deviations"][name] for name in names),
@@ -120,14 +122,16 @@ def read_signals(
     weights: Mapping[str, float],
     texts: Mapping[str, str],
 ) -> tuple[float, ...]:
-    """What speaks for an answer, in the order of `SIGNALS`; at least one candidate is needed.
+    """Return the signals for and against answering, in the order of `SIGNALS`; needs a candidate.
 
-    Cosines are of the best sentence and its passage; coverages are shares of the question's terms;
-    `missing_names` is the share of its names and numbers that the passage lacks; `cosine_lead` is
-    how far the best sentence is ahead of the best of another document. `terms` and `length` are the
-    logarithms of how many terms the question has, and its best passage: in a long one more is found by
-    chance. `late` is how near the best passage's tokens come. `answers` is the highest log-odds that reading
-    a passage gave, `answers_lead` how far the second is behind it.
+    - Cosines are of the best sentence and of its passage; coverages are shares of the question's terms.
+    - `missing_names` is the share of the question's names and numbers that the passage lacks.
+    - `cosine_lead` is how far the best sentence is ahead of the best one of another document.
+    - `terms` and `length` are the logarithms of the number of terms in the question and in its best passage:
+      a long passage holds more of them by chance.
+    - `late` is the highest late-interaction score of a passage.
+    - `answers` is the highest log-odds that the cross-encoder gave a passage, `answers_lead` how far the
+      second is behind it.
     """
     best = candidates[0]
     passage = best.ranked.passage

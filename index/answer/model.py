@@ -1,12 +1,16 @@
-"""An answer: quotes with their citations, or the nearest titles. The JSON contract of `ask`."""
+"""The answer's data classes, and its JSON: the contract of `footnote ask --json`."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote as percent_encode
 
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
 _FRAGMENT_WORDS = 6
+"""Words at each end of a long quote that its text fragment names."""
+
+_INTERNAL_FIELDS = frozenset({"passage", "sentence"})
+"""Fields of `Citation` that are not part of the JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands: `document`'s text[start:end], in code points.
+    """The place of a quote: `document`'s text[start:end], in code points.
 
-    `link` is `url` with a text fragment to the sentence; `published` is ISO 8601; `score` is the
-    sentence's, by which quotes are chosen: higher is nearer to the question. Unknown things are None.
+    `link` is `url` with a text fragment to the sentence; `published` is ISO 8601. `score` is the sentence's
+    score, by which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage`
+    is the id of the passage that the quote stands in, `sentence` the number of its sentence there, from 0;
+    both are for buttons and votes, and are left out of the JSON.
     """
 
     n: int
@@ -36,6 +42,8 @@ class Citation:
     start: int
     end: int
     score: float
+    passage: int
+    sentence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """What a document says to the question that is later than those quoted and tells the same story."""
+    """The superseding quote: what a later document of the same story says to the question."""
 
     quote: Quote
     citation: Citation
@@ -57,10 +65,11 @@ class Newer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets. `confidence` is the estimated probability that the sources answer it.
+    """The result of a question. `confidence` is the estimated probability that the sources answer it.
 
-    When `answered`, `quotes` holds one to three and `nearest` none; else the other way round. `newer`
-    is shown beside the quotes, both dated, where a later document may supersede them.
+    If `answered`, `quotes` holds one to three quotes and `nearest` is empty; if not, `quotes` is empty and
+    `nearest` holds up to three documents. `newer` is shown beside the quotes, both dated, where a later
+    document may supersede them.
     """
 
     question: str
@@ -73,15 +82,15 @@ class Answer:
     elapsed_ms: float
 
     def as_json(self) -> dict[str, Any]:
-        """The answer as plain values, in the order of the contract."""
-        return asdict(self)
+        """Return the answer as plain values, in the order of the contract."""
+        return asdict(self, dict_factory=_without_internal_fields)
 
 
 def text_fragment(url: str | None, text: str) -> str | None:
-    """`url` pointing to a text on its page (WICG "Text Fragments"): `#:~:text=first words,last words`."""
+    """Return `url` with a text fragment (WICG "Text Fragments"): `#:~:text=first words,last words`."""
     if url is None:
         return None
-    words = for_reading(text).split(" ")
+    words = collapse_whitespace(text).split(" ")
     if len(words) <= 2 * _FRAGMENT_WORDS:
         parts = [" ".join(words)]
     else:
@@ -89,3 +98,7 @@ def text_fragment(url: str | None, text: str) -> str | None:
     encoded = ",".join(percent_encode(part, safe="").replace("-", "%2D") for part in parts)
     base, hash_sign, anchor = url.partition("#")
     return f"{base}#{anchor if hash_sign else ''}:~:text={encoded}"
+
+
+def _without_internal_fields(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if name not in _INTERNAL_FIELDS}

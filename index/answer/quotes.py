@@ -1,40 +1,51 @@
-"""Quotes: which sentences of the best passages answer the question."""
+"""Choose the quotes: which sentences of the best passages answer the question, and which newer one may
+supersede them."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus.document import Span
 from index.models.token_model import Vectors
-from index.retrieve.bm25_index import terms
 from index.retrieve.search import Query, Ranked
+from index.text.analyzer import terms
 from index.text.query_terms import coverage
 
-PASSAGES_READ = 5
-"""From how many of the best passages sentences are chosen."""
+QUOTED_PASSAGES = 5
+"""Sentences are chosen from this many of the best passages."""
 
 MAX_QUOTES = 3
 COVERAGE_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.05
 ANSWER_WEIGHT = 0.3
-"""What a sentence gains at most by having the words that answer."""
+"""The most that a sentence gains by holding the words that answer."""
 
-MARGIN = 0.25
-"""How far behind the best sentence, in score, another may be and still be shown."""
+SCORE_MARGIN = 0.25
+"""How far behind the best sentence, in score, another sentence may be and still be shown."""
 
-_SAME = 0.92
-_FEWEST_LETTERS = 12
+SAME_STORY_COSINE = 0.6
+"""The least cosine between a quoted passage and a later document's passage for the two to tell one story."""
+
+_SUPERSEDING_MARGIN = 0.45
+"""How far behind the first quote, in score, a superseding sentence may be."""
+
+_SAME_SENTENCE_COSINE = 0.92
+_MIN_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with its evidence: cosine to the question, share of the question's terms in it.
+    """A sentence that may be quoted: number `sentence`, from 0, of a ranked passage.
 
-    `score` adds both, how far its passage is behind the best one, and `gain`: where the passage was read,
-    how surely words of this sentence answer.
+    `span` is its place in the document's text, in code points, `cosine` is to the question, `coverage` the
+    share of the question's terms in it. `score` adds both, how far its passage is behind the best one, and
+    `gain`: where the passage was read, how surely words of this sentence answer.
     """
 
     ranked: Ranked
+    sentence: int
     span: Span
     vector: Vectors
     cosine: float
@@ -49,53 +60,75 @@ def find_candidates(
     weights: Mapping[str, float],
     texts: Mapping[str, str],
 ) -> list[Candidate]:
-    """Every sentence of the best passages, best first. `texts` holds the documents' texts by id."""
+    """Return every sentence of the best passages, best first. `texts` holds the documents' texts by id."""
     candidates: list[Candidate] = []
-    for item in ranked[:PASSAGES_READ]:
+    for item in ranked[:QUOTED_PASSAGES]:
         passage = item.passage
         text = texts.get(passage.document_id, "")
         behind = PASSAGE_WEIGHT * (item.score - ranked[0].score)
-        for span, vector in zip(passage.sentences, passage.sentence_vectors, strict=True):
+        sentences = zip(passage.sentences, passage.sentence_vectors, strict=True)
+        for number, (span, vector) in enumerate(sentences):
             cosine = float(vector @ query.vector)
             share = coverage(weights, terms(text[slice(*span)]))
             gain = _gain(item, span)
             score = cosine + COVERAGE_WEIGHT * share + behind + gain
-            candidates.append(Candidate(item, span, vector, cosine, share, score, gain))
+            candidates.append(Candidate(item, number, span, vector, cosine, share, score, gain))
     candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
     return candidates
 
 
-def choose(
+def choose_quotes(
     candidates: Sequence[Candidate], texts: Mapping[str, str], limit: int = MAX_QUOTES
 ) -> list[Candidate]:
-    """The best sentence and up to `limit` - 1 more that come near it and say something else. What the first
-    gains by its words that answer is no reason to show less beside it.
+    """Return the best sentence and up to `limit` - 1 more that come near it and say something else.
 
-    Fragments of a few letters are taken only where there is nothing else.
+    The others are compared with the first one's score without its `gain`: a clear answer is no reason to
+    show less beside it. Fragments of a few letters are taken only where there is nothing else.
     """
     chosen: list[Candidate] = []
     for candidate in candidates:
-        if len(chosen) == limit or (chosen and candidate.score < without_gain(chosen[0]) - MARGIN):
+        if len(chosen) == limit or (chosen and candidate.score < _without_gain(chosen[0]) - SCORE_MARGIN):
             break
-        same = any(float(candidate.vector @ other.vector) >= _SAME for other in chosen)
-        if not same and _letters(texts, candidate) >= _FEWEST_LETTERS:
+        same = any(float(candidate.vector @ other.vector) >= _SAME_SENTENCE_COSINE for other in chosen)
+        if not same and _count_letters(texts, candidate) >= _MIN_LETTERS:
             chosen.append(candidate)
     return chosen or list(candidates[:1])
 
 
-def without_gain(candidate: Candidate) -> float:
-    """A sentence's score by its nearness alone."""
+def find_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the sentence of a newer document that may supersede the `chosen` quotes, or None.
+
+    It is the best sentence, for the question, of the newest document that is later than all quoted ones,
+    tells the same story and says something to the question. Undated documents are neither earlier nor later
+    than others.
+    """
+    quoted: list[Ranked] = [candidate.ranked for candidate in chosen]
+    newest = max((item.passage.day for item in quoted), default=0)
+    if not newest:
+        return None
+    story = np.stack([item.passage.vector for item in quoted])
+    later = [
+        candidate
+        for candidate in candidates
+        if candidate.ranked.passage.day > newest
+        and candidate.score >= _without_gain(chosen[0]) - _SUPERSEDING_MARGIN
+        and float((story @ candidate.ranked.passage.vector).max()) >= SAME_STORY_COSINE
+    ]
+    return max(later, key=lambda c: (c.ranked.passage.day, c.score, -c.ranked.passage.id), default=None)
+
+
+def _without_gain(candidate: Candidate) -> float:
     return candidate.score - candidate.gain
 
 
 def _gain(item: Ranked, sentence: Span) -> float:
-    """What a sentence gains by the words in it that answer."""
+    """How much a sentence gains by holding the words that answer."""
     if item.span is None or item.answers is None:
         return 0.0
     inside = sentence[0] <= item.span[0] < sentence[1]
     return ANSWER_WEIGHT / (1 + math.exp(-item.answers)) if inside else 0.0
 
 
-def _letters(texts: Mapping[str, str], candidate: Candidate) -> int:
+def _count_letters(texts: Mapping[str, str], candidate: Candidate) -> int:
     text = texts.get(candidate.ranked.passage.document_id, "")
     return sum(character.isalpha() for character in text[slice(*candidate.span)])

@@ -1,9 +1,8 @@
-"""The reader: a small cross-encoder that reads a question and a few sentences together.
+"""Score a question and a few sentences together with a small cross-encoder.
 
-Four layers of the default model, trained to say whether the sentences answer the question and which of
-their words do (`research/training/`). It reads what the ranker found best, changes their order, and is the
-weightiest signal of the decision to answer. `weights/reader.onnx` holds it; the word embeddings are
-the default model's.
+It is four layers of the default model, trained to predict if the sentences answer the question, and which of
+their words do (`research/training/`). It reorders the best candidates and is the strongest signal of the
+decision to answer. Its weights are `weights/reader.onnx`; the word embeddings are the default model's.
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from index.models.shipped import Network
 
 LAYERS = 4
 MAX_TOKENS = 112
-"""Of question and window together; beyond it the longer of them is cut."""
+"""For question and window together; beyond this, the longer of the two is cut."""
 
 WEIGHTS = "weights/reader.onnx"
 
@@ -28,17 +27,21 @@ OUTPUTS = ("answers", "ends")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading a window gave: `answers` is a log-odds, `span` the characters of the window's text that
-    answer best, None where none do."""
+class WindowScore:
+    """A window's score: `answers` is the log-odds that it answers the question.
+
+    `span` are the characters of its text that answer best, None if none do.
+    """
 
     answers: float
     span: Span | None
 
 
-class Reader:
-    """The trained reader on top of the default model, on `threads` threads. Raises StoreError where its
-    weights are missing or damaged, SettingError where the default model is."""
+class CrossEncoder:
+    """The trained cross-encoder on top of the default model, on `threads` threads.
+
+    Raises StoreError if its weights are missing or damaged, SettingError if the default model is.
+    """
 
     def __init__(self, threads: int = 1) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reading") if threads > 1 else None
@@ -46,37 +49,39 @@ class Reader:
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
 
-    def read_each(self, question: str, windows: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Windows, each its heading and its text, read against the question side by side."""
+    def score_windows(self, question: str, windows: Sequence[tuple[str, str]]) -> list[WindowScore]:
+        """Score windows (heading, text) for a question, in parallel if there are several threads."""
 
-        def read(window: tuple[str, str]) -> Reading:
+        def read(window: tuple[str, str]) -> WindowScore:
             return self.read(question, *window)
 
         return list(map(read, windows) if self._pool is None else self._pool.map(read, windows))
 
-    def read(self, question: str, heading: str, text: str) -> Reading:
-        """A window, its heading and its text, read against the question."""
-        encoded = self._tokenizer.encode(question, lead(heading) + text)
+    def read(self, question: str, heading: str, text: str) -> WindowScore:
+        """Score one window, given by its heading and its text, for a question."""
+        encoded = self._tokenizer.encode(question, heading_prefix(heading) + text)
         answers, ends = self._network.run(
             self._words.look_up(encoded.ids)[np.newaxis], np.array([encoded.type_ids], np.int64)
         )
-        return Reading(float(answers[0]), _best_span(ends[0], encoded.offsets, len(lead(heading))))
+        return WindowScore(
+            float(answers[0]), _best_span(ends[0], encoded.offsets, len(heading_prefix(heading)))
+        )
 
 
-def lead(heading: str) -> str:
-    """What stands before a window's text when it is read."""
+def heading_prefix(heading: str) -> str:
+    """Return the text that is read before a window."""
     return f"{heading}. " if heading else ""
 
 
-_LONGEST = 20
+_MAX_SPAN_TOKENS = 20
 
 
 def _best_span(ends: NDArray[np.float32], offsets: Sequence[Span], lead_length: int) -> Span | None:
-    """The likeliest run of at most 20 tokens, as characters of the window's text."""
+    """Return the likeliest run of at most 20 tokens, as characters of the window's text, or None."""
     first, last = ends[:, 0], ends[:, 1]
     together = first[:, None] + last[None, :]
     places = np.arange(len(first))
-    allowed = (places[None, :] >= places[:, None]) & (places[None, :] < places[:, None] + _LONGEST)
+    allowed = (places[None, :] >= places[:, None]) & (places[None, :] < places[:, None] + _MAX_SPAN_TOKENS)
     best = int(np.argmax(np.where(allowed, together, -np.inf)))
     start, end = divmod(best, len(first))
     span = int(offsets[start][0]) - lead_length, int(offsets[end][1]) - lead_length

@@ -1,4 +1,4 @@
-"""The encoder: questions and passages to unit vectors, on the CPU."""
+"""Encode passages and texts to unit vectors on the CPU, with sentence vectors by late chunking."""
 
 import hashlib
 import json
@@ -15,25 +15,26 @@ from corpus.errors import SettingError
 from index.models import converted, default_model
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
-from index.steps import Steps, finish
-from index.vectors.late_interaction import SKIPPED, project
-from index.vectors.product_codes import BYTES, Codes, encode
+from index.steps import Steps
+from index.vectors.late_interaction import SKIPPED_TOKENS, project_tokens
+from index.vectors.product_codes import BYTES_PER_TOKEN, Codes, encode_tokens
 
 VECTORS_FORMAT = 3
-"""Raised when the same passage would get other vectors from the same model."""
+"""Increase it when the same model gives a passage different vectors."""
 
 STEP_CHARACTERS = 8_000
-"""How much is encoded in one step: about half a second's work, so that a question need not wait longer."""
+"""Characters encoded per step: about half a second's work, the longest that a question may have to wait."""
 
 CHUNK_PASSAGES = 128
-"""How many passages one process encodes between two commits."""
+"""Passages that one process encodes between two commits."""
 
 _SEPARATOR = ". "
 
 
 @dataclass(frozen=True, slots=True)
 class PassageInput:
-    """What is encoded of a passage: its heading, its text for reading, its sentences in that text."""
+    """The input for encoding a passage: its heading, its reflowed text, and its sentences' spans in that
+    text."""
 
     heading: str
     text: str
@@ -41,35 +42,35 @@ class PassageInput:
 
     @property
     def characters(self) -> int:
-        """How much there is to read."""
+        """The length of heading and text."""
         return len(self.heading) + len(self.text)
 
     def key(self, model: str) -> str:
-        """SHA-256 (hex) of all that the vectors depend on; equal keys have equal vectors."""
+        """Return a SHA-256 (hex) over all that the vectors depend on; equal keys have equal vectors."""
         parts = [VECTORS_FORMAT, model, self.heading, self.text, self.sentences]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPassage:
-    """`vector` is (d,) and `sentences` (n, d), float32, unit length (zero for a sentence without tokens).
+    """A passage's vectors: `vector` (d,) and `sentences` (n, d), float32, unit length; zero without tokens.
 
-    `codes` (m, 24) uint8 are its tokens for late interaction (see `index.vectors.product_codes`); empty for
-    any model but the default one.
+    `codes` (m, 24) uint8 are its tokens for late interaction (see `index.vectors.product_codes`), only from
+    the default model; empty from others.
     """
 
     vector: Vectors
     sentences: Vectors
-    codes: Codes = field(default_factory=lambda: np.zeros((0, BYTES), np.uint8))
+    codes: Codes = field(default_factory=lambda: np.zeros((0, BYTES_PER_TOKEN), np.uint8))
 
 
 class Encoder:
-    """One model on `threads` threads, converted for ONNX Runtime (`index/models/`): the default one comes so,
-    another is converted at its first use and kept in the folder `kept`. Where that can't be done, without
-    such a folder, or where `plain`, sentence-transformers runs it. `converting` is called before a model is
-    converted, which takes up to a minute. Not safe for use from several threads at once.
+    """Encodes with one model on `threads` threads, by ONNX Runtime (see `index/models/`).
 
-    Raises SettingError if the model can't be loaded.
+    The default model is shipped converted; another is converted at its first use and saved in the folder
+    `kept`. If that fails, `kept` is None or `plain` is True, sentence-transformers runs the model.
+    `converting` is called before a conversion, which takes up to a minute. Not thread-safe. Raises
+    SettingError if the model can't be loaded.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class Encoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of the model's files, or of its name where it comes from a hub."""
+        """SHA-256 (hex) of the model's files, or of its name if it comes from a hub."""
         if self.name == default_model.NAME:
             return default_model.FINGERPRINT
         folder = Path(self._path)
@@ -97,7 +98,7 @@ class Encoder:
 
     @cached_property
     def plain(self) -> PlainModel:
-        """The model as sentence-transformers runs it."""
+        """The model, run by sentence-transformers."""
         try:
             return PlainModel(self._path, self._threads)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
@@ -127,12 +128,12 @@ class Encoder:
 
     @cached_property
     def dimension(self) -> int:
-        """The length d of a vector."""
+        """The dimension d of a vector."""
         return default_model.DIMENSION if self.interacts else self._model.dimension
 
     @property
     def max_tokens(self) -> int:
-        """The number of tokens that one run of the model takes, special tokens included."""
+        """The most tokens in one run of the model, with special tokens."""
         return self._model.max_tokens
 
     def load(self) -> None:
@@ -140,41 +141,41 @@ class Encoder:
         _ = self._model
 
     def use_threads(self, threads: int) -> None:
-        """Encode on so many threads from now on; the plain model keeps those that it has."""
+        """Change the number of threads; a plain model keeps its own."""
         self._threads = threads
         if isinstance(self._model, converted.ConvertedModel):
             self._model.use_threads(threads)
 
     @property
     def works_ahead(self) -> bool:
-        """Whether what is to be encoded is begun before it is waited for."""
+        """True if encoding runs in the background, before its results are awaited."""
         return self._threads > 1 and isinstance(self._model, converted.ConvertedModel)
 
     def is_enough(self, inputs: Collection[PassageInput]) -> bool:
-        """Whether passages are begun now, rather than when there are more or they are waited for."""
+        """True if encoding `inputs` should start now rather than wait for more passages."""
         return self.works_ahead
 
     @property
     def chunk_passages(self) -> int:
-        """How many passages are encoded between two commits. An interruption can cost twice as many: while
-        some are committed, the next are being encoded."""
+        """Passages encoded between two commits. An interruption can lose twice as many, since the next chunk
+        is encoded during the commit."""
         return CHUNK_PASSAGES
 
     def release(self) -> None:
-        """Let go of what encodes elsewhere, if anything does; it is reached again when it is needed."""
+        """Release external encoding processes, if there are any; they are reconnected when needed."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The number of model tokens of each text, special tokens excluded."""
+        """Return the number of model tokens of each text, without special tokens."""
         encoded = self._model.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(found) for found in encoded]
 
     def encode_query(self, question: str) -> Vectors:
-        """A question's unit vector, (d,) float32; beyond `max_tokens` it is cut."""
+        """Return a question's unit vector, (d,) float32; longer questions are cut at `max_tokens`."""
         [vector] = self._encode([self._model.query_prompt + question])
         return np.asarray(vector, dtype=np.float32)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors (n, d) float32 of texts as they stand, each cut at `max_tokens`."""
+        """Return unit vectors (n, d) float32 of texts, each cut at `max_tokens`."""
         return self._encode([self._model.document_prompt + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
@@ -183,20 +184,14 @@ class Encoder:
 
     def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
-    ) -> list[EncodedPassage]:
-        """As `encode_in_steps`, all at once."""
-        return finish(self.encode_in_steps(inputs, done))
-
-    def encode_in_steps(
-        self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
-        """The vectors of passages and of each of their sentences, in the order given. With several threads
-        the work begins at once and goes on between two steps, else it is done in them.
+        """Return the vectors of passages and of each of their sentences, in order.
 
-        One run of the model serves both: a sentence's vector is the mean of its tokens' vectors
-        within the passage ("late chunking", arXiv 2409.04701), so that "he" and "the move" keep
-        their meaning. Text beyond the model's window is encoded in further windows and averaged
-        in, never dropped. `done` is told the number of passages finished since its last call.
+        One run of the model gives both: a sentence's vector is the mean of its token vectors within the
+        passage ("late chunking", arXiv 2409.04701), so that "he" and "the move" keep their meaning. Text
+        beyond the model's window is never dropped: it is encoded in further windows and averaged. `done` is
+        called with the number of passages finished since its last call. With several threads the work starts
+        at once and continues between steps; with one thread it is done in the steps.
         """
         windows = [w for n, item in enumerate(inputs) for w in self._windows(n, item)]
         windows.sort(key=lambda w: len(w.heading) + len(w.text))
@@ -213,7 +208,7 @@ class Encoder:
         parts: Iterator["_Part"],
         done: Callable[[int], None],
     ) -> Steps[list[EncodedPassage]]:
-        """Put together what the windows of each passage gave."""
+        """Combine the parts of each passage's windows."""
         found: list[list[_Part]] = [[] for _ in inputs]
         left = np.bincount([w.passage for w in windows], minlength=len(inputs))
         characters = finished = 0
@@ -227,17 +222,18 @@ class Encoder:
                 characters = finished = 0
                 yield
         done(finished)
-        encoded = [_put_together(parts) for parts in found]
-        return encoded if self._model.pooling == "mean" else self._sentences_apart(inputs, encoded)
+        encoded = [_combine_parts(parts) for parts in found]
+        return encoded if self._model.pooling == "mean" else self._encode_sentences(inputs, encoded)
 
     @cached_property
     def interacts(self) -> bool:
-        """Whether its tokens are kept for late interaction: the projection is of the default model's."""
+        """True if the model's tokens are stored for late interaction: only the default model has a
+        projection."""
         return self.fingerprint == default_model.FINGERPRINT
 
     @cached_property
     def _skipped(self) -> NDArray[np.int64]:
-        found = (self._model.tokenizer.token_to_id(token) for token in sorted(SKIPPED))
+        found = (self._model.tokenizer.token_to_id(token) for token in sorted(SKIPPED_TOKENS))
         return np.array([token for token in found if token is not None], dtype=np.int64)
 
     def _windows(self, passage: int, item: PassageInput) -> Iterator["_Window"]:
@@ -252,7 +248,7 @@ class Encoder:
             last = first + room
             while True:
                 end = offsets[last - 1][1] if last < len(offsets) else len(item.text)
-                # The half of a word that is cut can have more tokens than it had in the whole.
+                # Half of a cut word can have more tokens than the whole word.
                 excess = self.count_tokens([item.text[start:end]])[0] - room if len(offsets) > room else 0
                 if excess <= 0 or last == first + 1:
                     break
@@ -261,17 +257,17 @@ class Encoder:
             first = last
 
     def _shorten(self, heading: str, most: int) -> str:
-        """The heading, cut to at most `most` tokens so that it leaves room for text."""
+        """Return the heading, cut to `most` tokens to leave room for the text."""
         offsets = self._offsets(heading)
         return heading if len(offsets) <= most else heading[: offsets[most - 2][1]] + _SEPARATOR
 
     def _offsets(self, text: str) -> list[Span]:
-        """The spans of a text's tokens, in order."""
+        """Return the spans of a text's tokens, in order."""
         offsets: list[Span] = self._model.tokenizer.encode(text, add_special_tokens=False).offsets
         return offsets
 
     def _part(self, window: "_Window", tokens: TokenVectors, sentences: Sequence[Span]) -> "_Part":
-        """What a window gives to its passage."""
+        """Return a window's contribution to its passage."""
         starts, ends = tokens.offsets[:, 0], tokens.offsets[:, 1]
         real = ends > starts
         middles = (starts + ends) / 2 - len(window.heading) + window.start
@@ -281,17 +277,18 @@ class Encoder:
             inside = real & (middles >= start) & (middles <= end)
             if inside.any():
                 summed[n] = tokens.vectors[inside].sum(axis=0)
-        codes = np.zeros((0, BYTES), np.uint8)
+        codes = np.zeros((0, BYTES_PER_TOKEN), np.uint8)
         if self.interacts:
             wanted = real & ~np.isin(tokens.ids, self._skipped)
             if window.start:
                 wanted &= ends > len(window.heading)
-            codes = encode(project(tokens.vectors[wanted]))
+            codes = encode_tokens(project_tokens(tokens.vectors[wanted]))
         return _Part(window.start, tokens.pooled * real.sum(), summed, codes)
 
-    def _sentences_apart(
+    def _encode_sentences(
         self, inputs: Sequence[PassageInput], encoded: list[EncodedPassage]
     ) -> list[EncodedPassage]:
+        """Return `encoded` with each sentence encoded on its own, for models that don't pool by the mean."""
         texts = [item.text[start:end] for item in inputs for start, end in item.sentences]
         vectors = iter(self.encode_texts(texts))
         return [
@@ -310,8 +307,8 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a window that starts at `start` gives to its passage: sums over its tokens, (d,) for the passage
-    and (n, d) for the sentences, and the codes (m, 24) of the tokens that are kept."""
+    """A window's contribution to its passage: sums over its tokens, (d,) for the passage and (n, d) for the
+    sentences, and the codes (m, 24) of its stored tokens. `start` is the window's start in the text."""
 
     start: int
     passage: Vectors
@@ -319,8 +316,8 @@ class _Part:
     codes: Codes
 
 
-def _put_together(parts: Sequence[_Part]) -> EncodedPassage:
-    """A passage, of the parts that its windows gave."""
+def _combine_parts(parts: Sequence[_Part]) -> EncodedPassage:
+    """Return the passage that the parts of its windows add up to."""
     parts = sorted(parts, key=lambda part: part.start)
     return EncodedPassage(
         _unit(np.sum([part.passage for part in parts], axis=0)),

@@ -1,8 +1,8 @@
-"""The question encoder: what a question is compared with passages by, trained on questions.
+"""Encode questions with a model trained on questions.
 
-It began as the default model and reads questions alone: passages keep the default model's vectors, so
-that nothing is encoded anew when it is trained further. `weights/question.onnx` holds its layers, and how
-much each token of a question weighs; the word embeddings are those of the default model.
+It is fine-tuned from the default model, for questions only: passages keep the default model's vectors, so
+that nothing must be encoded again after further training. `weights/question.onnx` has its layers and the
+weights of a question's tokens; the word embeddings are the default model's.
 """
 
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from index.models.shipped import Network
 from index.vectors.late_interaction import Floats
 
 MAX_TOKENS = 112
-"""Beyond this a question is cut: where the reader cuts, so that both have one tokenizer."""
+"""Longer questions are cut, at the cross-encoder's limit, so that both share a tokenizer."""
 
 WEIGHTS = "weights/question.onnx"
 
-_REMEMBERED = 256
+_CACHED_QUESTIONS = 256
 
 INPUTS = ("embeddings",)
 OUTPUTS = ("vectors", "tokens", "weights")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the ranker compares it: a unit vector (d,), its tokens (m, 96), unit rows, and what each
-    weighs (m,), adding up to one; all float32."""
+class EncodedQuestion:
+    """A question's unit vector (d,), its tokens (m, 96), unit rows, and their weights (m,), which add up to
+    one; all float32."""
 
     vector: Floats
     tokens: Floats
@@ -36,21 +36,22 @@ class Asked:
 
 
 class QuestionEncoder:
-    """The trained question encoder on top of the default model. Raises StoreError where its weights are
-    missing or damaged, SettingError where the default model is."""
+    """The trained question encoder on top of the default model.
+
+    Raises StoreError if its weights are missing or damaged, SettingError if the default model is.
+    """
 
     def __init__(self) -> None:
         self._tokenizer = load_tokenizer(MAX_TOKENS)
         self._words = WordEmbeddings()
         self._network = Network(WEIGHTS, INPUTS, OUTPUTS)
-        self._remembered = lru_cache(_REMEMBERED)(self._encode)
+        self._remembered = lru_cache(_CACHED_QUESTIONS)(self._encode)
 
-    def encode(self, question: str) -> Asked:
-        """What a question is compared by, not to be altered; beyond `MAX_TOKENS` it is cut. The last 256
-        questions are remembered."""
+    def encode(self, question: str) -> EncodedQuestion:
+        """Encode a question, cut at `MAX_TOKENS`. The last 256 are cached, so don't change the result."""
         return self._remembered(question)
 
-    def _encode(self, question: str) -> Asked:
+    def _encode(self, question: str) -> EncodedQuestion:
         embeddings = self._words.look_up(self._tokenizer.encode(question).ids)
         vectors, tokens, weights = self._network.run(embeddings[np.newaxis])
-        return Asked(vectors[0], tokens[0], weights[0])
+        return EncodedQuestion(vectors[0], tokens[0], weights[0])

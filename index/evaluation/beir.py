@@ -1,4 +1,4 @@
-"""Datasets in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv (Thakur et al. 2021)."""
+"""Read datasets in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv (Thakur et al. 2021)."""
 
 import hashlib
 import json
@@ -14,8 +14,11 @@ from corpus.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a dataset. `answerable`, `day`, when it was asked, and `document`, the id or title of
-    the one it is about, are None where the dataset doesn't say."""
+    """A question of a dataset.
+
+    `day` is when it was asked, `document` the id or title of the document that it is about. These and
+    `answerable` are None if the dataset doesn't say.
+    """
 
     id: str
     text: str
@@ -27,8 +30,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`texts` are documents as they stand (title and text) by id, `titles` their titles ("" for none),
-    `days` their days (YYYYMMDD, 0 for unknown); `qrels` are relevances by question and document."""
+    """A dataset: `texts` are whole documents (title and text) by id, `titles` their titles ("" for none),
+    `days` their days (YYYYMMDD, 0 if unknown); `qrels` are relevances by question and document."""
 
     name: str
     corpus: Path
@@ -44,7 +47,7 @@ class Dataset:
         return [q for q in self.questions if any(r > 0 for r in self.qrels.get(q.id, {}).values())]
 
     def credit(self, twins: Mapping[str, str]) -> "Dataset":
-        """The same with judgements of a document given to its twin, the greatest where there are more."""
+        """Return the dataset with each document's judgements given to its twin; the greatest one counts."""
         qrels: dict[str, dict[str, int]] = {}
         for question, judged in self.qrels.items():
             credited = qrels.setdefault(question, {})
@@ -60,7 +63,7 @@ class Dataset:
 
 
 def load_dataset(folder: Path) -> Dataset:
-    """Read a dataset. Raises UsageError that names the file and line where it is off."""
+    """Read a dataset. Raises UsageError that names the file and line of an error."""
     corpus = folder / "corpus.jsonl"
     texts: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -75,7 +78,7 @@ def load_dataset(folder: Path) -> Dataset:
     name = folder.resolve().name
     dataset = Dataset(name, corpus, texts, titles, days, questions, _qrels(folder))
     if not dataset.judged:
-        raise UsageError(f"{folder}: none of its questions has a relevant document in qrels.")
+        raise UsageError(f"{folder}: none of its questions has a relevant document in qrels; add judgements.")
     return dataset
 
 
@@ -99,7 +102,7 @@ def _rows(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise UsageError(f"{path}, line {number}: it is no valid JSON ({error}).") from error
+            raise UsageError(f"{path}, line {number}: it is not valid JSON ({error}).") from error
         if not isinstance(row, dict) or any(field not in row for field in fields):
             raise UsageError(f"{path}, line {number}: it needs the fields {', '.join(fields)}.")
         yield row

@@ -1,5 +1,5 @@
-"""Datasets written in BEIR's layout, as `evaluation/beir.py` reads it: of a home's documents, and of what
-people said of answers."""
+"""Write datasets in the BEIR layout that `index.evaluation.beir` reads: a home's documents, and people's
+judgements of answers."""
 
 import json
 import os
@@ -19,7 +19,7 @@ CORPUS, QUERIES, QRELS, UNANSWERED = "corpus.jsonl", "queries.jsonl", "qrels/tes
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question of a dataset with what else is known of it."""
+    """A question of a dataset, with metadata."""
 
     id: str
     text: str
@@ -27,8 +27,10 @@ class Query:
 
 
 def document_line(document: Document) -> str:
-    """A document as a line of `corpus.jsonl`: read back by `corpus/readers/json.py`, it is the same. A title
-    that was made of the text is left out, to be made again."""
+    """Return a document as a line of `corpus.jsonl`; `corpus.readers.json` reads the same document from it.
+
+    A generated title is left out, to be generated again.
+    """
     draft = document.draft
     metadata = {
         "date": draft.published.text if draft.published else None,
@@ -38,7 +40,7 @@ def document_line(document: Document) -> str:
     }
     row = {
         "_id": document.id,
-        "title": "" if draft.title_made else draft.title,
+        "title": "" if draft.title_is_generated else draft.title,
         "text": draft.text,
         "metadata": {key: value for key, value in metadata.items() if value},
     }
@@ -46,14 +48,14 @@ def document_line(document: Document) -> str:
 
 
 def query_lines(queries: Iterable[Query]) -> Iterator[str]:
-    """The lines of `queries.jsonl`."""
+    """Yield the lines of `queries.jsonl`."""
     for query in queries:
         row = {"_id": query.id, "text": query.text, "metadata": query.metadata}
         yield json.dumps(row, ensure_ascii=False)
 
 
 def qrels_lines(qrels: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """The lines of `qrels/test.tsv`, its head first."""
+    """Yield the lines of `qrels/test.tsv`, the header first."""
     yield "query-id\tcorpus-id\tscore"
     for query, judged in qrels.items():
         for document, relevance in judged.items():
@@ -61,9 +63,9 @@ def qrels_lines(qrels: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
 
 
 def write_folder(folder: Path, files: Mapping[str, Iterable[str]]) -> None:
-    """Write files, lines by path in the folder, for their owner alone; all of them or none.
+    """Write files, given as lines by path in the folder; all of them or none. Only their owner may read them.
 
-    Raises UsageError where something is in the folder already, StoreError where it can't be written.
+    Raises UsageError if the folder is not empty, StoreError if it can't be written.
     """
     folder = folder.expanduser().absolute()
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):

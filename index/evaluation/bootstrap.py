@@ -1,6 +1,6 @@
-"""Intervals by the bootstrap (Efron 1979): questions drawn anew with replacement, percentiles of the figure.
+"""Compute confidence intervals by the bootstrap (Efron 1979): percentiles over resampled questions.
 
-Questions on one article or of one day are alike, so intervals over single questions are a little narrow.
+Questions on one article or of one day are similar, so intervals over single questions are a little narrow.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLED = 1_000
+RESAMPLES = 1_000
 SEED = 0
 _PERCENTILES = (2.5, 97.5)
 
@@ -19,7 +19,7 @@ Draws = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure and the 95 % interval that it lies in."""
+    """A figure with its 95 % confidence interval."""
 
     value: float
     low: float
@@ -27,17 +27,17 @@ class Interval:
 
 
 def mean_interval(values: Values) -> Interval:
-    """Of the mean of one value a question, (n,) with n ≥ 1."""
+    """Return the interval of the mean of one value per question, (n,) with n ≥ 1."""
     return _interval(float(values.mean()), len(values), lambda drawn: float(values[drawn].mean()))
 
 
 def gain_interval(ours: Values, theirs: Values) -> Interval:
-    """Of the mean difference of two rankers on the same questions, in the same order (paired)."""
+    """Return the interval of the mean difference of two rankers on the same questions, in the same order."""
     return mean_interval(ours - theirs)
 
 
 def auroc_interval(labels: NDArray[np.bool_], scores: Values) -> Interval:
-    """Of the area under the ROC curve, (n,) both; there must be both labels."""
+    """Return the interval of the area under the ROC curve; both arrays are (n,), both labels must occur."""
     _, places = np.unique(scores, return_inverse=True)
 
     def auroc(drawn: Draws) -> float | None:
@@ -61,5 +61,5 @@ def _interval(value: float, count: int, figure: Callable[[Draws], float | None])
 
 def _draws(count: int) -> Iterator[Draws]:
     random = np.random.default_rng(SEED)
-    for _ in range(RESAMPLED):
+    for _ in range(RESAMPLES):
         yield random.integers(count, size=count)

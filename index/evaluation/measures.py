@@ -1,4 +1,4 @@
-"""Measures: ranking by ir-measures, quotes by gold answers, the decision by AUROC, coverage, calibration."""
+"""Measure rankings (ir-measures), quotes (gold answers) and abstention (AUROC, coverage, calibration)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from index.answer.model import Answer
 from index.evaluation.beir import Dataset
 from index.evaluation.bootstrap import auroc_interval
+from index.evaluation.leaks import plain_words, stands_in
 from index.evaluation.rankers import Run
-from research.quality.plain import plain, stands_in
 
 MEASURES = {
     "nDCG@10": nDCG @ 10,
@@ -23,14 +23,16 @@ MEASURES = {
 }
 PRECISION = 0.95
 
-BINS = 15
-"""Of the calibration error, each with as many questions."""
+CALIBRATION_BINS = 15
+"""Bins of the calibration error, each with the same number of questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteHits:
-    """The share of questions with a gold answer that stands, as whole words, in the first, or any,
-    sentence that would be quoted and was."""
+    """The share of questions whose first quote, or any quote, holds a gold answer as whole words.
+
+    `questions` counts the questions with gold answers.
+    """
 
     questions: int
     first: float
@@ -41,9 +43,9 @@ class QuoteHits:
 class Answerability:
     """How well confidence tells answerable questions from others.
 
-    `auroc_95` is the 95 % interval of `auroc`. `coverage` is the greatest share of answerable questions
-    answered at a precision of at least 0.95; `calibration_error` is that of confidence among these
-    questions; `answered` and `precision` are those of the shipped operating point.
+    `auroc_95` is the 95 % interval of `auroc`. `coverage` is the greatest share of answerable questions that
+    can be answered at a precision of at least 0.95. `calibration_error` is that of the confidence among these
+    questions. `answered` and `precision` are those of the shipped operating point.
     """
 
     answerable: int
@@ -57,12 +59,12 @@ class Answerability:
 
 
 def measure_run(dataset: Dataset, run: Run) -> dict[str, float]:
-    """The ranking measures of a run over the judged questions, by name."""
+    """Return the ranking measures of a run over the judged questions, by name."""
     return {name: float(values.mean()) for name, values in measure_each(dataset, run).items()}
 
 
 def measure_each(dataset: Dataset, run: Run) -> dict[str, NDArray[np.float64]]:
-    """The ranking measures of each judged question, in their order, by name; 0 where nothing is found."""
+    """Return the ranking measures of each judged question, (n,) by name; 0 if nothing is found."""
     order = {question.id: n for n, question in enumerate(dataset.judged)}
     names = {measure: name for name, measure in MEASURES.items()}
     found = {name: np.zeros(len(order)) for name in MEASURES}
@@ -73,30 +75,33 @@ def measure_each(dataset: Dataset, run: Run) -> dict[str, NDArray[np.float64]]:
 
 
 def measure_quotes(dataset: Dataset, answers: Mapping[str, Answer]) -> QuoteHits | None:
-    """None where the dataset has no gold answers."""
-    golds = {q.id: [g for answer in q.answers if (g := plain(answer))] for q in dataset.judged}
+    """Return how many quotes hold a gold answer; None if the dataset has no gold answers."""
+    golds = {q.id: [g for answer in q.answers if (g := plain_words(answer))] for q in dataset.judged}
     asked = {question: gold for question, gold in golds.items() if gold}
     if not asked:
         return None
     first = shown = 0
     for question, gold in asked.items():
-        hits = [any(stands_in(g, plain(quote.text)) for g in gold) for quote in answers[question].quotes]
+        shown_texts = [plain_words(quote.text) for quote in answers[question].quotes]
+        hits = [any(stands_in(words, text) for words in gold) for text in shown_texts]
         first += bool(hits[:1] and hits[0])
         shown += any(hits)
     return QuoteHits(len(asked), first / len(asked), shown / len(asked))
 
 
-def answerability(dataset: Dataset, answers: Mapping[str, Answer]) -> Answerability | None:
-    """None where the dataset has no unanswerable questions."""
+def measure_answerability(dataset: Dataset, answers: Mapping[str, Answer]) -> Answerability | None:
+    """Return how well answers are decided on; None if the dataset has no unanswerable questions."""
     labels = np.array([q.answerable is not False for q in dataset.questions])
     if labels.all() or not labels.any():
         return None
-    return decided(labels, [answers[question.id] for question in dataset.questions])
+    return measure_decisions(labels, [answers[question.id] for question in dataset.questions])
 
 
-def decided(labels: NDArray[np.bool_], answers: Sequence[Answer]) -> Answerability:
-    """How well answers were decided on; `labels`, (n,), say which questions are answerable. There must
-    be both."""
+def measure_decisions(labels: NDArray[np.bool_], answers: Sequence[Answer]) -> Answerability:
+    """Return how well answers were decided on.
+
+    `labels` (n,) are True for answerable questions; both kinds must occur.
+    """
     scores = np.array([answer.confidence for answer in answers])
     answered = np.array([answer.answered for answer in answers])
     auroc = auroc_interval(labels, scores)
@@ -113,7 +118,7 @@ def decided(labels: NDArray[np.bool_], answers: Sequence[Answer]) -> Answerabili
 
 
 def coverage_at(labels: NDArray[np.bool_], scores: NDArray[np.float64], precision: float) -> float:
-    """The greatest recall of a threshold on `scores` whose precision is at least `precision`."""
+    """Return the greatest recall of a threshold on `scores` with at least this precision."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(labels[order])
     ends = np.append(np.diff(scores[order]) != 0, True)
@@ -121,9 +126,14 @@ def coverage_at(labels: NDArray[np.bool_], scores: NDArray[np.float64], precisio
     return float(hits[kept].max() / labels.sum()) if kept.any() else 0.0
 
 
-def calibration_error(labels: NDArray[np.bool_], scores: NDArray[np.float64], bins: int = BINS) -> float:
-    """The expected calibration error (Naeini et al. 2015) over bins of equal mass: how far, on average,
-    the mean score of a bin lies from its share of true labels. Equal scores fall into bins by lot."""
+def calibration_error(
+    labels: NDArray[np.bool_], scores: NDArray[np.float64], bins: int = CALIBRATION_BINS
+) -> float:
+    """Return the expected calibration error (Naeini et al. 2015) over bins of equal mass.
+
+    That is how far, on average, the mean score of a bin lies from its share of true labels. Equal scores fall
+    into bins at random.
+    """
     lots = np.random.default_rng(0).permutation(len(scores))
     order = np.lexsort((lots, scores))
     gaps = [abs(scores[part].sum() - labels[part].sum()) for part in np.array_split(order, bins)]

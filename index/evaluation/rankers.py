@@ -1,4 +1,4 @@
-"""The usual rankers over documents as they stand, to be compared with: BM25, dense, RRF, fusion."""
+"""Rank whole documents with the usual baselines: BM25, dense, reciprocal rank fusion, min-max fusion."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from corpus.dates import day_number
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question
 from index.models.token_model import Vectors
-from index.retrieve.bm25_index import Bm25, Entry
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.retrieve.fusion import Scores, min_max, reciprocal_rank
 from index.store.filters import Filter
 
@@ -17,11 +17,11 @@ DEPTH = 100
 BASELINE_DENSE_WEIGHT = 0.6
 
 Run = dict[str, dict[str, float]]
-"""Scores by question and document, as TREC runs have them."""
+"""Scores by question and document, as in a TREC run."""
 
 
 class Rankers:
-    """Document vectors (one a document, cut at the model's window) and BM25 over whole documents."""
+    """The baselines of one dataset: one vector per document, cut at the model's window, and BM25."""
 
     def __init__(self, dataset: Dataset, encoder: Encoder, cache: Path) -> None:
         self._ids = list(dataset.texts)
@@ -30,12 +30,15 @@ class Rankers:
         self._bm25 = Bm25()
         self._days = np.array([dataset.days[i] for i in dataset.texts])
         entries = (
-            Entry(n, text, dataset.days[i]) for n, (i, text) in enumerate(dataset.texts.items(), start=1)
+            Bm25Entry(n, text, dataset.days[i]) for n, (i, text) in enumerate(dataset.texts.items(), start=1)
         )
         self._bm25.commit("evaluation", entries)
 
     def runs(self, questions: Sequence[Question], dated: bool = False) -> dict[str, Run]:
-        """The runs of all rankers, the top 100 each; where `dated`, of what was there on a question's day."""
+        """Return the runs of all rankers, the top 100 each.
+
+        If `dated`, only documents published by the day of a question are ranked.
+        """
         names = ("BM25", "dense", "RRF", f"fusion {BASELINE_DENSE_WEIGHT}")
         runs: dict[str, Run] = {name: {} for name in names}
         vectors = self._encoder.encode_texts([question.text for question in questions])

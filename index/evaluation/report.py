@@ -1,4 +1,4 @@
-"""What an evaluation leaves: JSON figures and a TREC run."""
+"""Write the results of an evaluation: figures as JSON, the run in TREC's format."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -11,14 +11,14 @@ _TAG = "footnote"
 
 
 def evaluation_json(result: Evaluation) -> dict[str, Any]:
-    """All figures of an evaluation, without the run."""
+    """Return all figures of an evaluation, without the run."""
     figures = asdict(result)
     del figures["run"]
     return figures
 
 
 def write_run(path: Path, run: Run) -> None:
-    """A run in TREC's format: question Q0 document rank score tag, best first."""
+    """Write a run in TREC's format: question Q0 document rank score tag, best first."""
     lines = (
         f"{question} Q0 {document} {rank} {score:.6f} {_TAG}"
         for question, scores in run.items()

@@ -1,7 +1,7 @@
-"""Silence: how well what can be answered is told from what can't, of one kind and of all kinds together.
+"""Measure how well answerable questions are told from unanswerable ones, of each kind and of all kinds.
 
-The kinds: questions that people made unanswerable, own questions with what answers them taken away, and
-questions of other datasets (`strangers`).
+The kinds are questions that people made unanswerable, own questions without the documents that answer them,
+and questions of other datasets (`strangers`).
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -10,10 +10,10 @@ import numpy as np
 
 from index.answer.model import Answer
 from index.evaluation.beir import Question
-from index.evaluation.measures import Answerability, decided
+from index.evaluation.measures import Answerability, measure_decisions
+from index.evaluation.parts import draw_answers
 from index.library import Library
 from index.store.filters import make_filter
-from research.quality.parts import sample
 
 
 def ask_left_out(
@@ -23,8 +23,11 @@ def ask_left_out(
     dated: bool,
     asked: Callable[[], None],
 ) -> list[Answer]:
-    """What `library` answers to questions when the documents that answer them, `gold` (ids) by question, are
-    as if they were not there. Where `dated`, each is asked as of its day. `asked` is told each time."""
+    """Return the answers to questions if the documents that answer them are left out.
+
+    `gold` holds those documents (ids) by question. If `dated`, each question is asked as of its day. `asked`
+    is called after each.
+    """
     found = []
     for question in questions:
         where = make_filter([], as_of=question.day if dated else None)
@@ -33,18 +36,20 @@ def ask_left_out(
     return found
 
 
-def told_apart(answerable: Sequence[Answer], others: Sequence[Answer]) -> Answerability | None:
-    """How well answerable questions are told from the others; None where there are none of either."""
+def measure_separation(answerable: Sequence[Answer], others: Sequence[Answer]) -> Answerability | None:
+    """Return how well answerable questions are told from the others; None if one kind has none."""
     labels = np.arange(len(answerable) + len(others)) < len(answerable)
-    return decided(labels, [*answerable, *others]) if answerable and others else None
+    return measure_decisions(labels, [*answerable, *others]) if answerable and others else None
 
 
-def all_together(answerable: Sequence[Answer], kinds: Sequence[Sequence[Answer]]) -> Answerability | None:
-    """The same for the mix that the decision is fitted to: as many of each kind, and as many answerable ones
-    as of all kinds together."""
-    there = [kind for kind in kinds if kind]
-    if not there:
+def measure_mixed(answerable: Sequence[Answer], kinds: Sequence[Sequence[Answer]]) -> Answerability | None:
+    """Return the same for the mix that abstention is fitted to.
+
+    It has as many questions of each kind, and as many answerable ones as of all kinds together.
+    """
+    present = [kind for kind in kinds if kind]
+    if not present:
         return None
-    each = min(len(answerable) // len(there), *(len(kind) for kind in there))
-    others = [answer for kind in there for answer in sample(kind, each)]
-    return told_apart(sample(answerable, each * len(there)), others)
+    each = min(len(answerable) // len(present), *(len(kind) for kind in present))
+    others = [answer for kind in present for answer in draw_answers(kind, each)]
+    return measure_separation(draw_answers(answerable, each * len(present)), others)

@@ -1,7 +1,7 @@
-"""Strangers: questions of another dataset, which these documents should be silent to.
+"""Find strangers: questions of another dataset, which the documents of this one can't answer.
 
-Not every one is a stranger. Left out are those that this dataset asks too, and those asked on a day that
-documents here are of, or up to a month after: news of that month may well answer them.
+Left out are questions that this dataset asks too, and those asked on the day of one of its documents or up
+to a month later: news of that month may well answer them.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,43 +10,49 @@ from datetime import timedelta
 from corpus.dates import day_number
 from index.answer.model import Answer
 from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import plain_words
+from index.evaluation.parts import draw_questions
 from index.library import Library
 from index.store.filters import make_filter
-from research.quality.parts import some
-from research.quality.plain import plain
 
-MOST = 600
-"""How many of each side are asked: as many strangers as own questions, so that precision is of halves."""
+MAX_STRANGERS = 600
+"""The most questions asked of each side: as many strangers as own ones, so that precision is of halves."""
 
-LEAST = 30
-"""With fewer than this on a side nothing is measured."""
+MIN_STRANGERS = 30
+"""With fewer questions on a side nothing is measured."""
 
-_DAYS_OF_NEWS = 31
+_NEWS_DAYS = 31
 
 Pair = tuple[Question, Question]
 """A question of the dataset, and a stranger."""
 
 
-def strangers_of(other: Dataset, dataset: Dataset) -> list[Question]:
-    """The judged questions of `other` that the documents of `dataset` can't be expected to answer."""
-    own = {plain(question.text) for question in dataset.questions}
+def find_strangers(other: Dataset, dataset: Dataset) -> list[Question]:
+    """Return the judged questions of `other` that the documents of `dataset` are not expected to answer."""
+    own = {plain_words(question.text) for question in dataset.questions}
     days = set(dataset.days.values())
-    return [q for q in other.judged if plain(q.text) not in own and not _covered(q, days)]
+    return [q for q in other.judged if plain_words(q.text) not in own and not _is_covered(q, days)]
 
 
-def pair_off(dataset: Dataset, other: Dataset, most: int = MOST) -> list[Pair]:
-    """Judged questions of `dataset`, each with a stranger, the same in every run; none where there are fewer
-    than 30 of either."""
-    strangers, own = strangers_of(other, dataset), dataset.judged
+def pair_with_strangers(dataset: Dataset, other: Dataset, most: int = MAX_STRANGERS) -> list[Pair]:
+    """Return judged questions of `dataset`, each with a stranger, the same in every run.
+
+    The list is empty if there are fewer than 30 of either.
+    """
+    strangers, own = find_strangers(other, dataset), dataset.judged
     count = min(len(strangers), len(own), most)
-    return list(zip(some(own, count), some(strangers, count), strict=True)) if count >= LEAST else []
+    if count < MIN_STRANGERS:
+        return []
+    return list(zip(draw_questions(own, count), draw_questions(strangers, count), strict=True))
 
 
 def ask_strangers(
     pairs: Sequence[Pair], library: Library, dated: bool, asked: Callable[[], None]
 ) -> list[Answer]:
-    """What `library` answers to the strangers. Where `dated`, a stranger is asked as of its partner's day.
-    `asked` is told each time."""
+    """Return the answers to the strangers.
+
+    If `dated`, a stranger is asked as of its partner's day. `asked` is called after each.
+    """
     found = []
     for own, stranger in pairs:
         found.append(library.ask(stranger.text, make_filter([], as_of=own.day if dated else None)))
@@ -54,8 +60,8 @@ def ask_strangers(
     return found
 
 
-def _covered(question: Question, days: set[int]) -> bool:
+def _is_covered(question: Question, days: set[int]) -> bool:
     if question.day is None:
         return False
-    recent = (question.day - timedelta(days=n) for n in range(_DAYS_OF_NEWS + 1))
+    recent = (question.day - timedelta(days=n) for n in range(_NEWS_DAYS + 1))
     return any(day_number(day) in days for day in recent)

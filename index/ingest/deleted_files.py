@@ -1,7 +1,7 @@
-"""Missing files: which documents have lost their file, and what becomes of them.
+"""Find documents whose files were deleted, and decide which of them leave the store.
 
-An unmounted disk looks like a folder from which all was deleted. So a document is removed without being
-asked for only if the folder that was named is there and not empty.
+An unmounted disk looks like a folder whose files were all deleted. So a document is removed without an
+explicit request only if the folder that was named exists and is not empty.
 """
 
 import shlex
@@ -18,8 +18,8 @@ from index.ingest.identity import is_gone
 from index.store import Documents
 
 
-class Missing(Enum):
-    """What becomes of documents whose files are gone."""
+class MissingPolicy(Enum):
+    """Policy for documents whose files are gone."""
 
     KEEP = "keep"
     REMOVE_IF_SURE = "remove if sure"
@@ -28,16 +28,19 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """A file that is gone, and the folder through which it was named; `is_sure` if that folder stands."""
+    """A file that is gone, and the folder that names it.
+
+    `is_sure` is True if that folder exists and is not empty.
+    """
 
     origin: str
     folder: Path
     is_sure: bool
 
 
-def find_missing(documents: Documents, scopes: Iterable[Scope]) -> dict[str, MissingFile]:
+def find_missing_files(documents: Documents, scopes: Iterable[Scope]) -> dict[str, MissingFile]:
     """Return the missing files of the documents in some scopes, by document id."""
-    look, stands = cache(is_gone), cache(_stands)
+    look, has_files = cache(is_gone), cache(_has_files)
     found: dict[str, MissingFile] = {}
     for scope in dict.fromkeys(scopes):
         for document_id, origin in documents.under(str(scope.root)).items():
@@ -45,40 +48,42 @@ def find_missing(documents: Documents, scopes: Iterable[Scope]) -> dict[str, Mis
                 continue
             folder = scope.folder_naming(Path(origin))
             if folder is not None:
-                found[document_id] = MissingFile(origin, folder, stands(folder))
+                found[document_id] = MissingFile(origin, folder, has_files(folder))
     return found
 
 
-def choose_leaving(files: Mapping[str, MissingFile], missing: Missing) -> list[str]:
-    """Return the ids of the documents that leave since their files are gone, sorted."""
-    if missing is Missing.KEEP:
+def choose_removed(files: Mapping[str, MissingFile], missing: MissingPolicy) -> list[str]:
+    """Return the ids of the documents to remove because their files are gone, sorted."""
+    if missing is MissingPolicy.KEEP:
         return []
-    return sorted(i for i, file in files.items() if file.is_sure or missing is Missing.REMOVE)
+    return sorted(i for i, file in files.items() if file.is_sure or missing is MissingPolicy.REMOVE)
 
 
-def find_copies(documents: Documents, leaving: Sequence[str]) -> list[Path]:
-    """Return the files that hold copies of documents that would leave: each takes the document over."""
-    return [Path(origin) for origin in documents.copying(leaving) if not is_gone(origin)]
+def find_copies(documents: Documents, removed: Sequence[str]) -> list[Path]:
+    """Return the files that hold copies of documents to be removed: each takes its document over."""
+    return [Path(origin) for origin in documents.copying(removed) if not is_gone(origin)]
 
 
 def explain_kept(files: Mapping[str, MissingFile]) -> list[str]:
-    """Return a line for each folder of which it is not sure that its files were deleted."""
+    """Return a line for each folder whose disk may be away, so that its documents were kept."""
     doubtful = Counter(file.folder for file in files.values() if not file.is_sure)
     return [
-        f"{folder}: there is nothing in this folder now, but {_count(number)} came from it and stayed, since "
-        f"its disk may be away. `{_removing(str(folder))}` removes what came from it."
+        f"{folder}: this folder is empty or missing now. {_kept(number)} because its disk may be away; "
+        f"`{_removing(str(folder))}` removes what came from it."
         for folder, number in sorted(doubtful.items())
     ]
 
 
-def names_missing(documents: Documents, pattern: str, missing: Missing) -> bool:
-    """True if a pattern that names nothing now names documents whose files are gone. Raises UsageError if
-    it is not sure that they were deleted, and nobody has said what becomes of them."""
-    files = find_missing(documents, scopes_of(pattern))
-    if files and missing is Missing.REMOVE_IF_SURE and not choose_leaving(files, missing):
+def names_missing_files(documents: Documents, pattern: str, missing: MissingPolicy) -> bool:
+    """True if a pattern that matches no file now names documents whose files are gone.
+
+    Raises UsageError if their disk may be away and `missing` leaves the decision to Footnote.
+    """
+    files = find_missing_files(documents, scopes_of(pattern))
+    if files and missing is MissingPolicy.REMOVE_IF_SURE and not choose_removed(files, missing):
         raise UsageError(
-            f"{pattern}: there is no such file or folder now, but {_count(len(files))} came from there and "
-            f"stayed, since its disk may be away. `{_removing(pattern)}` removes what came from there."
+            f"{pattern}: there is no such file or folder now. {_kept(len(files))} because its disk may be "
+            f"away; `{_removing(pattern)}` removes what came from it."
         )
     return bool(files)
 
@@ -87,12 +92,14 @@ def _removing(pattern: str) -> str:
     return f"footnote add --remove-missing {shlex.quote(pattern)}"
 
 
-def _count(documents: int) -> str:
-    return f"{documents:,} document" + ("s" if documents != 1 else "")
+def _kept(documents: int) -> str:
+    if documents == 1:
+        return "1 document came from it and was kept"
+    return f"{documents:,} documents came from it and were kept"
 
 
-def _stands(folder: Path) -> bool:
-    """True if a folder is there and not empty."""
+def _has_files(folder: Path) -> bool:
+    """True if a folder exists and is not empty."""
     try:
         return next(folder.iterdir(), None) is not None
     except OSError:

@@ -1,4 +1,4 @@
-"""Encoding: passages that have no vectors yet get them, while others are still being read."""
+"""Queue passages for encoding, so that they are encoded while other files are still being read."""
 
 from collections.abc import Callable, Mapping
 from itertools import islice
@@ -8,22 +8,25 @@ from index.steps import Steps
 from index.store import Passages
 
 
-class Encoding:
-    """The passages of one chunk. What is taken in small portions is begun as soon as it is enough for the
-    encoder, which with several threads is at once; the rest, and all with one thread, is done by `finish`."""
+class EncodingQueue:
+    """The passages of one chunk that still need vectors.
+
+    With several threads, what is added in small portions is begun as soon as the encoder has enough of it.
+    The rest, and with one thread everything, is encoded by `encode_all`.
+    """
 
     def __init__(self, passages: Passages, encoder: Encoder) -> None:
         self._passages = passages
         self._encoder = encoder
-        self._tell: Callable[[int], None] = lambda count: None
+        self._report_encoded: Callable[[int], None] = lambda count: None
         self._begun: list[tuple[list[str], Steps[list[EncodedPassage]]]] = []
         self._waiting: dict[str, PassageInput] = {}
-        self._taken: set[str] = set()
+        self._added: set[str] = set()
 
-    def take(self, inputs: Mapping[str, PassageInput]) -> None:
-        """Passages by their keys; those with vectors are passed over."""
-        new = {key: inputs[key] for key in inputs if key not in self._taken}
-        self._taken.update(new)
+    def add(self, inputs: Mapping[str, PassageInput]) -> None:
+        """Add passages by the keys of their vectors; a key that was added before is ignored."""
+        new = {key: inputs[key] for key in inputs if key not in self._added}
+        self._added.update(new)
         self._waiting |= new
         if len(self._waiting) > self._encoder.chunk_passages:
             return
@@ -32,19 +35,22 @@ class Encoding:
             if wanted := self._without_vectors(waiting):
                 self._begun.append(self._begin(wanted))
 
-    def finish(self, progress: Callable[[float, int], None]) -> Steps[int]:
-        """Store the vectors of all that was taken, and gives their number. `progress` is told the share
-        that is done and how many those are."""
+    def encode_all(self, progress: Callable[[float, int], None]) -> Steps[int]:
+        """Encode everything that was added, store the vectors, and return the number of encoded passages.
+
+        Passages whose vectors are stored already are left out. `progress` gets the finished share (0 to 1)
+        and the number of passages encoded so far.
+        """
         self._waiting = self._without_vectors(self._waiting)
         total = len(self._waiting) + sum(len(keys) for keys, _ in self._begun)
         encoded = 0
 
-        def tell(count: int) -> None:
+        def report_encoded(count: int) -> None:
             nonlocal encoded
             encoded += count
             progress(encoded / total, encoded)
 
-        self._tell = tell
+        self._report_encoded = report_encoded
         vectors: dict[str, EncodedPassage] = {}
         for keys, steps in self._begun:
             found = yield from steps
@@ -62,6 +68,6 @@ class Encoding:
         return {key: inputs[key] for key in inputs if key not in known}
 
     def _begin(self, inputs: Mapping[str, PassageInput]) -> tuple[list[str], Steps[list[EncodedPassage]]]:
-        return list(inputs), self._encoder.encode_in_steps(
-            list(inputs.values()), lambda count: self._tell(count)
+        return list(inputs), self._encoder.encode_passages(
+            list(inputs.values()), lambda count: self._report_encoded(count)
         )

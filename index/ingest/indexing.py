@@ -1,4 +1,4 @@
-"""Indexing: files in, documents committed with their passages and vectors, interruptible anywhere."""
+"""Index files: read them, and commit their documents with passages and vectors; interruptible anywhere."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
@@ -6,36 +6,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.document import Document, Draft
+from corpus.document import Document, ParsedDocument
 from corpus.errors import DocumentError
 from index.encode.encoder import Encoder
-from index.ingest.encoding_queue import Encoding
-from index.ingest.identity import Change, Identified, Place, identify, is_gone
-from index.ingest.passage_inputs import Prepared, encoding_of, prepare
+from index.ingest.encoding_queue import EncodingQueue
+from index.ingest.identity import DraftStatus, IdentifiedDraft, Origin, identify_draft, is_gone
+from index.ingest.passage_inputs import PreparedDocument, encoding_fingerprint, prepare_document
 from index.steps import Steps, finish
 from index.store import Store
-from index.store.passages import INDEXING
+from index.store.passages import INDEXING_LOCK
 
 if TYPE_CHECKING:  # at run time the readers are imported only when a file is read
     from corpus.readers import Reading
 
-_NOTED = 2
-"""Raised when more is noted of a file than before, so that unchanged files are read again."""
+_FILE_RECORD_VERSION = 2
+"""Raised when more is recorded of a file than before, so that unchanged files are read again."""
 
 Progress = Callable[[float, int], None]
-"""Told, as work goes on, the share that is done (0 to 1) and the number of passages encoded."""
+"""Called as work goes on with the finished share (0 to 1) and the number of passages encoded."""
 
 
 def silent(share: float, passages: int) -> None:
-    """A `Progress` that tells nobody."""
+    """A `Progress` that does nothing."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What an indexing run did, by document id, and a line for each thing it could not use.
+    """The result of an indexing run: document ids, and a line for each problem.
 
-    `passages` were put in, `unchanged` documents left as they are. `missing` holds the files that are gone,
-    by the ids of the documents that came from them: these are among `removed`, or were kept.
+    `passages` counts the passages that were stored, `unchanged` the documents left as they are. `missing`
+    holds files that are gone by the ids of their documents, which are in `removed` or were kept.
     """
 
     added: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Report:
 
     @property
     def did_anything(self) -> bool:
-        """True if a document came, changed, left, or was looked at."""
+        """True if a document was added, changed, moved, removed or found unchanged."""
         return bool(self.added or self.changed or self.moved or self.removed or self.unchanged)
 
     @property
@@ -65,64 +65,60 @@ class Report:
         return {i: file for i, file in self.missing.items() if i not in removed}
 
 
-def index_files(store: Store, encoder: Encoder, paths: Sequence[Path], progress: Progress = silent) -> Report:
-    """Bring the store up to date with files; each finished chunk is committed for good.
-
-    A file whose bytes have not changed is not read again, a passage whose text has not changed is
-    not encoded again, and a document that has left its file leaves the store.
-    """
-    return finish(index_files_in_steps(store, encoder, paths, progress))
-
-
-def index_files_in_steps(
+def index_files(
     store: Store, encoder: Encoder, paths: Sequence[Path], progress: Progress = silent, backlog: bool = False
 ) -> Steps[Report]:
-    """As `index_files`, in steps between which the store may be read but not written; a `backlog` is
-    noted as no news."""
-    with store.database.joining(INDEXING):
-        run = _Run(store, encoder, dict.fromkeys(paths), progress, backlog)
-        for path in run.order():
-            yield from run.take(path)
-        yield from run.flush()
+    """Bring the store up to date with files; each finished chunk is committed for good.
+
+    A file whose bytes have not changed is not read again, a passage whose text has not changed is not encoded
+    again, and a document that its file no longer holds is removed. Between two steps the store may be read
+    but not written. A `backlog` is recorded as no news.
+    """
+    with store.database.sharing(INDEXING_LOCK):
+        run = _IndexingRun(store, encoder, dict.fromkeys(paths), progress, backlog)
+        for path in run.ordered_files():
+            yield from run.read_file(path)
+        yield from run.commit_all()
     store.passages.drop_unused_vectors()
     return run.report
 
 
 def index_readings(
-    store: Store, encoder: Encoder, readings: Sequence[tuple[Place, "Reading"]], backlog: bool = False
+    store: Store, encoder: Encoder, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
 ) -> Steps[Report]:
-    """As `index_files`, for what has been read already (uploads, pages, items of feeds), in steps between
-    which the store may be read but not written. The same place again is a new version; a `backlog` is
-    noted as no news."""
-    with store.database.joining(INDEXING):
-        run = _Run(store, encoder, (), silent, backlog)
+    """Do the same for what has been read already: uploads, pages, items of feeds.
+
+    The same place again is a new version.
+    """
+    with store.database.sharing(INDEXING_LOCK):
+        run = _IndexingRun(store, encoder, (), silent, backlog)
         for place, reading in readings:
-            yield from run.take_reading(place, reading)
-        yield from run.flush()
+            yield from run.add_reading(place, reading)
+        yield from run.commit_all()
     store.passages.drop_unused_vectors()
     return run.report
 
 
 def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -> int:
-    """Make passages anew for documents that were cut or encoded otherwise; gives their number.
+    """Cut and encode documents again that another model or version encoded; returns their number.
 
-    Vectors of two models never meet: the old passages all go first.
+    All old passages are removed first, so that vectors of two models are never compared.
     """
-    encoding = encoding_of(encoder)
+    encoding = encoding_fingerprint(encoder)
     total = store.documents.count_stale(encoding)
     if not total:
         return 0
     store.documents.retire_passages(encoding)
     done = passages = 0
-    with store.database.joining(INDEXING):
+    with store.database.sharing(INDEXING_LOCK):
         while documents := store.documents.stale(encoding, limit=encoder.chunk_passages // 4):
-            begun = Encoding(store.passages, encoder)
+            queue = EncodingQueue(store.passages, encoder)
             entries = []
             for document in documents:
-                prepared = prepare(document, encoder)
-                begun.take(prepared.by_key)
+                prepared = prepare_document(document, encoder)
+                queue.add(prepared.inputs_by_key)
                 entries.append(prepared.entry)
-            passages += finish(begun.finish(silent))
+            passages += finish(queue.encode_all(silent))
             store.documents.commit(entries, encoding)
             done += len(documents)
             progress(min(1.0, done / total), passages)
@@ -131,31 +127,38 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was read whole, and the documents that it holds copies of, by the copies' keys."""
+class _ReadFile:
+    """A file that was read whole: its digest, and the stored documents that it holds copies of, by the
+    copies' keys."""
 
     digest: str
-    twins: dict[str, Document]
+    copies: dict[str, Document]
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """What is committed together: documents by id, their vectors in the making, how much of all that is to be
-    read they are, and the files whose last document is among them, or in a chunk before, by origin."""
+    """Documents that are committed together, by id, with the queue that encodes them.
 
-    encoding: Encoding
-    documents: dict[str, Prepared] = field(default_factory=dict)
+    `size` is their part of all that is to be read, in bytes. `files` are the files, by origin, whose last
+    document is in this chunk or an earlier one.
+    """
+
+    queue: EncodingQueue
+    documents: dict[str, PreparedDocument] = field(default_factory=dict)
     size: float = 0.0
-    files: dict[str, _File] = field(default_factory=dict)
+    files: dict[str, _ReadFile] = field(default_factory=dict)
 
     @property
     def passages(self) -> int:
         return sum(len(prepared.inputs) for prepared in self.documents.values())
 
 
-class _Run:
-    """One indexing run: what waits to be committed, and what has been done. While a chunk is being filled,
-    the one before may still be in the making: so encoding goes on while that is committed."""
+class _IndexingRun:
+    """One indexing run: the documents that wait to be committed, and the report of what was done.
+
+    Two chunks are in work: while `_chunk` is being filled, the passages of the one before, `_full_chunk`, may
+    still be encoded. So encoding goes on while documents are committed.
+    """
 
     def __init__(
         self,
@@ -172,172 +175,194 @@ class _Run:
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
         self._done = 0.0
-        self._familiar: set[str] = set()
-        self._unsettled: set[str] = set()
-        self._filled: _Chunk | None = None
-        self._chunk = _Chunk(Encoding(store.passages, encoder))
+        self._known: set[str] = set()
+        self._changed_meanwhile: set[str] = set()
+        self._full_chunk: _Chunk | None = None
+        self._chunk = _Chunk(EncodingQueue(store.passages, encoder))
 
-    def order(self) -> list[Path]:
-        """The files, those that the store knows first: so nothing passes for a copy of a document that
-        is about to change. A file whose name can't be stored is passed over."""
-        new: dict[Path, bool] = {}
+    def ordered_files(self) -> list[Path]:
+        """Return the files that can be stored, those that the store knows first.
+
+        So no draft is taken for a copy of a document that is about to change.
+        """
+        is_new: dict[Path, bool] = {}
         for path in self._sizes:
             shown = path.name.encode("utf-8", "replace").decode()
             if shown == path.name:
-                new[path] = not self._store.documents.keys_in(str(path))
+                is_new[path] = not self._store.documents.keys_in(str(path))
             else:
-                self._skip(f"{shown}: its name is no valid UTF-8; rename it and add it again.", 0.0)
-        return sorted(new, key=lambda path: new[path])
+                self._skip(f"{shown}: its name is not valid UTF-8; rename it and add it again.", 0.0)
+        return sorted(is_new, key=lambda path: is_new[path])
 
-    def take(self, path: Path) -> Steps[None]:
-        """Read a file unless its bytes are known, and queue what has to be encoded of it."""
+    def read_file(self, path: Path) -> Steps[None]:
+        """Read a file unless its bytes are known, and add its documents."""
         try:
             content = path.read_bytes()
         except OSError as error:
             self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
             return
-        from corpus.readers import READER_VERSION, read
+        from corpus.readers import READER_VERSION, parse_file
 
-        place, size = Place(str(path)), self._sizes[path]
-        digest = f"{READER_VERSION}.{_NOTED}:{hashlib.sha256(content).hexdigest()}"
+        place, size = Origin(str(path)), self._sizes[path]
+        digest = f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{hashlib.sha256(content).hexdigest()}"
         if self._is_known(place.origin, digest):
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
-            self._finish(size)
+            self._advance(size)
             return
         try:
-            result = read(path, content)
+            reading = parse_file(path, content)
         except DocumentError as error:
             self._skip(str(error), size)
             return
         yield
-        twins = yield from self.take_reading(place, result, size)
-        self._chunk.files[place.origin] = _File(digest, twins)
+        copies = yield from self.add_reading(place, reading, size)
+        self._chunk.files[place.origin] = _ReadFile(digest, copies)
 
-    def take_reading(self, place: Place, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
-        """Queue what has to be encoded of a reading; gives the documents that it holds copies of, by the
-        copies' keys."""
+    def add_reading(self, place: Origin, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
+        """Add the documents of a reading, and remove those that its place no longer holds.
+
+        Returns the stored documents that the reading holds copies of, by the copies' keys.
+        """
         self.report.problems.extend(reading.problems)
-        twins = yield from self._take_drafts(place, reading.drafts, size)
-        return twins
+        drafts = reading.drafts
+        documents = self._store.documents
+        stored = documents.keys_in(place.origin)
+        self._known = {*stored, *documents.known_content(draft.fingerprint for draft in drafts)}
+        keys = {draft.key for draft in drafts}
+        leaving = {i for key, i in stored.items() if key not in keys}
+        length = sum(len(draft.text) for draft in drafts)
+        copies: dict[str, Document] = {}
+        for draft in sorted(drafts, key=lambda draft: draft.key not in stored):
+            found = yield from self._add_draft(place, draft, leaving, size * len(draft.text) / length)
+            if found.status is DraftStatus.DUPLICATE:
+                copies[draft.key] = found.document
+        if leaving:
+            documents.remove(sorted(leaving))
+            self.report.removed.extend(sorted(leaving))
+        return copies
 
-    def flush(self) -> Steps[None]:
-        """Encode and commit all that waits; what another process has been at meanwhile is looked at again."""
-        while self._filled is not None or self._chunk.documents or self._chunk.files:
-            yield from self._close_chunk()
-            yield from self._commit_filled()
+    def commit_all(self) -> Steps[None]:
+        """Encode and commit everything that waits, also what must be identified again meanwhile."""
+        while self._full_chunk is not None or self._chunk.documents or self._chunk.files:
+            yield from self._start_chunk()
+            yield from self._commit_full_chunk()
 
-    def _close_chunk(self) -> Steps[None]:
-        """Commit the chunk before the one that is being filled, and begin another."""
-        yield from self._commit_filled()
-        self._filled, self._chunk = self._chunk, _Chunk(Encoding(self._store.passages, self._encoder))
+    def _start_chunk(self) -> Steps[None]:
+        """Commit the full chunk, make the current one the full one, and start another."""
+        yield from self._commit_full_chunk()
+        self._full_chunk = self._chunk
+        self._chunk = _Chunk(EncodingQueue(self._store.passages, self._encoder))
 
-    def _commit_filled(self) -> Steps[None]:
-        chunk = self._filled
+    def _commit_full_chunk(self) -> Steps[None]:
+        chunk = self._full_chunk
         if chunk is None:
             return
-        again: list[Document] = []
+        stale: list[Document] = []
         if chunk.documents:
-
-            def tell(share: float, encoded: int) -> None:
-                done = self._done + share * chunk.size
-                self._progress(min(1.0, done / self._total), self.report.passages + encoded)
-
-            yield from chunk.encoding.finish(tell)
-            entries = [prepared.entry for prepared in chunk.documents.values()]
-            overtaken = self._store.documents.commit(entries, encoding_of(self._encoder), self._backlog)
-            for entry in entries:
-                self._familiar |= {entry.document.draft.key, entry.document.draft.fingerprint}
-            self.report.passages += chunk.passages - sum(len(entry.passages) for entry in overtaken)
-            self._finish(chunk.size)
-            again = [entry.document for entry in overtaken]
-            self._unsettled.update(document.origin for document in again)
+            stale = yield from self._commit_documents(chunk)
         for origin, file in chunk.files.items():
-            if origin not in self._unsettled:
-                self._store.documents.note_file(origin, file.digest, file.twins)
-        self._filled = None
-        for document in again:
-            yield from self._take_again(document)
+            if origin not in self._changed_meanwhile:
+                self._store.documents.note_file(origin, file.digest, file.copies)
+        self._full_chunk = None
+        for document in stale:
+            yield from self._identify_again(document)
 
-    def _take_again(self, document: Document) -> Steps[None]:
-        """Tell anew what a draft is, since another process has changed what it was compared with. Its
-        passages have their vectors already; its file is to be read again another time."""
-        for told in (self.report.added, self.report.changed):
-            if document.id in told:
-                told.remove(document.id)
-        yield from self._take_draft(Place(document.origin, document.guild_id), document.draft, set(), 0.0)
+    def _commit_documents(self, chunk: _Chunk) -> Steps[list[Document]]:
+        """Encode and commit a chunk's documents.
+
+        Returns those that were not committed: another process changed what they had been compared with.
+        """
+
+        def progress(share: float, encoded: int) -> None:
+            done = self._done + share * chunk.size
+            self._progress(min(1.0, done / self._total), self.report.passages + encoded)
+
+        yield from chunk.queue.encode_all(progress)
+        entries = [prepared.entry for prepared in chunk.documents.values()]
+        stale = self._store.documents.commit(entries, encoding_fingerprint(self._encoder), self._backlog)
+        for entry in entries:
+            self._known |= {entry.document.draft.key, entry.document.draft.fingerprint}
+        self.report.passages += chunk.passages - sum(len(entry.passages) for entry in stale)
+        self._advance(chunk.size)
+        self._changed_meanwhile.update(entry.document.origin for entry in stale)
+        return [entry.document for entry in stale]
+
+    def _identify_again(self, document: Document) -> Steps[None]:
+        """Identify a draft again because another process changed what it had been compared with.
+
+        Its passages have their vectors already. Its file is not recorded, so the next run reads it again.
+        """
+        for ids in (self.report.added, self.report.changed):
+            if document.id in ids:
+                ids.remove(document.id)
+        yield from self._add_draft(Origin(document.origin, document.guild_id), document.draft, set(), 0.0)
+
+    def _add_draft(
+        self, place: Origin, draft: ParsedDocument, leaving: set[str], size: float
+    ) -> Steps[IdentifiedDraft]:
+        """Identify a draft, and queue its passages if it is new or changed."""
+        found = self._identify(place, draft, leaving)
+        if self._full_chunk is not None and found.document.id in self._full_chunk.documents:
+            yield from self._commit_full_chunk()  # the version that this draft replaces must be stored first
+            found = self._identify(place, draft, leaving)
+        document_id = found.document.id
+        leaving.discard(document_id)
+        if found.status in (DraftStatus.NEW, DraftStatus.CHANGED):
+            yield from self._queue_document(found, size)
+            return found
+        if found.status is DraftStatus.MOVED:
+            self._store.documents.move(document_id, place.origin, draft.key)
+            self.report.moved.append(document_id)
+        elif found.status is DraftStatus.DUPLICATE:
+            self.report.problems.append(
+                f"“{draft.title}” is stored already as {document_id}; the copy was skipped."
+            )
+        else:
+            self.report.unchanged += 1
+        self._advance(size)
+        return found
+
+    def _queue_document(self, found: IdentifiedDraft, size: float) -> Steps[None]:
+        """Cut a new or changed document into passages and put it into the current chunk."""
+        document = found.document
+        ids = self.report.added if found.status is DraftStatus.NEW else self.report.changed
+        ids.append(document.id)
+        prepared = prepare_document(document, self._encoder)
+        self._chunk.documents[document.id] = prepared
+        self._chunk.queue.add(prepared.inputs_by_key)
+        self._chunk.size += size
+        yield
+        if self._chunk.passages >= self._encoder.chunk_passages:
+            yield from self._start_chunk()
+
+    def _identify(self, place: Origin, draft: ParsedDocument, leaving: set[str]) -> IdentifiedDraft:
+        queued = {i: prepared.entry.document for i, prepared in self._queued.items()}
+        return identify_draft(draft, place, self._store.documents, leaving, queued, self._known)
 
     @property
-    def _waiting(self) -> dict[str, Prepared]:
+    def _queued(self) -> dict[str, PreparedDocument]:
         """The documents that wait to be committed, by id."""
-        return (self._filled.documents if self._filled is not None else {}) | self._chunk.documents
+        full = self._full_chunk.documents if self._full_chunk is not None else {}
+        return full | self._chunk.documents
 
     @property
     def _total(self) -> float:
         return sum(self._sizes.values()) or 1.0
 
     def _is_known(self, origin: str, digest: str) -> bool:
-        """Whether a file was read with these bytes, and what it holds copies of stays in its place."""
+        """True if a file was read with these bytes, and the documents that it copies still have theirs."""
         documents = self._store.documents
         if documents.file_digest(origin) != digest:
             return False
         copied = documents.copied_in(origin)
-        return not self._waiting.keys() & copied and not any(map(is_gone, copied.values()))
-
-    def _take_drafts(self, place: Place, drafts: Sequence[Draft], size: float) -> Steps[dict[str, Document]]:
-        """As `take_reading`."""
-        documents = self._store.documents
-        stored = documents.keys_in(place.origin)
-        self._familiar = {*stored, *documents.known_content(draft.fingerprint for draft in drafts)}
-        keys = {draft.key for draft in drafts}
-        leaving = {i for key, i in stored.items() if key not in keys}
-        length = sum(len(draft.text) for draft in drafts)
-        twins: dict[str, Document] = {}
-        for draft in sorted(drafts, key=lambda draft: draft.key not in stored):
-            found = yield from self._take_draft(place, draft, leaving, size * len(draft.text) / length)
-            if found.change is Change.DUPLICATE:
-                twins[draft.key] = found.document
-        if leaving:
-            documents.remove(sorted(leaving))
-            self.report.removed.extend(sorted(leaving))
-        return twins
-
-    def _take_draft(self, place: Place, draft: Draft, leaving: set[str], size: float) -> Steps[Identified]:
-        found = self._identify(place, draft, leaving)
-        if self._filled is not None and found.document.id in self._filled.documents:
-            yield from self._commit_filled()  # what this takes the place of must be there before it
-            found = self._identify(place, draft, leaving)
-        leaving.discard(found.document.id)
-        if found.change in (Change.NEW, Change.CHANGED):
-            target = self.report.added if found.change is Change.NEW else self.report.changed
-            target.append(found.document.id)
-            prepared = self._chunk.documents[found.document.id] = prepare(found.document, self._encoder)
-            self._chunk.encoding.take(prepared.by_key)
-            self._chunk.size += size
-            yield
-            if self._chunk.passages >= self._encoder.chunk_passages:
-                yield from self._close_chunk()
-            return found
-        if found.change is Change.MOVED:
-            self._store.documents.move(found.document.id, place.origin, draft.key)
-            self.report.moved.append(found.document.id)
-        elif found.change is Change.DUPLICATE:
-            self.report.problems.append(
-                f"“{draft.title}” is there already as {found.document.id}; the copy was skipped."
-            )
-        else:
-            self.report.unchanged += 1
-        self._finish(size)
-        return found
-
-    def _identify(self, place: Place, draft: Draft, leaving: set[str]) -> Identified:
-        waiting = {i: prepared.entry.document for i, prepared in self._waiting.items()}
-        return identify(draft, place, self._store.documents, leaving, waiting, self._familiar)
+        return not self._queued.keys() & copied and not any(map(is_gone, copied.values()))
 
     def _skip(self, problem: str, size: float) -> None:
         self.report.problems.append(problem)
-        self._finish(size)
+        self._advance(size)
 
-    def _finish(self, size: float) -> None:
+    def _advance(self, size: float) -> None:
+        """Report progress by a size that is finished."""
         self._done += size
         self._progress(min(1.0, self._done / self._total), self.report.passages)
 

@@ -1,7 +1,7 @@
-"""Backup: the whole of a home as one file, taken while it is in use, and put back here or on another machine.
+"""Back up a home to one file while it is in use, and restore it here or on another machine.
 
-The file is the home's database as SQLite's online backup leaves it; the indexes are derived from it and are
-made anew where it is put back, under another name: a Milvus may still hold what the home was since.
+The file is the home's database as SQLite's online backup leaves it. A restored home derives its indexes again
+and gets a new id, so that indexes built after the backup, as in a Milvus, are discarded.
 """
 
 import os
@@ -14,32 +14,32 @@ from pathlib import Path
 
 from corpus import clock
 from corpus.errors import UsageError
-from index.disk import unwritable
+from index.disk import write_error
 from index.home import DATABASE, DERIVED, lock_home
 from index.store.migrations import MigrationSet, find_unknown
 from index.store.old_schemas import STORE
 from index.store.schema import SCHEMA_VERSION
 
-NAME_ANEW = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
-"""What PostgreSQL is told after pg_restore, for the same reason."""
+NEW_HOME_ID_SQL = "UPDATE meta SET value = replace(gen_random_uuid()::text, '-', '') WHERE key = 'home_id'"
+"""The SQL that gives a PostgreSQL home a new id after pg_restore, for the same reason."""
 
 
 def back_up(home: Path, file: Path) -> int:
-    """Write the database of a home, which may be in use, to a file, whole or not at all; gives its bytes.
+    """Write the database of a home, which may be in use, to a file, whole or not at all; returns its bytes.
 
-    What was committed when this began is in it. Raises UsageError where there is no home or the file is
-    something else, StoreError where it can't be read or written.
+    The file holds everything that was committed when the backup began. Raises UsageError if there is no home
+    or the file is no backup, StoreError if reading or writing fails.
     """
     source = home / DATABASE
     if not source.is_file():
         raise UsageError(f"{home}: there is no home here to back up; set FOOTNOTE_HOME to one.")
-    if file.exists() and not _is_ours(file):
-        raise UsageError(f"{file}: it is there already and no backup; name another file.")
+    if file.exists() and not _is_backup(file):
+        raise UsageError(f"{file}: this file exists and is not a backup; name another file.")
     aside = file.with_name(file.name + ".new")
     try:
         here = _open(source)
     except sqlite3.Error as error:
-        raise unwritable(home, "the home can't be read", error, "see whether it is damaged") from error
+        raise write_error(home, "the home can't be read", error, "check whether it is damaged") from error
 
     def write() -> None:
         aside.unlink(missing_ok=True)
@@ -51,7 +51,7 @@ def back_up(home: Path, file: Path) -> int:
         aside.replace(file)
 
     with closing(here):
-        _or_explained(write, aside, file, "the backup can't be written")
+        _write_or_explain(write, aside, file, "the backup can't be written")
     return file.stat().st_size
 
 
@@ -61,11 +61,11 @@ def restore(
     clock: Callable[[], float] = clock.now,
     sets: Sequence[MigrationSet] = (STORE,),
 ) -> Path | None:
-    """Put a backup in a home that nobody uses; gives where the database that was there is kept now, None if
-    there was none. `sets` are those of all tables that the caller will open.
+    """Restore a backup to a home that is not in use; `sets` are those of all tables the caller will open.
 
-    Raises UsageError where the file is no sound backup, StoreError where the home is in use, can't be
-    written or is of an older version than the backup.
+    Returns the path under which the home's former database is kept, None if there was none. Raises
+    UsageError if the file is no sound backup or of a newer version, StoreError if the home is in use or can't
+    be written.
     """
     reason = "there is no such file" if not file.is_file() else _unsound(file, sets)
     if reason:
@@ -74,39 +74,39 @@ def restore(
     aside, target = home / (DATABASE + ".new"), home / DATABASE
     kept = home / f"{DATABASE}.{int(clock())}" if target.exists() else None
 
-    def put_back() -> None:
+    def write() -> None:
         shutil.copyfile(file, aside)
         aside.chmod(0o600)
-        _name_anew(aside)
+        _give_new_id(aside)
         _sync(aside)
         if kept is not None:
-            with closing(sqlite3.connect(target)) as database:  # what stands in its log belongs to it
+            with closing(sqlite3.connect(target)) as database:  # rows in its log belong to it
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             os.link(target, kept)
         for name in DERIVED:
-            _drop(home / name)
+            _delete(home / name)
         for ending in ("-wal", "-shm"):
-            _drop(home / (DATABASE + ending))
+            _delete(home / (DATABASE + ending))
         aside.replace(target)
 
     try:
-        _or_explained(put_back, aside, home, "the backup can't be put back")
+        _write_or_explain(write, aside, home, "the backup can't be restored")
     finally:
         lock.release()
     return kept
 
 
-def _or_explained(work: Callable[[], None], aside: Path, place: Path, what: str) -> None:
-    """Do it; where it fails, leave nothing half done and say why. Raises StoreError."""
+def _write_or_explain(write: Callable[[], None], aside: Path, place: Path, what: str) -> None:
+    """Call `write`. If it fails, delete the unfinished file and raise StoreError with the reason."""
     try:
-        work()
+        write()
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise unwritable(place, what, error, "name a place that can be written") from error
+        raise write_error(place, what, error, "name a place that can be written") from error
 
 
-def _is_ours(file: Path) -> bool:
+def _is_backup(file: Path) -> bool:
     try:
         with closing(_open(file)) as database:
             return database.execute("SELECT 1 FROM meta WHERE key = 'home_id'").fetchone() is not None
@@ -115,9 +115,9 @@ def _is_ours(file: Path) -> bool:
 
 
 def _unsound(file: Path, sets: Sequence[MigrationSet]) -> str | None:
-    """Why a file can't be put back, None if it can."""
-    if not _is_ours(file):
-        return "it is no backup of Footnote's"
+    """Return why a file can't be restored, None if it can."""
+    if not _is_backup(file):
+        return "it is not a Footnote backup"
     with closing(_open(file)) as database:
         try:
             [found] = database.execute("PRAGMA integrity_check(1)").fetchone()
@@ -144,8 +144,11 @@ def _read_migrations(database: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """A database that is only read. On a disk that takes nothing SQLite can't make the memory that its users
-    share; where there is nothing in its log either, it does without: nobody can write just now."""
+    """Open a database read-only.
+
+    On a full or read-only disk SQLite can't create the shared-memory file of its users. If the log is empty
+    too, the database is opened as immutable: nobody can write to it at the moment.
+    """
     place, log = f"{file.resolve().as_uri()}?mode=ro", file.with_name(file.name + "-wal")
     opened = sqlite3.connect(place, uri=True, timeout=30)
     try:
@@ -158,14 +161,13 @@ def _open(file: Path) -> sqlite3.Connection:
     return opened
 
 
-def _name_anew(file: Path) -> None:
-    """Give a home another name: from here on it has a past of its own, of which no index elsewhere that was
-    derived under the old name knows."""
+def _give_new_id(file: Path) -> None:
+    """Give a home a new id: from now on its history differs from that of indexes built under the old id."""
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE meta SET value = ? WHERE key = 'home_id'", (uuid.uuid4().hex,))
 
 
-def _drop(path: Path) -> None:
+def _delete(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     else:

@@ -1,4 +1,4 @@
-"""Whether two libraries answer alike: questions taken from the documents themselves, asked of both."""
+"""Compare the answers of two libraries to questions made from their documents."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from index.store.dialects.sql import among, as_ids
 from index.store.filters import FOREVER
 from index.store.schema import documents, passages
 
-Answered = dict[str, Any]
-"""The JSON of an answer, without how long it took."""
+AnswerJson = dict[str, Any]
+"""The JSON of an answer without `elapsed_ms`."""
 
 _LIVE = select(documents.c.id).where(documents.c.until == FOREVER).order_by(documents.c.id)
 _FIRST = select(func.min(passages.c.id)).where(among(passages.c.document_id)).group_by(passages.c.document_id)
@@ -33,9 +33,12 @@ class _Document:
     first_sentence: str
 
 
-def questions_of(store: Store, count: int, most_characters: int) -> list[str]:
-    """Up to `count` questions from documents that lie evenly among all: the title of one, the first sentence
-    of the next, then the other way round. Each once, none longer than `most_characters`."""
+def sample_questions(store: Store, count: int, most_characters: int) -> list[str]:
+    """Return up to `count` different questions, made from documents that lie evenly among all.
+
+    First the title of one and the first sentence of the next document by turns, then the other way round. No
+    question has more than `most_characters`.
+    """
     with store.database.transaction() as connection:
         ids = connection.scalars(_LIVE).all()
         chosen = [ids[n * len(ids) // count] for n in range(count)] if len(ids) > count else ids
@@ -46,8 +49,10 @@ def questions_of(store: Store, count: int, most_characters: int) -> list[str]:
     return list(islice(askable, count))
 
 
-def ask_all(library: Library, questions: Sequence[str], tell: Callable[[int], None]) -> list[Answered]:
-    """The answers to questions, in their order; `tell` is told after each how many were asked."""
+def ask_questions(
+    library: Library, questions: Sequence[str], tell: Callable[[int], None]
+) -> list[AnswerJson]:
+    """Return the answers to questions, in their order; `tell` gets the number asked so far after each."""
     answers = []
     for number, question in enumerate(questions, start=1):
         answer = library.ask(question).as_json()
@@ -57,24 +62,26 @@ def ask_all(library: Library, questions: Sequence[str], tell: Callable[[int], No
     return answers
 
 
-def differing(here: Sequence[Answered], there: Sequence[Answered], near: float = 0.0) -> list[str]:
-    """A line for each question that is answered otherwise, with what is another. Numbers that are not whole
-    may differ by `near`."""
+def find_differences(here: Sequence[AnswerJson], there: Sequence[AnswerJson], near: float = 0.0) -> list[str]:
+    """Return a line for each question with different answers, naming the fields that differ.
+
+    Floating-point numbers may differ by `near`.
+    """
     lines = []
     for one, other in zip(here, there, strict=True):
-        names = [name for name in one if not _alike(one[name], other[name], near)]
+        names = [name for name in one if not _is_alike(one[name], other[name], near)]
         if names:
-            lines.append(f"{one['question']}: another {', '.join(names)}")
+            lines.append(f"{one['question']}: different {', '.join(names)}")
     return lines
 
 
-def _alike(one: Any, other: Any, near: float) -> bool:
+def _is_alike(one: Any, other: Any, near: float) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= near
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_alike(one[name], other[name], near) for name in one)
+        return one.keys() == other.keys() and all(_is_alike(one[name], other[name], near) for name in one)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(_alike(a, b, near) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(_is_alike(a, b, near) for a, b in zip(one, other, strict=True))
     return bool(one == other)
 
 

@@ -1,7 +1,7 @@
-"""Moving: all tables of a home copied to another database, in steps that can be broken off and gone on with.
+"""Copy all tables of a home to another database; an interrupted move can be continued.
 
-Each batch of rows and the note of how far the move has come are one transaction at the target. Until all is
-there and compared, the target says that it is being moved to, and no library opens it.
+Each batch of rows is committed at the target together with the progress of the move. Until everything is
+copied and compared, the target is marked as being moved to, and no library opens it.
 """
 
 import json
@@ -15,27 +15,27 @@ from sqlalchemy import Connection, MetaData, Table, delete, func, insert, select
 from corpus.errors import StoreError, UsageError
 from index.maintenance.table_checksums import (
     NOT_MOVED,
-    Sum,
-    batches,
+    TableChecksum,
+    checksum_table,
     count_rows,
     first_difference,
+    ids_are_never_reused,
     key_of,
-    never_again,
-    sum_up,
+    read_batches,
 )
 from index.store.database import Database, get_meta, set_meta
-from index.store.passages import INDEXING
+from index.store.passages import INDEXING_LOCK
 from index.store.schema import MOVING, meta
 
 Progress = Callable[[float, int], None]
-"""Is told the share that is done and the number of rows."""
+"""Called with the finished share (0 to 1) and the number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """The sums of all tables at the source, and a line for each table that is otherwise at the target."""
+class TableComparison:
+    """The checksums of all tables at the source, and a line for each table that differs at the target."""
 
-    sums: dict[str, Sum]
+    sums: dict[str, TableChecksum]
     differences: tuple[str, ...]
 
     @property
@@ -43,36 +43,35 @@ class Compared:
         return sum(item.rows for item in self.sums.values())
 
 
-def tables_of(kinds: Sequence[MetaData]) -> list[Table]:
-    """All tables, each after those that its rows belong to, and `meta` last: with it the target becomes the
-    home."""
+def ordered_tables(kinds: Sequence[MetaData]) -> list[Table]:
+    """Return all tables, each after those that it refers to; `meta` is last and makes the target a home."""
     tables = [table for kind in kinds for table in kind.sorted_tables]
     return [*(table for table in tables if table is not meta), meta]
 
 
 @contextmanager
-def alone(source: Database, target: Database) -> Iterator[None]:
-    """Keep others from adding to either database. Raises StoreError where they are at it."""
+def exclusive_access(source: Database, target: Database) -> Iterator[None]:
+    """Keep other processes from adding to either database. Raises StoreError if one is doing so."""
     taken: list[tuple[Database, str]] = []
     try:
-        for database, what in ((source, INDEXING), (target, MOVING)):
-            if not database.take(what):
+        for database, what in ((source, INDEXING_LOCK), (target, MOVING)):
+            if not database.acquire(what):
                 raise StoreError(
-                    f"{database.place}: another Footnote is at work on it; stop every bot and command that "
+                    f"{database.place}: another Footnote is writing to it; stop every bot and command that "
                     "uses it, then move."
                 )
             taken.append((database, what))
         yield
     finally:
         for database, what in taken:
-            with suppress(StoreError):  # who can't be reached has forgotten it already
-                database.let_go(what)
+            with suppress(StoreError):  # a server that can't be reached has released the lock already
+                database.release(what)
 
 
-def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
-    """Mark a target as being moved to; gives whether anything is left to copy.
+def begin_move(source: Database, target: Database, tables: Sequence[Table]) -> bool:
+    """Mark a target as being moved to; returns False if everything is copied already.
 
-    Raises UsageError where the target holds another home, or this one as it was at another time.
+    Raises UsageError if the target holds another home, or this home as it was at another time.
     """
     home_id, generation = source.get("home_id"), source.get("generation")
     with target.transaction() as connection:
@@ -80,7 +79,7 @@ def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
         if noted is None:
             if get_meta(connection, "home_id") == home_id:
                 return False
-            held = _count(connection, tables)
+            held = _count_rows(connection, tables)
             if held:
                 raise UsageError(
                     f"--to: {target.place} holds another home already ({held:,} rows); name an empty one."
@@ -98,11 +97,14 @@ def begin(source: Database, target: Database, tables: Sequence[Table]) -> bool:
     return True
 
 
-def copy(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> None:
-    """Copy what is not yet at a target that `begin` has marked. What is committed when this is interrupted
-    stays, and the next call goes on from there."""
+def copy_rows(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> None:
+    """Copy the rows that a target, which `begin` has marked, doesn't hold yet.
+
+    Rows committed before an interruption stay, and the next call continues from there.
+    """
     names = [table.name for table in tables]
-    total, done = count_rows(source, tables), count_rows(target, tables) - 1  # its own name is not the home's
+    total = count_rows(source, tables)
+    done = count_rows(target, tables) - 1  # the target's own id is a row that is not the home's
     with target.transaction() as connection:
         noted = _noted(connection) or {}
     first = names.index(noted["table"]) if "table" in noted else 0
@@ -111,7 +113,7 @@ def copy(source: Database, target: Database, tables: Sequence[Table], progress: 
         if table is meta:
             _hand_over(source, target, tables)
             break
-        for rows in batches(source, table, after):
+        for rows in read_batches(source, table, after):
             with target.transaction() as connection:
                 connection.execute(insert(table), [dict(row._mapping) for row in rows])
                 _note(connection, {**noted, "table": table.name, "after": key_of(table, rows[-1])})
@@ -119,9 +121,12 @@ def copy(source: Database, target: Database, tables: Sequence[Table], progress: 
             progress(min(1.0, done / max(1, total)), done)
 
 
-def compare(source: Database, target: Database, tables: Sequence[Table], progress: Progress) -> Compared:
-    """Sum up all tables on both sides."""
-    total, done = 2 * count_rows(source, tables), 0
+def compare_tables(
+    source: Database, target: Database, tables: Sequence[Table], progress: Progress
+) -> TableComparison:
+    """Compare the checksums of all tables on both sides."""
+    total = 2 * count_rows(source, tables)
+    done = 0
 
     def tell(rows: int) -> None:
         nonlocal done
@@ -130,47 +135,50 @@ def compare(source: Database, target: Database, tables: Sequence[Table], progres
 
     sums, differences = {}, []
     for table in tables:
-        here, there = sum_up(source, table, tell), sum_up(target, table, tell)
+        here = checksum_table(source, table, tell)
+        there = checksum_table(target, table, tell)
         sums[table.name] = here
         if here != there:
-            differences.append(f"{table.name}: {_say(source, target, table, here, there)}")
-    return Compared(sums, tuple(differences))
+            differences.append(f"{table.name}: {_describe_difference(source, target, table, here, there)}")
+    return TableComparison(sums, tuple(differences))
 
 
-def finish(target: Database) -> None:
-    """Let the target be opened: all that the home holds is there."""
+def finish_move(target: Database) -> None:
+    """Remove the mark, so that libraries can open the target."""
     with target.transaction() as connection:
         connection.execute(delete(meta).where(meta.c.key == MOVING))
 
 
 def _hand_over(source: Database, target: Database, tables: Sequence[Table]) -> None:
-    """Copy `meta`, the home's name in it, and the highest ids ever given: in one transaction, the last."""
-    given = {table: _last(source, table) for table in tables if table.autoincrement_column is not None}
-    rows = [dict(row._mapping) for batch in batches(source, meta) for row in batch]
+    """Copy `meta`, with the home's id, and the highest ids ever given, in one last transaction."""
+    given = {table: _last_id(source, table) for table in tables if table.autoincrement_column is not None}
+    rows = [dict(row._mapping) for batch in read_batches(source, meta) for row in batch]
     with target.transaction() as connection:
         connection.execute(delete(meta).where(meta.c.key.not_in(NOT_MOVED)))
         connection.execute(insert(meta), rows)
         for table, last in given.items():
-            target.give_after(connection, table, last)
+            target.set_last_id(connection, table, last)
 
 
-def _last(database: Database, table: Table) -> int:
-    """The highest id that was given; where ids of what is gone may be given again, the highest there is."""
+def _last_id(database: Database, table: Table) -> int:
+    """Return the highest id ever given, or the highest stored id if ids may be reused."""
     with database.transaction() as connection:
         highest = connection.scalar(select(func.max(table.autoincrement_column))) or 0
-        return max(highest, database.last_given(connection, table) if never_again(table) else 0)
+        return max(highest, database.last_given(connection, table) if ids_are_never_reused(table) else 0)
 
 
-def _say(source: Database, target: Database, table: Table, here: Sum, there: Sum) -> str:
+def _describe_difference(
+    source: Database, target: Database, table: Table, here: TableChecksum, there: TableChecksum
+) -> str:
     if here.rows != there.rows:
         return f"{here.rows:,} rows here, {there.rows:,} there"
     if here.sha256 == there.sha256:
         return f"the last id given is {here.last_given} here, {there.last_given} there"
     key = first_difference(source, target, table) or ()
-    return f"the row {', '.join(map(str, key))} is another there"
+    return f"the row {', '.join(map(str, key))} differs there"
 
 
-def _count(connection: Connection, tables: Sequence[Table]) -> int:
+def _count_rows(connection: Connection, tables: Sequence[Table]) -> int:
     counts = (connection.scalar(select(func.count()).select_from(t)) or 0 for t in tables if t is not meta)
     return sum(counts)
 

@@ -1,4 +1,4 @@
-"""Verification: whether all that a home holds belongs together."""
+"""Verify that the database, the passages and both indexes of a home fit together."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,32 +10,37 @@ from sqlalchemy import Row, bindparam, select
 
 from index.library import Library
 from index.store.schema import documents, passages, vectors
-from index.vectors.product_codes import BYTES
-from index.vectors.quantization import dimension_of
+from index.vectors.product_codes import BYTES_PER_TOKEN
+from index.vectors.quantization import packed_dimension
 
-SAMPLED = 200
-"""How many passages are looked for by their own vectors."""
+SAMPLED_PASSAGES = 200
+"""How many passages are searched for by their own vectors."""
 
-_A_BATCH = 200
+_BATCH_DOCUMENTS = 200
+
+_MIN_OWN_COSINE = 0.98
+"""The least cosine of a vector with the nearest one found, which is itself or one like it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What was looked at, and a line for each thing that is wrong."""
+class Verification:
+    """The numbers of documents and passages checked, and a line for each problem."""
 
     documents: int
     passages: int
     problems: tuple[str, ...]
 
 
-def verify(library: Library) -> Verified:
-    """Look at all that a library holds: the database by its own check; every passage, that its text and its
-    sentences stand in its document and that it has a vector of each; both indexes, that they hold these
-    passages and no others, and that passages are found by their own vectors.
+def verify(library: Library) -> Verification:
+    """Check everything that a library holds.
 
-    What is derived is brought up to date by opening it, before it is looked at.
+    - The database passes its own integrity check.
+    - Every passage and its sentences lie inside their document, and have a vector each.
+    - Both indexes hold exactly these passages, and a sample of passages is found by their own vectors.
+
+    The indexes are brought up to date by opening them, before they are checked.
     """
-    problems = list(library.store.database.faults())
+    problems = list(library.store.database.find_faults())
     seen: set[int] = set()
     count = 0
     for batch in _batches(library):
@@ -45,7 +50,7 @@ def verify(library: Library) -> Verified:
             if row.id is not None:
                 problems += (f"{row.document_id}, passage {row.id}: {what}" for what in _check_passage(row))
     problems += _check_indexes(library, seen)
-    return Verified(count, len(seen), tuple(problems))
+    return Verification(count, len(seen), tuple(problems))
 
 
 _DOCUMENTS = select(documents.c.id).where(documents.c.id > bindparam("after")).order_by(documents.c.id)
@@ -68,12 +73,11 @@ _ROWS = (
 
 
 def _batches(library: Library) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
-    """The passages of some documents at a time, with what belongs to them, and a row of a document that has
-    none."""
+    """Yield the passages of some documents at a time, with vectors; a document without any has one row."""
     after = ""
     while True:
         with library.store.database.transaction() as connection:
-            ids = list(connection.scalars(_DOCUMENTS.limit(_A_BATCH), {"after": after}))
+            ids = list(connection.scalars(_DOCUMENTS.limit(_BATCH_DOCUMENTS), {"after": after}))
             if not ids:
                 return
             rows = connection.execute(_ROWS, {"after": after, "last": ids[-1]}).all()
@@ -84,34 +88,30 @@ def _batches(library: Library) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
 def _check_passage(row: Row[*tuple[Any, ...]]) -> Iterator[str]:
     sentences = json.loads(row.sentences)
     if not 0 <= row.start < row.end <= len(row.text):
-        yield "it does not stand in its document"
+        yield "it does not lie inside its document"
     places = [row.start, *(place for span in sentences for place in span), row.end]
     if places != sorted(places) or not sentences:
-        yield "its sentences do not stand in it"
+        yield "its sentences do not lie inside it"
     if row.vector is None:
         yield "it has no vector"
         return
     size = len(row.vector)
-    if dimension_of(row.vector) <= 0 or len(row.sentence_vectors) != size * len(sentences):
-        yield "its sentences have not a vector each"
-    if len(row.tokens) % BYTES:
-        yield "its tokens are cut"
+    if packed_dimension(row.vector) <= 0 or len(row.sentence_vectors) != size * len(sentences):
+        yield "it lacks vectors of sentences"
+    if len(row.tokens) % BYTES_PER_TOKEN:
+        yield "its tokens are truncated"
 
 
 def _check_indexes(library: Library, stored: set[int]) -> Iterator[str]:
     near = set(library.index.dense.ids.tolist())
     for number in sorted(stored - near):
-        yield f"passage {number}: it is not in the index of vectors"
+        yield f"passage {number}: it is missing in the vector index"
     for number in sorted(near - stored):
-        yield f"passage {number}: it is in the index of vectors alone"
+        yield f"passage {number}: it is in the vector index only"
     if len(library.index.terms) != len(stored):
-        yield f"the index of words holds {len(library.index.terms):,} passages instead of {len(stored):,}"
-    chosen = sorted(stored)[:: max(1, len(stored) // SAMPLED)]
+        yield f"the word index holds {len(library.index.terms):,} passages instead of {len(stored):,}"
+    chosen = sorted(stored)[:: max(1, len(stored) // SAMPLED_PASSAGES)]
     for number, passage in library.store.passages.get(chosen).items():
         _, scores = library.index.dense.search(passage.vector, 1)
-        if not len(scores) or scores[0] < _OWN * float(np.linalg.norm(passage.vector)):
-            yield f"passage {number}: the index of vectors does not find it by its own vector"
-
-
-_OWN = 0.98
-"""The least cosine of a vector with what is found by it, which is itself or the like of it."""
+        if not len(scores) or scores[0] < _MIN_OWN_COSINE * float(np.linalg.norm(passage.vector)):
+            yield f"passage {number}: the vector index does not find it by its own vector"

@@ -1,8 +1,7 @@
-"""A BERT for one text without padding, in as few operations as that takes.
+"""A BERT reduced to the operations that one text without padding needs, for a faster ONNX export.
 
-What transformers export carries masks and shapes along for the sake of many texts at once. Once the matrices
-are of one byte a number, ONNX Runtime spends as long on what stands beside them as on them: without that a
-text takes a fifth less time (docs/reports/speed.md).
+Exports of transformers carry masks and shapes for batches. With int8 matrices, ONNX Runtime spends as much
+time on these as on the matrices; without them a text takes a fifth less time (docs/reports/speed.md).
 """
 
 import copy
@@ -14,15 +13,17 @@ from torch.nn import functional
 
 
 class States(NamedTuple):
-    """What a transformer gives: the vectors of a text's tokens, (1, m, d)."""
+    """A transformer's output: the vectors of a text's tokens, (1, m, d)."""
 
     last_hidden_state: torch.Tensor
 
 
 def compact(transformer: Any) -> Any:
-    """The same transformer for one text at a time, which is not trained any more. One that is no plain BERT
-    is only copied, with its attention written out: the fused kind is exported with more operations, for a
-    fifth more time."""
+    """Return a copy of a trained transformer for one text at a time.
+
+    Anything but a plain BERT is only copied, with unfused attention: fused attention is exported with more
+    operations and takes a fifth more time.
+    """
     if _is_plain_bert(transformer):
         return CompactBert(transformer)
     explicit = copy.deepcopy(transformer)
@@ -32,8 +33,7 @@ def compact(transformer: Any) -> Any:
 
 
 class CompactBert(nn.Module):
-    """A BERT (Devlin et al. 2019) as transformers have it, given one text without padding: `attention_mask`,
-    which transformers take, is not looked at."""
+    """A transformers BERT (Devlin et al. 2019) for one text without padding; it ignores `attention_mask`."""
 
     def __init__(self, bert: Any) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class CompactBert(nn.Module):
         self.heads: int = bert.config.num_attention_heads
 
     def get_input_embeddings(self) -> nn.Module:
-        """As transformers name the vectors of words."""
+        """Return the word embeddings, under the name that transformers use."""
         words: nn.Module = self.embeddings.word_embeddings
         return words
 
@@ -54,7 +54,7 @@ class CompactBert(nn.Module):
         token_type_ids: torch.Tensor | None = None,
         attention_mask: torch.Tensor | None = None,
     ) -> States:
-        """The states of one text, given as ids (1, m) or as vectors of its words (1, m, d)."""
+        """Return the states of one text, given as ids (1, m) or as word embeddings (1, m, d)."""
         given = self.embeddings.word_embeddings(input_ids) if inputs_embeds is None else inputs_embeds
         places = self.embeddings.position_embeddings.weight[None, : given.shape[1]]
         kinds = self.embeddings.token_type_embeddings.weight
@@ -77,13 +77,13 @@ class CompactBert(nn.Module):
 
 
 class _Attention(torch.autograd.Function):
-    """Attention of several heads, exported as the one operation that ONNX Runtime has for it."""
+    """Multi-head attention, exported as ONNX Runtime's single operation for it."""
 
     @staticmethod
     def forward(
         _: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int
     ) -> torch.Tensor:
-        """Query, key and value (1, m, d) of all heads side by side give (1, m, d)."""
+        """Return the output (1, m, d) for query, key and value (1, m, d), with all heads side by side."""
         size = query.shape[-1] // heads
         query, key, value = (each.view(1, -1, heads, size).transpose(1, 2) for each in (query, key, value))
         seen = functional.scaled_dot_product_attention(query, key, value)

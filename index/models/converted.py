@@ -1,7 +1,7 @@
-"""A converted model: a sentence-transformers model as ONNX Runtime runs it, one byte a number.
+"""Run a sentence-transformers model converted to int8 ONNX, and save or load converted models.
 
-The default model is shipped so. Any other is converted at its first use and kept by its fingerprint, if
-what it gives is near enough to what the plain model gives; else the plain model serves, which is noted, too.
+The default model is shipped converted. Another is converted at its first use and saved under its fingerprint,
+if its vectors are close enough to the plain model's; if not, a refusal is saved and the plain model is used.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import StoreError
-from index.checksums import sha256
+from index.disk import sha256
 from index.models import default_model
 from index.models.shipped import Network
 from index.models.token_model import T, TokenVectors
@@ -30,8 +30,8 @@ WEIGHTS = "weights/passages.onnx"
 
 EMBEDDINGS, IDS, OUTPUT = "embeddings", "input_ids", "tokens"
 
-NEAR = 0.99
-"""The least cosine to what the plain model gives with which a conversion is used."""
+MIN_COSINE = 0.99
+"""The least cosine between converted and plain vectors with which a conversion is used."""
 
 _FORMAT = 2
 _NOTES, _NETWORK, _TOKENIZER = "model.json", "network.onnx", "tokenizer.json"
@@ -39,7 +39,7 @@ _NOTES, _NETWORK, _TOKENIZER = "model.json", "network.onnx", "tokenizer.json"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is to be known of a model beside its network; see `TokenModel`."""
+    """A model's properties apart from its network; see `TokenModel`."""
 
     dimension: int
     max_tokens: int
@@ -52,8 +52,8 @@ _DEFAULT = Shape(default_model.DIMENSION, default_model.MAX_TOKENS, "mean")
 
 
 class ConvertedModel:
-    """A `TokenModel` on `threads` threads: each text is run by itself, so that its numbers of one byte do not
-    depend on what is encoded beside it."""
+    """A `TokenModel` on `threads` threads. Each text is run alone: int8 rounding must not depend on its
+    batch."""
 
     def __init__(
         self,
@@ -72,7 +72,8 @@ class ConvertedModel:
 
     @classmethod
     def shipped(cls, threads: int = 1) -> "ConvertedModel":
-        """The default model. Raises StoreError or SettingError where a file of it is missing or damaged."""
+        """Load the default model. Raises StoreError or SettingError if one of its files is missing or
+        damaged."""
         network = Network(WEIGHTS, (EMBEDDINGS,), (OUTPUT,))
         words = default_model.WordEmbeddings()
         return cls(network, default_model.load_tokenizer(), _DEFAULT, words, threads)
@@ -98,7 +99,7 @@ class ConvertedModel:
         return self.shape.document_prompt
 
     def use_threads(self, threads: int) -> None:
-        """Run on so many threads from now on."""
+        """Change the number of threads."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoding") if threads > 1 else None
@@ -128,7 +129,7 @@ class ConvertedModel:
 
 
 def load(folder: Path, threads: int) -> ConvertedModel | None:
-    """The model that `keep` left in a folder, None where there is none, or none that can be trusted."""
+    """Load the model that `save` left in a folder; None if there is none or its checksums don't match."""
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         shape = Shape(**notes["shape"])
@@ -141,7 +142,7 @@ def load(folder: Path, threads: int) -> ConvertedModel | None:
 
 
 def was_refused(folder: Path) -> bool:
-    """Whether `refuse` was called for a folder."""
+    """True if `save_refusal` was called for a folder."""
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         return bool(notes["format"] == _FORMAT and notes["refused"])
@@ -149,14 +150,14 @@ def was_refused(folder: Path) -> bool:
         return False
 
 
-def refuse(folder: Path, reason: str) -> None:
-    """Write down that a model can't be converted, and why, so that it is not tried at every start."""
+def save_refusal(folder: Path, reason: str) -> None:
+    """Save that a model can't be converted, and why, so that it is not tried again at every start."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_notes(folder, {"format": _FORMAT, "refused": reason})
 
 
-def keep(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
-    """Write down what belongs to the network in a folder; from then on it is used."""
+def save(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
+    """Save what belongs to the network in a folder; from then on `load` finds the model."""
     (folder / _TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
     _write_notes(
         folder,
@@ -165,13 +166,13 @@ def keep(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
 
 
 def network_path(folder: Path) -> Path:
-    """Where a folder's network is."""
+    """Return the path of a folder's network."""
     return folder / _NETWORK
 
 
 def _checksums(folder: Path, shape: Shape) -> dict[str, str]:
-    told = hashlib.sha256(json.dumps(asdict(shape)).encode()).hexdigest()
-    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)} | {"shape": told}
+    of_shape = hashlib.sha256(json.dumps(asdict(shape)).encode()).hexdigest()
+    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)} | {"shape": of_shape}
 
 
 def _write_notes(folder: Path, notes: dict[str, Any]) -> None:

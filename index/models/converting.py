@@ -1,4 +1,4 @@
-"""Converting: a plain model made into a converted one, and compared with it before it is used."""
+"""Convert a plain model to int8 ONNX, and compare its vectors with the plain model's before it is used."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,14 +11,14 @@ from torch import nn
 from corpus.errors import StoreError
 from index.models import converted
 from index.models.compact import compact
-from index.models.converted import IDS, NEAR, OUTPUT, ConvertedModel, Shape
+from index.models.converted import IDS, MIN_COSINE, OUTPUT, ConvertedModel, Shape
 from index.models.plain import PlainModel
 from index.models.shipped import Network
 from index.models.token_model import TokenModel
 from index.models.writing import split_outliers, write_onnx
 
 _EXAMPLE_TOKENS = 12
-TEXTS = (
+CALIBRATION_TEXTS = (
     "When does the ferry leave, and who may take it?",
     "The council voted on Tuesday to rebuild the old harbour bridge. Work will begin in March 2027 and cost "
     "12.4 million euros, the mayor said, most of it paid by the region.",
@@ -34,7 +34,7 @@ TEXTS = (
     "Wolf",
     "She said no. He left. They never spoke of it again, though both wrote long letters that nobody sent.",
 )
-"""What a conversion is measured and checked by."""
+"""The texts that a conversion is calibrated and checked with."""
 
 
 class _Tokens(nn.Module):
@@ -53,43 +53,45 @@ class _Tokens(nn.Module):
 
 
 def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | None:
-    """Convert a model into a folder. None where it can't be done or where a cosine to the plain model's
-    vectors is under 0.99, which is written down there."""
+    """Convert a model into a folder; None, with a refusal saved there, if that fails.
+
+    It also fails if a cosine to the plain model's vectors is below 0.99.
+    """
     if plain.pooling is None:
-        converted.refuse(folder, "its vectors are more than the mean or the first of its tokens'")
+        converted.save_refusal(folder, "its vectors are more than the mean or the first of its tokens'")
         return None
     folder.mkdir(parents=True, exist_ok=True)
     shape = Shape(plain.dimension, plain.max_tokens, plain.pooling, plain.query_prompt, plain.document_prompt)
     path = converted.network_path(folder)
     try:
-        write(plain, path, IDS)
+        write_model(plain, path, IDS)
         model = ConvertedModel(Network(str(path), (IDS,), (OUTPUT,)), plain.tokenizer, shape, None, threads)
-        cosine = nearness(model, plain)
+        cosine = min_cosine(model, plain)
     except (RuntimeError, ValueError, TypeError, OSError, StoreError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
-        converted.refuse(folder, f"it can't be written as ONNX ({reason})")
+        converted.save_refusal(folder, f"it can't be written as ONNX ({reason})")
         return None
-    if not cosine >= NEAR:
-        converted.refuse(folder, f"a cosine to the plain model's vectors is {cosine:.4f}")
+    if not cosine >= MIN_COSINE:
+        converted.save_refusal(folder, f"a cosine to the plain model's vectors is {cosine:.4f}")
         return None
-    converted.keep(folder, shape, plain.tokenizer)
+    converted.save(folder, shape, plain.tokenizer)
     return model
 
 
-def write(plain: PlainModel, path: Path, given: str) -> None:
+def write_model(plain: PlainModel, path: Path, given: str) -> None:
     """Write a model's transformer, taking `given`: IDS, or EMBEDDINGS without its word embeddings."""
 
     def run(network: nn.Module) -> None:
-        for text in TEXTS:
+        for text in CALIBRATION_TEXTS:
             network(_given(plain, plain.tokenizer.encode(text).ids, given))
 
     network = split_outliers(_Tokens(compact(plain.bert), given), run)
-    example = _given(plain, plain.tokenizer.encode(TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
+    example = _given(plain, plain.tokenizer.encode(CALIBRATION_TEXTS[1]).ids[:_EXAMPLE_TOKENS], given)
     write_onnx(network, (example,), (given,), {OUTPUT: True}, path)
 
 
-def nearness(model: TokenModel, plain: TokenModel, texts: Sequence[str] = TEXTS) -> float:
-    """The least cosine between the vectors that two models give to a text."""
+def min_cosine(model: TokenModel, plain: TokenModel, texts: Sequence[str] = CALIBRATION_TEXTS) -> float:
+    """Return the least cosine between two models' vectors of the same text."""
     pairs = zip(*(one.run(texts, lambda _, found: found.pooled) for one in (model, plain)), strict=True)
     return min(_cosine(one, other) for one, other in pairs)
 

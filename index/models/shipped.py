@@ -1,7 +1,4 @@
-"""Shipped weights: what training left in `weights/`, opened for use, or refused with a remedy.
-
-Networks are ONNX, run by ONNX Runtime; arrays are safetensors. Neither is unpickled.
-"""
+"""Load the trained weights shipped in `weights/`: ONNX networks and safetensors arrays, neither unpickled."""
 
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,8 +16,11 @@ if TYPE_CHECKING:
 
 
 class Network:
-    """A network of `weights/`, on one thread. Raises StoreError where its file is missing or damaged, or
-    does not take `inputs` and give `outputs` (names)."""
+    """A network of `weights/`, on one thread.
+
+    Raises StoreError if its file is missing or damaged, or has other input and output names than `inputs` and
+    `outputs`.
+    """
 
     def __init__(self, name: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
         with as_file(files("index").joinpath(name)) as path:
@@ -30,11 +30,11 @@ class Network:
                 tuple(item.name for item in self._session.get_outputs()),
             )
             if held != (inputs, outputs):
-                raise unusable(path, "it holds those of another version")
+                raise unusable(path, "they are of another version")
         self._inputs = inputs
 
     def run(self, *inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
-        """What the network gives of `inputs`, in the order of its names."""
+        """Return the network's outputs for `inputs`, both in the order of their names."""
         found: list[NDArray[np.float32]] = self._session.run(
             None, dict(zip(self._inputs, inputs, strict=True))
         )
@@ -42,7 +42,7 @@ class Network:
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of a safetensors file by name. Raises StoreError where it is missing or damaged."""
+    """Return the arrays of a safetensors file by name. Raises StoreError if it is missing or damaged."""
     try:
         arrays: dict[str, NDArray[Any]] = load_file(path)
     except (OSError, ValueError, SafetensorError) as error:
@@ -51,7 +51,7 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def unusable(path: Path, reason: str) -> StoreError:
-    """What is raised of a file of weights."""
+    """Return the error to raise for an unusable file of weights."""
     return StoreError(f"{path}: the weights can't be used ({reason}); install Footnote again.")
 
 
@@ -64,5 +64,5 @@ def _open(path: Path) -> "InferenceSession":
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime's own, which share no base class
+    except Exception as error:  # ONNX Runtime's errors share no base class
         raise unusable(path, next(iter(str(error).splitlines()), type(error).__name__)) from error

@@ -1,4 +1,4 @@
-"""What the encoder needs of a model: texts to tokens, and each token to a vector that knows the others."""
+"""The interface of a model that turns texts into tokens, and each token into a contextual vector."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """A text's tokens, special ones included: their ids (m,) and places in the text (m, 2), int64, their
-    vectors (m, d), and the vector (d,) of the whole, both float32, of any length."""
+    """A text's tokens, with special tokens.
+
+    `ids` (m,) and `offsets` in the text (m, 2) are int64. `vectors` (m, d) and the vector `pooled` (d,) of
+    the whole text are float32 and not normalised.
+    """
 
     ids: NDArray[np.int64]
     offsets: NDArray[np.int64]
@@ -27,10 +30,11 @@ class TokenVectors:
 
 
 class TokenModel(Protocol):
-    """A model as the encoder sees it. Not safe for use from several threads at once.
+    """A model as the encoder uses it. Not thread-safe.
 
-    `dimension` is d; `max_tokens` what one run takes, special tokens included; a text's vector is made of its
-    tokens' as `pooling` says ("mean", "cls", or None for anything else). `tokenizer` cuts and pads nothing.
+    `dimension` is d; `max_tokens` the most in one run, with special tokens. `pooling` says how a text's
+    vector is made from its tokens' ("mean", "cls", or None for anything else). `tokenizer` neither cuts nor
+    pads.
     """
 
     @property
@@ -52,7 +56,9 @@ class TokenModel(Protocol):
     def tokenizer(self) -> "Tokenizer": ...
 
     def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
-        """What `use` makes of each text's number and tokens, in the order given; a text is cut at
-        `max_tokens`. With several threads work begins at once and `use` is called on any of them; what
-        was not begun when the iterator goes is left."""
+        """Yield `use(number, tokens)` for each text, in order; texts are cut at `max_tokens`.
+
+        With several threads, work starts at once and `use` is called on any of them. Dropping the iterator
+        cancels what has not started.
+        """
         ...

@@ -1,8 +1,8 @@
-"""Conversion: a network of torch written as ONNX with matrices of one byte a number, for ONNX Runtime.
+"""Export a torch network as ONNX with int8 weights (dynamic quantization), for ONNX Runtime.
 
-What is multiplied with the matrices is rounded to one byte, too, when it is used (dynamic quantization). A
-few inputs of a layer are much larger than all others and would leave those no precision: they are taken in
-parts, each with the same weights ("outlier channel splitting", Zhao et al. 2019).
+Dynamic quantization also rounds a layer's inputs to one byte. A few inputs are much larger than the others
+and would leave them no precision. These are split into equal parts with the same weights ("outlier channel
+splitting", Zhao et al. 2019).
 """
 
 import copy
@@ -18,11 +18,11 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-SPLIT = 16
-"""By how many a layer's inputs become more where the largest of them are split."""
+ADDED_PARTS = 16
+"""How many inputs a layer gains when its largest inputs are split."""
 
-_OPERATIONS = 17
-"""ONNX's set of operations (opset) that files are written in."""
+_ONNX_OPSET = 17
+"""The ONNX opset of the files."""
 
 
 def write_onnx(
@@ -32,11 +32,14 @@ def write_onnx(
     outputs: dict[str, bool],
     path: Path,
 ) -> None:
-    """Write a network that takes `inputs` (names), of which `examples` are some, each with its tokens along
-    the second axis, and gives `outputs`: by name, whether the second axis of each is of tokens, too."""
+    """Write a network to `path` as int8 ONNX.
+
+    `inputs` are names, `examples` their values, with tokens along the second axis. `outputs` maps each name
+    to True if its second axis is tokens, too.
+    """
     moving = [*inputs, *(name for name, of_tokens in outputs.items() if of_tokens)]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the exporter, about itself
+        warnings.simplefilter("ignore")  # the exporter warns about itself
         exact = Path(folder) / "exact.onnx"
         torch.onnx.export(
             network.eval(),
@@ -45,7 +48,7 @@ def write_onnx(
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes={name: {1: "tokens"} for name in moving},
-            opset_version=_OPERATIONS,
+            opset_version=_ONNX_OPSET,
             dynamo=False,
         )
         quantized, aside = Path(folder) / "quantized.onnx", path.with_suffix(".new")
@@ -56,7 +59,7 @@ def write_onnx(
                 quantized,
                 op_types_to_quantize=["MatMul", "Gemm"],
                 per_channel=True,
-                reduce_range=True,  # AVX2 adds products of bytes in 16 bits: eight bits would overflow them
+                reduce_range=True,  # AVX2 adds products of bytes in 16 bits; full 8 bits would overflow
                 weight_type=QuantType.QInt8,
                 nodes_to_exclude=_small_products(exact),
             )
@@ -67,9 +70,11 @@ def write_onnx(
 
 
 def fuse(source: Path, target: Path) -> None:
-    """Write a network with its operations fused as ONNX Runtime does when it opens one: opening the written
-    file takes a third of the time, and gives the same. One pair is left apart: adding what a layer began
-    with, and normalizing, are four times as fast so."""
+    """Write a network with its operations fused, as ONNX Runtime would do each time it opens the file.
+
+    The results are the same, and opening takes a third of the time. Skip connection and layer normalization
+    are not fused: they are four times as fast apart.
+    """
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
@@ -83,8 +88,10 @@ def fuse(source: Path, target: Path) -> None:
 
 
 def split_outliers(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.Module:
-    """A copy of a network whose linear layers take their largest inputs in parts; which ones those are is
-    found by `run`, which is to put texts through the network that it is given."""
+    """Return a copy of a network whose linear layers split their largest inputs.
+
+    `run` must run texts through the network it is given, so that the largest inputs are measured.
+    """
     largest: dict[str, torch.Tensor] = {}
     layers = {name: module for name, module in network.named_modules() if isinstance(module, nn.Linear)}
 
@@ -104,26 +111,29 @@ def split_outliers(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.M
             hook.remove()
     split = copy.deepcopy(network)
     for name, sizes in largest.items():
-        if len(sizes) <= _SMALL:
+        if len(sizes) <= _MIN_ROWS:
             continue
-        found = sizes.topk(_FEW + 1).values
-        if found[0] > _STANDS_OUT * found[-1]:
+        found = sizes.topk(_MAX_OUTLIERS + 1).values
+        if found[0] > _OUTLIER_RATIO * found[-1]:
             parent, _, own = name.rpartition(".")
-            setattr(split.get_submodule(parent), own, _Split(layers[name], parts(sizes)))
+            setattr(split.get_submodule(parent), own, _SplitLinear(layers[name], count_parts(sizes)))
     return split
 
 
-def parts(sizes: torch.Tensor) -> torch.Tensor:
-    """In how many parts each input is taken, (n,) int64, given its largest size (n,): `SPLIT` more in all
-    than there are inputs, so that the largest part is as small as can be."""
+def count_parts(sizes: torch.Tensor) -> torch.Tensor:
+    """Return into how many parts each input is split, (n,) int64, given its largest size (n,).
+
+    There are `ADDED_PARTS` more parts than inputs, distributed so that the largest part is as small as
+    possible.
+    """
     found = torch.ones(len(sizes), dtype=torch.long)
-    for _ in range(SPLIT):
+    for _ in range(ADDED_PARTS):
         found[(sizes / found).argmax()] += 1
     return found
 
 
-class _Split(nn.Module):
-    """A linear layer that takes each input in as many parts as `times` says."""
+class _SplitLinear(nn.Module):
+    """A linear layer that splits each input into `times` equal parts."""
 
     again: torch.Tensor
     shares: torch.Tensor
@@ -144,18 +154,20 @@ class _Split(nn.Module):
         return taken
 
 
-_FEW = 4
-"""So many inputs may be larger than all others."""
+_MAX_OUTLIERS = 4
+"""How many inputs of a layer may be outliers."""
 
-_STANDS_OUT = 2.0
-"""How many times as large as the next the largest input must be to be worth it."""
+_OUTLIER_RATIO = 2.0
+"""How many times the size of the first normal input the largest must have to be split."""
 
-_SMALL = 64
-"""Matrices with fewer rows are left as they are: they take no time."""
+_MIN_ROWS = 64
+"""Smaller matrices are not quantized: they take no time."""
 
 
 def _small_products(path: Path) -> list[str]:
-    """The names of the products with small matrices in a file."""
+    """Return the names of the products with small matrices in a file."""
     graph = onnx.load(path).graph
     rows = {tensor.name: tensor.dims[0] for tensor in graph.initializer if tensor.dims}
-    return [n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _SMALL) < _SMALL]
+    return [
+        n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _MIN_ROWS) < _MIN_ROWS
+    ]

@@ -1,4 +1,4 @@
-"""BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) with English stemming, by tantivy."""
+"""Index passages for BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75), stemmed as English, in tantivy."""
 
 import json
 import shutil
@@ -10,38 +10,17 @@ import numpy as np
 import tantivy
 
 from corpus.document import SHARED
-from index.checksums import sha256
+from index.disk import sha256
 from index.store import Passages
 from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
+from index.text.analyzer import ANALYZER, terms
 from index.vectors.faiss_index import Ids, Scores
 
 _TOKENIZER = "footnote"
 _HEAP_BYTES = 50_000_000
-_MARK = 0
+_MARK_ID = 0
 _CHECKSUMS = "checksums.json"
 _COMMITTED = "meta.json"
-
-
-def _make_analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(60),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stopword("english"),
-        tantivy.Filter.custom_stopword(["s", "t"]),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
-
-
-_ANALYZER = _make_analyzer()
-
-
-def terms(text: str) -> list[str]:
-    """The index terms of a text, in order, repetitions included."""
-    return list(_ANALYZER.analyze(text))
 
 
 def _make_schema() -> tantivy.Schema:
@@ -57,8 +36,8 @@ def _make_schema() -> tantivy.Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A numbered text, and what filters ask of it; see `index.store.schema.documents`."""
+class Bm25Entry:
+    """A numbered text with the fields that filters need; see `index.store.schema.documents`."""
 
     number: int
     text: str
@@ -70,16 +49,16 @@ class Entry:
 
 
 class Bm25:
-    """Numbered texts by their words, in memory or in a folder that is committed as a whole.
+    """A BM25 index of numbered texts, in memory or in a folder, with atomic commits.
 
-    Numbers start at 1; number 0 is the mark, a word of the caller's that is committed with the
-    texts. Raises OSError or ValueError where the folder holds no sound index.
+    Numbers start at 1; number 0 is the mark, a word of the caller's that is committed with the texts. Raises
+    OSError or ValueError if the folder has no valid index.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._schema = _make_schema()
         self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
-        self._index.register_tokenizer(_TOKENIZER, _ANALYZER)
+        self._index.register_tokenizer(_TOKENIZER, ANALYZER)
         self._searcher = self._index.searcher()
         self._past: bool | None = None
 
@@ -89,15 +68,15 @@ class Bm25:
     @property
     def mark(self) -> str:
         """The mark of the last commit, "" before the first."""
-        found = self._searcher.search(self._term("id", _MARK), 1).hits
+        found = self._searcher.search(self._term("id", _MARK_ID), 1).hits
         return str(self._searcher.doc(found[0][1])["mark"][0]) if found else ""
 
-    def commit(self, mark: str, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
-        """Put texts in, take others out, all or none."""
+    def commit(self, mark: str, entries: Iterable[Bm25Entry], gone: Iterable[int] = ()) -> None:
+        """Add `entries` and remove the numbers in `gone`, in one atomic commit with `mark`."""
         fresh = not self._searcher.num_docs
         writer = self._index.writer(_HEAP_BYTES, 1)
         try:
-            for number in (_MARK, *gone):
+            for number in (_MARK_ID, *gone):
                 writer.delete_documents_by_term("id", number)
             for entry in entries:
                 if not fresh:
@@ -112,7 +91,7 @@ class Bm25:
                     "until": entry.until,
                 }
                 writer.add_document(tantivy.Document.from_dict(fields, self._schema))
-            writer.add_document(tantivy.Document.from_dict({"id": _MARK, "mark": mark}, self._schema))
+            writer.add_document(tantivy.Document.from_dict({"id": _MARK_ID, "mark": mark}, self._schema))
             writer.commit()
         finally:
             writer.wait_merging_threads()
@@ -122,19 +101,20 @@ class Bm25:
 
     @property
     def _has_past(self) -> bool:
-        """Whether a past version of a document is among the texts. Looked up once after each commit, it
-        spares every question the comparison of each."""
+        """True if a superseded version is indexed. Cached per commit, so that most queries skip the `until`
+        filter."""
         if self._past is None:
             past = self._between("until", None, FOREVER - 1)
             self._past = bool(self._searcher.search(past, 1, count=False).hits)
         return self._past
 
     def document_frequency(self, term: str) -> int:
-        """In how many texts a term stands."""
+        """Return the number of texts that contain a term."""
         return int(self._searcher.doc_freq("text", term))
 
     def search(self, question: str, limit: int, where: Filter | None = None) -> tuple[Ids, Scores]:
-        """The numbers of the `limit` texts with the highest BM25 scores, highest first."""
+        """Return the numbers of the `limit` texts with the highest BM25 scores, highest first, and the
+        scores."""
         wanted = dict.fromkeys(terms(question))
         if not wanted or not len(self):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
@@ -166,11 +146,11 @@ class Bm25:
 
 
 class Bm25Index:
-    """A `Bm25` of the store's passages, in a folder with checksums of its files.
+    """A `Bm25` index of the store's passages, in a folder with checksums of its files.
 
-    Tantivy notices damage late or never, so the checksums are compared at opening. A folder that is
-    missing, damaged, from another home or ahead of the store is made anew. One that can't be written, on a
-    full disk, is left for the next opening: until then all is in memory, so that questions are answered.
+    Tantivy notices damage late or never, so the checksums are compared at opening. A folder that is missing,
+    damaged, from another home or ahead of the store is rebuilt. If it can't be written, as on a full disk,
+    the index stays in memory until the next opening, so that questions are still answered.
     """
 
     def __init__(self, folder: Path, passages: Passages, home_id: str) -> None:
@@ -181,24 +161,25 @@ class Bm25Index:
         self._in_memory = False
         opened = self._open()
         if opened is None:
-            self._begin_anew()
+            self._reset()
         else:
             self.engine = opened
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Take in what the store has committed since, in one commit; if that fails, make all anew."""
-        if self._generation == self._passages.generation or self._has_written():
+        """Index what the store has committed since, in one commit; if that fails, rebuild the index."""
+        if self._generation == self._passages.generation or self._try_write():
             return
-        self._begin_anew()
-        if not self._has_written():
-            self._begin_in_memory()
-            with self._passages.steady():
+        self._reset()
+        if not self._try_write():
+            self._reset_in_memory()
+            with self._passages.snapshot():
                 self._write()
 
-    def _has_written(self) -> bool:
+    def _try_write(self) -> bool:
+        """Write what is new; True if the index then has as many passages as the store."""
         try:
-            with self._passages.steady():
+            with self._passages.snapshot():
                 return self._write()
         except (OSError, ValueError):
             return False
@@ -217,26 +198,30 @@ class Bm25Index:
         self._generation = int(generation)
         return engine
 
-    def _begin_anew(self) -> None:
-        """Begin with nothing, in the folder if it can be written."""
+    def _reset(self) -> None:
+        """Start an empty index, in the folder if it is writable, else in memory."""
         shutil.rmtree(self._folder, ignore_errors=True)
         try:
             self._folder.unlink(missing_ok=True)
             self._folder.mkdir(parents=True)
             self.engine = Bm25(self._folder)
         except (OSError, ValueError):
-            self._begin_in_memory()
+            self._reset_in_memory()
             return
-        self._in_memory, self._generation, self._checksums = False, 0, {}
+        self._in_memory = False
+        self._generation = 0
+        self._checksums = {}
 
-    def _begin_in_memory(self) -> None:
-        self.engine, self._in_memory, self._generation = Bm25(), True, 0
+    def _reset_in_memory(self) -> None:
+        self.engine = Bm25()
+        self._in_memory = True
+        self._generation = 0
 
     def _write(self) -> bool:
-        """Commit what is new; whether the index then holds as many passages as the store."""
+        """Commit what is new; True if the index then has as many passages as the store."""
         generation = self._passages.generation
         entries = (
-            Entry(
+            Bm25Entry(
                 passage.id,
                 " ".join((passage.title, passage.section, passage.text)),
                 passage.day,
@@ -256,7 +241,7 @@ class Bm25Index:
         return len(self.engine) == self._passages.count()
 
     def _write_checksums(self) -> None:
-        """Note every file of the commit. Its segments are never altered, only `meta.json` is."""
+        """Write the checksums of all files. Only `meta.json` ever changes; segments never do."""
         names = {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
         known = self._checksums
         self._checksums = {

@@ -1,4 +1,4 @@
-"""The dense index: the vectors of all passages in FAISS, derived from the store."""
+"""Index the vectors of all passages in FAISS, derived from the store, with a copy on disk."""
 
 import json
 import os
@@ -7,26 +7,25 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.checksums import sha256
-from index.disk import unwritable
+from index.disk import sha256, write_error
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index
-from index.vectors.faiss_index import Allowed, Ids, Nearest, Scores
+from index.vectors.faiss_index import AllowedIds, FaissIndex, Ids, Scores
 
-BEHIND = 0.02
-"""How much of the index may be missing in its copy on disk: it is made up for from the store, fast."""
+MAX_UNSAVED_SHARE = 0.02
+"""The share of vectors that may be missing in the copy on disk; the store supplies these quickly."""
 
 _FOOTER_DIGITS = 10
 
 
 class DenseIndex:
-    """Passage ids and their vectors in memory, with a copy on disk that is checked when loaded.
+    """Passage vectors by id in memory, with a copy on disk that is verified when loaded.
 
-    The file is FAISS's own, followed by a JSON footer (home, generation, for how many vectors it was made,
-    SHA-256 of what is before it) and the footer's length. It is written aside, synced and renamed; a file
-    that is missing, torn, altered or from another home is made anew from the store, and one that is behind
-    takes in what it lacks.
+    The file is FAISS's own, then a JSON footer (home, generation, the vector count of its training, SHA-256
+    of all before the footer) and the footer's length. It is written to a temporary file, synced and renamed.
+    A file that is missing, torn, changed or from another home is rebuilt from the store; one that is behind
+    is brought up to date.
     """
 
     def __init__(self, path: Path, passages: Passages, home_id: str, dimension: int) -> None:
@@ -38,47 +37,47 @@ class DenseIndex:
         loaded = self._load()
         if loaded is None:
             self._path.unlink(missing_ok=True)
-        self._nearest = Nearest.exact(dimension) if loaded is None else loaded
+        self.faiss_index = FaissIndex.flat(dimension) if loaded is None else loaded
         self.catch_up()
 
     def __len__(self) -> int:
-        return len(self._nearest)
+        return len(self.faiss_index)
 
     @property
     def ids(self) -> Ids:
-        """The ids of all passages that it holds, in no order."""
-        return self._nearest.ids
+        """The ids of all its passages, in no particular order."""
+        return self.faiss_index.ids
 
     def catch_up(self) -> None:
-        """Take in what the store has committed since."""
+        """Index what the store has committed since."""
         if self._passages.generation != self._generation:
-            with self._passages.steady():
+            with self._passages.snapshot():
                 self._take_in()
 
     def _take_in(self) -> None:
         generation = self._passages.generation
         if not self._generation:
-            self._make()
+            self._rebuild()
             return
         gone = self._passages.removed_since(self._generation)
         if len(gone):
-            self._nearest.remove(gone)
+            self.faiss_index.remove(gone)
         new = 0
         for ids, vectors in self._passages.vectors_since(self._generation):
-            self._nearest.add(ids, vectors)
+            self.faiss_index.add(ids, vectors)
             new += len(ids)
         self._generation = generation
         self._unsaved += new + len(gone)
-        if len(self) != self._passages.count() or self._nearest.outgrown:
-            self._make()
+        if len(self) != self._passages.count() or self.faiss_index.is_outgrown:
+            self._rebuild()
 
-    def search(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Scores]:
-        """The ids of the `limit` nearest passages, nearest first, with their cosines."""
-        return self._nearest.search(query, limit, allowed)
+    def search(self, query: Vectors, limit: int, allowed: AllowedIds | None = None) -> tuple[Ids, Scores]:
+        """Return the ids of the `limit` nearest passages, nearest first, and their cosines."""
+        return self.faiss_index.search(query, limit, allowed)
 
     def save_if_far_behind(self) -> None:
-        """As `save`, where much is missing in the copy."""
-        if self._unsaved > BEHIND * len(self):
+        """Save if the copy on disk lacks more than MAX_UNSAVED_SHARE of the vectors."""
+        if self._unsaved > MAX_UNSAVED_SHARE * len(self):
             self.save()
 
     def save(self) -> None:
@@ -87,11 +86,11 @@ class DenseIndex:
             return
         aside = self._path.with_suffix(".new")
         try:
-            self._nearest.write(str(aside))
+            self.faiss_index.write(str(aside))
             footer = {
                 "home": self._home_id,
                 "generation": self._generation,
-                "made_for": self._nearest.made_for,
+                "made_for": self.faiss_index.trained_for,
                 "sha256": sha256(aside),
             }
             written = json.dumps(footer).encode()
@@ -103,18 +102,20 @@ class DenseIndex:
         except (OSError, RuntimeError) as error:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
-            raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
+            raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
         self._saved, self._unsaved = self._generation, 0
 
-    def _make(self) -> None:
-        """All anew, of the kind that suits as many as there are."""
+    def _rebuild(self) -> None:
+        """Rebuild the index from the store, flat or IVF by the number of passages."""
         generation, count = self._passages.generation, self._passages.count()
         batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0)
-        self._nearest = faiss_index.make(self._dimension, count, self._passages.sample_vectors, batches)
+        self.faiss_index = faiss_index.build_index(
+            self._dimension, count, self._passages.sample_vectors, batches
+        )
         self._generation, self._unsaved = generation, count
 
-    def _load(self) -> Nearest | None:
-        """The index on disk, or None where it can't be trusted."""
+    def _load(self) -> FaissIndex | None:
+        """Return the index on disk, or None if it can't be trusted."""
         try:
             footer, size = _read_footer(self._path)
             trusted = (
@@ -122,7 +123,7 @@ class DenseIndex:
                 and footer["generation"] <= self._passages.generation
                 and footer["sha256"] == sha256(self._path, size)
             )
-            loaded = Nearest.read(str(self._path), int(footer["made_for"])) if trusted else None
+            loaded = FaissIndex.read(str(self._path), int(footer["made_for"])) if trusted else None
         except (OSError, ValueError, KeyError, TypeError, RuntimeError):
             return None
         if loaded is None or loaded.dimension != self._dimension:

@@ -1,4 +1,4 @@
-"""Reading: the best passages are read closely, a few sentences of each, and put in order anew."""
+"""Rerank the best passages with a cross-encoder, which reads a few sentences of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,38 +6,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.document import Span
-from index.encode.cross_encoder import Reader
+from index.encode.cross_encoder import CrossEncoder
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
-from index.retrieve.windows import heading_of, window
+from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
 
-READ = 4
-"""How many of the best passages are read."""
+RERANKED_PASSAGES = 4
+"""How many of the best passages are reranked."""
 
-GAP = 1.5
-"""A passage that is further behind the best one in fused score is not read."""
+MAX_SCORE_GAP = 1.5
+"""The largest distance from the best fused score at which a passage is reranked."""
 
-WEIGHT = 0.4
-"""How much the log-odds that a passage answers add to its fused score."""
+ANSWER_WEIGHT = 0.4
+"""The weight with which the log-odds that a passage answers are added to its fused score."""
 
-_MOST = 4.0
+_MAX_LOG_ODDS = 4.0
 
 
-def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: Reader) -> list[Ranked]:
-    """The passages with the best ones read, and those put in order by what reading them gave. `texts`
-    holds at least their documents' texts by id.
+def rerank(
+    query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: CrossEncoder
+) -> list[Ranked]:
+    """Return the passages with the best of them reranked. `texts` has at least their documents' texts, by id.
 
-    All near the best are read, also those that can no longer come first: the words that answer in
-    them decide which sentences are quoted beside the first.
+    All passages near the best are scored, even those that can't become first: the answering words in them
+    decide which sentences are quoted beside the first.
     """
-    near = [item for item in ranked[:READ] if item.score >= ranked[0].score - GAP]
+    near = [item for item in ranked[:RERANKED_PASSAGES] if item.score >= ranked[0].score - MAX_SCORE_GAP]
     rest = ranked[len(near) :]
     windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
-    readings = reader.read_each(query.text, [(window.heading, window.text) for window in windows])
+    readings = reader.score_windows(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
-            score=item.score + WEIGHT * max(-_MOST, min(_MOST, reading.answers)),
+            score=item.score + ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, reading.answers)),
             answers=reading.answers,
             span=_in_document(reading.span, window) if reading.span else None,
         )
@@ -50,7 +51,7 @@ def reread(query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], rea
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """What is read of a passage: `places` are those in the document of each character of `text`."""
+    """The part of a passage that is read; `places` are the positions of its characters in the document."""
 
     heading: str
     text: str
@@ -58,9 +59,9 @@ class _Window:
 
 
 def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
-    """The window around the sentence that is nearest to the question."""
+    """Return the window around the sentence nearest to the question."""
     nearest = int(np.argmax(passage.sentence_vectors @ vector))
-    start, end = window(passage.sentences, nearest)
+    start, end = window_around(passage.sentences, nearest)
     places: list[int] = []
     for place in range(start, end):
         space = text[place].isspace()
@@ -69,9 +70,9 @@ def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
     while places and text[places[-1]].isspace():
         places.pop()
     shown = "".join(" " if text[place].isspace() else text[place] for place in places)
-    return _Window(heading_of(passage.title, shown), shown, tuple(places))
+    return _Window(window_heading(passage.title, shown), shown, tuple(places))
 
 
 def _in_document(span: Span, read: _Window) -> Span:
-    """A span of the window's text as one of the document's."""
+    """Convert a span of the window's text into a span of the document."""
     return read.places[span[0]], read.places[span[1] - 1] + 1

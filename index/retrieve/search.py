@@ -1,4 +1,4 @@
-"""Search: a question's passages, found by meaning and by words, ranked by both together."""
+"""Rank the passages for a question by hybrid search: dense vectors, BM25, late interaction and recency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,34 +7,34 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.dates import day_of
+from corpus.dates import day_from_number
 from corpus.document import Span
 from index.models.token_model import Vectors
 from index.retrieve.engines.passage_index import PassageIndex
-from index.retrieve.fusion import fuse, interact
+from index.retrieve.fusion import add_late_interaction, fuse
 from index.retrieve.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 from index.store.filters import Filter
 from index.vectors.late_interaction import Floats, max_sim
-from index.vectors.quantization import products
+from index.vectors.quantization import inner_products
 
-CANDIDATES = 100
+CANDIDATES_PER_RANKER = 100
 """How many passages each ranker proposes."""
 
-COMPARED = 64
-"""Of how many of the best candidates tokens are compared."""
+LATE_CANDIDATES = 64
+"""How many top candidates get a late-interaction score."""
 
 SENTENCE_SHARE = 0.5
-"""How much a passage's best sentence counts beside the passage as a whole."""
+"""The weight of a passage's best sentence; the passage as a whole has the rest."""
 
 
 class Ranked(NamedTuple):
     """A passage with its scores for one question.
 
-    `score` is the fused one, only comparable within a question. `dense` is the mean of the cosines
-    of the passage and of its best sentence; `bm25` is 0 where the passage is not among the best by
-    words; `late` is how near its tokens come, 0 where they were not compared. Where it was read, `answers`
-    is the log-odds that it answers, and `span` the words in its document that do so best.
+    `score` is the fused score, comparable only within a question. `dense` is the mean cosine of the passage
+    and its best sentence. `bm25` is 0 if the passage is not a candidate by words. `late` is the
+    late-interaction score, 0 if not computed. If the passage was reranked, `answers` is the log-odds that it
+    answers, and `span` the words of its document that answer best; else both are None.
     """
 
     passage: StoredPassage
@@ -48,8 +48,11 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as text and as a unit vector (d,) float32; where tokens are to be compared too, they and
-    their weights as `index.encode.question_encoder.Asked` has them."""
+    """A question as text and as a unit vector (d,) float32.
+
+    For late interaction, also its tokens and their weights, as in
+    `index.encode.question_encoder.EncodedQuestion`.
+    """
 
     text: str
     vector: Vectors
@@ -57,17 +60,19 @@ class Query:
     weights: Floats | None = None
 
 
-def rank(
+def rank_passages(
     query: Query,
     index: PassageIndex,
     passages: Passages,
     where: Filter | None = None,
     today: date | None = None,
 ) -> list[Ranked]:
-    """The candidates of both rankers, best first; equal scores in order of passage id. What is recent
-    on `today` is preferred, or on the day that the filter asks as of; without either, nothing is."""
+    """Return the candidates of both rankers, best first; equal scores are in order of passage id.
+
+    Documents recent on the filter's `as_of` day, else on `today`, are preferred; if both are None, none are.
+    """
     where = where or Filter()
-    proposed = index.candidates(query.vector, query.text, CANDIDATES, where)
+    proposed = index.candidates(query.vector, query.text, CANDIDATES_PER_RANKER, where)
     found = passages.get(sorted(proposed))
     if not found:
         return []
@@ -77,11 +82,11 @@ def rank(
     scores = fuse(cosines, words)
     late = np.zeros(len(candidates), np.float32)
     if query.tokens is not None and query.weights is not None:
-        compared = np.argsort(-scores, kind="stable")[:COMPARED]
+        compared = np.argsort(-scores, kind="stable")[:LATE_CANDIDATES]
         tokens, counts = passages.tokens([candidates[n].id for n in compared])
         late[compared] = max_sim(query.tokens, query.weights, tokens, counts)
-        scores = interact(scores, late, compared)
-    asked_on = day_of(where.as_of) if where.as_of is not None else today
+        scores = add_late_interaction(scores, late, compared)
+    asked_on = day_from_number(where.as_of) if where.as_of is not None else today
     if asked_on is not None and not asks_of_another_year(query.text, asked_on):
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
     order = np.lexsort((np.array([passage.id for passage in candidates]), -scores))
@@ -93,9 +98,10 @@ def rank(
 
 
 def passage_cosines(vector: Vectors, passages: Sequence[StoredPassage]) -> Floats:
-    """How near passages are to a vector, (n,) float32: as a whole and by the best sentence, weighed
-    together."""
-    found, counts = products([passage.packed + passage.packed_sentences for passage in passages], vector)
+    """Return the weighted mean of each passage's cosine and its best sentence's to a vector, (n,) float32."""
+    found, counts = inner_products(
+        [passage.packed + passage.packed_sentences for passage in passages], vector
+    )
     starts = np.cumsum(counts) - counts
     whole = found[starts]
     found[starts] = -1.0

@@ -1,23 +1,23 @@
-"""Windows: the few sentences of a passage that are read closely, around the one that is nearest."""
+"""Choose the window of a passage for the cross-encoder: a few sentences around the nearest one."""
 
 from collections.abc import Sequence
 
 from corpus.document import Span
 
 MAX_CHARACTERS = 320
-"""How long a window may grow: about 70 model tokens, so that reading one costs a few milliseconds."""
+"""The longest window: about 70 model tokens, which take the cross-encoder a few milliseconds."""
 
 TITLE_CHARACTERS = 80
 """How much of a title is read before a window."""
 
-_MADE = 30
+_MIN_REPEATED_CHARACTERS = 30
 
 
-def window(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) -> Span:
-    """The span around sentence `nearest`: what stands before it is taken in first, since it says who "he"
-    is, then what stands after it, by turns, as long as no more than `most` characters are spanned.
+def window_around(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) -> Span:
+    """Return the span around sentence `nearest`, extended by whole sentences to at most `most` characters.
 
-    A sentence that is longer is a window of its own.
+    It grows before the sentence first, since the text before says who "he" is, then after it, in turns. A
+    longer sentence is a window of its own.
     """
     first = last = nearest
     grown = True
@@ -33,7 +33,8 @@ def window(sentences: Sequence[Span], nearest: int, most: int = MAX_CHARACTERS) 
     return sentences[first][0], sentences[last][1]
 
 
-def heading_of(title: str, text: str) -> str:
-    """What is read before a window: the title, unless it was made from the words that begin the window."""
-    made = title.rstrip("…. ")[:TITLE_CHARACTERS]
-    return "" if len(made) > _MADE and text.startswith(made[:_MADE]) else made
+def window_heading(title: str, text: str) -> str:
+    """Return the title to read before a window; "" if it was generated from the window's first words."""
+    shown = title.rstrip("…. ")[:TITLE_CHARACTERS]
+    repeated = len(shown) > _MIN_REPEATED_CHARACTERS and text.startswith(shown[:_MIN_REPEATED_CHARACTERS])
+    return "" if repeated else shown

@@ -10,18 +10,19 @@ from pathlib import Path
 from corpus import clock
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
-from index.store.documents import Documents, Facts, Listing, Titled
+from index.store.documents import Documents, DocumentSummary, DocumentTitle, Listing
 from index.store.passages import IndexedPassage, Passages, StoredPassage
-from index.store.rows import Entry
+from index.store.rows import DocumentEntry
 from index.store.stories import Member, Stories
 from index.store.versions import Versions
 
 __all__ = [
     "Changes",
     "DocumentChange",
+    "DocumentEntry",
+    "DocumentSummary",
+    "DocumentTitle",
     "Documents",
-    "Entry",
-    "Facts",
     "IndexedPassage",
     "Listing",
     "Member",
@@ -29,7 +30,6 @@ __all__ = [
     "Store",
     "StoredPassage",
     "Stories",
-    "Titled",
     "Versions",
 ]
 

@@ -18,7 +18,7 @@ from index.store.migrations import UnknownMigrationError, apply_migrations
 from index.store.old_schemas import STORE
 from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, vectors
 
-MANY = 500
+BATCH_ROWS = 500
 """The most ids in one statement, and rows in one batch."""
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class Database:
             ) from error
 
     @contextmanager
-    def steady(self) -> Iterator[None]:
+    def snapshot(self) -> Iterator[None]:
         """Read from one snapshot: this thread does not see what others write until the end."""
         if self._snapshots is None or self._held() is not None:
             yield
@@ -149,26 +149,26 @@ class Database:
         with self.transaction() as connection:
             set_meta(connection, key, value)
 
-    def wait_for(self, connection: Connection, lock: str) -> None:
+    def lock(self, connection: Connection, lock: str) -> None:
         """Take an exclusive advisory lock until the transaction ends; waits for other processes."""
         self._locks.wait(connection, lock)
 
     def try_lock(self, connection: Connection, lock: str) -> bool:
-        """Do what `wait_for` does, but return False if another process holds or shares the lock."""
+        """Do what `lock` does, but return False if another process holds or shares the lock."""
         return self._locks.try_lock(connection, lock)
 
-    def take(self, lock: str) -> bool:
+    def acquire(self, lock: str) -> bool:
         """Take an exclusive advisory lock until it is released; False if another process has it."""
         with self._explained():
             return self._locks.acquire(lock)
 
-    def let_go(self, lock: str) -> None:
+    def release(self, lock: str) -> None:
         """Release an advisory lock."""
         with self._explained():
             self._locks.release(lock)
 
     @contextmanager
-    def joining(self, lock: str) -> Iterator[None]:
+    def sharing(self, lock: str) -> Iterator[None]:
         """Hold a shared advisory lock, which keeps others from taking it exclusively."""
         with self._explained():
             self._locks.share(lock)
@@ -176,26 +176,26 @@ class Database:
             yield
         finally:
             with suppress(StoreError):  # a server that can't be reached has released it already
-                self.let_go(lock)
+                self.release(lock)
 
-    def faults(self) -> Iterator[str]:
+    def find_faults(self) -> Iterator[str]:
         """Yield what the database's own check finds wrong, a line each."""
         with self.transaction() as connection:
             yield from self._dialect.find_faults(connection)
 
-    def keep_rows(self, connection: Connection, table: Table, but: str) -> None:
+    def protect_rows(self, connection: Connection, table: Table, but: str) -> None:
         """Make the database refuse to delete or alter a table's rows, except to set the column `but` to 0."""
         self._dialect.protect_rows(connection, table, but)
 
-    def delete_kept(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
-        """Delete rows of a table that `keep_rows` protects."""
+    def delete_protected_rows(self, connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+        """Delete rows of a table that `protect_rows` protects."""
         self._dialect.delete_protected_rows(connection, table, where)
 
     def last_given(self, connection: Connection, table: Table) -> int:
         """Return the highest id that a table has given, also to deleted rows; 0 if that is not counted."""
         return self._dialect.last_id(connection, table)
 
-    def give_after(self, connection: Connection, table: Table, last: int) -> None:
+    def set_last_id(self, connection: Connection, table: Table, last: int) -> None:
         """Make a table give only ids above `last`, if it counts them."""
         self._dialect.set_last_id(connection, table, last)
 
@@ -252,7 +252,7 @@ def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:
 
 def batched(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Split `items` into runs that are short enough for one statement."""
-    return (items[start : start + MANY] for start in range(0, len(items), MANY))
+    return (items[start : start + BATCH_ROWS] for start in range(0, len(items), BATCH_ROWS))
 
 
 def vector_ids(connection: Connection, keys: Iterable[str]) -> dict[str, int]:

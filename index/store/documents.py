@@ -26,7 +26,7 @@ from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, batched, next_generation, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
-from index.store.rows import DOCUMENT_COLUMNS, Entry, document_values, passage_values, read_document
+from index.store.rows import DOCUMENT_COLUMNS, DocumentEntry, document_values, passage_values, read_document
 from index.store.schema import copies, documents, files, passages, removed
 from index.store.stale_entries import find_stale_entries
 from index.store.versions import keep_version
@@ -52,7 +52,7 @@ class Listing:
     characters: int
 
 
-class Titled(NamedTuple):
+class DocumentTitle(NamedTuple):
     """A document's id, title and guild."""
 
     id: str
@@ -61,7 +61,7 @@ class Titled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DocumentSummary:
     """What is stored of a document beside its text."""
 
     id: str
@@ -102,7 +102,7 @@ class Documents:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
-        self._titles: OrderedDict[int | None, tuple[str, list[Titled]]] = OrderedDict()
+        self._titles: OrderedDict[int | None, tuple[str, list[DocumentTitle]]] = OrderedDict()
 
     def get(self, document_id: str) -> Document | None:
         """Return the document with an id, None if there is none."""
@@ -189,7 +189,7 @@ class Documents:
         with self._database.transaction() as connection:
             return [Listing(**row._mapping) for row in connection.execute(statement)]
 
-    def titles(self, guild_id: int | None = None) -> list[Titled]:
+    def titles(self, guild_id: int | None = None) -> list[DocumentTitle]:
         """Return the titles of all documents, or of those that a guild may see, in the order of `listings`.
         The result is cached until passages change."""
         generation = self._database.get("generation") or ""
@@ -199,7 +199,7 @@ class Documents:
         statement = select(documents.c.id, documents.c.title, documents.c.guild_id)
         statement = statement.where(*Filter(guild_id=guild_id).conditions(documents)).order_by(*_NEWEST_FIRST)
         with self._database.transaction() as connection:
-            found = [Titled(*row) for row in connection.execute(statement)]
+            found = [DocumentTitle(*row) for row in connection.execute(statement)]
         while len(self._titles) >= _MAX_CACHED_GUILDS:
             self._titles.popitem(last=False)
         self._titles[guild_id] = (generation, found)
@@ -219,14 +219,14 @@ class Documents:
             ]
         return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
 
-    def facts(self, document_ids: Sequence[str]) -> dict[str, Facts]:
+    def summaries(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Return what is stored of documents beside their text, by id."""
         columns = [documents.c[name] for name in ("id", "title", "source", "published", "version")]
-        found: dict[str, Facts] = {}
+        found: dict[str, DocumentSummary] = {}
         with self._database.transaction() as connection:
             for ids in batched(document_ids):
                 for row in connection.execute(select(*columns).where(documents.c.id.in_(ids))):
-                    found[row.id] = Facts(**row._mapping)
+                    found[row.id] = DocumentSummary(**row._mapping)
         return found
 
     def sources(self, guild_id: int | None = None) -> list[str]:
@@ -254,7 +254,9 @@ class Documents:
             statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
             return [read_document(row) for row in connection.execute(statement)]
 
-    def commit(self, entries: Sequence[Entry], encoding: str, backlog: bool = False) -> list[Entry]:
+    def commit(
+        self, entries: Sequence[DocumentEntry], encoding: str, backlog: bool = False
+    ) -> list[DocumentEntry]:
         """Store documents with their passages, in place of older versions, all or none.
 
         A `backlog` is logged as no news. Returns the stale entries, which were left out: the caller must

@@ -14,9 +14,9 @@ from index.store.dialects.sql import Integer, String
 from index.store.filters import FOREVER
 from index.store.migrations import Migration, MigrationSet, add_columns
 from index.store.schema import SCHEMA_VERSION, meta, metadata
-from index.vectors.late_interaction import DIMENSION
-from index.vectors.product_codes import encode
-from index.vectors.quantization import pack
+from index.vectors.late_interaction import TOKEN_DIMENSION
+from index.vectors.product_codes import encode_tokens
+from index.vectors.quantization import pack_vectors
 
 _SCALE_BYTES = 4
 _TOKEN_SCALE = 127
@@ -63,7 +63,7 @@ _PACKED = text("UPDATE vectors SET passage = :passage, sentences = :sentences WH
 
 def _scales_first(vectors: NDArray[np.float32]) -> bytes:
     """Vectors as schema 4 had them: all scales, then all numbers."""
-    packed = np.frombuffer(pack(vectors), np.uint8).reshape(len(vectors), -1)
+    packed = np.frombuffer(pack_vectors(vectors), np.uint8).reshape(len(vectors), -1)
     return packed[:, :_SCALE_BYTES].tobytes() + packed[:, _SCALE_BYTES:].tobytes()
 
 
@@ -87,13 +87,13 @@ def _numbered(number: int, key: str, passage: bytes, sentences: bytes, tokens: b
     count = len(sentences) // (_SCALE_BYTES + vector.shape[1])
     scales = np.frombuffer(sentences, np.uint8, count * _SCALE_BYTES).reshape(count, -1)
     numbers = np.frombuffer(sentences, np.uint8, offset=scales.size).reshape(count, -1)
-    whole = np.frombuffer(tokens, dtype=np.int8).astype(np.float32).reshape(-1, DIMENSION)
+    whole = np.frombuffer(tokens, dtype=np.int8).astype(np.float32).reshape(-1, TOKEN_DIMENSION)
     return {
         "id": number,
         "key": key,
-        "passage": pack(vector),
+        "passage": pack_vectors(vector),
         "sentences": np.hstack([scales, numbers]).tobytes(),
-        "tokens": encode(whole / np.float32(_TOKEN_SCALE)).tobytes(),
+        "tokens": encode_tokens(whole / np.float32(_TOKEN_SCALE)).tobytes(),
     }
 
 

@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, sele
 from corpus.document import Span
 from index.encode.encoder import EncodedPassage
 from index.models.token_model import Vectors
-from index.store.database import MANY, Database, get_meta, note_loose, vector_ids
+from index.store.database import BATCH_ROWS, Database, get_meta, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
 from index.store.schema import documents, loose_vectors, passages, removed, vectors
 from index.vectors import product_codes
-from index.vectors.faiss_index import Allowed
+from index.vectors.faiss_index import AllowedIds
 from index.vectors.late_interaction import Tokens
-from index.vectors.quantization import dimension_of, pack, unpack
+from index.vectors.quantization import pack_vectors, packed_dimension, unpack_vectors
 
 Ids = NDArray[np.int64]
 
@@ -59,13 +59,13 @@ class StoredPassage(NamedTuple):
     @property
     def vector(self) -> Vectors:
         """Its vector, (d,) float32."""
-        found: Vectors = unpack(self.packed)[0]
+        found: Vectors = unpack_vectors(self.packed)[0]
         return found
 
     @property
     def sentence_vectors(self) -> Vectors:
         """The vectors of its sentences, (n, d) float32."""
-        return unpack(self.packed_sentences, dimension_of(self.packed))
+        return unpack_vectors(self.packed_sentences, packed_dimension(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,13 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._allowed: OrderedDict[Filter, Allowed | None] = OrderedDict()
+        self._allowed: OrderedDict[Filter, AllowedIds | None] = OrderedDict()
         self._allowed_in = 0
         self._counted = _Counted(0, 0, 0)
 
-    def steady(self) -> AbstractContextManager[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """Read everything within from one snapshot, whatever other processes commit."""
-        return self._database.steady()
+        return self._database.snapshot()
 
     @property
     def generation(self) -> int:
@@ -134,8 +134,8 @@ class Passages:
             rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
         stored: dict[int, bytes] = {row[0]: row[1] for row in rows}
         each = [stored.get(int(number), b"") for number in ids]
-        codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, product_codes.BYTES)
-        return product_codes.decode(codes), [len(one) // product_codes.BYTES for one in each]
+        codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, product_codes.BYTES_PER_TOKEN)
+        return product_codes.decode_tokens(codes), [len(one) // product_codes.BYTES_PER_TOKEN for one in each]
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
         """Return the passages of one document in the order of its text."""
@@ -143,7 +143,7 @@ class Passages:
             ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
-    def allowed(self, where: Filter) -> Allowed | None:
+    def allowed(self, where: Filter) -> AllowedIds | None:
         """Return the passages that a filter passes, None if it passes all.
 
         The last filters used are cached until passages change.
@@ -174,13 +174,13 @@ class Passages:
             there = (connection.scalar(select(documents.c.id).where(one).limit(1)) for one in barred)
             return all(found is None for found in there)
 
-    def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> Allowed | None:
+    def _find_allowed(self, conditions: list[ColumnElement[bool]]) -> AllowedIds | None:
         statement = (
             select(passages.c.id).join(documents, documents.c.id == passages.c.document_id).where(*conditions)
         )
         with self._database.transaction() as connection:
             ids = np.array(list(connection.scalars(statement)), dtype=np.int64)
-        return None if len(ids) == self.count() else Allowed(ids)
+        return None if len(ids) == self.count() else AllowedIds(ids)
 
     def vectors_since(self, generation: int) -> Iterator[tuple[Ids, Vectors]]:
         """Yield ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id."""
@@ -214,7 +214,7 @@ class Passages:
             .join(documents, documents.c.id == passages.c.document_id)
             .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
             .order_by(passages.c.id)
-            .limit(MANY)
+            .limit(BATCH_ROWS)
         )
         for rows in self._pages(statement, generation):
             yield [_indexed(row) for row in rows]
@@ -258,8 +258,8 @@ class Passages:
         rows = [
             {
                 "key": key,
-                "passage": pack(item.vector[None, :]),
-                "sentences": pack(item.sentences),
+                "passage": pack_vectors(item.vector[None, :]),
+                "sentences": pack_vectors(item.sentences),
                 "tokens": item.codes.tobytes(),
             }
             for key, item in sorted(encoded.items())  # in one order, so that two processes never deadlock
@@ -273,7 +273,7 @@ class Passages:
         """Delete vectors that no passage uses any more. Does nothing while another process is indexing: its
         vectors have no passages yet."""
         with self._database.transaction() as connection:
-            if self._database.try_lock(connection, INDEXING):
+            if self._database.try_lock(connection, INDEXING_LOCK):
                 loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
                 connection.execute(_DROP_UNUSED, as_ids(loose))
 
@@ -293,7 +293,7 @@ _COUNT_GONE = (
     .select_from(removed)
     .where(removed.c.generation > bindparam("generation"), removed.c.passage_id <= bindparam("last"))
 )
-INDEXING = "indexing"
+INDEXING_LOCK = "indexing"
 """The lock that a process shares while vectors that it has stored may wait for their passages."""
 
 _USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
@@ -346,7 +346,11 @@ _TOKENS_BY_ID = (
 
 
 def _stack(stored: Sequence[bytes]) -> Vectors:
-    return unpack(b"".join(stored), dimension_of(stored[0])) if stored else np.zeros((0, 0), np.float32)
+    return (
+        unpack_vectors(b"".join(stored), packed_dimension(stored[0]))
+        if stored
+        else np.zeros((0, 0), np.float32)
+    )
 
 
 def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:

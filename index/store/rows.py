@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from corpus.dates import Published
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DocumentEntry:
     """A document with its passages and the keys of their vectors, ready to be committed."""
 
     document: Document
@@ -23,9 +23,9 @@ class Entry:
 
 def read_document(row: Row[*tuple[Any, ...]]) -> Document:
     """Return the document that a row of `documents` stores."""
-    draft = Draft(
+    draft = ParsedDocument(
         title=row.title,
-        title_made=row.title_made,
+        title_is_generated=row.title_made,
         text=row.text,
         sections=tuple(Section(*section) for section in json.loads(row.sections)),
         source=row.source,
@@ -53,7 +53,7 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
         "origin": document.origin,
         "key": draft.key,
         "title": draft.title,
-        "title_made": draft.title_made,
+        "title_made": draft.title_is_generated,
         "source": draft.source,
         "url": draft.url,
         "published": draft.published.text if draft.published else None,
@@ -66,7 +66,9 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
     }
 
 
-def passage_values(entry: Entry, vector_ids: Mapping[str, int], generation: int) -> list[dict[str, object]]:
+def passage_values(
+    entry: DocumentEntry, vector_ids: Mapping[str, int], generation: int
+) -> list[dict[str, object]]:
     """Return the rows of an entry's passages. `vector_ids` are the ids of stored vectors by key."""
     return [
         {

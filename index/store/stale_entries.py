@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from index.store.dialects.sql import among, as_ids
 from index.store.filters import FOREVER
-from index.store.rows import Entry
+from index.store.rows import DocumentEntry
 from index.store.schema import documents
 
 _COLUMNS = tuple(
@@ -22,7 +22,9 @@ _BY_ORIGIN = select(*_COLUMNS).where(among(documents.c.origin), documents.c.unti
 _BY_CONTENT = select(*_COLUMNS).where(among(documents.c.fingerprint), documents.c.until == FOREVER)
 
 
-def find_stale_entries(connection: Connection, entries: Sequence[Entry], encoding: str) -> dict[str, Entry]:
+def find_stale_entries(
+    connection: Connection, entries: Sequence[DocumentEntry], encoding: str
+) -> dict[str, DocumentEntry]:
     """Return the stale ones of some entries, by document id.
 
     An entry is stale if it is a new version of a document that meanwhile has another version or is gone; a
@@ -39,7 +41,7 @@ def find_stale_entries(connection: Connection, entries: Sequence[Entry], encodin
         (r.guild_id, r.fingerprint) for r in connection.execute(_BY_CONTENT, contents) if r.id not in mine
     }
 
-    def is_stale(entry: Entry) -> bool:
+    def is_stale(entry: DocumentEntry) -> bool:
         document, draft = entry.document, entry.document.draft
         stored = by_id.get(document.id)
         if places.get((document.origin, draft.key), document.id) not in mine:

@@ -54,7 +54,7 @@ name_counts = Table(
 
 _Columns = TypeVarTuple("_Columns")
 
-ALL = ""
+ALL_DOCUMENTS = ""
 """The name under which all documents are counted."""
 
 
@@ -100,7 +100,7 @@ class Stories:
     def together(self) -> Iterator[None]:
         """Make one transaction of the calls within, in one process at a time."""
         with self._database.transaction() as connection:
-            self._database.wait_for(connection, "stories")
+            self._database.lock(connection, "stories")
             self._held = connection
             try:
                 yield
@@ -212,11 +212,11 @@ class Stories:
         return found
 
     def frequencies(self, names: Iterable[str], guild_id: int) -> dict[str, int]:
-        """Count the placed documents that a guild may see, by name in them; `ALL` counts them all."""
+        """Count the placed documents that a guild may see, by name in them; `ALL_DOCUMENTS` counts all."""
         visible = name_counts.c.guild_id.in_({SHARED, guild_id})
         found: Counter[str] = Counter()
         with self._transaction() as connection:
-            for some in batched([ALL, *names]):
+            for some in batched([ALL_DOCUMENTS, *names]):
                 statement = select(name_counts.c.name, name_counts.c.documents)
                 for row in connection.execute(statement.where(name_counts.c.name.in_(some), visible)):
                     found[row.name] += row.documents
@@ -331,7 +331,7 @@ def _visible(guild_id: int | None) -> list[ColumnElement[bool]]:
 
 
 def _count(connection: Connection, names: Iterable[str], guild_id: int) -> None:
-    rows = [{"name": name, "guild_id": guild_id, "documents": 1} for name in (ALL, *names)]
+    rows = [{"name": name, "guild_id": guild_id, "documents": 1} for name in (ALL_DOCUMENTS, *names)]
     statement = upsert(connection, name_counts)
     more = {"documents": name_counts.c.documents + 1}
     connection.execute(statement.on_conflict_do_update(index_elements=["name", "guild_id"], set_=more), rows)
@@ -345,7 +345,7 @@ def _forget(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> No
 
 
 def _discount(connection: Connection, names: Iterable[str], guild_id: int) -> None:
-    for some in batched([ALL, *names]):
+    for some in batched([ALL_DOCUMENTS, *names]):
         mine = (name_counts.c.guild_id == guild_id) & name_counts.c.name.in_(some)
         connection.execute(update(name_counts).where(mine).values(documents=name_counts.c.documents - 1))
         connection.execute(delete(name_counts).where(mine, name_counts.c.documents <= 0))

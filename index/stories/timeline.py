@@ -1,4 +1,4 @@
-"""The timeline of a story: what was said when, oldest first, a line a development."""
+"""Build the timeline of a story: one line per development, oldest first."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ from index.stories.latest import Excerpt, excerpt, other_sources, telling_sectio
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """What one document added to a story, word for word: its text[start:end].
+    """What one document added to a story, word for word: its text[start:end], in code points.
 
-    `link` leads to the sentence; `also` names the sources that said the same.
+    `link` points to the sentence; `also` names the sources that said the same.
     """
 
     document: str
@@ -33,7 +33,7 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A story over time, oldest first, undated documents before all; the last is its newest state."""
+    """A story over time: undated documents first, then oldest to newest; the last is the newest state."""
 
     story: int
     title: str
@@ -44,15 +44,15 @@ class Timeline:
 
 
 def story_timeline(store: Store, story: int, guild_id: int | None) -> Timeline | None:
-    """The timeline of a story, of the documents that a guild may see; None if there are none."""
+    """Return a story's timeline, of the documents that a server may see; None if it may see none."""
     members = store.stories.members(story, guild_id)
-    there = {member.document_id for member in members}
-    originals = [m for m in members if m.duplicate_of not in there]
+    ids = {member.document_id for member in members}
+    originals = [m for m in members if m.duplicate_of not in ids]
     same: dict[str, list[str]] = defaultdict(list)
     for member in members:
-        if member.duplicate_of in there:
+        if member.duplicate_of in ids:
             same[member.duplicate_of or ""].append(member.document_id)
-    facts = store.documents.facts([i for ids in same.values() for i in ids])
+    facts = store.documents.summaries([i for repeats in same.values() for i in repeats])
     developments = []
     for member in sorted(originals, key=lambda m: (m.day, m.published_order or 0.0)):
         document = store.documents.get(member.document_id)
@@ -65,8 +65,10 @@ def story_timeline(store: Store, story: int, guild_id: int | None) -> Timeline |
 
 
 def story_on(ranked_documents: Sequence[str], stories: Mapping[str, int]) -> int | None:
-    """The story that a topic is about, by the documents on it, best first: the one with the most of the
-    best of them (sum of reciprocal ranks)."""
+    """Return the story that a topic is about: the one whose documents rank best for the topic.
+
+    `ranked_documents` (ids) are best first, `stories` their stories by id. Each adds its reciprocal rank.
+    """
     weight: dict[int, float] = defaultdict(float)
     for rank, document_id in enumerate(ranked_documents, start=1):
         if document_id in stories:
@@ -93,5 +95,5 @@ def _development(document: Document, also: tuple[str, ...]) -> Development:
 
 
 def _lead(document: Document) -> Excerpt:
-    """The sentence that says what happened: the first of a brief's first section, or of the text."""
+    """Return the sentence that says what happened: the first of a brief's first section, or of the text."""
     return excerpt(document.text, telling_sections(document.draft)[0], sentences=1)

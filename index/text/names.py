@@ -1,7 +1,7 @@
-"""Names in a text: people, places and organisations, in a form that spelling variants share.
+"""Recognise names (people, places, organisations) and fold their spelling variants into one form.
 
-Nothing is looked up or learnt: a name is a run of capitalised words that is not merely the start of a
-sentence, and variants meet by rules of transliteration and a short list of those that no rule gives.
+This needs no model: a name is a run of capitalised words that is more than the start of a sentence. Rules of
+transliteration fold variants, and `data/variants.txt` lists the pairs that no rule folds.
 """
 
 import re
@@ -11,102 +11,61 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.word_lists import load_lines, load_words
+
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽČ0-9"
 _WORD = re.compile(
     rf"(?:[^\W\d_]\.){{2,}}|[^\W\d_]\w*(?:[’'‘ʼ][^\W_]+|[-‐‑](?:[^\W\d_]{{1,2}}[-‐‑])?[{_CAPITAL}]\w*)*"
 )
 _CAPITALISED = re.compile(rf"(?:[^\W\d_]{{1,2}}[-‐‑])?(?!\d)[{_CAPITAL}]")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]]*\s|\n|[\"“‘•·|–—]\s*$")
-_MOST_CHARACTERS = 20_000
-_SHORT, _LONG = 6, 8
+_MAX_CHARACTERS = 20_000
+_SHORT_LETTERS, _LONG_LETTERS = 6, 8
 
-_JOINERS = frozenset("of de del della di da dos du la le van von der den bin ibn al el ben".split())
+_JOINERS = frozenset(load_words("joiners"))
 
-TITLES = frozenset(
-    "president vice prime minister premier chancellor secretary general mr mrs ms miss dr sir dame lord lady "
-    "senator sen rep representative congressman congresswoman gov governor mayor king queen prince princess "
-    "pope judge justice chief ceo chairman chairwoman chair director professor prof captain lieutenant lt "
-    "sergeant sgt colonel col major maj gen commander admiral ambassador envoy spokesman spokeswoman "
-    "spokesperson speaker leader officer coach former foreign defense defence interior finance deputy "
-    "attorney detective sheriff rev reverend archbishop bishop cardinal".split()
-)
+TITLES = frozenset(load_words("titles"))
 """Words before a person's name that are no part of it."""
 
-_NO_NAMES = frozenset(
-    "i a an the this that these those he she it its his her their they them we us you your our my and or but "
-    "if in on at by to of for from with without as is are was were be been has have had do does did not no "
-    "yes so then than there here what when where which who whom whose why how all any some many much most "
-    "more few both each every either neither one two three four five six seven eight nine ten first second "
-    "third also after before while since until during under over about into through between among against "
-    "because although though however meanwhile still yet just only even now today yesterday tomorrow new "
-    "last next january february march april may june july august september october november december jan "
-    "feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday "
-    "mon tue wed thu fri sat sun am pm et est edt gmt bst utc read more photo image video getty images "
-    "copyright credit source sources related share advertisement subscribe newsletter "
-    "let can could will would should might must according per via said says don".split()
-)
-"""Capitalised words that name nobody when they stand alone, and are cut from the ends of a name."""
+_NO_NAMES = frozenset(load_words("no_names"))
+"""Capitalised words that name nobody alone; they are cut from both ends of a name."""
 
-VARIANTS = (
-    "kyiv kiev kiew",
-    "kharkiv kharkov",
-    "lviv lvov",
-    "mykolaiv nikolaev",
-    "dnipro dnepr",
-    "chornobyl chernobyl",
-    "zaporizhzhia zaporozhye zaporizhia",
-    "donbas donbass",
-    "moldova moldavia",
-    "turkey turkiye",
-    "mumbai bombay",
-    "beijing peking",
-    "myanmar burma",
-    "koran quran",
-    "hezbollah hizbollah hizbullah",
-    "gaddafi qaddafi gadhafi kadhafi qadhafi",
-    "muhammad mohammed mohammad mohamed muhammed mohamad",
-    "osama usama",
-    "us usa united_states united_states_of_america",
-    "uk britain united_kingdom great_britain",
-    "eu european_union",
-    "un united_nations",
-)
-"""Spellings of one name that no rule makes equal, the first of each line standing for all."""
+VARIANTS = load_lines("variants")
+"""Spellings of one name that no rule makes equal. The first of each line stands for all."""
 
 
-def names(text: str) -> Counter[str]:
-    """The names in a text with how often each is said, as `fold` writes them.
+def find_names(text: str) -> Counter[str]:
+    """Return the folded names of a text (see `fold`) and how often each occurs.
 
-    A word that stands capitalised only where a sentence starts is none. Possessives and titles are
-    left off, and a surname that stands alone counts for the full name, if the text has one.
+    A word that is capitalised only at the start of sentences is no name. Possessives and titles are left off.
+    A surname alone counts for the full name, if the text has one.
     """
-    runs = list(_runs(text[:_MOST_CHARACTERS]))
-    inside = {fold(word) for run in runs for word in (run.words[1:] if run.starts else run.words)}
-    lower = {word for word in _WORD.findall(text[:_MOST_CHARACTERS]) if word.islower()}
+    runs = list(_runs(text[:_MAX_CHARACTERS]))
+    inside = {fold_name(word) for run in runs for word in (run.words[1:] if run.starts else run.words)}
+    lower = {word for word in _WORD.findall(text[:_MAX_CHARACTERS]) if word.islower()}
     found: Counter[str] = Counter()
     for run in runs:
         words = run.words
         if run.starts and _merely_starts(words, inside, lower):
             words = words[1:]
         for part in _without_titles(words):
-            name = fold(" ".join(part))
+            name = fold_name(" ".join(part))
             if name and not name.isdecimal():
                 found[name] += 1
     return _with_surnames(found)
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two written names are spellings of one."""
-    return fold(one) == fold(other)
+    """True if two written names are spellings of the same name."""
+    return fold_name(one) == fold_name(other)
 
 
 @lru_cache(maxsize=65_536)
-def fold(name: str) -> str:
-    """A written name in the form that its spellings share: lower case, plain letters, one
-    transliteration."""
+def fold_name(name: str) -> str:
+    """Return the form that all spellings of a name share: lower case, plain letters, one transliteration."""
     words = [_fold_word(word) for word in name.split()]
     folded = " ".join(word for word in words if word)
-    return _LEADERS.get(folded, folded)
+    return _STANDARD_SPELLINGS.get(folded, folded)
 
 
 @lru_cache(maxsize=65_536)
@@ -115,15 +74,15 @@ def _fold_word(word: str) -> str:
     plain = re.sub(r"[’'‘ʼ]s$", "", plain)
     plain = "".join(c for c in plain if c.isalnum())
     if len(plain) <= 3:
-        return _LEADERS.get(plain, plain)
+        return _STANDARD_SPELLINGS.get(plain, plain)
     plain = re.sub(r"(?<=[aeiouy])j(?![aeou])", "i", plain).replace("y", "i")
-    for written, meant in _RULES + (_LONG_RULES if len(plain) > _SHORT else ()):
+    for written, meant in _RULES + (_LONG_RULES if len(plain) > _SHORT_LETTERS else ()):
         plain = plain.replace(written, meant)
     plain = re.sub(r"([^aeou])\1+", r"\1", plain)
     plain = re.sub(r"(?<=..)ei$", "i", plain)
-    if len(plain) >= _LONG:
+    if len(plain) >= _LONG_LETTERS:
         plain = plain[:2] + plain[2:-2].replace("e", "a") + plain[-2:]
-    return _LEADERS.get(plain, plain)
+    return _STANDARD_SPELLINGS.get(plain, plain)
 
 
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"})
@@ -138,30 +97,31 @@ _RULES = (
     ("x", "ks"),
 )
 _LONG_RULES = (("w", "v"), ("ou", "u"))
-"""These would make one of Love and Lowe, or Rutte and Route."""
-_LEADERS: dict[str, str] = {}
+"""For long words only: short ones would collide, such as Love and Lowe, or Rutte and Route."""
+_STANDARD_SPELLINGS: dict[str, str] = {}
 
 
-def _lead(lines: Sequence[str]) -> dict[str, str]:
-    groups = [[fold(name.replace("_", " ")) for name in line.split()] for line in lines]
+def _standard_spellings(lines: Sequence[str]) -> dict[str, str]:
+    groups = [[fold_name(name.replace("_", " ")) for name in line.split()] for line in lines]
     return {name: group[0] for group in groups for name in group}
 
 
-_LEADERS.update(_lead(VARIANTS))
-fold.cache_clear()
+_STANDARD_SPELLINGS.update(_standard_spellings(VARIANTS))
+fold_name.cache_clear()
 _fold_word.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Capitalised words in a row; `starts` if the first of them starts a sentence."""
+    """Capitalised words in a row; `starts` is True if the first word starts a sentence."""
 
     words: tuple[str, ...]
     starts: bool
 
 
 def _runs(text: str) -> Iterator[_Run]:
-    """The runs of a text. In a line of capitals throughout, as titles have, nothing shows a name."""
+    """Yield the runs of a text. Lines with every word capitalised, such as titles, are skipped: nothing in
+    them marks a name."""
     for line in text.split("\n"):
         matches = list(_WORD.finditer(line))
         if line.rstrip().endswith((".", "!", "”")) or not _is_shouted(matches):
@@ -176,7 +136,7 @@ def _is_shouted(matches: Sequence[re.Match[str]]) -> bool:
 
 def _runs_of_line(line: str, matches: Sequence[re.Match[str]]) -> Iterator[_Run]:
     words: list[str] = []
-    waiting: list[str] = []  # joiners, which belong to the name if it goes on after them
+    waiting: list[str] = []  # joiners, part of the name only if a capitalised word follows
     starts, end = False, 0
     for match in matches:
         word, between = match.group(), line[end : match.start()]
@@ -203,14 +163,14 @@ def _runs_of_line(line: str, matches: Sequence[re.Match[str]]) -> Iterator[_Run]
 
 
 def _merely_starts(words: Sequence[str], inside: Set[str], lower: Set[str]) -> bool:
-    """Whether the first word of a sentence has its capital from there alone."""
+    """True if a run's first word is capitalised only because it starts the sentence."""
     if words[0].lower() in lower:
         return True
-    return len(words) == 1 and fold(words[0]) not in inside
+    return len(words) == 1 and fold_name(words[0]) not in inside
 
 
 def _without_titles(words: Sequence[str]) -> Iterator[list[str]]:
-    """The names in a run: it is cut at titles, and words that name nobody go from its ends."""
+    """Yield the names in a run: cut at titles, without words at their ends that name nobody."""
     part: list[str] = []
     for word in [*words, "president"]:
         bare = word.lower().rstrip(".")

@@ -1,4 +1,4 @@
-"""Facts that two texts can share word for word: the numbers and the days that they say."""
+"""Extract the numbers and dates of a text, the facts that two texts can share literally."""
 
 import re
 from dataclasses import dataclass
@@ -26,16 +26,19 @@ _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """The days that a text says in full ("14 December 2025"), as ordinals (`date.toordinal`), and its
-    other numbers: figures without separators of thousands, and words from two to twelve."""
+class NumbersAndDates:
+    """The numbers and days of a text.
+
+    `numbers` holds figures without thousands separators, and the words two to twelve as figures. `days` are
+    the dates written in full ("14 December 2025"), as ordinals (`date.toordinal`).
+    """
 
     numbers: frozenset[str]
     days: frozenset[int]
 
 
-def read_facts(text: str) -> Facts:
-    """The numbers and days of a text."""
+def read_numbers_and_dates(text: str) -> NumbersAndDates:
+    """Return the numbers and days of a text."""
     found = _days(text)
     rest = list(text) if found else []
     for _, (start, end) in found:
@@ -43,7 +46,7 @@ def read_facts(text: str) -> Facts:
     plain = "".join(rest) or text
     figures = {re.sub(r",(?=\d{3}(?!\d))", "", number) for number in _FIGURE.findall(plain)}
     words = {str(_WORDS.index(word.lower()) + 2) for word in _WORD.findall(plain)}
-    return Facts(frozenset(figures | words), frozenset(day for day, _ in found))
+    return NumbersAndDates(frozenset(figures | words), frozenset(day for day, _ in found))
 
 
 def _days(text: str) -> list[tuple[int, Span]]:

@@ -1,10 +1,9 @@
-"""Words of a question: which of its terms carry what is asked, and how much each weighs."""
+"""Select a question's content terms and weigh them by inverse document frequency (IDF)."""
 
 import math
 from collections.abc import Iterable, Mapping
 
-from index.retrieve.bm25_index import terms
-from index.retrieve.engines.passage_index import TermStatistics
+from index.text.analyzer import TermStatistics, terms
 
 QUESTION_WORDS = frozenset(
     terms(
@@ -13,17 +12,17 @@ QUESTION_WORDS = frozenset(
         "so some tell than them those us we were what when where which who whom whose why would you your"
     )
 )
-"""Terms that say that something is asked, not what."""
+"""Terms of asking, such as "what" and "would", which carry no content."""
 
-_LEAST_TEXTS = 1_000
+_MIN_TEXTS = 1_000
 
 
 def term_weights(question: str, statistics: TermStatistics) -> dict[str, float]:
-    """The terms of a question that carry its content, with their inverse document frequency.
+    """Return a question's content terms with their inverse document frequency.
 
-    In a small corpus every term is rare or frequent by chance; it counts as at least 1,000 texts.
+    In a small corpus frequencies are a matter of chance, so that it counts as at least 1,000 texts.
     """
-    total = max(len(statistics), _LEAST_TEXTS)
+    total = max(len(statistics), _MIN_TEXTS)
     weights: dict[str, float] = {}
     for term in terms(question):
         if term not in QUESTION_WORDS:
@@ -33,14 +32,14 @@ def term_weights(question: str, statistics: TermStatistics) -> dict[str, float]:
 
 
 def coverage(weights: Mapping[str, float], present: Iterable[str]) -> float:
-    """The share, by weight, of a question's terms that are `present`; 0 if it has none."""
+    """Return the weighted share of a question's terms that are `present`; 0 if the question has no terms."""
     total = sum(weights.values())
     found = set(present)
     return sum(w for term, w in weights.items() if term in found) / total if total else 0.0
 
 
 def name_terms(question: str) -> set[str]:
-    """The terms of a question's names and numbers: words with a figure or a capital inside a sentence."""
+    """Return the terms of a question's names and numbers: words with a digit, or capitalised mid-sentence."""
     found: set[str] = set()
     for number, word in enumerate(question.split()):
         bare = word.strip("\"'“”‘’.,;:!?()[]")

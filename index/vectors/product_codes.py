@@ -1,7 +1,7 @@
-"""Token codes: the tokens of late interaction as they are stored, 24 bytes each.
+"""Store the token vectors of late interaction in 24 bytes each, by product quantization in FAISS.
 
-Product quantization (Jégou, Douze and Schmid 2011), by FAISS: each four of a token's 96 numbers are the
-nearest of 256 fours in `weights/codebook.safetensors`, which one byte names.
+Each group of four of a token's 96 numbers becomes one byte: the nearest of 256 centroids in
+`weights/codebook.safetensors` (Jégou, Douze and Schmid 2011).
 """
 
 from functools import cache
@@ -13,43 +13,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.shipped import load_arrays, unusable
-from index.vectors.late_interaction import DIMENSION, Floats, Tokens
+from index.vectors.late_interaction import TOKEN_DIMENSION, Floats, Tokens
 
-BYTES = 24
-"""How many bytes a token takes."""
+BYTES_PER_TOKEN = 24
+"""Bytes per token."""
 
-BITS = 8
-"""How many of them a number is named by."""
+BITS_PER_CODE = 8
+"""Bits per code; 8 bits name one of 256 centroids."""
 
 Codes = NDArray[np.uint8]
 
 
-def encode(tokens: Tokens) -> Codes:
-    """Tokens (n, 96) as they are stored, (n, 24) uint8."""
+def encode_tokens(tokens: Tokens) -> Codes:
+    """Encode tokens (n, 96) as codes, (n, 24) uint8."""
     codes: Codes = _quantizer().compute_codes(np.ascontiguousarray(tokens, np.float32))
     return codes
 
 
-def decode(codes: Codes) -> Floats:
-    """What is stored (n, 24) as vectors (n, 96) float32 that point where the tokens did; their lengths say
-    nothing."""
+def decode_tokens(codes: Codes) -> Floats:
+    """Decode codes (n, 24) to vectors (n, 96) float32, close to the tokens in direction, not in length."""
     vectors: Floats = _quantizer().decode(codes)
     return vectors
 
 
 @cache
 def load_codebook() -> Floats:
-    """The fours that bytes name, (24, 256, 4) float32. Raises StoreError where their file is missing or
-    damaged."""
+    """Return the centroids, (24, 256, 4) float32. Raises StoreError if their file is missing or damaged."""
     with as_file(files("index").joinpath("weights/codebook.safetensors")) as path:
         found = load_arrays(path).get("codebook")
-        if found is None or found.shape != (BYTES, 2**BITS, DIMENSION // BYTES):
-            raise unusable(path, "it holds no codebook")
+        if found is None or found.shape != (
+            BYTES_PER_TOKEN,
+            2**BITS_PER_CODE,
+            TOKEN_DIMENSION // BYTES_PER_TOKEN,
+        ):
+            raise unusable(path, "it contains no codebook")
         return np.asarray(found, dtype=np.float32)
 
 
 @cache
 def _quantizer() -> Any:
-    made: Any = faiss.ProductQuantizer(DIMENSION, BYTES, BITS)
-    faiss.copy_array_to_vector(load_codebook().ravel(), made.centroids)
-    return made
+    quantizer: Any = faiss.ProductQuantizer(TOKEN_DIMENSION, BYTES_PER_TOKEN, BITS_PER_CODE)
+    faiss.copy_array_to_vector(load_codebook().ravel(), quantizer.centroids)
+    return quantizer

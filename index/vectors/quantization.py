@@ -1,6 +1,6 @@
-"""Packed vectors: unit vectors as they are stored, a scale each and one byte a number.
+"""Store vectors by scalar quantization: a float32 scale per vector and one byte per number.
 
-A cosine comes out within 0.005 of that of the vectors as they were (test_quantization.py).
+Cosines stay within 0.005 of those of the original vectors (test_quantization.py).
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from index.models.token_model import Vectors
 
-_MOST = 127.0
+_MAX_INT8 = 127.0
 
 
-def pack(vectors: Vectors) -> bytes:
-    """Vectors (n, d): of each its scale, float32, with which it keeps its length, then its numbers, int8."""
+def pack_vectors(vectors: Vectors) -> bytes:
+    """Pack vectors (n, d): each as a scale (float32), which preserves its length, and its numbers (int8)."""
     largest = np.abs(vectors).max(axis=1, initial=0.0)
-    numbers = np.rint(vectors * (_MOST / np.where(largest > 0, largest, 1))[:, None])
+    numbers = np.rint(vectors * (_MAX_INT8 / np.where(largest > 0, largest, 1))[:, None])
     lengths = np.linalg.norm(numbers, axis=1)
     rows = np.empty(len(vectors), _row(vectors.shape[1]))
     rows["scale"] = np.linalg.norm(vectors, axis=1) / np.where(lengths > 0, lengths, 1)
@@ -24,20 +24,22 @@ def pack(vectors: Vectors) -> bytes:
     return rows.tobytes()
 
 
-def dimension_of(stored: bytes) -> int:
-    """The length d of a vector that was packed alone."""
+def packed_dimension(stored: bytes) -> int:
+    """Return the dimension d of a single packed vector."""
     return len(stored) - _row(0).itemsize
 
 
-def unpack(stored: bytes, dimension: int | None = None) -> Vectors:
-    """The vectors (n, d) float32 that `pack` was given, nearly; without a dimension it was one."""
-    rows = np.frombuffer(stored, _row(dimension_of(stored) if dimension is None else dimension))
+def unpack_vectors(stored: bytes, dimension: int | None = None) -> Vectors:
+    """Unpack vectors (n, d) float32, close to the originals; without `dimension`, `stored` is one vector."""
+    rows = np.frombuffer(stored, _row(packed_dimension(stored) if dimension is None else dimension))
     return np.asarray(rows["numbers"].astype(np.float32) * rows["scale"][:, None], dtype=np.float32)
 
 
-def products(stored: Sequence[bytes], vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
-    """The inner products of a vector (d,) with all that is packed in `stored`, float32, one after another,
-    and how many belong to each (n,)."""
+def inner_products(stored: Sequence[bytes], vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+    """Return the inner products of a vector (d,) with all packed vectors in `stored`, float32, in order.
+
+    Also return how many belong to each of the n entries, (n,) int64.
+    """
     row = _row(len(vector))
     rows = np.frombuffer(b"".join(stored), row)
     found = (rows["numbers"].astype(np.float32) @ vector) * rows["scale"]

@@ -1,6 +1,6 @@
-"""Workers: passages encoded by several processes, on this machine or many, which Ray schedules.
+"""Encode passages in several processes, on this machine or many, scheduled by Ray.
 
-`ray_encoder.py` is what indexing sees: an encoder that gives portions away. `cluster.py` is the connection to
-Ray, `task.py` what runs in each worker. Reading, cutting, identity and commits stay in the process that asks,
-and results come in the order given: so ids, spans and answers do not depend on who encoded what.
+`ray_encoder.py` is the encoder that indexing uses; it sends portions to workers. `cluster.py` is the
+connection to Ray, `task.py` what runs in each worker. Only encoding runs there, and results keep their order:
+so ids, spans and answers do not depend on which worker encoded what.
 """

@@ -1,4 +1,4 @@
-"""FOOTNOTE_RAY: where the workers are."""
+"""Parse FOOTNOTE_RAY, the address of the workers."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,8 +14,11 @@ _FORMS = f"{LOCAL}, {AUTO}, ray://host:{CLIENT_PORT} or host:6379"
 
 @dataclass(frozen=True, slots=True)
 class RayAddress:
-    """Where Ray is, as Ray has it: `local` is started and ended by the command that needs it, `auto` is the
-    cluster that this machine belongs to. `host` and `port` are None for both."""
+    """The address of Ray, in Ray's form.
+
+    `local` is started and stopped by the command that needs it; `auto` is this machine's cluster. `host` and
+    `port` are None for both.
+    """
 
     text: str
     host: str | None = None
@@ -23,17 +26,17 @@ class RayAddress:
 
     @property
     def place(self) -> str:
-        """As messages have it."""
+        """The address in words, for messages."""
         return {LOCAL: "Ray", AUTO: "this machine's Ray"}.get(self.text, f"Ray at {self.text}")
 
     @property
     def is_local(self) -> bool:
-        """Whether it is this command's own."""
+        """True if this command starts Ray itself."""
         return self.text == LOCAL
 
 
-def parse_ray(text: str) -> RayAddress:
-    """What FOOTNOTE_RAY names. Raises SettingError."""
+def parse_ray_address(text: str) -> RayAddress:
+    """Parse FOOTNOTE_RAY. Raises SettingError if it names no Ray."""
     if text in (LOCAL, AUTO):
         return RayAddress(text)
     is_client = text.startswith(_CLIENT)

@@ -1,4 +1,4 @@
-"""Ray: started here or reached elsewhere, given portions to encode, its errors in words."""
+"""Connect to Ray, or start it here; submit portions for encoding, and explain Ray's errors."""
 
 import logging
 import os
@@ -20,14 +20,13 @@ from index.workers import task
 from index.workers.address import AUTO, RayAddress
 
 TIMEOUT_S = 10.0
-"""How long a machine may take to accept a connection, and how often it is asked whether any are left."""
+"""How long a machine may take to accept a connection, and how often the cluster is checked for machines."""
 
 RETRIES = 3
-"""How often Ray gives a portion to another worker when one dies of it, for want of memory or otherwise."""
+"""How often Ray gives a portion to another worker after a worker died of it, mostly without memory."""
 
-OBJECTS_MB = 256
-"""What Ray keeps of portions under way where it is started here: two chunks take less, and all else goes to
-disk."""
+OBJECT_STORE_MB = 256
+"""The memory for pending portions if Ray is started here: two chunks take less, and the rest goes to disk."""
 
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
@@ -44,8 +43,10 @@ _FEWER = f"let it have fewer, with FOOTNOTE_THREADS here or `ray start --num-cpu
 
 
 class Cluster:
-    """A connection to Ray; one a process. Raises SettingError where ray is not installed, StoreError where
-    Ray can't be reached or has no CPU. A Ray of one's own has `cpus` of them and ends with `close`."""
+    """A connection to Ray, one per process. A local Ray has `cpus` CPUs and stops at `close`.
+
+    Raises SettingError if ray is not installed, StoreError if Ray can't be reached or has no CPU.
+    """
 
     def __init__(self, address: RayAddress, cpus: int) -> None:
         self._address = address
@@ -62,37 +63,37 @@ class Cluster:
                     f"FOOTNOTE_RAY: {address.place} has no CPU; start it on a machine that has some, with "
                     "`ray start --address`."
                 )
-            self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES)(task.encode)
+            self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES)(task.encode_portion)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
-        """Leave it; what was under way is given up, and a Ray of one's own ends."""
-        with _undisturbed():
+        """Disconnect; pending portions are given up, and a local Ray stops."""
+        with _signals_deferred():
             self._ray.shutdown()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def workers(self) -> int:
-        """How many portions are encoded at a time, which is how many CPUs there are."""
-        with self._explained():
+        """Return how many portions are encoded in parallel: the number of CPUs."""
+        with self._errors_explained():
             return int(self._ray.cluster_resources().get("CPU", 0))
 
-    def keep(self, value: Any) -> Any:
-        """A reference to what every worker fetches once."""
-        with self._explained():
+    def share(self, value: Any) -> Any:
+        """Return a reference to a value that every worker fetches once."""
+        with self._errors_explained():
             return self._ray.put(value)
 
-    def begin(self, model: task.Model, inputs: Sequence[PassageInput]) -> Any:
-        """A reference to a portion's vectors, which are in the making from now on."""
-        with self._explained():
+    def submit(self, model: task.WorkerModel, inputs: Sequence[PassageInput]) -> Any:
+        """Start encoding a portion, and return a reference to its vectors."""
+        with self._errors_explained():
             return self._task.remote(model, list(inputs))
 
-    def result(self, begun: Any) -> list[EncodedPassage]:
-        """A portion's vectors, in the order given. Raises StoreError where no worker could encode it, or
-        what a worker raised that can be explained."""
-        with self._explained():
+    def fetch_result(self, begun: Any) -> list[EncodedPassage]:
+        """Return a portion's vectors, in order. Raises StoreError if no worker could encode it, or a worker's
+        own FootnoteError."""
+        with self._errors_explained():
             while True:
                 try:
                     encoded: list[EncodedPassage] = self._ray.get(begun, timeout=TIMEOUT_S)
@@ -115,22 +116,22 @@ class Cluster:
             options |= {
                 "num_cpus": cpus,
                 "include_dashboard": False,
-                "object_store_memory": OBJECTS_MB * 2**20,
+                "object_store_memory": OBJECT_STORE_MB * 2**20,
                 "_temp_dir": self._folder,
             }
         elif address.host is not None:
-            self._knock(address.host, address.port)
+            self._check_reachable(address.host, address.port)
         _silence()
         try:
-            with _undisturbed():
+            with _signals_deferred():
                 self._ray.init(address.text, **options)
         except (OSError, RuntimeError, ValueError, ImportError, self._ray.exceptions.RayError) as error:
             raise StoreError(
                 f"FOOTNOTE_RAY: {address.place} can't be used ({_reason(error)}); {_remedy(address)}"
             ) from error
 
-    def _knock(self, host: str, port: int | None) -> None:
-        """Ray itself takes minutes to say that nobody is there."""
+    def _check_reachable(self, host: str, port: int | None) -> None:
+        """Connect once, since Ray itself takes minutes to report that nothing listens there."""
         try:
             socket.create_connection((host, port), TIMEOUT_S).close()
         except OSError as error:
@@ -140,35 +141,35 @@ class Cluster:
             ) from error
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Tell what Ray says in one sentence. Raises StoreError, or what a worker raised."""
+    def _errors_explained(self) -> Iterator[None]:
+        """Turn Ray's errors into StoreError with one sentence; a worker's FootnoteError stays itself."""
         errors = self._ray.exceptions
         try:
             yield
-        except SystemExit as ending:  # by SIGTERM; amid its calls Ray makes a status of its own of it
+        except SystemExit as ending:  # by SIGTERM; during its calls, Ray changes the exit status
             raise SystemExit(_TERMINATED) from ending
         except errors.RayTaskError as error:
             if isinstance(error.cause, FootnoteError):
                 raise type(error.cause)(str(error.cause)) from error
-            raise self._of_ray(error.cause) from error
+            raise self._failure(error.cause) from error
         except errors.OutOfMemoryError as error:
             raise StoreError(
                 f"FOOTNOTE_RAY: a machine has too little memory for its workers; {_FEWER}"
             ) from error
         except errors.WorkerCrashedError as error:
             raise StoreError(
-                f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, which is mostly for want of "
-                f"memory on their machine; {_FEWER}"
+                f"FOOTNOTE_RAY: {RETRIES + 1} workers died of the same passages, mostly because their "
+                f"machine has too little memory; {_FEWER}"
             ) from error
         except (errors.RayError, OSError, RuntimeError, ImportError) as error:
-            raise self._of_ray(error) from error
+            raise self._failure(error) from error
 
-    def _of_ray(self, error: Exception) -> StoreError:
+    def _failure(self, error: Exception) -> StoreError:
         place, reason = self._address.place, _reason(error)
         if "No module named" in reason:
             return StoreError(
-                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it where "
-                "Ray was started from there, and start that anew."
+                f"FOOTNOTE_RAY: {place} has a machine without this Footnote ({reason}); install it in the "
+                "environment that Ray was started from there, and restart Ray."
             )
         return StoreError(
             f"FOOTNOTE_RAY: {place} has failed ({reason}); look at `ray status` and Ray's logs. {_AGAIN}"
@@ -186,9 +187,11 @@ def _import() -> Any:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """The first Ctrl-C waits until Ray has started, or has ended: amid that it would leave processes behind.
-    Ray's own way to take SIGTERM, with a trace on the terminal, is replaced by an orderly end."""
+def _signals_deferred() -> Iterator[None]:
+    """Defer the first Ctrl-C until Ray has started or stopped, since an interruption would leave processes.
+
+    Ray's SIGTERM handler, which prints a traceback, is replaced by an orderly exit.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -211,8 +214,10 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _silence() -> None:
-    """Ray prints what its machines report, a dead worker for one, to standard output, whatever it is told
-    of logs. There answers stand; what matters is raised as well."""
+    """Stop Ray from printing reports, such as dead workers, to standard output, where answers are printed.
+
+    Its log settings do not prevent that. Errors are raised, too.
+    """
     from ray._private import worker
 
     if hasattr(worker, "print_to_stdstream"):
@@ -225,7 +230,7 @@ def _reason(error: Exception) -> str:
 
 def _remedy(address: RayAddress) -> str:
     if address.is_local:
-        return "leave the setting out to encode without workers."
+        return "remove the setting to encode without workers."
     if address.text == AUTO:
-        return "make this machine part of one, with `ray start --head` or `ray start --address`."
-    return "look at `ray status` there, and let both have the same Python and ray."
+        return "start Ray on this machine, with `ray start --head` or `ray start --address`."
+    return "look at `ray status` there, and use the same versions of Python and ray on both machines."

@@ -1,4 +1,4 @@
-"""An encoder that gives portions of passages to workers."""
+"""Encode passages in portions on Ray's workers."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -13,18 +13,18 @@ from index.workers import task
 from index.workers.address import RayAddress
 from index.workers.cluster import Cluster
 
-PORTION_CHARACTERS, PORTION_PASSAGES = 32_000, 64
-"""A portion is as many passages as reach either: about a second's work, so that sending them is nothing."""
+MIN_PORTION_CHARACTERS, MIN_PORTION_PASSAGES = 32_000, 64
+"""A portion reaches at least one of the two: about a second's work, so that sending it costs little."""
 
-MOST_WORKERS = 32
-"""For more than so many workers chunks do not grow: one process prepares what about ten encode."""
+MAX_CHUNK_WORKERS = 32
+"""Chunks do not grow for more workers than this: one process prepares passages for about ten workers."""
 
 
 class RayEncoder(Encoder):
-    """As `Encoder`, but passages are encoded by Ray's workers, one thread each. Questions are encoded here,
-    and passages too until there is a portion of them: only then is Ray reached.
+    """An `Encoder` whose passages are encoded by Ray's workers, one thread each.
 
-    Beside what `Encoder` raises: SettingError and StoreError where Ray can't be used, see `Cluster`.
+    Questions are encoded here, and so are passages until they make a portion; only then does it connect to
+    Ray. Also raises SettingError and StoreError if Ray can't be used; see `Cluster`.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class RayEncoder(Encoder):
         super().__init__(model, threads, kept, converting=converting)
         self._address = address
         self._cluster: Cluster | None = None
-        self._given: task.Model | None = None
+        self._worker_model: task.WorkerModel | None = None
         self._workers = 1
 
     def is_enough(self, inputs: Collection[PassageInput]) -> bool:
@@ -46,53 +46,55 @@ class RayEncoder(Encoder):
 
     @property
     def chunk_passages(self) -> int:
-        """As many as one process encodes between two commits for each worker."""
-        return super().chunk_passages * min(self._workers, MOST_WORKERS)
+        """Passages between two commits: as many for each worker as for a single process."""
+        return super().chunk_passages * min(self._workers, MAX_CHUNK_WORKERS)
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         if self._cluster is None and not self.is_enough(inputs):
-            return super().encode_in_steps(inputs, done)
-        cluster, model = self._reach()
+            return super().encode_passages(inputs, done)
+        cluster, model = self._connect_cluster()
         self._workers = cluster.workers()
-        begun = [(len(portion), cluster.begin(model, portion)) for portion in _portions(inputs)]
+        begun = [(len(portion), cluster.submit(model, portion)) for portion in _portions(inputs)]
         return _collect(cluster, begun, done)
 
     def release(self) -> None:
         if self._cluster is not None:
             self._cluster.close()
-        self._cluster = self._given = None
+        self._cluster = self._worker_model = None
         self._workers = 1
 
-    def _reach(self) -> tuple[Cluster, task.Model]:
-        """The cluster, and what its workers are told of the model."""
-        if self._cluster is None or self._given is None:
+    def _connect_cluster(self) -> tuple[Cluster, task.WorkerModel]:
+        """Return the cluster, connected, and the model for its workers."""
+        if self._cluster is None or self._worker_model is None:
             contents = None if self.interacts else self._contents()
             self._cluster = Cluster(self._address, self._threads)
-            kept = None if contents is None else self._cluster.keep(contents)
-            self._given = task.Model(self.fingerprint, task.versions(default=self.interacts), kept)
-        return self._cluster, self._given
+            kept = None if contents is None else self._cluster.share(contents)
+            self._worker_model = task.WorkerModel(
+                self.fingerprint, task.local_versions(default=self.interacts), kept
+            )
+        return self._cluster, self._worker_model
 
     def _contents(self) -> dict[str, bytes]:
-        """The files of the converted model: workers have them from here, so that theirs is the same."""
+        """Return the converted model's files by name; workers get them from here, to have the same."""
         if self._kept is None or not isinstance(self._model, ConvertedModel):
             raise SettingError(
-                f"FOOTNOTE_RAY: {self.name!r} can't be converted, and workers run converted models only; "
-                "leave the setting out."
+                f"FOOTNOTE_RAY: {self.name!r} can't be converted, and workers only run converted models; "
+                "remove the setting."
             )
         folder = self._kept / self.fingerprint
         return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 def _count_portions(inputs: Collection[PassageInput]) -> int:
-    """How many whole portions passages are."""
+    """Return how many whole portions the passages make."""
     characters = sum(item.characters for item in inputs)
-    return min(len(inputs), max(len(inputs) // PORTION_PASSAGES, characters // PORTION_CHARACTERS))
+    return min(len(inputs), max(len(inputs) // MIN_PORTION_PASSAGES, characters // MIN_PORTION_CHARACTERS))
 
 
 def _portions(inputs: Sequence[PassageInput]) -> Iterator[Sequence[PassageInput]]:
-    """The passages in their order, in portions of about the same number."""
+    """Yield the passages, in order, in portions of about equal size."""
     count = max(1, _count_portions(inputs))
     for n in range(count):
         yield inputs[n * len(inputs) // count : (n + 1) * len(inputs) // count]
@@ -101,10 +103,10 @@ def _portions(inputs: Sequence[PassageInput]) -> Iterator[Sequence[PassageInput]
 def _collect(
     cluster: Cluster, begun: Sequence[tuple[int, Any]], done: Callable[[int], None]
 ) -> Steps[list[EncodedPassage]]:
-    """What was begun, in its order."""
+    """Return the results of the portions, in order."""
     encoded: list[EncodedPassage] = []
     for count, portion in begun:
-        encoded += cluster.result(portion)
+        encoded += cluster.fetch_result(portion)
         done(count)
         yield
     return encoded

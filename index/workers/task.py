@@ -1,4 +1,4 @@
-"""What a worker does: it encodes portions of passages with an encoder that it keeps as long as it lives."""
+"""Encode portions of passages in a worker, with an encoder that it keeps until it ends."""
 
 import platform
 import tempfile
@@ -11,30 +11,31 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SettingError
-from index.checksums import sha256
+from index.disk import sha256
 from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
 from index.models import converted, default_model
 from index.models.token_model import TokenModel
+from index.steps import finish
 
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "tokenizers")
 _WEIGHTS = ("passages.onnx", "projection.safetensors", "codebook.safetensors")
 
 Versions = tuple[tuple[str, str], ...]
-"""What vectors depend on beside passage, model and processor, by name."""
+"""The versions that vectors depend on apart from passage, model and processor, by name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """The model that a command encodes with. `files` is Ray's reference to those of a converted one, None for
-    the default one, which every Footnote has."""
+class WorkerModel:
+    """The model that workers encode with. `files` is Ray's reference to a converted model's files; None for
+    the default model, which every Footnote has."""
 
     fingerprint: str
     versions: Versions
     files: Any = None
 
 
-def versions(default: bool) -> Versions:
-    """Those of this machine; of the `default` model's files, too."""
+def local_versions(default: bool) -> Versions:
+    """Return this machine's versions; with the default model's files if `default` is True."""
     found = {"vectors of format": str(VECTORS_FORMAT), **{name: version(name) for name in _LIBRARIES}}
     if default:
         found[default_model.NAME] = default_model.fingerprint(default_model.folder())
@@ -43,20 +44,22 @@ def versions(default: bool) -> Versions:
     return tuple(found.items())
 
 
-def encode(model: Model, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
-    """A portion's vectors, in the order given. Raises SettingError that names this machine where it would
-    encode otherwise than the command that asks."""
-    return _encoder(model).encode_passages(inputs)
+def encode_portion(model: WorkerModel, inputs: Sequence[PassageInput]) -> list[EncodedPassage]:
+    """Return a portion's vectors, in order.
+
+    Raises SettingError, with this machine's name, if its versions differ from those of the command.
+    """
+    return finish(_encoder(model).encode_passages(inputs))
 
 
 @lru_cache(maxsize=1)
-def _encoder(model: Model) -> Encoder:
-    _check(versions(default=model.files is None), model.versions)
+def _encoder(model: WorkerModel) -> Encoder:
+    _check(local_versions(default=model.files is None), model.versions)
     if model.files is None:
         return Encoder()
     import ray
 
-    return _Given(model.fingerprint, ray.get(model.files))
+    return _SharedModelEncoder(model.fingerprint, ray.get(model.files))
 
 
 def _check(here: Versions, wanted: Versions) -> None:
@@ -64,12 +67,12 @@ def _check(here: Versions, wanted: Versions) -> None:
         if ours != theirs:
             raise SettingError(
                 f"FOOTNOTE_RAY: {platform.node()} has {name} {ours[:12]}, this command {theirs[:12]}; "
-                "install the same Footnote there, from the same lock file, and start Ray anew."
+                "install the same Footnote there, from the same lock file, and restart Ray."
             )
 
 
-class _Given(Encoder):
-    """A converted model from the contents of its files, by their names."""
+class _SharedModelEncoder(Encoder):
+    """An encoder with a converted model, given by the contents of its files, by name."""
 
     def __init__(self, fingerprint: str, contents: Mapping[str, bytes]) -> None:
         super().__init__(fingerprint)
@@ -89,6 +92,6 @@ class _Given(Encoder):
         if model is None:
             raise SettingError(
                 f"FOOTNOTE_RAY: {platform.node()} can't use the converted model; install the same Footnote "
-                "there, from the same lock file, and start Ray anew."
+                "there, from the same lock file, and restart Ray."
             )
         return model

@@ -1,10 +1,10 @@
-"""Calibration: the decision's weights and operating points, fitted on questions of known kind.
+"""Fit the weights and thresholds of abstention on questions of known kind.
 
 `python -m research.quality.calibrate HOME DIR DIR …` takes two or more evaluation folders (BEIR layout),
-indexes them under HOME as `footnote eval` does, and writes `decision.json`. The kinds, for each
-folder: its answerable questions; its unanswerable ones; its answerable ones with the documents that
-answer them left out; another folder's questions; and where both are news, its questions on other days. Only
-questions that may be tuned on and that the weights were not trained on are taken (`parts`, `leaks`).
+indexes them under HOME as `footnote eval` does, and writes `decision.json`. The kinds of each folder are its
+answerable questions; its unanswerable ones; its answerable ones without the documents that answer them;
+another folder's questions; and, if both are news, another folder's questions on other days. Only questions
+that may be tuned on and that the weights were not trained on are used (`index.evaluation.parts`, `leaks`).
 """
 
 import json
@@ -19,30 +19,30 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from index.answer import abstention
-from index.answer.abstention import SIGNALS, UNREAD, Caution, Model, term_names, terms_of
-from index.answer.answering import gather
+from index.answer.abstention import SIGNALS, UNREAD, AbstentionModel, Caution, quadratic_terms, term_names
+from index.answer.answering import gather_evidence
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
-from index.evaluation.strangers import strangers_of
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, draw_questions, keep_parts, keep_questions
+from index.evaluation.strangers import find_strangers
 from index.library import Library
-from research.quality.leaks import Seen
-from research.quality.parts import TUNED, only, only_questions, some
 
 QUESTIONS = 400
-"""How many questions of each kind and folder are used at most."""
+"""The most questions used of each kind and folder."""
 
-STRENGTH = 0.05
-"""The inverse of how strongly weights are drawn to 0 (scikit-learn's C)."""
+INVERSE_REGULARIZATION = 0.05
+"""How weakly weights are drawn to 0 (scikit-learn's C)."""
 
 PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
-"""Which share of what is answered is answerable, where half of all questions are about something else."""
+"""The share of answered questions that is answerable, if half of all questions are about something else."""
 
 ANSWERABLE, UNANSWERABLE, LEFT_OUT = "answerable", "unanswerable", "left out"
 ELSEWHERE = "elsewhere"
-"""A question about something else: what thresholds are set by."""
+"""Questions about something else, by which thresholds are set."""
 OTHER_TIMES = "other times"
-"""A question on the news of other days: too much like an answerable one to set thresholds by."""
+"""Questions on the news of other days: too much like answerable ones to set thresholds by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,25 @@ class Example:
 
 
 def fresh(dataset: Dataset, seen: Seen) -> Dataset:
-    """The dataset with the questions that may be fitted on and that the weights don't know."""
-    half = only(dataset, TUNED)
-    return only_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
+    """Return the dataset with the questions that may be fitted on and were not trained on."""
+    half = keep_parts(dataset, TUNED)
+    return keep_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
 
 
 def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
-    """The examples that one folder's documents give."""
-    foreign = [question for other in others for question in some(strangers_of(other, dataset), QUESTIONS)]
+    """Yield the examples of one folder's documents."""
+    foreign = [
+        question for other in others for question in draw_questions(find_strangers(other, dataset), QUESTIONS)
+    ]
     news = any(dataset.days.values())
     elsewhere = [question for question in foreign if not news or question.day is None]
     other_times = [question for question in foreign if news and question.day is not None]
     kinds = (
-        (ANSWERABLE, some(dataset.judged, QUESTIONS)),
-        (LEFT_OUT, some(dataset.judged, QUESTIONS)),
-        (UNANSWERABLE, some([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
-        (ELSEWHERE, some(elsewhere, QUESTIONS)),
-        (OTHER_TIMES, some(other_times, QUESTIONS)),
+        (ANSWERABLE, draw_questions(dataset.judged, QUESTIONS)),
+        (LEFT_OUT, draw_questions(dataset.judged, QUESTIONS)),
+        (UNANSWERABLE, draw_questions([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
+        (ELSEWHERE, draw_questions(elsewhere, QUESTIONS)),
+        (OTHER_TIMES, draw_questions(other_times, QUESTIONS)),
     )
     with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
         library.add([dataset.corpus.resolve()])
@@ -81,22 +83,22 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
                 query = library.query(question.text)
                 gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
                 ranked = library.rank(query, without=gold)
-                evidence = gather(query, ranked, library.index.terms, library.store)
+                evidence = gather_evidence(query, ranked, library.index.terms, library.store)
                 if evidence is not None:
                     yield Example(evidence.signals, kind, dataset.name)
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
-    """A model of `decision.json` over some of the signals: weights, bias and thresholds."""
+    """Fit and return a model of `decision.json` over some of the signals: weights, bias and thresholds."""
     signals, labels, weights = _matrix(examples, names)
     means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
     deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
-    fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(
-        terms_of(signals, names, means, deviations), labels, sample_weight=weights
+    fitted = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=5_000).fit(
+        quadratic_terms(signals, names, means, deviations), labels, sample_weight=weights
     )
     of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
     bias = round(float(fitted.intercept_[0]), 4)
-    model = Model(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
+    model = AbstentionModel(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
     return {
         "means": dict(zip(names, means, strict=True)),
         "deviations": dict(zip(names, deviations, strict=True)),
@@ -110,7 +112,7 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit on the folders named, write `decision.json` beside `index/answer/abstention.py`, print it."""
+    """Fit on the folders, write `decision.json` beside `index/answer/abstention.py`, and print it."""
     home, *folders = map(Path, arguments)
     seen = Seen.load()
     datasets = [fresh(load_dataset(folder), seen) for folder in folders]
@@ -136,8 +138,10 @@ def main(arguments: Sequence[str]) -> None:
 def _matrix(
     examples: Sequence[Example], names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    """Signals (n, d), labels (n,), and weights (n,) by which each folder counts alike, and in it
-    answerable questions as much as all others."""
+    """Return signals (n, d), labels (n,) and weights (n,).
+
+    The weights give each folder the same sum, and within it answerable questions as much as all others.
+    """
     columns = [SIGNALS.index(name) for name in names]
     x = np.array([e.signals for e in examples])[:, columns]
     labels = np.array([e.kind == ANSWERABLE for e in examples])
@@ -148,8 +152,8 @@ def _matrix(
     return x, labels, weights / weights.mean()
 
 
-def _threshold(examples: Sequence[Example], model: Model, wanted: float) -> float:
-    """The lowest probability from which as much as `wanted` of what is answered is answerable."""
+def _threshold(examples: Sequence[Example], model: AbstentionModel, wanted: float) -> float:
+    """Return the lowest probability from which at least the share `wanted` of the answered is answerable."""
     kept_examples = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
     _, labels, weights = _matrix(kept_examples, model.names)
     scores = np.array([model.probability(e.signals) for e in kept_examples])

@@ -1,9 +1,9 @@
-"""Engines compared: the same questions of the same home, answered over FAISS and tantivy, and over Milvus.
+"""Compare the engines: the same questions of the same home, over FAISS and tantivy, and over Milvus.
 
     python -m research.quality.engines HOME DIR INDEX_URL [QUESTIONS]
 
-HOME is where the index of DIR, a folder in BEIR's layout, is kept, as `footnote eval` does; or a home that
-holds its documents among others, which then stand in the way as they do in life.
+HOME keeps the index of DIR, a folder in BEIR's layout, as for `footnote eval`. It may also be a home that
+holds DIR's documents among others, which then compete with them as in real use.
 """
 
 import sys
@@ -18,35 +18,38 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.evaluation.measures import measure_each
+from index.evaluation.parts import draw_questions
 from index.evaluation.rankers import Run
 from index.home import DATABASE
 from index.library import Library
 from index.retrieve.engines.milvus_server import parse_index_url
-from research.quality.parts import some
 
 QUESTIONS = 400
 
-_TOP = 10
+_COMPARED_PASSAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one engine gave: nDCG@10 of the ranking, milliseconds of finding and ranking candidates for each
-    question, and the ids of the best passages by question."""
+    """The results of one engine.
+
+    `gain` is nDCG@10 of the ranking, `times_ms` the milliseconds to find and rank the candidates of each
+    question, `best` the ids of the best passages by question.
+    """
 
     gain: float
     times_ms: tuple[float, ...]
     best: dict[str, list[int]]
 
-    def alike(self, other: "Measured") -> tuple[float, float]:
-        """The share of the best ten passages, and of the very best ones, that another engine gave too."""
+    def agreement(self, other: "Measured") -> tuple[float, float]:
+        """Return the shares of the best ten passages, and of the first ones, that another engine gave too."""
         pairs = [(self.best[question], other.best[question]) for question in self.best]
         shared = [len(set(one) & set(two)) / max(1, len(one)) for one, two in pairs]
         return float(np.mean(shared)), float(np.mean([one[:1] == two[:1] for one, two in pairs]))
 
 
 def measure(library: Library, dataset: Dataset, questions: Sequence[Question]) -> Measured:
-    """Ask a library some questions. Documents that are there under several ids count as one."""
+    """Ask a library some questions. A document with several ids counts as one."""
     keys = library.store.documents.found_in(str(dataset.corpus.resolve()))
     names = {document_id: key for key, document_id in keys.items()}
     twins = {key: names[document_id] for key, document_id in keys.items()}
@@ -60,7 +63,7 @@ def measure(library: Library, dataset: Dataset, questions: Sequence[Question]) -
         started = time.perf_counter()
         ranked = library.rank(query)
         times.append((time.perf_counter() - started) * 1000)
-        best[question.id] = [item.passage.id for item in ranked[:_TOP]]
+        best[question.id] = [item.passage.id for item in ranked[:_COMPARED_PASSAGES]]
         scores = run.setdefault(question.id, {})
         for item in ranked:
             document_id = item.passage.document_id
@@ -71,7 +74,7 @@ def measure(library: Library, dataset: Dataset, questions: Sequence[Question]) -
 def main(home: str, folder: str, url: str, count: str = str(QUESTIONS)) -> None:
     """Print a line for each engine, without the reader and with it."""
     dataset = load_dataset(Path(folder))
-    questions = some(dataset.judged, int(count))
+    questions = draw_questions(dataset.judged, int(count))
     encoder = Encoder()
     place = Path(home) if (Path(home) / DATABASE).is_file() else eval_home(dataset, Path(home))
     file = parse_index_url(url).file
@@ -83,18 +86,18 @@ def main(home: str, folder: str, url: str, count: str = str(QUESTIONS)) -> None:
                 passages = library.store.passages.count()
                 found = measured[name] = measure(library, dataset, questions)
             p50, p99 = np.percentile(found.times_ms, [50, 99])
-            shared, first = found.alike(measured["FAISS and tantivy"])
-            _say(
+            shared, first = found.agreement(measured["FAISS and tantivy"])
+            _print(
                 f"{name}{', read' if reads else ''}: nDCG@10 {found.gain:.4f} of {len(questions)} questions, "
                 f"p50 {p50:.1f} ms, p99 {p99:.1f} ms; {shared:.1%} of the best ten alike, "
                 f"{first:.1%} of the first"
             )
     if file is not None:
         size = sum(path.stat().st_size for path in file.rglob("*") if path.is_file())
-        _say(f"Milvus Lite: {size / passages:,.0f} bytes a passage on disk, of {passages:,}")
+        _print(f"Milvus Lite: {size / passages:,.0f} bytes a passage on disk, of {passages:,}")
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

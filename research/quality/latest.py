@@ -1,10 +1,11 @@
-"""How well `/latest TOPIC` chooses: `python -m research.quality.latest HOME FOLDER` on dated articles in
-BEIR's layout, each question a topic asked on its own day, once whole and once cut to its three rarest words.
+"""Measure how well `/latest TOPIC` chooses stories.
 
-Lists have one card a story. Precision@5 counts, of their five places, those with a story that holds an
-article judged relevant to the question; the ceiling is what a perfect list would have, since most questions
-have one or two such stories. A story that is on the topic without holding the answer counts as wrong, so all
-figures are low.
+`python -m research.quality.latest HOME FOLDER` takes dated articles in BEIR's layout. Each question is a
+topic that is asked on its own day, once whole and once cut to its three rarest words.
+
+Lists have one card per story. Precision@5 is the share of their five places with a story that holds an
+article judged relevant to the question. The ceiling is the precision of a perfect list: most questions have
+only one or two such stories. A story on the topic without the answer counts as wrong, so all figures are low.
 """
 
 import sys
@@ -18,21 +19,25 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, Question, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.store.filters import Filter, make_filter
+from index.text.analyzer import terms
 from index.text.query_terms import term_weights
 
-SHOWN = 5
-SHORT_WORDS = 3
+LISTED_STORIES = 5
+SHORT_TOPIC_WORDS = 3
 
 Lister = Callable[[str, Filter], list[str]]
-"""Gives the documents for a topic, first the one that stands first."""
+"""Returns the documents for a topic, in the order of the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`precision` at five places and its `ceiling`, the share of what was listed that is relevant, the
-    share of lists with any, and how many lists were out of the order of their dates."""
+    """The figures of one way of listing.
+
+    `precision` is at five places, `ceiling` that of perfect lists, `of_shown` the relevant share of what was
+    listed, `useful` the share of lists with a relevant story, `disordered` the number of lists that are not
+    sorted by date.
+    """
 
     precision: float
     ceiling: float
@@ -42,24 +47,24 @@ class Listed:
 
 
 def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]], lister: Lister) -> Listed:
-    """Ask topics, each with the documents that are relevant to it."""
+    """Ask topics, each given with its question and relevant documents, and return the figures."""
     hits, shown, ceilings, disordered = [], 0, [], 0
     for question, topic, relevant in questions:
         listed = lister(topic, make_filter([], as_of=question.day))
         stories = library.store.stories.stories_of([*listed, *relevant])
         first = {stories[document]: document for document in reversed(listed)}
-        found = [document for document in listed if first[stories[document]] == document][:SHOWN]
+        found = [document for document in listed if first[stories[document]] == document][:LISTED_STORIES]
         right = {stories[document] for document in relevant}
         hits.append(sum(stories[document] in right for document in found))
-        ceilings.append(min(SHOWN, len(right)))
+        ceilings.append(min(LISTED_STORIES, len(right)))
         shown += len(found)
-        facts = library.store.documents.facts(found)
+        facts = library.store.documents.summaries(found)
         days = [(facts[document].published or "")[:10] for document in found]
         disordered += days != sorted(days, reverse=True)
     total = sum(hits)
     return Listed(
-        precision=total / (SHOWN * len(hits)),
-        ceiling=float(np.mean(ceilings)) / SHOWN,
+        precision=total / (LISTED_STORIES * len(hits)),
+        ceiling=float(np.mean(ceilings)) / LISTED_STORIES,
         of_shown=total / max(1, shown),
         useful=float(np.mean([hit > 0 for hit in hits])),
         disordered=disordered,
@@ -67,18 +72,18 @@ def measure(library: Library, questions: Sequence[tuple[Question, str, set[str]]
 
 
 def short_topic(library: Library, question: str) -> str:
-    """The rarest words of a question, in their order."""
+    """Return the three rarest words of a question, in their order."""
     weights = term_weights(question, library.index.terms)
     weighed = [
         (max((weights.get(term, 0.0) for term in terms(word)), default=0.0), place, word.strip("?.,!\"'"))
         for place, word in enumerate(question.split())
     ]
-    kept = sorted(weighed, reverse=True)[:SHORT_WORDS]
+    kept = sorted(weighed, reverse=True)[:SHORT_TOPIC_WORDS]
     return " ".join(word for _, place, word in sorted(kept, key=lambda item: item[1]))
 
 
 def _relevant(dataset: Dataset, library: Library) -> dict[str, set[str]]:
-    """The ids of the documents that are relevant to each question."""
+    """Return the ids of the relevant documents of each question."""
     ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
     return {
         question: {ids[key] for key, relevance in judged.items() if relevance > 0 and key in ids}
@@ -95,7 +100,7 @@ def main(home: str, folder: str) -> None:
         dated = [q for q in dataset.judged if q.day is not None and relevant[q.id]]
 
         def ours(topic: str, where: Filter) -> list[str]:
-            return [card.document for card in library.latest(topic, where, SHOWN)]
+            return [card.document for card in library.latest(topic, where, LISTED_STORIES)]
 
         def ranked(topic: str, where: Filter) -> list[str]:
             return list(dict.fromkeys(item.passage.document_id for item in library.search(topic, where)))
@@ -114,14 +119,14 @@ def main(home: str, folder: str) -> None:
                 ("/latest", ours),
             ):
                 found = measure(library, asked, lister)
-                _say(
+                _print(
                     f"{name} topics, {way:25} P@5 {found.precision:.3f} (ceiling {found.ceiling:.3f}) "
                     f"relevant of shown {found.of_shown:.3f}, lists with any {found.useful:.3f}, "
                     f"out of order {found.disordered} of {len(asked)}"
                 )
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

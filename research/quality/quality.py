@@ -1,12 +1,12 @@
-"""All figures of all folders in one run, as Markdown: `python -m research.quality.quality HOME DIR…`.
+"""Print all figures of all folders as Markdown: `python -m research.quality.quality HOME DIR…`.
 
 Takes folders in BEIR's layout, indexes them under HOME as `footnote eval` does, asks the reported half
 of their questions, and prints a section for each folder; progress goes to standard error.
 `--questions N` asks at most N of a folder, `--strangers N` at most N of each other folder (600).
 
-A folder whose questions and documents have days is also asked dated: each question as of its own day. Where
-most questions were made from a document of their own day, that would give the answer away, since the newest
-document is then the right one: such a folder is asked undated alone, and the share is printed.
+A folder whose questions and documents have days is also asked dated: each question as of its own day. If most
+questions were made from a document of their own day, that would give the answer away, because the newest
+document is then the right one. Such a folder is asked undated only, and the share is printed.
 """
 
 import argparse
@@ -20,24 +20,26 @@ from corpus.errors import FootnoteError
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.bootstrap import Interval
-from index.evaluation.evaluate import FOOTNOTE, JUDGED_BY, Evaluation, eval_home, evaluate
+from index.evaluation.evaluate import FOOTNOTE, HEADLINE_MEASURES, Evaluation, eval_home, evaluate
+from index.evaluation.leaks import reported
 from index.evaluation.measures import Answerability
-from index.evaluation.strangers import LEAST, MOST
+from index.evaluation.parts import draw_questions, keep_questions
+from index.evaluation.strangers import MAX_STRANGERS, MIN_STRANGERS
 from index.ingest.indexing import Progress
 from index.library import Library
-from research.quality.leaks import reported
-from research.quality.parts import only_questions, some
 
 _ADVERSARIAL = "its own unanswerable ones"
 _LEFT_OUT = "without what answers it"
 _TOGETHER = "all of these together"
-_ARTEFACT = 0.5
-_TELL_SECONDS = 5.0
+_MAX_DAYS_SHARED = 0.5
+_PROGRESS_INTERVAL_S = 5.0
 
 
 def days_shared(dataset: Dataset) -> float | None:
-    """The share of judged questions asked on the very day of a relevant document; None where less than half
-    of the questions, or of the documents, have a day."""
+    """Return the share of judged questions asked on the day of a relevant document.
+
+    None if less than half of the questions, or of the documents, have a day.
+    """
     asked = {q.id: day_number(q.day) for q in dataset.judged if q.day is not None}
     known = sum(day > 0 for day in dataset.days.values())
     if 2 * len(asked) < len(dataset.judged) or 2 * known < len(dataset.days):
@@ -50,12 +52,12 @@ def days_shared(dataset: Dataset) -> float | None:
 
 
 def asked_dated(shared: float | None) -> bool:
-    """Whether a folder is also asked dated, where `shared` is its `days_shared`."""
-    return shared is not None and shared < _ARTEFACT
+    """True if a folder is also asked dated; `shared` is its `days_shared`."""
+    return shared is not None and shared < _MAX_DAYS_SHARED
 
 
 def markdown(result: Evaluation, shared: float | None, model: str) -> str:
-    """The section of one evaluation; `shared` is `days_shared`."""
+    """Return the section of one evaluation; `shared` is `days_shared`."""
     title = f"## {result.dataset}" + (", each question as of its day" if result.dated else "")
     counts = f"{result.documents:,} documents, {result.questions:,} questions, {result.judged:,} judged."
     if shared is not None:
@@ -75,13 +77,13 @@ def markdown(result: Evaluation, shared: float | None, model: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the sections of all folders; gives the exit status."""
+    """Print the sections of all folders; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m research.quality.quality")
     parser.add_argument("home", type=Path, metavar="HOME")
     parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--questions", type=int, metavar="N", help="ask at most N of each folder")
     parser.add_argument(
-        "--strangers", type=int, metavar="N", default=MOST, help="at most N of each other one"
+        "--strangers", type=int, metavar="N", default=MAX_STRANGERS, help="at most N of each other one"
     )
     chosen = parser.parse_args(arguments)
     try:
@@ -98,24 +100,28 @@ def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) 
     for half in halves:
         shared = days_shared(half)
         others = [other for other in halves if other is not half]
-        asked = half if most is None else only_questions(half, {q.id for q in some(half.questions, most)})
+        asked = (
+            half
+            if most is None
+            else keep_questions(half, {q.id for q in draw_questions(half.questions, most)})
+        )
         with Library(eval_home(half, home), encoder) as library:
-            library.add([half.corpus.resolve()], _told(f"{half.name}: indexing"))
+            library.add([half.corpus.resolve()], _progress_line(f"{half.name}: indexing"))
             for dated in (False, True) if asked_dated(shared) else (False,):
-                told = _told(f"{half.name}{', dated' if dated else ''}: asking")
+                told = _progress_line(f"{half.name}{', dated' if dated else ''}: asking")
                 result = evaluate(asked, library, told, dated, others, strangers)
                 sys.stdout.write(markdown(result, shared, encoder.name) + "\n")
                 sys.stdout.flush()
 
 
 def _rankers(result: Evaluation, model: str) -> str:
-    ahead = [f"{FOOTNOTE} is ahead, {name}" for name in JUDGED_BY]
-    rows = [["", *JUDGED_BY, *ahead]]
+    ahead = [f"{FOOTNOTE} is ahead, {name}" for name in HEADLINE_MEASURES]
+    rows = [["", *HEADLINE_MEASURES, *ahead]]
     for ranker, intervals in result.intervals.items():
         name = f"{ranker} ({model})" if ranker == "dense" else ranker
         gains = result.gains.get(ranker)
-        figures = [_interval(intervals[measure]) for measure in JUDGED_BY]
-        leads = [_interval(gains[measure], "+") if gains else "" for measure in JUDGED_BY]
+        figures = [_interval(intervals[measure]) for measure in HEADLINE_MEASURES]
+        leads = [_interval(gains[measure], "+") if gains else "" for measure in HEADLINE_MEASURES]
         rows.append([name, *figures, *leads])
     return _table(rows)
 
@@ -130,7 +136,7 @@ def _decisions(result: Evaluation) -> str:
 
 def _decision(name: str, found: Answerability | None) -> list[str]:
     if found is None:
-        return [name, f"too few (under {LEAST})", "", "", "", ""]
+        return [name, f"too few (under {MIN_STRANGERS})", "", "", "", ""]
     return [
         name,
         f"{found.answerable:,} / {found.unanswerable:,}",
@@ -151,13 +157,13 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([head, rule, *body])
 
 
-def _told(label: str) -> Progress:
-    """A `Progress` that writes a line on standard error now and then, and at the end."""
+def _progress_line(label: str) -> Progress:
+    """Return a `Progress` that writes a line to standard error every few seconds, and at the end."""
     last = 0.0
 
     def tell(share: float, count: int) -> None:
         nonlocal last
-        if share >= 1 or time.monotonic() - last >= _TELL_SECONDS:
+        if share >= 1 or time.monotonic() - last >= _PROGRESS_INTERVAL_S:
             last = time.monotonic()
             sys.stderr.write(f"{label} {share:.0%} ({count:,})\n")
 

@@ -1,15 +1,14 @@
-"""Storylines measured: B-cubed over articles that are judged relevant to the same question.
+"""Measure and fit storylines: B-cubed over articles that are judged relevant to the same question.
 
 `python -m research.quality.storylines HOME DIR` takes an evaluation folder (BEIR layout, its questions
 dated in `metadata.date`) that `footnote eval` has indexed under HOME, or indexes it, and prints figures as
-JSON. With `--fit` the weights and the threshold are fitted on the earlier half of the stories first and
-written to `stories.json`. The stories of that home are made anew.
+JSON. With `--fit` the weights and the threshold are first fitted on the earlier half of the stories and
+written to `stories.json`. All documents of that home are assigned to stories again.
 
-What counts as one story: the articles relevant to one question and published between 30 days before it
-and 8 after; questions whose articles overlap by half, or by two, are one. Left out are articles that
-belong to three questions or more (round-ups) or still to two stories. Two questions on one event that
-share no article count as two stories, so precision is a lower bound; stories that go on for longer than
-a month are not in it at all.
+One story is the articles relevant to one question and published between 30 days before it and 8 days after;
+questions that share half of their articles, or two, are one story. Left out are articles that belong to three
+questions or more (round-ups) or still to two stories. Two questions on one event that share no article count
+as two stories, so precision is a lower bound. Stories longer than a month are not measured.
 """
 
 import json
@@ -34,38 +33,41 @@ from index.library import Library
 from index.models.token_model import Vectors
 from index.steps import finish
 from index.store import Store
-from index.stories import storylines
-from index.stories.storylines import SIGNALS, Model, choose_story, load_model, taking_in
+from index.stories import story_model
+from index.stories.story_model import SIGNALS, StoryModel, choose_story, load_model
+from index.stories.storylines import assign_stories
 
 DAYS_BEFORE, DAYS_AFTER = 30, 8
-ROUND_UP = 3
+ROUND_UP_QUESTIONS = 3
 BY_HAND = {"days_shared": 1.0}
-"""Weights that are set, not fitted: news says "on Tuesday", so the data shows nothing of them."""
+"""Weights that are set, not fitted: news says "on Tuesday" instead of a date, so the data can't show them."""
 
 DEVELOPMENT, TEST = "development", "test"
-RESAMPLED = 1_000
+RESAMPLES = 1_000
 
 Signals = dict[str, dict[str, tuple[float, ...]]]
-"""What pairs were compared, by the later document and the earlier, in the order of arrival."""
+"""The signals of compared pairs, by the later document and the earlier, in the order of arrival."""
 
 Stories = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The story of each labelled document, and the half that each story belongs to."""
+    """The true story of each labelled document, and the half that each story belongs to."""
 
     story: dict[str, int]
     half: dict[int, str]
 
     def of(self, half: str) -> list[str]:
-        """The documents of a half, sorted."""
+        """Return the documents of a half, sorted."""
         return sorted(d for d, story in self.story.items() if self.half[story] == half)
 
 
 def read_gold(dataset: Dataset, ids: Mapping[str, str], days: Mapping[str, int]) -> Gold:
-    """The stories of a dataset's documents by their ids; `ids` are by the dataset's keys, `days` are
-    ordinals."""
+    """Return the true stories of a dataset's documents.
+
+    `ids` are document ids by the dataset's keys, `days` ordinals by document id.
+    """
     asked = _question_days(dataset.corpus.parent / "queries.jsonl")
     relevant: dict[str, set[str]] = {}
     for question, judged in dataset.qrels.items():
@@ -73,7 +75,7 @@ def read_gold(dataset: Dataset, ids: Mapping[str, str], days: Mapping[str, int])
         late = asked.get(question, 0)
         relevant[question] = {d for d in found if -DAYS_AFTER <= late - days[d] <= DAYS_BEFORE}
     counts = Counter(d for found in relevant.values() for d in found)
-    relevant = {q: {d for d in found if counts[d] < ROUND_UP} for q, found in relevant.items()}
+    relevant = {q: {d for d in found if counts[d] < ROUND_UP_QUESTIONS} for q, found in relevant.items()}
     relevant = {q: found for q, found in relevant.items() if found}
     groups = _join(relevant)
     stories = [set().union(*(relevant[q] for q in group)) for group in groups]
@@ -88,8 +90,11 @@ def read_gold(dataset: Dataset, ids: Mapping[str, str], days: Mapping[str, int])
 
 
 def b_cubed(gold: Gold, stories: Stories, documents: Sequence[str]) -> NDArray[np.float64]:
-    """Precision and recall (n, 2) of each document among `documents` (Bagga and Baldwin 1998; Amigó
-    et al. 2009): of its story's documents the share that belongs there, and the reverse."""
+    """Return B-cubed precision and recall (n, 2) of each document.
+
+    Precision is the share of its story's documents that truly belong there, recall the reverse (Bagga and
+    Baldwin 1998; Amigó et al. 2009).
+    """
     found, true = defaultdict(set), defaultdict(set)
     for document in documents:
         found[stories[document]].add(document)
@@ -102,7 +107,7 @@ def b_cubed(gold: Gold, stories: Stories, documents: Sequence[str]) -> NDArray[n
 
 
 def figures(gold: Gold, stories: Stories, half: str) -> dict[str, Any]:
-    """B-cubed of a half, with the 95 % interval of F1 over stories drawn anew (bootstrap)."""
+    """Return B-cubed of a half, with the 95 % bootstrap interval of F1 over stories."""
     documents = gold.of(half)
     rows = b_cubed(gold, stories, documents)
     groups = defaultdict(list)
@@ -110,7 +115,7 @@ def figures(gold: Gold, stories: Stories, half: str) -> dict[str, Any]:
         groups[gold.story[document]].append(n)
     totals = np.array([[*rows[members].sum(axis=0), len(members)] for members in groups.values()])
     random = np.random.default_rng(0)
-    drawn = random.integers(len(totals), size=(RESAMPLED, len(totals)))
+    drawn = random.integers(len(totals), size=(RESAMPLES, len(totals)))
     sums = totals[drawn].sum(axis=1)
     f1s = [_f1(p / n, r / n) for p, r, n in sums]
     precision, recall = rows.mean(axis=0)
@@ -122,8 +127,8 @@ def figures(gold: Gold, stories: Stories, half: str) -> dict[str, Any]:
     }
 
 
-def replay(signals: Signals, model: Model) -> dict[str, int]:
-    """The stories that a model makes of what was compared, as `taking_in` makes them."""
+def replay(signals: Signals, model: StoryModel) -> dict[str, int]:
+    """Return the stories that a model makes of compared pairs, as `assign_stories` makes them."""
     stories: dict[str, int] = {}
     sizes: Counter[int] = Counter()
     for number, (document, near) in enumerate(signals.items()):
@@ -136,9 +141,11 @@ def replay(signals: Signals, model: Model) -> dict[str, int]:
     return stories
 
 
-def fit(gold: Gold, signals: Signals) -> Model:
-    """Weights by logistic regression over the labelled pairs of the development half, the threshold by
-    F1 there."""
+def fit(gold: Gold, signals: Signals) -> StoryModel:
+    """Fit the weights by logistic regression over the labelled pairs of the development half.
+
+    The threshold is the one with the best F1 there.
+    """
     kept = set(gold.of(DEVELOPMENT))
     pairs = [(a, b) for a, near in signals.items() if a in kept for b in near if b in kept]
     x = np.array([signals[a][b] for a, b in pairs])
@@ -148,12 +155,12 @@ def fit(gold: Gold, signals: Signals) -> Model:
     found = dict(zip((SIGNALS[n] for n in columns), fitted.coef_[0].tolist(), strict=True)) | BY_HAND
     weights = tuple(round(found[name], 2) for name in SIGNALS)
     bias = round(float(fitted.intercept_[0]), 2)
-    models = [Model(weights, bias, threshold / 4) for threshold in range(-8, 9)]
+    models = [StoryModel(weights, bias, threshold / 4) for threshold in range(-8, 9)]
     return max(models, key=lambda model: figures(gold, replay(signals, model), DEVELOPMENT)["f1"])
 
 
 def greedy(vectors: Vectors, threshold: float) -> list[int]:
-    """The baseline: each document joins the story whose mean vector is nearest, if it is near enough."""
+    """Return the first baseline: each document joins the story with the nearest mean, if near enough."""
     sums, means = np.zeros_like(vectors), np.zeros_like(vectors)
     stories: list[int] = []
     count = 0
@@ -169,7 +176,7 @@ def greedy(vectors: Vectors, threshold: float) -> list[int]:
 
 
 def single_link(vectors: Vectors, threshold: float) -> list[int]:
-    """The other baseline: documents are in one story that a chain of near ones joins."""
+    """Return the other baseline: documents linked by a chain of near ones are one story."""
     near = vectors @ vectors.T >= threshold
     stories = np.full(len(vectors), -1)
     for first in range(len(vectors)):
@@ -180,14 +187,14 @@ def single_link(vectors: Vectors, threshold: float) -> list[int]:
     return [int(story) for story in stories]
 
 
-def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, Any], Model]:
-    """All figures, and the model that they are of."""
+def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, Any], StoryModel]:
+    """Return all figures, and the model that they are of."""
     store = library.store
     ids = store.documents.found_in(str(dataset.corpus.resolve()))
     days = {d.id: _ordinal(d.published) for d in store.documents.listings()}
     gold = read_gold(dataset, ids, days)
     signals: Signals = {}
-    seconds = _take_in(library, signals)
+    seconds = _assign_again(library, signals)
     model = fit(gold, signals) if fits else load_model()
     stories = replay(signals, model) if fits else store.stories.stories_of(signals)
     documents, whole = _document_vectors(store, list(signals))
@@ -212,8 +219,8 @@ def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, A
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Measure one folder, print the figures; with `--fit` write `stories.json` beside
-    `index/stories/storylines.py`."""
+    """Measure one folder and print the figures; `--fit` also writes `stories.json` beside
+    `index/stories/story_model.py`."""
     home, folder = (Path(argument) for argument in arguments if argument != "--fit")
     dataset = load_dataset(folder)
     with Library(eval_home(dataset, home), Encoder()) as library:
@@ -228,22 +235,22 @@ def main(arguments: Sequence[str]) -> None:
             "fitted_on": f"{dataset.name}, the {DEVELOPMENT} half",
             "figures": found,
         }
-        path = Path(storylines.__file__).with_name("stories.json")
+        path = Path(story_model.__file__).with_name("stories.json")
         path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
-def _take_in(library: Library, signals: Signals) -> list[float]:
-    """Place every document anew; gives the seconds that each took."""
+def _assign_again(library: Library, signals: Signals) -> list[float]:
+    """Assign every document again; returns the seconds that each took."""
     library.store.stories.clear()
-    library.index.dense.catch_up()
+    library.index.open()
     marks = [time.perf_counter()]
 
     def watch(document: str, near: Mapping[str, tuple[float, ...]]) -> None:
         signals[document] = dict(near)
         marks.append(time.perf_counter())
 
-    finish(taking_in(library.store, library.index.dense, watch=watch))
+    finish(assign_stories(library.store, library.index, watch=watch))
     return [after - before for before, after in pairwise(marks)]
 
 
@@ -256,7 +263,7 @@ def _baseline(
 
 
 def _document_vectors(store: Store, documents: Sequence[str]) -> tuple[list[str], Vectors]:
-    """The documents that have passages, and a vector of each, (n, d): the mean of its passages'."""
+    """Return the documents that have passages, and the mean passage vector of each, (n, d) unit rows."""
     found = {d: [p.vector for p in store.passages.of_document(d)] for d in documents}
     means = {d: np.mean(vectors, axis=0) for d, vectors in found.items() if vectors}
     vectors = np.stack(list(means.values()))
@@ -264,7 +271,7 @@ def _document_vectors(store: Store, documents: Sequence[str]) -> tuple[list[str]
 
 
 def _join(relevant: Mapping[str, set[str]]) -> list[list[str]]:
-    """Questions in groups: two whose documents overlap by half, or by two, are of one."""
+    """Return questions in groups: two that share half of their documents, or two, are in one group."""
     group = {question: {question} for question in relevant}
     for one, other in combinations(relevant, 2):
         both = len(relevant[one] & relevant[other])

@@ -1,7 +1,7 @@
-"""Typing errors: what one slip a question costs the ranking, and how much of it respelling wins back.
+"""Measure what one typing error per question costs the ranking, and how much respelling wins back.
 
-`python -m research.quality.typos HOME DIR` asks 200 questions of the half that nothing was fitted on, with
-one slip in one word that carries their content; every choice is drawn from one seed.
+`python -m research.quality.typos HOME DIR` asks 200 questions of the half that nothing was fitted on, each
+with an error in one of its content words; every choice is drawn from one seed.
 """
 
 import re
@@ -13,23 +13,23 @@ from random import Random
 from index.encode.encoder import Encoder
 from index.evaluation import eval_home, load_dataset
 from index.evaluation.bootstrap import gain_interval
+from index.evaluation.leaks import reported
 from index.evaluation.measures import measure_each
+from index.evaluation.parts import draw_questions, keep_questions
 from index.evaluation.rankers import Run
 from index.library import Library
-from index.retrieve.bm25_index import terms
+from index.text.analyzer import terms
 from index.text.query_terms import QUESTION_WORDS
 from index.text.spelling import keyboard_neighbours
-from research.quality.leaks import reported
-from research.quality.parts import only_questions, some
 
-ASKED = 200
+ASKED_QUESTIONS = 200
 SEED = 7
-_BESIDE = {letter: sorted(near) for letter, near in keyboard_neighbours().items()}
+_NEIGHBOUR_KEYS = {letter: sorted(near) for letter, near in keyboard_neighbours().items()}
 _WORD = re.compile(r"(?<![\w@#./&’'-])[A-Za-z]{5,}(?![\w@/’'-])")
 
 
-def slip(question: str, random: Random) -> str:
-    """The question with one letter of a word swapped, dropped, doubled or mistyped, if it has such a word."""
+def add_typo(question: str, random: Random) -> str:
+    """Return the question with one letter of a content word swapped, dropped, doubled or mistyped."""
     found = [
         match
         for match in _WORD.finditer(question)
@@ -45,13 +45,13 @@ def slip(question: str, random: Random) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the ranking of questions as they are and mistyped, with respelling and without."""
+    """Print the ranking measures of clean and mistyped questions, with and without respelling."""
     home, folder = map(Path, arguments)
     data = reported(load_dataset(folder))
-    data = only_questions(data, {question.id for question in some(data.judged, ASKED)})
+    data = keep_questions(data, {question.id for question in draw_questions(data.judged, ASKED_QUESTIONS)})
     random = Random(SEED)
     clean = {question.id: question.text for question in data.questions}
-    typed = {name: slip(text, random) for name, text in clean.items()}
+    typed = {name: add_typo(text, random) for name, text in clean.items()}
     with Library(eval_home(data, home), Encoder()) as library:
         library.add([data.corpus.resolve()])
         keys = library.store.documents.found_in(str(data.corpus.resolve()))
@@ -86,7 +86,7 @@ def _mistype(word: str, random: Random) -> str:
         word[:n] + word[n + 1 : n + 2] + word[n] + word[n + 2 :],
         word[:n] + word[n + 1 :],
         word[: n + 1] + word[n:],
-        word[:n] + random.choice(_BESIDE[word[n].lower()]) + word[n + 1 :],
+        word[:n] + random.choice(_NEIGHBOUR_KEYS[word[n].lower()]) + word[n + 1 :],
     )
     return random.choice(ways)
 

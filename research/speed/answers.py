@@ -1,10 +1,10 @@
-"""The time of an answer over 50,000 passages, on one core: `python -m research.speed.answers [PASSAGES]`.
+"""Time an answer over 50,000 passages on one core: `python -m research.speed.answers [PASSAGES]`.
 
 The passages are made of the shipped documents' sentences, drawn with a fixed seed. Some are encoded; the
-others get the vectors of one of those, a little turned, since encoding 50,000 takes the better part of an
-hour and the time of an answer depends on how many vectors there are, not on what they say. Everything else
-is real: the texts in SQLite, BM25 over them, FAISS, the question encoder, the reader. The same questions are
-answered with the reader and without it, and encoded alone, so that ratios are of one run.
+others get slightly changed vectors of these, because encoding 50,000 takes the better part of an hour, and
+the time of an answer depends on the number of vectors, not on their values. Everything else is real: the
+texts in SQLite, BM25, FAISS, the question encoder, the cross-encoder. The same questions are answered with
+and without the cross-encoder, and only encoded, so that ratios are of one run.
 """
 
 import json
@@ -22,45 +22,45 @@ from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.ingest.indexing import index_files
 from index.library import Library
 from index.models.token_model import Vectors
-from index.steps import Steps
-from research.speed.speed import SENTENCES_A_TEXT, shipped_sentences
+from index.steps import Steps, finish
+from research.speed.speed import SENTENCES_PER_TEXT, shipped_sentences
 
 PASSAGES = 50_000
-PASSAGES_A_FILE = 5_000
-ENCODED = 400
+PASSAGES_PER_FILE = 5_000
+ENCODED_PASSAGES = 400
 QUESTIONS = 150
-_TURN = 0.02
+_NOISE = 0.02
 
 
-class TurningEncoder(Encoder):
-    """The real encoder, which after 400 passages gives the vectors of those again, each a little turned."""
+class NoisyEncoder(Encoder):
+    """The real encoder for 400 passages; after that their vectors again, with a little noise."""
 
     def __init__(self) -> None:
         super().__init__()
         self._known: list[EncodedPassage] = []
-        self._chance = np.random.default_rng(0)
+        self._random = np.random.default_rng(0)
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
-        if len(self._known) < ENCODED:
-            self._known += yield from super().encode_in_steps(inputs, done)
+        if len(self._known) < ENCODED_PASSAGES:
+            self._known += yield from super().encode_passages(inputs, done)
             return self._known[-len(inputs) :]
-        drawn = self._chance.integers(len(self._known), size=len(inputs))
+        drawn = self._random.integers(len(self._known), size=len(inputs))
         return [
             replace(
                 self._known[n],
-                vector=self._turn(self._known[n].vector),
-                sentences=self._turn(
+                vector=self._add_noise(self._known[n].vector),
+                sentences=self._add_noise(
                     np.resize(self._known[n].sentences, (len(item.sentences), self.dimension))
                 ),
             )
             for n, item in zip(drawn, inputs, strict=True)
         ]
 
-    def _turn(self, vectors: Vectors) -> Vectors:
-        turned = vectors + self._chance.normal(0, _TURN, vectors.shape).astype(np.float32)
-        return np.asarray(turned / np.linalg.norm(turned, axis=-1, keepdims=True), dtype=np.float32)
+    def _add_noise(self, vectors: Vectors) -> Vectors:
+        noisy = vectors + self._random.normal(0, _NOISE, vectors.shape).astype(np.float32)
+        return np.asarray(noisy / np.linalg.norm(noisy, axis=-1, keepdims=True), dtype=np.float32)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> None:
     passages = int(arguments[0]) if arguments else PASSAGES
     chance = random.Random(0)
     sentences = shipped_sentences()
-    encoder = TurningEncoder()
+    encoder = NoisyEncoder()
     encoder.load()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -98,11 +98,13 @@ def main(arguments: Sequence[str]) -> None:
 def _index(
     library: Library, folder: Path, sentences: Sequence[str], passages: int, chance: random.Random
 ) -> None:
-    for start in range(0, passages, PASSAGES_A_FILE):
+    for start in range(0, passages, PASSAGES_PER_FILE):
         file = folder / f"{start}.jsonl"
-        texts = (" ".join(chance.sample(list(sentences), SENTENCES_A_TEXT)) for _ in range(PASSAGES_A_FILE))
+        texts = (
+            " ".join(chance.sample(list(sentences), SENTENCES_PER_TEXT)) for _ in range(PASSAGES_PER_FILE)
+        )
         file.write_text("\n".join(json.dumps({"text": text}) for text in texts))
-        index_files(library.store, library.encoder, [file])
+        finish(index_files(library.store, library.encoder, [file]))
         library.refresh()
 
 

@@ -1,7 +1,7 @@
-"""What a text that is no day costs: `bot.dates.days` beside dateparser with all its languages.
+"""Time texts that are no date: `bot.dates.days` beside dateparser with all its languages.
 
-Both run in one process, ours first; of each text the first time, which brings in tables, and the median of
-those after it. The ratios are what to compare, since machines differ.
+Both run in one process, ours first. Measured are the first time of each text, which loads tables, and the
+median of the times after it. Compare the ratios: machines differ.
 """
 
 import statistics
@@ -23,7 +23,7 @@ def main() -> None:
     warming_ms, _ = _time_in_ms(lambda _: warm_up(), "")
     ours = [_time_in_ms(_read_ours, text) for text in NONSENSE]
     everything = [_time_in_ms(_read_in_all_languages, text) for text in NONSENSE]
-    lines = [f"bringing in the tables of our languages, at the bot's start: {warming_ms:.0f} ms"]
+    lines = [f"loading the tables of our languages, at the bot's start: {warming_ms:.0f} ms"]
     lines += [
         f"{text[:24]:24} ours {first:6.2f} ms, then {then:5.2f}; all languages {all_first:7.1f} ms, then"
         f" {all_then:5.1f}: {all_first / first:5,.0f} and {all_then / then:3,.0f} times"
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _time_in_ms(read: Callable[[str], None], text: str) -> tuple[float, float]:
-    """The milliseconds of the first time, and the median of those after it."""
+    """Return the milliseconds of the first time, and the median of the times after it."""
     times = []
     for _ in range(1 + REPEATS):
         began = time.perf_counter()
@@ -47,7 +47,7 @@ def _read_ours(text: str) -> None:
         parse_day(text, "since")
     except UsageError:
         return
-    raise RuntimeError(f"{text!r} is a day")
+    raise RuntimeError(f"{text!r} was read as a date")
 
 
 def _read_in_all_languages(text: str) -> None:

@@ -1,5 +1,5 @@
-"""What reading a feed costs, as ratios within one process: broken beside well-formed, ten times as long
-beside once, with dates that are none beside dates as they should be."""
+"""Time reading a feed, as ratios within one process: broken, ten times as long, or with invalid dates,
+beside a well-formed feed."""
 
 import statistics
 import sys
@@ -21,7 +21,7 @@ def main() -> None:
         ("broken: every title unclosed, every & bare", broken),
         ("ten times as many items, of which the first are read", _feed(10 * ITEMS)),
         ("a hundred times as many", _feed(100 * ITEMS)),
-        ("every date nonsense of its own", _feed(ITEMS, "the day after flood {}")),
+        ("every date different nonsense", _feed(ITEMS, "the day after flood {}")),
     ):
         lines.append(f"{what}: {_median_ms(content) / base_ms:.1f} times")
     sys.stdout.write("\n".join(lines) + "\n")

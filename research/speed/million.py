@@ -1,9 +1,9 @@
-"""A home of a million passages: `python -m research.speed.million HOME FOLDER [PASSAGES]`.
+"""Measure a home of a million passages: `python -m research.speed.million HOME FOLDER [PASSAGES]`.
 
-The documents of HOME, a home that is filled already, are copied under other names until there are so many
-passages, each copy's vectors a little turned, into a new home in FOLDER. Measured are the making of both
-indexes, the size on disk, answers over it with and without the reader (the questions are the first words of
-sentences in it), the adding of 100 further documents beside what encoding them alone takes, and the memory.
+The documents of HOME, a filled home, are copied under other names into a new home in FOLDER until there are
+enough passages; each copy's vectors get a little noise. Measured are the time to build both indexes, the size
+on disk, answers with and without the cross-encoder (the questions are the first words of stored sentences),
+adding 100 further documents beside encoding them only, and the memory.
 """
 
 import json
@@ -20,13 +20,14 @@ import numpy as np
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
-from index.vectors.quantization import dimension_of, pack, unpack
+from index.steps import finish
+from index.vectors.quantization import pack_vectors, packed_dimension, unpack_vectors
 
 PASSAGES = 1_000_000
 QUESTIONS = 200
 WARM_UP = 20
 ADDED = 100
-_TURN = 0.02
+_NOISE = 0.02
 _QUESTION_CHARACTERS = 90
 
 _OF_DOCUMENTS = (
@@ -39,7 +40,7 @@ _COPIES = (
     f"SELECT id || :mark, key || :mark, fingerprint || :mark, {_OF_DOCUMENTS} FROM documents "
     "WHERE rowid <= :documents",
     "INSERT INTO vectors (id, key, passage, sentences, tokens) SELECT id + :vectors * :copy, key || :mark, "
-    "turn(passage, id + :vectors * :copy), sentences, tokens FROM vectors WHERE id <= :vectors",
+    "add_noise(passage, id + :vectors * :copy), sentences, tokens FROM vectors WHERE id <= :vectors",
     "INSERT INTO passages (id, document_id, vector_id, section, start, end, sentences, generation) "
     "SELECT id + :passages * :copy, document_id || :mark, vector_id + :vectors * :copy, section, start, end, "
     "sentences, generation FROM passages WHERE id <= :passages",
@@ -49,12 +50,12 @@ _COPIES = (
 )
 
 
-def copy(home: Path, target: Path, passages: int) -> None:
-    """Fill a new home with copies of what another holds."""
+def copy_documents(home: Path, target: Path, passages: int) -> None:
+    """Fill a new home with copies of another home's documents."""
     target.mkdir(parents=True)
     shutil.copy(home / "footnote.sqlite", target)
     database = sqlite3.connect(target / "footnote.sqlite", isolation_level=None)
-    database.create_function("turn", 2, _turn, deterministic=True)
+    database.create_function("add_noise", 2, _add_noise, deterministic=True)
     database.execute("PRAGMA synchronous = OFF")
     tables = {"documents": "rowid", "vectors": "id", "passages": "id", "members": "seq"}
     most = {
@@ -69,7 +70,7 @@ def copy(home: Path, target: Path, passages: int) -> None:
         for statement in _COPIES:
             database.execute(statement, most | {"mark": f"~{number}", "copy": number})
         database.execute("COMMIT")
-        _say(f"{there * (number + 1):,} passages copied")
+        _print(f"{there * (number + 1):,} passages copied")
     database.close()
 
 
@@ -79,24 +80,26 @@ def main(arguments: Sequence[str]) -> None:
     passages = int(arguments[2]) if len(arguments) > 2 else PASSAGES
     home = folder / "million"
     if not home.exists():
-        copy(source, home, passages)
+        copy_documents(source, home, passages)
         _make_indexes(home)
     started = time.perf_counter()
     with Library(home, Encoder()) as library:
         library.index.open()
-        _say(f"opened in {time.perf_counter() - started:.2f} s; {library.store.passages.count():,} passages")
+        _print(
+            f"opened in {time.perf_counter() - started:.2f} s; {library.store.passages.count():,} passages"
+        )
         library.load()
         questions = _questions(library, WARM_UP + QUESTIONS)
         _time_answers(library, questions, "with the reader, passages read from the disk for the first time")
         _time_answers(library, questions, "with the reader, the same questions again")
-        _say(f"memory: {_memory()}")
+        _print(f"memory: {_memory()}")
         _time_adding(library, folder)
     with Library(home, Encoder(), reads=False) as library:
         library.load()
         _time_answers(library, questions, "without the reader")
     sizes = {p.name: _size(p) / 1e9 for p in sorted(home.iterdir())}
     told = ", ".join(f"{name} {size:.2f}" for name, size in sizes.items() if size > 0.01)
-    _say(f"on disk: {sum(sizes.values()):.2f} GB ({told})")
+    _print(f"on disk: {sum(sizes.values()):.2f} GB ({told})")
 
 
 def _make_indexes(home: Path) -> None:
@@ -105,11 +108,11 @@ def _make_indexes(home: Path) -> None:
         _ = library.index.dense
         made = time.perf_counter()
         _ = library.index.terms
-        _say(f"indexes made: FAISS in {made - started:.0f} s, BM25 in {time.perf_counter() - made:.0f} s")
+        _print(f"indexes made: FAISS in {made - started:.0f} s, BM25 in {time.perf_counter() - made:.0f} s")
 
 
 def _questions(library: Library, count: int) -> list[str]:
-    """The first words of sentences, each of a passage drawn by chance."""
+    """Return the first words of sentences, each of a randomly drawn passage."""
     chance = random.Random(0)
     ids = chance.sample(range(1, library.store.passages.count()), 2 * count)
     found = list(library.store.passages.get(ids).values())
@@ -120,7 +123,7 @@ def _questions(library: Library, count: int) -> list[str]:
 
 def _time_answers(library: Library, questions: Sequence[str], how: str) -> None:
     times = [library.ask(question).elapsed_ms for question in questions][WARM_UP:]
-    _say(f"an answer {how}: p50 {np.percentile(times, 50):.1f} ms, p99 {np.percentile(times, 99):.1f} ms")
+    _print(f"an answer {how}: p50 {np.percentile(times, 50):.1f} ms, p99 {np.percentile(times, 99):.1f} ms")
 
 
 def _time_adding(library: Library, folder: Path) -> None:
@@ -133,20 +136,20 @@ def _time_adding(library: Library, folder: Path) -> None:
     file = folder / f"{time.time_ns()}.jsonl"
     file.write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
     started = time.perf_counter()
-    report = index_files(library.store, library.encoder, [file])
+    report = finish(index_files(library.store, library.encoder, [file]))
     library.refresh()
     seconds = time.perf_counter() - started
-    _say(f"{len(report.added)} more are searchable after {seconds:.2f} s; encoding alone: {encoding:.2f} s")
+    _print(f"{len(report.added)} more are searchable after {seconds:.2f} s; encoding alone: {encoding:.2f} s")
     started = time.perf_counter()
     library.settle_stories()
-    _say(f"and their stories found {time.perf_counter() - started:.2f} s later")
+    _print(f"and their stories found {time.perf_counter() - started:.2f} s later")
     file.unlink()
 
 
-def _turn(stored: bytes, seed: int) -> bytes:
-    vector = unpack(stored)
-    turned = vector + np.random.default_rng(seed).normal(0, _TURN, (1, dimension_of(stored)))
-    return pack((turned / np.linalg.norm(turned)).astype(np.float32))
+def _add_noise(stored: bytes, seed: int) -> bytes:
+    vector = unpack_vectors(stored)
+    noisy = vector + np.random.default_rng(seed).normal(0, _NOISE, (1, packed_dimension(stored)))
+    return pack_vectors((noisy / np.linalg.norm(noisy)).astype(np.float32))
 
 
 def _memory() -> str:
@@ -160,7 +163,7 @@ def _size(path: Path) -> int:
     return sum(p.stat().st_size for p in path.rglob("*")) if path.is_dir() else path.stat().st_size
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

@@ -1,7 +1,7 @@
-"""Indexing beside `SentenceTransformer.encode` on the same texts, and the time of an answer.
+"""Time indexing beside `SentenceTransformer.encode` on the same texts, and the time of an answer.
 
-The texts are made of the shipped documents' sentences, drawn with a fixed seed. Both sides run in
-one process, on all cores; their ratio is what to compare, since machines differ.
+The texts are made of the shipped documents' sentences, drawn with a fixed seed. Both sides run in one
+process, on all cores. Compare the ratio: machines differ.
 """
 
 import json
@@ -15,14 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from bot.settings import SHIPPED_DOCUMENTS
-from corpus.readers import read
+from corpus.readers import parse_file
 from corpus.sentences import sentence_spans
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
+from index.steps import finish
 
 TEXTS = 300
-SENTENCES_A_TEXT = 6
+SENTENCES_PER_TEXT = 6
 QUESTIONS = 200
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     """Print the figures."""
     chance = random.Random(0)
     sentences = shipped_sentences()
-    texts = [" ".join(chance.sample(sentences, SENTENCES_A_TEXT)) for _ in range(TEXTS)]
+    texts = [" ".join(chance.sample(sentences, SENTENCES_PER_TEXT)) for _ in range(TEXTS)]
     cores = os.cpu_count() or 1
     model = Encoder(threads=cores, plain=True).plain.model
     model.encode(texts[:8], show_progress_bar=False)
@@ -43,7 +44,7 @@ def main() -> None:
         corpus = Path(folder) / "texts.jsonl"
         corpus.write_text("\n".join(json.dumps({"text": text}) for text in texts))
         started = time.perf_counter()
-        report = index_files(library.store, library.encoder, [corpus])
+        report = finish(index_files(library.store, library.encoder, [corpus]))
         library.search(texts[0])
         seconds = time.perf_counter() - started
         started = time.perf_counter()
@@ -63,10 +64,10 @@ def main() -> None:
 
 
 def shipped_sentences() -> list[str]:
-    """Every sentence of the documents that Footnote ships."""
+    """Return every sentence of the documents that Footnote ships."""
     found: list[str] = []
     for path in sorted(SHIPPED_DOCUMENTS.glob("*.md")):
-        for draft in read(path, path.read_bytes()).drafts:
+        for draft in parse_file(path, path.read_bytes()).drafts:
             for section in draft.sections:
                 spans = sentence_spans(draft.text, section.start, section.end)
                 found += [draft.text[start:end] for start, end in spans]

@@ -1,7 +1,7 @@
-"""How many passages one process prepares and commits: how many workers it can keep at work.
+"""Measure how many passages a second one process prepares and commits: the limit for its workers.
 
 `python -m research.speed.workers FOLDER HOME` adds a folder's documents to a new store with vectors that cost
-nothing, and counts the processor time of this process, so that what else the machine does matters little.
+nothing. It counts the processor time of this process, so that other load on the machine matters little.
 """
 
 import sys
@@ -15,16 +15,16 @@ import corpus.readers  # noqa: F401  imported before the clock runs
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DATABASE
 from index.ingest.indexing import index_files
-from index.steps import Steps
+from index.steps import Steps, finish
 from index.store import Store
-from index.vectors.product_codes import BYTES
+from index.vectors.product_codes import BYTES_PER_TOKEN
 
-TOKENS = 130
+TOKENS_PER_PASSAGE = 130
 """As many as a passage of the news articles has."""
 
 
 class FreeEncoder(Encoder):
-    """Real passages, and for each the same vectors at once, as workers would send them."""
+    """Returns the same vectors for every passage at once, as workers would send them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class FreeEncoder(Encoder):
     def works_ahead(self) -> bool:
         return False
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         yield
@@ -45,7 +45,9 @@ class FreeEncoder(Encoder):
 
     def _made_up(self, sentences: int) -> EncodedPassage:
         chosen = np.arange(sentences) % len(self._vectors)
-        return EncodedPassage(self._vectors[0], self._vectors[chosen], np.zeros((TOKENS, BYTES), np.uint8))
+        return EncodedPassage(
+            self._vectors[0], self._vectors[chosen], np.zeros((TOKENS_PER_PASSAGE, BYTES_PER_TOKEN), np.uint8)
+        )
 
 
 def main(folder: Path, home: Path) -> None:
@@ -54,7 +56,7 @@ def main(folder: Path, home: Path) -> None:
     store, encoder = Store(home / DATABASE), FreeEncoder()
     files = sorted(path for path in folder.iterdir() if path.is_file())
     began = time.process_time()
-    report = index_files(store, encoder, files)
+    report = finish(index_files(store, encoder, files))
     seconds = time.process_time() - began
     store.close()
     rate = report.passages / seconds

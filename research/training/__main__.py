@@ -1,9 +1,9 @@
-"""Training by one command: `python -m research.training HOME --squad FILE… --unansq DIR --folders DIR…`.
+"""Train by one command: `python -m research.training HOME --squad FILE… --unansq DIR --folders DIR…`.
 
-Everything is made under HOME from public inputs (see `sources`): the sources are indexed as users' files are,
-the question encoder and the reader are trained, and their weights are written beside the projection of late
-interaction in `index/weights/`, with what they were trained on (`seen.npz`). No question or document that
-figures are of is trained on: they are kept back by their words, and the evaluation refuses them too.
+The public inputs (see `sources`) are indexed under HOME as users' files are. The question encoder and the
+cross-encoder are trained on them and written to `index/weights/`, beside the projection of late interaction,
+with fingerprints of what they were trained on (`seen.npz`). Questions and documents that figures are of are
+held out by their words; the evaluation refuses them too.
 """
 
 import argparse
@@ -19,28 +19,30 @@ from corpus.errors import FootnoteError
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
+from index.evaluation.leaks import Seen
 from index.library import Library
-from research.quality.leaks import Seen
 from research.training import question as question_training
 from research.training import reader as reader_training
 from research.training.corruption import Changes
 from research.training.examples import Group, make_groups
-from research.training.material import kept_back
-from research.training.paths import WEIGHTS
+from research.training.material import held_out
 from research.training.question import Example, make_examples
-from research.training.shipping import ship_question, ship_reader
+from research.training.shipping import WEIGHTS, ship_question, ship_reader
 from research.training.sources import read_folder, read_pairs, read_squad, read_unansq
 
 SEED = 0
 
 FOLDER_REPEATS = 2
-"""How often what evaluation folders hold is gone over for once of the rest: there is less of it."""
+"""How often examples of evaluation folders are used for each use of the others: there are fewer of them."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """A dataset to train on. `corrupts`: its questions come again, corrupted; `repeats`: how often
-    its examples are gone over in each epoch."""
+    """A dataset to train on.
+
+    If `corrupts`, its questions are also used in corrupted form; `repeats` is how often its examples are used
+    in each epoch.
+    """
 
     dataset: Dataset
     corrupts: bool = False
@@ -48,7 +50,7 @@ class Source:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train, and write the weights; gives the exit status."""
+    """Train and write the weights; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m research.training")
     parser.add_argument("home", type=Path, metavar="HOME")
     parser.add_argument("--squad", type=Path, nargs="*", default=[], metavar="FILE")
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _train(chosen: argparse.Namespace) -> None:
     made = chosen.home / "sources"
-    kept = kept_back([load_dataset(folder) for folder in [*chosen.folders, *chosen.held]])
+    kept = held_out([load_dataset(folder) for folder in [*chosen.folders, *chosen.held]])
     changes = Changes.learn(read_pairs(chosen.unansq))
     sources = [
         *(_from_folder(read_folder(folder)) for folder in chosen.folders),
@@ -88,7 +90,7 @@ def _train(chosen: argparse.Namespace) -> None:
             read = list(
                 make_groups(source.dataset, library, kept, changes if source.corrupts else None, random)
             )
-        _tell(f"{source.dataset.name}: {len(found)} examples, {len(read)} groups")
+        _print_line(f"{source.dataset.name}: {len(found)} examples, {len(read)} groups")
         examples += found * source.repeats
         groups += read * source.repeats
     Seen.of(
@@ -96,16 +98,17 @@ def _train(chosen: argparse.Namespace) -> None:
         [w.text for g in groups for w in g.windows if w.answers],
     ).save(chosen.out / "seen.npz")
     torch.set_num_threads(chosen.threads)
-    ship_question(question_training.train(examples, encoder, SEED, _tell), chosen.out)
-    ship_reader(reader_training.train(groups, encoder, SEED, _tell), chosen.out)
+    ship_question(question_training.train(examples, encoder, SEED, _print_line), chosen.out)
+    ship_reader(reader_training.train(groups, encoder, SEED, _print_line), chosen.out)
 
 
 def _from_folder(dataset: Dataset) -> Source:
-    """Questions with a day are asked of news by description, and stay true with a word changed."""
+    """Return a folder as a source. Its questions are corrupted unless they have days: those ask about news by
+    description and often stay answerable with a word changed."""
     return Source(dataset, not any(q.day for q in dataset.questions), FOLDER_REPEATS)
 
 
-def _tell(line: str) -> None:
+def _print_line(line: str) -> None:
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 

@@ -1,8 +1,8 @@
-"""Corruption: unanswerable questions made of answerable ones, by the changes that people make.
+"""Corrupt answerable questions into unanswerable ones, with changes that people make.
 
-What people changed when they made SQuAD 2.0's unanswerable questions is mostly one word: another name,
-another number, an antonym, a negation. Antonyms and the like are read off pairs of such questions; names and
-numbers are taken from elsewhere in the same source.
+To make SQuAD 2.0's unanswerable questions, people mostly changed one word: another name, another number, an
+antonym, a negation. Antonyms and the like are learned from pairs of such questions; names and numbers are
+taken from other questions of the same source.
 """
 
 import re
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from random import Random
 
-_FEWEST = 2
-"""How often a change must have been made by people to be made again."""
+_MIN_CHANGES = 2
+"""How often people must have made a change for it to be used."""
 
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+)*")
@@ -22,13 +22,13 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What people put for a word, with how often; words are in lower case."""
+    """The replacements that people made for a word, with their counts; words are in lower case."""
 
     words: dict[str, list[tuple[str, int]]]
 
     @classmethod
     def learn(cls, pairs: Sequence[tuple[str, str]]) -> "Changes":
-        """The changes of one word (or of one to two) in pairs of questions."""
+        """Learn changes of one word to one or two words from pairs of questions."""
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for one, other in pairs:
             a, b = one.lower().split(), other.lower().split()
@@ -42,7 +42,7 @@ class Changes:
                 if _WORD.fullmatch(a[edits[0][1]]) and len(put.split()) <= 2 and not _NUMBER.search(put):
                     counted[a[edits[0][1]]][put] += 1
         kept = {
-            word: [(put, count) for put, count in changes.most_common() if count >= _FEWEST]
+            word: [(put, count) for put, count in changes.most_common() if count >= _MIN_CHANGES]
             for word, changes in counted.items()
         }
         return cls({word: changes for word, changes in kept.items() if changes})
@@ -51,9 +51,9 @@ class Changes:
 def corrupt(
     question: str, passage: str, changes: Changes, names: Sequence[str], random: Random
 ) -> str | None:
-    """The question with one thing changed so that the passage does not answer it any more, or None.
+    """Return the question with one change after which the passage doesn't answer it, or None.
 
-    `names` are names to put for its own: ones that don't stand in the passage are taken.
+    `names` are replacements for its own names; only names that the passage lacks are used.
     """
     ways: list[tuple[re.Match[str], Callable[[str, Random], str | None]]] = []
     numbers = list(_NUMBER.finditer(question))
@@ -75,7 +75,7 @@ def corrupt(
 
 
 def names_in(questions: Sequence[str]) -> list[str]:
-    """The names that questions speak of, in order."""
+    """Return the names in questions, in order."""
     return [match.group() for question in questions for match in _NAME.finditer(question)]
 
 

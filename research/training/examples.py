@@ -1,7 +1,7 @@
-"""Examples: groups of windows that one question is read against, with what is right.
+"""Make examples for the cross-encoder: a question with windows, of which at most one answers it.
 
-The windows are what the reader is given when people ask: those around the nearest sentences of the passages
-that fusion ranks highest. So its hard negatives are our own mistakes.
+The windows are what the cross-encoder gets when people ask: those around the nearest sentences of the
+passages that fusion ranks highest. So its hard negatives are our own mistakes.
 """
 
 import re
@@ -12,26 +12,27 @@ from random import Random
 import numpy as np
 
 from corpus.document import Span
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.evaluation.beir import Dataset, Question
+from index.evaluation.leaks import Seen, plain_words, stands_in
 from index.library import Library
 from index.retrieve.search import Query, Ranked
-from index.retrieve.windows import heading_of, window
+from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
-from research.quality.leaks import Seen
-from research.quality.plain import plain, stands_in
 from research.training.corruption import Changes, corrupt, names_in
 from research.training.material import gather_material
 
 NEGATIVES = 2
-_HARD = 6
-_DEEP = 24
+_HARD_RANKS = 6
+_DEEP_RANKS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What is read: `heading` and `text` of a window, whether it `answers`, and where (characters of
-    `text`), None where it doesn't or the words of the answer don't stand in it."""
+    """What the cross-encoder reads: `heading` and `text` of a window, and whether it `answers`.
+
+    `span` is the answer's place in `text`, None if the window doesn't answer or lacks the answer's words.
+    """
 
     heading: str
     text: str
@@ -41,35 +42,37 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question and windows, at most one of which answers it: then it is the first."""
+    """A question and its windows. At most one of them answers it; that one is the first."""
 
     question: str
     windows: tuple[Window, ...]
 
 
 def make_groups(
-    dataset: Dataset, library: Library, kept_back: Seen, changes: Changes | None, random: Random
+    dataset: Dataset, library: Library, held_out: Seen, changes: Changes | None, random: Random
 ) -> Iterator[Group]:
-    """The groups of one source that `library` has indexed, without questions and documents that are kept
-    back. Where `changes` are given, some questions come again, corrupted, on the window that answered."""
-    material = gather_material(dataset, library, kept_back)
+    """Yield the groups of one source that `library` has indexed, without what is held out.
+
+    With `changes`, some questions are repeated in corrupted form, with the window that answered them.
+    """
+    material = gather_material(dataset, library, held_out)
     ids = {key: document for document, key in material.names.items()}
     speak_of = names_in([question.text for question in dataset.questions])
     for question, gold in material.questions:
         query = library.base_query(question.text)
         ranked = library.rank(query)
         texts = library.store.documents.texts(
-            {item.passage.document_id for item in ranked[:_DEEP]} | {ids[d] for d in gold if d in ids}
+            {item.passage.document_id for item in ranked[:_DEEP_RANKS]} | {ids[d] for d in gold if d in ids}
         )
         right = [item for item in ranked if material.name(item) in gold]
-        other = [item for item in ranked[:_DEEP] if material.name(item) not in gold | material.leaked]
+        other = [item for item in ranked[:_DEEP_RANKS] if material.name(item) not in gold | material.leaked]
         wrong = [w for item in other if not _holds(w := _nearest(query, item, texts), question)]
         first = _answering(query, question, right, texts) if gold else None
         if gold and first is None:
             continue
         if not gold and question.answerable is not False:
             continue
-        hard = random.sample(wrong[:_HARD], min(len(wrong[:_HARD]), NEGATIVES - 1))
+        hard = random.sample(wrong[:_HARD_RANKS], min(len(wrong[:_HARD_RANKS]), NEGATIVES - 1))
         deep = [w for w in wrong if w not in hard]
         chosen = [*hard, *random.sample(deep, min(len(deep), NEGATIVES - len(hard)))]
         windows = (first, *chosen) if first else tuple(chosen)
@@ -82,25 +85,28 @@ def make_groups(
 
 
 def _nearest(query: Query, item: Ranked, texts: dict[str, str]) -> Window:
-    """The window around a passage's nearest sentence, as one that doesn't answer."""
+    """Return the window around a passage's nearest sentence, as one that doesn't answer."""
     near = int(np.argmax(item.passage.sentence_vectors @ query.vector))
-    return _cut(item.passage, window(item.passage.sentences, near), texts, False)
+    return _cut(item.passage, window_around(item.passage.sentences, near), texts, False)
 
 
 def _answering(
     query: Query, question: Question, right: Sequence[Ranked], texts: dict[str, str]
 ) -> Window | None:
-    """The window that answers: around the nearest of the sentences in which an answer stands; where none
-    has the words of one, around the nearest sentence, if the document is short enough to be read whole."""
-    golds = [plain(answer) for answer in question.answers if plain(answer)]
+    """Return the window that answers, None if there is none.
+
+    It lies around the nearest sentence that holds an answer. If no sentence holds one, it lies around the
+    nearest sentence, provided that the passage is hardly longer than the window.
+    """
+    golds = [plain_words(answer) for answer in question.answers if plain_words(answer)]
     for item in right:
         passage = item.passage
         text = texts[passage.document_id]
         order = np.argsort(-(passage.sentence_vectors @ query.vector)).tolist()
         for n in order:
-            said = plain(text[slice(*passage.sentences[n])])
+            said = plain_words(text[slice(*passage.sentences[n])])
             if any(stands_in(gold, said) for gold in golds):
-                found = _cut(passage, window(passage.sentences, n), texts, True)
+                found = _cut(passage, window_around(passage.sentences, n), texts, True)
                 return Window(found.heading, found.text, True, _place(found.text, question.answers))
     for item in right[:1]:
         found = _nearest(query, item, texts)
@@ -110,19 +116,19 @@ def _answering(
 
 
 def _cut(passage: StoredPassage, span: Span, texts: dict[str, str], answers: bool) -> Window:
-    text = for_reading(texts[passage.document_id][slice(*span)])
-    return Window(heading_of(passage.title, text), text, answers)
+    text = collapse_whitespace(texts[passage.document_id][slice(*span)])
+    return Window(window_heading(passage.title, text), text, answers)
 
 
 def _holds(found: Window, question: Question) -> bool:
-    said = plain(found.text)
-    return any(stands_in(plain(answer), said) for answer in question.answers if plain(answer))
+    said = plain_words(found.text)
+    return any(stands_in(plain_words(answer), said) for answer in question.answers if plain_words(answer))
 
 
 def _place(text: str, answers: Sequence[str]) -> Span | None:
-    """Where the first of the answers that stands there, as whole words, does so."""
+    """Return the span of the first answer that occurs in the text as whole words."""
     for answer in answers:
-        words = re.escape(for_reading(answer))
+        words = re.escape(collapse_whitespace(answer))
         found = re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) if words else None
         if found:
             return found.span()

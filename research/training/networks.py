@@ -1,7 +1,7 @@
-"""The networks that are trained on top of the default model: what asks, and what reads.
+"""The two networks that are trained on top of the default model: question encoder and cross-encoder.
 
-Each begins with the default model's weights, and its word embeddings stay the default model's. `shipping`
-writes one as it is used.
+Each starts with the default model's weights and keeps its word embeddings. `shipping` writes them as they are
+used.
 """
 
 import copy
@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 
 from index.encode import cross_encoder, question_encoder
-from index.encode.cross_encoder import lead
+from index.encode.cross_encoder import heading_prefix
 from index.encode.encoder import Encoder
 from index.vectors.late_interaction import load_projection
 
@@ -22,11 +22,11 @@ Features = dict[str, torch.Tensor]
 """Tokenized texts: `input_ids`, `attention_mask`, `token_type_ids`, each (n, m)."""
 
 _EVEN = math.log(math.e - 1)
-"""Where softplus is 1."""
+"""The argument at which softplus is 1."""
 
 
 class QuestionNetwork(nn.Module):
-    """The default model with layers of its own, and how much each token weighs: evenly before training."""
+    """The question encoder: a copy of the default model with a weight per token, equal before training."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
@@ -38,19 +38,21 @@ class QuestionNetwork(nn.Module):
         nn.init.zeros_(self.weigh.bias)
 
     def forward(self, features: Features) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Of tokenized questions unit vectors (n, d), tokens (n, m, 96), unit rows, and their weights (n, m),
-        rows that add up to one; special tokens weigh nothing."""
+        """Return unit vectors (n, d), tokens (n, m, 96) with unit rows, and token weights (n, m).
+
+        The weights of a question add up to 1; special tokens weigh 0.
+        """
         states = self.bert(**features).last_hidden_state
         mask = features["attention_mask"].float()
         vectors = functional.normalize((states * mask[..., None]).sum(1), dim=-1)
         tokens = functional.normalize(states @ self.projection, dim=-1)
-        words = functional.pad(mask[:, 2:], (1, 1))  # of a row, neither the first token nor the last
+        words = functional.pad(mask[:, 2:], (1, 1))  # neither the first token of a row nor its last
         weights = functional.softplus(self.weigh(states).squeeze(-1) + _EVEN) * words
         return vectors, tokens, weights / weights.sum(1, keepdim=True).clamp(min=1e-9)
 
 
 class ReaderNetwork(nn.Module):
-    """The first layers of the default model, with what judges a window and what finds words in it."""
+    """The cross-encoder: the first layers of the default model, with heads for the window and its words."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
@@ -62,8 +64,8 @@ class ReaderNetwork(nn.Module):
         self.ends = nn.Linear(size, 2)
 
     def forward(self, features: Features) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of tokenized pairs the log-odds (n,) that the window answers, and how much speaks for each token
-        as the first and the last of the answer (n, m, 2)."""
+        """Return log-odds (n,) that the window answers, and logits (n, m, 2) of each token as the answer's
+        first and last."""
         states = self.bert(**features).last_hidden_state
         window = (features["token_type_ids"] * features["attention_mask"]).float()[..., None]
         pooled = torch.cat([states[:, 0], (states * window).amax(1)], -1)
@@ -71,13 +73,13 @@ class ReaderNetwork(nn.Module):
 
 
 def _with_the_same_words(bert: Any) -> Any:
-    """A copy that shares nothing with a model but its word embeddings, half of its size."""
+    """Return a copy that shares only the word embeddings, half of the model's size, with the original."""
     words = bert.embeddings.word_embeddings
     return copy.deepcopy(bert, {id(words): words})
 
 
 def tokenize_questions(encoder: Encoder, questions: Sequence[str]) -> Features:
-    """Questions as their network reads them, padded to the longest."""
+    """Tokenize questions for the question encoder, padded to the longest."""
     return dict(
         encoder.plain.model.tokenizer(
             list(questions),
@@ -92,12 +94,14 @@ def tokenize_questions(encoder: Encoder, questions: Sequence[str]) -> Features:
 def tokenize_pairs(
     encoder: Encoder, questions: Sequence[str], windows: Sequence[tuple[str, str]]
 ) -> tuple[Features, torch.Tensor]:
-    """Questions and windows (heading and text) as the reader reads them, padded to the longest, and the
-    offsets of their tokens (n, m, 2) in question or window."""
+    """Tokenize questions with windows (heading and text) for the cross-encoder, padded to the longest.
+
+    Also returns the offsets of the tokens, (n, m, 2), in question or window.
+    """
     features = dict(
         encoder.plain.model.tokenizer(
             list(questions),
-            [lead(heading) + text for heading, text in windows],
+            [heading_prefix(heading) + text for heading, text in windows],
             padding=True,
             truncation="longest_first",
             max_length=cross_encoder.MAX_TOKENS,

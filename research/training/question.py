@@ -1,6 +1,6 @@
-"""Training the question encoder: right passages above those that our own fusion mistakes for right ones.
+"""Train the question encoder to rank right passages above those that our own fusion ranks too high.
 
-The passages' vectors stay as the default model made them; only questions learn to come near them.
+The passages' vectors stay those of the default model; only questions learn to come near them.
 """
 
 import math
@@ -16,11 +16,11 @@ from torch.nn import functional
 
 from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset
+from index.evaluation.leaks import Seen
 from index.library import Library
 from index.retrieve.fusion import z_scores
 from index.store import StoredPassage
-from index.vectors.late_interaction import DIMENSION, Tokens
-from research.quality.leaks import Seen
+from index.vectors.late_interaction import TOKEN_DIMENSION, Tokens
 from research.training.material import gather_material
 from research.training.networks import QuestionNetwork, tokenize_questions
 
@@ -29,14 +29,14 @@ NEGATIVES = 11
 BATCH = 32
 EPOCHS = 2
 LEARNING_RATE = 5e-5
-_HEAD_RATE = 30
+_HEAD_RATE_FACTOR = 30
 _SCALES = (5.0, 5.0, 12.0, 0.5)
-"""What passage, best sentence, late interaction and words weigh when training begins."""
+"""The weights of passage, best sentence, late interaction and words when training begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that fusion ranks high for a question, with its standard score by words."""
+    """A passage that fusion ranks high for a question. `words` is its BM25 as a standard score."""
 
     passage: StoredPassage
     tokens: Tokens
@@ -45,17 +45,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with its right and its wrong candidates, both best first."""
+    """A question with its right and wrong candidates, both best first."""
 
     question: str
     right: tuple[Candidate, ...]
     wrong: tuple[Candidate, ...]
 
 
-def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterator[Example]:
-    """The examples of one source that `library` has indexed: of answerable questions that are not kept back
-    and whose document fusion finds."""
-    material = gather_material(dataset, library, kept_back)
+def make_examples(dataset: Dataset, library: Library, held_out: Seen) -> Iterator[Example]:
+    """Yield the examples of one source that `library` has indexed.
+
+    They are of answerable questions that are not held out and whose document fusion finds.
+    """
+    material = gather_material(dataset, library, held_out)
     remembered: dict[int, tuple[StoredPassage, Tokens]] = {}
     for question, gold in material.questions:
         if not gold:
@@ -86,7 +88,7 @@ def make_examples(dataset: Dataset, library: Library, kept_back: Seen) -> Iterat
 def train(
     examples: Sequence[Example], encoder: Encoder, seed: int, tell: Callable[[str], None]
 ) -> QuestionNetwork:
-    """The network after `EPOCHS` over the examples, in an order that the seed gives."""
+    """Train a network for `EPOCHS` over the examples, in an order drawn from the seed."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     network = QuestionNetwork(encoder)
@@ -96,7 +98,7 @@ def train(
     layers = list(network.bert.encoder.parameters())
     heads = [*network.weigh.parameters(), scales]
     optimizer = torch.optim.AdamW(
-        [{"params": layers, "lr": LEARNING_RATE}, {"params": heads, "lr": LEARNING_RATE * _HEAD_RATE}],
+        [{"params": layers, "lr": LEARNING_RATE}, {"params": heads, "lr": LEARNING_RATE * _HEAD_RATE_FACTOR}],
         weight_decay=0.01,
         fused=True,
     )
@@ -125,7 +127,7 @@ def train(
 
 
 def _draw(example: Example, random: np.random.Generator) -> list[Candidate]:
-    """One right candidate, mostly the best, and some of the wrong ones."""
+    """Draw one right candidate, mostly the best, and some of the wrong ones."""
     best = len(example.right) == 1 or random.random() < 0.7
     right = example.right[0 if best else int(random.integers(len(example.right)))]
     some = sorted(random.permutation(len(example.wrong))[:NEGATIVES])
@@ -135,7 +137,7 @@ def _draw(example: Example, random: np.random.Generator) -> list[Candidate]:
 def _loss(
     network: nn.Module, scales: nn.Parameter, encoder: Encoder, drawn: Sequence[tuple[str, list[Candidate]]]
 ) -> torch.Tensor:
-    """Cross-entropy of the right candidate, the first, among those drawn."""
+    """Return the cross-entropy of the right candidate, the first, among those drawn."""
     vectors, tokens, weights = network(tokenize_questions(encoder, [question for question, _ in drawn]))
     most = max(len(candidates) for _, candidates in drawn)
     scores = []
@@ -158,11 +160,11 @@ def _best_sentences(vector: torch.Tensor, candidates: Sequence[Candidate]) -> to
 
 
 def _max_sim(question: torch.Tensor, weights: torch.Tensor, passages: Sequence[Tokens]) -> torch.Tensor:
-    """`max_sim` of late interaction with a gradient: the nearest tokens are found first, then compared."""
+    """Return `max_sim` of late interaction with a gradient: nearest tokens are found first, then compared."""
     asked = question.detach().numpy()
-    found: NDArray[np.float32] = np.zeros((len(passages), len(asked), DIMENSION), np.float32)
+    found: NDArray[np.float32] = np.zeros((len(passages), len(asked), TOKEN_DIMENSION), np.float32)
     filled = [n for n, tokens in enumerate(passages) if len(tokens)]
-    none = np.zeros((0, DIMENSION), np.float32)
+    none = np.zeros((0, TOKEN_DIMENSION), np.float32)
     together = np.concatenate([none, *(passages[n] for n in filled)])
     together /= np.maximum(np.linalg.norm(together, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     similar = together @ asked.T

@@ -1,4 +1,4 @@
-"""Training the reader: whether a window answers, which of them does so best, and by which words."""
+"""Train the cross-encoder: whether a window answers, which one answers best, and by which words."""
 
 import math
 import time
@@ -9,28 +9,28 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from index.encode.cross_encoder import lead
+from index.encode.cross_encoder import heading_prefix
 from index.encode.encoder import Encoder
 from research.training.examples import Group, Window
 from research.training.networks import ReaderNetwork, tokenize_pairs
 
 BATCH = 12
-"""Groups a step, of one to four windows each."""
+"""Groups per step, of one to four windows each."""
 
 PASSES = 1.5
-"""How often the groups are gone over: the second time half of them."""
+"""How often the groups are used: half of them a second time."""
 
 LEARNING_RATE = 1e-4
-_HEAD_RATE = 5
+_HEAD_RATE_FACTOR = 5
 _WARM_UP = 0.06
-_LIKE_LENGTHS = 40
-"""Within how many batches groups are sorted by length, so that little is padded."""
+_SORTED_BATCHES = 40
+"""Groups of this many batches are sorted by length, to keep padding short."""
 
 _IGNORED = -100
 
 
 def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[str], None]) -> ReaderNetwork:
-    """The network after `PASSES` over the groups, in an order that the seed gives."""
+    """Train a network for `PASSES` over the groups, in an order drawn from the seed."""
     torch.manual_seed(seed)
     random = Random(seed)
     network = ReaderNetwork(encoder)
@@ -45,7 +45,7 @@ def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[
         [
             {"params": [p for p in body if p.ndim > 1], "lr": LEARNING_RATE, "weight_decay": 0.01},
             {"params": [p for p in body if p.ndim <= 1], "lr": LEARNING_RATE, "weight_decay": 0.0},
-            {"params": head, "lr": LEARNING_RATE * _HEAD_RATE, "weight_decay": 0.0},
+            {"params": head, "lr": LEARNING_RATE * _HEAD_RATE_FACTOR, "weight_decay": 0.0},
         ],
         fused=True,
     )
@@ -81,8 +81,8 @@ def train(groups: Sequence[Group], encoder: Encoder, seed: int, tell: Callable[[
 def _batches(groups: Sequence[Group], random: Random) -> Iterator[list[Group]]:
     shuffled = list(groups)
     random.shuffle(shuffled)
-    for start in range(0, len(shuffled), BATCH * _LIKE_LENGTHS):
-        some = sorted(shuffled[start : start + BATCH * _LIKE_LENGTHS], key=_length)
+    for start in range(0, len(shuffled), BATCH * _SORTED_BATCHES):
+        some = sorted(shuffled[start : start + BATCH * _SORTED_BATCHES], key=_length)
         runs = [some[n : n + BATCH] for n in range(0, len(some), BATCH)]
         random.shuffle(runs)
         yield from runs
@@ -93,8 +93,8 @@ def _length(group: Group) -> int:
 
 
 def _losses(network: nn.Module, encoder: Encoder, batch: Sequence[Group]) -> list[torch.Tensor]:
-    """Whether each window answers (binary cross-entropy), which of a group's does (cross-entropy), and where
-    the answer begins and ends (cross-entropy over tokens)."""
+    """Return three losses: whether each window answers (binary cross-entropy), which one of a group does
+    (cross-entropy), and where the answer begins and ends (cross-entropy over tokens)."""
     pairs = [(group.question, window) for group in batch for window in group.windows]
     features, offsets = tokenize_pairs(
         encoder, [q for q, _ in pairs], [(window.heading, window.text) for _, window in pairs]
@@ -123,10 +123,10 @@ def _losses(network: nn.Module, encoder: Encoder, batch: Sequence[Group]) -> lis
 def _place(
     features: dict[str, torch.Tensor], offsets: torch.Tensor, row: int, window: Window
 ) -> tuple[int, int]:
-    """The first and the last token of the answer, where it has words and was not cut off."""
+    """Return the first and last token of the answer, or `_IGNORED` twice if it has no span or was cut off."""
     if window.span is None:
         return _IGNORED, _IGNORED
-    start, end = (place + len(lead(window.heading)) for place in window.span)
+    start, end = (place + len(heading_prefix(window.heading)) for place in window.span)
     begins, ends = offsets[row, :, 0], offsets[row, :, 1]
     inside = (features["token_type_ids"][row] == 1) & (ends > begins)
     first = torch.nonzero(inside & (begins <= start) & (ends > start))

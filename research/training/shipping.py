@@ -1,6 +1,6 @@
-"""Shipping: a trained network, and the default model, as they are used.
+"""Write trained networks, and the default model, as the ONNX files that are shipped.
 
-Word embeddings are no part of it: the files take the vectors of tokens, which are the default model's.
+The files hold no word embeddings: their inputs are the token vectors of the default model.
 """
 
 import copy
@@ -12,17 +12,21 @@ from typing import Any
 import torch
 from torch import nn
 
+import index
 from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
 from index.models.compact import compact
-from index.models.converting import TEXTS, write
+from index.models.converting import CALIBRATION_TEXTS, write_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
 from research.training.networks import QuestionNetwork, ReaderNetwork
 
+WEIGHTS = Path(index.__file__).parent / "weights"
+"""The folder of the shipped weights."""
 
-class _Asking(nn.Module):
+
+class _QuestionExport(nn.Module):
     """The question encoder for one question without padding."""
 
     def __init__(self, network: QuestionNetwork) -> None:
@@ -34,8 +38,8 @@ class _Asking(nn.Module):
         return self.network({"inputs_embeds": embeddings, "attention_mask": all_real})
 
 
-class _Reading(nn.Module):
-    """The reader for one window without padding."""
+class _ReaderExport(nn.Module):
+    """The cross-encoder for one window without padding."""
 
     def __init__(self, network: ReaderNetwork) -> None:
         super().__init__()
@@ -51,29 +55,33 @@ class _Reading(nn.Module):
 def ship_question(network: QuestionNetwork, folder: Path) -> None:
     """Write the question encoder to `folder`."""
     words, tokenizer = WordEmbeddings(), load_tokenizer(question_encoder.MAX_TOKENS)
-    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in TEXTS]
+    examples = [(_embedded(words, tokenizer.encode(text).ids),) for text in CALIBRATION_TEXTS]
     path = folder / Path(question_encoder.WEIGHTS).name
     vectors, tokens, weights = question_encoder.OUTPUTS
     outputs = {vectors: False, tokens: True, weights: True}
-    _write(_Asking(network), examples, question_encoder.INPUTS, outputs, path)
+    _write_network(_QuestionExport(network), examples, question_encoder.INPUTS, outputs, path)
 
 
 def ship_reader(network: ReaderNetwork, folder: Path) -> None:
-    """Write the reader to `folder`."""
+    """Write the cross-encoder to `folder`."""
     words, tokenizer = WordEmbeddings(), load_tokenizer(cross_encoder.MAX_TOKENS)
-    pairs = [tokenizer.encode(question, window) for question in TEXTS[:1] for window in TEXTS[1:]]
+    pairs = [
+        tokenizer.encode(question, window)
+        for question in CALIBRATION_TEXTS[:1]
+        for window in CALIBRATION_TEXTS[1:]
+    ]
     examples = [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
     path = folder / Path(cross_encoder.WEIGHTS).name
     answers, ends = cross_encoder.OUTPUTS
-    _write(_Reading(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
+    _write_network(_ReaderExport(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
 
 
 def ship_default_model(folder: Path) -> None:
-    """Write the default model, as passages are encoded, to `folder`."""
-    write(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
+    """Write the default model, which encodes passages, to `folder`."""
+    write_model(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
 
 
-def _write(
+def _write_network(
     network: Any,
     examples: Sequence[tuple[torch.Tensor, ...]],
     inputs: tuple[str, ...],

@@ -26,7 +26,7 @@ def test_every_metric_of_the_dashboard_exists(tmp_path: Path, encoder: Encoder) 
         bot = FootnoteBot(library, Settings())
         bot.metrics.registry.register(Gauges(bot))
         told = generate_latest(bot.metrics.registry).decode()
-        bot.service.close()
+        bot.library_thread.close()
     there = set(re.findall(r"^# TYPE (\w+) ", told, re.MULTILINE))
     there |= {f"{name}_bucket" for name in there}
     dashboard = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))

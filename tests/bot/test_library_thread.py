@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from corpus.errors import StoreError
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -16,18 +16,20 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def service(tmp_path: Path, encoder: Encoder) -> Iterator[Service]:
+def library_thread(tmp_path: Path, encoder: Encoder) -> Iterator[LibraryThread]:
     with Library(tmp_path / "home", encoder) as library:
-        service = Service(library)
-        yield service
-        service.close()
+        library_thread = LibraryThread(library)
+        yield library_thread
+        library_thread.close()
 
 
-async def test_it_is_done_before_what_comes_in_after_it_and_not_waited_for(service: Service) -> None:
+async def test_it_is_done_before_what_comes_in_after_it_and_not_waited_for(
+    library_thread: LibraryThread,
+) -> None:
     go, done = threading.Event(), []
-    service.later(lambda _: (go.wait(60), done.append("later")))
+    library_thread.run_in_background(lambda _: (go.wait(60), done.append("later")))
     assert done == []
-    after = asyncio.create_task(service.run(lambda _: done.append("after")))
+    after = asyncio.create_task(library_thread.run(lambda _: done.append("after")))
     await asyncio.sleep(0)  # so that both queue
     go.set()
     await after
@@ -36,12 +38,12 @@ async def test_it_is_done_before_what_comes_in_after_it_and_not_waited_for(servi
 
 @pytest.mark.parametrize("fault", [StoreError("the disk is full"), ZeroDivisionError("a fault of ours")])
 async def test_a_fault_is_logged_and_the_next_call_goes_on(
-    service: Service, caplog: pytest.LogCaptureFixture, fault: Exception
+    library_thread: LibraryThread, caplog: pytest.LogCaptureFixture, fault: Exception
 ) -> None:
     def fail(_: Library) -> None:
         raise fault
 
-    service.later(fail)
+    library_thread.run_in_background(fail)
     await asyncio.sleep(0)  # so that it queues before the next
-    assert await service.run(lambda library: library.store.documents.count()) == 0
-    assert str(fault) in caplog.text and service.waiting == 0
+    assert await library_thread.run(lambda library: library.store.documents.count()) == 0
+    assert str(fault) in caplog.text and library_thread.waiting == 0

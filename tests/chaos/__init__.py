@@ -1,5 +1,5 @@
-"""The bot killed a thousand times, and the bot over a year: what is published is posted once, come what may.
+"""Chaos tests: the bot is killed, starved of disk and fed damage; every post must still come exactly once.
 
-`python -m tests.chaos 1000` and `python -m tests.chaos.year` print what they found; both end with 1 if
-anything was lost or doubled.
+`README.md` lists the harnesses. Each is a command that prints its findings and ends with 1 if it found a
+fault.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos N [--seed S]`: the bot killed N times; 1 if anything was lost or doubled."""
+"""Kill the bot N times (`python -m tests.chaos N [--seed S]`); ends with 1 if a post was lost or doubled."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from index.encode.encoder import Encoder
-from tests.chaos.torture import torture
+from tests.chaos.kills import run_kills
 
 
 def tell(line: str) -> None:
@@ -26,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = asked.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        done = asyncio.run(torture(asked.lives, seed, folder, encoder, tell))
+        done = asyncio.run(run_kills(asked.lives, seed, folder, encoder, tell))
     tell(str(done))
     return 0 if done.is_good else 1
 

@@ -1,8 +1,8 @@
-"""`python -m tests.chaos.corruption N [--seed S]`: what is derived from a home's database, and a converted
-model, damaged N times; 1 if any damage was believed or anything was lost.
+"""Damage a home's derived files and a converted model (`python -m tests.chaos.corruption N [--seed S]`).
 
-A damage is one of: a file is missing, empty, cut, has bits turned over or a stretch of zeros, grows, is
-filled by chance, is another home's, or is what it was before the last documents came.
+Ends with 1 if any damage was believed or anything was lost. A damage is one of: a file is missing, empty, cut
+short or longer, has flipped bits or a stretch of zeros, is filled with random bytes, is another home's, or is
+an older version from before the last documents came.
 """
 
 import argparse
@@ -31,7 +31,7 @@ Damage = Callable[[Path, Random, "Homes"], None]
 
 
 class Homes:
-    """A sound home with what it was before its last document came, another one, and a converted model."""
+    """A sound home, its state before its last document came, another home, and a converted model."""
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.sound, self.old, self.other = folder / "sound", folder / "old", folder / "other"
@@ -96,7 +96,7 @@ def of_before(file: Path, chance: Random, homes: Homes) -> None:
 
 
 def _take(home: Path, file: Path) -> None:
-    """Put what another home has there in the place of a file, and of all beside it in its folder."""
+    """Replace a file, and everything beside it in its folder, by another home's."""
     if file.parent.name == "bm25":
         shutil.rmtree(file.parent)
         shutil.copytree(home / "bm25", file.parent)
@@ -105,12 +105,13 @@ def _take(home: Path, file: Path) -> None:
 
 
 ALONE: Sequence[Damage] = (missing, cut, bits, zeros, longer, by_chance)
-"""Damages for which no other home is needed."""
+"""Damages that need no other home."""
 DAMAGES: Sequence[Damage] = (*ALONE, of_another, of_before)
 
 
 def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -> tuple[str, str | None]:
-    """Damage a copy of the sound home; gives how, and what was wrong afterwards, None if nothing."""
+    """Damage a copy of the sound home. Returns the kinds of damage, and the fault found afterwards or
+    None."""
     home = folder / "damaged"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(homes.sound, home)
@@ -119,7 +120,7 @@ def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -
         with Library(home, encoder) as library:
             wrong = verify(library).problems
             answers = {question: quoted(library, question) for question in homes.questions.values()}
-    except Exception as error:  # whatever it is, it is what this looks for
+    except Exception as error:  # any error is a finding
         return ", ".join(damages), f"{type(error).__name__}: {error}"
     if wrong:
         return ", ".join(damages), wrong[0]
@@ -129,22 +130,24 @@ def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -
 def damage_derived(
     home: Path, chance: Random, damages: Sequence[Damage], homes: Homes | None = None
 ) -> list[str]:
-    """Damage some of the files of a home that are derived from its database; gives what was done to which.
-    `homes` are for those damages that take from others."""
+    """Damage some of a home's derived files. Returns the damage and the file of each.
+
+    `homes` are the sources for damages that copy from other homes.
+    """
     done = []
     for _ in range(chance.randint(1, MOST_FILES)):
         derived = home / chance.choice(DERIVED)
         files = [file for file in sorted([derived, *derived.glob("*")]) if file.is_file()]
         if files:
             damage, file = chance.choice(damages), chance.choice(files)
-            damage(file, chance, homes)  # type: ignore[arg-type]  # only the last two look at homes
+            damage(file, chance, homes)  # type: ignore[arg-type]  # only the last two use homes
             done.append(f"{damage.__name__} {file.relative_to(home).parts[0]}")
     return done
 
 
 @contextmanager
 def converted_model(folder: Path) -> Iterator[Path]:
-    """The default model, converted as any other is, in a folder of its own."""
+    """The default model, converted like any other, in a folder of its own."""
     from index.models.converting import convert
 
     kept = folder / "model"
@@ -154,19 +157,20 @@ def converted_model(folder: Path) -> Iterator[Path]:
 
 
 def corrupt_model(kept: Path, folder: Path, chance: Random) -> tuple[str, str | None]:
-    """Damage a copy of a converted model; gives how, and what was wrong afterwards, None if nothing."""
+    """Damage a copy of a converted model. Returns the kind of damage, and the fault found afterwards or
+    None."""
     damaged = folder / "damaged model"
     shutil.rmtree(damaged, ignore_errors=True)
     shutil.copytree(kept, damaged)
     file = chance.choice(sorted(damaged.iterdir()))
     damage = chance.choice(ALONE)
     before = file.read_bytes()
-    damage(file, chance, None)  # type: ignore[arg-type]  # of these none looks at homes
+    damage(file, chance, None)  # type: ignore[arg-type]  # none of these uses homes
     how = f"{damage.__name__} {file.name}"
     unchanged = file.exists() and file.read_bytes() == before
     try:
         found = converted.load(damaged, 1)
-    except Exception as error:  # whatever it is, it is what this looks for
+    except Exception as error:  # any error is a finding
         return how, f"{type(error).__name__}: {error}"
     notes_alone = file.suffix == ".json" and found is not None and found.shape == _shape(kept)
     return how, None if found is None or unchanged or notes_alone else "it was believed"
@@ -182,7 +186,7 @@ def _shape(kept: Path) -> converted.Shape:
 def corrupt(
     times: int, seed: int, models: int, tell: Callable[[str], None]
 ) -> tuple[Counter[str], list[str]]:
-    """Damage homes so many times, and a model so many; gives the damages by kind, and what was wrong."""
+    """Damage homes and a model the given numbers of times. Returns damages by kind, and the faults found."""
     chance, kinds, wrong = Random(seed), Counter[str](), list[str]()
     encoder = Encoder()
     with tempfile.TemporaryDirectory() as made:

@@ -1,4 +1,4 @@
-"""The crowd: people in servers who ask, read what is new, press buttons and look for sources."""
+"""Simulated people in servers who ask, read the latest, press buttons and search for sources."""
 
 from collections.abc import Awaitable, Callable, Set
 from random import Random
@@ -24,14 +24,14 @@ ASKED = (
     "How do I bake sourdough bread?",
     "What did the central bank decide about interest rates?",
 )
-"""On the documents that come along, but for the last two."""
+"""Questions on the shipped documents, except for the last two."""
 VARIANTS = 50
-"""In how many ways each question is asked, so that few are asked twice within a short time."""
+"""Variants of each question, so that few questions are asked twice within a short time."""
 
 MIX = {"ask": 0.2, "latest": 0.15, "press": 0.25, "suggest": 0.4}
 TOPICS = ("Ukraine", "fuel prices", "AI Act", "plastics", "Python")
 KEPT_S = 60.0
-"""How long the local Discord remembers an interaction: what is over longer only makes it slow."""
+"""How long the local Discord keeps finished interactions: older ones would only slow it down."""
 
 
 class Crowd:
@@ -56,14 +56,15 @@ class Crowd:
         }
 
     def draw(self) -> tuple[str, User, Channel]:
-        """What is done next, by whom and where. Each person has a turn, so that nobody asks too often."""
+        """Choose the next action, person and place. People take turns, so that nobody exceeds the rate
+        limit."""
         [kind] = self._chance.choices(list(MIX), list(MIX.values()))
         self._turn += 1
         user, channel = self._people[self._turn * 37 % PEOPLE]
         return kind, user, channel
 
     async def act(self, kind: str, user: User, channel: Channel) -> Interaction | None:
-        """One interaction of one person; None where there is nothing yet to press."""
+        """Do one interaction of one person; returns None if there is nothing yet to press."""
         return await self._does[kind](user, channel)
 
     async def _ask(self, user: User, channel: Channel) -> Interaction:
@@ -92,7 +93,8 @@ class Crowd:
         return next((i for i in reversed(self._local.interactions) if i.user is user), None)
 
     def let_forget(self) -> None:
-        """Let the local Discord forget what is over, but for messages that somebody may press a button of."""
+        """Forget finished interactions in the local Discord, except for messages whose buttons may still
+        be pressed."""
         local, kept = self._local, self._pressed
         over = {i.token for i in local.interactions if i.age_s > KEPT_S}
         gone = {m.id for i in local.interactions if i.token in over for m in i.messages} - kept

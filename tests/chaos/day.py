@@ -1,10 +1,10 @@
-"""`python -m tests.chaos.day [--seed S]`: the bot over 24 hours on a scaled clock, with something wrong all
-along; 1 if a post was lost or doubled, a question left without a word, or the library not whole.
+"""Run the bot for 24 hours on a scaled clock with constant faults (`python -m tests.chaos.day [--seed S]`).
 
-An hour has four steps of a few seconds. In each something may befall: feeds fail, hang or refuse, Discord
-fails, limits, loses answers or drops the gateway, the disk is full for a while, the bot is killed with -9,
-and what its home derives from the database is damaged before it starts again. People ask in between; who is
-not answered, because the bot was dead or away, asks again. Needs a machine that mounts file systems.
+Ends with 1 if a post was lost or doubled, a question got no reply at all, or the library is damaged. An hour
+has four steps of a few seconds. A step may bring a fault: feeds fail, hang or refuse; Discord fails, limits,
+loses answers or drops the gateway; the disk is full for a while; the bot is killed with -9, and files derived
+from the database are damaged before the next start. People ask in between; a person without an answer,
+because the bot was dead or disconnected, asks again. Needs a machine that mounts file systems.
 """
 
 import argparse
@@ -30,32 +30,32 @@ from tests.chaos.life import Where
 from tests.chaos.lives import Life, Lives
 from tests.chaos.people import People
 from tests.chaos.phases import Plan
+from tests.chaos.results import Result
 from tests.chaos.scene import POSTS, Scene, Tell
 from tests.chaos.shared import Shared
 from tests.chaos.site import Site
-from tests.chaos.toll import Toll
 from tests.localdiscord import LocalDiscord
 
 MODULE = "tests.chaos.day"
 HOURS, STEPS_AN_HOUR = 24, 4
 STEP_S = 3_600.0 / STEPS_AN_HOUR
 REAL_S = 2.0
-"""How long a step takes at least, by the clock on the wall."""
+"""How long a step takes at least, in seconds of the machine."""
 START_S = 60.0
 CALM_STEPS = 2
-"""In the last ones nothing befalls, so that who still waits is answered."""
+"""The last steps have no faults, so that everyone still waiting gets an answer."""
 SIZE_MB = 48
 LEAST_ROOM, MOST_ROOM = 12.0, 18.0
-"""Powers of two: how many bytes a full disk has left."""
+"""Exponents of two: the bytes that a full disk has left."""
 ANSWERS = r"^/(interactions|webhooks)/"
 UNKNOWN_INTERACTION = 10_062
-"""What Discord says to an acknowledgement after three seconds: what came while the gateway was down is
-replayed too late."""
+"""Discord's error for an acknowledgement after three seconds: interactions replayed after a gateway outage
+are too late."""
 
 
 @dataclass(slots=True)
-class Day(Toll):
-    """What a day came to: how often each thing befell, and what came of what people asked."""
+class Day(Result):
+    """The result of a day: the number of each fault, and the outcomes of all questions."""
 
     befell: Counter[str] = field(default_factory=Counter)
     full_steps: int = 0
@@ -84,7 +84,7 @@ class Day(Toll):
 
 
 async def day(seed: int, folder: Path, disk: Disk, encoder: Encoder, tell: Tell = lambda _: None) -> Day:
-    """Let the bot live a day. `folder` gets its log, the disk its home."""
+    """Run the bot for a day. `folder` gets its log, the disk its home."""
     started, shared = time.monotonic(), Shared(folder / "shared")
     async with LocalDiscord() as local, Site(local.world.clock.now) as site:
         run = _Run(local, site, shared, folder, disk.root / "home", random.Random(seed), Day(seed))
@@ -98,15 +98,15 @@ async def day(seed: int, folder: Path, disk: Disk, encoder: Encoder, tell: Tell 
                     tell(run.state((number + 1) // STEPS_AN_HOUR))
             await run.end_life()
             await run.rest(begun, tell)
-        run.reckon(begun, encoder)
-    run.toll.took_s = time.monotonic() - started
-    return run.toll
+        run.compare(begun, encoder)
+    run.result.took_s = time.monotonic() - started
+    return run.result
 
 
 class _Run(Scene):
-    """A day: the life that is lived now, if one is, and who asks."""
+    """One day: the current life, if there is one, and the people who ask."""
 
-    toll: Day
+    result: Day
     disk: Disk
 
     def set_up(self) -> None:
@@ -142,12 +142,12 @@ class _Run(Scene):
     # The bot
 
     async def _begin(self, begun: Lives, is_calm: bool) -> None:
-        """A life, with some of what it derives damaged, that kills itself later or not."""
+        """Start a life, perhaps with damaged derived files and perhaps with a planned kill."""
         self.local.gateway.forget_sessions()
         self.shared.clear()
-        is_damaged = self.toll.lives and not is_calm and self.chance.random() < 0.4
+        is_damaged = self.result.lives and not is_calm and self.chance.random() < 0.4
         if is_damaged and damage_derived(self.home, self.chance, ALONE):
-            self.toll.befell["damaged indexes at a start"] += 1
+            self.result.befell["damaged indexes at a start"] += 1
         plan, reason = (Plan(), "time") if is_calm else self.draw_plan()
         self._life = await begun.begin(plan, slow=self.chance.random() < 0.1)
         self._ends = asyncio.create_task(begun.ended(self._life))
@@ -161,27 +161,27 @@ class _Run(Scene):
             self._life.kill()
 
     async def end_life(self) -> None:
-        """Kill what lives, and look at how it ended."""
+        """Kill the current life and check how it ended."""
         if self._ends is None:
             return
         self._kill()
         status = await self._ends
         self._life = self._ends = None
-        self.toll.lives += 1
-        self.toll.looked_up += self.shared.began("look")
+        self.result.lives += 1
+        self.result.looked_up += self.shared.began("look")
         if status == -9:
-            self.toll.killed += 1
-            self.toll.befell["kill -9"] += 1
+            self.result.killed += 1
+            self.result.befell["kill -9"] += 1
         elif self._full_for:
-            self.toll.befell["no start for want of room"] += 1
+            self.result.befell["no start for want of room"] += 1
         else:
-            self.toll.other.append(f"life {self.toll.lives} ended with {status}, see {self.log.name}")
+            self.result.other.append(f"life {self.result.lives} ended with {status}, see {self.log.name}")
 
-    # What befalls
+    # Faults
 
     def _fill_or_free(self, is_calm: bool) -> None:
-        """Fill the disk for up to an hour, or make room again."""
-        self.toll.full_steps += self._full_for > 0
+        """Fill the disk for up to an hour, or free it again."""
+        self.result.full_steps += self._full_for > 0
         if self._full_for:
             self._full_for = 0 if is_calm else self._full_for - 1
             if not self._full_for:
@@ -189,10 +189,10 @@ class _Run(Scene):
         elif not is_calm and self.chance.random() < 0.1:
             self._full_for = self.chance.randint(1, STEPS_AN_HOUR)
             self.disk.leave(int(2 ** self.chance.uniform(LEAST_ROOM, MOST_ROOM)))
-            self.toll.befell["full disk"] += 1
+            self.result.befell["full disk"] += 1
 
     def _befall(self) -> bool:
-        """What goes wrong; gives whether that may leave somebody without an answer."""
+        """Set a random fault; returns True if it may leave someone without an answer."""
         kinds: dict[str, tuple[float, bool, Callable[[], object]]] = {
             "feeds: 5xx": (0.12, False, lambda: self._refuse(500, 502, 503)),
             "feeds: 429": (0.06, False, lambda: self._refuse(429)),
@@ -214,7 +214,7 @@ class _Run(Scene):
         for name, (share, silences, strike) in kinds.items():
             if self.chance.random() < share:
                 strike()
-                self.toll.befell[name] += 1
+                self.result.befell[name] += 1
                 may_be_silent |= silences
         return may_be_silent
 
@@ -224,10 +224,10 @@ class _Run(Scene):
     def _fail_posts(self) -> None:
         self.local.faults.fail(self.chance.choice((500, 502, 503)), times=2, path=POSTS)
 
-    # Who asks
+    # Questions
 
     async def _ask(self, may_be_silent: bool) -> None:
-        """One to three questions. The bot may be dead or away, or die at any moment."""
+        """Ask one to three questions. The bot may be dead, disconnected, or die at any moment."""
 
         def excuse() -> bool:
             is_dead = self._ends is None or self._ends.done()
@@ -242,22 +242,22 @@ class _Run(Scene):
     def state(self, hour: int) -> str:
         """The day so far, in a line."""
         return (
-            f"{hour:2}:00  {self.toll.lives} lives ended, {self.toll.killed} killed, "
+            f"{hour:2}:00  {self.result.lives} lives ended, {self.result.killed} killed, "
             f"{len(self.press.articles)} articles, {self.people.asked} questions, "
-            f"{len(self.people.waiting)} unanswered, wrong {len(self.people.wrong) + len(self.toll.other)}"
+            f"{len(self.people.waiting)} unanswered, wrong {len(self.people.wrong) + len(self.result.other)}"
         )
 
-    def reckon(self, encoder: Encoder) -> None:
-        toll, people = self.toll, self.people
+    def compare(self, begun: Lives, encoder: Encoder) -> None:
+        result, people = self.result, self.people
         late = [broken for broken in self.local.violations if broken.code == UNKNOWN_INTERACTION]
-        toll.befell["acknowledged too late for Discord, after a drop"] = len(late)
+        result.befell["acknowledged too late for Discord, after a drop"] = len(late)
         self.local.violations[:] = [broken for broken in self.local.violations if broken not in late]
-        super().reckon(encoder)
-        toll.asked, toll.outcomes = people.asked, people.outcomes
-        toll.other += people.wrong
-        toll.other += [f"never answered: {asked.question!r}" for asked in people.waiting]
+        super().compare(begun, encoder)
+        result.asked, result.outcomes = people.asked, people.outcomes
+        result.other += people.wrong
+        result.other += [f"never answered: {asked.question!r}" for asked in people.waiting]
         with Library(self.home, encoder) as library:
-            toll.other += verify(library).problems
+            result.other += verify(library).problems
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
-"""A disk of a few megabytes that can be filled, and that can turn read-only: a file system mounted for it.
+"""A small mounted disk that a test can fill or turn read-only.
 
-As root it is ext4 in a file, which can fail as that of a real disk does. Elsewhere it is tmpfs in a user's
-own namespace. Whoever mounts runs under `unshare`, so that nobody else sees it and nothing is left over.
+As root it is ext4 in a file, which can fail like a real disk. Elsewhere it is tmpfs in a user namespace. The
+mounting process runs under `unshare`, so that no other process sees the disk and nothing is left behind.
 """
 
 import os
@@ -13,16 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_INSIDE = "TORTURE_DISK"
+_INSIDE = "CHAOS_DISK"
 _MB = 1 << 20
 BLOCK = 4096
-"""As most disks have it. With smaller ones SQLite's shared memory has holes, and where there is no room to
+"""The block size of most disks. With smaller blocks SQLite's shared memory has holes, and without room to
 fill them the system ends the process (SIGBUS)."""
 
 
 def run_where_mounts_are_allowed(module: str, arguments: Sequence[str]) -> int | None:
-    """Run a module again where it may mount, and give its exit status; None where this is that run already.
-    Raises SystemExit with the reason where this machine lets nobody mount."""
+    """Run a module again where it may mount. Returns its exit status, or None if this is already that run.
+
+    Raises SystemExit with the reason if this machine does not allow mounts.
+    """
     if os.environ.get(_INSIDE):
         return None
     tool = shutil.which("unshare")
@@ -67,39 +69,39 @@ class Disk:
             _run("mount", "-t", "tmpfs", "-o", f"size={self._size_mb}m", "tmpfs", self.root)
 
     def leave(self, room: int) -> None:
-        """Fill it but for so many bytes, or what is a block more or less."""
+        """Fill the disk up to about so many free bytes, give or take a block."""
         step = _MB
         with self._ballast.open("ab") as file:
             while step >= BLOCK and (more := self.room - room) >= BLOCK:
                 try:
                     os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), min(step, more))
-                except OSError:  # what holds the file together takes room, too
+                except OSError:  # the file's metadata takes room too
                     step //= 2
 
     @property
     def room(self) -> int:
-        """The bytes that are free."""
+        """The number of free bytes."""
         found = os.statvfs(self.root)
         return found.f_bavail * found.f_frsize
 
     def free(self) -> None:
-        """Make room again."""
+        """Free the disk again."""
         self._ballast.unlink(missing_ok=True)
-        os.sync()  # what is deleted is free only then
+        os.sync()  # deleted blocks are free only after a sync
 
     def turn_read_only(self) -> None:
-        """As an operator does; nothing may be open for writing."""
+        """Remount read-only, as an operator does; no file may be open for writing."""
         _run("mount", "-o", "remount,ro", self.root)
 
     def turn_writable(self) -> None:
         _run("mount", "-o", "remount,rw", self.root)
 
     def break_down(self) -> None:
-        """Turn read-only at once, whatever is open, as ext4 does at an error of the hardware."""
+        """Turn read-only at once, whatever is open, as ext4 does after a hardware error."""
         _run("mount", "-o", "remount,abort", self.root)
 
     def mend(self) -> None:
-        """Be whole again after a breakdown; nothing may be open."""
+        """Repair the disk after a breakdown; no file may be open."""
         _run("umount", self.root)
         self._mount()
 

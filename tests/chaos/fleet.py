@@ -1,10 +1,12 @@
-"""`python -m tests.chaos.fleet [N] [--servers S] [--index milvus] [--seed S]`: three processes, two shards
-each, on one PostgreSQL, killed N times and started again, alone or all at once, while documents come in and
-servers follow topics; 1 if a post was lost or doubled, or a question not answered. Between the kills some are
-stopped, or replaced.
+"""Kill three processes on one PostgreSQL N times (`python -m tests.chaos.fleet [N] [--servers S] [--seed
+S]`).
 
-Documents are brought in by a library beside them, edited and asked about. With `--index milvus` passages are
-searched in a Milvus Lite that all share. Needs the extra `scale` and a PostgreSQL server's programs.
+The processes have two shards each. They are killed and started again, alone or all at once, while documents
+come in and servers follow topics; between the kills some are stopped or replaced. Ends with 1 if a post was
+lost or doubled, or a question got no answer.
+
+A library beside the processes adds and edits documents, and people ask about them. With `--index milvus` all
+processes search in a shared Milvus Lite. Needs the extra `scale` and the programs of a PostgreSQL server.
 """
 
 import argparse
@@ -23,40 +25,39 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.fleet.tables import processes
-from bot.follows.follows import EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.outbox import TRYING, WAITING
 from bot.follows.tables import follows, outbox
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from corpus.files import find_files
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from tests import milvus, postgres
 from tests.bot.discord.asked import is_answer
 from tests.bot.discord.parts import PARTS, SHARDS, Parts, Place, parts_on, settle
-from tests.chaos.fleet_toll import FleetToll
-from tests.chaos.holdings import markdown
+from tests.chaos.comparison import compare_posts
+from tests.chaos.fleet_result import FleetResult
+from tests.chaos.home_contents import markdown
 from tests.chaos.press import TOPICS, Article, Press, words_of
-from tests.chaos.reckoning import reckon
 from tests.chaos.scene import POSTS
 from tests.index.retrieve.engines.engines import EMBEDDED, ENGINES, MILVUS
 from tests.localdiscord import Channel, LocalDiscord
 from tests.postgres import Server
 
 START_S, POSTED_S, POST_S, END_S = 120.0, 300.0, 15.0, 30.0
-"""How long all may take to be there and ready, to post all that is to be posted; how long a post is waited
-for, and the end of one that is told to end."""
+"""Time limits in seconds: for all processes to be connected and ready, for all posts to be sent, for one
+post, and for a process to end after SIGTERM."""
 ANSWERED_S = 2.0
-"""Within how many seconds what one process brings in is answered by all."""
+"""Within how many seconds every process must answer from what one process added."""
 CALM_EVERY = 10
-"""After so many ends all processes are waited for, and asked."""
+"""After so many ended processes, wait for all of them and ask each."""
 CAP = 10_000
 ASKING = 3
-"""In so many servers of each shard is asked: one alone would ask more often than a person may."""
+"""How many servers of each shard are asked: a single one would exceed the rate limit."""
 
 Tell = Callable[[str], None]
 
@@ -69,53 +70,55 @@ async def fleet(
     server: Server,
     index_url: str | None,
     tell: Tell = lambda _: None,
-) -> FleetToll:
-    """Kill processes `kills` times, let the last ones rest, and count. `folder` gets homes and logs."""
+) -> FleetResult:
+    """Kill processes `kills` times, let the last ones finish, and count. `folder` gets homes and logs."""
     started = time.monotonic()
-    toll = FleetToll(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
+    result = FleetResult(seed, servers=servers, engine="Milvus Lite" if index_url else "FAISS")
     url, encoder = server.url(str(folder)), Encoder()
     settings = {"DATABASE_URL": url} | ({"INDEX_URL": index_url} if index_url else {})
     async with LocalDiscord() as local:
         with (
             Library(folder / "home", encoder, database_url=url, index_url=index_url) as library,
-            closing(Service(library)) as service,
+            closing(LibraryThread(library)) as library_thread,
         ):
             async with parts_on(local, folder, settings) as parts:
-                library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])  # else each process would, at its start
-                run = _Run(local, parts, library, service, random.Random(seed), toll)
+                # without this each process would add them at its start
+                library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
+                run = _Run(local, parts, library, library_thread, random.Random(seed), result)
                 run.set_up(servers)
                 await parts.start_all()
-                while toll.killed < kills:
+                while result.killed < kills:
                     for _ in range(CALM_EVERY):
                         await run.one()
                     await run.calm()
                     tell(run.state(started))
                 await run.finish()
-        run.reckon(url)
-    toll.took_s = time.monotonic() - started
-    return toll
+        run.compare_posts(url)
+    result.took_s = time.monotonic() - started
+    return result
 
 
 class _Run:
-    """One run: who follows what, what was written, and what was done so far."""
+    """One run: follows, articles, and what was done so far."""
 
     def __init__(
         self,
         local: LocalDiscord,
         parts: Parts,
         library: Library,
-        service: Service,
+        library_thread: LibraryThread,
         chance: random.Random,
-        toll: FleetToll,
+        result: FleetResult,
     ) -> None:
-        self._local, self._parts, self._library, self._service = local, parts, library, service
-        self._chance, self._toll, self._press = chance, toll, Press(chance)
+        self._local, self._parts, self._library, self._library_thread = local, parts, library, library_thread
+        self._chance, self._result, self._press = chance, result, Press(chance)
         self._rooms: list[list[Place]] = [[] for _ in PARTS]
         self._follows: list[tuple[Follow, Channel]] = []
         self._asked = 0
 
     def set_up(self, servers: int) -> None:
-        """Each server follows one topic, every tenth everything, too. In some of each part is asked."""
+        """Let each server follow one topic, and every tenth server everything. Some servers of each part
+        are asked."""
         for n, (channel, user) in enumerate(settle(self._local, servers)):
             assert channel.guild is not None
             if n < ASKING * SHARDS:
@@ -128,11 +131,11 @@ class _Run:
     def _follow(self, topic: str, channel: Channel, user_id: int) -> None:
         store, guild = self._library.store, channel.guild
         wanted = Follow(topic, guild.id if guild else 0, channel.id, user_id, cap=CAP)
-        made, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
+        made, _ = Follows(store.database).put(wanted, clock.now(), store.changes.last())
         self._follows.append((made, channel))
 
     async def one(self) -> None:
-        """Something is written, and one or all of the processes end and start again."""
+        """Write something, and end and restart one process or all."""
         await self._write()
         kinds: dict[str, tuple[float, Callable[[], Coroutine[Any, Any, None]]]] = {
             "kill -9 at any time": (0.42, self._kill),
@@ -144,11 +147,11 @@ class _Run:
         }
         how = self._chance.choices(list(kinds), [share for share, _ in kinds.values()])[0]
         await kinds[how][1]()
-        self._toll.ended[how] += len(PARTS) if how == "kill -9 of all at once" else 1
+        self._result.ended[how] += len(PARTS) if how == "kill -9 of all at once" else 1
         if self._chance.random() < 0.5:
             await self._connected()
 
-    # What is written
+    # Articles
 
     async def _write(self) -> None:
         if self._chance.random() < 0.6:
@@ -159,15 +162,15 @@ class _Run:
             await self._bring(article)
 
     async def _bring(self, article: Article) -> None:
-        """Have the library take in an article as it is now, beside the processes."""
+        """Let the library beside the processes add an article in its current version."""
         name = f"{article.word}.md"
-        reading = read(Path(name), markdown(article))
+        reading = parse_file(Path(name), markdown(article))
         article.feeds[:] = ["brought in"]
-        await self._service.change_in_steps(
-            lambda library: library.take_in([(upload_place(0, name), reading)])
+        await self._library_thread.write_in_steps(
+            lambda library: library.add_readings([(upload_origin(0, name), reading)])
         )
 
-    # How processes end
+    # Ends of processes
 
     def _draw(self) -> str:
         return self._chance.choice(PARTS)
@@ -177,12 +180,12 @@ class _Run:
         await self._kill_and_start(self._draw())
 
     async def _kill_at_a_post(self, *, after: bool) -> None:
-        """When the next posts come in, or have been done and are not yet answered; whose post it is, is left
-        to chance."""
+        """Kill one process at the next posts, before Discord has them or before it answers; a random
+        choice."""
         part, nth = self._draw(), self._chance.randint(1, 12)
         process = self._parts.running[part]
         self._local.faults.call(process.kill, after=after, nth=nth, path=POSTS, method="POST")
-        with suppress(TimeoutError):  # where nobody posts just now it is killed at any time
+        with suppress(TimeoutError):  # a process that posts nothing now is killed at a random time
             await asyncio.wait_for(process.wait(), POST_S)
         self._local.faults.clear()
         await self._kill_and_start(part)
@@ -195,12 +198,12 @@ class _Run:
         if process.returncode is None:
             process.kill()
         self._ended(part, await process.wait(), -signal.SIGKILL)
-        self._toll.killed += 1
+        self._result.killed += 1
         await self._parts.start(part)
 
     async def _stop(self) -> None:
         part = self._draw()
-        await self._connected()  # until then SIGTERM ends it without a word, as it does any program
+        await self._connected()  # before that, SIGTERM ends it without a word, like any program
         process = self._parts.running[part]
         process.send_signal(signal.SIGTERM)
         self._ended(part, await self._end_of(process), 0)
@@ -213,7 +216,7 @@ class _Run:
         self._ended(part, await self._end_of(old, START_S), 0)
 
     async def _end_of(self, process: asyncio.subprocess.Process, patience_s: float = END_S) -> int:
-        """How a process that is to end has ended; killed where it does not."""
+        """Wait for a process to end and return how it ended; kill it if it takes too long."""
         try:
             return await asyncio.wait_for(process.wait(), patience_s)
         except TimeoutError:
@@ -221,15 +224,15 @@ class _Run:
             return await process.wait()
 
     def _ended(self, part: str, status: int, wanted: int) -> None:
-        self._toll.lives += 1
+        self._result.lives += 1
         if status != wanted:
-            self._toll.other.append(f"the process of {part} ended with {status}, not {wanted}")
+            self._result.other.append(f"the process of {part} ended with {status}, not {wanted}")
         self._local.gateway.forget_ended()
 
-    # All is well
+    # Checks
 
     async def calm(self) -> None:
-        """Wait until all are there, and ask each of what is brought in just now."""
+        """Wait until all processes are connected, and ask each about a document just added."""
         await self._ready()
         article = self._press.write(self._chance.choice(list(TOPICS)), clock.now())
         await self._bring(article)
@@ -245,10 +248,10 @@ class _Run:
             done = await self._local.slash(user, channel, "ask", question=question, timeout=30.0)
             if is_answer(done.final) and article.word in words_of(done.final.text if done.final else ""):
                 break
-        self._toll.asked_s.append(asked)
-        self._toll.answered_s.append(time.monotonic() - brought)
+        self._result.asked_s.append(asked)
+        self._result.answered_s.append(time.monotonic() - brought)
         if asked > ANSWERED_S:
-            self._toll.other.append(f"{article.word} was answered by {PARTS[part]} {asked:.1f} s late")
+            self._result.other.append(f"{article.word} was answered by {PARTS[part]} {asked:.1f} s late")
 
     async def _connected(self) -> None:
         if not await self._local.until(lambda: self._live() == SHARDS, START_S):
@@ -260,7 +263,7 @@ class _Run:
         return len({session.shard for session in self._local.gateway.live})
 
     async def _ready(self) -> None:
-        """Until each process says that it knows its servers."""
+        """Wait until each process reports that it knows its servers."""
         await self._connected()
         until = time.monotonic() + START_S
         while await self._count(select(func.count()).select_from(processes).where(processes.c.ready)) < len(
@@ -275,14 +278,14 @@ class _Run:
             with library.store.database.transaction() as connection:
                 return int(connection.scalar(statement) or 0)
 
-        return await self._service.run(ask)
+        return await self._library_thread.run(ask)
 
     async def finish(self) -> None:
-        """Wait until all is posted, and a little, for what would be posted twice; then stop all."""
+        """Wait until everything is posted, and a little longer for doubled posts; then stop all processes."""
         until = time.monotonic() + POSTED_S
         while left := await self._left():
             if time.monotonic() > until:
-                self._toll.other.append(f"{left} messages or follows still wait at the end")
+                self._result.other.append(f"{left} messages or follows still wait at the end")
                 break
             await asyncio.sleep(0.5)
         await asyncio.sleep(6)
@@ -291,9 +294,9 @@ class _Run:
             self._ended(part, await self._end_of(process), 0)
 
     async def _left(self) -> int:
-        """How many messages are not sent, and how many follows have not seen the last change."""
+        """The number of messages not sent yet, and of follows that have not seen the last change."""
         waiting = select(func.count()).select_from(outbox).where(outbox.c.state.in_((WAITING, TRYING)))
-        last = await self._service.run(lambda library: library.store.changes.last())
+        last = await self._library_thread.run(lambda library: library.store.changes.last())
         behind = select(func.count()).select_from(follows).where(follows.c.cursor < last)
         return await self._count(waiting) + await self._count(behind)
 
@@ -301,28 +304,31 @@ class _Run:
         """The run so far, in a line."""
         messages = sum(len(channel.messages) for _, channel in self._follows)
         return (
-            f"{self._toll.restarts} ended, {self._toll.killed} killed, {len(self._press.articles)} articles, "
-            f"{messages} messages, {time.monotonic() - started:.0f} s, other {len(self._toll.other)}"
+            f"{self._result.restarts} ended, {self._result.killed} killed, "
+            f"{len(self._press.articles)} articles, {messages} messages, {time.monotonic() - started:.0f} s, "
+            f"other {len(self._result.other)}"
         )
 
-    def reckon(self, url: str) -> None:
-        """What was written against what stands in the channels, and how Discord was treated."""
-        toll, local = self._toll, self._local
-        toll.articles = len(self._press.articles)
-        toll.reckoning = reckon(self._follows, [a for a in self._press.articles if a.feeds], {}, url)
-        toll.logins, toll.told = len(local.gateway.identifies), local.commands.puts
-        toll.too_soon = sum(login.too_soon for login in local.gateway.identifies)
-        if toll.too_soon:
-            toll.other.append(f"{toll.too_soon} logins out of turn")
-        if toll.told != 1:
-            toll.other.append(f"commands were told {toll.told} times")
-        toll.other += [f"limit broken: {violation}" for violation in local.violations[:3]]
-        toll.other += [f"unserved: {path}" for path in local.unserved[:3]]
+    def compare_posts(self, url: str) -> None:
+        """Compare the articles with the channels, and check that Discord's limits were kept."""
+        result, local = self._result, self._local
+        result.articles = len(self._press.articles)
+        result.comparison = compare_posts(
+            self._follows, [a for a in self._press.articles if a.feeds], {}, url
+        )
+        result.logins, result.told = len(local.gateway.identifies), local.commands.puts
+        result.too_soon = sum(login.too_soon for login in local.gateway.identifies)
+        if result.too_soon:
+            result.other.append(f"{result.too_soon} logins out of turn")
+        if result.told != 1:
+            result.other.append(f"commands were told {result.told} times")
+        result.other += [f"limit broken: {violation}" for violation in local.violations[:3]]
+        result.other += [f"unserved: {path}" for path in local.unserved[:3]]
         said = self._parts.said
         for sign in ("Traceback", "Fault"):
             if sign in said:
                 at = said.index(sign)
-                toll.other.append(f"logged: {said[max(0, at - 300) : at + 1_500]}")
+                result.other.append(f"logged: {said[max(0, at - 300) : at + 1_500]}")
 
 
 def main() -> int:

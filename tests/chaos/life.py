@@ -1,4 +1,4 @@
-"""One life of the bot: the real client, library, syncer and newsroom, until its kill or its rest."""
+"""One life of the bot: real client, library, syncer and newsroom, until it is killed or has nothing to do."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ from tests.chaos.phases import Plan, mark_all
 from tests.chaos.shared import PHASES, Shared
 
 POLL_S = 1.0
-"""How long between two looks at a feed."""
+"""Seconds between two polls of a feed."""
 QUIET_LOOKS, LOOK_S = 3, 0.2
-"""A life has nothing to do when nothing has changed at so many looks, so far apart."""
+"""A life has nothing to do when nothing has changed over so many checks, so far apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What a life needs to know."""
+    """What a life needs to know: home, addresses and token."""
 
     home: str
     shared: str
@@ -36,7 +36,8 @@ class Where:
 
 
 def live(where: Where, plan: Plan, encoder: Encoder, *, to_the_end: bool) -> None:
-    """Live until killed, or `to_the_end`: until there is nothing to do and the shared memory says so."""
+    """Live until killed; with `to_the_end`, until there is nothing to do and the shared memory says to
+    end."""
     shared = Shared(Path(where.shared))
     mark_all(shared, plan)
     asyncio.run(_live(where, shared, plan, encoder, to_the_end))
@@ -51,7 +52,7 @@ async def _live(where: Where, shared: Shared, plan: Plan, encoder: Encoder, to_t
     settings = Settings().model_copy(update={"fetch_minutes": POLL_S / 60, "private_hosts": "127.0.0.1"})
     with Library(Path(where.home), encoder, shared.now) as library:
         client = FootnoteBot(library, settings, shared.now)
-        client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
+        client._connection.guild_ready_timeout = 0.05  # discord.py waits two seconds for more servers
         shared.leave(start)
         shared.enter(connect)
         async with asyncio.TaskGroup() as group:
@@ -67,7 +68,7 @@ async def _live(where: Where, shared: Shared, plan: Plan, encoder: Encoder, to_t
 
 
 async def _rest(client: FootnoteBot, shared: Shared) -> None:
-    """Say whenever nothing comes in and nothing is due any more, until told to end."""
+    """Report whenever nothing comes in and nothing is due any more, until told to end."""
     while not shared.may_end:
         await _at_rest(client, client.clock())
         shared.rests = True
@@ -76,19 +77,19 @@ async def _rest(client: FootnoteBot, shared: Shared) -> None:
 
 
 async def _at_rest(client: FootnoteBot, since: float) -> None:
-    """Wait until there is nothing to do, and every source was looked at since a moment."""
+    """Wait until there is nothing to do and every source was polled since a moment."""
     before, quiet = None, 0
     while quiet < QUIET_LOOKS:
         await asyncio.sleep(LOOK_S)
-        state = await client.service.run(lambda library: _state(library, client, since))
+        state = await client.library_thread.run(lambda library: _state(library, client, since))
         quiet = quiet + 1 if state == before and not any(state[1:]) else 0
         before = state
 
 
 def _state(library: Library, client: FootnoteBot, since: float) -> tuple[int, int, int, int]:
-    """The last change, how many follows have not seen it, how many messages are due, how many sources were
-    not looked at since a moment, of those that do not fail."""
-    last, news = library.store.changes.last(), client.news
+    """The progress of a life: the last change, how many follows have not seen it, how many messages are
+    due, and how many working sources were not polled since a moment."""
+    last, news = library.store.changes.last(), client.storage
     behind = sum(follow.cursor < last for follow in news.follows.all())
     sources = client.listening.syncer.sources.all()
     unseen = sum(source.failures == 0 and (source.last_ok or 0.0) < since for source in sources)
@@ -96,8 +97,8 @@ def _state(library: Library, client: FootnoteBot, since: float) -> tuple[int, in
 
 
 def begin_life(where: Where, plan: Plan, encoder: Encoder, *, to_the_end: bool) -> None:
-    """`live` in a process of its own, which ends here."""
-    logging.getLogger("discord.client").setLevel(logging.ERROR)  # it misses voice
+    """Run `live` in this process, which ends here."""
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # discord.py warns that voice is missing
     logging.basicConfig(level=logging.WARNING, format=f"{os.getpid()} %(name)s %(message)s")
     status = 1
     try:

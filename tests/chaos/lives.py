@@ -1,4 +1,4 @@
-"""Lives, one after the other: begun by the zygote, ended by SIGKILL, and nothing left over of them."""
+"""Start and kill lives one after the other, and check that no process of them is left."""
 
 import asyncio
 import json
@@ -15,26 +15,26 @@ from typing import Any, Self
 
 import psutil
 
-from tests.chaos.kin import adopt_orphans
+from tests.chaos.child_processes import adopt_orphans
 from tests.chaos.life import Where
 from tests.chaos.phases import Plan
 from tests.chaos.readers import write_launcher
 
 ROOT = Path(__file__).parents[2]
 LEFT_OVER_S = 20.0
-"""How long after its bot's death the process that reads for it may take to notice."""
+"""How long a reader process may take to notice the death of its bot."""
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass(eq=False, slots=True)
 class Life:
-    """A life that has begun; `descriptor` is its process's, None after it."""
+    """A started life; `descriptor` is that of its process, None after its end."""
 
     pid: int
     descriptor: int | None
 
     def kill(self) -> None:
-        """kill -9, if it is still there."""
+        """Kill the process with -9 if it is still there."""
         if self.descriptor is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
@@ -46,7 +46,8 @@ class Life:
 
 
 class Lives:
-    """`async with Lives(where, log)` has a zygote ready. `left_over` counts what outlived its bot."""
+    """`async with Lives(where, log)` has a zygote ready. `left_over` counts processes that outlived their
+    bot."""
 
     def __init__(self, where: Where, log: Path) -> None:
         self._where, self._log = where, log
@@ -56,7 +57,7 @@ class Lives:
 
     async def __aenter__(self) -> Self:
         self._others = {child.pid for child in psutil.Process().children()}
-        adopt_orphans(True)  # orphans become ours, so that they are seen
+        adopt_orphans(True)  # orphans become children of this process, so that they are seen
         environment = {**os.environ, **ONE_THREAD, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
         with self._log.open("ab") as log:
             self._zygote: Process = await asyncio.create_subprocess_exec(
@@ -99,21 +100,21 @@ class Lives:
         adopt_orphans(False)
 
     async def begin(self, plan: Plan, *, slow: bool = False, to_the_end: bool = False) -> Life:
-        """A life; a `slow` one starts its process that reads from nothing, as in earnest."""
+        """Start a life; a `slow` one starts a fresh reader process, as in production."""
         python = sys.executable if slow else self._launcher
         self._say({"plan": vars(plan), "python": python, "to_the_end": to_the_end})
         pid = await self._heard("pid")
         return Life(pid, os.pidfd_open(pid))
 
     async def ended(self, life: Life) -> int:
-        """Wait for the end of a life; how it ended, -9 for a kill."""
+        """Wait for the end of a life and return how it ended: -9 for a kill."""
         status = await self._heard("ended")
         life.close()
         self.reap()
         return status
 
     def reap(self) -> None:
-        """Look at what has lost its bot: it is to end by itself, soon."""
+        """Look for reader processes that have lost their bot: they must end soon by themselves."""
         now = time.monotonic()
         for child in psutil.Process().children():
             if child.pid not in self._others:
@@ -131,7 +132,7 @@ class Lives:
                     os.kill(pid, signal.SIGKILL)
 
     async def all_gone(self) -> None:
-        """Wait until nothing is left of any life, or it has been counted."""
+        """Wait until no process of any life is left, or count it."""
         self.reap()
         while self._orphans:
             await asyncio.sleep(0.05)

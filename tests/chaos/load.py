@@ -1,10 +1,10 @@
-"""`python -m tests.chaos.load SECONDS RATE [--plot FILE.svg]`: people use the bot all the time, and wait.
+"""Let 400 people use the bot without pause, and measure how long they wait.
 
-Interactions begin at chance moments, RATE of them a second (a Poisson process: nobody waits for others to be
-done), by 400 people in eight servers: questions, the latest news, buttons under answers, suggestions while
-typing. The bot is `footnote run`, a process of its own, whose memory is measured; the local Discord and the
-people share this one, and the machine with it. 1 if an interaction was not acknowledged within 3 seconds or
-had no answer, or the bot had a fault.
+`python -m tests.chaos.load SECONDS RATE [--plot FILE.svg]` starts RATE interactions a second at random
+moments (a Poisson process: nobody waits for others to be done) in eight servers: questions, the latest news,
+buttons under answers, autocomplete. The bot is `footnote run`, a process of its own, whose memory is
+measured; the local Discord and the people share this process, and the machine. Ends with 1 if an interaction
+was not acknowledged within 3 seconds or had no answer, or the bot had a fault.
 """
 
 import argparse
@@ -32,13 +32,13 @@ ALLOWED_S = 3.0
 SAMPLE_S = 5.0
 START_S = 120.0
 TOLD = ("footnote_answers_total", "footnote_refusals_total", "footnote_faults_total")
-"""Which of the bot's own figures are told."""
+"""The bot's own metrics that are printed."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What people waited, by kind, in seconds; the bot's memory over time (second, MB), what it says of
-    itself at the end, and how many of the machine's cores each process took."""
+    """Waiting times by kind in seconds, the bot's memory over time (second, MB), its metrics at the end,
+    and the cores that each process used."""
 
     acknowledged: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -51,7 +51,7 @@ class Told:
     cores: dict[str, float] = field(default_factory=dict)
 
     def note(self, kind: str, done: Interaction) -> None:
-        """Take in what became of an interaction."""
+        """Record the outcome of an interaction."""
         after = done.acknowledged_after_s
         if after is None or after > ALLOWED_S:
             self.missed[kind] += 1
@@ -68,7 +68,7 @@ class Told:
 
 
 async def run(seconds: float, rate: float, seed: int, folder: Path, tell: Callable[[str], None]) -> Told:
-    """Start the bot in a home of its own, with the documents that come along, and let the crowd at it."""
+    """Start the bot in a home of its own with the shipped documents, and let the crowd use it."""
     log = folder / "bot.log"
     async with LocalDiscord() as local:
         crowd = Crowd(local, Random(seed))
@@ -118,7 +118,7 @@ async def load(
 async def _act(crowd: Crowd, told: Told, kind: str, user: User, channel: Channel) -> None:
     try:
         done = await crowd.act(kind, user, channel)
-    except Exception as error:  # whatever it is, it is told
+    except Exception as error:  # any error is recorded
         told.faults[f"{kind}: {type(error).__name__}: {error}"[:120]] += 1
         return
     if done is not None:
@@ -126,7 +126,7 @@ async def _act(crowd: Crowd, told: Told, kind: str, user: User, channel: Channel
 
 
 async def _figures(log: Path) -> dict[str, float]:
-    """What the bot's /metrics say, by name and label."""
+    """The bot's /metrics, by name and label."""
     found = re.search(r"http://127\.0\.0\.1:\d+/metrics", log.read_text())
     assert found is not None
     async with aiohttp.ClientSession() as session, session.get(found[0]) as response:
@@ -176,7 +176,7 @@ def _waits(values: Sequence[float]) -> str:
 
 
 def _quarters(memory: Sequence[tuple[float, float]]) -> tuple[Sequence[tuple[float, float]], ...]:
-    """What was measured in the second quarter, and in the last."""
+    """The measurements of the second quarter and of the last one."""
     quarter = max(1, len(memory) // 4)
     return memory[quarter : 2 * quarter] or memory, memory[-quarter:] or memory
 

@@ -1,9 +1,8 @@
-"""`python -m tests.chaos.mutations N [--seed S]`: N mutated files of each format are read as those of
-strangers are, in the child process; 1 if anything but a reading or a named reason came of one.
+"""Read N mutated files of each format in the child process (`python -m tests.chaos.mutations N [--seed S]`).
 
-A mutation is a sound file with bits turned over, bytes exchanged, stretches cut out, doubled, moved, filled
-with zeros, or words of its format put in, once to sixteen times over; of a Word file half the time what is
-packed in it.
+Ends with 1 if a file led to anything but a reading or a named reason. A mutation flips bits, swaps bytes,
+cuts, doubles or moves stretches, zeros them, or inserts words of the format, one to sixteen times over; in
+half of the Word files it changes a packed file.
 """
 
 import argparse
@@ -20,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from corpus.errors import DocumentError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
 from tests.corpus.sandbox.test_damage import FILES
 
@@ -53,12 +52,12 @@ WORDS = (
     *(b"PK\x03\x04", b"PK\x05\x06", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"9" * 400, b"A" * 4_096),
 )
 MEMORY_MB = 300
-"""What the child may have resident at most while it reads them."""
+"""The most memory that the child may have resident while it reads, in MB."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What became of the mutations of one format."""
+    """The outcomes of the mutations of one format."""
 
     read: int = 0
     refused: int = 0
@@ -103,7 +102,7 @@ def _mutate_once(found: bytearray, chance: Random) -> None:
 
 
 def _mutate_member(content: bytes, chance: Random) -> bytes:
-    """A zip file of which one packed file is mutated."""
+    """A zip file with one packed file mutated."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     chosen = chance.choice(sorted(parts))
@@ -116,8 +115,8 @@ def _mutate_member(content: bytes, chance: Random) -> bytes:
 
 
 async def read_all(name: str, sound: bytes, times: int, chance: Random, *, is_feed: bool, told: Told) -> None:
-    """Have so many mutations of a file read."""
-    async with ApartReader() as reader:
+    """Read so many mutations of a file."""
+    async with SandboxReader() as reader:
         for n in range(times):
             content = mutate(sound, chance)
             began, pid = time.perf_counter(), reader.pid
@@ -129,7 +128,7 @@ async def read_all(name: str, sound: bytes, times: int, chance: Random, *, is_fe
                 told.read += 1
             except DocumentError as error:
                 _sort(told, name, n, str(error))
-            except Exception as error:  # whatever it is, it is what this looks for
+            except Exception as error:  # any error is a finding
                 told.wrong.append(f"{name} {n}: {type(error).__name__}: {error}")
             told.longest_s = max(told.longest_s, time.perf_counter() - began)
             if reader.pid is not None and reader.pid == pid:
@@ -139,7 +138,7 @@ async def read_all(name: str, sound: bytes, times: int, chance: Random, *, is_fe
 def _sort(told: Told, name: str, n: int, reason: str) -> None:
     if name not in reason or len(reason) < len(name) + 10:
         told.wrong.append(f"{name} {n}: no named reason: {reason!r}")
-    elif "ended in a crash" in reason or "broke the process" in reason:
+    elif "reading it crashed" in reason or "broke the process" in reason:
         told.wrong.append(f"{name} {n}: {reason}")
     elif "took more than" in reason or "needed more than" in reason or "of text; split" in reason:
         told.given_up["time" if "took" in reason else "size"] += 1
@@ -158,7 +157,7 @@ def _peak_mb(pid: int) -> float:
 
 
 def sound_files() -> dict[str, tuple[str, bytes, bool]]:
-    """A sound file of each format: the name that it is read by, its content, whether it is a feed."""
+    """A sound file of each format: its name, its content, and True if it is a feed."""
     files = {Path(name).suffix.lstrip("."): (name, content, False) for name, content in FILES.items()}
     feeds = {f"{kind} feed": (f"{kind}.xml", content, True) for kind, content in KINDS.items()}
     return files | feeds
@@ -179,7 +178,7 @@ def main() -> int:
 
 
 def run(times: int, seed: int, formats: list[str], tell: Callable[[str], None]) -> int:
-    """Have so many mutations of each format read; gives how many went wrong."""
+    """Read so many mutations of each format; returns the number of faults."""
     wrong = 0
     tell("| format | files | read | refused | given up | faults said | MB at most | s at most | wrong |")
     tell("| --- | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: |")

@@ -1,4 +1,4 @@
-"""People who ask all day, whatever the bot is going through; who is not answered asks again."""
+"""Simulated people who ask all day and ask again if they get no answer."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -19,12 +19,12 @@ TOLD = {
 """Sentences that say why there is no answer."""
 
 Excuse = Callable[[], bool]
-"""Whether there is a reason, just now, for which somebody may get no answer."""
+"""Returns True if there is a reason at the moment why someone may get no answer."""
 
 
 @dataclass(slots=True)
 class Asked:
-    """A question, and how often it was asked without anybody answering."""
+    """A question, and how often it was asked without an answer."""
 
     question: str
     in_vain: int = 0
@@ -32,8 +32,8 @@ class Asked:
 
 @dataclass(slots=True)
 class People:
-    """Members of a server. `outcomes` count questions by what came of them in the end; `waiting` are those
-    that have not been answered, `wrong` what nobody should have been told."""
+    """The members of a server. `outcomes` counts questions by their final outcome; `waiting` are those
+    without an answer, `wrong` replies that nobody should have got."""
 
     local: LocalDiscord
     guild: Guild
@@ -45,12 +45,12 @@ class People:
     wrong: list[str] = field(default_factory=list)
 
     async def ask(self, question: str, excuse: Excuse) -> None:
-        """Ask something new. There may be no answer only where there is an excuse, before or after."""
+        """Ask something new. A missing answer is allowed only with an excuse, before or after."""
         self.asked += 1
         await self._ask(Asked(question), excuse)
 
     async def ask_again(self, excuse: Excuse) -> None:
-        """Ask what was not answered."""
+        """Ask the unanswered questions again."""
         again, self.waiting = self.waiting, []
         for asked in again:
             await self._ask(asked, excuse)
@@ -71,7 +71,7 @@ class People:
 
 
 def _outcome(done: Interaction) -> str | None:
-    """In a word; None where nobody has answered."""
+    """The kind of an answer in a word; None without an answer."""
     if done.final is None:
         return None
     text = done.final.text

@@ -1,6 +1,6 @@
-"""Marks in the bot: where each phase begins and ends, and the kill that was planned for one.
+"""Mark the phases of the bot's work in shared memory, and kill the bot in a planned phase.
 
-What is marked does what it always does; only that it is at it stands in the shared memory.
+Marked functions do what they always do; the marks only record that a phase has begun or ended.
 """
 
 import functools
@@ -18,7 +18,7 @@ from bot.discord.cogs.delivery import sender
 from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
 from bot.follows.outbox import Outbox
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.models.converted import ConvertedModel
 from index.retrieve.bm25_index import Bm25Index
@@ -28,7 +28,7 @@ from tests.chaos.shared import PHASES, Shared
 
 MARKED: dict[str, tuple[Any, str]] = {
     "fetch": (Fetcher, "fetch"),
-    "read": (ApartReader, "_ask"),
+    "read": (SandboxReader, "_ask"),
     "encode": (ConvertedModel, "_run"),
     "index": (Documents, "commit"),
     "words": (Bm25Index, "catch_up"),
@@ -48,13 +48,13 @@ _GIVE_AWAITABLES = ("send", "edit")
 
 
 class Plan:
-    """When a life kills itself: `after_s` after a phase begins, or ends (`leaving`), for the nth time."""
+    """A planned kill: `after_s` after the nth time that a phase begins, or ends (`leaving`)."""
 
     def __init__(self, phase: str = "", nth: int = 1, leaving: bool = False, after_s: float = 0.0) -> None:
         self.phase, self.nth, self.leaving, self.after_s = phase, nth, leaving, after_s
 
     def passed(self, phase: str, nth: int, leaving: bool) -> None:
-        """Die if this is the moment."""
+        """Kill the process if this is the planned moment."""
         if (phase, nth, leaving) == (self.phase, self.nth, self.leaving):
             if self.after_s:
                 threading.Timer(self.after_s, die).start()
@@ -63,7 +63,7 @@ class Plan:
 
 
 def die() -> None:
-    """kill -9 of this process."""
+    """Kill this process with -9."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 

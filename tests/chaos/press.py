@@ -1,7 +1,7 @@
-"""The press: articles that can be told apart, of topics that can be told apart, published, edited, reprinted.
+"""Generate articles on distinct topics: published, edited and reprinted.
 
-Each article has a word of its own in its title and its text, by which it is found in what the bot posts, and
-numbers of its own, so that no two say the same.
+Each article has a unique word in its title and text, by which it is found in the bot's posts, and numbers of
+its own, so that no two articles say the same.
 """
 
 import random
@@ -58,21 +58,21 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "A junior from {place} beat the grandmaster in {c} moves with the black pieces.",
     ),
 }
-"""Each topic with what is said on it; every sentence keeps near its topic."""
+"""Sentences by topic; every sentence stays close to its topic."""
 
 _FIRST = "b d f g k l m n p r s t v z br dr fl gr kl pl st tr".split()
 _VOWELS = "a e i o u".split()
 _LAST = "l m n r s t x".split()
 _STEP = 104_729
-"""A prime, so that words that follow each other are not alike."""
+"""A prime, so that consecutive words are not alike."""
 
 
 @dataclass(eq=False, slots=True)
 class Article:
-    """What is published. `word` is in it and in no other; `at` is in seconds since 1970.
+    """An article. `word` occurs in it and in no other; `at` is in seconds since 1970.
 
-    `kept` says that it was there before anybody listened: it is no news. `reprints` are the feeds that
-    have it under an address of their own, `feeds` those that have it under this one.
+    `kept` is True if it was there before anyone followed: it is no news. `reprints` are the feeds that have
+    it under an address of their own, `feeds` those that have it under this one.
     """
 
     number: int
@@ -88,19 +88,19 @@ class Article:
 
     @property
     def note(self) -> str:
-        """The word that only its newest version says; "" where it was never edited."""
+        """The word that only its newest version contains; empty if it was never edited."""
         return f"{self.word}mark{self.version}" if self.version > 1 else ""
 
     @property
     def text(self) -> list[str]:
-        """Its paragraphs as they stand now."""
+        """Its paragraphs in the current version."""
         note = [f"This report was corrected under the sign {self.note} by the desk."] if self.note else []
         said = [*note, *self.sentences]
         return [" ".join(said[:4]), " ".join(said[4:])]
 
     @property
     def is_simple(self) -> bool:
-        """Whether it is in one feed alone."""
+        """True if it is in one feed only."""
         return len(self.feeds) == 1 and not self.reprints
 
 
@@ -130,7 +130,7 @@ class Press:
 
     @staticmethod
     def name(number: int) -> str:
-        """A word that is in no language, another for every number."""
+        """An invented word, different for every number."""
         number = number * _STEP % (len(_LAST) * (len(_FIRST) * len(_VOWELS)) ** 3)
         number, rest = divmod(number, len(_LAST))
         parts = [_LAST[rest]]
@@ -141,7 +141,7 @@ class Press:
 
 
 def says(text: str, word: str) -> bool:
-    """Whether a word stands in a text, in any case."""
+    """True if a word stands in a text, in any case."""
     return re.search(rf"\b{word}\b", text, re.IGNORECASE) is not None
 
 

@@ -1,7 +1,8 @@
-"""Processes that read, forked from one that has its libraries loaded: what takes half a second takes none.
+"""Fork reader processes from one with its libraries loaded, which saves half a second each.
 
-A life starts its process that reads as ever, by `sys.executable`; most find there a launcher that hands its
-pipes to the one here, which forks the process behind them. It runs corpus/sandbox/child.py, limits and all.
+A life starts its reader process as usual, by `sys.executable`; for most lives that is a launcher, which hands
+its pipes to the process here, which forks the reader behind them. The fork runs corpus/sandbox/child.py with
+all its limits.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 from corpus.sandbox import child
-from tests.chaos.kin import die_with_parent
+from tests.chaos.child_processes import die_with_parent
 
 _LAUNCHER = """#!{python} -IS
 import socket, sys
@@ -25,7 +26,7 @@ with socket.socket(socket.AF_UNIX) as line:
 
 
 def write_launcher(folder: Path) -> Path:
-    """What stands in for Python where a process that reads is started; it lasts as long as that does."""
+    """Write the launcher that replaces Python where a reader is started; it lasts as long as the reader."""
     launcher = folder / "launcher"
     address = str(folder / "readers")
     launcher.write_text(_LAUNCHER.format(python=sys.executable, address=address), encoding="utf-8")
@@ -34,9 +35,9 @@ def write_launcher(folder: Path) -> Path:
 
 
 def main() -> None:
-    """Fork a process that reads for each launcher that calls, until killed."""
+    """Fork a reader process for each launcher that calls, until killed."""
     die_with_parent()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(sys.argv[1])
         server.listen(64)

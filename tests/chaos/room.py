@@ -1,10 +1,10 @@
-"""`python -m tests.chaos.room N [--seed S]`: the disk of a home is filled N times at chance moments, and
-turns read-only; 1 if anything was lost, or said otherwise than in one clear sentence.
+"""Fill the disk of a home N times, or turn it read-only (`python -m tests.chaos.room N [--seed S]`).
 
-Half of the times a command of the terminal meets it, half of the times the running bot does. What can't be
-done is to be refused in a sentence that says what is wrong with the disk and what to do; whoever asks the bot
-is to be answered all the same; and once there is room everything goes on, with all that was acknowledged.
-Needs a machine that mounts file systems; says so elsewhere.
+Ends with 1 if anything was lost, or an error was not one clear sentence. In half of the cases a terminal
+command runs into it, in the other half the running bot. What can't be done must be refused in a sentence that
+says what is wrong with the disk and what to do; people who ask the bot must get answers all the same; and
+with room again everything continues, with all that was acknowledged. Needs a machine that mounts file
+systems.
 """
 
 import argparse
@@ -17,8 +17,8 @@ from random import Random
 
 from tests.chaos.disk import Disk, run_where_mounts_are_allowed
 from tests.chaos.room_bot import fill_under_the_bot
+from tests.chaos.room_result import RoomResult
 from tests.chaos.room_terminal import fill_under_the_terminal
-from tests.chaos.want import Want
 
 SIZE_MB = 48
 MODULE = "tests.chaos.room"
@@ -37,7 +37,7 @@ def main() -> int:
     status = run_where_mounts_are_allowed(MODULE, [str(asked.times), "--seed", str(seed)])
     if status is not None:
         return status
-    chance, found, half = Random(seed), Want(), asked.times // 2
+    chance, found, half = Random(seed), RoomResult(), asked.times // 2
     with tempfile.TemporaryDirectory() as made, Disk(Path(made), SIZE_MB) as disk:
         fill_under_the_terminal(disk, Path(made), half, chance, found, tell)
     with tempfile.TemporaryDirectory() as made, Disk(Path(made), SIZE_MB) as disk:

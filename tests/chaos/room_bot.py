@@ -1,5 +1,8 @@
-"""The running bot on a disk that has no room, and on one that breaks down: questions are answered, changes
-are refused in a sentence, and what was acknowledged is there and posted once when there is room again."""
+"""Run the bot on a disk that is full, and on one that breaks down.
+
+Questions must be answered, changes refused in a sentence, and what was acknowledged must be there and be
+posted once when there is room again.
+"""
 
 import asyncio
 import signal
@@ -14,29 +17,28 @@ from typing import Any
 
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import vote_id
-from bot.follows.follows import EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from index.home import DATABASE
 from index.store import Store
 from tests.bot.discord.asked import QUESTION, UNKNOWN, is_answer
 from tests.bot.discord.process import footnote_run, until_connected
+from tests.chaos.comparison import compare_posts
 from tests.chaos.disk import Disk
-from tests.chaos.holdings import footnote, markdown, missing, rows, surplus, unwhole, write_article
+from tests.chaos.home_contents import footnote, markdown, missing, rows, surplus, unwhole, write_article
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.reckoning import reckon
-from tests.chaos.want import FULL, READ_ONLY, Want
+from tests.chaos.room_result import FULL, READ_ONLY, RoomResult
 from tests.localdiscord import Channel, Interaction, LocalDiscord, Message, Upload, User
 
 SERVERS = 4
-"""In which is asked: one alone would ask more often than a server may."""
+"""The servers in which questions are asked: a single one would exceed its rate limit."""
 START_S, POSTED_S = 120.0, 150.0
-"""How long the bot may take to start, and to post what it could not: it rests half a minute twice."""
+"""How long the bot may take to start, and to post what it could not: it waits half a minute twice."""
 LEAST_ROOM, MOST_ROOM = 10.0, 20.0
-"""Powers of two: how many bytes are left."""
+"""Exponents of two: the bytes that are left."""
 TO_START = 1 << 17
-"""With so much room a bot starts: SQLite needs some to share its memory."""
+"""With so much room a bot starts: SQLite needs some for its shared memory."""
 WATCHED, UPLOADED = "watched", "uploaded"
 
 LEFT = """
@@ -44,9 +46,9 @@ LEFT = """
            (SELECT count(*) FROM follows WHERE cursor < (SELECT max(seq) FROM changes)),
            (SELECT count(*) FROM audit)
 """
-"""How much is to be posted, how many follows have not seen the last change, how many changes are noted."""
+"""Counts of messages not sent, follows that have not seen the last change, and changes noted."""
 CHANGES = ("source add", "source remove", "settings server")
-"""Commands that the audit log keeps."""
+"""Commands that the audit log records."""
 SAY = say_in("en-US")
 
 Tell = Callable[[str], None]
@@ -54,9 +56,9 @@ Do = Callable[[], Awaitable[bool]]
 
 
 async def fill_under_the_bot(
-    disk: Disk, folder: Path, times: int, chance: Random, found: Want, tell: Tell
+    disk: Disk, folder: Path, times: int, chance: Random, found: RoomResult, tell: Tell
 ) -> None:
-    """Fill a disk so many times while the bot does something; at the end let it break down, if it can."""
+    """Fill a disk so many times while the bot works; at the end let it break down, if it can."""
     async with LocalDiscord() as local:
         run = _Run(disk, folder, chance, found, local)
         run.set_up()
@@ -69,13 +71,15 @@ async def fill_under_the_bot(
         await run.start_without_room()
         if disk.can_break:
             await run.break_down()
-        run.reckon()
+        run.compare_posts()
 
 
 class _Run:
-    """A home and its bot, a server, and what is to be there: what each document says, by title."""
+    """A home and its bot, a server, and the expected documents: their texts by title."""
 
-    def __init__(self, disk: Disk, folder: Path, chance: Random, found: Want, local: LocalDiscord) -> None:
+    def __init__(
+        self, disk: Disk, folder: Path, chance: Random, found: RoomResult, local: LocalDiscord
+    ) -> None:
         self._disk, self._chance, self._found, self._local = disk, chance, found, local
         self._home, self._watched, self._log = disk.root / "home", folder / "watched", folder / "bot.log"
         self._press, self._held, self._where = Press(chance), dict[str, str](), "bot"
@@ -83,7 +87,7 @@ class _Run:
         self._changes = 0
 
     def set_up(self) -> None:
-        """A server with somebody who manages it, and a channel in which everything is followed."""
+        """A server with a manager, and a channel that follows everything."""
         world = self._local.world
         self._watched.mkdir()
         self._guild, self._grace = world.add_guild("Halden"), world.add_user("grace")
@@ -95,19 +99,19 @@ class _Run:
         self._shipped = dict.fromkeys(surplus(self._home, {}), "")
         store = Store(self._home / DATABASE)
         wanted = Follow(EVERYTHING, self._guild.id, self._posts.id, self._grace.id, cap=10_000)
-        self._follow, _ = News(store.database).follows.put(wanted, clock.now(), store.changes.last())
+        self._follow, _ = Follows(store.database).put(wanted, clock.now(), store.changes.last())
         store.close()
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[None]:
-        """The running bot, until it is told to stop; how it ended and what it logged is looked at."""
+        """Run the bot inside, then stop it; checks how it ended and what it logged."""
         settings = {"FOOTNOTE_WATCH": str(self._watched), "FOOTNOTE_LOG": "json"}
         async with footnote_run(
             self._local, self._home, self._local.token, log=self._log, settings=settings
         ) as bot:
             await until_connected(self._local, bot, self._log, START_S)
             while not rows(self._home, "SELECT 1 FROM sources WHERE last_ok IS NOT NULL"):
-                await asyncio.sleep(0.1)  # what is in a folder at the first look is no news
+                await asyncio.sleep(0.1)  # files there at the first look are no news
             yield
             bot.send_signal(signal.SIGTERM)
             if status := await bot.wait():
@@ -119,7 +123,7 @@ class _Run:
         self._log.unlink()
 
     async def one(self, where: str) -> None:
-        """Something that is done without room, and again with room."""
+        """Do something without room, and again with room."""
         self._where = where
         name, do = await self._draw()
         self._disk.leave(int(2 ** self._chance.uniform(LEAST_ROOM, MOST_ROOM)))
@@ -133,7 +137,7 @@ class _Run:
         await self._ask(QUESTION)
 
     async def is_posted(self) -> None:
-        """Wait until all that is to be posted is."""
+        """Wait until every message is posted."""
         until = time.monotonic() + POSTED_S
         while missing(self._home, self._held) or (left := rows(self._home, LEFT)[0]) != (0, 0, self._changes):
             if time.monotonic() > until:
@@ -142,7 +146,7 @@ class _Run:
             await asyncio.sleep(0.5)
 
     async def start_without_room(self) -> None:
-        """A bot that starts on a full disk answers."""
+        """Check that a bot that starts on a full disk answers."""
         self._where = "start on a full disk"
         self._disk.leave(TO_START)
         async with self.bot():
@@ -153,7 +157,8 @@ class _Run:
             await self.is_posted()
 
     async def break_down(self) -> None:
-        """A disk turns read-only under the bot; when it is mended and the bot started anew, all goes on."""
+        """Turn the disk read-only under the bot; once it is repaired and the bot restarted, everything
+        continues."""
         self._where = "breakdown"
         article = self._write(UPLOADED)
         async with self.bot():
@@ -171,11 +176,11 @@ class _Run:
                 self._wrong("an upload is refused after it was mended")
             await self.is_posted()
 
-    def reckon(self) -> None:
-        """What was acknowledged is there, is posted once, and the home is whole."""
+    def compare_posts(self) -> None:
+        """Check that what was acknowledged is there and posted once, and that the home is whole."""
         self._where = "at the end"
         posted = [article for article in self._press.articles if article.title in self._held]
-        found = reckon(
+        found = compare_posts(
             [(self._follow, self._posts)], posted, {UPLOADED: self._guild.id}, self._home / DATABASE
         )
         wrong = [f"lost: {line}" for line in found.lost] + [f"doubled: {line}" for line in found.doubled]
@@ -186,7 +191,7 @@ class _Run:
         self._found.posted = found.wanted
 
     async def _ask(self, question: str) -> Message | None:
-        """Somebody new asks, and is answered: whatever the disk is like."""
+        """Check that a new person's question is answered, whatever the state of the disk."""
         channel = next(self._asked_in)
         done = await self._local.slash(self._reader(channel), channel, "ask", question=question)
         if done.final is None or is_answer(done.final) != (question == QUESTION):
@@ -202,7 +207,7 @@ class _Run:
     def _wrong(self, what: str) -> None:
         self._found.wrong.append(f"{self._where}: {what}")
 
-    # What is done: a name, and what does it and gives whether it went through
+    # The actions: each has a name, does something and returns True if it went through
 
     async def _draw(self) -> tuple[str, Do]:
         kind = self._chance.choice(
@@ -225,7 +230,7 @@ class _Run:
         return kind, self._follow_topic if kind == "follow" else self._set
 
     def _any_posted(self) -> Article | None:
-        """An upload that was posted: of one that changes or goes before there is another thing to post."""
+        """An upload that was posted: one that changes or goes before has nothing else to post."""
         posted = " ".join(message.text for message in self._posts.messages.values()).casefold()
         there = [article for article in self._uploads if article.word in posted]
         return self._chance.choice(there) if there else None
@@ -251,7 +256,7 @@ class _Run:
         return done
 
     async def _watch(self, article: Article) -> bool:
-        """A file in a watched folder is taken in when there is room, without anybody doing anything."""
+        """Check that a file in a watched folder is added once there is room, without any action."""
         write_article(self._watched, article)
         self._held[article.title] = article.text[0]
         return True

@@ -1,4 +1,4 @@
-"""Commands of the terminal, each in a process of its own, on a disk that has no room or can't be written."""
+"""Run terminal commands, each in its own process, on a disk that is full or read-only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.disk import Disk
-from tests.chaos.holdings import footnote, missing, rows, surplus, unwhole, write_article
+from tests.chaos.home_contents import footnote, missing, rows, surplus, unwhole, write_article
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.want import FULL, READ_ONLY, Want, unclear
+from tests.chaos.room_result import FULL, READ_ONLY, RoomResult, unclear
 
 READ_ONLY_SHARE = 0.2
 LEAST_ROOM, MOST_ROOM = 10.0, 21.0
-"""Powers of two: how many bytes are left."""
+"""Exponents of two: the bytes that are left."""
 HALF_DONE = ("change", "remove", "restore")
-"""What may be done though the command was refused: it was, for what came after it."""
+"""Commands whose effect may stand though they were refused: only a later step failed."""
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command, and what is so when it has gone through."""
+    """A command, and its effect when it has gone through."""
 
     name: str
     arguments: tuple[str | Path, ...]
@@ -29,7 +29,7 @@ class Step:
 
 
 def fill_under_the_terminal(
-    disk: Disk, folder: Path, times: int, chance: Random, found: Want, tell: Tell
+    disk: Disk, folder: Path, times: int, chance: Random, found: RoomResult, tell: Tell
 ) -> None:
     """Fill a disk so many times, each time under another command."""
     run = _Run(disk, folder, chance, found)
@@ -41,16 +41,16 @@ def fill_under_the_terminal(
 
 
 class _Run:
-    """A home, and what it is to hold: what each document says, by title."""
+    """A home, and its expected documents: their texts by title."""
 
-    def __init__(self, disk: Disk, folder: Path, chance: Random, found: Want) -> None:
+    def __init__(self, disk: Disk, folder: Path, chance: Random, found: RoomResult) -> None:
         self._disk, self._chance, self._found = disk, chance, found
         self._home, self._sources = disk.root / "home", folder / "sources"
         self._backup, self._backed_up = folder / "backup", dict[str, str]()
         self._press, self._held = Press(chance), dict[str, str]()
 
     def set_up(self) -> None:
-        """A home with some documents, and a backup of it elsewhere."""
+        """Make a home with some documents, and a backup of it elsewhere."""
         self._hold(*[self._write() for _ in range(12)])
         for arguments in (("add", self._sources), ("backup", self._backup)):
             done = footnote(self._home, *arguments)
@@ -59,7 +59,7 @@ class _Run:
         self._backed_up = dict(self._held)
 
     def one(self, where: str) -> None:
-        """One command without room, and again with room."""
+        """Run one command without room, and again with room."""
         read_only = self._chance.random() < READ_ONLY_SHARE
         disk, step, before = READ_ONLY if read_only else FULL, self._draw(), dict(self._held)
         if read_only:
@@ -138,7 +138,7 @@ class _Run:
 
     def _is_restored(self) -> None:
         self._held = dict(self._backed_up)
-        for kept in self._home.glob("footnote.sqlite.*"):  # what was there before, kept for whoever asks
+        for kept in self._home.glob("footnote.sqlite.*"):  # the files from before are kept for the operator
             kept.unlink()
 
     def _ask(self) -> Step:

@@ -1,4 +1,4 @@
-"""Where a bot is killed: two servers and what they follow, feeds, the press, and the reckoning."""
+"""The scene of the kills: two servers and their follows, feeds, articles, and the final comparison."""
 
 import asyncio
 import random
@@ -7,25 +7,24 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bot.follows.follows import DAILY, EVERYTHING, Follow
-from bot.follows.news import News
+from bot.follows.follows import DAILY, EVERYTHING, Follow, Follows
 from bot.sources.sources import FEED, Sources
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.store import Store
+from tests.chaos.comparison import compare_library, compare_posts
 from tests.chaos.life import POLL_S
 from tests.chaos.lives import Life, Lives
 from tests.chaos.phases import MARKED, Plan
 from tests.chaos.press import TOPICS, Article, Press
-from tests.chaos.reckoning import reckon, reckon_library
+from tests.chaos.results import Result
 from tests.chaos.shared import Shared
 from tests.chaos.site import ATOM, BRIEF, JSON, RSS, Feed, Site
-from tests.chaos.toll import Toll
 from tests.localdiscord import Channel, LocalDiscord
 
 MOST_RESTS = 40
 _RESTS_S = (120.0, 1_000.0, 3_700.0)
-"""How far time goes on at the end, in which what failed is tried again; then hours at a time."""
+"""How long time goes on at the end, so that failures are retried; then in steps of hours."""
 POSTS = r"/channels/\d+/messages$"
 FEEDS = {"harbour": RSS, "coast": ATOM, "valley": JSON, "summit": BRIEF, "city": RSS, "inner": ATOM}
 OWN = "inner"
@@ -36,8 +35,7 @@ Tell = Callable[[str], None]
 
 
 class Scene:
-    """What the lives of a bot have around them. `toll` takes in what comes of it; `folder` gets the home and
-    the log of the lives."""
+    """Everything around a bot that is killed. `result` collects findings; `folder` gets home and log."""
 
     def __init__(
         self,
@@ -47,9 +45,9 @@ class Scene:
         folder: Path,
         home: Path,
         chance: random.Random,
-        toll: Toll,
+        result: Result,
     ) -> None:
-        self.local, self.site, self.shared, self.toll = local, site, shared, toll
+        self.local, self.site, self.shared, self.result = local, site, shared, result
         self.home, self.chance = home, chance
         self.log = folder / "lives.log"
         self.press = Press(chance)
@@ -58,7 +56,7 @@ class Scene:
         self.own: dict[str, int] = {}
 
     def set_up(self) -> None:
-        """Two servers, who follows what, and feeds with something in them already."""
+        """Make two servers, their follows, and feeds with some items."""
         world = self.local.world
         halden, lindoya = world.add_guild("Halden"), world.add_guild("Lindoya")
         ada, grace = world.add_user("ada"), world.add_user("grace")
@@ -85,9 +83,9 @@ class Scene:
         ]
         self.home.mkdir()
         store = Store(self.home / DATABASE, world.clock.now)
-        news, sources = News(store.database), Sources(store.database)
+        wishes, sources = Follows(store.database), Sources(store.database)
         for follow in wanted:
-            made, _ = news.follows.put(follow, now, 0)
+            made, _ = wishes.put(follow, now, 0)
             self.follows.append((made, world.channels.get(made.channel_id) or world.dm(ada)))
         for feed in self.feeds:
             address = self.site.address + feed.path
@@ -99,10 +97,10 @@ class Scene:
         self.local.world.clock.advance(seconds)
         self.shared.ahead_s = self.local.world.clock.ahead_s
 
-    # The press
+    # Articles
 
     def publish(self, most: int) -> None:
-        """Something new, and now and then something edited, reprinted, or in another feed too."""
+        """Publish something new; now and then edit or reprint it, or put it into another feed too."""
         chance, now = self.chance, self.local.world.clock.now()
         for _ in range(chance.randint(0, most)):
             article = self.press.write(chance.choice(list(TOPICS)), now)
@@ -120,14 +118,14 @@ class Scene:
             self.site.publish(article, other)
 
     def _another(self, article: Article, kinds: set[str]) -> Feed | None:
-        """A feed for all that does not have an article that is for all."""
+        """A feed for everyone that does not have an article that is for everyone."""
         has = {*article.feeds, *article.reprints}
         free = [f for f in self.feeds if f.name not in has and f.name != OWN and f.kind in kinds]
         return self.chance.choice(free) if free and OWN not in has else None
 
     def draw_plan(self) -> tuple[Plan, str]:
-        """When a life is to be killed, and how that is called: at some "time", in a phase of its own, or by
-        Discord at its request or its answer."""
+        """Draw a kill and its reason: at a random "time", in a phase of the bot, or by Discord at a
+        request or its answer."""
         chance = self.chance
         drawn = chance.random()
         if drawn < 0.45:
@@ -140,18 +138,18 @@ class Scene:
         return Plan(), chance.choice(("request", "answer"))
 
     def kill_by_discord(self, life: Life, *, after: bool) -> None:
-        """Let Discord kill the bot when it has a post, before it is done or before it is answered."""
+        """Let Discord kill the bot at its next post, before the post is done or before it is answered."""
         nth = self.chance.randint(1, 4)
         self.local.faults.call(life.kill, after=after, nth=nth, path=POSTS, method="POST")
 
     def calm(self) -> None:
-        """Nothing is wrong with Discord or the feeds any more."""
+        """Remove all faults from Discord and the feeds."""
         self.local.faults.clear()
         self.site.statuses.clear()
         self.site.cut = self.site.hanging = 0
 
     async def rest(self, begun: Lives, tell: Tell) -> None:
-        """A life that is not killed, while time goes on until nothing waits for its hour any more."""
+        """Run a life that is not killed, while time goes on until nothing is due any more."""
         self.local.gateway.forget_sessions()
         self.calm()
         self.shared.clear()
@@ -167,31 +165,30 @@ class Scene:
             self.shared.rests = False
         self.shared.may_end = True
         status = await ends
-        self.toll.looked_up += self.shared.began("look")
+        self.result.looked_up += self.shared.began("look")
         if status != 0:
-            self.toll.other.append(f"the last life ended with {status}, see {self.log.name}")
+            self.result.other.append(f"the last life ended with {status}, see {self.log.name}")
         if self.left():
-            self.toll.other.append(f"{self.left()} messages still wait at the end")
+            self.result.other.append(f"{self.left()} messages still wait at the end")
 
     def left(self) -> int:
-        """What is still to be sent."""
+        """The number of messages still to be sent."""
         with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'trying')"
             gathered = "SELECT count(*) FROM matches WHERE outcome = 'gathered' AND outbox_id IS NULL"
             return sum(connection.execute(query).fetchone()[0] for query in (waiting, gathered))
 
-    def reckon(self, begun: Lives, encoder: Encoder) -> None:
-        """What was published against what stands in the channels and in the library, and what the lives that
-        are over have left behind."""
-        toll, articles = self.toll, self.press.articles
-        toll.orphans = begun.orphans
+    def compare(self, begun: Lives, encoder: Encoder) -> None:
+        """Compare what was published with channels and library, and count what ended lives left behind."""
+        result, articles = self.result, self.press.articles
+        result.orphans = begun.orphans
         if begun.left_over:
-            toll.other.append(f"{begun.left_over} processes outlived their bot")
-        toll.articles = len(articles)
+            result.other.append(f"{begun.left_over} processes outlived their bot")
+        result.articles = len(articles)
         published = [a for a in articles if a.feeds]
-        toll.reckoning = reckon(self.follows, published, self.own, self.home / DATABASE)
-        toll.documents_wrong = reckon_library(self.home, encoder, published)
+        result.comparison = compare_posts(self.follows, published, self.own, self.home / DATABASE)
+        result.documents_wrong = compare_library(self.home, encoder, published)
         if self.local.violations:
-            toll.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
+            result.other.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
         if self.local.unserved:
-            toll.other.append(f"unserved: {self.local.unserved[:3]}")
+            result.other.append(f"unserved: {self.local.unserved[:3]}")

@@ -1,4 +1,4 @@
-"""What the one who kills and the lives share: a page of memory with the clock and what a life is at."""
+"""A page of memory shared between the killer and the lives: the clock, and the phases of a life."""
 
 import mmap
 import struct
@@ -9,7 +9,7 @@ from corpus import clock
 PHASES = (
     "start connect fetch read encode index words save match plan look render begin send edit record commit"
 ).split()
-"""What a life can be at; several at once, since it does several things at once, or nothing."""
+"""The phases of a life; it may be in several at once, or in none."""
 
 _SIZE = 4096
 _AHEAD = struct.Struct("d")
@@ -28,7 +28,7 @@ class Shared:
 
     @property
     def ahead_s(self) -> float:
-        """How far the clock of all is ahead of the machine's."""
+        """How many seconds the shared clock is ahead of the machine's."""
         found: float = _AHEAD.unpack_from(self._memory, 0)[0]
         return found
 
@@ -37,17 +37,17 @@ class Shared:
         _AHEAD.pack_into(self._memory, 0, seconds)
 
     def now(self) -> float:
-        """Seconds since 1970, as all see it."""
+        """Seconds since 1970 on the shared clock."""
         return clock.now() + self.ahead_s
 
     def clear(self) -> None:
-        """Before a life: it is at nothing."""
+        """Clear the phases before a life."""
         self.rests = self.may_end = False
         self._memory[_COUNTS : _COUNTS + 2 * len(PHASES)] = bytes(2 * len(PHASES))
 
     @property
     def rests(self) -> bool:
-        """Whether a life has nothing to do: said by it, unsaid by whoever gives it something."""
+        """True if a life has nothing to do. The life sets it; whoever gives it work clears it."""
         return bool(self._memory[_RESTS])
 
     @rests.setter
@@ -56,7 +56,7 @@ class Shared:
 
     @property
     def may_end(self) -> bool:
-        """Whether a life that rests is to end."""
+        """True if a life with nothing to do must end."""
         return bool(self._memory[_MAY_END])
 
     @may_end.setter
@@ -64,7 +64,7 @@ class Shared:
         self._memory[_MAY_END] = value
 
     def enter(self, phase: int) -> int:
-        """Note that a phase begins; gives how often it has in this life, at most 255."""
+        """Note that a phase begins; returns how often it has in this life, at most 255."""
         began = self._memory[_COUNTS + len(PHASES) + phase] = min(
             255, self._memory[_COUNTS + len(PHASES) + phase] + 1
         )

@@ -1,4 +1,4 @@
-"""A site on loopback with many feeds, which break, move and go as those of the web do."""
+"""A site on loopback with many feeds, which break, move and vanish like those of the web."""
 
 import asyncio
 import hashlib
@@ -18,13 +18,13 @@ from tests.chaos.press import Article
 
 RSS, ATOM, JSON, BRIEF = "rss", "atom", "json", "brief"
 KINDS = (RSS, ATOM, JSON, BRIEF)
-"""RSS with full texts, Atom, JSON Feed, and RSS with summaries of what stands in full on pages."""
+"""RSS with full texts, Atom, JSON Feed, and RSS with summaries of full texts on pages."""
 
 LISTED = 40
-"""How many items a feed lists, the newest."""
+"""How many of its newest items a feed lists."""
 
 HANGS_S = 60.0
-"""How long a request that hangs is not answered: longer than anybody waits."""
+"""How long a hanging request stays unanswered: longer than any client waits."""
 
 _TYPES = {
     RSS: "application/rss+xml",
@@ -36,7 +36,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article as one feed has it."""
+    """An article as it stands in one feed."""
 
     article: Article
     key: str
@@ -45,7 +45,7 @@ class Item:
 
 @dataclass(eq=False, slots=True)
 class Feed:
-    """A feed: what it lists, oldest first, and what is wrong with it. `moved_to` is a path."""
+    """A feed: its items, oldest first, and its faults. `moved_to` is a path."""
 
     name: str
     kind: str
@@ -61,8 +61,11 @@ class Feed:
 
 
 class Site:
-    """`async with Site(clock) as site:` serves on a free port of 127.0.0.1. `cut` is how many of the next
-    requests are broken off, `hanging` how many are not answered; `statuses` are those of the next answers."""
+    """`async with Site(clock) as site:` serves on a free port of 127.0.0.1.
+
+    `cut` is how many of the next requests are cut off, `hanging` how many stay unanswered; `statuses` are
+    those of the next answers.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.feeds: dict[str, Feed] = {}
@@ -93,21 +96,21 @@ class Site:
         return feed
 
     def publish(self, article: Article, feed: Feed) -> None:
-        """Put an article into a feed, at its first address; in another feed that is the same address."""
+        """Put an article into a feed under its first address; in a second feed it has the same address."""
         article.feeds.append(feed.name)
         path = f"/pages/{article.word}"
         self._pages[path] = article
         feed.items.append(Item(article, f"{feed.name}-{article.number}", self.address + path))
 
     def reprint(self, article: Article, feed: Feed) -> None:
-        """Put an article into a feed as its own, at an address of its own."""
+        """Put an article into a feed as the feed's own, under an address of its own."""
         article.reprints.append(feed.name)
         path = f"/pages/{feed.name}/{article.word}"
         self._pages[path] = article
         feed.items.append(Item(article, f"{feed.name}-{article.number}", self.address + path))
 
     def move(self, feed: Feed) -> None:
-        """Give a feed a new address; the old one leads there for good."""
+        """Move a feed for good; the old address redirects to the new one."""
         feed.path += "-moved"
         self._by_path[feed.path] = feed
 

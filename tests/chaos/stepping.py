@@ -1,7 +1,7 @@
-"""A bot that lives in steps: for each line that it reads it looks at what is due, matches and posts.
+"""A bot that lives in steps: for each input line it polls what is due, matches and posts.
 
-The clock is the shared one, which stands between two steps; so a year passes in minutes. It answers each
-line with what it did and what it holds in memory.
+The shared clock stands still between two steps, so a year passes in minutes. For each line it prints what it
+did and how much memory it uses.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step did: looks at sources, those that failed, documents that came or changed, seconds."""
+    """What a step did: polls, failed polls, documents that came or changed, seconds."""
 
     looks: int
     failed: int
@@ -44,8 +44,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the process holds: resident bytes in all, those of them that are files' (libraries, the BM25
-    index), those of vectors in FAISS, and what the vectors stand for."""
+    """The memory of the process in bytes: all resident bytes, those of files (libraries, the BM25 index),
+    those of vectors in FAISS; and counts of passages, documents and Python objects."""
 
     resident: int
     mapped: int
@@ -70,7 +70,7 @@ async def _live(where: Where, interval_s: float) -> None:
     encoder.load()
     with Library(Path(where.home), encoder, shared.now) as library:
         client = FootnoteBot(library, settings, shared.now)
-        client._connection.guild_ready_timeout = 0.05  # two seconds of waiting for more servers
+        client._connection.guild_ready_timeout = 0.05  # discord.py waits two seconds for more servers
         running = asyncio.create_task(client.start(where.token))
         while not delivers(client):
             await asyncio.sleep(0.01)
@@ -90,11 +90,11 @@ async def _step(client: FootnoteBot) -> Step:
         outcomes.append(outcome)
         delivery(client).on_poll_result(outcome)
 
-    await client.listening.syncer.run_due(tell=hear)
+    await client.listening.syncer.run_due(on_poll_result=hear)
     await asyncio.gather(*delivery(client)._telling)
     for _ in range(MOST_ROUNDS):
         await delivery(client).round()
-        if not await client.service.run(lambda _: client.news.outbox.due(client.clock(), 1)):
+        if not await client.library_thread.run(lambda _: client.storage.outbox.due(client.clock(), 1)):
             break
     came = sum(len(outcome.added) + len(outcome.changed) for outcome in outcomes)
     failed = sum(outcome.error is not None for outcome in outcomes)
@@ -103,7 +103,7 @@ async def _step(client: FootnoteBot) -> Step:
 
 async def _memory(client: FootnoteBot) -> Memory:
     gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)  # what is free already is no leak
+    ctypes.CDLL(None).malloc_trim(0)  # memory that is free already is no leak
 
     def count(library: Library) -> Memory:
         passages = len(library.index.dense)
@@ -111,7 +111,7 @@ async def _memory(client: FootnoteBot) -> Memory:
         vectors = passages * (4 * library.encoder.dimension + 8)
         return Memory(held.rss, held.shared, vectors, passages, library.store.documents.count(), objects)
 
-    return await client.service.run(count)
+    return await client.library_thread.run(count)
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
-"""The harnesses of damage, in short: they find nothing wrong, and do where something is."""
+"""The damage harnesses in short: they find nothing wrong, and do find a fault that was built in."""
 
 import pytest
 
+from index.retrieve import dense_index
 from tests.chaos import corruption
 from tests.chaos.mutations import run, sound_files
 
@@ -15,7 +16,7 @@ def test_damaged_homes_heal() -> None:
 def test_the_harness_finds_an_index_that_is_believed_whatever_is_in_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.retrieve.dense_index.sha256", lambda *_: "alike")
+    monkeypatch.setattr(dense_index, "sha256", lambda *_: "alike")
     monkeypatch.setattr(corruption, "DERIVED", ("dense.faiss",))
     monkeypatch.setattr(corruption, "DAMAGES", (corruption.zeros,))
     assert corruption.corrupt(20, 3, 0, lambda line: None)[1]

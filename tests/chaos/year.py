@@ -1,7 +1,7 @@
-"""A year of two hundred feeds in minutes: nothing lost, nothing doubled, no digest late, no memory lost.
+"""Run the bot over a year of two hundred feeds (`python -m tests.chaos.year [DAYS [FEEDS]]`).
 
-`python -m tests.chaos.year [DAYS [FEEDS]]` prints a table and ends with 1 if something is wrong. The bot is
-a process of its own, so that what it holds in memory is its own too; Discord and the feeds are here.
+Prints a table and ends with 1 if a post was lost or doubled, a digest was late, or memory grew. The bot is a
+process of its own, so that its memory can be measured; Discord and the feeds are in this process.
 """
 
 import argparse
@@ -26,32 +26,31 @@ from zoneinfo import ZoneInfo
 
 from discord.http import Route
 
-from bot.follows.follows import DAILY, EVERYTHING, WEEKLY, Follow
-from bot.follows.news import News
+from bot.follows.follows import DAILY, EVERYTHING, WEEKLY, Follow, Follows
 from bot.sources.sources import FEED, Sources
 from corpus import clock
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.store import Store
-from tests.chaos.almanac import HEAD, Month, Year
-from tests.chaos.fate import DAY, HOUR, INTERVAL_S, OWN, STEP_S, Fate
+from tests.chaos.comparison import compare_library, compare_posts
 from tests.chaos.life import Where
 from tests.chaos.lives import ONE_THREAD, ROOT
-from tests.chaos.reckoning import reckon, reckon_library
 from tests.chaos.shared import Shared
 from tests.chaos.site import Site
+from tests.chaos.year_plan import DAY, HOUR, INTERVAL_S, OWN, STEP_S, YearPlan
+from tests.chaos.year_result import HEAD, Month, Year
 from tests.localdiscord import Channel, LocalDiscord
 from tests.localdiscord.clock import made_at
 
 MONTH_DAYS = 30
 LATENESS_S = 60.0
-"""How long a step takes at most: the clock goes on while it does."""
+"""How long a step takes at most: the clock goes on meanwhile."""
 
 Tell = Callable[[str], None]
 
 
 async def year(days: int, feeds: int, seed: int, folder: Path, tell: Tell = lambda _: None) -> Year:
-    """Let the bot live `days` days with `feeds` feeds. `folder` gets its home."""
+    """Run the bot for `days` days with `feeds` feeds. `folder` gets its home."""
     started = time.monotonic()
     shared = Shared(folder / "shared")
     async with LocalDiscord() as local, Site(local.world.clock.now) as site:
@@ -68,7 +67,7 @@ async def year(days: int, feeds: int, seed: int, folder: Path, tell: Tell = lamb
             if bot.returncode is None:
                 bot.kill()
                 await bot.wait()
-        run.reckon()
+        run.compare_posts()
     run.year.took_s = time.monotonic() - started
     return run.year
 
@@ -95,7 +94,7 @@ async def _heard(bot: Process) -> dict[str, Any]:
 
 
 class _Run:
-    """One year: the world, the press, and when what happens."""
+    """One year: servers, feeds, articles, and when what happens."""
 
     def __init__(
         self,
@@ -112,10 +111,10 @@ class _Run:
         self.follows: list[tuple[Follow, Channel]] = []
         now = local.world.clock.now()
         self._start = now - now % HOUR + HOUR + 600  # ten past the hour: no digest is due on a step
-        self._fate = Fate(site, chance, self._start, days)
+        self._plan = YearPlan(site, chance, self._start, days)
 
     def set_up(self, feeds: int) -> None:
-        """A server, who follows what in which zone, the feeds, and what will be wrong with some."""
+        """Make a server, its follows in several time zones, the feeds, and their planned faults."""
         world = self.local.world
         self._set_clock(self._start)
         guild, ada, grace = world.add_guild("Halden"), world.add_user("ada"), world.add_user("grace")
@@ -138,11 +137,11 @@ class _Run:
         ]
         self.home.mkdir()
         store = Store(self.home / DATABASE, world.clock.now)
-        news, sources = News(store.database), Sources(store.database)
+        wishes, sources = Follows(store.database), Sources(store.database)
         for follow in wanted:
-            made, _ = news.follows.put(follow, self._start, 0)
+            made, _ = wishes.put(follow, self._start, 0)
             self.follows.append((made, world.channels.get(made.channel_id) or world.dm(ada)))
-        self._fate.found(feeds)
+        self._plan.found(feeds)
         self._owners = (guild.id, grace)
         for feed in self.site.feeds.values():
             own = {"guild_id": guild.id, "added_by": grace.id} if feed.name == OWN else {}
@@ -154,7 +153,7 @@ class _Run:
         self.local.world.clock.ahead_s = self.shared.ahead_s = ahead_s
 
     async def live(self, bot: Process, tell: Tell) -> None:
-        """Step by step to the end, and a week more in which nothing is published, for the last digests."""
+        """Step to the end, and through one more week without new articles, for the last digests."""
         total: Counter[str] = Counter()
         steps = round((self._days + 8) * DAY / STEP_S)
         month = round(MONTH_DAYS * DAY / STEP_S)
@@ -162,9 +161,9 @@ class _Run:
             now = self._start + number * STEP_S
             self._set_clock(now)
             if number and number * STEP_S < self._days * DAY:
-                self._fate.happen(now)
+                self._plan.happen(now)
             else:
-                self._fate.repair(now)
+                self._plan.repair(now)
             total.update(await self._ask(bot, "step"))
             self.local.requests.clear()
             if number and (number % month == 0):
@@ -193,25 +192,26 @@ class _Run:
             1_000 * total["took_s"] / steps,
         )
 
-    # The end
+    # Checks at the end
 
-    def reckon(self) -> None:
-        year, articles, kept_back = self.year, self._fate.press.articles, self._fate.kept_back()
+    def compare_posts(self) -> None:
+        year, articles, kept_back = self.year, self._plan.press.articles, self._plan.kept_back()
         year.articles, year.too_old = len(articles), len(kept_back)
         own = {OWN: self._owners[0]}
         certain = [article for article in articles if article.word not in kept_back]
-        year.reckoning = reckon(self.follows, certain, own, self.home / DATABASE)
+        year.comparison = compare_posts(self.follows, certain, own, self.home / DATABASE)
         others = [article for article in articles if article.word in kept_back]
-        year.reckoning.doubled += reckon(self.follows, others, own, self.home / DATABASE).doubled
-        year.wrong += reckon_library(self.home, Encoder(), self._fate.arrived())
-        self._reckon_digests()
-        self._reckon_looks()
-        self._reckon_troubles()
+        year.comparison.doubled += compare_posts(self.follows, others, own, self.home / DATABASE).doubled
+        year.wrong += compare_library(self.home, Encoder(), self._plan.arrived())
+        self._check_digests()
+        self._check_polls()
+        self._check_broken_feeds()
         if self.local.violations:
             year.wrong.append(f"{len(self.local.violations)} limits broken: {self.local.violations[0]}")
 
-    def _reckon_digests(self) -> None:
-        """Each digest stands within a step of its local hour, on each day with news before that hour."""
+    def _check_digests(self) -> None:
+        """Check that each digest came within a step of its local hour, on each day with news before that
+        hour."""
         year, zones = self.year, {follow.id: follow for follow, _ in self.follows if follow.is_digest}
         statement = """
             SELECT matches.follow_id, matches.at, outbox.sent_at, outbox.message_id FROM matches
@@ -234,9 +234,9 @@ class _Run:
                 year.wrong.append(f"a digest of {follow.topic!r} stands {late:.0f} s after its hour")
         year.digests = len(seen)
 
-    def _reckon_looks(self) -> None:
-        """No feed that was never broken is looked at later than its interval says, in the whole year."""
-        broken = {outage.feed.name for outage in self._fate.outages} | set(self._fate.gone)
+    def _check_polls(self) -> None:
+        """Check that no feed that always worked was ever polled later than its interval."""
+        broken = {outage.feed.name for outage in self._plan.outages} | set(self._plan.gone)
         gaps = [
             after - before
             for feed in self.site.feeds.values()
@@ -251,16 +251,16 @@ class _Run:
         if not INTERVAL_S <= least <= most <= INTERVAL_S + STEP_S:
             self.year.wrong.append(f"looks drift: {self.year.drift}")
 
-    def _reckon_troubles(self) -> None:
-        """What has moved is looked at where it is now, what has gone once a day; whose feed was broken for
-        a week was told so once."""
+    def _check_broken_feeds(self) -> None:
+        """Check that moved feeds are polled at the new address, vanished ones once a day, and that people
+        were told once of a feed that was broken for a week."""
         wrong = self.year.wrong
         with closing(sqlite3.connect(self.home / DATABASE)) as connection:
             urls = {url for (url,) in connection.execute("SELECT url FROM sources")}
         wrong += [
-            f"{f.name} has moved unseen" for f in self._fate.moved if self.site.address + f.path not in urls
+            f"{f.name} has moved unseen" for f in self._plan.moved if self.site.address + f.path not in urls
         ]
-        for name, at in self._fate.gone.items():
+        for name, at in self._plan.gone.items():
             after = [moment for moment in self.site.feeds[name].asked if moment > at + DAY]
             days = max(1.0, (self.local.world.clock.now() - at) / DAY)
             if len(after) > days + 1:
@@ -272,7 +272,7 @@ class _Run:
 
 
 def due_after(moment: float, follow: Follow) -> float:
-    """When the next digest is due by the wall clock where the reader lives, after a moment."""
+    """The moment when the next digest is due after another, by the reader's local time."""
     zone = ZoneInfo(follow.zone)
     day: date = datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
     while True:

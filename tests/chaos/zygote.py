@@ -1,8 +1,8 @@
-"""The zygote: has imported everything, and forks a life for each line that it reads. The model is loaded
-by each life: what runs it begins threads, which a fork would lose.
+"""The zygote: a process that has imported everything and forks a life for each input line.
 
-It has one thread and no event loop, so that what it forks starts whole. It answers each line with two: the
-number of the process, and how it ended.
+Each life loads the model itself: the runtime starts threads, which a fork would lose. The zygote has one
+thread and no event loop, so that its forks start whole. It answers each line with two: the process id, and
+the exit status.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.encode.encoder import Encoder
-from tests.chaos.kin import die_with_parent
+from tests.chaos.child_processes import die_with_parent
 from tests.chaos.life import Where, begin_life
 from tests.chaos.phases import Plan
 
@@ -34,7 +34,7 @@ def main() -> None:
             nothing = os.open(os.devnull, os.O_RDWR)
             os.dup2(nothing, 0)
             os.dup2(nothing, 1)
-            sys.executable = asked["python"]  # with which the process that reads is started
+            sys.executable = asked["python"]  # the reader process is started with it
             begin_life(where, Plan(**asked["plan"]), encoder, to_the_end=asked["to_the_end"])
         _say({"pid": pid})
         _, status = os.waitpid(pid, 0)

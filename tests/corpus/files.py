@@ -1,4 +1,4 @@
-"""Real files for the tests of the readers: small, valid, made anew each time."""
+"""Small valid files for the tests of the readers."""
 
 from io import BytesIO
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import docx
 from docx.document import Document as WordDocument
 
-from corpus.document import Draft
-from corpus.readers import Reading, read
+from corpus.document import ParsedDocument
+from corpus.readers import Reading, parse_file
 
 BRIEF = """What's Happening?
 Ministers met in Kyiv on Dec. 14 and agreed on
@@ -34,11 +34,11 @@ PAGE = """<html><head><title>Talks in Berlin | The Site</title>
 def read_file(path: Path, content: str | bytes) -> Reading:
     """Write `content` to `path` and read it back as the index does."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read(path, path.read_bytes())
+    return parse_file(path, path.read_bytes())
 
 
-def read_one(path: Path, content: str | bytes) -> Draft:
-    """The one document of a file that reads without a problem."""
+def read_one(path: Path, content: str | bytes) -> ParsedDocument:
+    """Read a file of one document without problems."""
     reading = read_file(path, content)
     assert reading.problems == ()
     [draft] = reading.drafts
@@ -46,8 +46,8 @@ def read_one(path: Path, content: str | bytes) -> Draft:
     return draft
 
 
-def assert_sound(draft: Draft) -> None:
-    """Sections lie in order inside the text, don't overlap, and have no white space at their ends."""
+def assert_sound(draft: ParsedDocument) -> None:
+    """Check that sections are in order, inside the text, disjoint and stripped."""
     position = 0
     for section in draft.sections:
         assert position <= section.start < section.end <= len(draft.text)
@@ -58,13 +58,13 @@ def assert_sound(draft: Draft) -> None:
     assert "\x00" not in draft.text
 
 
-def bodies(draft: Draft) -> dict[str, str]:
+def bodies(draft: ParsedDocument) -> dict[str, str]:
     """The text of each section by its name."""
     return {section.name: draft.text[section.start : section.end] for section in draft.sections}
 
 
 def pdf(*pages: str, title: str = "") -> bytes:
-    """A PDF with one line of text a line, written by hand to the letter of ISO 32000."""
+    """A minimal PDF (ISO 32000), one line of text per line."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

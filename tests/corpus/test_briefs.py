@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.briefs import BRIEF_SECTIONS, HAPPENING, IMPORTANT, NEXT, brief_heading, brief_sections
+from corpus.briefs import BRIEF_SECTIONS, HAPPENING, IMPORTANT, NEXT, brief_heading, find_brief_sections
 from tests.corpus.files import bodies, read_one
 
 APOSTROPHES = ("'", "’", "‘", "`", "´", "")
@@ -77,13 +77,13 @@ def test_an_article_that_only_uses_the_words_has_no_sections(tmp_path: Path, tex
 
 
 def test_a_line_of_thousands_of_marks_is_looked_at_only_once():
-    """Sixteen times the marks take about sixteen times the work; looked at again and again, 256 times."""
+    """Sixteen times the marks should take about 16 times as long; backtracking would take 256 times."""
     few, many = (least_cpu_s("What's next" + "=" * count + "x") for count in (20_000, 320_000))
     assert many < 100 * few
 
 
 def least_cpu_s(line: str) -> float:
-    """The least CPU time of this process that looking at a line takes, of five tries."""
+    """The least CPU time for checking a line, of five tries."""
     spent = []
     for _ in range(5):
         started = process_time()
@@ -102,7 +102,7 @@ LINES = st.sampled_from(
 def test_sections_lie_in_order_inside_the_text(lines: list[str], gap: str):
     text = gap.join(lines)
     position = 0
-    for section in brief_sections(text):
+    for section in find_brief_sections(text):
         assert position <= section.start < section.end <= len(text)
         assert text[section.start : section.end].strip() == text[section.start : section.end]
         position = section.end

@@ -1,4 +1,4 @@
-"""A date is what the source says in full, to the precision that it says; anything else is unknown."""
+"""A full date is read with the precision of its source; anything else is unknown."""
 
 from datetime import UTC, date, datetime
 

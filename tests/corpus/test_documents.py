@@ -1,4 +1,4 @@
-"""The shipped documents read without a remark; a fingerprint tells contents apart and nothing else."""
+"""The shipped documents are read without problems; fingerprints depend on the content only."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,20 +8,20 @@ import pytest
 import corpus
 from corpus.briefs import BRIEF_SECTIONS
 from corpus.dates import Published
-from corpus.document import Document, Draft, Section
-from corpus.readers import read
+from corpus.document import Document, ParsedDocument, Section
+from corpus.readers import parse_file
 from corpus.sentences import sentence_spans
 from tests.corpus.files import assert_sound, bodies
 
 SHIPPED = sorted((Path(corpus.__file__).parent / "documents").iterdir())
-DRAFT = Draft(
+DRAFT = ParsedDocument(
     "A title", "One. Two.", (Section("", 0, 9),), "The Site", "https://x.example", Published("2025-12-14")
 )
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.name for path in SHIPPED])
 def test_a_shipped_document_is_complete(path: Path):
-    reading = read(path, path.read_bytes())
+    reading = parse_file(path, path.read_bytes())
     assert reading.problems == ()
     [draft] = reading.drafts
     assert_sound(draft)

@@ -1,4 +1,4 @@
-"""Passages hold every sentence once, stay in their section, and are as few and as even as can be."""
+"""Passages contain every sentence once, stay in their section, and are as few and even as possible."""
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.briefs import BRIEF_SECTIONS
-from corpus.document import Draft, Section
-from corpus.passages import MAX_PASSAGE_TOKENS, heading, reading, split
+from corpus.document import ParsedDocument, Section
+from corpus.passages import MAX_PASSAGE_TOKENS, passage_heading, passage_text, split_into_passages
 from corpus.sentences import sentence_spans
 
 
@@ -21,8 +21,8 @@ def sentence(words: int) -> str:
     return "Word" + " word" * (words - 1) + "."
 
 
-def draft(*sections: list[int], title: str = "A title") -> Draft:
-    """A document with sentences of these many words in each section."""
+def draft(*sections: list[int], title: str = "A title") -> ParsedDocument:
+    """A document whose sections have sentences of the given numbers of words."""
     text = ""
     spans = []
     for number, lengths in enumerate(sections):
@@ -30,12 +30,13 @@ def draft(*sections: list[int], title: str = "A title") -> Draft:
         text += " ".join(map(sentence, lengths))
         spans.append(Section(f"Part {number}", start, len(text)))
         text += "\n\n"
-    return Draft(title, text, tuple(spans))
+    return ParsedDocument(title, text, tuple(spans))
 
 
-def sizes(document: Draft) -> list[int]:
+def sizes(document: ParsedDocument) -> list[int]:
     return [
-        sum(count_words([document.text[a:b] for a, b in p.sentences])) for p in split(document, count_words)
+        sum(count_words([document.text[a:b] for a, b in p.sentences]))
+        for p in split_into_passages(document, count_words)
     ]
 
 
@@ -46,7 +47,7 @@ LENGTHS = st.lists(st.integers(1, 90) | st.integers(180, 260), min_size=1, max_s
 @given(st.lists(LENGTHS, min_size=1, max_size=3))
 def test_every_sentence_lies_in_one_passage_inside_its_section(sections: list[list[int]]):
     document = draft(*sections)
-    passages = split(document, count_words)
+    passages = split_into_passages(document, count_words)
     spans = [span for passage in passages for span in passage.sentences]
     assert spans == [
         s for part in document.sections for s in sentence_spans(document.text, part.start, part.end)
@@ -62,7 +63,7 @@ def test_every_sentence_lies_in_one_passage_inside_its_section(sections: list[li
 @given(LENGTHS)
 def test_no_two_neighbours_could_be_one_and_no_other_border_is_more_even(lengths: list[int]):
     document = draft(lengths)
-    passages = split(document, count_words)
+    passages = split_into_passages(document, count_words)
     for (one, two), (left, right) in zip(pairwise(passages), pairwise(sizes(document)), strict=True):
         assert left + right > MAX_PASSAGE_TOKENS
         last = count_words([document.text[slice(*one.sentences[-1])]])[0]
@@ -80,7 +81,7 @@ def test_there_are_as_few_passages_as_the_sentences_allow(lengths: list[int]):
 
     inner = range(1, len(lengths))
     fewest = next(k for k in range(len(lengths)) if any(map(fits, combinations(inner, k)))) + 1
-    assert len(split(draft(lengths), count_words)) == fewest
+    assert len(split_into_passages(draft(lengths), count_words)) == fewest
 
 
 def test_a_long_section_ends_in_no_tail():
@@ -89,15 +90,15 @@ def test_a_long_section_ends_in_no_tail():
 
 
 def test_the_encoder_is_told_title_and_section_but_no_title_made_of_the_text():
-    document = Draft("A title.", "One.", (Section(BRIEF_SECTIONS[0], 0, 4),))
-    [passage] = split(document, count_words)
-    assert heading(document, passage) == "A title. What's Happening?"
-    made = Draft("One", "One.", (Section("", 0, 4),), title_made=True)
-    assert heading(made, split(made, count_words)[0]) == ""
+    document = ParsedDocument("A title.", "One.", (Section(BRIEF_SECTIONS[0], 0, 4),))
+    [passage] = split_into_passages(document, count_words)
+    assert passage_heading(document, passage) == "A title. What's Happening?"
+    made = ParsedDocument("One", "One.", (Section("", 0, 4),), title_is_generated=True)
+    assert passage_heading(made, split_into_passages(made, count_words)[0]) == ""
 
 
 @pytest.mark.parametrize("text", ["They agreed on\na plan.", "Over.\nNext."])
 def test_a_passage_is_read_at_the_same_length(text: str):
-    document = Draft("A title", text, (Section("", 0, len(text)),))
-    [passage] = split(document, count_words)
-    assert len(reading(document, passage)) == passage.end - passage.start
+    document = ParsedDocument("A title", text, (Section("", 0, len(text)),))
+    [passage] = split_into_passages(document, count_words)
+    assert len(passage_text(document, passage)) == passage.end - passage.start

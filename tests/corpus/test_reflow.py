@@ -1,4 +1,4 @@
-"""Hard-wrapped text reads as if it weren't, and every span holds in both forms."""
+"""Hard-wrapped text becomes unwrapped, and spans are valid in both forms."""
 
 from textwrap import fill
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.reflow import for_reading, reflow
+from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import sentence_spans
 from tests.corpus.files import BRIEF
 
@@ -27,7 +27,7 @@ def test_a_sentence_wrapped_in_the_middle_is_one_sentence_that_still_has_its_lin
 @pytest.mark.parametrize("width", range(66, 116, 3))
 def test_a_paragraph_has_the_same_sentences_at_every_width(width: int):
     wrapped = fill(PARAGRAPH, width)
-    sentences = [for_reading(wrapped[start:end]) for start, end in sentence_spans(wrapped)]
+    sentences = [collapse_whitespace(wrapped[start:end]) for start, end in sentence_spans(wrapped)]
     assert sentences == [PARAGRAPH[start:end] for start, end in sentence_spans(PARAGRAPH)]
 
 

@@ -1,4 +1,4 @@
-"""What a path, a folder or a glob names, also of what is not there any more."""
+"""Paths, folders and globs also name files that no longer exist."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ from corpus.scopes import scopes_of
 
 
 def names(pattern: str, path: Path) -> bool:
-    """Whether a pattern names a path that is not there."""
+    """True if a pattern names a path that does not exist."""
     return any(scope.folder_naming(path) is not None for scope in scopes_of(pattern))
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
-    """A folder with one in it, each with a file that stays."""
+    """A folder and a subfolder, each with a file that stays."""
     shelf = tmp_path.resolve() / "shelf"
     (shelf / "sub").mkdir(parents=True)
     (shelf / "stays.md").touch()

@@ -1,4 +1,4 @@
-"""Sentences are what a reader takes for one, and together they are the text."""
+"""Sentences end where a human reader expects, and together they cover the text."""
 
 import re
 

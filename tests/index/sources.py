@@ -12,8 +12,8 @@ from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DERIVED
 from index.library import Library
 from index.steps import Steps
-from index.vectors.product_codes import BYTES, decode
-from index.vectors.quantization import unpack
+from index.vectors.product_codes import BYTES_PER_TOKEN, decode_tokens
+from index.vectors.quantization import unpack_vectors
 from tests.index.retrieve.engines.engines import PASSAGES
 
 FERRY = "The night ferry to Lindoya leaves the harbour at nine in the evening."
@@ -101,11 +101,11 @@ class CountingEncoder(Encoder):
         super().__init__()
         self.encoded: list[str] = []
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         self.encoded += [item.text for item in inputs]
-        return super().encode_in_steps(inputs, done)
+        return super().encode_passages(inputs, done)
 
 
 class OtherEncoder(CountingEncoder):
@@ -132,10 +132,10 @@ def number_as_in_the_fourth(database: sqlite3.Connection) -> None:
         database.execute(statement)
     for number, key, passage, sentences, tokens in rows:
         packed = np.frombuffer(sentences, np.uint8).reshape(-1, len(passage))
-        kept = decode(np.frombuffer(tokens, np.uint8).reshape(-1, BYTES))
+        kept = decode_tokens(np.frombuffer(tokens, np.uint8).reshape(-1, BYTES_PER_TOKEN))
         values = (
             key,
-            unpack(passage).astype(np.float16).tobytes(),
+            unpack_vectors(passage).astype(np.float16).tobytes(),
             packed[:, :4].tobytes() + packed[:, 4:].tobytes(),
             np.rint(kept * 127).astype(np.int8).tobytes(),
         )

@@ -6,7 +6,7 @@ import pytest
 
 from index import library as module
 from index.encode.encoder import Encoder
-from index.library import RANKINGS, Library
+from index.library import MAX_RANKINGS, Library
 from index.store.filters import Filter
 from tests.index.sources import FERRY, QUESTIONS, write, write_news
 
@@ -69,10 +69,10 @@ def test_no_more_are_remembered_than_are_said(tmp_path: Path, encoder: Encoder, 
     with Library(tmp_path / "home", encoder, reads=False) as library:
         library.add(write_news(tmp_path))
         counted.count = 0
-        for n in range(RANKINGS + 1):
+        for n in range(MAX_RANKINGS + 1):
             library.search(f"ferry {n}")
         library.search("ferry 1")
-        assert counted.count == RANKINGS + 1
+        assert counted.count == MAX_RANKINGS + 1
         library.search("ferry 0")
-        assert counted.count == RANKINGS + 2
-        assert len(library._ranked) == RANKINGS
+        assert counted.count == MAX_RANKINGS + 2
+        assert len(library._rankings) == MAX_RANKINGS

@@ -11,14 +11,13 @@ async with LocalDiscord() as discord:
 """
 
 from tests.localdiscord.bodies import Upload
+from tests.localdiscord.content import Pings
 from tests.localdiscord.errors import Violation
 from tests.localdiscord.events import Kind
 from tests.localdiscord.interactions import Choice, Interaction
-from tests.localdiscord.mentions import Pings
-from tests.localdiscord.messages import Message
 from tests.localdiscord.possible import NotPossible
 from tests.localdiscord.server import LocalDiscord
-from tests.localdiscord.world import Channel, Guild, Role, User, World
+from tests.localdiscord.world import Channel, Guild, Message, Role, User, World
 
 __all__ = [
     "Channel",

@@ -1,14 +1,15 @@
-"""What users do: commands, clicks, forms and messages, each waited for until the bot has answered."""
+"""The users' actions: commands, clicks, forms and messages; each waits until the bot has answered."""
 
 from __future__ import annotations
 
 import asyncio
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tests.localdiscord import forms, options
+from tests.localdiscord import forms, options, payloads
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import BUTTON, DEFAULT, REPLY, Body, Json, walk
 from tests.localdiscord.events import Kind
 from tests.localdiscord.interactions import (
     AUTOCOMPLETE,
@@ -20,33 +21,22 @@ from tests.localdiscord.interactions import (
     resolved,
 )
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import BUTTON, DEFAULT, REPLY, Body, Json, Message, walk
 from tests.localdiscord.permissions import bit
 from tests.localdiscord.possible import NotPossible
+from tests.localdiscord.state import State
 from tests.localdiscord.threads import open_post
-from tests.localdiscord.world import Channel, User, World
-
-if TYPE_CHECKING:
-    from tests.localdiscord.gateway import Gateway
-    from tests.localdiscord.rest.commands import Commands
+from tests.localdiscord.world import Channel, Message, User
 
 TIMEOUT_S = 60.0
 
 
-class Actions:
+class Actions(State):
     """The users' side of `LocalDiscord`.
 
     Actions that start an interaction return its record once the bot has answered (a deferral is no answer),
-    after `World.patience_s` without any response, or after `timeout`. `until` replaces what counts as the
+    after `World.patience_s` without any response, or after `timeout`. `until` replaces the test for an
     answer.
     """
-
-    world: World
-    gateway: Gateway
-    commands: Commands
-    interactions: list[Interaction]
-    by_token: dict[str, Interaction]
-    reaction_s: float
 
     async def slash(
         self,
@@ -61,8 +51,8 @@ class Actions:
     ) -> Interaction:
         """Use a slash command such as "ask" or "source add"; values are by option name.
 
-        Users, roles, channels and `Upload`s are given as such. Raises NotPossible where Discord would not
-        offer the command here or would not send these values.
+        Pass users, roles, channels and `Upload`s as such. Raises NotPossible if Discord would not offer the
+        command here or would not send these values.
         """
         name, *path = command.split()
         found = self._offered(user, channel, name, 1)
@@ -81,7 +71,8 @@ class Actions:
         timeout: float = TIMEOUT_S,
         **others: Any,
     ) -> tuple[Choice, ...]:
-        """Type into an option with autocomplete and see what is suggested; `others` are already filled in."""
+        """Type into an option with autocomplete and return the suggestions; `others` are options already
+        filled in."""
         name, *path = command.split()
         found = self._offered(user, channel, name, 1)
         data = options.command_data(self.world, channel, found, path, others, focused=(option, typed))
@@ -117,14 +108,14 @@ class Actions:
     ) -> Interaction:
         """Click the button with this custom_id or label.
 
-        `forged` sends a custom_id that no button of the message has, as a crafted request would; the message
-        that goes with it then shows it on its first button. Raises NotPossible for links, disabled buttons,
-        buttons that are not there and messages that the user does not see.
+        `forged` sends a custom_id that no button of the message has, like a crafted request; the message sent
+        along shows it on its first button. Raises NotPossible for links, disabled or missing buttons, and
+        messages that the user does not see.
         """
         self._sees(user, message)
         shown = None
         if forged:
-            shown = copy.deepcopy(message.payload())
+            shown = copy.deepcopy(payloads.message(message))
             buttons = [c for c in walk(shown["components"]) if c["type"] == BUTTON and c.get("custom_id")]
             if not buttons:
                 raise NotPossible("the message has no button whose custom_id could be forged")
@@ -147,7 +138,8 @@ class Actions:
         *,
         timeout: float = TIMEOUT_S,
     ) -> Interaction:
-        """Choose values or labels, users, roles, channels in the select with this id or placeholder."""
+        """Choose values, labels, users, roles or channels in the select with this custom_id or
+        placeholder."""
         self._sees(user, message)
         for component in message.selects:
             if select in (component["custom_id"], component.get("placeholder")):
@@ -179,7 +171,7 @@ class Actions:
     ) -> Interaction:
         """Send the form that the bot opened in answer to `opened`; values are by label or custom_id.
 
-        Raises NotPossible where there is no form or the app would not send these values.
+        Raises NotPossible if there is no form or the app would not send these values.
         """
         if opened.modal is None:
             raise NotPossible("the bot opened no form")
@@ -201,8 +193,7 @@ class Actions:
         attachments: Iterable[Upload] = (),
     ) -> Message:
         """Write a message; `answer_to` then waits for what the bot says to it."""
-        sending = "send_messages_in_threads" if channel.is_thread else "send_messages"
-        if not channel.allows(user) & bit(sending) or channel.kind in (Kind.FORUM, Kind.CATEGORY):
+        if not channel.allows(user) & bit(channel.sending) or channel.kind in (Kind.FORUM, Kind.CATEGORY):
             raise NotPossible(f"{user.name} may not write in {channel.name}")
         files = tuple(attachment(self.world, channel, upload) for upload in attachments)
         rules = {"parse": ["users", "roles", "everyone"], "replied_user": ping_reply}
@@ -226,7 +217,7 @@ class Actions:
         return found()
 
     async def create_forum_post(self, user: User, forum: Channel, title: str, content: str, /) -> Channel:
-        """Open a post; the thread it is, with the message as its first."""
+        """Open a post in a forum; returns its thread, which has the message as its first."""
         if forum.kind is not Kind.FORUM or not forum.allows(user) & bit("send_messages"):
             raise NotPossible(f"{user.name} may not post in {forum.name}")
         rules = {"parse": ["users", "roles", "everyone"]}
@@ -235,17 +226,17 @@ class Actions:
         return open_post(forum, title, user, Body(content, pings=who))
 
     async def until(self, predicate: Callable[[], object], timeout: float = TIMEOUT_S) -> bool:
-        """Wait until something holds; it is looked at after every request and event, and every 50 ms."""
+        """Wait until a predicate holds; it is checked after every request and event, and every 50 ms."""
         return await self.world.signal.until(predicate, timeout)
 
-    # How it is done
+    # Implementation
 
     def _offered(self, user: User, channel: Channel, name: str, kind: int) -> Json:
         guild = channel.guild
         command = self.commands.find(name, kind, guild.id if guild else None)
         if command is None:
             raise NotPossible(f"there is no command {name!r} here")
-        reason = options.hidden_because(command, user, channel)
+        reason = None if self.offers_everything else options.hidden_because(command, user, channel)
         if reason:
             raise NotPossible(f"{name!r} is not offered: {reason}")
         return command
@@ -281,7 +272,7 @@ class Actions:
         until: Callable[[Interaction], object] | None,
         shown: Json | None = None,
     ) -> Interaction:
-        await asyncio.sleep(self.reaction_s)  # a person needs a moment to see what was sent
+        await asyncio.sleep(self.reaction_s)  # a person needs a moment to see a message
         world = self.world
         now = world.clock.now()
         record = Interaction(

@@ -9,7 +9,7 @@ from aiohttp import web
 
 
 def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON with the bare content type "application/json", which discord.py compares as a whole."""
+    """JSON with the bare content type "application/json": discord.py compares the whole header."""
     body = json.dumps(data).encode()
     return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
@@ -17,7 +17,7 @@ def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) 
 def too_many(
     retry_after_s: float, *, everywhere: bool = False, headers: dict[str, str] | None = None
 ) -> web.Response:
-    """429 as the API itself answers it; only Cloudflare's has no Via."""
+    """A 429 of the API itself; one of Cloudflare has no Via header."""
     head = {"Via": "1.1 google", "Retry-After": str(max(1, round(retry_after_s)))} | (headers or {})
     head["X-RateLimit-Scope"] = "global" if everywhere else "user"
     if everywhere:

@@ -1,4 +1,4 @@
-"""From a payload to what a message shows: checked, completed as Discord completes it."""
+"""Make the body of a message from a payload: check it, and complete it as Discord does."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.localdiscord import component_limits, limits
+from tests.localdiscord.content import COMPONENTS_V2, EPHEMERAL, Body, Json, walk
 from tests.localdiscord.errors import ApiError, Problem, bad_form, empty_message
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import COMPONENTS_V2, EPHEMERAL, Body, Json, Message, walk
-from tests.localdiscord.world import Channel, User, World
+from tests.localdiscord.world import Channel, Message, User, World
 
 SUPPRESS_EMBEDS, SILENT = 1 << 2, 1 << 12
 _KEPT_FLAGS = COMPONENTS_V2 | SUPPRESS_EMBEDS | SILENT | EPHEMERAL
@@ -24,7 +24,7 @@ Uploads = Mapping[int, "Upload"]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was uploaded, or as a user attaches it."""
+    """A file as the bot or a user uploads it."""
 
     name: str
     data: bytes
@@ -32,7 +32,7 @@ class Upload:
 
 
 def refuse(problems: Iterator[Problem] | list[Problem]) -> None:
-    """Raise 50035 where there are problems."""
+    """Raise 50035 if there are problems."""
     if found := list(problems):
         raise bad_form(found)
 
@@ -44,7 +44,7 @@ def characters(payload: Any) -> None:
 
 
 def attachment(world: World, channel: Channel, upload: Upload, description: str | None = None) -> Json:
-    """Store a file for download and give its attachment JSON."""
+    """Store a file for download and return its attachment JSON."""
     if len(upload.data) > limits.ATTACHMENT_BYTES:
         raise ApiError(413, 40005, "Request entity too large")
     attachment_id = world.ids.next()
@@ -87,7 +87,7 @@ def _attachments(
 
 
 def _completed(components: list[Json], attachments: list[Json]) -> Iterator[Problem]:
-    """Give components their ids and their media what Discord's proxy knows; in place."""
+    """Give components their ids, and their media the fields of Discord's proxy; in place."""
     taken = {c["id"] for c in walk(components) if c.get("id")}
     number = 0
     files = {a["filename"]: a for a in attachments}
@@ -139,7 +139,7 @@ def fresh(
     replied_to: User | None = None,
     viewer: User | None = None,
 ) -> Body:
-    """The body of a new message; raises ApiError where Discord refuses the payload."""
+    """The body of a new message. Raises ApiError if Discord refuses the payload."""
     characters(payload)
     flags = int(payload.get("flags") or 0) & _KEPT_FLAGS
     if viewer is None:
@@ -163,9 +163,10 @@ def fresh(
 
 
 def changed(message: Message, payload: Json, uploads: Uploads) -> Body:
-    """The body of an edited message: what the payload leaves out stays, and so does the V2 flag.
+    """The body of an edited message: fields that the payload leaves out stay, and so does the V2 flag.
 
-    The first edit of a "thinking" message is its birth: it may choose V2, as long as it sends no old fields.
+    The first edit of a "thinking" message makes the real message: it may choose V2, if it sends no old
+    fields.
     """
     characters(payload)
     old, channel = message.body, message.channel

@@ -15,7 +15,7 @@ FIRST_RESPONSE_S = 3.0
 
 @dataclass(slots=True)
 class Clock:
-    """The product's time plus what a test has added with `advance`: tokens grow old without waiting."""
+    """The product's time plus what a test added with `advance`: tokens grow old without waiting."""
 
     ahead_s: float = 0.0
 
@@ -24,7 +24,7 @@ class Clock:
         return clock.now() + self.ahead_s
 
     def advance(self, seconds: float) -> None:
-        """Put Discord's time forward; the bot's own clock stays."""
+        """Move Discord's time forward; the bot's own clock stays."""
         self.ahead_s += seconds
 
 
@@ -38,7 +38,7 @@ class Snowflakes:
     _increment: int = field(default=0)
 
     def next_on(self, shard: int, count: int) -> int:
-        """A new id of a guild on a shard: made a few milliseconds later where need be."""
+        """A new id for a guild on a shard; its time may be a few milliseconds later."""
         made = self.next()
         while shard_of(made, count) != shard:
             self._last_ms += (shard - shard_of(made, count)) % count

@@ -168,7 +168,7 @@ def _choice(one: Json, at: Path) -> Iterator[Problem]:
 
 
 def autocomplete(data: Json) -> Iterator[Problem]:
-    """The answer to someone typing: at most 25 choices."""
+    """The answer to an autocomplete: at most 25 choices."""
     choices = data.get("choices")
     yield from count(("choices",), choices, 0, CHOICES)
     for i, one in enumerate(choices if isinstance(choices, list) else ()):
@@ -176,7 +176,7 @@ def autocomplete(data: Json) -> Iterator[Problem]:
 
 
 def _size(thing: Json) -> int:
-    """The characters of names, descriptions and values; of localisations the longest counts."""
+    """The number of characters in names, descriptions and values; of localisations the longest counts."""
     size = 0
     for key in ("name", "description"):
         size += max(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tests.localdiscord.content import walk
 from tests.localdiscord.errors import Problem
 from tests.localdiscord.limits import Json, Path, choice, count, length, required, url, whole
-from tests.localdiscord.messages import walk
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT, THUMBNAIL = 1, 2, 3, 4, 9, 10, 11
 GALLERY, FILE, SEPARATOR, CONTAINER, LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX = (

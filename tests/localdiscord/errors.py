@@ -1,4 +1,4 @@
-"""Discord's refusals, as its API words them (Discord, "Opcodes and Status Codes")."""
+"""Discord's refusals, in the words of its API (Discord, "Opcodes and Status Codes")."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a payload: where it is, Discord's name for it and its words."""
+    """One fault of a payload: its path, Discord's code and message."""
 
     path: tuple[str | int, ...]
     code: str
     message: str
 
     def under(self, *prefix: str | int) -> Problem:
-        """The same problem in a payload that lies deeper in a larger one."""
+        """The same problem in a larger payload that contains this one."""
         return Problem((*prefix, *self.path), self.code, self.message)
 
 
@@ -40,7 +40,7 @@ class ApiError(Exception):
         self.status, self.code, self.message, self.problems = status, code, message, tuple(problems)
 
     def body(self) -> dict[str, Any]:
-        """The JSON that Discord answers with."""
+        """The JSON of Discord's answer."""
         body: dict[str, Any] = {"message": self.message, "code": self.code}
         if self.problems:
             errors: dict[str, Any] = {}
@@ -54,17 +54,17 @@ class ApiError(Exception):
 
 
 def bad_form(problems: Sequence[Problem]) -> ApiError:
-    """50035, Invalid Form Body."""
+    """50035: Invalid Form Body."""
     return ApiError(400, 50035, "Invalid Form Body", problems)
 
 
 def unknown(what: str, code: int) -> ApiError:
-    """404 for something that is not there."""
+    """404: there is no such object."""
     return ApiError(404, code, f"Unknown {what}")
 
 
 def empty_message() -> ApiError:
-    """50006."""
+    """50006: the message is empty."""
     return ApiError(400, 50006, "Cannot send an empty message")
 
 
@@ -79,4 +79,5 @@ def missing_permissions() -> ApiError:
 
 
 VIOLATIONS = {50035, 50006, 50109, 40060, 10062, 50027, 40005, 50041}
-"""The codes that mean the bot broke a limit or the interaction protocol, not that someone forbade it."""
+"""Codes that mean that the bot broke a limit or the interaction protocol, not that a permission was
+missing."""

@@ -1,4 +1,4 @@
-"""Failures that a test switches on: limits hit, servers down, slow and broken connections."""
+"""Faults that a test switches on: rate limits, server errors, slow and broken connections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLOUDFLARE = "<html><title>Access denied | discord.com used Cloudflare to restri
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next `times` requests (None: all until cleared) that match."""
+    """A fault of the next `times` matching requests (None: of all until cleared)."""
 
     status: int | None
     path: re.Pattern[str]
@@ -33,7 +33,7 @@ class Fault:
     hits: int = 0
 
     def concerns(self, method: str, path: str) -> bool:
-        """Whether it is still on and matches the request."""
+        """True if it is still on and matches the request."""
         if self.times is not None and self.hits >= self.times:
             return False
         if self.until is not None and time.monotonic() > self.until:
@@ -41,13 +41,13 @@ class Fault:
         return self.method in (None, method) and self.path.search(path) is not None
 
     def call_if_last(self) -> None:
-        """Call what is to be called, if this was the last request that it concerns."""
+        """Call `then` if this was the last request of the fault."""
         if self.then is not None and self.hits == self.times:
             self.then()
 
 
 class Faults:
-    """The faults that are on. Paths are matched as regular expressions against what follows /api/v10."""
+    """The faults that are on. Paths are regular expressions, matched against the part after /api/v10."""
 
     def __init__(self) -> None:
         self._on: list[Fault] = []
@@ -97,17 +97,17 @@ class Faults:
         path: str = "",
         method: str | None = None,
     ) -> Fault:
-        """An error of the server for a number of requests or a time, or until `clear`."""
+        """Answer a number of requests with a server error, or all for a time, or all until `clear`."""
         return self._add(status, path, method, times, for_s)
 
     def cut(self, times: int = 1, *, path: str = "", method: str | None = None) -> Fault:
-        """Break the connection in place of an answer."""
+        """Break the connection instead of answering."""
         return self._add(0, path, method, times)
 
     def lose_answer(
         self, times: int = 1, *, path: str = "", method: str | None = None, status: int = 0
     ) -> Fault:
-        """Do what is asked, and in place of saying so break the connection, or answer with a `status`."""
+        """Do what is asked, but then break the connection, or answer with a `status`."""
         fault = self._add(status, path, method, times)
         fault.after = True
         return fault
@@ -127,7 +127,7 @@ class Faults:
         path: str = "",
         method: str | None = None,
     ) -> Fault:
-        """Call something once, when the nth request comes in, or `after` it was done: before its answer."""
+        """Call `then` once: when the nth request comes in, or `after` it was done, before its answer."""
         fault = self._add(None, path, method, nth)
         fault.after, fault.then = after, then
         return fault
@@ -137,7 +137,7 @@ class Faults:
         self._on.clear()
 
     async def strike(self, request: web.Request, path: str) -> web.Response | None:
-        """Delay the request, and give the answer of the first fault that has one."""
+        """Delay the request; returns the answer of the first fault that has one."""
         for fault in self._on:
             if fault.after or not fault.concerns(request.method, path):
                 continue
@@ -151,7 +151,7 @@ class Faults:
         return None
 
     def replaced(self, request: web.Request, path: str, response: web.Response) -> web.Response | None:
-        """What is answered after a request was done; None where a fault has broken the connection."""
+        """The answer after a request was done; None if a fault has broken the connection."""
         for fault in self._on:
             if fault.after and fault.concerns(request.method, path):
                 fault.hits += 1

@@ -10,7 +10,7 @@ from tests.localdiscord.actions import TIMEOUT_S
 
 @pytest_asyncio.fixture
 async def local_discord() -> AsyncIterator[LocalDiscord]:
-    """A started Discord on loopback, with discord.py redirected to it until the test ends."""
+    """A running Discord on loopback; discord.py is redirected to it until the test ends."""
     async with LocalDiscord() as discord:
         discord.world.patience_s = TIMEOUT_S
         yield discord

@@ -1,4 +1,4 @@
-"""What Discord's app makes of selects and forms: which values can be sent, and how."""
+"""Selects and forms as Discord's app handles them: which values can be sent, and how."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import BUTTON, Json
 from tests.localdiscord.interactions import resolved
-from tests.localdiscord.messages import BUTTON, Json, Message
 from tests.localdiscord.possible import NotPossible
-from tests.localdiscord.world import Channel, Role, User, World
+from tests.localdiscord.world import Channel, Message, Role, User, World
 
 ROW, STRING_SELECT, TEXT_INPUT, TEXT, LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX = (
     1,
@@ -25,7 +25,7 @@ ROW, STRING_SELECT, TEXT_INPUT, TEXT, LABEL, UPLOAD, RADIO, CHECKBOXES, CHECKBOX
 
 
 def chosen(select: Json, values: Iterable[Any]) -> tuple[list[str], dict[str, list[Any]]]:
-    """The values that a select sends, and the things among them to resolve."""
+    """The values that a select sends, and the objects among them to resolve."""
     sent: list[str] = []
     things: dict[str, list[Any]] = {}
     for value in values:
@@ -49,7 +49,7 @@ def chosen(select: Json, values: Iterable[Any]) -> tuple[list[str], dict[str, li
 
 
 def submitted(world: World, channel: Channel, modal: Json, values: Mapping[str, Any]) -> Json:
-    """The `data` of a submitted form; fields that are left out keep what the bot filled in."""
+    """The `data` of a submitted form; fields left out keep the bot's defaults."""
     things: dict[str, list[Any]] = {}
     known: set[str] = set()
     components: list[Json] = []

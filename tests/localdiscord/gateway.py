@@ -23,14 +23,22 @@ IDENTIFY_EVERY_S = 5.0
 """One IDENTIFY per concurrency bucket in 5 seconds (Discord, "Rate Limiting" of sharding)."""
 SENDS_PER_MINUTE = 120
 
+BREAKS: dict[str, Callable[[Gateway], None]] = {
+    "reconnect": lambda gateway: gateway.reconnect(),
+    "invalid but resumable": lambda gateway: gateway.invalidate(resumable=True),
+    "closed with 4000": lambda gateway: gateway.drop(4000),
+    "cut": lambda gateway: gateway.drop(None),
+}
+"""Ways in which a connection breaks so that the bot can resume its session, by name."""
+
 
 class Gateway:
-    """All sessions of one world, and the ways in which a gateway fails.
+    """All sessions of one world, and the faults of a gateway.
 
-    A shard may have several sessions at a time, and each hears of everything, as on Discord. An IDENTIFY
-    that comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused
-    (op 9) where the gateway `enforces_turns`. `alter(event, data)`, where it is set, gives what is sent of an
-    event instead; `data` is a copy, which it may change.
+    A shard may have several sessions at a time, and each gets every event, as on Discord. An IDENTIFY that
+    comes sooner than `identify_every_s` after another of its bucket is noted as `too_soon`, and refused (op
+    9) if the gateway `enforces_turns`. `alter(event, data)`, if set, returns the data to send instead; it may
+    change `data`, which is a copy.
     """
 
     def __init__(
@@ -60,22 +68,25 @@ class Gateway:
 
     @property
     def left_today(self) -> int:
-        """How many sessions may still be started (Discord, "Session Start Limit Object")."""
+        """How many more sessions may be started (Discord, "Session Start Limit Object")."""
         return max(0, self.starts_a_day - len(self.identifies))
 
     def shards_of(self, guild_id: int | None) -> list[tuple[int, int]]:
-        """The shards, each as (number, count), of the live sessions that hear of a guild; None: of a DM."""
+        """The shards, as (number, count), of the live sessions that get the events of a guild; None: of a
+        DM."""
         return [session.shard for session in self.live if session.concerns(guild_id)]
 
     def dispatch(self, event: Event) -> None:
-        """Tell every session that the event concerns and that asked for its intent."""
-        for session in self.sessions.values():
-            if not session.concerns(event.guild_id) or (
-                event.intents and not session.intents & event.intents
-            ):
-                continue
-            content = session.intents & MESSAGE_CONTENT or event.bare is None
-            session.push(event.name, event.data if content else event.bare)
+        """Send an event to every session that it concerns and that asked for its intent."""
+        asked = [
+            session
+            for session in self.sessions.values()
+            if session.concerns(event.guild_id) and (not event.intents or session.intents & event.intents)
+        ]
+        if asked:
+            full, bare = payloads.event(event)
+            for session in asked:
+                session.push(event.name, full if session.intents & MESSAGE_CONTENT else bare)
 
     # Faults, for tests
 
@@ -85,7 +96,7 @@ class Gateway:
             connection.put(RECONNECT)
 
     def invalidate(self, *, resumable: bool) -> None:
-        """Tell every session that it is invalid (op 9); not resumable ones are forgotten."""
+        """Tell every session that it is invalid (op 9); sessions that are not resumable are forgotten."""
         for session in self.live:
             if session.connection:
                 session.connection.put(INVALID_SESSION, resumable)
@@ -97,12 +108,12 @@ class Gateway:
         self.sessions.clear()
 
     def forget_ended(self) -> None:
-        """Lose the sessions without a websocket, which nobody will resume."""
+        """Forget the sessions without a websocket, which nobody will resume."""
         for session in [s for s in self.sessions.values() if not s.connection]:
             del self.sessions[session.id]
 
     def drop(self, code: int | None = None) -> None:
-        """Close every websocket with a code, or cut the TCP connections where it is None."""
+        """Close every websocket with a code; cut the TCP connections if it is None."""
         for connection in list(self.connections):
             if code is not None:
                 connection.close(code)
@@ -120,7 +131,7 @@ class Gateway:
     # The protocol
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """One websocket, from HELLO to its end."""
+        """Serve one websocket, from HELLO to its end."""
         compress = request.query.get("compress")
         ws = web.WebSocketResponse(max_msg_size=4096 * 4, autoping=True, timeout=1.0)
         await ws.prepare(request)

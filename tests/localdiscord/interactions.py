@@ -1,4 +1,4 @@
-"""Interactions: what a user did, what the bot made of it, and the JSON that carries it to the bot."""
+"""Interactions: a user's action, the bot's answers to it, and the JSON that carries it to the bot."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.localdiscord import payloads
 from tests.localdiscord.clock import FIRST_RESPONSE_S
+from tests.localdiscord.content import Body, Json
 from tests.localdiscord.errors import ApiError
-from tests.localdiscord.messages import Body, Json, Message
-from tests.localdiscord.world import Channel, User, World
+from tests.localdiscord.world import Channel, Message, User, World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 TOKEN_S = 900.0
@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message of the answer, changed after it was first shown."""
+    """A message of the answer that was changed after it was first shown."""
 
     message: Message
     body: Body
@@ -42,8 +42,8 @@ class Edit:
 class Interaction:
     """One interaction from the click to the last edit.
 
-    `first_response` is message, deferred, deferred_update, update, modal or autocomplete; None where the bot
-    has not responded. Times are in seconds since its creation.
+    `first_response` is message, deferred, deferred_update, update, modal or autocomplete; None if the bot has
+    not responded. Times are in seconds since its creation.
     """
 
     world: World
@@ -66,9 +66,9 @@ class Interaction:
     modal: Json | None = None
     refused: list[ApiError] = field(default_factory=list)
     ahead_s: float = 0.0
-    """How far tests had put Discord's time forward when it began."""
+    """How far tests had moved Discord's time forward when it began."""
     in_flight: int = 0
-    """Requests of the bot about it that are not answered yet."""
+    """The number of the bot's requests about it that have no answer yet."""
 
     @property
     def age_s(self) -> float:
@@ -76,39 +76,39 @@ class Interaction:
 
     @property
     def expired(self) -> bool:
-        """Whether its token is older than 15 minutes."""
+        """True if its token is older than 15 minutes."""
         return self.age_s > TOKEN_S
 
     @property
     def failed(self) -> bool:
-        """Whether the user reads "The application did not respond"."""
+        """True if the user reads "The application did not respond"."""
         return self.acknowledged_after_s is None and self.is_overdue
 
     @property
     def is_overdue(self) -> bool:
-        """Whether Discord takes no first response any more: a test has put time forward by three seconds,
-        or `World.patience_s` have passed on the machine, which may be busy."""
+        """True if Discord no longer accepts a first response: a test has moved time forward by three
+        seconds, or `World.patience_s` have passed on the machine, which may be busy."""
         put_forward_s = self.world.clock.ahead_s - self.ahead_s
         return put_forward_s > FIRST_RESPONSE_S or self.age_s - put_forward_s > self.world.patience_s
 
     @property
     def answered(self) -> bool:
-        """Whether the user sees what came of it; a deferral alone is no answer."""
+        """True if the user sees a result; a deferral alone is no answer."""
         return self.answered_after_s is not None
 
     @property
     def ephemeral(self) -> bool:
-        """Whether the answer (or its "thinking") is for the user alone."""
+        """True if the answer (or its "thinking") is for the user alone."""
         return self.original is not None and self.original.viewer is not None
 
     @property
     def visible(self) -> list[Message]:
-        """The messages of the answer that stand now, without one that is still thinking."""
+        """The messages of the answer that are shown now, except for one that is still thinking."""
         return [m for m in self.messages if not m.deleted and not m.loading]
 
     @property
     def final(self) -> Message | None:
-        """The visible state of the answer: its first message that stands; None where nothing is shown."""
+        """The first visible message of the answer; None if nothing is shown."""
         return self.visible[0] if self.visible else None
 
     def acknowledge(self, response: str) -> None:
@@ -132,7 +132,7 @@ class Interaction:
             self.answered_after_s = self.age_s
 
     def metadata(self) -> Json:
-        """What the messages that answer it carry as interaction_metadata, with its `name` besides."""
+        """The interaction_metadata of messages that answer it, with the interaction's `name` added."""
         kind = COMMAND if self.type == AUTOCOMPLETE else self.type
         data: Json = {
             "id": str(self.id),
@@ -153,7 +153,7 @@ class Interaction:
         return data
 
     def payload(self, message: Json | None = None) -> Json:
-        """INTERACTION_CREATE; `message` stands in for the message of a component."""
+        """The data of INTERACTION_CREATE; `message` replaces the message of a component."""
         world, channel, guild = self.world, self.channel, self.channel.guild
         data: Json = {
             "id": str(self.id),
@@ -183,7 +183,7 @@ class Interaction:
         else:
             data["user"] = payloads.user(self.user)
         if self.message:
-            data["message"] = message or self.message.payload()
+            data["message"] = message or payloads.message(self.message)
         return data
 
 
@@ -208,7 +208,7 @@ def resolved(world: World, channel: Channel, things: Mapping[str, list[Any]]) ->
             "permissions": str(one.allows(world.bot))
         }
     for message in things.get("messages", ()):
-        data.setdefault("messages", {})[str(message.id)] = message.payload()
+        data.setdefault("messages", {})[str(message.id)] = payloads.message(message)
     for attachment in things.get("attachments", ()):
         data.setdefault("attachments", {})[attachment["id"]] = attachment | {"ephemeral": True}
     return data

@@ -1,7 +1,7 @@
 """Discord's documented limits on messages (Discord, "Message", "Embed Limits", "Allowed Mentions").
 
-Lengths are counted in code points, as Discord's server counts them. Every function gives the problems it
-finds; none means that Discord accepts the payload.
+Lengths are counted in code points, as Discord's server counts them. Every function yields the problems that
+it finds; Discord accepts a payload without any.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def embeds(embeds: Any, at: Path = ("embeds",)) -> Iterator[Problem]:
 
 
 def allowed_mentions(rules: Any, at: Path = ("allowed_mentions",)) -> Iterator[Problem]:
-    """Known kinds to parse, at most 100 ids each, and not both a kind and a list of it."""
+    """Known kinds to parse, at most 100 ids each, and not both a kind and a list of its ids."""
     if not isinstance(rules, Mapping):
         yield Problem(at, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
         return
@@ -162,7 +162,7 @@ def allowed_mentions(rules: Any, at: Path = ("allowed_mentions",)) -> Iterator[P
 
 
 def message(payload: Json) -> Iterator[Problem]:
-    """What a message payload says outside its components."""
+    """The fields of a message payload outside its components."""
     yield from length(("content",), payload.get("content"), 0, CONTENT)
     if payload.get("embeds") is not None:
         yield from embeds(payload["embeds"])

@@ -1,8 +1,8 @@
-"""The markup that Discord's app forms from a text.
+"""Parse the markup that Discord's app forms from a text.
 
 The rules and their order are those of Discord's client (simple-markdown's, with Discord's own additions): at
-every place the first rule that fits wins, and what none takes is text. Where versions of the client differ,
-the rule here is the one that forms more, so that a text said to form nothing forms nothing anywhere.
+each place the first matching rule wins, and the rest is text. Where versions of the client differ, the rule
+here is the one that forms more: if a text forms nothing here, it forms nothing anywhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A piece of text or markup: `kind` as in `formed`, `text` its literal part, `target` where it leads.
+    """A piece of text or markup: `kind` as in `formed`, `text` its literal part, `target` its link target.
 
     The target of plain text is its source, backslashes included.
     """
@@ -45,7 +45,7 @@ _LINK = re.compile(
 )
 _LINKABLE = re.compile(r"(?:https?|discord)://\S|mailto:\S|tel:\S|sms:\S", re.I)
 _LINK_AHEAD = re.compile(r"\]\(\s*<?[\\a-z]", re.I)
-"""What must still come for a masked link to form; looked for first, since _LINK is slow on brackets."""
+"""The rest of a masked link; searched for first, since _LINK is slow on brackets."""
 _INVITE = re.compile(r"(?:https?://)?(?:www\.)?discord(?:\.gg|(?:app)?\.com/invite)/+[\w-]{2,}", re.I)
 _STRONG = re.compile(r"\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)")
 _UNDERLINE = re.compile(r"__((?:\\[\s\S]|[^\\])+?)__(?!_)")
@@ -90,12 +90,12 @@ def formed(text: str) -> set[str]:
 
 
 def links(text: str) -> list[str]:
-    """Where the links that Discord forms from a text lead, in order."""
+    """The targets of the links that Discord forms from a text, in order."""
     return [node.target for node in walk(parse(text)) if node.kind in ("link", "masked_link")]
 
 
 def visible(text: str) -> str:
-    """What a reader reads of the text once markup is formed."""
+    """The text as a reader sees it, with markup formed."""
     return "".join(
         node.text
         for node in walk(parse(text))
@@ -220,7 +220,7 @@ def _inline(text: str, at: int, inner: _Inner, *, in_link: bool) -> tuple[Node, 
 
 
 def _balanced(url: str) -> str:
-    """A bare URL without the closing parentheses that were not opened in it."""
+    """A bare URL, without closing parentheses that were not opened in it."""
     while url.endswith(")") and url.count(")") > url.count("("):
         url = url[:-1]
     return url

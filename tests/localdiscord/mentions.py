@@ -1,42 +1,29 @@
-"""Whom a message pings (Discord, "Allowed Mentions Object")."""
+"""Pings: the users and roles that a message notifies (Discord, "Allowed Mentions Object")."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from tests.localdiscord.permissions import bit, may_mention
-from tests.localdiscord.world import Channel, User
+from tests.localdiscord.content import Pings
+from tests.localdiscord.permissions import bit
+from tests.localdiscord.world import Channel, Role, User
 
 _USER = re.compile(r"<@!?(\d{15,20})>")
 _ROLE = re.compile(r"<@&(\d{15,20})>")
 _EVERYONE = re.compile(r"@(everyone|here)")
 
-
 _DEFAULT = {"parse": ["users", "roles", "everyone"], "replied_user": True}
 
 
-@dataclass(frozen=True, slots=True)
-class Pings:
-    """Ids of the users and roles that are notified, and whether all are; false where nobody is."""
-
-    users: frozenset[int] = frozenset()
-    roles: frozenset[int] = frozenset()
-    everyone: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.users or self.roles or self.everyone)
-
-
 def named_users(text: str) -> tuple[int, ...]:
-    """The ids of users that a text names, in order."""
+    """The ids of users mentioned in a text, in order."""
     return tuple(dict.fromkeys(int(found) for found in _USER.findall(text)))
 
 
 def named_roles(text: str) -> tuple[int, ...]:
-    """The ids of roles that a text names, in order."""
+    """The ids of roles mentioned in a text, in order."""
     return tuple(dict.fromkeys(int(found) for found in _ROLE.findall(text)))
 
 
@@ -49,11 +36,11 @@ def pings(
     replied_to: User | None = None,
     viewer: User | None = None,
 ) -> Pings:
-    """Whom the texts of a message ping under its allowed_mentions.
+    """The users and roles that the texts of a message ping under its allowed_mentions.
 
-    Discord's server looks at the text before markdown, so backslashes and code do not protect: this counts
-    a mention wherever it stands. Without allowed_mentions everything named is pinged, the author of the
-    message replied to as well. Only the viewer of an ephemeral message can be pinged by it.
+    Discord's server reads the text before markdown: a mention behind a backslash or in code counts too.
+    Without allowed_mentions every mention pings, and so does a reply. An ephemeral message can only ping its
+    viewer.
     """
     text = "\n".join(texts)
     rights = channel.allows(author)
@@ -77,3 +64,8 @@ def pings(
                 roles.add(role_id)
     everyone = "everyone" in parse and bool(_EVERYONE.search(text)) and bool(rights & bit("mention_everyone"))
     return Pings(frozenset(users), frozenset(roles), everyone)
+
+
+def may_mention(role: Role, permissions: int) -> bool:
+    """True if a user with these permissions pings the role."""
+    return role.mentionable or bool(permissions & bit("mention_everyone"))

@@ -1,4 +1,4 @@
-"""What Discord's app makes of a slash command: whether it is offered, and how its options are sent."""
+"""Slash commands as Discord's app handles them: whether one is offered, and how its options are sent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.localdiscord.bodies import Upload, attachment
+from tests.localdiscord.content import Json
 from tests.localdiscord.interactions import resolved
-from tests.localdiscord.messages import Json
 from tests.localdiscord.permissions import ALL, bit
 from tests.localdiscord.possible import NotPossible
 from tests.localdiscord.world import Channel, Role, User, World
@@ -16,10 +16,10 @@ SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, N
 
 
 def hidden_because(command: Json, user: User, channel: Channel) -> str | None:
-    """Why a user is not offered a command in a channel; None where they are.
+    """The reason why a user is not offered a command in a channel; None if it is offered.
 
-    In guilds: contexts, use_application_commands, default_member_permissions ("0": administrators only),
-    age restriction. In the DM with the bot: contexts, or dm_permission where there are none.
+    In guilds: contexts, use_application_commands, default_member_permissions ("0": administrators only), age
+    restriction. In the DM with the bot: contexts, or dm_permission if there are none.
     """
     guild, contexts = channel.guild, command.get("contexts")
     if guild is None:

@@ -1,20 +1,19 @@
-"""Users, guilds and channels as the JSON that Discord sends; every id is a string."""
+"""The JSON that Discord sends of users, guilds, channels, messages and events; every id is a string."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from tests.localdiscord import permissions
 from tests.localdiscord.clock import iso, made_at
-
-if TYPE_CHECKING:
-    from tests.localdiscord.world import Channel, Guild, Member, Role, User, World
+from tests.localdiscord.content import Json
+from tests.localdiscord.events import Event, Kind
+from tests.localdiscord.mentions import named_roles, named_users
+from tests.localdiscord.world import Channel, Guild, Member, Message, Role, User, World
 
 LIMITED_FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
-"""Application flags that say which privileged intents are on (unverified apps)."""
+"""Application flags of an unverified app: which privileged intents are switched on."""
 
 
-def user(user: User) -> dict[str, Any]:
+def user(user: User) -> Json:
     return {
         "id": str(user.id),
         "username": user.name,
@@ -26,8 +25,8 @@ def user(user: User) -> dict[str, Any]:
     }
 
 
-def role(role: Role) -> dict[str, Any]:
-    data: dict[str, Any] = {
+def role(role: Role) -> Json:
+    data: Json = {
         "id": str(role.id),
         "name": role.name,
         "color": 0,
@@ -46,8 +45,8 @@ def role(role: Role) -> dict[str, Any]:
     return data
 
 
-def member(member: Member, *, with_user: bool = True) -> dict[str, Any]:
-    data: dict[str, Any] = {
+def member(member: Member, *, with_user: bool = True) -> Json:
+    data: Json = {
         "roles": [str(role.id) for role in member.roles],
         "joined_at": iso(member.joined_at),
         "deaf": False,
@@ -62,7 +61,7 @@ def member(member: Member, *, with_user: bool = True) -> dict[str, Any]:
     return data | {"user": user(member.user)} if with_user else data
 
 
-def _thread(channel: Channel) -> dict[str, Any]:
+def _thread(channel: Channel) -> Json:
     parent = channel.parent
     return {
         "guild_id": str(channel.guild.id) if channel.guild else None,
@@ -84,9 +83,9 @@ def _thread(channel: Channel) -> dict[str, Any]:
     }
 
 
-def channel(channel: Channel) -> dict[str, Any]:
+def channel(channel: Channel) -> Json:
     """A channel of any kind."""
-    data: dict[str, Any] = {
+    data: Json = {
         "id": str(channel.id),
         "type": int(channel.kind),
         "name": channel.name,
@@ -121,7 +120,7 @@ def channel(channel: Channel) -> dict[str, Any]:
         "last_message_id": last,
         "rate_limit_per_user": 0,
     }
-    if channel.kind == 15:
+    if channel.kind is Kind.FORUM:
         data |= {
             "available_tags": [],
             "default_reaction_emoji": None,
@@ -131,8 +130,8 @@ def channel(channel: Channel) -> dict[str, Any]:
     return data
 
 
-def guild_settings(guild: Guild) -> dict[str, Any]:
-    """What GET /guilds/{id} gives: the guild without its members and channels."""
+def guild_settings(guild: Guild) -> Json:
+    """The answer to GET /guilds/{id}: the guild without its members and channels."""
     return {
         "id": str(guild.id),
         "name": guild.name,
@@ -164,8 +163,8 @@ def guild_settings(guild: Guild) -> dict[str, Any]:
     }
 
 
-def guild(guild: Guild) -> dict[str, Any]:
-    """What GUILD_CREATE gives; the only member in it is the bot, and threads are those it sees."""
+def guild(guild: Guild) -> Json:
+    """The data of GUILD_CREATE; its only member is the bot, its threads are those that the bot sees."""
     bot = guild.world.bot
     see = permissions.bit("view_channel")
     return guild_settings(guild) | {
@@ -184,7 +183,104 @@ def guild(guild: Guild) -> dict[str, Any]:
     }
 
 
-def application(world: World) -> dict[str, Any]:
+def message(message: Message, *, bare: bool = False, nested: bool = True) -> Json:
+    """A message; treat the JSON as read-only.
+
+    `bare` leaves out everything that needs the message content intent. `nested` includes the message that it
+    replies to.
+    """
+    body, channel_of, world = message.body, message.channel, message.channel.world
+    text = "\n".join(body.texts)
+    named = [world.users[i] for i in named_users(text) if i in world.users]
+    data: Json = {
+        "id": str(message.id),
+        "channel_id": str(channel_of.id),
+        "author": user(message.author),
+        "content": "" if bare else body.content,
+        "timestamp": iso(made_at(message.id)),
+        "edited_timestamp": iso(message.edited_at) if message.edited_at else None,
+        "tts": False,
+        "mention_everyone": body.pings.everyone,
+        "mentions": [user(one) for one in named],
+        "mention_roles": [str(i) for i in named_roles(text)],
+        "attachments": [] if bare else list(body.attachments),
+        "embeds": [] if bare else list(body.embeds),
+        "components": [] if bare else list(body.components),
+        "pinned": False,
+        "type": message.type,
+        "flags": body.flags,
+    }
+    if message.reference:
+        if message.reference.author not in named:
+            data["mentions"].append(user(message.reference.author))
+        data |= _reference(message, message.reference, bare=bare, nested=nested)
+    if message.nonce is not None:
+        data["nonce"] = message.nonce
+    if message.by_webhook:
+        data |= {"webhook_id": str(world.application_id), "application_id": str(world.application_id)}
+    if message.used:
+        data["interaction_metadata"] = {k: v for k, v in message.used.items() if k != "name"}
+    if message.thread:
+        data["thread"] = channel(message.thread)
+    return data
+
+
+def _reference(answering: Message, reference: Message, *, bare: bool, nested: bool) -> Json:
+    place = {"type": 0, "channel_id": str(reference.channel.id), "message_id": str(reference.id)}
+    if answering.channel.guild:
+        place["guild_id"] = str(answering.channel.guild.id)
+    if not nested:
+        return {"message_reference": place}
+    shown = None
+    if not reference.deleted:
+        shown = message(reference, bare=bare and not is_open(reference), nested=False)
+    return {"message_reference": place, "referenced_message": shown}
+
+
+def is_open(message: Message) -> bool:
+    """True if the bot reads it without the message content intent: its own, a DM, or it mentions the bot."""
+    bot, reference = message.channel.world.bot, message.reference
+    named = bot.id in named_users("\n".join(message.body.texts))
+    answers = reference is not None and reference.author is bot and bot.id in message.pings.users
+    return message.author is bot or message.channel.kind is Kind.DM or named or answers
+
+
+def event(event: Event) -> tuple[Json, Json]:
+    """An event's JSON: in full, and for sessions without the message content intent."""
+    about = event.about
+    if isinstance(about, Message):
+        more = _place(about) | event.more
+        full = message(about) | more
+        return full, full if is_open(about) else message(about, bare=True) | more
+    if isinstance(about, Channel):
+        data = channel(about)
+    elif isinstance(about, Guild):
+        data = guild(about)
+    elif isinstance(about, Role):
+        data = {"role": role(about)}
+    elif isinstance(about, Member):
+        data = member(about)
+    elif isinstance(about, User):
+        data = {"user": user(about)}
+    else:
+        data = about
+    full = data | event.more if event.more else data
+    return full, full
+
+
+def _place(message: Message) -> Json:
+    """The guild of a message, and the author as its member."""
+    guild = message.channel.guild
+    if guild is None:
+        return {}
+    place: Json = {"guild_id": str(guild.id)}
+    author = guild.members.get(message.author.id)
+    if author and not message.by_webhook:
+        place["member"] = member(author, with_user=False)
+    return place
+
+
+def application(world: World) -> Json:
     flags = 1 << 23  # has registered commands
     for name, intent in (("members", 1 << 1), ("presences", 1 << 8), ("message_content", 1 << 15)):
         if world.privileged & intent:

@@ -1,15 +1,11 @@
-"""Discord's permission bits and how they are computed (Discord, "Permissions")."""
+"""Permission bits, and how roles and overwrites combine (Discord, "Permissions")."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
-
-if TYPE_CHECKING:
-    from tests.localdiscord.world import Channel, Member, Role
 
 ALL = discord.Permissions.all().value
 
@@ -18,13 +14,13 @@ EVERYONE_NAMES = (
     "read_message_history mention_everyone use_external_emojis connect speak change_nickname "
     "use_application_commands create_public_threads create_private_threads send_messages_in_threads"
 ).split()
-"""What @everyone may do in a new server; it does include mention_everyone."""
+"""The permissions of @everyone in a new server; mention_everyone is one of them."""
 
 BOT_NAMES = (
     "view_channel send_messages send_messages_in_threads create_public_threads embed_links attach_files "
     "read_message_history add_reactions use_application_commands"
 ).split()
-"""What a bot's own role is given where a test says nothing else."""
+"""The permissions of a bot's own role, unless a test gives others."""
 
 DM_NAMES = (
     "view_channel send_messages embed_links attach_files read_message_history add_reactions "
@@ -34,7 +30,7 @@ DM_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Overwrite:
-    """What a channel allows and denies one role or one member."""
+    """The permission bits that a channel allows and denies to one role or one member."""
 
     target_id: int
     of_member: bool
@@ -48,7 +44,7 @@ def bit(name: str) -> int:
 
 
 def bits(names: Iterable[str] | int) -> int:
-    """The union of the named permissions; a number is taken as it is."""
+    """The union of the named permissions; a number is returned unchanged."""
     if isinstance(names, int):
         return names
     value = 0
@@ -64,44 +60,38 @@ IN_DM = bits(DM_NAMES)
 _TIED_TO_SENDING = bits(["mention_everyone", "send_tts_messages", "attach_files", "embed_links"])
 
 
-def in_guild(member: Member) -> int:
-    """A member's permissions from the guild's roles alone; owners and administrators have all."""
-    if member.guild.owner is member.user:
-        return ALL
-    value = member.guild.everyone.permissions
-    for role in member.roles:
-        value |= role.permissions
+def of_roles(everyone: int, roles: Iterable[int]) -> int:
+    """The permissions that @everyone and a member's roles give together; administrators have all."""
+    value = everyone
+    for permissions in roles:
+        value |= permissions
     return ALL if value & bit("administrator") else value
 
 
-def in_channel(member: Member, channel: Channel) -> int:
-    """A member's permissions in a channel: roles, then overwrites of @everyone, of roles, of the member.
+def in_channel(
+    value: int,
+    everyone: Overwrite | None,
+    roles: Iterable[Overwrite],
+    own: Overwrite | None,
+    *,
+    sending: str,
+) -> int:
+    """A member's permissions in a channel: those of the roles, then the overwrites in Discord's order.
 
-    A thread has its parent's overwrites. Without view_channel nothing is left, and what is tied to sending
-    goes with send_messages (Discord, "Implicit permissions").
+    The order is: of @everyone, of the member's roles, of the member. Without view_channel nothing is left.
+    Without the permission `sending`, permissions tied to sending go too (Discord, "Implicit permissions").
     """
-    value = in_guild(member)
     if value == ALL:
         return ALL
-    home = channel.parent if channel.is_thread and channel.parent else channel
-    overwrites = home.overwrites
-    everyone = overwrites.get(member.guild.everyone.id)
     if everyone:
         value = value & ~everyone.deny | everyone.allow
     allow = deny = 0
-    for role in member.roles:
-        if overwrite := overwrites.get(role.id):
-            allow |= overwrite.allow
-            deny |= overwrite.deny
+    for overwrite in roles:
+        allow |= overwrite.allow
+        deny |= overwrite.deny
     value = value & ~deny | allow
-    if own := overwrites.get(member.user.id):
+    if own:
         value = value & ~own.deny | own.allow
     if not value & bit("view_channel"):
         return 0
-    sending = "send_messages_in_threads" if channel.is_thread else "send_messages"
     return value if value & bit(sending) else value & ~_TIED_TO_SENDING
-
-
-def may_mention(role: Role, permissions: int) -> bool:
-    """Whether someone with these permissions pings the role."""
-    return role.mentionable or bool(permissions & bit("mention_everyone"))

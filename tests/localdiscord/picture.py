@@ -1,4 +1,4 @@
-"""A message as a page that looks like Discord's dark theme, with nothing loaded from outside."""
+"""Render a message as a web page like Discord's dark theme, with nothing loaded from outside."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from tests.localdiscord import payloads
 from tests.localdiscord.clock import made_at
 from tests.localdiscord.markdown import Node, parse
-from tests.localdiscord.messages import Message
 from tests.localdiscord.style import STYLE
+from tests.localdiscord.world import Message
 
 Json = dict[str, Any]
 _TAGS = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s"}
@@ -18,9 +19,9 @@ _BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "l
 
 
 def describe(message: Message) -> Json:
-    """The message's JSON with what a picture needs besides: the command `used`, `names` for mentions.
+    """The message's JSON, plus what a picture needs: the command `used`, and `names` for mentions.
 
-    Written to a file it is what `python -m tests.localdiscord.screenshot` reads.
+    `python -m tests.localdiscord.screenshot` reads it from a file.
     """
     world = message.channel.world
     names = {str(user.id): user.name.title() for user in world.users.values()}
@@ -28,13 +29,13 @@ def describe(message: Message) -> Json:
     for guild in world.guilds.values():
         names |= {str(role.id): role.name for role in guild.roles.values()}
     used = (message.used or {}).get("name")
-    return message.payload() | {"used": used, "names": names}
+    return payloads.message(message) | {"used": used, "names": names}
 
 
 def render(message: Message | Json, *, now: float | None = None) -> str:
-    """The page. Takes a message of the local Discord, or its JSON from `describe` or from the API.
+    """The page of a message of the local Discord, or of its JSON from `describe` or from the API.
 
-    `now` (seconds since 1970) is what relative timestamps count from; without it, when the message was sent.
+    Relative timestamps count from `now` (seconds since 1970), by default from when the message was sent.
     """
     data = describe(message) if isinstance(message, Message) else message
     names = {int(key): name for key, name in (data.get("names") or {}).items()}
@@ -46,7 +47,7 @@ def render(message: Message | Json, *, now: float | None = None) -> str:
 
 
 def formatted_time(seconds: int, style: str, now: float) -> str:
-    """A <t:…> timestamp in English and UTC, as Discord words it."""
+    """A <t:…> timestamp in English and UTC, in Discord's words."""
     if style == "R":
         return _relative(seconds - now)
     try:
@@ -107,7 +108,7 @@ class _Page:
         )
 
     def above(self, data: Json) -> str:
-        """The line over the message: whom it answers, or who used which command."""
+        """The line above the message: the message it replies to, or the user and the command used."""
         meta, replied = data.get("interaction_metadata"), data.get("referenced_message")
         if meta and meta.get("type") == 2 and data.get("used"):
             user, used = meta["user"], str(data["used"])

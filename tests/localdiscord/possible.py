@@ -1,5 +1,5 @@
-"""The one error of the users' side."""
+"""The error of actions that Discord's app does not offer to a user."""
 
 
 class NotPossible(Exception):  # noqa: N818
-    """Discord's app would not let the user do this: it is not shown, greyed out or refused in the form."""
+    """Discord's app would not let the user do this: it is hidden, greyed out, or refused in the form."""

@@ -1,4 +1,4 @@
-"""Discord's rate limits: a bucket for each route and major parameter, one for all ("Rate Limits")."""
+"""Discord's rate limits: a bucket for each route and major parameter, and a global one ("Rate Limits")."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Headers of the answer, and how long to wait where the request is one too many."""
+    """The headers of the answer, and how many seconds to wait if the request is one too many."""
 
     headers: dict[str, str]
     wait_s: float = 0.0
@@ -25,7 +25,8 @@ class Verdict:
 
 
 class Rates:
-    """Counts requests. Buckets are wide unless a test narrows them with `set`; globally 50 a second."""
+    """Counts requests. Buckets are wide unless a test narrows them with `set`; the global limit is 50 a
+    second."""
 
     def __init__(self) -> None:
         self.global_per_s = 50

@@ -1,8 +1,7 @@
-"""`python -m tests.localdiscord.screenshot message.json out.png [height]`: a message as a picture.
+"""Take a picture of a message (`python -m tests.localdiscord.screenshot message.json out.png [height]`).
 
-The JSON is that of `picture.describe`, or a message as the API sends it.
-
-It needs chromium at /usr/bin/chromium (or the path in $CHROMIUM); the page loads nothing from outside.
+The JSON is that of `picture.describe`, or a message as the API sends it. This needs chromium at
+/usr/bin/chromium, or at the path in $CHROMIUM; the page loads nothing from outside.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ FLAGS = "--headless --no-sandbox --disable-gpu --hide-scrollbars --disable-backg
 
 
 def screenshot(page: str, out: Path, *, width: int = 760, height: int = 900) -> None:
-    """Write a picture of the page; CalledProcessError where chromium fails."""
+    """Write a picture of the page. Raises CalledProcessError if chromium fails."""
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with tempfile.TemporaryDirectory() as home:
         html = Path(home) / "message.html"

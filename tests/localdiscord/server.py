@@ -1,9 +1,8 @@
-"""A Discord on loopback: the world, its gateway, its API and the users' hands, started and ended together."""
+"""A Discord server on loopback: gateway, API and users, started and stopped together."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -16,50 +15,23 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.localdiscord.actions import TIMEOUT_S, Actions
-from tests.localdiscord.errors import Violation
-from tests.localdiscord.faults import Faults
-from tests.localdiscord.gateway import Gateway
-from tests.localdiscord.interactions import Interaction
-from tests.localdiscord.messages import Message
-from tests.localdiscord.rates import Rates
 from tests.localdiscord.rest.api import PREFIX, add_api
-from tests.localdiscord.rest.call import Request
-from tests.localdiscord.rest.commands import Commands
-from tests.localdiscord.world import Channel, World
+from tests.localdiscord.world import Channel, Message
 
 
 class LocalDiscord(Actions):
-    """`async with LocalDiscord() as discord:` serves on a free port of 127.0.0.1 and redirects discord.py.
+    """`async with LocalDiscord() as discord:` serves on a free port of 127.0.0.1 for discord.py.
 
     A bot connects with `client.start(discord.token)`. `privileged` names the privileged intents that are
-    switched on for the application ("members", "presences", "message_content"); a bot that asks for
-    another is closed with 4014, as Discord does.
-
-    What the bot did is in `violations` (broken limits), `requests`, `unserved` (paths not served here),
-    `invalid_requests` (401, 403 and 429), `interactions`, `commands.puts` and `gateway.identifies`.
+    switched on for the application ("members", "presences", "message_content"). The gateway closes a bot that
+    asks for another with 4014, as Discord does. `State` lists what it records of the bot.
     """
 
     def __init__(
         self, *, privileged: Iterable[str] = (), heartbeat_ms: int = 41_250, shards: int = 1
     ) -> None:
-        self.world = World(privileged)
-        self.token = f"{secrets.token_urlsafe(18)}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(27)}"
-        self.shards = shards
-        self.gateway = Gateway(self.world, self.token, heartbeat_ms, self._count_invalid)
-        self.commands = Commands(self.world.ids.next, self.world.application_id)
-        self.faults, self.rates = Faults(), Rates()
-        self.violations: list[Violation] = []
-        self.requests: list[Request] = []
-        self.unserved: list[str] = []
-        self.crashes: list[Exception] = []
-        self.invalid_requests = 0
-        self.interactions: list[Interaction] = []
-        self.by_token: dict[str, Interaction] = {}
-        self.reaction_s = 0.02
+        super().__init__(privileged, heartbeat_ms, shards)
         self.port = 0
-
-    def _count_invalid(self) -> None:
-        self.invalid_requests += 1
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -97,8 +69,7 @@ class LocalDiscord(Actions):
     async def running(
         self, client: Client, sessions: int = 1, timeout: float = TIMEOUT_S
     ) -> AsyncIterator[Client]:
-        """Run a bot: started and connected inside with all its `sessions`, closed after; what it dies of is
-        raised."""
+        """Run a bot: connected with all its `sessions` inside, closed after. Raises what it died of."""
         task = asyncio.create_task(client.start(self.token))
         up = asyncio.create_task(self.connected(sessions + len(self.gateway.live), timeout))
         try:
@@ -114,34 +85,34 @@ class LocalDiscord(Actions):
             await _events_over()
 
     async def connected(self, sessions: int = 1, timeout: float = TIMEOUT_S) -> None:
-        """Wait until that many sessions are up; TimeoutError where they are not."""
+        """Wait until that many sessions are connected. Raises TimeoutError if they are not in time."""
         if not await self.world.signal.until(lambda: len(self.gateway.live) >= sessions, timeout):
             raise TimeoutError(f"{len(self.gateway.live)} of {sessions} gateway sessions after {timeout} s")
 
     async def disconnected(self, timeout: float = TIMEOUT_S) -> None:
-        """Wait until no websocket is open; TimeoutError where one stays."""
+        """Wait until no websocket is open. Raises TimeoutError if one stays open."""
         if not await self.world.signal.until(lambda: not self.gateway.connections, timeout):
             raise TimeoutError(f"a gateway connection is still open after {timeout} s")
 
     async def synced(self, timeout: float = TIMEOUT_S) -> None:
-        """Wait until the bot has registered commands; TimeoutError where it has not."""
+        """Wait until the bot has registered its commands. Raises TimeoutError if it has not in time."""
         if not await self.world.signal.until(lambda: self.commands.puts, timeout):
             raise TimeoutError(f"no commands were registered within {timeout} s")
 
     def messages(self, channel: Channel) -> list[Message]:
-        """The messages that stand in a channel, oldest first; ephemeral ones are in `interactions`."""
+        """The messages of a channel, oldest first; ephemeral ones are in `interactions`."""
         return list(channel.messages.values())
 
 
 _OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker")
-"""How the names of discord.py's own tasks begin."""
+"""Prefixes of the names of discord.py's own tasks."""
 
 
 async def _events_over(timeout: float = TIMEOUT_S) -> None:
-    """Let what a closed bot was doing for an event come to its end: nothing of it may outlive the loop."""
+    """Wait for the tasks of a closed bot: none of them may outlive the event loop."""
     end = asyncio.get_running_loop().time() + timeout
     while busy := {task for task in asyncio.all_tasks() if task.get_name().startswith(_OF_DISCORD_PY)}:
         left = end - asyncio.get_running_loop().time()
         if left <= 0:
             return
-        await asyncio.wait(busy, timeout=left)  # a command that ends begins one more: that it has ended
+        await asyncio.wait(busy, timeout=left)  # a finished command starts one more task

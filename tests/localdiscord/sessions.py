@@ -19,7 +19,7 @@ DISPATCH = 0
 
 @dataclass(frozen=True, slots=True)
 class Identify:
-    """One IDENTIFY as it came; `too_soon` where it broke max_concurrency."""
+    """An IDENTIFY as it came; `too_soon` is True if it broke max_concurrency."""
 
     at: float
     intents: int
@@ -35,7 +35,7 @@ class Identify:
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One websocket; what is put into `outbox` goes out in order, compressed where asked."""
+    """A websocket; packets in `outbox` go out in order, compressed if the bot asked for it."""
 
     ws: web.WebSocketResponse
     request: web.Request
@@ -49,12 +49,12 @@ class Connection:
         self.outbox.put_nowait({"op": op, "d": data, "s": seq, "t": event})
 
     def close(self, code: int) -> None:
-        """Close with a code once everything before is out."""
+        """Close with a code after everything queued before."""
         self.closed_by_us = True
         self.outbox.put_nowait(code)
 
     async def write(self) -> None:
-        """Send what comes into the outbox until a close code does."""
+        """Send what comes into the outbox, until a close code comes."""
         while True:
             packet = await self.outbox.get()
             if isinstance(packet, int):
@@ -71,8 +71,10 @@ class Connection:
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """What a bot identified for; it outlives its websocket, and `log` is what a RESUME replays. `told` counts
-    the events by their names. `alter` may send an event otherwise than it is."""
+    """A bot's session; it outlives its websocket, and a RESUME replays its `log`.
+
+    `told` counts the events by name. `alter` may change the data of an event before it is sent.
+    """
 
     id: str
     intents: int
@@ -91,6 +93,6 @@ class Session:
             self.connection.put(DISPATCH, data, seq=packet["seq"], event=event)
 
     def concerns(self, guild_id: int | None) -> bool:
-        """Whether the guild (None: a DM) is this shard's: (id >> 22) % count."""
+        """True if the guild (None: a DM) is this shard's: (id >> 22) % count."""
         shard, count = self.shard
         return ((guild_id or 0) >> 22) % count == shard if guild_id else shard == 0

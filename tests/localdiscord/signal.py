@@ -1,4 +1,4 @@
-"""Waiting for something to become true."""
+"""Wait until a predicate holds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 LOOK_AGAIN_S = 0.05
-"""How often predicates are looked at without a notice: one may be about the bot, which gives none."""
+"""Seconds between checks without a notice: a predicate may be about the bot, which sends none."""
 
 
 class Signal:
-    """Whoever changes something calls `notify`; whoever waits gives a predicate.
+    """Callers of `notify` have changed something; callers of `until` wait for a predicate.
 
-    All predicates are looked at together, at most once a round of the event loop: hundreds may wait.
+    All predicates are checked together, at most once per round of the event loop: hundreds may wait.
     """
 
     def __init__(self) -> None:
@@ -21,12 +21,12 @@ class Signal:
         self._later: asyncio.Handle | None = None
 
     def notify(self) -> None:
-        """Let every predicate be looked at again."""
+        """Let every predicate be checked again."""
         if self._waiting and self._soon is None:
             self._soon = asyncio.get_running_loop().call_soon(self._look)
 
     async def until(self, predicate: Callable[[], object], timeout: float) -> bool:
-        """Wait until the predicate holds; False where `timeout` seconds pass first."""
+        """Wait until the predicate holds; returns False if `timeout` seconds pass first."""
         if predicate():
             return True
         loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ class Signal:
             try:
                 if predicate():
                     holds.set_result(True)
-            except Exception as error:  # whatever it is, it is for the one who waits
+            except Exception as error:  # any error goes to the caller who waits
                 holds.set_exception(error)
 
     def _look_again(self) -> None:

@@ -1,4 +1,4 @@
-"""The colours and measures of Discord's dark theme."""
+"""The colours and sizes of Discord's dark theme, as CSS."""
 
 STYLE = """
 *{box-sizing:border-box}

@@ -1,10 +1,10 @@
-"""Opening threads: from a message, on their own, or as a post in a forum."""
+"""Open threads: from a message, without one, or as a post in a forum."""
 
 from __future__ import annotations
 
+from tests.localdiscord.content import Body
 from tests.localdiscord.events import Kind
-from tests.localdiscord.messages import Body, Message
-from tests.localdiscord.world import Channel, User
+from tests.localdiscord.world import Channel, Message, User
 
 
 def open_thread(
@@ -15,7 +15,7 @@ def open_thread(
     message: Message | None = None,
     kind: Kind = Kind.PUBLIC_THREAD,
 ) -> Channel:
-    """A thread; one that starts at a message has the message's id."""
+    """Open a thread; one that starts at a message has the message's id."""
     world = parent.world
     thread_id = message.id if message else world.ids.next()
     thread = Channel(
@@ -24,12 +24,12 @@ def open_thread(
     world.channels[thread.id] = thread
     if message:
         message.thread = thread
-    thread.tell("THREAD_CREATE", newly_created=True)
+    thread.announce("THREAD_CREATE", newly_created=True)
     return thread
 
 
 def open_post(forum: Channel, name: str, owner: User, body: Body) -> Channel:
-    """A post in a forum: a thread whose first message has its id."""
+    """Open a post in a forum: a thread whose first message has its id."""
     thread = open_thread(forum, name, owner)
     Message(thread.id, thread, owner, body).send()
     return thread

@@ -1,1 +1,1 @@
-"""How things look in a terminal (rich)."""
+"""Print results in the terminal, with rich."""

@@ -1,4 +1,4 @@
-"""An answer in the terminal: quotes with their numbers, then the documents they stand in."""
+"""Print an answer: quotes with their numbers, then their documents."""
 
 from datetime import date
 
@@ -8,19 +8,21 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corpus import clock
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Newer
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def show_answer(console: Console, answer: Answer, today: date | None = None) -> None:
-    """Print an answer as people read it; ages are reckoned from `today`."""
+    """Print an answer; ages of documents are counted from `today`."""
     if not answer.answered:
         console.print(_indented(_not_in_sources(answer)))
         return
     for quote in answer.quotes:
-        text = Text.assemble((f"“{for_reading(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark"))
+        text = Text.assemble(
+            (f"“{collapse_whitespace(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark")
+        )
         console.print(_indented(text))
         console.print()
     by_document: dict[str, list[Citation]] = {}
@@ -36,7 +38,7 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
 
 
 def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:
-    """What is said later, under the days of both, so that a reader sees which is which."""
+    """Print the newer quote with its day and that of the older quotes, so that readers see which is which."""
     last = max((c.published for c in quoted if c.published), default=None, key=lambda said: said[:10])
     than = f", later than what is quoted above ({day_text(last)})" if last else ""
     head = Text.assemble(
@@ -44,7 +46,7 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
     )
     console.print(_indented(head))
     text = Text.assemble(
-        (f"“{for_reading(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
+        (f"“{collapse_whitespace(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
     )
     console.print(_indented(text))
     console.print()
@@ -52,15 +54,15 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
 
 
 def day_text(published: str | None) -> str:
-    """A publication date as "14 Dec 2025"."""
+    """Return a publication date as "14 Dec 2025"."""
     if published is None:
         return "undated"
     day = date.fromisoformat(published[:10])
     return f"{day.day} {day:%b %Y}"
 
 
-def when(published: str | None, today: date | None = None) -> str:
-    """A publication date with its age, as "14 Dec 2025 (3 days ago)"."""
+def day_and_age(published: str | None, today: date | None = None) -> str:
+    """Return a publication date with its age: "14 Dec 2025 (3 days ago)"."""
     if published is None:
         return "undated"
     day = date.fromisoformat(published[:10])
@@ -81,14 +83,14 @@ def _not_in_sources(answer: Answer) -> Group:
 
 
 def _source(citations: list[Citation], today: date | None) -> Text:
-    """One document with the numbers and sections of all quotes from it."""
+    """Return one document with the numbers and sections of all its quotes."""
     first = citations[0]
     marks = " ".join(_mark(citation.n) for citation in citations)
     text = Text.assemble((f"{marks} ", "mark"), (first.title, "title"))
     if first.link:
         text.stylize(f"link {first.link}", len(marks) + 1)
     sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
-    facts = [fact for fact in (first.source, when(first.published, today), sections) if fact]
+    facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
     for line, style in ((" · ".join(facts), "place"), (first.url, "link")):
         if line:
             text.append(f"\n{line}", style)

@@ -1,4 +1,4 @@
-"""The two consoles: what was asked for goes to standard output, all else to standard error."""
+"""The two consoles: results go to standard output, everything else to standard error."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ _THEME = Theme(
     }
 )
 WIDTH = 100
-"""No line of prose is wider than this."""
+"""Greatest width of a line of prose, in characters."""
 
 
 def _console(stderr: bool = False) -> Console:
@@ -34,6 +34,6 @@ err = _console(stderr=True)
 
 
 def emit(value: Any) -> None:
-    """One JSON value on one line of standard output, sent at once."""
+    """Print a JSON value on one line of standard output and flush it."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""An evaluation in the terminal: one table of rankers, then quotes, decision and time."""
+"""Print an evaluation: a table of rankers, then quotes, the decision to answer, and time."""
 
 from rich.console import Console
 from rich.table import Table
@@ -40,7 +40,7 @@ def show_evaluation(console: Console, result: Evaluation) -> None:
         if found is not None:
             _show_decision(console, f"Answerable or of {name}", found)
         else:
-            console.print(f"Answerable or of {name}: too few questions are strange here.")
+            console.print(f"Answerable or of {name}: too few of its questions have no answer here.")
     if result.left_out is not None:
         _show_decision(console, "Answerable or without what answers it", result.left_out)
     if result.together is not None:

@@ -1,4 +1,4 @@
-"""Insights in the terminal: what was asked in vain, what did not help, what an export holds."""
+"""Print insights: unanswered questions, answers that did not help, and the result of an export."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,8 +13,10 @@ _GROUPS, _OTHERS, _DOCUMENTS = 20, 3, 3
 
 
 def show_findings(console: Console, found: Findings, titles: Mapping[str, str]) -> None:
-    """Questions without an answer, then answers that did not help, the most asked first. `titles` are those
-    of documents by id."""
+    """Print unanswered questions, then answers that did not help, most frequent first.
+
+    `titles` are the titles of documents by id.
+    """
     if not (found.helpful or found.not_helpful or found.unanswered):
         console.print("Nothing yet: no question went without an answer, and nobody has voted.", style="hint")
         return
@@ -30,7 +32,7 @@ def show_findings(console: Console, found: Findings, titles: Mapping[str, str]) 
 
 
 def show_export(console: Console, figures: Mapping[str, object]) -> None:
-    """What was written, and what to do with it."""
+    """Print what was exported, and how to measure with it."""
     console.print(
         Text.assemble(
             (f"{figures['folder']}", "title"),

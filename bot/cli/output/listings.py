@@ -1,4 +1,4 @@
-"""Documents, passages, cards and reports in the terminal."""
+"""Print documents, passages, stories and reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_text, when
+from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.ingest.indexing import Report
 from index.retrieve.search import Ranked
 from index.store import Listing
 
-if TYPE_CHECKING:  # what tells news takes long to import
+if TYPE_CHECKING:  # its imports take long
     from index.stories.latest import Card
 
 _ALSO_NAMED = 5
@@ -25,8 +25,10 @@ _ALSO_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A past version of a document, under its own id, and the first and last day on which it held, ISO
-    8601; `first` is None where that is since it was published."""
+    """A past version of a document, under its own id, with the first and last day on which it was valid.
+
+    Days are ISO 8601; `first` is None if it was valid since its publication.
+    """
 
     id: str
     version: int
@@ -35,7 +37,7 @@ class Past:
 
 
 def show_report(console: Console, report: Report) -> None:
-    """What `add` did, one line, then each problem."""
+    """Print what `add` did in one line, then each problem."""
     counts = (
         (len(report.added), "added"),
         (len(report.changed), "changed"),
@@ -49,7 +51,7 @@ def show_report(console: Console, report: Report) -> None:
 
 
 def show_left_undone(console: Console, report: Report) -> None:
-    """Which files are gone, and what became of their documents; then each problem."""
+    """Print which files are gone and what happened to their documents, then each problem."""
     for files, became in ((report.gone, "removed"), (report.kept, "kept")):
         if files:
             console.print(Text.assemble(("− ", "bad"), _missing_text(files, became)), soft_wrap=True)
@@ -57,7 +59,7 @@ def show_left_undone(console: Console, report: Report) -> None:
 
 
 def _missing_text(files: Mapping[str, str], became: str) -> str:
-    """As "2 documents removed, since their files are gone: notes/a.md, notes/b.md"."""
+    """Return "2 documents removed, since their files are gone: notes/a.md, notes/b.md"."""
     names = [_short(file) for file in sorted(set(files.values()))]
     documents = "1 document" if len(files) == 1 else f"{len(files):,} documents"
     whose = "its file is" if len(files) == 1 else "their file is" if len(names) == 1 else "their files are"
@@ -68,7 +70,7 @@ def _missing_text(files: Mapping[str, str], became: str) -> str:
 
 
 def _short(file: str) -> str:
-    """A file's path from here, if it is below."""
+    """Return a file's path, relative to the working folder if it is inside."""
     path = Path(file)
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
@@ -96,17 +98,17 @@ def show_documents(console: Console, listings: Sequence[Listing]) -> None:
 
 
 def show_document(console: Console, document: Document, past: Sequence[Past] = ()) -> None:
-    """A document as it is stored, and which past versions of it are kept."""
+    """Print a document as it is stored, with its past versions."""
     draft = document.draft
     console.print(Text(draft.title, "title"))
     facts = [document.id, f"version {document.version}", draft.source]
-    facts.append(when(draft.published.text if draft.published else None))
+    facts.append(day_and_age(draft.published.text if draft.published else None))
     console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
     for fact in (draft.url, document.origin):
         if fact:
             console.print(Text(fact, "link"), soft_wrap=True)
     if past:
-        console.print(Text("Past versions, as `footnote show` takes them:", "place"))
+        console.print(Text("Past versions, for `footnote show`:", "place"))
     for version in past:
         console.print(Text.assemble("  ", (version.id, "mark"), (f"  {_held(version)}", "place")))
     for section in draft.sections:
@@ -135,14 +137,14 @@ def show_passages(console: Console, ranked: Sequence[Ranked], texts: dict[str, s
             f"fused {item.score:.3f} · dense {item.dense:.3f} · BM25 {item.bm25:.2f} · {passage.document_id}"
         )
         console.print(Padding(Text(scores, "place"), (0, 0, 0, 3)))
-        text = for_reading(texts[passage.document_id][passage.start : passage.end])
+        text = collapse_whitespace(texts[passage.document_id][passage.start : passage.end])
         console.print(Padding(Text(text), (0, 0, 1, 3)))
 
 
 def show_cards(console: Console, cards: "Sequence[Card]", topic: str | None) -> None:
-    """The newest stories, one card each."""
+    """Print the newest stories, one card each."""
     if not cards:
-        none = f"Nothing in the sources speaks of {topic}." if topic else "There is nothing yet."
+        none = f"No document is about {topic}." if topic else "There is nothing yet."
         console.print(none, markup=False)
     for card in cards:
         show_card(console, card)
@@ -150,14 +152,16 @@ def show_cards(console: Console, cards: "Sequence[Card]", topic: str | None) -> 
 
 
 def show_card(console: Console, card: "Card", sections: int | None = None) -> None:
-    """A story in short: its newest document with what stands behind it, and its first `sections`, all if
-    that is None."""
+    """Print a story in short: its newest document, the documents behind it, and its first `sections`.
+
+    All sections are printed if that is None.
+    """
     title = Text(card.title, "title")
     if card.url:
         title.stylize(f"link {card.url}")
     console.print(title)
     updated = "updated" if card.version > 1 else None
-    facts = (when(card.published), card.source, updated)
+    facts = (day_and_age(card.published), card.source, updated)
     console.print(Text(" · ".join(fact for fact in facts if fact), "place"))
     behind = behind_text(card)
     if behind:
@@ -165,13 +169,12 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
     console.print(Text(card.document, "mark"))
     for excerpt in card.sections[:sections]:
         line = Text.assemble((f"{excerpt.section}  " if excerpt.section else "", "mark"))
-        line.append(f"“{for_reading(excerpt.text)}”")
+        line.append(f"“{collapse_whitespace(excerpt.text)}”")
         console.print(Padding(line, (0, 0, 0, 2)))
 
 
 def behind_text(card: "Card") -> str:
-    """What stands behind a story, as "3 documents since 5 Jan 2026 · also reported by A, B"; "" where there
-    is but the one document."""
+    """Return "3 documents since 5 Jan 2026 · also reported by A, B", "" for a story of one document."""
     facts = []
     if card.documents > 1:
         since = f" since {day_text(card.since)}" if card.since else ""
@@ -182,6 +185,6 @@ def behind_text(card: "Card") -> str:
 
 
 def also_text(sources: Sequence[str]) -> str:
-    """Who else said the same, some by name."""
+    """Return "also reported by" with the first names of sources and the number of the rest."""
     rest = len(sources) - _ALSO_NAMED
     return f"also reported by {', '.join(sources[:_ALSO_NAMED])}" + (f" and {rest} more" if rest > 0 else "")

@@ -1,4 +1,4 @@
-"""What is followed, in the terminal: the topics, a digest, and why a document came or did not."""
+"""Print followed topics, digests, and reasons why a document was or was not posted."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,40 +10,40 @@ from rich.text import Text
 from bot.cli.output.listings import show_card
 from bot.follows import matching, why
 from bot.follows.follows import EVERYTHING, ON_DEMAND, Follow
-from bot.follows.on_demand import Digest, Rehearsal
+from bot.follows.on_demand import Digest, Preview
 from bot.follows.planning import CAP, QUIET
 from bot.follows.preview import RECENT_DAYS
 from bot.follows.why import Reason
 
 
 def topic_text(topic: str) -> str:
-    """A topic as people read it."""
+    """Return a topic in the form that people read."""
     return "everything" if topic == EVERYTHING else topic
 
 
-def show_followed(console: Console, follow: Follow, new: bool, rehearsal: Rehearsal) -> None:
-    """That a topic is followed, and what it would have brought."""
-    known = "You follow" if new else "You follow already:"
+def show_followed(console: Console, follow: Follow, new: bool, preview: Preview) -> None:
+    """Print that a topic is followed, and how many recent documents match it."""
+    known = "You follow" if new else "You already follow"
     topic = topic_text(follow.topic)
     console.print(Text.assemble(("✓ ", "good"), f"{known} ", (topic, "title"), ". ", _DIGEST_HINT))
-    console.print(Text(rehearsal_text(rehearsal), "place"))
+    console.print(Text(preview_text(preview), "place"))
 
 
-def rehearsal_text(rehearsal: Rehearsal) -> str:
-    """What a topic would have brought, and what to do where that is nothing."""
-    matched, of = rehearsal.matched, rehearsal.of
+def preview_text(preview: Preview) -> str:
+    """Return how many documents match a topic, with advice if none do."""
+    matched, of = preview.matched, preview.of
     if not of:
         return "There are no documents yet to try it on."
     count = f"{matched:,}" if matched else "none"
-    advice = "" if matched else " If you expected some, word the topic otherwise."
-    if rehearsal.recent:
+    advice = "" if matched else " If you expected some, describe the topic in other words."
+    if preview.recent:
         return f"Of {_documents(of)} of the last {RECENT_DAYS} days, {count} would have matched.{advice}"
-    lately = f"No document is of the last {RECENT_DAYS} days"
+    lately = f"No document is from the last {RECENT_DAYS} days"
     return f"{lately}; of {_documents(of)} in all, {count} would match.{advice}"
 
 
 def show_follows(console: Console, follows: Sequence[Follow]) -> None:
-    """The topics that are followed in the terminal, and since when."""
+    """Print the topics that are followed in the terminal, and since when."""
     if not follows:
         console.print(_NO_FOLLOWS)
         return
@@ -56,7 +56,7 @@ def show_follows(console: Console, follows: Sequence[Follow]) -> None:
 
 
 def show_digest(console: Console, digests: Sequence[Digest]) -> None:
-    """What is new, topic by topic, a story with its first section; then the topics without news."""
+    """Print what is new topic by topic, each story with its first section, then the topics without news."""
     if not digests:
         console.print(_NO_FOLLOWS)
         return
@@ -77,7 +77,7 @@ def show_digest(console: Console, digests: Sequence[Digest]) -> None:
 
 
 def show_reasons(console: Console, title: str, reasons: Sequence[tuple[Follow, Reason]]) -> None:
-    """A line for each followed topic: why a document came or did not."""
+    """Print for each followed topic why a document was or was not posted."""
     console.print(Text(title, "title"))
     if not reasons:
         console.print("Nothing is followed, neither here nor in Discord.")
@@ -87,7 +87,7 @@ def show_reasons(console: Console, title: str, reasons: Sequence[tuple[Follow, R
 
 
 def place_text(follow: Follow) -> str:
-    """Where a follow is told."""
+    """Return where a follow's messages go."""
     if follow.how == ON_DEMAND:
         return "terminal"
     if follow.channel_id:
@@ -96,14 +96,14 @@ def place_text(follow: Follow) -> str:
 
 
 def reason_text(follow: Follow, reason: Reason) -> str:
-    """Why a document came or did not, in words."""
+    """Return in words why a document was or was not posted."""
     at = moment_text(reason.at) if reason.at is not None else "at an unknown time"
     here = follow.how == ON_DEMAND
     match reason.code:
         case why.WAITS if reason.outgoing is not None and reason.outgoing.why == QUIET:
             return f"waits for the end of quiet hours, {at}"
         case why.WAITS if reason.outgoing is not None and reason.outgoing.why == CAP:
-            return f"waits for the next day, {at}: the day's most posts are reached"
+            return f"waits for the next day, {at}: the daily limit of posts is reached"
         case why.WAITS_DIGEST:
             return "comes in the next `footnote digest`" if here else f"comes in the next digest, {at}"
         case why.IN_DIGEST:
@@ -115,15 +115,15 @@ def reason_text(follow: Follow, reason: Reason) -> str:
             told = "shown in the digest of" if here else "added to its post,"
             return f"says the same as an earlier document, {told} {at}"
         case why.OFF_TOPIC:
-            return f"not posted: it speaks too little of the topic (match {reason.relevance.score:.2f})"
+            return f"not posted: it is too little about the topic (match {reason.relevance.score:.2f})"
         case why.BEFORE:
-            spoken = "" if reason.relevance.on_topic else ", and it speaks too little of the topic"
-            return f"not posted: it was there before this was followed{spoken}"
+            little = "" if reason.relevance.on_topic else ", and it is too little about the topic"
+            return f"not posted: it came in before this topic was followed{little}"
     return _REASONS[reason.code].format(at=at)
 
 
 def moment_text(at: float) -> str:
-    """A moment, in seconds since 1970, as "3 Mar 2026, 12:00 UTC"."""
+    """Return a moment, in seconds since 1970, as "3 Mar 2026, 12:00 UTC"."""
     moment = datetime.fromtimestamp(at, UTC)
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
@@ -142,5 +142,5 @@ _REASONS = {
     why.UNSEEN: "not posted: the document belongs to a server that this follow does not see",
     matching.REPEATED: "says the same as an earlier document, which comes instead",
     matching.OLD: "not posted: it was more than a week old when it came in, {at}",
-    matching.BACKLOG: "not posted: it was there when its source was added; only later ones are news",
+    matching.BACKLOG: "not posted: it existed when its source was added; only later documents are news",
 }

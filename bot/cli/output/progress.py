@@ -1,4 +1,4 @@
-"""Progress on standard error while files are indexed."""
+"""Show a progress bar on standard error."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +18,10 @@ from index.ingest.indexing import Progress as Tell
 
 @contextmanager
 def indexing_bar(label: str, unit: str = "passages") -> Iterator[Tell]:
-    """A bar that lasts as long as the work; give what it yields to the work as its `progress`. Where nobody
-    looks, in a log or a pipe, there is none, nor the empty lines that it would leave."""
+    """Show a bar while the block runs; pass the function that it yields to the work as `progress`.
+
+    The bar and its empty lines are hidden if standard error is not a terminal.
+    """
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -1,4 +1,4 @@
-"""Sources in the terminal: how each is doing, and what a look at it brought."""
+"""Print sources with their states, and the results of polling them."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from corpus.clock import utc_minute
 
 
 def show_sources(console: Console, sources: Sequence[Source], now: float) -> None:
-    """A table of sources, each with its state in words."""
+    """Print a table of sources, each with its state in words."""
     if not sources:
         console.print("There are no sources yet. Add some with: footnote feeds add URL|FOLDER")
         return
@@ -34,7 +34,7 @@ def show_sources(console: Console, sources: Sequence[Source], now: float) -> Non
 
 
 def show_outcome(console: Console, outcome: Outcome) -> None:
-    """One line on a look at a source, and one for each thing it could not use."""
+    """Print one line on the result of polling a source, and one for each problem."""
     source = outcome.source
     if outcome.error is not None:
         console.print(Text.assemble(("! ", "bad"), (f"{source.title}  ", "title"), outcome.error))
@@ -43,7 +43,7 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
         console.print(Text.assemble(("… ", "place"), (f"{source.title}  ", "title"), source.last_error or ""))
         return
     counts = (
-        (len(outcome.added), "new" if not outcome.is_backlog else "there already, taken in"),
+        (len(outcome.added), "new" if not outcome.is_backlog else "existing, added"),
         (len(outcome.changed), "changed"),
         (len(outcome.removed), "removed"),
     )

@@ -1,4 +1,4 @@
-"""A timeline in the terminal: a dated line a development, oldest first, word for word, the newest marked."""
+"""Print a timeline: the developments of a story with their days, oldest first, the newest one marked."""
 
 from typing import TYPE_CHECKING
 
@@ -6,18 +6,18 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.output.answers import day_text, when
+from bot.cli.output.answers import day_and_age, day_text
 from bot.cli.output.listings import also_text
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
-if TYPE_CHECKING:  # what tells news takes long to import
+if TYPE_CHECKING:  # its imports take long
     from index.stories.timeline import Development, Timeline
 
 
 def show_timeline(console: Console, timeline: "Timeline | None", topic: str) -> None:
-    """A story over time, or that nothing speaks of the topic."""
+    """Print a story over time, or that no document is about the topic."""
     if timeline is None:
-        console.print(f"Nothing in the sources speaks of {topic}.", markup=False)
+        console.print(f"No document is about {topic}.", markup=False)
         return
     count = len(timeline.developments)
     said = "1 development" if count == 1 else f"{count:,} developments, oldest first"
@@ -28,10 +28,10 @@ def show_timeline(console: Console, timeline: "Timeline | None", topic: str) -> 
 
 
 def _show(console: Console, development: "Development", newest: bool) -> None:
-    day = when(development.published) if newest else day_text(development.published)
+    day = day_and_age(development.published) if newest else day_text(development.published)
     head = Text.assemble((day, "mark"), (" · newest", "good") if newest else "")
     console.print(head)
-    body = Text(f"“{for_reading(development.text)}”\n", "quote")
+    body = Text(f"“{collapse_whitespace(development.text)}”\n", "quote")
     start = len(body)
     body.append(development.title, "title")
     link = development.link or development.url

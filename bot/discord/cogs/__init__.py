@@ -1,5 +1,5 @@
-"""The features of the bot in Discord, each a cog: a module or a package with `async def setup(bot)`.
+"""The bot's features in Discord. Each is a cog: a module or package with `async def setup(bot)`.
 
-The bot loads them by name and imports none; none imports another. What several need lies beside this
-folder (`request`, `button`, `suggestions`, `queries`) or in `ui`.
+The bot loads cogs by name and imports none, and no cog imports another. Code that several cogs need lies
+beside this folder (`request`, `button`, `suggestions`, `queries`) or in `ui`.
 """

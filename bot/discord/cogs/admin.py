@@ -7,23 +7,25 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.permissions import missing
+from bot.discord.permissions import missing_permissions
 from bot.discord.request import Interaction, Request
 from bot.discord.translations import Say, say_in
-from bot.discord.ui.citation import when
+from bot.discord.ui.citation import date_and_age
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
-from bot.discord.ui.follow import trouble
+from bot.discord.ui.follow import follow_trouble
 from bot.discord.ui.limits import whole_lines
-from bot.discord.ui.source import failure
+from bot.discord.ui.source import source_failure
 from index.answer.abstention import Caution
 from index.library import Library
 
-MANAGERS = discord.Permissions(manage_guild=True)
-CAUTIONS = [app_commands.Choice(name=say_in(None)(f"caution_{word}"), value=word.value) for word in Caution]
+MANAGE_PERMISSION = discord.Permissions(manage_guild=True)
+CAUTION_CHOICES = [
+    app_commands.Choice(name=say_in(None)(f"caution_{word}"), value=word.value) for word in Caution
+]
 
 
 class Admin(commands.Cog):
-    """Settings of a server, and whether all is well there."""
+    """A server's settings, its status, and a check of its channels."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -34,19 +36,19 @@ class Admin(commands.Cog):
         guild_only=True,
         allowed_contexts=IN_SERVERS,
         allowed_installs=BY_SERVERS,
-        default_permissions=MANAGERS,
+        default_permissions=MANAGE_PERMISSION,
     )
 
     @settings.command(
         name="server", description="Privacy, pace and caution for the whole server", extras={CHANGES: ""}
     )
     @app_commands.describe(
-        private="Show answers to the asker alone unless they say otherwise",
-        cooldown="Seconds between two questions of one person",
+        private="Show answers to the asker alone unless they choose otherwise",
+        cooldown="Seconds between two questions from one person",
         caution="How sure I must be before I answer",
-        insights="Keep questions that I could not answer, without who asked, for /insights",
+        insights="Keep questions that I could not answer, but not who asked, for /insights",
     )
-    @app_commands.choices(caution=CAUTIONS)
+    @app_commands.choices(caution=CAUTION_CHOICES)
     @app_commands.checks.has_permissions(manage_guild=True)
     async def set_server(
         self,
@@ -59,7 +61,7 @@ class Admin(commands.Cog):
         request, bot = Request(interaction), self.bot
         guild_id = request.guild_id
         await request.defer_private()
-        current = bot.memory.guild(guild_id)
+        current = bot.storage.guild_settings.guild(guild_id)
         if private is not None:
             current = replace(current, private=private)
         if cooldown is not None:
@@ -69,12 +71,12 @@ class Admin(commands.Cog):
         if insights is not None:
             current = replace(current, insights=insights)
 
-        def keep(_: Library) -> None:
-            bot.memory.set_guild(guild_id, current)
+        def store_settings(_: Library) -> None:
+            bot.storage.guild_settings.set_guild(guild_id, current)
             if not current.insights:
-                bot.insights.forget_guild(guild_id)
+                bot.storage.insights.forget_guild(guild_id)
 
-        await request.ask_library(keep)
+        await request.ask_library(store_settings)
         await request.show(text=_settings_text(request))
 
     @settings.command(
@@ -82,7 +84,7 @@ class Admin(commands.Cog):
     )
     @app_commands.describe(
         channel="The channel",
-        answers="Answer openly here; otherwise to the asker alone",
+        answers="Answer here for all to see; if not, only the asker sees the answer",
         threads="Answer mentions in a thread",
         forum="Answer each new post of this forum",
     )
@@ -98,14 +100,16 @@ class Admin(commands.Cog):
         request, bot = Request(interaction), self.bot
         guild_id = request.guild_id
         await request.defer_private()
-        current = bot.memory.channel(channel.id)
+        current = bot.storage.guild_settings.channel(channel.id)
         if answers is not None:
             current = replace(current, allowed=answers)
         if threads is not None:
             current = replace(current, threads=threads)
         if forum is not None:
             current = replace(current, forum=forum)
-        await request.ask_library(lambda _: bot.memory.set_channel(guild_id, channel.id, current))
+        await request.ask_library(
+            lambda _: bot.storage.guild_settings.set_channel(guild_id, channel.id, current)
+        )
         await request.show(text=_settings_text(request))
 
     @settings.command(name="show", description="Show the settings")
@@ -123,55 +127,58 @@ class Admin(commands.Cog):
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
 
-        def read(library: Library) -> str:
+        def read_status(library: Library) -> str:
             listings = library.store.documents.listings(guild_id)
             own = sum(item.guild_id == guild_id for item in listings)
             passages = sum(item.passages for item in listings)
             newest = next((item.published for item in listings if item.published), None)
             counts = say("status_documents", own=own, shared=len(listings) - own, passages=passages)
-            return f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=when(newest, say))}"
+            return (
+                f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=date_and_age(newest, say))}"
+            )
 
-        await request.show(text=await request.ask_library(read))
+        await request.show(text=await request.ask_library(read_status))
 
-    @app_commands.command(name="doctor", description="Check each channel for permissions that I lack")
+    @app_commands.command(name="doctor", description="Check in each channel which permissions I lack")
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.checks.has_permissions(manage_guild=True)
     async def doctor(self, interaction: Interaction) -> None:
-        request, guild = Request(interaction), interaction.guild
-        say, guild_id, news = request.say, request.guild_id, self.bot.news
+        request = Request(interaction)
+        say, guild_id, news = request.say, request.guild_id, self.bot.storage
         await request.defer_private()
-        channels = (
-            [c for c in guild.channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
-            if guild
-            else []
-        )
+        all_channels = interaction.guild.channels if interaction.guild else ()
+        channels = [c for c in all_channels if isinstance(c, discord.TextChannel | discord.ForumChannel)]
         lines = []
         for channel in channels:
-            if names := missing(channel):
+            if names := missing_permissions(channel):
                 readable = ", ".join(name.replace("_", " ") for name in names)
                 lines.append(say("doctor_missing", channel=channel.mention, permissions=readable))
         follows = await request.ask_library(lambda _: news.follows.in_guild(guild_id))
-        lines += [f"⚠️ {wrong}" for follow in follows if (wrong := trouble(follow, say))]
+        lines += [f"⚠️ {wrong}" for follow in follows if (wrong := follow_trouble(follow, say))]
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id))
         lines += [
-            f"⚠️ {failure(item, say, 'doctor_feed')}" for item in sources if item.failing_since is not None
+            f"⚠️ {source_failure(item, say, 'doctor_feed')}"
+            for item in sources
+            if item.failing_since is not None
         ]
         lines = lines or [say("doctor_fine", count=len(channels))]
         await request.show(text=whole_lines([f"**{say('doctor_head')}**", *lines]))
 
 
 def _settings_text(request: Request) -> str:
+    """Return the settings of a server and of its channels, one a line."""
     say, bot, guild_id = request.say, request.bot, request.guild_id
-    memory, guild = bot.memory, request.interaction.guild
-    current, caution = memory.guild(guild_id), bot.caution(guild_id)
+    memory, guild = bot.storage.guild_settings, request.interaction.guild
+    current = memory.guild(guild_id)
+    caution = bot.caution(guild_id)
     lines = [
         f"**{say('settings_head')}**",
-        say("settings_private", value=_yes(current.private, say)),
+        say("settings_private", value=_yes_or_no(current.private, say)),
         say("settings_cooldown", value=f"{current.cooldown_s:g}"),
         say("settings_caution", value=say(f"caution_{caution}")),
-        say("settings_insights", value=_yes(bot.keeps_unanswered(guild_id), say)),
+        say("settings_insights", value=_yes_or_no(bot.keeps_unanswered(guild_id), say)),
     ]
     for channel in guild.channels if guild else ():
         changed = memory.channel(channel.id)
@@ -180,15 +187,15 @@ def _settings_text(request: Request) -> str:
                 say(
                     "settings_channel",
                     channel=channel.mention,
-                    allowed=_yes(changed.allowed, say),
-                    threads=_yes(changed.threads, say),
-                    forum=_yes(changed.forum, say),
+                    allowed=_yes_or_no(changed.allowed, say),
+                    threads=_yes_or_no(changed.threads, say),
+                    forum=_yes_or_no(changed.forum, say),
                 )
             )
     return whole_lines(lines)
 
 
-def _yes(value: bool, say: Say) -> str:
+def _yes_or_no(value: bool, say: Say) -> str:
     return say("yes") if value else say("no")
 
 

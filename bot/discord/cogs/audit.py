@@ -1,4 +1,4 @@
-"""The cog that notes in the audit log what managers change."""
+"""The cog of the audit log: records the commands with which managers change a server."""
 
 import asyncio
 import logging
@@ -17,11 +17,11 @@ from corpus.errors import StoreError
 log = logging.getLogger(__name__)
 
 RETRY_S = 30.0
-"""How long to wait before a change that could not be noted is noted again."""
+"""How long to wait before retrying to record a change."""
 
 
 class AuditLog(commands.Cog):
-    """Notes each use of a command that changes what a server has."""
+    """Records each use of a command that changes a server."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -32,27 +32,28 @@ class AuditLog(commands.Cog):
         interaction: discord.Interaction,
         command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
     ) -> None:
-        """Note a command with its options, if its extras say that it changes something."""
+        """Record a command with its options, if its extras say that it changes the server."""
         bot = self.bot
-        bot.underway.note()
-        typed, needed = _typed_options(interaction), command.extras.get(CHANGES)
+        bot.in_flight.track()
+        typed = _typed_options(interaction)
+        needed = command.extras.get(CHANGES)
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id
             action, at = command.qualified_name, bot.clock()
-            await self._keep_trying(lambda: bot.audit.note(guild_id, user_id, action, typed, at))
+            await self._keep_trying(lambda: bot.storage.audit.note(guild_id, user_id, action, typed, at))
 
     async def _keep_trying(self, note: Callable[[], None]) -> None:
-        """Note what was done already: if the disk is full, until it has room."""
+        """Record a change that was made already; while the disk is full, retry."""
         while True:
             try:
-                return await self.bot.service.run(lambda _: note())
+                return await self.bot.library_thread.run(lambda _: note())
             except (BusyError, StoreError) as error:
                 log.error("A change is not in the audit log yet: %s", error)
                 await asyncio.sleep(RETRY_S)
 
 
 def _typed_options(interaction: discord.Interaction) -> dict[str, Any]:
-    """Return the options of a command as typed: of channels and roles their ids, of files their names."""
+    """Return the typed options of a command: ids for channels and roles, names for files."""
     typed: dict[str, Any] = {}
     for name, value in interaction.namespace:
         if isinstance(value, discord.Attachment):

@@ -1,4 +1,4 @@
-"""The cog that answers for errors: of commands, and interactions that discord.py can't read."""
+"""The cog that reports errors: those of commands, and interactions that discord.py can't read."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -13,8 +13,8 @@ from bot.discord.translations import say_in
 class Errors(commands.Cog):
     """Tells people what went wrong.
 
-    1. An error that another process has answered is passed over.
-    2. Everything else is told in one sentence; see `bot.discord.errors`.
+    1. If another process has answered the interaction, the error is ignored.
+    2. Every other error is told in one sentence; see `bot.discord.errors`.
     """
 
     def __init__(self, bot: FootnoteBot) -> None:
@@ -24,7 +24,7 @@ class Errors(commands.Cog):
         self.bot.tree.error(self.report)
 
     async def report(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """Tell the person; log what nobody expected, with a code to find it by."""
+        """Tell the person. An unexpected error is logged under a code that they are told."""
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         if not answered_elsewhere(self.bot.membership, cause):
             await reply_privately(interaction, error_text(self.bot, interaction.locale, cause))
@@ -32,7 +32,7 @@ class Errors(commands.Cog):
     @commands.Cog.listener()
     async def on_unread_interaction(self, interaction: Interaction) -> None:
         """Answer an interaction that discord.py can't read."""
-        if self.bot.begins(interaction.id):
+        if self.bot.begin_event(interaction.id):
             await reply_privately(interaction, say_in(interaction.locale)("unreadable"))
 
 

@@ -1,4 +1,4 @@
-"""The cog that serves `/metrics` for Prometheus and `/healthz`, on this machine alone (127.0.0.1)."""
+"""The cog that serves `/metrics` for Prometheus, and `/healthz`, on 127.0.0.1 only."""
 
 import logging
 import math
@@ -17,19 +17,19 @@ from corpus.errors import SettingError
 log = logging.getLogger(__name__)
 
 STUCK_S = 60.0
-"""The bot is unwell if one call keeps the library for longer than this."""
+"""The bot is unwell if one call occupies the library for longer than this."""
 
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Gauges(Collector):
-    """Figures that are read from the bot when Prometheus asks for them."""
+    """Gauges whose values are read from the bot when Prometheus asks."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self._bot = bot
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return the gauges and their values now."""
+        """Yield the gauges with their current values."""
         bot = self._bot
         store = bot.library.store
         last = store.changes.last_at()
@@ -46,23 +46,23 @@ class Gauges(Collector):
             (
                 "questions_waiting",
                 "Questions that wait for the library or are with it",
-                bot.service.waiting,
+                bot.library_thread.waiting,
             ),
             (
                 "library_busy_seconds",
                 "How long the present call has kept the library",
-                bot.service.busy_for,
+                bot.library_thread.busy_for,
             ),
             ("documents", "Documents that can be quoted", store.documents.count()),
             ("passages", "Passages in the index", store.passages.count()),
             ("index_age_seconds", "Since documents last changed", age),
-            ("outbox_waiting", "Posts that are not sent yet", bot.news.outbox.waiting()),
+            ("outbox_waiting", "Posts that are not sent yet", bot.storage.outbox.waiting()),
         ):
             yield GaugeMetricFamily(f"footnote_{name}", told, value=value)
 
 
 class MetricsServer(commands.Cog):
-    """Serves the bot's counters and gauges, and whether the bot is well."""
+    """Serves the bot's counters and gauges, and its health."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -79,7 +79,7 @@ class MetricsServer(commands.Cog):
         await self._opened.aclose()
 
     async def start(self, port: int) -> int:
-        """Serve on a port, 0 for any free one; return the port. Raises SettingError if it is in use."""
+        """Serve on a port, 0 for any free one, and return the port. Raises SettingError if it is in use."""
         app = web.Application()
         app.router.add_get("/metrics", self._get_metrics)
         app.router.add_get("/healthz", self._get_health)
@@ -97,11 +97,11 @@ class MetricsServer(commands.Cog):
 
     @property
     def ailment(self) -> str | None:
-        """What is wrong, None if all is well."""
+        """The reason why the bot is unwell, None if it is well."""
         if not self.bot.is_ready():
             return "Discord's gateway is not connected"
-        if self.bot.service.busy_for > STUCK_S:
-            return f"the library has been busy with one thing for more than {STUCK_S:.0f} s"
+        if self.bot.library_thread.busy_for > STUCK_S:
+            return f"one call has occupied the library for more than {STUCK_S:.0f} s"
         return None
 
     async def _get_metrics(self, _: web.Request) -> web.Response:

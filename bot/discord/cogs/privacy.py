@@ -1,4 +1,4 @@
-"""The cog of `/help` and `/privacy`: what the bot does and keeps, and how to get or delete that."""
+"""The cog of `/help` and `/privacy`: explain what the bot does and keeps, export it, delete it."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from index.library import Library
 
 
 class Privacy(commands.Cog):
-    """Says what the bot does and keeps; gives or deletes what it keeps of a person, and forgets servers."""
+    """Explains what the bot does and keeps; exports or deletes a person's data; forgets servers."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -26,7 +26,7 @@ class Privacy(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
 
-    @app_commands.command(name="privacy", description="What is kept of you; have it given to you or deleted")
+    @app_commands.command(name="privacy", description="See, export or delete what I keep about you")
     @app_commands.describe(action="What to do: explain, export or forget")
     async def privacy(
         self, interaction: Interaction, action: Literal["explain", "export", "forget"] = "explain"
@@ -39,13 +39,7 @@ class Privacy(commands.Cog):
             return
         await request.defer_private()
         if action == "forget":
-            count = await request.ask_library(
-                lambda _: (
-                    bot.memory.forget(user_id)
-                    + bot.news.forget_person(user_id)
-                    + bot.audit.forget_person(user_id)
-                )
-            )
+            count = await request.ask_library(lambda _: bot.storage.forget_person(user_id))
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
@@ -55,23 +49,20 @@ class Privacy(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget a server that the bot has left: its settings, feedback, questions and documents."""
+        """Delete the settings, feedback, questions and documents of a server that the bot has left."""
         bot = self.bot
 
         def forget(library: Library) -> None:
-            bot.memory.forget_guild(guild.id)
-            bot.audit.forget_guild(guild.id)
-            bot.insights.forget_guild(guild.id)
-            bot.news.forget_guild(guild.id)
-            own = [document.id for document in queries.own_documents(library.store, guild.id)]
+            bot.storage.forget_guild(guild.id)
+            own = [document.id for document in queries.list_own_documents(library.store, guild.id)]
             if own:
                 library.remove(own)
 
-        await bot.service.change(forget)
+        await bot.library_thread.write(forget)
 
 
 def _kept_of_questions(request: Request) -> str:
-    """Return what is kept of a question that is asked here."""
+    """Return the text that says what is kept of a question asked here."""
     say, days = request.say, request.bot.settings.insights_days
     if request.bot.keeps_unanswered(request.guild_id):
         return say("privacy_kept", days=days)
@@ -80,9 +71,12 @@ def _kept_of_questions(request: Request) -> str:
 
 
 def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
-    """All that is kept of a person: votes, follows, when they last caught up, which sources they added, what
-    they changed in servers that they manage."""
-    memory, news = bot.memory, bot.news
+    """Return all that is kept of a person.
+
+    That is their votes, their follows, when they last caught up, the sources they added, and their changes in
+    servers that they manage.
+    """
+    memory, news = bot.storage.guild_settings, bot.storage
     follows = [asdict(follow) for follow in news.follows.all() if follow.user_id == user_id]
     sources = [
         {"url": source.url, "guild_id": source.guild_id, "added_by": user_id, "added_at": source.added_at}
@@ -90,11 +84,11 @@ def _kept_of_person(bot: FootnoteBot, user_id: int) -> list[dict[str, Any]]:
         if source.added_by == user_id
     ]
     return [
-        *memory.feedback_of(user_id),
+        *memory.votes_of(user_id),
         *follows,
-        *news.looks.of_person(user_id),
+        *news.catchup_times.of_person(user_id),
         *sources,
-        *bot.audit.of_person(user_id),
+        *bot.storage.audit.of_person(user_id),
     ]
 
 

@@ -1,7 +1,7 @@
-"""Responses to interactions: sent until Discord has taken them, and of its answers only what is needed read.
+"""Respond to interactions: retry until Discord accepts a response, and keep little of Discord's answer.
 
-What Discord says of a message that has been sent is for discord.py to read, and no person should be told of a
-fault where that fails: the message is there. So no more of it is handed on than its id and kind.
+discord.py reads the message that Discord returns for a response. If that failed, a person would be told of an
+error although their message was sent. So only the message's id, channel and flags are passed on.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter
 from bot.discord.connection.retries import persist
 
 PAUSES_S = (0.3, 0.8, 1.5)
-"""How long to wait before each further try: Discord waits 3 s for the first response."""
+"""The pauses before the retries. Discord waits 3 s for the first response."""
 
 _CALLBACK = "/callback"
 _ALREADY_ACKNOWLEDGED = 40060
@@ -23,8 +23,11 @@ _ALREADY_ACKNOWLEDGED = 40060
 
 
 class ResponseRequests(AsyncWebhookAdapter):
-    """discord.py's client of interactions. `is_alone` says whether no other process could have acknowledged
-    an interaction: then "already acknowledged" means that an earlier try of this one got through."""
+    """discord.py's HTTP client for interactions, with retries.
+
+    `is_alone` returns True if no other process could have acknowledged an interaction. "Already acknowledged"
+    then means that an earlier try of this process succeeded.
+    """
 
     def __init__(self, is_alone: Callable[[], bool]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -35,13 +38,13 @@ class ResponseRequests(AsyncWebhookAdapter):
         if route.path.endswith(_CALLBACK):
             return await self._respond(route, session, **more)
         ask = super().request
-        if route.method == "POST":  # a follow-up has no nonce: asked for twice it would be there twice
-            return _pared(await ask(route, session, **more))
+        if route.method == "POST":  # a follow-up has no nonce: a retry could send it twice
+            return _pare_message(await ask(route, session, **more))
         what = f"{route.method} {route.path}"
-        return _pared(await persist(lambda: ask(route, session, **more), self.pauses_s, what))
+        return _pare_message(await persist(lambda: ask(route, session, **more), self.pauses_s, what))
 
     async def _respond(self, route: Route, session: aiohttp.ClientSession, **more: Any) -> Any:
-        """Send the first response, which Discord takes once."""
+        """Send the first response. Discord accepts one."""
         ask, what = super().request, f"{route.method} {route.path}"
         try:
             taken = await persist(lambda: ask(route, session, **more), self.pauses_s, what)
@@ -53,8 +56,8 @@ class ResponseRequests(AsyncWebhookAdapter):
         return {"interaction": {"id": str(route.webhook_id)} | (told or {})}
 
 
-def _pared(message: Any) -> Any:
-    """What discord.py has to know of a message that was sent or edited."""
+def _pare_message(message: Any) -> Any:
+    """Return only the fields of a sent or edited message that discord.py needs."""
     if not isinstance(message, dict) or "id" not in message:
         return message
     kept = {key: message[key] for key in ("id", "channel_id", "flags") if message.get(key) is not None}

@@ -1,8 +1,8 @@
-"""Persistent requests: what Discord failed to do is asked for again, where twice does no more than once.
+"""Retry failed requests to Discord, if they are idempotent.
 
-discord.py tries again after 429, 500, 502, 504 and 524, but not after 503 (webhooks and interactions: after
-every 5xx), nor on Linux after a connection that broke: it knows that error by its numbers on macOS and
-Windows alone (2.7.1).
+discord.py retries after 429, 500, 502, 504 and 524, but not after 503 (webhooks and interactions: after every
+5xx). On Linux it does not retry after a broken connection either: it knows only the error numbers of macOS
+and Windows (2.7.1).
 """
 
 import asyncio
@@ -20,21 +20,21 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAUSES_S = (0.5, 1.5, 4.0)
-"""How long to wait before each further try."""
+"""The pauses before the retries."""
 
-BROKEN = (aiohttp.ClientConnectionError, ConnectionError)
-"""What a connection raises that broke: what was asked for may have been done."""
+CONNECTION_ERRORS = (aiohttp.ClientConnectionError, ConnectionError)
+"""The errors of a broken connection. Discord may have carried out the request."""
 
 _MESSAGES = "/channels/{channel_id}/messages"
 _REPEATABLE_POSTS = ("/users/@me/channels", "/channels/{channel_id}/messages/{message_id}/threads")
-"""POSTs that Discord does once: a DM that is there is given again; a message has one thread (160004 for
-another)."""
+"""POSTs that are idempotent: Discord returns an existing DM channel, and a message can have one thread
+(160004 for another)."""
 
 _UNAVAILABLE = 503
 
 
 class PersistentHTTP(HTTPClient):
-    """discord.py's client of the API, which gives every message a nonce and takes 503 for no last word."""
+    """discord.py's HTTP client, with a nonce on every message and retries after 503."""
 
     pauses_s: Sequence[float] = PAUSES_S
 
@@ -48,26 +48,27 @@ class PersistentHTTP(HTTPClient):
 
 
 async def persist(ask: Callable[[], Awaitable[T]], pauses_s: Sequence[float], what: str) -> T:
-    """Ask again after 503 and broken connections, after growing pauses; then let the error through."""
+    """Return `ask()`. Retry after 503 and broken connections, with growing pauses; then raise."""
     for pause in pauses_s:
         try:
             return await ask()
         except discord.DiscordServerError as error:
             if error.status != _UNAVAILABLE:
                 raise
-            log.warning("%s had 503; it is tried again in %.1f s", what, pause)
-        except BROKEN as error:
-            log.warning("%s: the connection broke (%s); it is tried again in %.1f s", what, error, pause)
+            log.warning("%s: Discord answered 503; retrying in %.1f s", what, pause)
+        except CONNECTION_ERRORS as error:
+            log.warning("%s: the connection broke (%s); retrying in %.1f s", what, error, pause)
         await asyncio.sleep(pause)
     return await ask()
 
 
 def _is_repeatable(route: Route, more: dict[str, Any]) -> bool:
+    """True if sending a request twice has the same effect as sending it once."""
     if route.method == "POST" and route.path == _MESSAGES:
-        return "json" in more  # a message with files is a form, whose nonce is not known here
+        return "json" in more  # a message with files is a form, and its nonce is unknown here
     return route.method != "POST" or route.path in _REPEATABLE_POSTS
 
 
 def _with_nonce(message: dict[str, Any]) -> dict[str, Any]:
-    """A message by whose nonce Discord knows it again (docs: "Create Message", `enforce_nonce`)."""
+    """Return a message with a nonce, which detects retries (docs: "Create Message", `enforce_nonce`)."""
     return {"nonce": secrets.token_hex(12), **message, "enforce_nonce": True}

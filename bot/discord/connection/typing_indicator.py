@@ -1,4 +1,4 @@
-"""The typing indicator: Discord's sign that the bot is writing, shown while an answer is looked up."""
+"""Show Discord's typing indicator while an answer is looked up."""
 
 import asyncio
 import logging
@@ -10,17 +10,20 @@ import discord
 log = logging.getLogger(__name__)
 
 SHOWN_S = 8.0
-"""Discord shows the indicator for ten seconds after each request."""
+"""How often the indicator is requested. Discord shows it for ten seconds after each request."""
+
 MAX_DELAY_S = 1.0
-"""How long an answer waits for a request that is underway: an indicator after the answer would be wrong."""
+"""How long an answer waits for a running request: an indicator after the answer would be wrong."""
 
 _showing: set[asyncio.Task[None]] = set()
 
 
 @asynccontextmanager
 async def show_typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
-    """Show in a channel that the bot is typing, for as long as the caller is at it. An
-    indicator that Discord limits or refuses changes nothing about the answer."""
+    """Show in a channel that the bot is typing, until the block ends.
+
+    If Discord limits or refuses the indicator, the answer is not affected.
+    """
     done = asyncio.Event()
     task = asyncio.create_task(_keep_showing(channel, done))
     _showing.add(task)
@@ -33,11 +36,11 @@ async def show_typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
 
 
 async def _keep_showing(channel: discord.abc.Messageable, done: asyncio.Event) -> None:
-    # Never cancelled: discord.py, cancelled while it waits for a global limit to end, sends nothing any more.
+    # Never cancelled: discord.py, cancelled while it waits for a global rate limit, sends nothing more.
     try:
         while not done.is_set():
             await channel.typing()
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), SHOWN_S)
-    except Exception as error:  # whatever it is, it is about the indicator alone
+    except Exception as error:  # any failure concerns the indicator only
         log.info("The typing indicator could not be shown: %s", error)

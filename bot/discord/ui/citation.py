@@ -1,4 +1,4 @@
-"""A document as cards name it: number, title, source, section, date and age."""
+"""Format a document's citation: number, title, source, section, date and age."""
 
 import re
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.limits import LINK_LENGTH, fit_line
+from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
 
-TITLE_CHARACTERS = 160
+MAX_TITLE_CHARS = 160
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
-_SAFE = "!$%&'()*+,-./:;=?@_~"
+_SAFE_URL_CHARS = "!$%&'()*+,-./:;=?@_~"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number_mark(numbers: Sequence[int]) -> str:
-    """Footnote numbers as superscripts."""
+    """Return footnote numbers as superscripts."""
     return " ".join(str(number).translate(_SUPERSCRIPTS) for number in numbers)
 
 
@@ -29,16 +29,16 @@ def source_line(
     published: str | None,
     say: Say,
 ) -> str:
-    """Two lines: the title in bold, then what is known of it, in small."""
+    """Return two lines: the title in bold; then source, sections and date in small."""
     mark = f"{number_mark(numbers)} " if numbers else ""
     facts = [fit_line(source, 80)] if source else []
     facts += [fit_line(section, 60) for section in sections[:3]]
-    facts.append(when(published, say))
-    return f"**{mark}{fit_line(title, TITLE_CHARACTERS)}**\n-# {' · '.join(facts)}"
+    facts.append(date_and_age(published, say))
+    return f"**{mark}{fit_line(title, MAX_TITLE_CHARS)}**\n-# {' · '.join(facts)}"
 
 
-def linked(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
-    """A text, with a button beside it that opens `url` where there is one that Discord takes."""
+def link_section(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
+    """Return a text, with a button beside it that opens `url` if Discord accepts that address."""
     link = web_link(url)
     if link is None:
         return ui.TextDisplay(text)
@@ -47,9 +47,10 @@ def linked(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
 
 
 def web_link(url: str | None) -> str | None:
-    """An address of the web as a button may carry it, in ASCII; None where it is none or too long.
+    """Return a web address in ASCII, as a button may carry it; None if it is invalid or too long.
 
-    Addresses that name a user (`https://bank.example@evil.example`) show another host than they open.
+    Addresses that name a user are refused: `https://bank.example@evil.example` shows one host and opens
+    another.
     """
     try:
         parts = urlsplit(url or "")
@@ -59,15 +60,16 @@ def web_link(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc:
         return None
-    rest = (quote(part, safe=_SAFE, errors="replace") for part in parts[2:])
+    rest = (quote(part, safe=_SAFE_URL_CHARS, errors="replace") for part in parts[2:])
     link = urlunsplit((parts.scheme, host + port, *rest))
-    return link if len(link) <= LINK_LENGTH else None
+    return link if len(link) <= MAX_LINK_CHARS else None
 
 
-def when(published: str | None, say: Say, aged: bool = True) -> str:
-    """A date and, where `aged`, its age, which Discord shows in the reader's language and time zone.
+def date_and_age(published: str | None, say: Say, aged: bool = True) -> str:
+    """Return a date and, if `aged`, its age. Discord shows both in the reader's language and time zone.
 
-    Of a day alone, noon is the same day for most readers, and its start lies in the past for all.
+    For a day without a time, the date is taken at noon UTC, which is the same day for most readers. The age
+    counts from the start of the day, which is in the past for all of them.
     """
     if published is None:
         return say("undated")

@@ -4,4 +4,4 @@ import discord
 
 ACCENT = discord.Colour(0x3B7A57)
 SILENT = discord.Colour(0x80848E)
-"""For cards that have nothing to show."""
+"""The colour of cards that have nothing to show."""

@@ -1,7 +1,7 @@
-"""What buttons carry in their custom ids (at most 100 characters), written and read.
+"""Write and read the custom ids of buttons (at most 100 characters).
 
-An id is a claim, not a right: whoever presses a button could have made it up, so what it points to is
-looked up within the server that the press comes from.
+An id is a claim, not a right: the person who presses a button could have made it up. So the object it names
+is looked up only within the server that the press comes from.
 """
 
 import re
@@ -9,31 +9,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.discord.ui.escape import plain
-from corpus.reflow import for_reading
+from bot.text import plain
+from corpus.reflow import collapse_whitespace
 
-SOURCE = 35
-"""Characters of a source's name that an id carries: enough to tell it, few enough to fit."""
+MAX_SOURCE_CHARS = 35
+"""How many characters of a source's name an id carries: enough to identify it, few enough to fit."""
 
-_NARROWED = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{SOURCE}}})"
-_NUMBER = r"\d{1,18}"
-MORE = rf"fn:more:{_NARROWED}"
-PAGE = rf"fn:page:(?P<page>\d{{1,3}}):{_NARROWED}"
-LATEST = rf"fn:latest:(?P<page>\d{{1,3}}):{_NARROWED}"
-CATCHUP = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER})"
-_STORY = rf"(?P<story>{_NUMBER})(?:@(?P<guild>\d{{1,20}}))?"
-TIMELINE = rf"fn:timeline:{_STORY}"
-LINES = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY}"
-FOLLOW = rf"fn:follow(?::{_STORY})?"
-UNFOLLOW = rf"fn:unfollow:(?P<follow>{_NUMBER})"
-CONTEXT = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
-VOTE = r"fn:vote:(?P<vote>up|down)"
+_OPTIONS_PATTERN = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{MAX_SOURCE_CHARS}}})"
+_NUMBER_PATTERN = r"\d{1,18}"
+MORE_TEMPLATE = rf"fn:more:{_OPTIONS_PATTERN}"
+PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
+LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
+CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})"
+_STORY_PATTERN = rf"(?P<story>{_NUMBER_PATTERN})(?:@(?P<guild>\d{{1,20}}))?"
+TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
+LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
+FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
+UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
+CONTEXT_TEMPLATE = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
+VOTE_TEMPLATE = r"fn:vote:(?P<vote>up|down)"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a question is narrowed: to a day and after, to part of a source's name, to what was known on
-    a day."""
+    """How a question is narrowed.
+
+    `since` is the first day of publication, `source` a part of the source's name. `as_of` answers from the
+    documents known on that day.
+    """
 
     since: date | None = None
     source: str | None = None
@@ -42,7 +45,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class StoryRef:
-    """A story, and the server whose documents tell it where that is shown outside of it (else 0)."""
+    """A story. In direct messages, `guild_id` is the server whose documents tell it; elsewhere it is 0."""
 
     story: int
     guild_id: int = 0
@@ -53,69 +56,69 @@ class StoryRef:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
-    """A sentence by its passage and its number there."""
+    """A quoted sentence: the id of its passage, and its number in the passage, from 0."""
 
     passage: int
     sentence: int
 
 
 def more_id(options: Options) -> str:
-    """An id that opens the passages behind an answer, narrowed as the question was."""
-    return f"fn:more:{_narrowed(options)}"
+    """Return an id that opens the passages behind an answer, narrowed as the question was."""
+    return f"fn:more:{_format_options(options)}"
 
 
 def page_id(page: int, options: Options) -> str:
-    """An id that turns to a page of passages, from 0."""
-    return f"fn:page:{page}:{_narrowed(options)}"
+    """Return an id that turns to a page of passages, counted from 0."""
+    return f"fn:page:{page}:{_format_options(options)}"
 
 
 def latest_id(page: int, options: Options) -> str:
-    """An id that turns to a page of the newest stories, from 0."""
-    return f"fn:latest:{page}:{_narrowed(options)}"
+    """Return an id that turns to a page of the newest stories, counted from 0."""
+    return f"fn:latest:{page}:{_format_options(options)}"
 
 
 def catchup_id(page: int, at: float) -> str:
-    """An id that turns to a page of what has changed since `at` (seconds since 1970), from 0."""
+    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970)."""
     return f"fn:catchup:{page}:{int(at)}"
 
 
 def timeline_id(story: StoryRef) -> str:
-    """An id that opens the timeline of a story."""
+    """Return an id that opens the timeline of a story."""
     return f"fn:timeline:{story}"
 
 
 def lines_id(page: int, story: StoryRef) -> str:
-    """An id that turns to a page of a timeline, from 0, the newest."""
+    """Return an id that turns to a page of a timeline; page 0 is the newest."""
     return f"fn:lines:{page}:{story}"
 
 
 def read_story(match: re.Match[str]) -> StoryRef | None:
-    """The story that an id names, None where it names none."""
+    """Return the story that an id names, None if it names none."""
     return StoryRef(int(match["story"]), int(match["guild"] or 0)) if match["story"] else None
 
 
 def follow_id(story: StoryRef | None = None) -> str:
-    """An id that follows a story, or the question that stands in its message."""
+    """Return an id that follows a story; without one, the question in the button's message."""
     return "fn:follow" if story is None else f"fn:follow:{story}"
 
 
 def unfollow_id(follow: int) -> str:
-    """An id that ends a follow of one's own."""
+    """Return an id that ends one of the person's own follows."""
     return f"fn:unfollow:{follow}"
 
 
-def _narrowed(options: Options) -> str:
+def _format_options(options: Options) -> str:
     since = options.since.strftime("%Y%m%d") if options.since else ""
     as_of = options.as_of.strftime("@%Y%m%d") if options.as_of else ""
-    return f"{since}{as_of}:{for_reading(plain(options.source or ''))[:SOURCE]}"
+    return f"{since}{as_of}:{collapse_whitespace(plain(options.source or ''))[:MAX_SOURCE_CHARS]}"
 
 
 def read_options(match: re.Match[str]) -> Options:
-    """The narrowing that a match of `MORE` carries; a day that is none is left out."""
-    return Options(_day(match["since"]), match["source"] or None, _day(match["as_of"]))
+    """Return the options in a matched id; an impossible day is left out."""
+    return Options(_read_day(match["since"]), match["source"] or None, _read_day(match["as_of"]))
 
 
-def _day(text: str | None) -> date | None:
+def _read_day(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y%m%d").date() if text else None
     except ValueError:
@@ -123,12 +126,13 @@ def _day(text: str | None) -> date | None:
 
 
 def context_id(refs: Sequence[QuoteRef]) -> str:
+    """Return an id that opens the passages around quotes; at most three."""
     return "fn:context:" + ",".join(f"{ref.passage}.{ref.sentence}" for ref in refs[:3])
 
 
 def read_refs(text: str) -> list[QuoteRef]:
-    """The sentences that the id of a context button names; [] if it is none."""
-    match = re.fullmatch(CONTEXT, text)
+    """Return the sentences that the id of a context button names; [] for any other id."""
+    match = re.fullmatch(CONTEXT_TEMPLATE, text)
     if match is None:
         return []
     pairs = (pair.split(".") for pair in match["refs"].split(","))
@@ -136,4 +140,5 @@ def read_refs(text: str) -> list[QuoteRef]:
 
 
 def vote_id(helpful: bool) -> str:
+    """Return an id that votes on an answer."""
     return f"fn:vote:{'up' if helpful else 'down'}"

@@ -1,86 +1,67 @@
-"""Discord's limits, and text cut to fit them: at a sentence's end, else between words.
+"""Discord's limits, and functions that cut text to fit: at a sentence's end, else between words.
 
-Lengths are counted in UTF-16 units, which is never less than what Discord counts. Limits:
+Lengths are counted in UTF-16 units, which is never less than Discord's own count. Limits:
 discord.com/developers/docs/components/reference and /docs/resources/message.
 """
 
 from collections.abc import Iterable
 
-import regex
-
-from bot.discord.ui.escape import escape, plain
-from corpus.reflow import for_reading
+from bot.discord.ui.escape import escape
+from bot.text import character_start, plain, units
+from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
 
-VIEW_CHARACTERS = 4_000
-"""All text displays of one Components V2 message together."""
+MAX_VIEW_CHARS = 4_000
+"""The limit for all text displays of one Components V2 message together."""
 
-VIEW_COMPONENTS = 40
-LINK_LENGTH = 512
-CUSTOM_ID = 100
-CHOICE_NAME = 100
-CHOICES = 25
-CONTENT = 2_000
-THREAD_NAME = 100
+MAX_VIEW_COMPONENTS = 40
+MAX_LINK_CHARS = 512
+MAX_CUSTOM_ID_CHARS = 100
+MAX_CHOICE_CHARS = 100
+MAX_CHOICES = 25
+MAX_CONTENT_CHARS = 2_000
+MAX_THREAD_NAME_CHARS = 100
 MAX_TOPIC_CHARS = 200
 MAX_QUESTION_CHARS = 2_000
 """The longest topic and question that a command takes."""
 
-_NEAR = 8
-"""How many times its limit is read of a text, so that a huge one takes no longer than a long one."""
+_READ_FACTOR = 8
+"""Only this many times the limit is read of a text: a huge text takes no longer than a long one."""
 
-_UNSEEN = " \n\u200c\u200d"
-
-_CHARACTER = regex.compile(r"\X")
-"""What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
-
-
-def units(text: str) -> int:
-    """The length of `text` as Discord's clients count it: UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+_INVISIBLE_CHARS = " \n\u200c\u200d"
 
 
 def fit(text: str, limit: int) -> str:
-    """`text` escaped, at most `limit` units long, with "…" where something is left out.
+    """Return `text` escaped and cut to `limit` units, with "…" where something is left out.
 
-    It is cut after a sentence if that keeps at least half of what fits, else between words, and
-    never inside a character that people see as one. Where there is nothing to see it is "…": Discord
-    refuses empty texts, and empty bold is none.
+    It is cut after a sentence if that keeps at least half of what fits, else between words, and never inside
+    a character that people see as one. A text without visible characters becomes "…", because Discord refuses
+    empty texts, and empty bold is not bold.
     """
-    is_long, text = len(text) > _NEAR * limit, plain(text[: _NEAR * limit])
+    is_long = len(text) > _READ_FACTOR * limit
+    text = plain(text[: _READ_FACTOR * limit])
     whole = escape(text)
-    if not whole.strip(_UNSEEN):
+    if not whole.strip(_INVISIBLE_CHARS):
         return "…"
     if not is_long and units(whole) <= limit:
         return whole
-    room = _longest(text, limit - 2)
+    room = _longest_prefix(text, limit - 2)
     ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
     for end in reversed(ends):
-        if _between_characters(text, end) == end:
+        if character_start(text, end) == end:
             return escape(text[:end].rstrip()) + " …"
     words = text[: room + 1].rfind(" ")
-    cut = _between_characters(text, words if words >= room / 2 else room)
+    cut = character_start(text, words if words >= room / 2 else room)
     return escape(text[:cut].rstrip()) + "…"
 
 
 def fit_line(text: str, limit: int) -> str:
-    """As `fit`, on one line: for titles and names."""
-    return fit(for_reading(text[: _NEAR * limit]), limit)
+    """Return `text` as `fit` does, on one line: for titles and names."""
+    return fit(collapse_whitespace(text[: _READ_FACTOR * limit]), limit)
 
 
-def fit_plain(text: str, limit: int) -> str:
-    """`text` for places without markdown (labels, choices): one line, cut to `limit` units."""
-    line = for_reading(plain(text))
-    if units(line) <= limit:
-        return line
-    cut = min(len(line), limit - 1)
-    while units(line[:cut]) > limit - 1:
-        cut -= 1
-    return line[: _between_characters(line, cut)].rstrip() + "…"
-
-
-def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
-    """As many whole lines as fit, with "…" where some are left out."""
+def whole_lines(lines: Iterable[str], limit: int = MAX_CONTENT_CHARS) -> str:
+    """Return as many whole lines as fit, with "…" where some are left out."""
     kept, length = [], 0
     for line in lines:
         length += units(line) + 1
@@ -91,8 +72,8 @@ def whole_lines(lines: Iterable[str], limit: int = CONTENT) -> str:
     return "\n".join(kept)
 
 
-def _longest(text: str, limit: int) -> int:
-    """The most characters of `text` that are at most `limit` units long once escaped."""
+def _longest_prefix(text: str, limit: int) -> int:
+    """Return how many characters of `text` fit into `limit` units once escaped."""
     low, high = 0, min(len(text), max(0, limit))
     while low < high:
         middle = (low + high + 1) // 2
@@ -101,13 +82,3 @@ def _longest(text: str, limit: int) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _between_characters(text: str, cut: int) -> int:
-    """The last place at or before `cut` that is not inside of a character."""
-    end = 0
-    for found in _CHARACTER.finditer(text):
-        if found.end() > cut:
-            break
-        end = found.end()
-    return end

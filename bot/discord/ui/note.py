@@ -1,4 +1,4 @@
-"""A card with one text."""
+"""The card with a single text."""
 
 import discord
 from discord import ui
@@ -9,7 +9,7 @@ from bot.discord.ui.custom_ids import unfollow_id
 
 
 def note_card(text: str, unfollow: int | None = None, say: Say | None = None) -> ui.LayoutView:
-    """Return a card with a text, and a button that ends the person's own follow if its id is given."""
+    """Return a card with a text; with `unfollow`, also a button that ends that follow of the person's own."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(text))
@@ -21,5 +21,5 @@ def note_card(text: str, unfollow: int | None = None, say: Say | None = None) ->
             ui.Button(label=say("unfollow"), emoji="🔕", style=style, custom_id=unfollow_id(unfollow))
         )
         view.add_item(row)
-    view.stop()  # its button is known by its id alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds its button by id; discord.py need not keep the view
     return view

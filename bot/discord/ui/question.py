@@ -1,6 +1,6 @@
-"""The head of an answer: the question, and what it follows. Read back from a message by its buttons.
+"""Write the question at the head of an answer, and read it back from the message when a button is pressed.
 
-So no question has to be kept: what a button needs stands in the message that it belongs to.
+So no question has to be stored: a button reads what it needs from its own message.
 """
 
 import re
@@ -9,49 +9,51 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.ui.limits import fit
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 
-_QUESTION = "### "
-_FOLLOWING = "-# ↳ "
-_NOTHING = "\u200b"
-QUESTION_CHARACTERS = 300
-FOLLOWING_CHARACTERS = 200
+_QUESTION_PREFIX = "### "
+_PREVIOUS_PREFIX = "-# ↳ "
+_ZERO_WIDTH_SPACE = "\u200b"
+MAX_SHOWN_QUESTION_CHARS = 300
+MAX_SHOWN_PREVIOUS_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the one before that it follows."""
+    """A question, and the earlier question that it follows up."""
 
     question: str
     following: str | None = None
 
     @property
     def whole(self) -> str:
-        """What is searched for: the question read together with what it follows."""
+        """The text to search for: the earlier question and this one together."""
         return f"{self.following} {self.question}" if self.following else self.question
 
 
 def question_head(asked: Asked) -> str:
-    """The head as markdown."""
-    head = _QUESTION + fit(for_reading(asked.question), QUESTION_CHARACTERS)
+    """Return the head of an answer as markdown."""
+    head = _QUESTION_PREFIX + fit(collapse_whitespace(asked.question), MAX_SHOWN_QUESTION_CHARS)
     if head.endswith("#"):
-        head += _NOTHING  # Discord leaves out number signs that end a heading
+        head += _ZERO_WIDTH_SPACE  # Discord drops number signs at the end of a heading
     if asked.following:
-        head += "\n" + _FOLLOWING + fit(for_reading(asked.following), FOLLOWING_CHARACTERS)
+        head += "\n" + _PREVIOUS_PREFIX + fit(collapse_whitespace(asked.following), MAX_SHOWN_PREVIOUS_CHARS)
     return head
 
 
 def read_head(markdown: str) -> Asked | None:
-    """The question back out of a head, None if the text is none."""
+    """Return the question in a head, None if the text is not a head."""
     first, _, second = markdown.partition("\n")
-    if not first.startswith(_QUESTION):
+    if not first.startswith(_QUESTION_PREFIX):
         return None
-    following = _unescape(second.removeprefix(_FOLLOWING)) if second.startswith(_FOLLOWING) else None
-    return Asked(_unescape(first.removeprefix(_QUESTION)), following)
+    following = (
+        _unescape(second.removeprefix(_PREVIOUS_PREFIX)) if second.startswith(_PREVIOUS_PREFIX) else None
+    )
+    return Asked(_unescape(first.removeprefix(_QUESTION_PREFIX)), following)
 
 
 def asked_in(message: discord.Message | None) -> Asked | None:
-    """Return the question of a message that the bot has answered it in, None if it is no answer."""
+    """Return the question in an answer of the bot, None if the message is not an answer."""
     if message is None:
         return None
     view = discord.ui.LayoutView.from_message(message, timeout=None)
@@ -61,4 +63,4 @@ def asked_in(message: discord.Message | None) -> Asked | None:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\(\W|_)", r"\1", text).replace(_NOTHING, "").removesuffix("…").strip()
+    return re.sub(r"\\(\W|_)", r"\1", text).replace(_ZERO_WIDTH_SPACE, "").removesuffix("…").strip()

@@ -1,4 +1,4 @@
-"""A story in a card: its title, what stands behind it, its quotes, its buttons."""
+"""Parts of a card that show a story: its title, documents, quotes and buttons."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,21 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import linked, source_line, when
+from bot.discord.ui.citation import date_and_age, link_section, source_line
 from bot.discord.ui.custom_ids import StoryRef, follow_id, timeline_id
 from bot.discord.ui.limits import fit, fit_line
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.stories.latest import Card
 
-EXCERPT_CHARACTERS = 320
-ALSO_NAMED = 3
+MAX_EXCERPT_CHARS = 320
+MAX_NAMED_SOURCES = 3
 
 
-def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = EXCERPT_CHARACTERS) -> None:
-    """Put a story into a card: its title with what stands behind it, then its quotes, each of at most
-    `room` characters."""
-    box.add_item(linked(story_head(card, say), card.url, say))
+def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int = MAX_EXCERPT_CHARS) -> None:
+    """Add a story to a card: its head, then its quotes, each at most `room` characters."""
+    box.add_item(link_section(story_head(card, say), card.url, say))
     quotes = [
-        f"{section_label(section.section)}“{fit(for_reading(section.text), room)}”"
+        f"{section_label(section.section)}“{fit(collapse_whitespace(section.text), room)}”"
         for section in card.sections
     ]
     if quotes:
@@ -31,8 +30,10 @@ def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int 
 def story_buttons(
     story: int, say: Say, timeline: bool = True, guild_id: int = 0
 ) -> ui.ActionRow[ui.LayoutView]:
-    """The buttons under a story: its `timeline` where that shows more, to follow it. `guild_id` is the
-    server that a story is of which is shown in direct messages."""
+    """Return the buttons under a story: its timeline, if `timeline`, and to follow it.
+
+    In direct messages, `guild_id` is the server whose documents tell the story.
+    """
     ref = StoryRef(story, guild_id)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
@@ -42,10 +43,13 @@ def story_buttons(
     return row
 
 
-def turning(
+def page_buttons(
     page: int, more: bool, ids: tuple[str, str], say: Say, names: tuple[str, str] = ("previous", "next")
 ) -> ui.ActionRow[ui.LayoutView] | None:
-    """Buttons to the page before and to the next, None where there is but one page."""
+    """Return buttons to the previous and the next page, None if there is only one page.
+
+    `more` is True if there is a next page; `ids` and `names` are of the previous and the next page.
+    """
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for there, custom_id, name in ((page > 0, ids[0], names[0]), (more, ids[1], names[1])):
         if there:
@@ -55,17 +59,18 @@ def turning(
 
 
 def section_label(section: str | None) -> str:
+    """Return the bold label of a section, "" without a section."""
     return f"**{fit_line(section, 60)}** " if section else ""
 
 
 def story_head(card: Card, say: Say) -> str:
-    """A story's title, source and date, and in a line what else there is on it."""
+    """Return a story's title, source and date, and a line on the other documents that tell it."""
     line = source_line([], card.title, card.source, [], card.published, say)
     if card.version > 1:
         line += f" · {say('updated')}"
     behind = []
     if card.documents > 1:
-        since = when(card.since, say, aged=False) if card.since else None
+        since = date_and_age(card.since, say, aged=False) if card.since else None
         key = "documents_since" if since else "documents"
         behind.append(say(key, count=card.documents, since=since))
     if card.also:
@@ -74,7 +79,7 @@ def story_head(card: Card, say: Say) -> str:
 
 
 def also_line(sources: Sequence[str], say: Say) -> str:
-    """Who else said the same, some by name."""
-    names = ", ".join(fit_line(source, 40) for source in sources[:ALSO_NAMED])
-    rest = len(sources) - ALSO_NAMED
+    """Return a line on other sources that said the same, the first few by name."""
+    names = ", ".join(fit_line(source, 40) for source in sources[:MAX_NAMED_SOURCES])
+    rest = len(sources) - MAX_NAMED_SOURCES
     return say("also", sources=f"{names} +{rest}" if rest > 0 else names)

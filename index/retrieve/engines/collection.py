@@ -1,7 +1,7 @@
-"""The collection that holds a home's passages in Milvus: its fields, its filters, its mark.
+"""Read and write the Milvus collection of a home's passages: its fields, filters and mark.
 
-Every write can be repeated: passages never change and their ids are never used again, so who writes one
-twice, or at the same time as another process, writes the same.
+All writes are idempotent: passages never change and ids are never reused, so writing one twice, or from two
+processes at once, gives the same result.
 """
 
 import hashlib
@@ -22,36 +22,39 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 LAYOUT = 1
-"""Raised when the fields or what stands in them change, so that the collection is made anew."""
+"""Increase it when the fields or their contents change, so that the collection is rebuilt."""
 
-MOST = 16_384
-"""How many hits Milvus gives of one search (milvus.io/docs/limitations.md)."""
+MAX_HITS = 16_384
+"""The most hits of one Milvus search (milvus.io/docs/limitations.md)."""
 
 ID, GUILD, DENSE, WORDS = "id", "guild", "dense", "words"
 
 _MARK_ID = 0
 _MARK_CHARACTERS = 512
 _PASSAGES = "until > 0"
-"""What passages fulfil and the mark does not."""
+"""A condition that every passage fulfils and the mark does not."""
 
 _PARTITIONS = 64
-"""Guilds are spread over so many; those of the asking guild and of what is shared are looked through."""
+"""Guilds are distributed over this many partitions; a search reads those of its guild and of the shared ones.
+"""
 
 _HNSW = {"M": 16, "efConstruction": 200, "sq_type": "SQ8"}
-_BREADTH = 256
-"""How many candidates HNSW keeps while it searches, at least."""
+_MIN_EF = 256
+"""The least size of HNSW's candidate list during a search."""
 
-_DELETED_AT_ONCE = 1_000
+_DELETE_BATCH = 1_000
 
-ASKING_S, WRITING_S = 10.0, 120.0
-"""How long a request is tried."""
+SEARCH_TIMEOUT_S, WRITE_TIMEOUT_S = 10.0, 120.0
+"""How long a request may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a collection has come: it holds `generation` whole, and of what was committed since, the
-    passages up to `after` (id). Their weights are for `mean_terms` on average. `dimension` is that of the
-    vectors."""
+    """A collection's progress: it has all of `generation`, and of later commits the passages up to id
+    `after`.
+
+    Their term weights were computed for a mean length of `mean_terms`. `dimension` is the vectors'.
+    """
 
     generation: int
     mean_terms: float
@@ -62,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class IndexedVector:
-    """A passage as it is put in: what filters ask of it, its vector (d,) and its terms."""
+    """A passage to be written: the fields that filters need, its vector (d,) and its terms."""
 
     id: int
     guild_id: int
@@ -75,18 +78,18 @@ class IndexedVector:
 
 
 class Collection:
-    """One collection by name. What it raises is Milvus's."""
+    """A Milvus collection by name. It raises Milvus's errors."""
 
-    def __init__(self, client: "MilvusClient", name: str, asking_s: float = ASKING_S) -> None:
+    def __init__(self, client: "MilvusClient", name: str, asking_s: float = SEARCH_TIMEOUT_S) -> None:
         self._client = client
         self._asking_s = asking_s
         self.name = name
 
     def make(self, dimension: int) -> None:
-        """Make it, empty, for vectors of so many numbers, in place of one that is there."""
+        """Create it, empty, for vectors of this dimension, replacing an existing one."""
         from pymilvus import DataType, MilvusClient
 
-        self._client.drop_collection(self.name, timeout=WRITING_S)
+        self._client.drop_collection(self.name, timeout=WRITE_TIMEOUT_S)
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field(ID, DataType.INT64, is_primary=True)
         schema.add_field(GUILD, DataType.INT64, is_partition_key=True)
@@ -105,18 +108,18 @@ class Collection:
             index_params=indexes,
             num_partitions=_PARTITIONS,
             consistency_level="Session",
-            timeout=WRITING_S,
+            timeout=WRITE_TIMEOUT_S,
         )
 
     def load(self) -> bool:
-        """Make it ready for searches; whether it is there."""
-        there = bool(self._client.has_collection(self.name, timeout=self._asking_s))
-        if there:
-            self._client.load_collection(self.name, timeout=WRITING_S)
-        return there
+        """Load it for searches; False if it does not exist."""
+        exists = bool(self._client.has_collection(self.name, timeout=self._asking_s))
+        if exists:
+            self._client.load_collection(self.name, timeout=WRITE_TIMEOUT_S)
+        return exists
 
     def read_mark(self) -> Mark | None:
-        """The mark as it is now, whoever has written it; None where there is none that can be read."""
+        """Return the current mark, from any process; None if there is no readable one."""
         found = self._client.get(
             self.name,
             ids=[_MARK_ID],
@@ -131,41 +134,43 @@ class Collection:
 
     def write_mark(self, mark: Mark) -> None:
         row = _row(_MARK_ID, SHARED, 0, 0, 0, "", np.zeros(mark.dimension, np.float32), {0: 1e-6})
-        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITING_S)
+        self._client.upsert(self.name, [row | {"mark": json.dumps(asdict(mark))}], timeout=WRITE_TIMEOUT_S)
 
-    def put(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
-        """Put passages in, with weights for so many terms on average."""
+    def put_passages(self, passages: Sequence[IndexedVector], mean_terms: float) -> None:
+        """Write passages, with term weights for a mean length of `mean_terms`."""
         rows = [
             _row(p.id, p.guild_id, p.day, p.known, p.until, p.source, p.vector, words)
             for p in passages
             for words in [passage_vector(p.terms, mean_terms)]
         ]
         if rows:
-            self._client.upsert(self.name, rows, timeout=WRITING_S)
+            self._client.upsert(self.name, rows, timeout=WRITE_TIMEOUT_S)
 
     def remove(self, ids: Sequence[int]) -> None:
-        """Take passages out, those that are in it."""
-        for start in range(0, len(ids), _DELETED_AT_ONCE):
-            self._client.delete(self.name, ids=list(ids[start : start + _DELETED_AT_ONCE]), timeout=WRITING_S)
+        """Delete passages; unknown ids are ignored."""
+        for start in range(0, len(ids), _DELETE_BATCH):
+            self._client.delete(
+                self.name, ids=list(ids[start : start + _DELETE_BATCH]), timeout=WRITE_TIMEOUT_S
+            )
 
     def flush(self) -> None:
-        """Have what was written made into a segment with its index, searched faster than what is new."""
-        self._client.flush(self.name, timeout=WRITING_S)
+        """Seal what was written into an indexed segment, which is searched faster than new rows."""
+        self._client.flush(self.name, timeout=WRITE_TIMEOUT_S)
 
     def count(self) -> int:
         found = self._client.query(
             self.name,
             filter=_PASSAGES,
             output_fields=["count(*)"],
-            timeout=WRITING_S,
+            timeout=WRITE_TIMEOUT_S,
             consistency_level="Strong",
         )
         return int(found[0]["count(*)"])
 
     def ids(self) -> Ids:
-        """The ids of all passages, in no order."""
+        """Return the ids of all passages, in no particular order."""
         rows = self._client.query_iterator(
-            self.name, batch_size=MOST, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
+            self.name, batch_size=MAX_HITS, filter=_PASSAGES, output_fields=[ID], consistency_level="Strong"
         )
         found: list[int] = []
         while batch := rows.next():
@@ -173,9 +178,9 @@ class Collection:
         rows.close()
         return np.array(found, np.int64)
 
-    def nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
-        """The ids of the nearest passages, nearest first, with their inner products."""
-        limit = min(limit, MOST)
+    def find_nearest(self, vector: Vectors, limit: int) -> tuple[Ids, Scores]:
+        """Return the ids of the nearest passages, nearest first, and their inner products."""
+        limit = min(limit, MAX_HITS)
         [hits] = self._client.search(
             self.name,
             [vector.tolist()],
@@ -190,12 +195,15 @@ class Collection:
         return np.array(ids, np.int64), np.array(scores, np.float32)
 
     def candidates(self, vector: Vectors, words: SparseVector, limit: int, where: Filter) -> dict[int, float]:
-        """The ids of the `limit` nearest and the `limit` best by words that pass a filter, each with its
-        score by words, in one request: a hybrid search in which nearness weighs nothing gives both lists
-        with these very scores."""
+        """Return the BM25 scores, by id, of the `limit` nearest and the `limit` best passages by words that
+        pass a filter.
+
+        One request suffices: a hybrid search in which dense scores weigh 0 returns both lists with BM25
+        scores.
+        """
         from pymilvus import AnnSearchRequest, WeightedRanker
 
-        passing = expression(where)
+        passing = filter_expression(where)
         requests = [AnnSearchRequest([vector.tolist()], DENSE, _near(limit), limit, expr=passing)]
         if words:
             requests.append(AnnSearchRequest([words], WORDS, {"metric_type": "IP"}, limit, expr=passing))
@@ -211,8 +219,8 @@ class Collection:
         return {hit[ID]: float(hit["distance"]) for hit in hits}
 
 
-def expression(where: Filter) -> str:
-    """A filter as Milvus reads it. There are only numbers in it: sources stand as hashes."""
+def filter_expression(where: Filter) -> str:
+    """Return a filter as a Milvus expression. It has only numbers: sources are hashes."""
     found = [f"until > {where.moment}"]
     if where.as_of is not None:
         found.append(f"known <= {where.as_of}")
@@ -228,11 +236,11 @@ def expression(where: Filter) -> str:
 
 
 def _near(limit: int) -> dict[str, Any]:
-    return {"metric_type": "IP", "params": {"ef": max(_BREADTH, limit)}}
+    return {"metric_type": "IP", "params": {"ef": max(_MIN_EF, limit)}}
 
 
 def _source_number(name: str) -> int:
-    """A name of any length as 63 bits."""
+    """Return a 63-bit hash of a source's name."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
 
 

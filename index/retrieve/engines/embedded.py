@@ -1,4 +1,4 @@
-"""The embedded engine: FAISS and tantivy in the home's folder, for one process."""
+"""Find candidates with FAISS and tantivy in the home's folder, for one process (the embedded engine)."""
 
 from functools import cached_property
 from pathlib import Path
@@ -7,13 +7,13 @@ from index.home import BM25, DENSE
 from index.models.token_model import Vectors
 from index.retrieve.bm25_index import Bm25, Bm25Index
 from index.retrieve.dense_index import DenseIndex
-from index.steps import Steps
+from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
 
 
 class Embedded:
-    """Both indexes of a home; each is opened when it is first needed. See `PassageIndex`."""
+    """The `PassageIndex` of FAISS and tantivy; each is opened when it is first needed."""
 
     def __init__(self, home: Path, store: Store, dimension: int) -> None:
         self._home = home
@@ -45,20 +45,16 @@ class Embedded:
     def open(self) -> None:
         _ = self.dense, self._bm25_index
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> Steps[None]:
         if "dense" in self.__dict__:
             self.dense.catch_up()
+            yield
         if "_bm25_index" in self.__dict__:
             self._bm25_index.catch_up()
+            yield
 
     def refresh(self) -> None:
-        self.catch_up()
-
-    def catching_up(self) -> Steps[None]:
-        self.dense.catch_up()
-        yield
-        self._bm25_index.catch_up()
-        yield
+        finish(self.catch_up())
 
     def save_if_far_behind(self) -> None:
         self.dense.save_if_far_behind()

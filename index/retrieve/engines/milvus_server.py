@@ -1,6 +1,6 @@
-"""A Milvus server, or a file of Milvus Lite, as INDEX_URL names it: reached, checked, its errors in words.
+"""Connect to the Milvus server or Milvus Lite file in INDEX_URL, check its version, and explain its errors.
 
-`milvus://[user:password@]host[:port][/database]` is a server, with `milvus+tls://` over TLS, and
+`milvus://[user:password@]host[:port][/database]` is a server, `milvus+tls://` a server over TLS, and
 `milvus:///path/to/file.db` a file of Milvus Lite, which one process uses at a time.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from corpus.errors import SettingError, StoreError
-from index.disk import refused_by_disk
+from index.disk import disk_error
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 19530
 TIMEOUT_S = 10.0
 
-OLDEST_SERVER, OLDEST_LITE = (2, 6), (3, 2)
-"""The first versions that give the scores of a hybrid search as they are, and compress HNSW."""
+MIN_SERVER_VERSION, MIN_LITE_VERSION = (2, 6), (3, 2)
+"""The first versions that return unchanged scores from a hybrid search, and compress HNSW."""
 
-_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
-"""A server in this very process is known to live without them; Milvus Lite hangs up on who sends many."""
+_NO_KEEPALIVE = {"grpc.keepalive_time_ms": 2**31 - 1}
+"""Turns off keepalive pings: Milvus Lite runs in this process, and disconnects clients that ping often."""
 
 SCHEMES = {"milvus": "http", "milvus+tls": "https"}
-"""How an INDEX_URL begins, and how Milvus' client is told so."""
+"""The schemes of INDEX_URL, and those of Milvus's client."""
 
 _FORMS = "milvus://host:19530, milvus://host:19530/database or milvus:///path/to/file.db"
 
 
 @dataclass(frozen=True, slots=True)
 class MilvusAddress:
-    """Where Milvus is; `name` may be shown and logged. `file` is that of Milvus Lite, None for a server."""
+    """The address of Milvus; `name` has no password, for messages and logs. `file` is None for a server."""
 
     name: str
     uri: str
@@ -47,12 +47,12 @@ class MilvusAddress:
 
 
 def parse_index_url(url: str) -> MilvusAddress:
-    """What an INDEX_URL names. Raises SettingError, which does not repeat it: it may hold a password."""
+    """Parse INDEX_URL. Raises SettingError, without the URL in it, since it may contain a password."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise SettingError(f"INDEX_URL: it is no address; write it as {_FORMS}.") from error
+        raise SettingError(f"INDEX_URL: it is not a URL; write it as {_FORMS}.") from error
     if parts.scheme not in SCHEMES or parts.query or parts.fragment:
         raise SettingError(f"INDEX_URL: it names no Milvus; write it as {_FORMS}.")
     if parts.hostname is None:
@@ -62,7 +62,7 @@ def parse_index_url(url: str) -> MilvusAddress:
         return MilvusAddress(str(file), str(file), file=file)
     database = unquote(parts.path.strip("/"))
     if not re.fullmatch(r"\w*", database):
-        raise SettingError(f"INDEX_URL: {database!r} is no name of a database; write it as {_FORMS}.")
+        raise SettingError(f"INDEX_URL: {database!r} is not a database name; write it as {_FORMS}.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     place = f"{host}:{port or DEFAULT_PORT}"
     return MilvusAddress(
@@ -75,7 +75,7 @@ def parse_index_url(url: str) -> MilvusAddress:
 
 
 class MilvusServer:
-    """A connection. Raises StoreError where there is none, or of a version that is too old."""
+    """A connection to Milvus. Raises StoreError if it can't connect or the version is too old."""
 
     def __init__(self, address: MilvusAddress) -> None:
         self.address = address
@@ -90,7 +90,7 @@ class MilvusServer:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Tell what Milvus says in one sentence. Raises StoreError, DiskError where a file's disk is the
+        """Turn Milvus's errors into StoreError with one sentence; DiskError if Milvus Lite's disk is the
         reason."""
         from grpc import RpcError
         from pymilvus.exceptions import MilvusException
@@ -99,7 +99,7 @@ class MilvusServer:
             yield
         except (MilvusException, RpcError) as error:
             if (file := self.address.file) is not None:
-                refused = refused_by_disk(file, "passages can't be written into it", error)
+                refused = disk_error(file, "passages can't be written into it", error)
                 if refused is not None:
                     raise refused from error
             said = error.message if isinstance(error, MilvusException) else _details(error)
@@ -119,10 +119,10 @@ class MilvusServer:
 
         address = self.address
         quiet = ["pymilvus"] if address.file is None else ["pymilvus", "milvus_lite", "grpc._server"]
-        for name in quiet:  # what they log is raised as well, or is what Milvus Lite lacks and is not needed
+        for name in quiet:  # they also raise what they log, or it is about features that we don't use
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if address.file is not None and not address.file.parent.is_dir():
-            raise StoreError(f"INDEX_URL: there is no folder {address.file.parent}; make it first.")
+            raise StoreError(f"INDEX_URL: there is no folder {address.file.parent}; create it first.")
         token = f"{address.user}:{address.password}" if address.user else ""
         return MilvusClient(
             address.uri,
@@ -130,7 +130,7 @@ class MilvusServer:
             db_name=address.database,
             timeout=TIMEOUT_S,
             dedicated=True,
-            grpc_options={} if address.file is None else _NO_PINGS,
+            grpc_options={} if address.file is None else _NO_KEEPALIVE,
         )
 
     def _check_version(self) -> None:
@@ -138,16 +138,16 @@ class MilvusServer:
             said = self.client.get_server_version()
         found = re.search(r"(\d+)\.(\d+)", said)
         version = tuple(map(int, found.groups())) if found else (0, 0)
-        oldest = OLDEST_LITE if "lite" in said else OLDEST_SERVER
+        oldest = MIN_LITE_VERSION if "lite" in said else MIN_SERVER_VERSION
         if version < oldest:
             raise StoreError(
-                f"INDEX_URL: Milvus at {self.address.name} is of version {said}, Footnote needs "
+                f"INDEX_URL: Milvus at {self.address.name} has version {said}, Footnote needs "
                 f"{'.'.join(map(str, oldest))} or newer; upgrade it."
             )
 
 
 def _details(error: Any) -> str:
-    """What a gRPC call says of why it failed."""
+    """Return a gRPC error's details."""
     return str(error.details() if hasattr(error, "details") else error)
 
 
@@ -161,11 +161,12 @@ def _check_installed() -> None:
 
 
 def _remedy(address: MilvusAddress, said: str) -> str:
-    """What is wrong with it and what to do."""
+    """Return what is wrong with Milvus and what to do, for the error text `said`."""
     said = " ".join(said.split())[:200]
     if address.file is not None and "Open local milvus failed" in said:
         return (
-            "can't be opened: another process uses the file, or it is none of Milvus Lite's; stop that one."
+            "can't be opened: another process uses the file, or it is not a Milvus Lite file; stop that "
+            "process or correct the URL."
         )
     if "milvus-lite is required" in said:
         return "needs milvus-lite; install Footnote with pip install .[scale]."
@@ -174,7 +175,7 @@ def _remedy(address: MilvusAddress, said: str) -> str:
     if "database not found" in said.lower():
         return f"has no database {address.database!r}; create it there or leave it out of the URL."
     if any(sign in said.lower() for sign in ("deadline", "timed out", "retry timeout")):
-        return f"does not answer in time ({said}); look at its load, and try again."
+        return f"does not answer in time ({said}); check its load and try again."
     if any(sign in said.lower() for sign in ("connect", "unavailable", "timeout")):
         return f"can't be reached ({said}); start it or correct the URL."
-    return f"can't do what is asked of it ({said}); look at its log. Nothing stored is lost."
+    return f"failed ({said}); look at its log. Nothing stored is lost."

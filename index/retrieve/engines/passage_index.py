@@ -1,78 +1,65 @@
-"""What is asked of an engine that holds the passages: candidates, near vectors, frequencies of terms."""
+"""The interface of a search engine for passages: candidates, nearest vectors, term frequencies."""
 
 from typing import Protocol
 
 from index.models.token_model import Vectors
 from index.steps import Steps
 from index.store.filters import Filter
+from index.text.analyzer import TermStatistics
 from index.vectors.faiss_index import Ids, Scores
 
 
 class NearVectors(Protocol):
-    """The passages' vectors, searched by nearness."""
+    """Nearest-neighbour search over the passages' vectors."""
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
 
     @property
     def ids(self) -> Ids:
-        """The ids of all of them, in no order."""
-
-    def catch_up(self) -> None:
-        """Take in what the store has committed since."""
+        """The ids of all passages, in no particular order."""
 
     def search(self, query: Vectors, limit: int) -> tuple[Ids, Scores]:
-        """The ids of the `limit` nearest passages, nearest first, with their cosines. Fewer than `limit` are
-        all there are, or all that the engine gives at once."""
+        """Return the ids of the `limit` nearest passages, nearest first, and their cosines.
 
-
-class TermStatistics(Protocol):
-    """In how many passages each term stands."""
-
-    def __len__(self) -> int:
-        """How many passages there are."""
-
-    def document_frequency(self, term: str) -> int:
-        """In how many of them a term, as `index.retrieve.bm25_index.terms` gives it, stands."""
+        There are fewer than `limit` if there are no more passages, or if the engine has a lower limit.
+        """
 
 
 class PassageIndex(Protocol):
-    """The passages of one store, for searching. It is opened when it is first asked for something.
+    """A search index of one store's passages. It is opened at its first use.
 
-    What it holds is derived: whatever is off in it is made good from the store. All methods raise StoreError
-    where it can't be used.
+    It is derived from the store, which repairs any error in it. All methods raise StoreError if it can't be
+    used.
     """
 
     @property
     def dense(self) -> NearVectors:
-        """The passages by meaning."""
+        """The passages' vectors."""
 
     @property
     def terms(self) -> TermStatistics:
-        """The passages' terms, those of what was committed last included."""
+        """The statistics of the passages' terms, with the latest commit."""
 
     @property
     def is_settled(self) -> bool:
-        """Whether the same candidates will be found until the store changes."""
+        """True if the same candidates will be found until the store changes."""
 
     def candidates(self, vector: Vectors, text: str, limit: int, where: Filter) -> dict[int, float]:
-        """The ids of the `limit` nearest passages and of the `limit` best by words, of those that pass a
-        filter, each with its BM25 score: 0 for those that are not among the best by words."""
+        """Return the BM25 scores, by id, of the `limit` nearest and the `limit` best passages by words that
+        pass a filter; 0 for passages that are not among the best by words."""
 
     def open(self) -> None:
         """Open it now."""
 
-    def catch_up(self) -> None:
-        """Take in what the store has committed since, if it is open."""
+    def catch_up(self) -> Steps[None]:
+        """Index what the store has committed since, if the index is open; searches may come between steps."""
 
     def refresh(self) -> None:
-        """As `catch_up`, for a question: what another process is about to take in may be left to it."""
-
-    def catching_up(self) -> Steps[None]:
-        """Take in what the store has committed since, in steps between which it may be asked."""
+        """Catch up for a question; what another process is about to index may be left to it."""
 
     def save_if_far_behind(self) -> None:
-        """Write down what would take long to take in again."""
+        """Save what would take long to index again."""
 
     def close(self) -> None:
-        """Write down what is not yet, and let go. Raises StoreError where it can't be written."""
+        """Save what is unsaved, and close. Raises StoreError if it can't be written."""

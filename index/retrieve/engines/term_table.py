@@ -1,8 +1,8 @@
-"""A table of document frequencies: in how many passages each term stands, derived from the store.
+"""Count in how many passages each term occurs (document frequencies), derived from the store.
 
-Milvus does not say in how many passages a term stands, and spelling asks it of hundreds of words a question.
-So each home keeps the numbers itself, twelve bytes a term: terms by their hashes, in order. The file is
-written aside, synced and renamed; one that is missing, damaged or from another home is made anew.
+Milvus does not report document frequencies, and spelling needs hundreds of them per question. So each home
+keeps its own table, twelve bytes per term, sorted by hash. The file is written to a temporary file, synced
+and renamed; one that is missing, damaged or from another home is rebuilt.
 """
 
 import hashlib
@@ -17,28 +17,28 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.disk import unwritable
-from index.retrieve.bm25_index import terms
+from index.disk import write_error
 from index.store import IndexedPassage, Passages
+from index.text.analyzer import terms
 
-GONE = 0.05
-"""When this share of the passages that were counted has left the store, all are counted anew: what a removed
-passage said is not known any more, so until then its terms count on."""
+MAX_GONE_SHARE = 0.05
+"""The share of counted passages that may have been removed before all are recounted. Until then the terms of
+removed passages still count, since their text is gone."""
 
-BEHIND = 0.02
-"""How much may be missing in the file: it is counted again at the next opening, fast."""
+MAX_UNSAVED_SHARE = 0.02
+"""The share of passages that may be missing in the file; the next opening counts these quickly."""
 
-_MANY = 200_000
-"""How many new terms are kept apart before they are sorted in."""
+_MAX_UNSORTED_TERMS = 200_000
+"""How many new terms are collected before they are merged into the sorted table."""
 
 
 def term_hash(term: str) -> int:
-    """A number of 64 bits for a term, the same everywhere."""
+    """Return a 64-bit hash of a term, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
 def passage_terms(passage: IndexedPassage) -> list[str]:
-    """The terms of a passage with its title and section, as BM25 takes them in."""
+    """Return the terms of a passage with its title and section, as BM25 indexes them."""
     return terms(" ".join((passage.title, passage.section, passage.text)))
 
 
@@ -46,9 +46,12 @@ _NUMBERS = ("generation", "counted", "gone", "terms", "last")
 
 
 @dataclass(slots=True)
-class _Held:
-    """What was counted up to a generation: how many passages, how many of them have gone, how many terms they
-    have, the id of the last, and in how many of them each term stands, by hash, in order."""
+class _Counts:
+    """The counts up to a generation.
+
+    `counted` passages, of which `gone` were removed, have `terms` terms; `last` is the largest id. `counts`
+    are the document frequencies of the terms in `hashes`, which are sorted.
+    """
 
     generation: int = 0
     counted: int = 0
@@ -60,95 +63,95 @@ class _Held:
 
 
 class TermTable:
-    """The frequencies of the terms of a store's passages; see `TermStatistics`."""
+    """The `TermStatistics` of a store's passages, with a file."""
 
     def __init__(self, path: Path, passages: Passages, home_id: str) -> None:
         self._path = path
         self._passages = passages
         self._home_id = home_id
-        self._begin(self._load() or _Held())
-        self._saved = self._held.counted
-        with passages.steady():
+        self._begin(self._load() or _Counts())
+        self._saved = self._counts.counted
+        with passages.snapshot():
             self.catch_up()
             if len(self) != passages.count():
-                self._begin(_Held())
+                self._begin(_Counts())
                 self.catch_up()
 
     def __len__(self) -> int:
-        return self._held.counted - self._held.gone
+        return self._counts.counted - self._counts.gone
 
     @property
     def mean_terms(self) -> float:
-        """How many terms a passage has on average, 1 where there are none."""
-        return max(1.0, self._held.terms / max(1, self._held.counted))
+        """The mean number of terms in a passage; 1 if there are no passages."""
+        return max(1.0, self._counts.terms / max(1, self._counts.counted))
 
     def document_frequency(self, term: str) -> int:
         number = term_hash(term)
-        place = int(np.searchsorted(self._held.hashes, np.uint64(number)))
-        known = place < len(self._held.hashes) and self._held.hashes[place] == number
-        return self._new[number] + (int(self._held.counts[place]) if known else 0)
+        place = int(np.searchsorted(self._counts.hashes, np.uint64(number)))
+        known = place < len(self._counts.hashes) and self._counts.hashes[place] == number
+        return self._new[number] + (int(self._counts.counts[place]) if known else 0)
 
     def catch_up(self) -> None:
         """Count what the store has committed since."""
-        if self._passages.generation == self._held.generation:
+        if self._passages.generation == self._counts.generation:
             return
-        with self._passages.steady():  # what another process commits meanwhile would be counted twice
+        with self._passages.snapshot():  # what another process commits meanwhile would be counted twice
             self._take_in()
 
     def _take_in(self) -> None:
         generation = self._passages.generation
-        if generation <= self._held.generation:
+        if generation <= self._counts.generation:
             return
-        gone = self._passages.removed_since(self._held.generation)
-        self._held.gone += int((gone <= self._held.last).sum())
-        if self._held.gone > GONE * self._held.counted:
-            self._begin(_Held())
+        gone = self._passages.removed_since(self._counts.generation)
+        self._counts.gone += int((gone <= self._counts.last).sum())
+        if self._counts.gone > MAX_GONE_SHARE * self._counts.counted:
+            self._begin(_Counts())
         try:
-            for batch in self._passages.since(self._held.generation):
+            for batch in self._passages.since(self._counts.generation):
                 for passage in batch:
                     self._count(passage)
         except BaseException:
-            self._begin(_Held())  # who is interrupted does not know what was counted
+            self._begin(_Counts())  # after an interruption, what was counted is unknown
             raise
-        self._held.generation = generation
+        self._counts.generation = generation
 
     def save_if_far_behind(self) -> None:
-        """As `save`, where much is missing in the file."""
-        if abs(self._held.counted - self._saved) > BEHIND * self._held.counted:
+        """Save if the file lacks more than MAX_UNSAVED_SHARE of the passages."""
+        if abs(self._counts.counted - self._saved) > MAX_UNSAVED_SHARE * self._counts.counted:
             self.save()
 
     def save(self) -> None:
         """Write the file. Raises StoreError if it can't be written."""
         self._sort_in()
-        facts = {name: str(getattr(self._held, name)) for name in _NUMBERS}
-        facts |= {"home": self._home_id, "sha256": _digest(self._held.hashes, self._held.counts)}
+        facts = {name: str(getattr(self._counts, name)) for name in _NUMBERS}
+        facts |= {"home": self._home_id, "sha256": _digest(self._counts.hashes, self._counts.counts)}
         aside = self._path.with_suffix(".new")
         try:
-            save_file({"hashes": self._held.hashes, "counts": self._held.counts}, aside, facts)
+            save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
             with aside.open("rb") as file:
                 os.fsync(file.fileno())
             aside.replace(self._path)
         except (OSError, SafetensorError) as error:
-            raise unwritable(self._path, "it can't be written", error, "make its folder writable") from error
-        self._saved = self._held.counted
+            raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
+        self._saved = self._counts.counted
 
-    def _begin(self, held: _Held) -> None:
-        self._held = held
+    def _begin(self, held: _Counts) -> None:
+        self._counts = held
         self._new: Counter[int] = Counter()
 
     def _count(self, passage: IndexedPassage) -> None:
         found = passage_terms(passage)
         self._new.update(map(term_hash, set(found)))
-        self._held.terms += len(found)
-        self._held.counted += 1
-        self._held.last = max(self._held.last, passage.id)
-        if len(self._new) > _MANY:
+        self._counts.terms += len(found)
+        self._counts.counted += 1
+        self._counts.last = max(self._counts.last, passage.id)
+        if len(self._new) > _MAX_UNSORTED_TERMS:
             self._sort_in()
 
     def _sort_in(self) -> None:
         if not self._new:
             return
-        held = self._held
+        held = self._counts
         hashes = np.fromiter(self._new.keys(), np.uint64, len(self._new))
         counts = np.fromiter(self._new.values(), np.uint32, len(self._new))
         everything = np.concatenate([held.hashes, hashes])
@@ -157,14 +160,14 @@ class TermTable:
         held.counts = summed.astype(np.uint32)
         self._new.clear()
 
-    def _load(self) -> _Held | None:
-        """What the file holds, None where it can't be trusted."""
+    def _load(self) -> _Counts | None:
+        """Return the file's counts, or None if it can't be trusted."""
         try:
             with safe_open(self._path, "numpy") as file:
                 facts: dict[str, Any] = file.metadata() or {}
                 hashes, counts = file.get_tensor("hashes"), file.get_tensor("counts")
             numbers = {name: int(facts[name]) for name in _NUMBERS}
-            held = _Held(**numbers, hashes=hashes, counts=counts)
+            held = _Counts(**numbers, hashes=hashes, counts=counts)
             trusted = (
                 facts["home"] == self._home_id
                 and held.generation <= self._passages.generation

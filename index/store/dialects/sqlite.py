@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, 
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
-from index.disk import unwritable
+from index.disk import write_error
 
 _MAPPED_BYTES = 1 << 29
 
@@ -88,7 +88,7 @@ class SqliteDialect:
             remedy = "wait until the other program that uses it has ended"
         else:
             remedy = "check that its folder exists and can be written to"
-            return unwritable(self._path, what, original, remedy)
+            return write_error(self._path, what, original, remedy)
         return StoreError(f"{self._path}: {what} ({reason}); {remedy}.")
 
 

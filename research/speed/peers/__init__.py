@@ -1,1 +1,1 @@
-"""Footnote beside its peers on the same passages and vectors: run with `python -m research.speed.peers`."""
+"""Compare Footnote with other search libraries: `python -m research.speed.peers`."""

@@ -1,17 +1,21 @@
-"""Footnote beside other search libraries: `python -m research.speed.peers [PASSAGES] [--plot FILE.svg]`.
+"""Compare Footnote with other search libraries, on the same passages and vectors.
 
-All get the same passages (texts made of the shipped documents' sentences), the same vectors of them and the
-same questions with their vectors; no embedding model is run, except in the row of Footnote's whole answer.
-Each runs in a process of its own, one after another, and is stopped after 20 minutes (making the passages,
-which fills Footnote's home, after an hour). Measured are the milliseconds of a query by one client, the
-queries a second of 16 client threads, the seconds until 100 further documents are searchable, and the most
-memory that the process had resident (for the peers, with the making of the index and the input for it). As a
-check, the last column says for how many of the questions the passage with the nearest vector is among the
-first ten: exact dense search has 100 %, and those that go by words too may rightly prefer others. "Of them
-found" says of how many of ten added documents the own vector finds one that was added.
+Run `python -m research.speed.peers [PASSAGES] [--plot FILE.svg]`.
+
+All get the same passages (texts made of the shipped documents' sentences), their vectors, and the same
+questions with vectors; no embedding model runs, except in the row of Footnote's whole answer. Each runs in a
+process of its own, one after another, and is stopped after 20 minutes (making the passages, which fills
+Footnote's home, after an hour).
+
+Measured are the milliseconds of a query by one client, the queries a second of 16 client threads, the seconds
+until 100 further documents are searchable, and the peak resident memory (for the peers, including building
+the index and its input). As a check, the last column gives the share of questions whose nearest passage by
+vector is among the first ten: exact dense search has 100 %, and libraries that also search by words may
+rightly prefer others. "Of them found" is the share of ten added documents whose own vector finds one that was
+added.
 
 The peers are installed into `build/peers`, an environment of their own, from `requirements.txt` beside this
-file; a peer that can't be installed or fails says so in its row. txtai needs torch: it is pinned to the
+file; the row of a peer that can't be installed or fails says so. txtai needs torch, which is pinned to the
 project's own version.
 """
 
@@ -52,11 +56,11 @@ _ENVIRONMENT = _ROOT / "build" / "peers"
 _PYTHON = _ENVIRONMENT / "bin" / "python"
 
 _ROW, _LEFT, _WIDTH, _RIGHT = 26, 250, 420, 80
-"""Of the chart, in pixels: the height of a row, and the widths of the names, the bars and the figures."""
+"""Pixels of the chart: the height of a row, and the widths of names, bars and figures."""
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the table, and draw the chart if asked to."""
+    """Print the table, and draw the chart if `--plot` is given."""
     parser = argparse.ArgumentParser(
         prog="python -m research.speed.peers", description="Footnote and its peers."
     )
@@ -84,8 +88,10 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def install() -> None:
-    """Make the peers' environment, unless it was made from these requirements already. What can't be
-    installed is left out; the peer's row will say so."""
+    """Make the peers' environment, unless it was made from these requirements already.
+
+    Packages that can't be installed are left out; the peer's row will say so.
+    """
     wanted = _REQUIREMENTS.read_text(encoding="utf-8")
     installed = _ENVIRONMENT / "requirements.txt"
     if installed.exists() and installed.read_text(encoding="utf-8") == wanted:
@@ -100,7 +106,7 @@ def install() -> None:
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
-    """The rows as a Markdown table."""
+    """Return the rows as a Markdown table."""
     lines = [
         "| | p50 ms | p99 ms | queries/s, 16 clients | adding 100, s | of them found "
         "| peak MB | nearest in ten |",
@@ -119,8 +125,10 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def chart(rows: Sequence[dict[str, Any]]) -> str:
-    """Bars of queries a second as SVG, the longest on top. The scale is logarithmic: a gridline is ten times
-    the one before."""
+    """Return bars of queries a second as SVG, the longest on top.
+
+    The scale is logarithmic: each gridline is ten times the one before.
+    """
     rows = sorted(rows, key=lambda row: -row["queries_per_s"])
     values = [row["queries_per_s"] for row in rows] or [1.0]
     low, high = math.floor(math.log10(min(values))) - 1, math.ceil(math.log10(max(values)))
@@ -156,7 +164,7 @@ def _own(*arguments: str) -> list[str]:
 
 
 def _child(command: Sequence[str], seconds: int = CHILD_SECONDS) -> dict[str, Any]:
-    """What a process prints as JSON on its last line (nothing if it prints none), or why it failed."""
+    """Return what a process prints as JSON on its last line ({} if nothing), or why it failed."""
     try:
         done = subprocess.run(  # noqa: S603
             command, cwd=_ROOT, capture_output=True, text=True, errors="replace", timeout=seconds

@@ -1,8 +1,8 @@
-"""What is measured of a peer, the same for all: only NumPy and the standard library are imported here, since
-it runs in the peers' environment too.
+"""Measure a peer, the same way for all.
 
 A peer gets the passages and their vectors, and answers the same questions, each a text with its vector. Each
 pass over the questions ends after some minutes even if not all were asked; the figures are of those asked.
+Only NumPy and the standard library are imported here: this runs in the peers' environment too.
 """
 
 import json
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 FOUND = 10
-"""How many passages a peer gives for a question."""
+"""How many passages a peer returns for a question."""
 
 CLIENTS = 16
 CLIENT_QUERIES = 400
@@ -30,19 +30,21 @@ PASS_SECONDS = 240.0
 
 
 class Peer(Protocol):
-    """What is compared. Passages are numbered from 0 in the order given, those added later go on."""
+    """A search library. Passages are numbered from 0 in the order given; those added later continue."""
 
     name: str
 
     def build(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Make the index and load what answers questions."""
+        """Build the index and load everything that questions need."""
 
     def search(self, text: str, vector: Vectors) -> list[int]:
-        """The numbers of the passages found, best first, none where they are not told; called from several
-        threads at once."""
+        """Return the numbers of the passages found, best first; empty if the library doesn't tell them.
+
+        Called from several threads at once.
+        """
 
     def add(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Take in further texts; they are searchable when this returns."""
+        """Add further texts; they are searchable when this returns."""
 
 
 class Folder:
@@ -53,23 +55,23 @@ class Folder:
         self.path = path
 
     def write(self, name: str, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep texts and their vectors under a name."""
+        """Store texts and their vectors under a name."""
         lines = (json.dumps({"text": text}) for text in texts)
         (self.path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
         np.save(self.path / f"{name}.npy", vectors.astype(np.float32))
 
     def texts(self, name: str) -> list[str]:
-        """The texts kept under a name."""
+        """Return the texts stored under a name."""
         lines = (self.path / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
         return [json.loads(line)["text"] for line in lines]
 
     def vectors(self, name: str) -> Vectors:
-        """Their vectors, (n, d) float32."""
+        """Return their vectors, (n, d) float32."""
         return np.asarray(np.load(self.path / f"{name}.npy"), dtype=np.float32)
 
 
 def measure(peer: Peer, folder: Folder) -> dict[str, Any]:
-    """The figures of one peer."""
+    """Return the figures of one peer."""
     queries = list(zip(folder.texts("queries"), folder.vectors("queries"), strict=True))
     peer.build(folder.texts("passages"), folder.vectors("passages"))
     for query in queries[:WARM_UP]:
@@ -91,12 +93,12 @@ def measure(peer: Peer, folder: Folder) -> dict[str, Any]:
 
 
 def report(figures: dict[str, Any]) -> None:
-    """Give the figures to the parent: one line of JSON."""
+    """Print the figures for the parent process as one line of JSON."""
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
 def _one_client(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> tuple[list[float], list[list[int]]]:
-    """The milliseconds of each query and what it found."""
+    """Return the milliseconds of each query and what it found."""
     times: list[float] = []
     found: list[list[int]] = []
     end = time.perf_counter() + PASS_SECONDS
@@ -110,7 +112,7 @@ def _one_client(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> tuple[lis
 
 
 def _many_clients(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> float:
-    """Queries a second of 16 threads that each ask the next question as soon as the last is answered."""
+    """Return the queries a second of 16 threads that ask one question after the other."""
     asked = [queries[n % len(queries)] for n in range(CLIENT_QUERIES)]
     with ThreadPoolExecutor(CLIENTS) as clients:
         list(clients.map(lambda query: peer.search(*query), asked[:CLIENTS]))
@@ -127,8 +129,11 @@ def _many_clients(peer: Peer, queries: Sequence[tuple[str, Vectors]]) -> float:
 
 
 def _adding(peer: Peer, folder: Folder) -> tuple[float, float | None]:
-    """The seconds until further documents are searchable, and for how many of ten of them their own vector
-    finds one that was added; None where what is found is not told."""
+    """Return the seconds until further documents are searchable, and the share of ten that are found.
+
+    A document counts as found if its own vector finds an added one. The share is None if the peer doesn't
+    tell what it finds.
+    """
     texts, vectors = folder.texts("added"), folder.vectors("added")
     before = len(folder.vectors("passages"))
     started = time.perf_counter()
@@ -141,7 +146,7 @@ def _adding(peer: Peer, folder: Folder) -> tuple[float, float | None]:
 
 
 def _peak_mb() -> float:
-    """The most memory that this process had resident. `ru_maxrss` begins with the parent's on Linux."""
+    """Return the peak resident memory of this process. On Linux `ru_maxrss` starts with the parent's."""
     status = Path("/proc/self/status")
     if status.exists():
         [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]

@@ -1,8 +1,8 @@
-"""One peer measured, in the peers' own environment: `python others.py PEER FOLDER`, run by the benchmark.
+"""Measure one peer in the peers' own environment: `python others.py PEER FOLDER`, run by the benchmark.
 
-Each is used as its documentation does, with its defaults where nothing else is said: ten passages a question,
-everything in memory except LanceDB (whose tables are files), vectors given instead of an embedding model.
-Nothing of the project is imported here but `measure`, which needs NumPy alone.
+Each is used as in its documentation, with its defaults except for these: ten passages per question,
+everything in memory except LanceDB (whose tables are files), given vectors instead of an embedding model.
+Of the project only `measure` is imported here, which needs NumPy only.
 """
 
 import re
@@ -20,24 +20,24 @@ BATCH = 5_000
 
 
 class Given:
-    """The place of an embedding model: the vectors of known texts."""
+    """Stands in for an embedding model: returns the vectors of known texts."""
 
     def __init__(self, folder: Folder) -> None:
         self._vectors: dict[str, Vectors] = {}
-        self.put(folder.texts("queries"), folder.vectors("queries"))
-        self.put(folder.texts("added"), folder.vectors("added"))
+        self.remember(folder.texts("queries"), folder.vectors("queries"))
+        self.remember(folder.texts("added"), folder.vectors("added"))
 
-    def put(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Know these texts too."""
+    def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Remember the vectors of these texts too."""
         self._vectors.update(zip(texts, vectors, strict=True))
 
     def of(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts, (n, d) float32."""
+        """Return the vectors of texts, (n, d) float32."""
         return np.stack([self._vectors[text] for text in texts])
 
 
 class LangChain:
-    """FAISS and BM25 retrievers of LangChain, fused by its EnsembleRetriever. BM25 is made anew for more."""
+    """FAISS and BM25 retrievers of LangChain, fused by its EnsembleRetriever; BM25 is rebuilt for more."""
 
     def __init__(self, folder: Folder) -> None:
         self.name = f"LangChain {version('langchain-community')}, FAISS + BM25"
@@ -146,7 +146,7 @@ class Txtai:
         """See `Peer`."""
         from txtai import Embeddings
 
-        self._given.put(texts, vectors)
+        self._given.remember(texts, vectors)
         self._index = Embeddings(
             method="external", transform=lambda texts: self._given.of(texts), hybrid=True, content=True
         )
@@ -271,7 +271,7 @@ class Faiss:
 
 
 class Bm25s:
-    """bm25s: words alone, numbers, no texts. It is made anew for more."""
+    """bm25s: words alone, numbers, no texts. It is built again for more."""
 
     def __init__(self, folder: Folder) -> None:
         self.name = f"bm25s {version('bm25s')}, words"

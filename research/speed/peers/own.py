@@ -1,10 +1,10 @@
-"""Footnote measured as its peers are, in a process of its own, run by the benchmark:
+"""Measure Footnote as its peers are measured, in a process of its own that the benchmark runs:
 `python -m research.speed.peers.own fill FOLDER PASSAGES`, then `... rank FOLDER` and `... ask FOLDER`.
 
-`fill` brings the texts into a home, as `research.speed.answers` does, and writes what came of it as input
-for all. `rank` is given vectors, as the peers are: no model is run. `ask` is the whole answer: the question
-respelt and encoded, tokens compared, passages read, quotes chosen; further documents are encoded. A library
-is for one thread, so clients share one executor thread, as the bot's do.
+`fill` adds the texts to a home, as `research.speed.answers` does, and writes the passages as input for all.
+`rank` is given vectors, as the peers are: no model runs. `ask` is the whole answer: the question is respelt
+and encoded, tokens are compared, passages read, quotes chosen; further documents are encoded. A library is
+for one thread, so clients share one executor thread, as the bot's do.
 """
 
 import json
@@ -20,41 +20,41 @@ import numpy as np
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.ingest.indexing import index_files
 from index.library import Library
-from index.retrieve.search import Query, rank
-from index.steps import Steps
+from index.retrieve.search import Query, rank_passages
+from index.steps import Steps, finish
 from index.vectors import product_codes
-from research.speed.answers import TurningEncoder
+from research.speed.answers import NoisyEncoder
 from research.speed.peers.measure import FOUND, Folder, Peer, Vectors, measure, report
-from research.speed.speed import SENTENCES_A_TEXT, shipped_sentences
+from research.speed.speed import SENTENCES_PER_TEXT, shipped_sentences
 
-TEXTS_A_FILE = 1_000
+TEXTS_PER_FILE = 1_000
 ADDED = 100
 QUERIES = 200
-_TURN = 0.02
+_NOISE = 0.02
 
 
 def fill(folder: Folder, passages: int) -> None:
-    """Fill a home until it has so many passages; write them, further documents and questions."""
+    """Fill a home with this many passages; write them, further documents and questions."""
     chance = random.Random(0)
     sentences = shipped_sentences()
 
     def texts(count: int) -> list[str]:
-        return [" ".join(chance.sample(sentences, SENTENCES_A_TEXT)) for _ in range(count)]
+        return [" ".join(chance.sample(sentences, SENTENCES_PER_TEXT)) for _ in range(count)]
 
-    encoder = TurningEncoder()
+    encoder = NoisyEncoder()
     with Library(folder.path / "home", encoder) as library:
-        library.index.open()  # opened now, so that they are written down at the end
+        library.index.open()  # opened now, so that the indexes are saved at the end
         while (missing := passages - library.store.passages.count()) > 0:
-            _bring_in(library, folder, texts(min(missing, TEXTS_A_FILE)))
+            _add_texts(library, folder, texts(min(missing, TEXTS_PER_FILE)))
         stored = library.store.passages
         filled = {passage.id: passage.text for batch in stored.since(0) for passage in batch}
         vectors = _unit(np.stack([stored.get([passage])[passage].vector for passage in filled]))
     folder.write("passages", list(filled.values()), vectors)
     np.save(folder.path / "ids.npy", np.array(list(filled), dtype=np.int64))
     numbers = np.random.default_rng(1)
-    turned = vectors[numbers.integers(len(vectors), size=ADDED)]
-    turned = turned + numbers.normal(0, _TURN, turned.shape).astype(np.float32)
-    folder.write("added", texts(ADDED), _unit(turned))
+    noisy = vectors[numbers.integers(len(vectors), size=ADDED)]
+    noisy = noisy + numbers.normal(0, _NOISE, noisy.shape).astype(np.float32)
+    folder.write("added", texts(ADDED), _unit(noisy))
     questions = [f"What is said of this: {sentence}"[:90] for sentence in chance.sample(sentences, QUERIES)]
     asked = np.stack([encoder.encode_query(question) for question in questions])
     folder.write("queries", questions, asked)
@@ -66,14 +66,14 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 class GivenEncoder(Encoder):
-    """Gives passages the vectors of a list, in turn, and tokens as another passage has them."""
+    """Gives passages the vectors of a list, in turn, and the tokens of another passage."""
 
     def __init__(self) -> None:
         super().__init__()
         self.given: list[EncodedPassage] = []
         self._next = 0
 
-    def encode_in_steps(
+    def encode_passages(
         self, inputs: Sequence[PassageInput], done: Callable[[int], None] = lambda count: None
     ) -> Steps[list[EncodedPassage]]:
         """See `Encoder`; all sentences get the passage's vector."""
@@ -88,9 +88,11 @@ class GivenEncoder(Encoder):
 
 
 class Footnote:
-    """A library behind one executor thread, its passages ranked by given vectors. It opens a copy of the
-    home, since documents that are there already would not be added again. Adding ends when the documents are
-    searchable; the stories that they tell are found later."""
+    """A library behind one executor thread, with passages ranked by given vectors.
+
+    It opens a copy of the home, because stored documents would not be added again. Adding ends when the
+    documents are searchable; they are assigned to stories later.
+    """
 
     name = "Footnote, vectors given"
 
@@ -112,7 +114,7 @@ class Footnote:
 
     def add(self, texts: Sequence[str], vectors: Vectors) -> None:
         """See `Peer`."""
-        self._executor.submit(_bring_in, self._library, self._folder, texts).result()
+        self._executor.submit(_add_texts, self._library, self._folder, texts).result()
 
     def _open(self) -> None:
         encoder = GivenEncoder()
@@ -120,18 +122,18 @@ class Footnote:
         self._library = Library(self._home, encoder)
         stored = self._library.store.passages
         tokens, _ = stored.tokens([next(iter(self._numbers))])
-        codes = product_codes.encode(tokens)
+        codes = product_codes.encode_tokens(tokens)
         encoder.given = [EncodedPassage(vector, vector, codes) for vector in self._folder.vectors("added")]
         self._library.refresh()
 
     def _search(self, text: str, vector: Vectors) -> list[int]:
         library = self._library
-        ranked = rank(Query(text, vector), library.index, library.store.passages)
+        ranked = rank_passages(Query(text, vector), library.index, library.store.passages)
         return [self._numbers.get(item.passage.id, len(self._numbers)) for item in ranked[:FOUND]]
 
 
 class FootnoteAsked(Footnote):
-    """The whole answer. Which passages were ranked is not told."""
+    """The whole answer; it doesn't tell which passages were ranked."""
 
     name = "Footnote, whole answer"
 
@@ -147,11 +149,11 @@ class FootnoteAsked(Footnote):
         return []
 
 
-def _bring_in(library: Library, folder: Folder, texts: Sequence[str]) -> None:
+def _add_texts(library: Library, folder: Folder, texts: Sequence[str]) -> None:
     """Index texts as documents of a new file."""
     file = folder.path / f"{library.store.documents.count()}.jsonl"
     file.write_text("\n".join(json.dumps({"text": text}) for text in texts), encoding="utf-8")
-    index_files(library.store, library.encoder, [file])
+    finish(index_files(library.store, library.encoder, [file]))
     library.refresh()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_the_start_says_which_documents_left(
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(shelf))
     (shelf / "c.md").unlink()
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{QUESTION}\n"))
     status, output, errors = footnote("start")
     assert status == 0
     assert "1 document removed, since its file is gone: d/c.md" in errors

@@ -45,8 +45,8 @@ def test_days_are_typed_in_any_language(footnote: Run, brief: Path, tmp_path: Pa
     _, output, _ = footnote("ask", "--batch", str(tmp_path / "questions.txt"))
     *answers, until, as_of = [json.loads(line) for line in output.splitlines()]
     assert ["error" in answer for answer in answers] == [False, False]
-    assert until["error"].startswith("until: 'bananas' is no day; write it like 2025-12-14")
-    assert as_of["error"].startswith("as_of: 'xxx") and "is no day" in as_of["error"]
+    assert until["error"].startswith("until: 'bananas' is not a day; write it like 2025-12-14")
+    assert as_of["error"].startswith("as_of: 'xxx") and "is not a day" in as_of["error"]
 
 
 def test_an_option_that_is_no_day_is_named(footnote: Run, brief: Path) -> None:
@@ -54,5 +54,5 @@ def test_an_option_that_is_no_day_is_named(footnote: Run, brief: Path) -> None:
     for command in (("ask", "Ships?"), ("search", "Ships?"), ("latest",)):
         status, output, _ = footnote(*command, "--json", "--since", "the day after the flood")
         assert status == 2
-        assert "--since: 'the day after the flood' is no day" in json.loads(output)["error"]
+        assert "--since: 'the day after the flood' is not a day" in json.loads(output)["error"]
     assert footnote("search", "Ships?", "--since", "avant-hier", "--until", "demain")[0] == 0

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def test_the_setting_is_the_default_an_option_and_a_line_go_before_it(
     default, eager, *wrong = map(json.loads, output.splitlines())
     assert (default["answered"], eager["answered"]) == (False, True)
     for answer in wrong:
-        assert answer["error"] == '"caution" is one of cautious, balanced, eager.'
+        assert answer["error"] == '"caution" must be one of cautious, balanced, eager.'
 
 
 @pytest.mark.parametrize("command", ["start", "chat"])
@@ -105,7 +106,7 @@ def test_piped_and_typed_questions_obey_it(
     monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(brief))
 
     def said(*options: str) -> str:
-        monkeypatch.setattr("sys.stdin", io.StringIO(f"{question}\n"))
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{question}\n"))
         status, output, _ = footnote(command, *options)
         assert status == 0 and ("confidence" in output) != (SILENT in output)
         return output

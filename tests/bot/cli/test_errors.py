@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from index import library
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -146,7 +148,7 @@ def test_ctrl_c_is_answered_with_what_is_kept(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.library.index_files", interrupted)
+    monkeypatch.setattr(library, "index_files", interrupted)
     status, _, errors = footnote("add", str(brief))
     assert status == 130
     assert "What was committed is kept" in errors

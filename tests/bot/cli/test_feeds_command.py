@@ -50,7 +50,7 @@ def test_sources_from_the_terminal(footnote: Run, served: Site, tmp_path: Path) 
     (folder / "ferry.txt").write_text("The ferry. " + LONG)
     status, output, errors = footnote("feeds", "add", served.url, str(folder), f"{served.url}/none")
     assert status == 0
-    assert "Halden Herald" in output and "1 there already, taken in" in output
+    assert "Halden Herald" in output and "1 existing, added" in output
     assert "404" in errors and "offers a feed" in errors
     served.pages["/feed"] = feed(item("Bridge", guid="1"), item("Boat", "A boat. " + LONG, guid="2"))
     (folder / "ferry.txt").unlink()

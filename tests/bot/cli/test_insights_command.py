@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.insights.store import Insights
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 from corpus import clock
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -22,12 +22,13 @@ def vote(
     library: Library, guild_id: int, user_id: int, question: str, helpful: bool, old: bool = False
 ) -> None:
     """What a press on 👍 or 👎 keeps of an answer that was given; `old`: as earlier releases kept it."""
-    ranked, answer = library.rank_and_answer(question)
+    answer = library.ask(question)
     assert answer.answered, question
     citation = answer.citations[0]
-    passage = next(r.passage.id for r in ranked if r.passage.document_id == citation.document)
-    quote = {"passage": passage, "sentence": 0} | ({} if old else {"document": citation.document})
-    Memory(library.store.database).put_feedback(guild_id, user_id, len(question), question, [quote], helpful)
+    quote = {"passage": citation.passage, "sentence": 0} | ({} if old else {"document": citation.document})
+    GuildSettingsStore(library.store.database).save_vote(
+        guild_id, user_id, len(question), question, [quote], helpful
+    )
 
 
 def ask_in_vain(library: Library, guild_id: int, questions: Sequence[str], at: float) -> None:
@@ -123,7 +124,7 @@ def test_where_nobody_has_asked_or_voted(footnote: Run, tmp_path: Path) -> None:
     status, output, _ = footnote("insights")
     assert status == 0 and "Nothing yet" in output
     status, output, errors = footnote("insights", "--export", str(tmp_path / "votes"))
-    assert (status, output) == (2, "") and "nothing to measure by" in errors
+    assert (status, output) == (2, "") and "nothing to measure" in errors
     assert not (tmp_path / "votes").exists()
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from bot.cli import home as cli_home
 from bot.cli.main import main
 from bot.cli.output.console import out
-from bot.follows.follows import AT_ONCE, Follow
+from bot.follows.follows import AT_ONCE, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
-from bot.follows.on_demand import follow_topic, gather, mark_shown
+from bot.follows.on_demand import follow_topic, make_digests, mark_shown
 from bot.follows.planning import plan
 from corpus import clock
 from index.encode.encoder import Encoder
@@ -39,7 +39,7 @@ FROST = "Frost destroyed half of the cherry blossom in the Merrow valley orchard
 def one_model(encoder: Encoder) -> Any:
     """Commands load the model once for all tests here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.home.Encoder", lambda *_, **__: encoder)
+        patch.setattr(cli_home, "Encoder", lambda *_, **__: encoder)
         yield
 
 
@@ -115,7 +115,7 @@ def test_a_topic_that_nothing_speaks_of_is_said_to_be_none(footnote: Run, briefs
     footnote("add", str(briefs))
     assert footnote("timeline", "penguins of Antarctica") == (
         0,
-        "Nothing in the sources speaks of penguins of Antarctica.\n",
+        "No document is about penguins of Antarctica.\n",
         "",
     )
     none = as_json(footnote("timeline", "penguins of Antarctica", "--json")[1])
@@ -129,8 +129,8 @@ def test_follow_says_what_the_topic_would_have_brought(footnote: Run, briefs: Pa
     made = as_json(footnote("follow", "Halden ferry strike", "--json")[1])
     recent = {"days": 30, "documents": 5, "matched": 4}
     assert made == {"topic": "Halden ferry strike", "new": True, "recent": recent}
-    assert "You follow already" in footnote("follow", "halden ferry strike")[1]
-    assert "word the topic otherwise" in flat(footnote("follow", "penguins of Antarctica")[1])
+    assert "You already follow" in footnote("follow", "halden ferry strike")[1]
+    assert "describe the topic in other words" in flat(footnote("follow", "penguins of Antarctica")[1])
     listed = as_json(footnote("follow", "--list", "--json")[1])
     assert [item["topic"] for item in listed] == ["halden ferry strike", "penguins of Antarctica"]
     assert "since" in footnote("follow", "--list")[1]
@@ -175,21 +175,21 @@ def test_a_digest_that_could_not_be_shown_is_shown_again(
 
 
 def test_the_stories_of_a_digest_that_match_best_come_first(room: Newsroom) -> None:
-    follow_topic(room.library, room.news, "workers on strike", room.now)
+    follow_topic(room.library, room.follows, "workers on strike", room.now)
     strike = room.bring("strike", STRIKE, guild_id=0, published="2026-02-28")
     school = "The teachers of Lindoya have gone on strike: all schools stay shut for a week."
     teachers = room.bring("school", school, "Teachers on strike", guild_id=0, published="2026-03-01")
     own = room.bring("own", STRIKE + " A word of server 1.", guild_id=1)
     Matcher(room.library).run(room.now)
-    [digest] = gather(room.library, room.news)
+    [digest] = make_digests(room.library, room.follows)
     assert [card.document for card in digest.cards] == [strike, teachers], "not the newest first"
     assert own not in digest.documents, "a server's documents stay there"
-    mark_shown(room.news, [digest], room.now)
-    assert gather(room.library, room.news)[0].cards == ()
+    mark_shown(room.library.store.database, [digest], room.now)
+    assert make_digests(room.library, room.follows)[0].cards == ()
 
 
 def test_what_is_followed_in_the_terminal_is_never_posted(room: Newsroom) -> None:
-    own, _ = follow_topic(room.library, room.news, FERRY, room.now)
+    own, _ = follow_topic(room.library, room.follows, FERRY, room.now)
     assert own.next_digest is None
     room.follow(FERRY, how=AT_ONCE)
     for number in range(7):
@@ -197,9 +197,9 @@ def test_what_is_followed_in_the_terminal_is_never_posted(room: Newsroom) -> Non
     for day in range(9):
         room.now += DAY
         assert own.id not in {outgoing.follow_id for outgoing in room.send()}, day
-    plan(room.news.database, room.now)
-    assert room.news.outbox.of_follow(own.id) == []
-    assert len(gather(room.library, room.news)[0].documents) == 7
+    plan(room.library.store.database, room.now)
+    assert room.outbox.of_follow(own.id) == []
+    assert len(make_digests(room.library, room.follows)[0].documents) == 7
 
 
 def test_why_says_it_for_each_follow_in_words(footnote: Run, briefs: Path, home: Path) -> None:
@@ -209,13 +209,13 @@ def test_why_says_it_for_each_follow_in_words(footnote: Run, briefs: Path, home:
     footnote("follow", "frost in orchards")
     with Library(home, Encoder()) as library:
         discord = Follow("Halden ferry strike", guild_id=7, channel_id=8, user_id=9)
-        News(library.store.database).follows.put(discord, 0.0, library.store.changes.last())
+        Follows(library.store.database).put(discord, 0.0, library.store.changes.last())
     later = as_json(footnote("add", str(briefs / "end.md"), "--json")[1])["added"][0]
     assert flat(footnote("why", later)[1]).count("`footnote digest` looks at it next") == 2
     footnote("digest")
     shown = flat(footnote("why", later)[1])
     assert "Halden ferry strike (terminal): shown in the digest of" in shown
-    assert "frost in orchards (terminal): not posted: it speaks too little of the topic" in shown
+    assert "frost in orchards (terminal): not posted: it is too little about the topic" in shown
     assert "Halden ferry strike (Discord server 7, channel 8): waits to be posted" in shown
     reasons = as_json(footnote("why", before, "--json")[1])["follows"]
     assert {reason["outcome"] for reason in reasons} == {"before"}
@@ -246,10 +246,10 @@ def test_misuse_is_named(footnote: Run, arguments: tuple[str, ...], named: str) 
 
 def test_too_many_topics_are_refused_with_the_remedy(room: Newsroom) -> None:
     for number in range(25):
-        follow_topic(room.library, room.news, f"topic {number}", room.now)
-    assert not follow_topic(room.library, room.news, "Topic 3", room.now)[1]
+        follow_topic(room.library, room.follows, f"topic {number}", room.now)
+    assert not follow_topic(room.library, room.follows, "Topic 3", room.now)[1]
     with pytest.raises(Exception, match="footnote follow --remove TOPIC"):
-        follow_topic(room.library, room.news, "one more", room.now)
+        follow_topic(room.library, room.follows, "one more", room.now)
 
 
 def test_past_versions_are_listed_with_their_days_and_can_be_shown(
@@ -282,7 +282,7 @@ def test_the_chat_knows_its_commands(footnote: Run, briefs: Path, monkeypatch: p
     assert status == 0
     assert "/timeline topic shows how a story developed" in shown
     assert "4 documents since" in shown and "· newest" in shown
-    assert "Say of what: /timeline topic" in shown and "There is no /dance." in shown
+    assert "/timeline needs a topic: /timeline TOPIC" in shown and "There is no command /dance." in shown
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def test_a_home_moves_to_another_machine_in_one_command_each(
     assert before["answered"]
     assert {**before, "elapsed_ms": 0} == {**after, "elapsed_ms": 0}
     status, output, _ = footnote("verify")
-    assert status == 0 and "All is whole" in output
+    assert status == 0 and "No problems" in output
 
 
 @pytest.mark.sqlite
@@ -63,7 +63,7 @@ def test_what_does_not_belong_together_is_told_with_status_1(footnote: Run, brie
         (("backup",), "FILE"),
         (("backup", "all.backup"), "no home"),
         (("restore", "nowhere.backup"), "no such file"),
-        (("restore", __file__), "no backup of Footnote's"),
+        (("restore", __file__), "not a Footnote backup"),
     ],
 )
 def test_misuse_is_named(footnote: Run, arguments: tuple[str, ...], named: str) -> None:

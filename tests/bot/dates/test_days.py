@@ -302,12 +302,12 @@ def test_the_time_zone_says_which_day_is_today() -> None:
 
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_day_is_refused(text: str, moment: str) -> None:
-    with pytest.raises(UsageError, match=r"--since: .* is no day; write it like 2025-12-14, .*3 days ago"):
+    with pytest.raises(UsageError, match=r"--since: .* is not a day; write it like 2025-12-14, .*3 days ago"):
         parse_day(text, "--since")
 
 
 def test_a_refusal_names_the_text_in_short() -> None:
-    with pytest.raises(UsageError, match="as_of: 'bananas' is no day"):
+    with pytest.raises(UsageError, match="as_of: 'bananas' is not a day"):
         parse_day("bananas", "as_of")
     with pytest.raises(UsageError) as refused:
         parse_day("x" * 5000, "as_of")
@@ -323,7 +323,7 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
     try:
         assert isinstance(parse_day(text, "since"), date)
     except UsageError as error:
-        assert "is no day" in str(error)
+        assert "is not a day" in str(error)
 
 
 @pytest.mark.parametrize("text", [text for text in NO_DAYS if text.strip()])

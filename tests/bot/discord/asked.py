@@ -1,4 +1,4 @@
-"""What the journeys share: questions on the shipped documents, and reading what the bot has said."""
+"""Shared questions on the shipped documents, and helpers to read the bot's answers."""
 
 from tests.localdiscord import Interaction, Message
 
@@ -10,7 +10,7 @@ QUOTED = "Ukraine is ready to give up its bid for NATO membership"
 
 
 def shown(interaction: Interaction) -> Message:
-    """The message that answers an interaction; fails if there is none or it was late or pinged anyone."""
+    """The message that answers an interaction. Fails if there is none, or it was late or pinged anyone."""
     final = interaction.final
     assert final is not None, interaction.refused
     assert interaction.first_response is not None and not interaction.failed
@@ -19,10 +19,10 @@ def shown(interaction: Interaction) -> Message:
 
 
 def is_answer(message: Message | None) -> bool:
-    """Whether a message is an answer card with a numbered quote."""
+    """True if a message is an answer card with a numbered quote."""
     return message is not None and "” ¹" in message.text
 
 
 def labels(message: Message) -> list[str]:
-    """The labels of a message's buttons that are no links; the votes by their ids."""
+    """The labels of a message's buttons, without links; votes by their custom ids."""
     return [button.label or button.custom_id or "" for button in message.buttons if button.url is None]

@@ -1,4 +1,4 @@
-"""Hostile texts, the cards made of them, and what Discord would make of those cards."""
+"""Hostile texts, the cards made from them, and the check that Discord forms nothing from the texts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,16 +25,17 @@ from bot.discord.ui.question import Asked
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
 from bot.sources.sources import Source
-from corpus.document import Document, Draft
+from corpus.document import Document, ParsedDocument
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
 from tests.localdiscord import World
 from tests.localdiscord.bodies import fresh
+from tests.localdiscord.content import COMPONENTS_V2, Body
 from tests.localdiscord.markdown import formed, parse, walk
 from tests.localdiscord.mentions import pings
-from tests.localdiscord.messages import COMPONENTS_V2, Body, Message
+from tests.localdiscord.world import Message
 
 PIECES = """
 @everyone|@here|@\u200beveryone|<@1>|<@!1>|<@&1>|<#1>|<@123456789012345678>|<@&123456789012345678>|<:e:1>|<a:e:1>
@@ -52,7 +53,7 @@ DISCORD.GG/abc|discord\\.gg/abc|disc\u200bord.gg/abc|xdiscord.gg/abc|```|```py\n
 \U000e0041|\ue000|\ufffe|👨‍👩‍👧‍👦|🏳️‍🌈|🇩🇪|🇩|👍🏽|1️⃣|Z\u0351\u036b\u0343|:smile:|:thumbsup
 {0}|{title}|%s|${x}|&lt;@everyone&gt;|&#64;here
 """
-"""Pieces of markup and trouble; `|` between them."""
+"""Pieces of markup and other trouble, separated by `|`."""
 
 SPOILER = "||hidden||"
 LINES = ("\n", "\n\n", "\r\n", "\n ", "\n\t", "  \n", " ", "", "", ".", ". ", "a", "word ", "\\", "\\\\")
@@ -81,7 +82,7 @@ WHOLE = (
     "#",
     "\\",
 )
-"""Texts that are hostile as a whole."""
+"""Complete hostile texts."""
 
 pieces = sorted({*(p for p in PIECES.replace("\n", "|").split("|") if p), SPOILER, "```py\n", "||"})
 
@@ -91,7 +92,7 @@ texts = st.one_of(
     st.text(st.characters(codec=None), max_size=60),
     st.sampled_from(WHOLE),
 )
-"""Any text; those that Discord would make something of are likely."""
+"""Any text; texts of which Discord would form markup are likely."""
 
 addresses = st.one_of(
     st.none(),
@@ -105,12 +106,12 @@ addresses = st.one_of(
 
 
 OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel"}
-"""What the bot's own messages form."""
+"""The markup that the bot's own messages contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What comes from outside into one round of cards."""
+    """The outside input of one round of cards."""
 
     question: str
     following: str
@@ -121,19 +122,32 @@ class Given:
     text: str
 
 
-INERT = Given("What", "Who", "Title", "Source", "Section", "https://example.org/a", "A text. And more.")
+INERT = Given("Q", "Who", "Title", "Source", "Section", "https://example.org/a", "A text. And more.")
+"""As short a topic as there is, so that no list of follows holds more lines than that of these."""
 
 given = st.builds(Given, texts, texts, texts, texts, texts, addresses, texts)
 
 
 def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
-    """Every card that the bot has, made of what is given, by name."""
+    """Yield every card of the bot, made from the given input, with its name."""
     say, options, day = say_in(None), Options(source=given.source), "2025-12-14"
     asked, text = Asked(given.question, given.following), given.text
     link = text_fragment(given.url, text.encode("utf-8", "replace").decode())
     cites = tuple(
         Citation(
-            n, f"d{n}", given.title, given.source, given.url, link, day, given.section, 0, len(text), 1.0
+            n=n,
+            document=f"d{n}",
+            title=given.title,
+            source=given.source,
+            url=given.url,
+            link=link,
+            published=day,
+            section=given.section,
+            start=0,
+            end=len(text),
+            score=1.0,
+            passage=999_999_999_999,
+            sentence=9_999,
         )
         for n in (1, 2, 3)
     )
@@ -195,14 +209,14 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     groups = (
         Group(given.question, (given.following, text, given.title), 9_999, date(2025, 12, 14), ("d",)),
     ) * 20
-    draft = Draft(given.title, text, (), source=given.source, url=given.url)
+    draft = ParsedDocument(given.title, text, (), source=given.source, url=given.url)
     quoted = {"d": Document("d", 1, "o", draft)}
     yield "insights", insights_card(Findings(9_999, 9_999, 9_999, groups, groups), quoted, 3_650, False, say)
     yield "insights of what is gone", insights_card(Findings(0, 1, 0, (), groups), {}, 1, True, say)
 
 
 class Discord:
-    """A channel of the local Discord, without a network, that takes what the bot would send."""
+    """A channel of the local Discord, without a network, that accepts the bot's messages."""
 
     def __init__(self) -> None:
         world = World()
@@ -212,12 +226,13 @@ class Discord:
         self._expected = {name: _kinds(self.take(card)) for name, card in cards(INERT)}
 
     def take(self, view: ui.LayoutView) -> Body:
-        """The message as it would stand there; raises ApiError where Discord answers with 400."""
+        """The message as it would be shown. Raises ApiError if Discord answers with 400."""
         payload: dict[str, Any] = {"components": view.to_components(), "flags": COMPONENTS_V2}
         return fresh(self.channel, self.bot, payload, {})
 
     def check(self, name: str, view: ui.LayoutView) -> None:
-        """Nobody is pinged, though everything were allowed, and no markup stands in it but the card's own."""
+        """Check that nobody is pinged, whatever were allowed, and that no markup is formed but the card's
+        own."""
         body = self.take(view)
         assert not body.pings, body.pings
         kinds, expected = _kinds(body), self._expected[name]
@@ -229,7 +244,7 @@ class Discord:
             assert link.isascii() and link.lower().startswith(("https://", "http://")), link
 
     def check_message(self, message: Message) -> None:
-        """A message of the bot, of which nothing more is known than what markup its cards have."""
+        """Check any message of the bot: it contains only the markup of cards."""
         for text in message.body.texts:
             assert not formed(text) - OWN, (formed(text) - OWN, text)
         assert not message.pings and not pings(
@@ -237,11 +252,11 @@ class Discord:
         )
 
     def check_text(self, text: str) -> None:
-        """A text without any markup of its own."""
+        """Check a text that must form no markup."""
         assert not formed(text), (formed(text), text)
         assert not pings([text], None, channel=self.channel, author=self.bot)
 
 
 def _kinds(body: Body) -> list[Counter[str]]:
-    """For each text display, how often it forms what."""
+    """For each text display, how often it forms each kind of markup."""
     return [Counter(node.kind for node in walk(parse(text)) if node.kind != "text") for text in body.texts]

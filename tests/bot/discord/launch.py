@@ -1,4 +1,4 @@
-"""`footnote` with Discord's address taken from LOCAL_DISCORD: what tests.bot.discord.process starts."""
+"""Run `footnote` with Discord's address taken from LOCAL_DISCORD; tests.bot.discord.process starts this."""
 
 import os
 import sys

@@ -1,6 +1,6 @@
-"""Many people ask at once; `python -m tests.bot.discord.load` prints how long they wait.
+"""Let many people ask at once; `python -m tests.bot.discord.load` prints how long they wait.
 
-Bot, library and local Discord share one process here, so the bot has less of the machine than in life.
+Bot, library and local Discord share one process here, so the bot has less of the machine than in production.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ PATIENCE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long people waited for the acknowledgement and for the answer, in seconds; (n,) each."""
+    """Seconds until the acknowledgement and until the answer; arrays of shape (n,)."""
 
     acknowledged: np.ndarray
     answered: np.ndarray
@@ -49,7 +49,7 @@ class Waits:
 
 
 async def ask_at_once(stage: Stage, people: int, servers: int = 1) -> Waits:
-    """Everyone asks in the same moment, each once; raises AssertionError where one is not answered."""
+    """Let everyone ask once in the same moment. Raises AssertionError if a question gets no answer."""
     world = stage.local.world
     channels = [stage.channel]
     for n in range(1, servers):
@@ -71,7 +71,7 @@ async def ask_at_once(stage: Stage, people: int, servers: int = 1) -> Waits:
 
 
 def waits_of(asked: Sequence[Interaction]) -> Waits:
-    """Raises AssertionError where one was not acknowledged or not answered."""
+    """Collect the waiting times. Raises AssertionError if one was not acknowledged or not answered."""
     acknowledged = [a.acknowledged_after_s for a in asked if a.acknowledged_after_s is not None]
     answered = [a.answered_after_s for a in asked if a.answered_after_s is not None]
     assert len(acknowledged) == len(answered) == len(asked), (len(acknowledged), len(answered), len(asked))
@@ -80,7 +80,7 @@ def waits_of(asked: Sequence[Interaction]) -> Waits:
 
 @asynccontextmanager
 async def shipped_stage() -> AsyncIterator[Stage]:
-    """A local Discord of its own with a bot that knows the shipped documents."""
+    """A bot that knows the shipped documents, on a local Discord of its own."""
     encoder = Encoder()
     encoder.load()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""`python -m tests.bot.discord.pictures FOLDER`: pictures of what people see, of real answers.
+"""Take pictures of real answers (`python -m tests.bot.discord.pictures FOLDER`).
 
 The real bot answers on the local Discord; its messages are rendered and photographed by chromium.
 """
@@ -67,7 +67,7 @@ async def take(folder: Path) -> None:
 
 
 async def _news(stage: Stage) -> dict[str, Message | None]:
-    """What comes of following: to one channel a post, to another a digest."""
+    """The messages of follows: a post in one channel, a digest in another."""
     local, grace, channel = stage.local, stage.grace, stage.channel
     digests, role = stage.guild.add_channel("digests"), stage.guild.add_role("Harbour", mentionable=True)
     for place in (channel, digests):
@@ -94,15 +94,17 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
     ):
         stage.bot.cooldowns = type(stage.bot.cooldowns)()
         taken[name] = (await local.slash(grace, channel, command, **options)).final
-    broken = (await stage.bot.service.run(lambda _: stage.bot.news.follows.all()))[1]
+    broken = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.follows.all()))[1]
     now = clock.now() - 7_200
-    await stage.bot.service.run(lambda _: stage.bot.news.follows.mark_broken(broken.id, "barred", now))
+    await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.follows.mark_broken(broken.id, "barred", now)
+    )
     taken["following"] = (await local.slash(grace, channel, "following")).final
     return taken
 
 
 async def _insights(stage: Stage) -> Message | None:
-    """What is told after questions that the documents don't answer, and votes on answers."""
+    """The insights after unanswered questions and votes on answers."""
     for question in IN_VAIN:
         stage.bot.cooldowns = type(stage.bot.cooldowns)()
         await stage.local.slash(stage.ada, stage.channel, "ask", question=question)

@@ -1,4 +1,4 @@
-"""`footnote run` as a process of its own, on a local Discord."""
+"""Run `footnote run` as a process of its own on a local Discord."""
 
 import asyncio
 import os
@@ -25,8 +25,11 @@ async def footnote_run(
     settings: Mapping[str, str] | None = None,
     arguments: Sequence[str] = (),
 ) -> AsyncIterator[Process]:
-    """The running process; killed at the end if it has not ended. What it says goes into pipes, or all of
-    it into the file `log`; `settings` are environment variables, `arguments` those of the command."""
+    """The running process; it is killed at the end if it has not ended.
+
+    Its output goes into pipes, or all of it into the file `log`. `settings` are environment variables,
+    `arguments` those of the command.
+    """
     here = {"LOCAL_DISCORD": Route.BASE, "LOCAL_GATEWAY": local.gateway.url, "FOOTNOTE_HOME": str(home)}
     kept = log.open("ab") if log else None
     try:
@@ -50,8 +53,10 @@ async def footnote_run(
 
 
 async def until_connected(local: LocalDiscord, process: Process, log: Path, timeout: float) -> None:
-    """Wait until a bot is connected. Raises RuntimeError with the end of its log where it has ended, or takes
-    longer than `timeout` seconds."""
+    """Wait until a bot is connected.
+
+    Raises RuntimeError with the end of its log if it has ended, or takes longer than `timeout` seconds.
+    """
     await local.until(lambda: local.gateway.live or process.returncode is not None, timeout)
     if not local.gateway.live:
         said = log.read_text()[-2_000:]

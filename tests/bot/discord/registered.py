@@ -27,5 +27,5 @@ async def _load() -> list[Anything]:
         bot = FootnoteBot(library, Settings())
         await bot.load_cogs()
         found = list(bot.tree.get_commands())
-        bot.service.close()
+        bot.library_thread.close()
         return found

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.discord.bot import FootnoteBot
 from bot.settings import Settings
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
 from index.home import DATABASE
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import finish
@@ -36,7 +36,7 @@ class Stage:
 async def stage_on(
     local: LocalDiscord, home: Path, encoder: Encoder, *, settings: Settings | None = None
 ) -> AsyncIterator[Stage]:
-    """Set the stage with the library in `home`."""
+    """Start the bot on the library in `home`."""
     guild = local.world.add_guild("Halden")
     channel, ada, grace = (
         guild.add_channel("news"),
@@ -53,12 +53,19 @@ async def stage_on(
 
 
 def bring_in(library: Library, name: str, text: str, guild_id: int) -> Report:
-    """Bring in what a server uploads under a name; the same name again is a new version."""
-    return finish(library.take_in([(upload_place(guild_id, name), read(Path(name), text.encode()))]))
+    """Add a document to a server, as an upload does; the same name again makes a new version."""
+    return finish(
+        library.add_readings([(upload_origin(guild_id, name), parse_file(Path(name), text.encode()))])
+    )
+
+
+def make_bot_tables(library: Library) -> None:
+    """Make the bot's own tables as its first start does, so that copies of the home have them."""
+    FootnoteBot(library, Settings()).library_thread.close()
 
 
 def copy_home(source: Path, target: Path) -> Path:
-    """A home of one's own, with what another has indexed."""
+    """Copy an indexed home."""
     shutil.copytree(source, target)
     if postgres.in_use is not None:
         postgres.in_use.copy(str(source.resolve() / DATABASE), str(target.resolve() / DATABASE))

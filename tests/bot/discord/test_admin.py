@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio
 async def test_settings_are_shown_changed_and_kept_to(stage: Stage) -> None:
     local, channel = stage.local, stage.channel
     before = shown(await local.slash(stage.grace, channel, "settings show"))
-    assert "shown to the asker alone: no" in before.text and "of one person: 3" in before.text
+    assert "shown to the asker alone: no" in before.text and "from one person: 3" in before.text
     changed = await local.slash(stage.grace, channel, "settings server", private=True, cooldown=0.0)
     assert "alone: yes" in shown(changed).text and "person: 0" in shown(changed).text and changed.ephemeral
     answer = await local.slash(stage.ada, channel, "ask", question=QUESTION)
@@ -41,14 +41,14 @@ async def test_status_counts_what_answers_come_from(stage: Stage) -> None:
         stage.grace, stage.channel, "source add", file=Upload("a.md", b"# A\n\nOne sentence.")
     )
     status = shown(await stage.local.slash(stage.grace, stage.channel, "status"))
-    assert "1 documents of this server and 18 shared" in status.text and "Newest: <t:" in status.text
+    assert "1 document of this server and 18 shared" in status.text and "Newest: <t:" in status.text
     assert status.ephemeral
 
 
 async def test_the_doctor_names_each_channel_and_what_is_missing_there(stage: Stage) -> None:
     local, bot = stage.local, stage.local.world.bot
     fine = shown(await local.slash(stage.grace, stage.channel, "doctor"))
-    assert "Everything is in order in 1 channels." in fine.text and fine.ephemeral
+    assert "Everything is in order in 1 channel." in fine.text and fine.ephemeral
     mute, hidden = stage.guild.add_channel("mute"), stage.guild.add_channel("hidden")
     forum = stage.guild.add_forum("forum")
     mute.overwrite(bot, deny={"send_messages"})
@@ -65,12 +65,12 @@ async def test_the_doctor_names_each_channel_and_what_is_missing_there(stage: St
     assert len(long) <= 2000 and long.endswith("…")
 
 
-async def test_who_does_not_manage_the_server_can_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_does_not_manage_the_server_can_not(stage: Stage) -> None:
     """Discord does not offer it; who crafts the request is refused by the bot."""
     for command in ("settings show", "status", "doctor"):
         with pytest.raises(NotPossible):
             await stage.local.slash(stage.ada, stage.channel, command)
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+    stage.local.offers_everything = True
     for command, values in (
         ("settings show", {}),
         ("settings server", {"private": True}),
@@ -80,7 +80,7 @@ async def test_who_does_not_manage_the_server_can_not(stage: Stage, monkeypatch:
     ):
         refused = await stage.local.slash(stage.ada, stage.channel, command, **values)
         assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral
-    assert not stage.bot.memory.guild(stage.guild.id).private
+    assert not stage.bot.storage.guild_settings.guild(stage.guild.id).private
 
 
 async def test_a_server_that_removes_the_bot_is_forgotten(stage: Stage) -> None:
@@ -89,8 +89,8 @@ async def test_a_server_that_removes_the_bot_is_forgotten(stage: Stage) -> None:
     await local.slash(stage.grace, stage.channel, "settings channel", channel=stage.channel, answers=False)
     await local.slash(stage.grace, stage.channel, "source add", file=Upload("a.md", text))
     stage.guild.leave(local.world.bot)
-    memory = stage.bot.memory
+    memory = stage.bot.storage.guild_settings
     assert await local.until(lambda: not memory.guild(stage.guild.id).private)
     assert memory.channel(stage.channel.id).allowed
-    listings = await stage.bot.service.run(lambda lib: lib.store.documents.listings(stage.guild.id))
+    listings = await stage.bot.library_thread.run(lambda lib: lib.store.documents.listings(stage.guild.id))
     assert len(listings) == 18 and all(item.guild_id == 0 for item in listings)

@@ -80,7 +80,7 @@ async def test_sources_and_titles_are_suggested(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("values", "note"),
     [
-        ({"since": "the day after the flood"}, "“the day after the flood” is no day"),
+        ({"since": "the day after the flood"}, "I can't read “the day after the flood” as a date"),
         ({"source": "Nobody's Gazette"}, "No source is called “Nobody's Gazette”; there are: "),
         ({"question": "?!…"}, "There is no question"),
     ],
@@ -145,7 +145,7 @@ async def test_a_message_is_checked_against_the_sources(stage: Stage) -> None:
     assert shown(checked).ephemeral and is_answer(checked.final)
     picture = await local.say(stage.grace, stage.channel, "🙂")
     checked = await local.message_command(stage.ada, picture, "Check against sources")
-    assert "no question that I can read" in shown(checked).text and shown(checked).ephemeral
+    assert "I can't read a question in this message" in shown(checked).text and shown(checked).ephemeral
     wall = await local.say(stage.grace, stage.channel, "Ukraine wants guarantees. " * 70)
     stage.bot.cooldowns = Cooldowns()
     checked = await local.message_command(stage.ada, wall, "Check against sources")
@@ -210,4 +210,4 @@ async def test_no_privileged_intent_is_asked_for(stage: Stage) -> None:
 async def test_a_stricter_limit_on_questions_is_kept_to(stage: Stage) -> None:
     stage.bot.settings = Settings(max_question_characters=20)
     asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
-    assert "ask it in at most 20 characters" in shown(asked).text and shown(asked).ephemeral
+    assert "Ask it in at most 20 characters" in shown(asked).text and shown(asked).ephemeral

@@ -27,7 +27,7 @@ async def test_what_managers_change_is_noted_with_what_they_typed(stage: Stage) 
     shown(await local.slash(stage.ada, channel, "follow", topic="ferries"))
     with pytest.raises(NotPossible):
         await local.slash(stage.ada, channel, "settings server", private=False)
-    found = await stage.bot.service.run(lambda _: stage.bot.audit.entries(stage.guild.id))
+    found = await stage.bot.library_thread.run(lambda _: stage.bot.storage.audit.entries(stage.guild.id))
     assert [(entry.action, entry.user_id) for entry in found] == [
         ("settings channel", grace.id),
         ("settings server", grace.id),
@@ -38,7 +38,7 @@ async def test_what_managers_change_is_noted_with_what_they_typed(stage: Stage) 
 
 @pytest.mark.sqlite
 async def test_the_database_refuses_to_alter_or_delete_it(stage: Stage) -> None:
-    stage.bot.audit.note(1, 2, "settings server", {"private": True})
+    stage.bot.storage.audit.note(1, 2, "settings server", {"private": True})
     with closing(sqlite3.connect(stage.library.home / "footnote.sqlite", timeout=30)) as database:
         for statement in (
             "DELETE FROM audit",
@@ -49,21 +49,21 @@ async def test_the_database_refuses_to_alter_or_delete_it(stage: Stage) -> None:
         ):
             with pytest.raises(sqlite3.IntegrityError, match="not altered"):
                 database.execute(statement)
-    assert [entry.user_id for entry in stage.bot.audit.entries()] == [2]
+    assert [entry.user_id for entry in stage.bot.storage.audit.entries()] == [2]
 
 
 async def test_a_person_is_forgotten_and_what_was_changed_stays(stage: Stage) -> None:
     local, channel, grace = stage.local, stage.channel, stage.grace
     shown(await local.slash(grace, channel, "settings server", cooldown=0))
     given = shown(await local.slash(grace, channel, "privacy", action="export"))
-    assert "(1 entries)" in given.text
+    assert "(1 entry)" in given.text
     shown(await local.slash(grace, channel, "privacy", action="forget"))
-    [entry] = await stage.bot.service.run(lambda _: stage.bot.audit.entries())
+    [entry] = await stage.bot.library_thread.run(lambda _: stage.bot.storage.audit.entries())
     assert (entry.action, entry.user_id) == ("settings server", 0)
 
 
 async def test_a_server_that_is_left_takes_its_entries_along(stage: Stage) -> None:
-    audit: Audit = stage.bot.audit
+    audit: Audit = stage.bot.storage.audit
     for guild_id in (1, 2):
         audit.note(guild_id, 3, "source add", {"url": "https://example.org/feed"})
     audit.forget_guild(1)

@@ -64,10 +64,14 @@ async def test_a_vote_is_kept_and_a_second_one_takes_its_place(stage: Stage) -> 
     assert "Thank you" in shown(thanks).text and thanks.ephemeral
     await local.click(stage.grace, answer, "fn:vote:up")
     await local.click(stage.ada, answer, "fn:vote:down")
-    (kept,) = await stage.bot.service.run(lambda _: stage.bot.memory.feedback_of(stage.ada.id))
+    (kept,) = await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.guild_settings.votes_of(stage.ada.id)
+    )
     assert kept["question"] == QUESTION and kept["helpful"] is False and kept["message_id"] == answer.id
     assert kept["quotes"] and all(ref["passage"] and ref["sentence"] >= 0 for ref in kept["quotes"])
-    (other,) = await stage.bot.service.run(lambda _: stage.bot.memory.feedback_of(stage.grace.id))
+    (other,) = await stage.bot.library_thread.run(
+        lambda _: stage.bot.storage.guild_settings.votes_of(stage.grace.id)
+    )
     assert other["helpful"] is True
 
 

@@ -45,7 +45,7 @@ async def borderline(stage: Stage) -> str:
         sure = [library.ask(text).confidence for text in (question, f"{question} {question}")]
         return min(*(s - thresholds[Caution.EAGER] for s in sure), thresholds[Caution.CAUTIOUS] - max(sure))
 
-    margins = await stage.bot.service.run(lambda library: {q: margin(library, q) for q in QUESTIONS})
+    margins = await stage.bot.library_thread.run(lambda library: {q: margin(library, q) for q in QUESTIONS})
     found = max(margins, key=lambda question: margins[question])
     assert margins[found] > 0, margins
     return found
@@ -147,18 +147,16 @@ async def test_a_home_from_before_keeps_its_settings(
         )
         database.execute("INSERT INTO guild_settings VALUES (7, 1, 0.5)")
     async with stage_on(local_discord, home, encoder) as stage:
-        kept = stage.bot.memory.guild(7)
+        kept = stage.bot.storage.guild_settings.guild(7)
         assert (kept.private, kept.cooldown_s, kept.caution) == (True, 0.5, None)
         assert "Caution: eager (" in (await set_word(stage, stage.channel, "eager")).text
 
 
-async def test_who_does_not_manage_the_server_is_refused(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+async def test_who_does_not_manage_the_server_is_refused(stage: Stage) -> None:
+    stage.local.offers_everything = True
     refused = await stage.local.slash(stage.ada, stage.channel, "settings server", caution="eager")
     assert "Only people who may manage this server" in shown(refused).text and refused.ephemeral
-    assert stage.bot.memory.guild(stage.guild.id).caution is None
+    assert stage.bot.storage.guild_settings.guild(stage.guild.id).caution is None
 
 
 async def test_a_server_that_removes_the_bot_has_its_word_forgotten(stage: Stage) -> None:

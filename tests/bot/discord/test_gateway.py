@@ -18,7 +18,7 @@ from tests.bot.discord.stage import Stage, copy_home
 from tests.localdiscord import LocalDiscord
 from tests.localdiscord.actions import TIMEOUT_S
 from tests.localdiscord.faults import Fault, Faults
-from tests.localdiscord.gateway import Gateway
+from tests.localdiscord.gateway import BREAKS, Gateway
 
 pytestmark = pytest.mark.asyncio
 
@@ -49,16 +49,7 @@ async def answers(stage: Stage) -> bool:
     return is_answer(asked.final)
 
 
-@pytest.mark.parametrize(
-    "strike",
-    [
-        lambda gateway: gateway.reconnect(),
-        lambda gateway: gateway.invalidate(resumable=True),
-        lambda gateway: gateway.drop(4000),
-        lambda gateway: gateway.drop(None),
-    ],
-    ids=["reconnect", "invalid but resumable", "closed with 4000", "cut"],
-)
+@pytest.mark.parametrize("strike", BREAKS.values(), ids=BREAKS)
 async def test_a_break_is_resumed_and_what_was_missed_is_answered(
     struck: Stage, strike: Callable[[Gateway], None]
 ) -> None:

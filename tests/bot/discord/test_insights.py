@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.cli.main import main
 from bot.discord.bot import FootnoteBot
 from bot.discord.cooldown import Cooldowns
-from bot.insights.store import MOST
+from bot.insights.store import MAX_QUESTIONS
 from bot.settings import Settings
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -67,7 +67,7 @@ def stored(stage: Stage) -> list[tuple[Any, ...]]:
 
 async def settled(stage: Stage) -> list[tuple[Any, ...]]:
     """The same when everything is done that nobody waits for."""
-    await stage.bot.service.run(lambda _: None)
+    await stage.bot.library_thread.run(lambda _: None)
     return stored(stage)
 
 
@@ -123,10 +123,14 @@ async def test_answers_that_did_not_help_are_shown_with_what_they_quoted(stage: 
     (line,) = [text for text in found.body.texts if "×**" in text]
     assert line.startswith(("**2 ×** What does Ukraine want", "**2 ×** what does ukraine"))
     assert "↳ " in line and any(button.url for button in found.buttons)
-    document = (await stage.bot.service.run(lambda _: stage.bot.insights.votes()))[-1].documents[0]
-    title = (await stage.bot.service.run(lambda lib: lib.store.documents.facts([document])))[document].title
+    document = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.votes()))[
+        -1
+    ].documents[0]
+    title = (await stage.bot.library_thread.run(lambda lib: lib.store.documents.summaries([document])))[
+        document
+    ].title
     assert title.split(" ")[0] in line
-    await stage.bot.service.change(lambda lib: lib.remove([document]))
+    await stage.bot.library_thread.write(lambda lib: lib.remove([document]))
     assert title not in (await look(stage)).text, "what is gone is not shown"
 
 
@@ -140,14 +144,12 @@ async def test_another_server_s_questions_and_votes_never_show(stage: Stage) -> 
     assert "lasagne" in elsewhere.text and "passport" not in elsewhere.text and "👎 1" in elsewhere.text
 
 
-async def test_who_does_not_manage_the_server_is_refused(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_does_not_manage_the_server_is_refused(stage: Stage) -> None:
     """Discord does not offer it; who crafts the request is refused by the bot."""
     await ask(stage, PASSPORT)
     with pytest.raises(NotPossible):
         await stage.local.slash(stage.ada, stage.channel, "insights")
-    monkeypatch.setattr("tests.localdiscord.options.hidden_because", lambda *_: None)
+    stage.local.offers_everything = True
     for options in ({}, {"export": True}, {"days": 7}):
         refused = await look(stage, user=stage.ada, **options)
         assert "Only people who may manage this server" in refused.text
@@ -180,7 +182,9 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
     await ask(stage, UNKNOWN)
     assert [row[1] for row in await settled(stage)] == [there.guild.id]
     found = await look(stage)
-    assert "Nothing to tell of the last 30 days" in found.text and "are not kept here" in found.text
+    assert (
+        "There is nothing to report for the last 30 days" in found.text and "are not kept here" in found.text
+    )
     shown(await local.slash(stage.grace, stage.channel, "settings server", insights=True))
     await ask(stage, UNKNOWN)
     assert "lasagne" in (await look(stage)).text
@@ -189,12 +193,12 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
 async def test_privacy_says_what_is_kept_where(stage: Stage) -> None:
     local = stage.local
     told = shown(await local.slash(stage.ada, stage.channel, "privacy")).text
-    assert "could not answer in this server is kept for 90 days, without who asked it" in told
+    assert "If I can't answer a question in this server, I keep it for 90 days, but not who asked it" in told
     in_dm = shown(await local.slash(stage.ada, local.world.dm(stage.ada), "privacy")).text
-    assert "Nothing of a question is kept here. In a server that wants it" in in_dm
+    assert "I keep nothing of a question here. In a server that wants it" in in_dm
     await local.slash(stage.grace, stage.channel, "settings server", insights=False)
     assert (
-        "Nothing of a question is kept here."
+        "I keep nothing of a question here."
         in shown(await local.slash(stage.ada, stage.channel, "privacy")).text
     )
 
@@ -206,10 +210,10 @@ async def test_questions_are_kept_for_so_many_days_and_no_longer(stage: Stage) -
         await ask(stage, question)
         await settled(stage)
         clock.advance(60 * DAY_S)
-    assert "Nothing to tell" in (await look(stage)).text, "it shows 30 days"
+    assert "There is nothing to report" in (await look(stage)).text, "it shows 30 days"
     assert "lasagne" in (await look(stage, days=61)).text
     assert "passport" not in (await look(stage, days=365)).text, "120 days are too many"
-    await stage.bot.service.run(lambda _: stage.bot.insights.tidy())
+    await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.tidy())
     assert [row[3] for row in stored(stage)] == [UNKNOWN]
 
 
@@ -218,12 +222,12 @@ async def test_many_questions_push_out_the_oldest_of_their_own_server(stage: Sta
     await ask(stage, PASSPORT, there)
 
     def keep(_: Library) -> None:
-        for number in range(MOST + 3):
-            stage.bot.insights.keep(stage.guild.id, f"Question {number}?")
+        for number in range(MAX_QUESTIONS + 3):
+            stage.bot.storage.insights.keep(stage.guild.id, f"Question {number}?")
 
-    await stage.bot.service.run(keep)
+    await stage.bot.library_thread.run(keep)
     kept = [row[3] for row in stored(stage)]
-    assert len(kept) == MOST + 1 and kept[:2] == [PASSPORT, "Question 3?"]
+    assert len(kept) == MAX_QUESTIONS + 1 and kept[:2] == [PASSPORT, "Question 3?"]
 
 
 async def test_where_the_operator_wants_none_none_are_kept(
@@ -234,7 +238,7 @@ async def test_where_the_operator_wants_none_none_are_kept(
         await ask(stage, PASSPORT)
         assert await settled(stage) == []
         told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy")).text
-        assert "Nothing of a question is kept here. If you press" in told
+        assert "I keep nothing of a question here. If you press" in told
 
 
 async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: Stage) -> None:
@@ -258,7 +262,7 @@ async def test_a_home_from_before_keeps_its_settings_and_learns_it(
         database.execute("INSERT INTO guild_settings VALUES (7, 1, 0.5, 'eager')")
         database.commit()
     async with stage_on(local_discord, home, encoder) as stage:
-        kept = stage.bot.memory.guild(7)
+        kept = stage.bot.storage.guild_settings.guild(7)
         assert (kept.private, kept.cooldown_s, kept.caution, kept.insights) == (True, 0.5, "eager", True)
         await ask(stage, PASSPORT)
         assert PASSPORT in (await look(stage)).text
@@ -294,8 +298,8 @@ async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
     with stage.library.store.database.transaction() as connection:
         connection.execute(text("DROP TABLE unanswered"))
     assert "My sources don't say." in (await ask(stage, PASSPORT)).text
-    await stage.bot.service.run(lambda _: None)
-    assert "What was left for later is not done" in caplog.text and "passport" not in caplog.text
+    await stage.bot.library_thread.run(lambda _: None)
+    assert "Background work was not done" in caplog.text and "passport" not in caplog.text
     assert is_answer(await ask(stage, QUESTION))
 
 

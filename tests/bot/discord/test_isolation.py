@@ -19,9 +19,9 @@ from bot.discord.cooldown import Cooldowns
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, read_refs
 from bot.discord.ui.question import Asked
-from bot.follows.follows import AT_ONCE, EVERYTHING, Follow
+from bot.follows.follows import AT_ONCE, EVERYTHING, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
+from bot.follows.outbox import Outbox
 from bot.follows.planning import plan
 from bot.follows.preview import count_matches, recent
 from bot.follows.why import UNSEEN, explain
@@ -70,7 +70,8 @@ class Walk:
     posted: int = 0
 
     def __post_init__(self) -> None:
-        self.news = News(self.library.store.database)
+        self.follows = Follows(self.library.store.database)
+        self.outbox = Outbox(self.library.store.database)
 
     def word(self, guild: int) -> str:
         return f"{WORDS[guild]}{self.chance.randrange(KINDS)}"
@@ -110,7 +111,7 @@ class Walk:
         chosen = self.chance.choice(listings)
         named = self.chance.choice([chosen.id, chosen.title, chosen.origin])
         origins = {d.id: d.origin for d in self.library.store.documents.listings(guild)}
-        removed = queries.remove_own(self.library, guild, named)
+        removed = queries.remove_own_document(self.library, guild, named)
         if removed is None:
             assert victim != guild or named == chosen.origin
             return
@@ -160,7 +161,7 @@ class Walk:
     def forge(self, guild: int) -> None:
         """Press a context button whose id points anywhere: guessed, or at a passage of someone else."""
         ids = [self.chance.randrange(self.library.store.passages.generation * 4 + 4) for _ in range(2)]
-        others = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        others = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if others:
             ids += [p.id for p in self.library.store.passages.of_document(self.chance.choice(others).id)][:1]
         refs = [QuoteRef(i, self.chance.randrange(3)) for i in ids]
@@ -176,11 +177,11 @@ class Walk:
     def timeline(self, guild: int) -> None:
         """Look at a timeline: by a topic, and by the forged number of anybody's story."""
         self.check(guild, queries.find_timeline(self.library, guild, self.question(guild)))
-        documents = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        documents = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         whose = self.chance.choice(documents).id if documents else ""
         story = self.library.store.stories.story_of(whose) or self.chance.randrange(1 << 40)
-        self.check(guild, queries.timeline_of(self.library, guild, story))
-        self.check(guild, queries.story_title(self.library, guild, story))
+        self.check(guild, queries.find_story_timeline(self.library, guild, story))
+        self.check(guild, queries.find_story_title(self.library, guild, story))
 
     def follow(self, guild: int) -> None:
         """Follow anything, everything too, in a channel or one's own messages, or end that."""
@@ -188,34 +189,34 @@ class Walk:
         channel = guild if self.chance.random() < 0.5 else 0
         how = self.chance.choice([AT_ONCE, "daily"])
         wanted = Follow(topic, guild, channel, guild + 1, how=how)
-        found = [f for f in self.news.follows.all() if f.guild_id == guild]
+        found = [f for f in self.follows.all() if f.guild_id == guild]
         if len(found) > 5:
-            self.news.follows.remove(found[0].id)
+            self.follows.remove(found[0].id)
         count_matches(self.library, topic, recent(guild, NOW))
-        self.news.follows.put(wanted, NOW, self.library.store.changes.last())
+        self.follows.put(wanted, NOW, self.library.store.changes.last())
 
     def post(self, _: int) -> None:
         """Match what has come in; what is to be posted for each follow is of its server's."""
         Matcher(self.library).run(NOW)
-        plan(self.news.database, NOW + 2 * 86_400)
+        plan(self.library.store.database, NOW + 2 * 86_400)
         store = self.library.store
-        for follow in self.news.follows.all():
-            for item in self.news.outbox.of_follow(follow.id):
-                named = [item.document_id, *(c.document_id for c in self.news.outbox.carried(item.id))]
+        for follow in self.follows.all():
+            for item in self.outbox.of_follow(follow.id):
+                named = [item.document_id, *(c.document_id for c in self.outbox.carried(item.id))]
                 cards = [story_card(store, i, follow.guild_id) for i in named if i and store.documents.get(i)]
                 self.posted += len(cards)
                 self.check(follow.guild_id, cards)
 
     def why(self, guild: int) -> None:
         """Ask why a document was posted, one of others' too."""
-        listings = queries.own_documents(self.library.store, self.chance.choice(list(WORDS)))
+        listings = queries.list_own_documents(self.library.store, self.chance.choice(list(WORDS)))
         if not listings:
             return
         document = self.chance.choice(listings)
         found = queries.find_document(self.library, guild, self.chance.choice([document.id, document.title]))
         self.check(guild, found)
-        for follow in self.news.follows.all():
-            reason = explain(self.library, self.news, follow, document.id)
+        for follow in self.follows.all():
+            reason = explain(self.library, follow, document.id)
             assert (reason.code == UNSEEN) == (document.guild_id not in (0, follow.guild_id))
 
     def suggest(self, guild: int) -> None:
@@ -366,7 +367,7 @@ async def test_forged_buttons_and_ids_stay_within_the_server(stage: Stage) -> No
         told = await local.slash(eve, theirs, command)
         assert told.final and "zinnober" not in seen(told)
     story = stage.library.store.stories.story_of(victim.id)
-    (kept,) = stage.bot.news.follows.all()
+    (kept,) = stage.bot.storage.follows.all()
     forged = [f"fn:timeline:{story}", f"fn:timeline:{story}@{stage.guild.id}", f"fn:follow:{story}"]
     forged += [f"fn:lines:0:{story}@{stage.guild.id}", f"fn:unfollow:{kept.id}", "fn:latest:0::zinnober"]
     for place in (theirs, world.dm(eve)):
@@ -375,7 +376,7 @@ async def test_forged_buttons_and_ids_stay_within_the_server(stage: Stage) -> No
             assert card.final
             pressed = await local.click(eve, card.final, custom_id, forged=True)
             assert "zinnober" not in seen(pressed).replace("'zinnober'", ""), custom_id
-    assert stage.bot.news.follows.get(kept.id)
+    assert stage.bot.storage.follows.get(kept.id)
     for named in (victim.id, victim.title):
         told = await local.slash(eve, theirs, "why", document=named)
         assert "zinnober" not in seen(told)

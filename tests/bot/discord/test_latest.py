@@ -73,12 +73,15 @@ async def test_on_a_topic_since_a_day_from_a_source(stage: Stage) -> None:
 
 
 async def test_nothing_is_said_to_be_nothing(stage: Stage) -> None:
-    assert "Nothing in the sources speaks of “lasagne”" in (await latest(stage, topic="lasagne")).text
+    assert "My sources say nothing about “lasagne”" in (await latest(stage, topic="lasagne")).text
     assert "There is nothing yet" in (await latest(stage, since="2030-01-01")).text
 
 
 async def test_what_can_not_be_looked_for_is_explained(stage: Stage) -> None:
-    for options, note in (({"since": "flood"}, "is no day"), ({"source": "Zz"}, "No source is called")):
+    for options, note in (
+        ({"since": "flood"}, "as a date. Try 2025-12-14"),
+        ({"source": "Zz"}, "No source is called"),
+    ):
         card = await latest(stage, **options)
         assert note in card.text and card.ephemeral
     assert "no question" in (await latest(stage, topic="!!!")).text

@@ -28,7 +28,7 @@ async def test_all_who_ask_at_once_are_acknowledged_and_answered(
 ) -> None:
     """The library is busy with something else until the last of them is acknowledged."""
     go_on = threading.Event()
-    busy = asyncio.create_task(stage.bot.service.run(lambda _: go_on.wait(60)))
+    busy = asyncio.create_task(stage.bot.library_thread.run(lambda _: go_on.wait(60)))
     asking = asyncio.create_task(ask_at_once(stage, people, servers))
     asked = stage.local.interactions
     assert await stage.local.until(lambda: sum(one.first_response is not None for one in asked) == people)

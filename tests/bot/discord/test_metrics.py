@@ -109,7 +109,7 @@ async def test_it_is_well_until_the_library_is_stuck_or_the_gateway_gone(
     assert await fetch(port, "/healthz") == (200, '{"well": true, "ailment": null}')
     monkeypatch.setattr(metrics, "STUCK_S", 0.05)
     go_on = threading.Event()
-    stuck = asyncio.create_task(stage.bot.service.run(lambda _: go_on.wait(60)))
+    stuck = asyncio.create_task(stage.bot.library_thread.run(lambda _: go_on.wait(60)))
     status, body = await fetch(port, "/healthz")
     while status == 200 and not stuck.done():
         status, body = await fetch(port, "/healthz")

@@ -62,7 +62,7 @@ async def stage(
 
 
 def sources(stage: Stage) -> list[Source]:
-    return stage.bot.news.sources.in_guild(stage.guild.id)
+    return stage.bot.storage.sources.in_guild(stage.guild.id)
 
 
 def posts(stage: Stage) -> list[Message]:
@@ -80,7 +80,7 @@ async def until(stage: Stage, done: Callable[[], bool], timeout_s: float = 60.0)
 async def wait(stage: Stage, seconds: float) -> None:
     """Let time pass for the bot, and what is due be done."""
     stage.local.world.clock.advance(seconds)
-    await stage.bot.listening.syncer.run_due(tell=delivery(stage.bot).on_poll_result)
+    await stage.bot.listening.syncer.run_due(on_poll_result=delivery(stage.bot).on_poll_result)
     await delivery(stage.bot).round()
 
 

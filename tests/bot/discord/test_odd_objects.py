@@ -484,7 +484,7 @@ async def test_an_odd_message_in_the_history_is_read(calm: Stage, caplog: pytest
     await calm.local.answer_to(message)
     channel = calm.bot.get_channel(calm.channel.id)
     assert channel is not None
-    odd = message.payload() | {"poll": POLL}
+    odd = payloads.message(message) | {"poll": POLL}
     read = calm.bot._connection.create_message(channel=channel, data=odd)
     assert read.content == message.content and read.poll is None
     assert [line for line in lines(caplog) if line.startswith("A message has an odd part")]

@@ -45,7 +45,7 @@ async def follow(stage: Stage, topic: str = TOPIC, channel: Channel | None = Non
     place = (channel or stage.channel).id
     made = Follow(topic, stage.guild.id, place, stage.grace.id, **how)  # type: ignore[arg-type]
     now, last = stage.local.world.clock.now(), stage.library.store.changes.last()
-    return stage.bot.news.follows.put(made, now, last)[0]
+    return stage.bot.storage.follows.put(made, now, last)[0]
 
 
 async def bring(stage: Stage, name: str = "strike", text: str = STRIKE, **facts: str) -> None:
@@ -69,7 +69,7 @@ def posts(stage: Stage, channel: Channel | None = None) -> list[Message]:
 
 
 def outgoing(stage: Stage, made: Follow) -> list[Outgoing]:
-    return stage.bot.news.outbox.of_follow(made.id)
+    return stage.bot.storage.outbox.of_follow(made.id)
 
 
 async def test_what_comes_in_is_posted_with_its_quote_and_source(still: Stage) -> None:
@@ -109,7 +109,7 @@ async def test_the_newsroom_does_its_rounds_by_itself(
     async with stage_on(local_discord, tmp_path / "home", encoder) as stage:
         await follow(stage)
         assert await local_discord.until(lambda: stage.bot.membership.leads)
-        await stage.bot.service.change(
+        await stage.bot.library_thread.write(
             lambda library: bring_in(library, "s.md", markdown(STRIKE, title=TOPIC), stage.guild.id)
         )
         delivery(stage.bot).wake()
@@ -165,7 +165,7 @@ async def test_a_try_whose_end_is_unknown_is_found_out(still: Stage, waited_s: f
         bot_role = next(role for role in still.guild.roles.values() if role.bot)
         still.channel.overwrite(bot_role, deny=["read_message_history"])
         await hear(still, lambda channel: not channel.permissions_for(channel.guild.me).read_message_history)
-    with still.bot.news.database.transaction() as connection:
+    with still.bot.storage.database.transaction() as connection:
         connection.exec_driver_sql("UPDATE outbox SET state = 'trying', message_id = NULL, sent_at = NULL")
     still.local.world.clock.advance(waited_s)
     await rounds(still)
@@ -187,8 +187,8 @@ async def hear(stage: Stage, holds: Callable[[discord.TextChannel | None], bool]
 async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
     made = await follow(still)
     await bring(still)
-    outbox = still.bot.news.outbox
-    await still.bot.service.change(delivery(still.bot)._match)
+    outbox = still.bot.storage.outbox
+    await still.bot.library_thread.write(delivery(still.bot)._match)
     [item] = outgoing(still, made)
     outbox.begin(item.id, still.channel.id, still.local.world.clock.now())
     still.local.world.clock.advance(3_600)
@@ -223,14 +223,14 @@ async def test_a_channel_that_is_deleted_is_told_of_once(still: Stage) -> None:
     await rounds(still, 3)
     [note] = posts(still, still.local.world.dm(still.grace))
     assert TOPIC in note.text
-    assert still.bot.news.follows.get(made.id).broken_why == "gone"  # type: ignore[union-attr]
+    assert still.bot.storage.follows.get(made.id).broken_why == "gone"  # type: ignore[union-attr]
     assert still.local.invalid_requests == 0
 
 
 async def test_own_messages_go_to_members_alone(still: Stage) -> None:
     dm = still.local.world.dm(still.ada)
     made = Follow(TOPIC, still.guild.id, 0, still.ada.id)
-    made = still.bot.news.follows.put(made, still.local.world.clock.now(), 0)[0]
+    made = still.bot.storage.follows.put(made, still.local.world.clock.now(), 0)[0]
     await bring(still)
     await rounds(still)
     assert len(posts(still, dm)) == 1
@@ -238,7 +238,7 @@ async def test_own_messages_go_to_members_alone(still: Stage) -> None:
     await bring(still, "second", STRIKE + " Buses go instead, says the harbour master of Halden.")
     await rounds(still, 2)
     assert len(posts(still, dm)) == 1
-    assert still.bot.news.follows.get(made.id).broken_why == "left"  # type: ignore[union-attr]
+    assert still.bot.storage.follows.get(made.id).broken_why == "left"  # type: ignore[union-attr]
 
 
 @pytest.mark.dated

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.follows.follows import Follow
-from bot.follows.news import News
-from corpus.readers import read
+from bot.follows.follows import Follow, Follows
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import finish
 from tests.bot.discord.asked import QUESTION
@@ -36,8 +35,8 @@ class Fleet:
     there: list[Place]
 
     def bring(self, text: str, name: str) -> None:
-        reading = read(Path(f"{name}.md"), markdown(text, title=TOPIC).encode())
-        finish(self.library.take_in([(upload_place(0, f"{name}.md"), reading)]))
+        reading = parse_file(Path(f"{name}.md"), markdown(text, title=TOPIC).encode())
+        finish(self.library.add_readings([(upload_origin(0, f"{name}.md"), reading)]))
 
 
 @pytest_asyncio.fixture
@@ -52,11 +51,11 @@ async def fleet(
 
 
 async def test_follows_are_delivered_once_while_processes_are_killed(fleet: Fleet) -> None:
-    parts, local, news = fleet.parts, fleet.parts.local, News(fleet.library.store.database)
+    parts, local, follows = fleet.parts, fleet.parts.local, Follows(fleet.library.store.database)
     for channel, user in fleet.there:
         assert channel.guild is not None
         made = Follow(TOPIC, channel.guild.id, channel.id, user.id, cap=100)
-        news.follows.put(made, local.world.clock.now(), fleet.library.store.changes.last())
+        follows.put(made, local.world.clock.now(), fleet.library.store.changes.last())
     for n, port in enumerate(("Halden", "Lindoya", "Karsten", "Moss")):
         fleet.bring(f"The crews of the {port} ferries have gone on strike, all {n + 3} of them.", port)
         if n:

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.discord.cooldown import Cooldowns
-from bot.discord.suggestions import choice
-from bot.discord.ui.escape import escape, plain
-from bot.discord.ui.limits import CHOICES, fit, fit_plain, units
+from bot.discord.suggestions import make_choice
+from bot.discord.ui.escape import escape
+from bot.discord.ui.limits import MAX_CHOICES, fit
+from bot.text import fit_plain, plain, units
 from tests.bot.discord import hostile
 from tests.bot.discord.asked import labels
 from tests.bot.discord.hostile import WHOLE, Given, cards, pieces
@@ -83,7 +84,7 @@ def test_texts_read_as_they_stand(discord: hostile.Discord, count: int) -> None:
         assert units(short) <= limit
         label = fit_plain(text, limit)
         assert units(label) <= limit and not list(limits.characters(label))
-        offered = [{"name": c.name, "value": c.value} for c in [choice(text)] * CHOICES]
+        offered = [{"name": c.name, "value": c.value} for c in [make_choice(text)] * MAX_CHOICES]
         assert not list(command_limits.autocomplete({"choices": offered}))
 
     check()
@@ -102,7 +103,7 @@ async def test_hostile_documents_and_questions_go_through_the_bot(
         stage.bot.cooldowns = Cooldowns()
         added = await local.slash(stage.grace, stage.channel, "source add", file=file)
         assert added.final
-        refused += "Added" not in added.final.text and "up to date" not in added.final.text
+        refused += "Added" not in added.final.text and "Updated" not in added.final.text
         asked = await local.slash(
             stage.ada, stage.channel, "ask", question=typed(f"When does ferry {n} leave? {text}"[:1_900])
         )

@@ -15,9 +15,9 @@ from bot.fleet import identify_slots
 from bot.follows.follows import Follow
 from bot.settings import Settings
 from corpus.errors import SettingError
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import finish
 from tests.bot.discord.asked import QUESTION, is_answer
@@ -74,16 +74,16 @@ def identified(local: LocalDiscord) -> list[tuple[int, int]]:
 async def bring(several: Several, text: str = STRIKE, name: str = "strike") -> None:
     """A document that all servers see."""
     content = markdown(text, title=TOPIC).encode()
-    place = upload_place(0, f"{name}.md")
-    reading = read(Path(f"{name}.md"), content)
-    await several.service.change(lambda library: finish(library.take_in([(place, reading)])))
+    place = upload_origin(0, f"{name}.md")
+    reading = parse_file(Path(f"{name}.md"), content)
+    await several.library_thread.write(lambda library: finish(library.add_readings([(place, reading)])))
 
 
 async def follow(several: Several, guild: Guild, channel: Channel | None, user: User) -> Follow:
     made = Follow(TOPIC, guild.id, channel.id if channel else 0, user.id)
     news = next(iter(several.running.values()))[0].news
     now = several.local.world.clock.now()
-    return await several.service.run(
+    return await several.library_thread.run(
         lambda library: news.follows.put(made, now, library.store.changes.last())[0]
     )
 
@@ -144,7 +144,7 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     follows = [await follow(several, guild, channel, user) for guild, channel, user in there]
     await halt_delivery(first)
     await bring(several)
-    await several.service.change(delivery(first)._match)
+    await several.library_thread.write(delivery(first)._match)
     own = [f for f in follows if shard_of(f.guild_id, 2) == 0]
     posted = local.faults.lose_answer(1, path=r"/channels/\d+/messages$", method="POST")
     rounds = asyncio.create_task(delivery(first).round())
@@ -247,7 +247,7 @@ async def test_what_does_not_go_together_is_said_before_anything_is_connected(se
     settle(local, 1, 1)
     await several.start("half", "0/2")
     client = several.make("other", "2-3/4")
-    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 2-3/4 does not go with .*, which serves 0/2"):
+    with pytest.raises(SettingError, match=r"FOOTNOTE_SHARDS: 2-3/4 does not fit .*, which serves 0/2"):
         await client.login(local.token)
     await client.close()
     local.gateway.starts_a_day = len(local.gateway.identifies) + 3

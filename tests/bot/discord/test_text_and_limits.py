@@ -20,22 +20,21 @@ from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, more_id, page_id
-from bot.discord.ui.escape import escape, plain
+from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import (
-    CHOICE_NAME,
-    CUSTOM_ID,
-    VIEW_CHARACTERS,
-    VIEW_COMPONENTS,
+    MAX_CHOICE_CHARS,
+    MAX_CUSTOM_ID_CHARS,
+    MAX_VIEW_CHARS,
+    MAX_VIEW_COMPONENTS,
     fit,
-    fit_plain,
-    units,
 )
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked, question_head, read_head
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
-from corpus.document import Document, Draft
-from corpus.reflow import for_reading
+from bot.text import fit_plain, plain, units
+from corpus.document import Document, ParsedDocument
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Quote
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
@@ -75,8 +74,8 @@ def test_what_is_fitted_fits(text: str, limit: int) -> None:
 
 @given(written, st.integers(2, 60))
 def test_no_character_is_cut_in_two(text: str, limit: int) -> None:
-    whole = regex.findall(r"\X", for_reading(text))
-    for cut in (fit(for_reading(text), limit), fit_plain(text, limit)):
+    whole = regex.findall(r"\X", collapse_whitespace(text))
+    for cut in (fit(collapse_whitespace(text), limit), fit_plain(text, limit)):
         if cut.endswith("…"):
             kept = regex.findall(r"\X", cut.removesuffix("…").rstrip().replace("\\", ""))
             assert whole[: len(kept)] == kept
@@ -92,15 +91,15 @@ def test_cuts_are_made_after_a_sentence_else_between_words() -> None:
 @given(st.one_of(texts, marked_up, written), st.one_of(st.none(), texts, marked_up))
 def test_a_head_gives_the_question_back(question: str, following: str | None) -> None:
     def read(text: str) -> str:
-        return for_reading(plain(text))
+        return collapse_whitespace(plain(text))
 
     asked = Asked(question, following)
     head = question_head(asked)
     back = read_head(head)
     assert back is not None and units(head) <= 520
-    if units(escape(for_reading(question))) <= 300:
+    if units(escape(collapse_whitespace(question))) <= 300:
         assert back.question == read(question).removesuffix("…").strip()
-    if following and read(following) and units(escape(for_reading(following))) <= 200:
+    if following and read(following) and units(escape(collapse_whitespace(following))) <= 200:
         assert back.following == read(following).removesuffix("…").strip()
 
 
@@ -116,7 +115,10 @@ def test_a_sharp_at_the_end_of_a_question_is_shown() -> None:
 def test_ids_of_buttons_fit(since: date, source: str, page: int) -> None:
     options = Options(since, source)
     refs = [QuoteRef(10**12 - 1, 9_999)] * 3
-    assert max(units(i) for i in (more_id(options), page_id(page, options), context_id(refs))) <= CUSTOM_ID
+    assert (
+        max(units(i) for i in (more_id(options), page_id(page, options), context_id(refs)))
+        <= MAX_CUSTOM_ID_CHARS
+    )
 
 
 @settings(max_examples=5, deadline=None)
@@ -132,7 +134,9 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     say, asked = say_in(locale), Asked(long, long)
     url = "https://example.org/" + "a" * 480
     when = "2025-12-14T18:00:00+01:00"
-    citations = tuple(Citation(n, f"d{n}", long, long, url, url, when, long, 0, 1, 1.0) for n in (1, 2, 3))
+    citations = tuple(
+        Citation(n, f"d{n}", long, long, url, url, when, long, 0, 1, 1.0, 10**11, 999) for n in (1, 2, 3)
+    )
     quotes = tuple(Quote(long, n) for n in (1, 2, 3))
     newer = Newer(Quote(long, 4), replace(citations[0], n=4))
     answer = Answer("q", True, 0.9, quotes, citations, (), newer, 1.0)
@@ -148,7 +152,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     listing = Listing("a" * 12, 1, long, long, url, when, "upload:7/a.md", 7, 5, 700)
     groups = (Group(long, (long,) * 99, 9_999, date(2025, 12, 14), ("d",)),) * 99
     found = Findings(9_999, 9_999, 9_999, groups, groups)
-    quoted = {"d": Document("d", 1, "o", Draft(long, long, (), source=long, url=url))}
+    quoted = {"d": Document("d", 1, "o", ParsedDocument(long, long, (), source=long, url=url))}
     for view in (
         answer_card(asked, answer, refs, options, say),
         passages_card(asked, 1, 99, [part] * PASSAGES_PER_PAGE, options, say),
@@ -168,8 +172,8 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     ):
         parts = list(view.walk_children())
         said = sum(units(item.content) for item in parts if isinstance(item, ui.TextDisplay))
-        assert said <= VIEW_CHARACTERS and len(parts) <= VIEW_COMPONENTS
+        assert said <= MAX_VIEW_CHARS and len(parts) <= MAX_VIEW_COMPONENTS
 
 
 def test_long_titles_fit_a_suggestion() -> None:
-    assert units(fit_plain("👩🏽‍🚀" * 60, CHOICE_NAME)) <= CHOICE_NAME
+    assert units(fit_plain("👩🏽‍🚀" * 60, MAX_CHOICE_CHARS)) <= MAX_CHOICE_CHARS

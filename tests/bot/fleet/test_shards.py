@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from sqlalchemy import create_engine, literal, select
 
 from bot.cli.main import main
-from bot.fleet.fleet import served_by
+from bot.fleet.process_registry import served_by
 from bot.fleet.shards import Shards, are_covered, parse_shards, whole
 
 SNOWFLAKES = some.integers(0, (1 << 63) - 1)
@@ -30,7 +30,7 @@ def test_what_is_written_is_read_again(some_shards: Shards) -> None:
         ("9-3/16", "shard 9 comes after shard 3; write 3-9/16"),
         ("0-16/16", "there is no shard 16 of 16; they go from 0 to 15"),
         ("16/16", "there is no shard 16 of 16"),
-        ("0/0", "there is no shard 0 of 0; there must be one at least"),
+        ("0/0", "there is no shard 0 of 0; there must be at least one"),
         ("0-7", "it names no shards; write 0-7/16"),
         ("all", "it names no shards"),
         ("-1/4", "it names no shards"),

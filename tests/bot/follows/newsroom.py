@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.follows.follows import Follow
+from bot.follows.follows import Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
-from bot.follows.outbox import Outgoing
+from bot.follows.outbox import Outbox, Outgoing
 from bot.follows.planning import plan
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import finish
 from tests.index.sources import markdown
@@ -30,37 +29,38 @@ class Newsroom:
     def __init__(self, home: Path, encoder: Encoder, database_url: str | None = None) -> None:
         self.now = NOON
         self.library = Library(home, encoder, lambda: self.now, database_url=database_url)
-        self.news = News(self.library.store.database)
+        self.follows = Follows(self.library.store.database)
+        self.outbox = Outbox(self.library.store.database)
         self.matcher = Matcher(self.library)
 
     def follow(self, topic: str = FERRY, **how: object) -> Follow:
         """Follow a topic in channel 7 of server 1, made by person 5, unless said otherwise."""
         values: dict[str, object] = {"guild_id": 1, "channel_id": 7, "user_id": 5} | how
         follow = Follow(topic, **values)  # type: ignore[arg-type]
-        return self.news.follows.put(follow, self.now, self.library.store.changes.last())[0]
+        return self.follows.put(follow, self.now, self.library.store.changes.last())[0]
 
     def bring(
         self, name: str, text: str, title: str = FERRY, guild_id: int = 1, backlog: bool = False, **facts: str
     ) -> str:
         """Bring a document in; gives its id."""
         content = markdown(text, title=title, **facts).encode()
-        reading = read(Path(f"{name}.md"), content)
-        report = finish(self.library.take_in([(upload_place(guild_id, name), reading)], backlog))
+        reading = parse_file(Path(f"{name}.md"), content)
+        report = finish(self.library.add_readings([(upload_origin(guild_id, name), reading)], backlog))
         [document_id] = [*report.added, *report.changed]
         return document_id
 
     def round(self) -> list[Outgoing]:
         """Match and plan; gives what is due."""
         self.matcher.run(self.now)
-        plan(self.news.database, self.now)
-        return self.news.outbox.due(self.now, 100)
+        plan(self.library.store.database, self.now)
+        return self.outbox.due(self.now, 100)
 
     def send(self) -> list[Outgoing]:
         """A round, all of which is sent."""
         due = self.round()
         for outgoing in due:
-            self.news.outbox.begin(outgoing.id, 7, self.now)
-            self.news.outbox.done(outgoing.id, 1000 + outgoing.id, self.now)
+            self.outbox.begin(outgoing.id, 7, self.now)
+            self.outbox.done(outgoing.id, 1000 + outgoing.id, self.now)
         return due
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.follows import why
+from bot.follows import matching, why
 from bot.follows.follows import EVERYTHING
 from bot.follows.matching import BACKLOG, OLD
 from bot.follows.why import explain
@@ -28,8 +28,8 @@ def test_what_concerns_a_follow_is_posted_once_and_nothing_else(room: Newsroom) 
     [post] = room.send()
     assert (post.kind, post.document_id, post.follow_id) == ("post", strike, follow.id)
     assert room.send() == [] == room.send()
-    assert explain(room.library, room.news, follow, strike).code == why.POSTED
-    off = explain(room.library, room.news, room.news.follows.all()[0], bakery)
+    assert explain(room.library, follow, strike).code == why.POSTED
+    off = explain(room.library, room.follows.all()[0], bakery)
     assert off.code == why.OFF_TOPIC and not off.relevance.on_topic
 
 
@@ -37,7 +37,7 @@ def test_what_was_there_before_is_no_news(room: Newsroom) -> None:
     strike = room.bring("strike", STRIKE)
     follow = room.follow()
     assert room.send() == []
-    assert explain(room.library, room.news, follow, strike).code == why.BEFORE
+    assert explain(room.library, follow, strike).code == why.BEFORE
 
 
 def test_a_backlog_and_what_is_old_when_it_comes_are_no_news(room: Newsroom) -> None:
@@ -45,7 +45,7 @@ def test_a_backlog_and_what_is_old_when_it_comes_are_no_news(room: Newsroom) -> 
     backlog = room.bring("backlog", STRIKE, backlog=True)
     old = room.bring("old", STRIKE + " It is over.", published="2026-01-02")
     assert room.send() == []
-    reasons = [explain(room.library, room.news, follow, i).code for i in (backlog, old)]
+    reasons = [explain(room.library, follow, i).code for i in (backlog, old)]
     assert reasons == [BACKLOG, OLD]
 
 
@@ -75,7 +75,7 @@ def test_a_reprint_is_added_to_the_post_of_what_it_repeats(room: Newsroom) -> No
     reprint = room.bring("reprint", STRIKE, source="Coast Courier", published="2026-03-02")
     [edit] = room.send()
     assert (edit.kind, edit.edits) == ("edit", post.id)
-    assert explain(room.library, room.news, follow, reprint).code == why.ADDED
+    assert explain(room.library, follow, reprint).code == why.ADDED
 
 
 def test_servers_are_apart_and_share_what_is_shared(room: Newsroom) -> None:
@@ -104,7 +104,7 @@ def test_following_again_changes_how_and_repeats_nothing(room: Newsroom) -> None
     room.bring("strike", STRIKE)
     room.send()
     again = room.follow(f"  {FERRY.upper()} ", how="daily", at=480)
-    assert (again.id, again.how, len(room.news.follows.all())) == (first.id, "daily", 1)
+    assert (again.id, again.how, len(room.follows.all())) == (first.id, "daily", 1)
     room.now += 2 * DAY
     assert room.send() == []
 
@@ -122,9 +122,9 @@ def test_a_batch_that_is_broken_off_is_taken_again_whole(
         def fail(*_: object) -> None:
             raise KeyboardInterrupt
 
-        broken.setattr("bot.follows.matching.move_cursors", fail)
+        broken.setattr(matching, "move_cursors", fail)
         with pytest.raises(KeyboardInterrupt):
             room.matcher.run(room.now)
-    assert room.news.outbox.due(room.now, 9) == []
+    assert room.outbox.due(room.now, 9) == []
     assert len(room.send()) == 6
     assert room.send() == []

@@ -29,14 +29,14 @@ def test_a_daily_digest_is_one_message_at_its_hour_each_day(room: Newsroom) -> N
     follow = room.follow(how="daily", at=8 * 60)
     documents = [room.bring(port, strike(port)) for port in PORTS[:3]]
     assert room.send() == []
-    assert explain(room.library, room.news, follow, documents[0]).code == why.WAITS_DIGEST
+    assert explain(room.library, follow, documents[0]).code == why.WAITS_DIGEST
     room.now = NOON + 20 * HOUR
     [digest] = room.send()
     assert digest.kind == "digest"
-    carried = room.news.outbox.carried(digest.id)
+    carried = room.outbox.carried(digest.id)
     assert sorted(item.document_id for item in carried) == sorted(documents)
     assert [item.score for item in carried] == sorted((item.score for item in carried), reverse=True)
-    assert explain(room.library, room.news, follow, documents[0]).code == why.IN_DIGEST
+    assert explain(room.library, follow, documents[0]).code == why.IN_DIGEST
     room.now += DAY
     assert room.send() == [], "nothing new, no message"
     room.bring(PORTS[3], strike(PORTS[3]))
@@ -57,7 +57,7 @@ def test_an_outage_gives_one_digest_and_no_more(room: Newsroom) -> None:
     room.now += 10 * DAY
     assert len(room.send()) == 1
     assert room.send() == []
-    [follow] = room.news.follows.all()
+    [follow] = room.follows.all()
     assert follow.next_digest is not None and room.now < follow.next_digest <= room.now + DAY
 
 
@@ -65,7 +65,7 @@ def test_quiet_hours_are_waited_for(room: Newsroom) -> None:
     follow = room.follow(quiet="11:00-14:30")
     document = room.bring(PORTS[0], strike(PORTS[0]))
     assert room.send() == []
-    reason = explain(room.library, room.news, follow, document)
+    reason = explain(room.library, follow, document)
     assert (reason.code, reason.at) == (why.WAITS, NOON + 2.5 * HOUR)
     assert reason.outgoing is not None and reason.outgoing.why == "quiet"
     room.now = NOON + 2.4 * HOUR
@@ -85,7 +85,7 @@ def test_the_cap_holds_and_what_is_over_it_comes_next_day_in_one(room: Newsroom)
     assert room.send() == []
     room.now = NOON + 12 * HOUR
     [digest] = room.send()
-    assert digest.kind == "digest" and len(room.news.outbox.carried(digest.id)) == 3
+    assert digest.kind == "digest" and len(room.outbox.carried(digest.id)) == 3
 
 
 def test_many_at_a_time_are_one_digest_and_none_is_lost(room: Newsroom) -> None:
@@ -93,24 +93,24 @@ def test_many_at_a_time_are_one_digest_and_none_is_lost(room: Newsroom) -> None:
     documents = [room.bring(port, strike(port)) for port in PORTS]
     [digest] = room.send()
     assert digest.kind == "digest"
-    assert sorted(c.document_id for c in room.news.outbox.carried(digest.id)) == sorted(documents)
-    states = [outgoing.state for outgoing in room.news.outbox.of_follow(follow.id)]
+    assert sorted(c.document_id for c in room.outbox.carried(digest.id)) == sorted(documents)
+    states = [outgoing.state for outgoing in room.outbox.of_follow(follow.id)]
     assert states.count(FOLDED) == len(PORTS) and room.send() == []
 
 
 def test_a_broken_follow_keeps_what_comes_and_goes_on_when_it_is_whole(room: Newsroom) -> None:
     follow = room.follow()
-    room.news.follows.mark_broken(follow.id, "gone", room.now)
-    room.news.follows.mark_broken(follow.id, "gone", room.now)
+    room.follows.mark_broken(follow.id, "gone", room.now)
+    room.follows.mark_broken(follow.id, "gone", room.now)
     document = room.bring(PORTS[0], strike(PORTS[0]))
     [note] = room.send()
     assert (note.kind, read_note(note.note).text) == ("note", "note_gone"), "told once"
-    [broken] = room.news.follows.broken()
-    assert explain(room.library, room.news, broken, document).code == why.BROKEN
-    room.news.follows.mark_whole(follow.id)
+    [broken] = room.follows.broken()
+    assert explain(room.library, broken, document).code == why.BROKEN
+    room.follows.mark_reachable(follow.id)
     [post] = room.send()
     assert post.document_id == document
-    room.news.follows.mark_broken(follow.id, "gone", room.now)
+    room.follows.mark_broken(follow.id, "gone", room.now)
     assert [outgoing.kind for outgoing in room.send()] == ["note"], "a new outage is told anew"
 
 

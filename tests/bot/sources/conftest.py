@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import Source
 from bot.sources.sync import Syncer
 from corpus.document import Document
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -40,9 +40,9 @@ class Desk:
     """A home with what looks at its sources."""
 
     library: Library
-    service: Service
+    library_thread: LibraryThread
     fetcher: Fetcher
-    reader: ApartReader
+    reader: SandboxReader
     clock: Clock
     syncer: Syncer = field(init=False)
 
@@ -52,7 +52,7 @@ class Desk:
     def start(self) -> None:
         """Start anew, as after a kill: nothing is known but what the database holds."""
         database = self.library.store.database
-        self.syncer = Syncer(self.service, database, self.fetcher, self.reader, self.clock, 240.0)
+        self.syncer = Syncer(self.library_thread, database, self.fetcher, self.reader, self.clock, 240.0)
 
     async def follow(self, url: str, guild_id: int = 0) -> tuple[Source, Outcome]:
         """Add a source and read it for the first time."""
@@ -82,9 +82,9 @@ class Desk:
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def reader() -> AsyncIterator[ApartReader]:
+async def reader() -> AsyncIterator[SandboxReader]:
     """One process that reads, since starting it takes a second."""
-    async with ApartReader() as reader:
+    async with SandboxReader() as reader:
         yield reader
 
 
@@ -100,9 +100,9 @@ def clock() -> Clock:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(tmp_path: Path, encoder: Encoder, reader: ApartReader, clock: Clock) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, encoder: Encoder, reader: SandboxReader, clock: Clock) -> AsyncIterator[Desk]:
     with Library(tmp_path / "home", encoder, clock) as library:
-        service = Service(library)
+        library_thread = LibraryThread(library)
         async with Fetcher(["127.0.0.1", "localhost"]) as fetcher:
-            yield Desk(library, service, fetcher, reader, clock)
-        service.close()
+            yield Desk(library, library_thread, fetcher, reader, clock)
+        library_thread.close()

@@ -158,7 +158,7 @@ async def test_a_server_that_asks_to_wait_has_not_failed(desk: Desk, site: Site)
     assert (outcome.error, waiting.failing_since, waiting.failures) == (None, None, 0)
     assert waiting.is_waiting and outcome.waits_until == waiting.next_at == desk.clock.now + 7_200
     assert waiting.last_error is not None and "asks to wait (429" in waiting.last_error
-    assert "tried again at 2 Feb 2026, 04:45 UTC" in waiting.last_error
+    assert "the next try is at 2 Feb 2026, 04:45 UTC" in waiting.last_error
     assert not (await desk.later(119)).outcomes
     del site.answers["/feed"]
     [again] = (await desk.later(1)).outcomes

@@ -62,7 +62,7 @@ async def test_a_look_that_is_broken_off_is_made_again(desk: Desk, site: Site) -
     for steps in (6, 9, 14, 20):
         look = asyncio.create_task(desk.syncer.run_one(source))
         for _ in range(steps):  # each question passes between two steps of the look
-            await desk.service.run(lambda library: None)
+            await desk.library_thread.run(lambda library: None)
         look.cancel()
         await asyncio.gather(look, return_exceptions=True)
         desk.start()

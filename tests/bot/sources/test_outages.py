@@ -47,7 +47,7 @@ async def test_a_feed_that_is_gone_for_a_day_is_told_of_once_and_its_items_are_n
     assert outcome.source.next_at == desk.clock.now + 24 * HOUR_S and not outcome.is_overdue
     report = await desk.later(24 * 60)
     assert [source.url for source in report.overdue] == [f"{site.url}/feed"]
-    await desk.syncer.mark_told(report.overdue[0])
+    await desk.syncer.mark_notified(report.overdue[0])
     report = await desk.later(24 * 60)
     assert report.failed and not report.overdue
     del site.answers["/feed"]
@@ -76,7 +76,7 @@ async def test_what_does_not_answer_keeps_nobody_else_waiting(
     slow, _ = sources.add(FEED, f"{site.url.replace('127.0.0.1', 'localhost')}/hang", "Slow", 0, 240)
     sources.add(FEED, f"{site.url}/feed", "Quick", 1, 240)
     look = asyncio.create_task(
-        desk.syncer.run_due(tell=lambda outcome: told.put_nowait(outcome.source.title))
+        desk.syncer.run_due(on_poll_result=lambda outcome: told.put_nowait(outcome.source.title))
     )
     assert await asyncio.wait_for(told.get(), 60) == "Quick"
     assert not look.done()

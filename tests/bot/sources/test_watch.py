@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watcher(desk: Desk) -> Watcher:
-    return Watcher(desk.service, desk.library.store.database, 0.1, desk.clock)
+    return Watcher(desk.library_thread, desk.library.store.database, 0.1, desk.clock)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -93,15 +93,15 @@ async def test_a_renamed_file_is_the_same_document_and_a_copy_takes_its_place(
     (folder / "a.txt").write_text(LONG)
     (folder / "copy.txt").write_text(LONG)
     source, _ = await watcher.add(folder)
-    first = await watcher.look(source)
+    first = await watcher.poll(source)
     assert len(first.added) == 1 and len(first.problems) == 1
     (folder / "a.txt").unlink()
-    second = await watcher.look(source)
+    second = await watcher.poll(source)
     [document] = desk.documents()
     assert Path(document.origin).name == "copy.txt"
     assert not second.has_news and [document.id] == list(first.added)
     (folder / "copy.txt").rename(folder / "b.txt")
-    await watcher.look(source)
+    await watcher.poll(source)
     [moved] = desk.documents()
     assert moved.id == document.id and Path(moved.origin).name == "b.txt"
 
@@ -122,13 +122,13 @@ async def test_only_what_belongs_in_is_read(
     (folder / "deep" / "in.txt").write_text(LONG)
     (folder / "inner.txt").symlink_to(folder / "deep" / "in.txt")
     source, _ = await watcher.add(folder)
-    outcome = await watcher.look(source)
+    outcome = await watcher.poll(source)
     assert len(outcome.added) == 1
     assert [problem.partition(":")[0] for problem in outcome.problems] == ["large.txt"]
-    assert (await watcher.look(source)).problems == ()
+    assert (await watcher.poll(source)).problems == ()
     (folder / "link.txt").unlink()
     (tmp_path / "secret.txt").rename(folder / "secret.txt")
-    assert len((await watcher.look(source)).added) == 1
+    assert len((await watcher.poll(source)).added) == 1
 
 
 async def test_what_went_while_nobody_watched_leaves_at_the_next_start(
@@ -136,12 +136,12 @@ async def test_what_went_while_nobody_watched_leaves_at_the_next_start(
 ) -> None:
     (folder / "a.txt").write_text(LONG)
     source, _ = await watcher.add(folder)
-    await watcher.look(source)
+    await watcher.poll(source)
     (folder / "a.txt").unlink()
     (folder / "b.txt").write_text("Another story. " + LONG)
-    again = Watcher(desk.service, desk.library.store.database, 0.1, desk.clock)
+    again = Watcher(desk.library_thread, desk.library.store.database, 0.1, desk.clock)
     source, is_new = await again.add(folder)
-    outcome = await again.look(source)
+    outcome = await again.poll(source)
     assert not is_new and len(outcome.added) == len(outcome.removed) == 1 and not outcome.is_backlog
 
 
@@ -150,12 +150,12 @@ async def test_a_folder_that_is_not_there_fails_and_keeps_its_documents(
 ) -> None:
     (folder / "a.txt").write_text(LONG)
     source, _ = await watcher.add(folder)
-    await watcher.look(source)
+    await watcher.poll(source)
     folder.rename(folder.with_name("elsewhere"))
-    outcome = await watcher.look(source)
+    outcome = await watcher.poll(source)
     assert outcome.error is not None and str(folder) in outcome.error
     assert len(desk.documents()) == 1
     folder.with_name("elsewhere").rename(folder)
-    assert (await watcher.look(source)).source.failures == 0
+    assert (await watcher.poll(source)).source.failures == 0
     with pytest.raises(UsageError, match="nowhere"):
         await watcher.add(folder / "nowhere")

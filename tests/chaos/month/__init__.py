@@ -1,1 +1,1 @@
-"""A month of feeds that are wrong in all the ways that real ones are: each item once, none missing."""
+"""A month of feeds with every fault that real feeds have: each item once, none missing."""

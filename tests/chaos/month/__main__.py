@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.month [KIND...]`: a month of faulty feeds; 1 if an item came to harm."""
+"""Run a month of faulty feeds (`python -m tests.chaos.month [KIND...]`); ends with 1 if an item is wrong."""
 
 import argparse
 import asyncio
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from index.encode.encoder import Encoder
 from tests.chaos.month.catalogue import KINDS
+from tests.chaos.month.comparison import Comparison
 from tests.chaos.month.month import live, poll_times
-from tests.chaos.month.reckoning import Reckoning
 from tests.chaos.month.story import STEP_DAYS
 
 POLLS_A_DAY = 4
@@ -36,20 +36,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(live(wanted, Path(folder) / "home", Encoder(), poll_times(asked.polls)))
     say(table(found, failing_only=asked.failing))
-    failed = sum(bool(reckoning.wrong) for reckoning in found.values())
+    failed = sum(bool(comparison.wrong) for comparison in found.values())
     say(f"\n{len(found)} kinds, {failed} wrong, {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
 
 
-def table(found: dict[str, Reckoning], *, failing_only: bool) -> str:
-    """Return a table by kind, with a line below each for what is wrong."""
+def table(found: dict[str, Comparison], *, failing_only: bool) -> str:
+    """Return a table by kind, with a line below each for every fault."""
     lines = ["| kind | family | items | |", "| --- | --- | ---: | --- |"]
-    for name, reckoning in found.items():
-        if failing_only and not reckoning.wrong:
+    for name, comparison in found.items():
+        if failing_only and not comparison.wrong:
             continue
-        good = "wrong" if reckoning.wrong else "right"
-        lines.append(f"| {name} | {KINDS[name].family} | {reckoning.items} | {good} |")
-        lines += [f"    {line}" for line in reckoning.wrong[:MOST_LINES]]
+        good = "wrong" if comparison.wrong else "right"
+        lines.append(f"| {name} | {KINDS[name].family} | {comparison.items} | {good} |")
+        lines += [f"    {line}" for line in comparison.wrong[:MOST_LINES]]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Faults of dates: how feeds write them, and what they write where they know none."""
+"""Faults of dates: how feeds write them, and what they write when they know none."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -61,7 +61,7 @@ def local(name: str, fault: str, write: Write, threads: str, hours: float) -> No
 
 
 def in_words(days: str, months: str, form: str = "{day}, {at:%d} {month} {at:%Y %H:%M:%S} +0000") -> Write:
-    """Return what writes dates with names of days and months, Monday and January first."""
+    """Return a writer of dates with names of days and months, Monday and January first."""
 
     def write(moment: datetime) -> str:
         day, month = days.split()[moment.weekday()], months.split()[moment.month - 1]
@@ -70,7 +70,7 @@ def in_words(days: str, months: str, form: str = "{day}, {at:%d} {month} {at:%Y 
     return write
 
 
-# Without a date, or with one that can't be meant
+# No date, or an impossible one
 
 written("date-none", "no date", lambda moment: "", "DevXDojo/MrRSS#992", right=UNKNOWN, kept=dateless)
 written(
@@ -170,7 +170,7 @@ written(
     kept=dateless,
 )
 
-# RFC 822 and what is near it
+# RFC 822 and similar
 
 written(
     "date-year-short",
@@ -657,7 +657,7 @@ spoken(
 )
 
 
-# Where the date stands
+# Where the date is written
 
 
 @kind(

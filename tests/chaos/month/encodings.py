@@ -1,4 +1,4 @@
-"""Faults of encodings: bytes that are not what a declaration or a header says, or what nobody says."""
+"""Faults of encodings: bytes that differ from the declaration or the header, or that nothing declares."""
 
 import codecs
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def encoded(
     declared: str | None = "utf-8",
     content_type: str = XML,
 ) -> None:
-    """Register a kind of RSS with a sentence more in its texts, declared as one encoding and encoded by
+    """Register a kind of RSS with an extra sentence in its texts, declared as one encoding and encoded by
     `encode`."""
     head = "" if declared is None else f'<?xml version="1.0" encoding="{declared}"?>\n'
 
@@ -51,7 +51,7 @@ def by(codec: str) -> Callable[[str], bytes]:
     return lambda text: text.encode(codec)
 
 
-# What is declared is what it is
+# The declaration is right
 
 for _name, _codec, _sentence, _threads in (
     ("latin-1", "iso-8859-1", _LATIN_1, "matrix-org/matrix-hookshot#1108"),
@@ -74,7 +74,7 @@ for _name, _codec, _sentence, _threads in (
 ):
     encoded(f"code-{_name}", f"{_codec}, declared", _sentence, by(_codec), _threads, declared=_codec)
 
-# What is declared is not what it is
+# The declaration is wrong
 
 encoded(
     "code-utf8-is-1252",
@@ -147,7 +147,7 @@ encoded(
     content_type=f"{XML}; charset=gbk",
 )
 
-# What is declared is no name, or an odd one
+# The declared name is unknown or odd
 
 encoded("name-utf8", "UTF-8 written as utf8", _WESTERN, by("utf-8"), "brokkr/poca#146", declared="utf8")
 encoded("name-space", "a space behind the name", _WESTERN, by("utf-8"), "", declared="UTF-8 ")
@@ -203,7 +203,7 @@ encoded(
     declared="win-1251",
 )
 
-# Only the header says it, or another thing
+# Only the header declares it, or contradicts
 
 encoded(
     "header-only-1251",
@@ -286,7 +286,7 @@ encoded(
     content_type="text/xml",
 )
 
-# Marks, and wide characters
+# Byte order marks and wide characters
 
 encoded(
     "mark-latin1",
@@ -344,7 +344,7 @@ encoded(
     declared="utf-32",
 )
 
-# Mixed and harmed
+# Mixed and damaged
 
 encoded(
     "stray-bytes",

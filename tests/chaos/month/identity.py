@@ -1,4 +1,4 @@
-"""Faults of identity: what tells an item from others, and what tells that it is the same as before."""
+"""Faults of identity: keys that tell items apart, and keys that tell that an item is the same as before."""
 
 import random
 from dataclasses import replace

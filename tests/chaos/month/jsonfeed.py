@@ -17,7 +17,7 @@ def json_feed(
     version: str = "https://jsonfeed.org/version/1.1",
     before: bytes = b"",
 ) -> Served:
-    """Return a JSON Feed; `change` gives fields of items that are different, None for those left out."""
+    """Return a JSON Feed; `change` gives fields of items that differ, None for those left out."""
     items = []
     for story in issue.stories:
         fields = {

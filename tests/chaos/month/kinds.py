@@ -24,7 +24,7 @@ RSS_TYPE = "application/rss+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a server answers. `headers` go with it; a `kind` of None leaves the content type unsaid."""
+    """A server's answer. `headers` go with it; a `kind` of None leaves out the content type."""
 
     body: bytes
     kind: str | None = RSS_TYPE
@@ -34,7 +34,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A feed at one request: what it lists, in which step of the month, at the how-manieth poll, and when."""
+    """A feed at one request: its list, the step of the month, the number of the poll, and the time."""
 
     name: str
     site: str
@@ -60,13 +60,14 @@ def same(story: Story) -> Story:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A fault. `told` changes stories before the feed is made, `kept` what the library is to hold of them.
+    """A fault. `told` changes stories before the feed is made; `kept` gives what the library must hold of
+    them.
 
-    `is_edited` is False where an edit can't be told from a new item; `may_change` is True where the feed
-    itself changes what it says of an item; `threads` are the public threads that report the fault.
-    In `refused_step` the server refuses, which must not be taken as a failure of the source if it
-    `is_patient`. What comes in `first_backlog_step` is not posted. `is_refused` is True where it is decided
-    that such an answer is no feed, which must be said when it is added.
+    `is_edited` is False if an edit can't be told from a new item. `may_change` is True if the feed itself
+    changes what it says of an item. `threads` are the public threads that report the fault. In `refused_step`
+    the server refuses; if it `is_patient`, that must not count as a failure of the source. Items that come in
+    `first_backlog_step` are not posted. `is_refused` is True if such an answer counts as no feed, which must
+    be said when it is added.
     """
 
     name: str
@@ -86,18 +87,18 @@ class Kind:
     is_refused: bool = False
 
     def fails_at(self, step: int) -> bool:
-        """Return whether the server refuses in a step, so that a look has to fail."""
+        """Return True if the server refuses in a step, so that a poll has to fail."""
         return step == self.refused_step
 
     def answer(self, blank: Issue) -> Served:
-        """Return what the feed's server answers to a request; `blank` has all stories of the month."""
+        """Return the answer of the feed's server to a request; `blank` has all stories of the month."""
         told = [self.told(story) for story in blank.stories]
         shown = tuple(listed(told, blank.step, edited=self.is_edited))
         made = self.render(replace(blank, stories=shown))
         return Served(made.encode()) if isinstance(made, str) else made
 
     def truth(self, stories: list[Story]) -> list[Story]:
-        """Return the stories as the library is to hold them at the end of the month."""
+        """Return the stories as the library must hold them at the end of the month."""
         last = listed([self.told(story) for story in stories], 10**6, edited=self.is_edited)
         return sorted(map(self.kept, last), key=lambda story: story.number)
 
@@ -113,7 +114,7 @@ def kind(
     threads: str = "",
     **how: object,
 ) -> Callable[[Render], Render]:
-    """Register the decorated function as what makes a kind's feed."""
+    """Register the decorated function as the maker of a kind's feed."""
 
     def register(render: Render) -> Render:
         if name in KINDS:
@@ -125,7 +126,8 @@ def kind(
 
 
 def rss_item(story: Story, *, more: str = "", permalink: bool = False, **elements: str | None) -> str:
-    """Return an RSS item; `elements` replace what stands inside those of a name, None leaves one out."""
+    """Return an RSS item; `elements` replaces the contents of elements by name, None leaves an element
+    out."""
     inside: dict[str, str | None] = {
         "title": escape(story.title, quote=False),
         "link": escape(story.link or ""),
@@ -214,7 +216,7 @@ def cut_tags(text: str) -> str:
 
 
 def renamed(**changes: object) -> Change:
-    """Return what changes some facts of a story: a value, or a function of the story."""
+    """Return a change of some facts of a story: each a value, or a function of the story."""
 
     def change(story: Story) -> Story:
         made = {name: value(story) if callable(value) else value for name, value in changes.items()}
@@ -224,5 +226,5 @@ def renamed(**changes: object) -> Change:
 
 
 def is_late(issue: Issue) -> bool:
-    """Return whether the step with the edit has come."""
+    """Return True once the step with the edit has come."""
     return issue.step >= EDITED_STEP

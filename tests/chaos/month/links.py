@@ -1,4 +1,4 @@
-"""Faults of links: where an item's page is, and with every character of its address."""
+"""Faults of links: where an item's page is, with every kind of character in its address."""
 
 from dataclasses import replace
 from html import escape
@@ -10,7 +10,7 @@ WHOLE = "the item's own link, with every character"
 
 
 def with_query(query: str) -> dict[str, object]:
-    """Return what gives each story's link a query."""
+    """Return a change that gives each story's link a query."""
     return {"told": renamed(link=lambda story: f"{story.link}?{query}{story.number}")}
 
 

@@ -1,4 +1,4 @@
-"""The month: the product's own polling, library and matching, from a feed's adding to its last item."""
+"""Run the month: the product's own polling, library and matching, from a feed's adding to its last item."""
 
 import asyncio
 import logging
@@ -8,21 +8,21 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.follows.follows import EVERYTHING, Follow
+from bot.follows.follows import EVERYTHING, Follow, Follows
 from bot.follows.matching import Matcher
-from bot.follows.news import News
-from bot.library_thread import Service
+from bot.follows.outbox import Outbox
+from bot.library_thread import LibraryThread
 from bot.sources.outcome import Outcome
 from bot.sources.sources import FEED
 from bot.sources.sync import Syncer
 from corpus import clock
 from corpus.errors import FootnoteError
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.chaos.month.comparison import Comparison, compare_posts
 from tests.chaos.month.kinds import Issue, Kind, Served
-from tests.chaos.month.reckoning import Reckoning, reckon
 from tests.chaos.month.site import Server, Sites
 from tests.chaos.month.story import START, STEP_DAYS, STEPS, Story, write_stories
 
@@ -30,7 +30,7 @@ HOSTS = ("127.0.0.1", "localhost")
 
 
 class Press:
-    """One feed in the month: its kind, its server, its stories; and the guild that alone listens to it."""
+    """One feed in the month: its kind, its server, its stories, and the guild that alone follows it."""
 
     def __init__(self, kind: Kind, guild_id: int) -> None:
         self.kind = kind
@@ -67,7 +67,7 @@ class Press:
 
 @contextmanager
 def clock_at(start: datetime) -> Iterator[None]:
-    """Put the clock of this process, and of those that it starts, at a time."""
+    """Set the clock of this process, and of those that it starts, to a time."""
     with clock.moved(start.timestamp() - time.time()):
         yield
 
@@ -77,7 +77,7 @@ def _move_clock(moment: datetime) -> None:
 
 
 def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
-    """Return when feeds are polled, each time with the step of the month that it falls into."""
+    """Return the times at which feeds are polled, each with its step of the month."""
     every = timedelta(days=STEP_DAYS) / polls_per_step
     return [
         (step, START + timedelta(days=STEP_DAYS * step) + every * poll)
@@ -88,8 +88,8 @@ def poll_times(polls_per_step: int) -> list[tuple[int, datetime]]:
 
 async def live(
     kinds: Sequence[Kind], home: Path, encoder: Encoder, times: Sequence[tuple[int, datetime]]
-) -> dict[str, Reckoning]:
-    """Let a bot live through the month with a feed of each kind, polled at `times`; gives what is wrong with
+) -> dict[str, Comparison]:
+    """Run a bot through the month with a feed of each kind, polled at `times`; returns the result for
     each."""
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
     presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
@@ -99,17 +99,17 @@ async def live(
             press.write()
         with clock_at(START), Library(home, encoder, clock.now) as library:
             await _run(presses, library, times)
-            return {press.kind.name: reckon(library, press) for press in presses}
+            return {press.kind.name: compare_posts(library, press) for press in presses}
 
 
 async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple[int, datetime]]) -> None:
-    service = Service(library)
-    news = News(library.store.database)
+    library_thread = LibraryThread(library)
+    follows, outbox = Follows(library.store.database), Outbox(library.store.database)
     for press in presses:
         follow = Follow(EVERYTHING, press.guild_id, 1, 1, cap=1_000)
-        await service.run(lambda _, follow=follow: news.follows.put(follow, clock.now(), 0))
-    async with Fetcher(HOSTS) as fetcher, ApartReader() as reader:
-        syncer = Syncer(service, library.store.database, fetcher, reader, clock.now)
+        await library_thread.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
+    async with Fetcher(HOSTS) as fetcher, SandboxReader() as reader:
+        syncer = Syncer(library_thread, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}
         for number, (step, moment) in enumerate(times):
@@ -120,12 +120,12 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
             report = await syncer.run_due()
             for outcome in report.outcomes:
                 _note(by_url.get(outcome.source.url), outcome)
-            await service.change(lambda _: _post(library, news))
-    service.close()
+            await library_thread.write(lambda _: _post(library, outbox))
+    library_thread.close()
 
 
 async def _add(press: Press, syncer: Syncer) -> None:
-    """Add a feed as a user does: what was fetched to know it is its first look."""
+    """Add a feed as a user does: its first fetch counts as its first poll."""
     try:
         found = await syncer.discover(press.url)
     except FootnoteError as error:
@@ -154,7 +154,7 @@ def _note(press: Press | None, outcome: Outcome) -> None:
 
 
 def _impatience(outcome: Outcome) -> Iterator[str]:
-    """What is wrong with how a server's wish to be left alone for two hours is taken."""
+    """The faults in how the bot treats a server's wish to be left alone for two hours."""
     source = outcome.source
     if outcome.error is not None or source.failing_since is not None or source.failures:
         yield f"it is taken as a failure of the source: {outcome.error}"
@@ -164,10 +164,10 @@ def _impatience(outcome: Outcome) -> Iterator[str]:
         yield f"it is not said as what it is: {outcome.problems}"
 
 
-def _post(library: Library, news: News) -> None:
-    """Match what is new and take everything in the outbox as posted."""
+def _post(library: Library, outbox: Outbox) -> None:
+    """Match what is new and mark everything in the outbox as posted."""
     now = clock.now()
     Matcher(library).run(now)
-    for outgoing in news.outbox.due(now, 10_000):
-        news.outbox.begin(outgoing.id, 1, now)
-        news.outbox.done(outgoing.id, outgoing.id, now)
+    for outgoing in outbox.due(now, 10_000):
+        outbox.begin(outgoing.id, 1, now)
+        outbox.done(outgoing.id, outgoing.id, now)

@@ -1,4 +1,4 @@
-"""One look at each feed, fetched and read as the product does, without a library."""
+"""Fetch and read each feed once as the product does, without a library."""
 
 import asyncio
 import re
@@ -12,11 +12,11 @@ from bot.sources.web import Web
 from corpus import clock
 from corpus.errors import FootnoteError
 from corpus.feeds.model import FeedItem
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
+from tests.chaos.month.comparison import Comparison, differences
 from tests.chaos.month.kinds import Kind
 from tests.chaos.month.month import HOSTS, Press, clock_at
-from tests.chaos.month.reckoning import Reckoning, differences
 from tests.chaos.month.site import Sites
 from tests.chaos.month.story import START, STEP_DAYS, WHOLE_STEP
 
@@ -31,10 +31,10 @@ class Listed:
     published: str | None
 
 
-async def read(kinds: Sequence[Kind]) -> dict[str, Reckoning]:
-    """Look at a feed of each kind when it lists all of its items; gives what is wrong with each."""
+async def read(kinds: Sequence[Kind]) -> dict[str, Comparison]:
+    """Read a feed of each kind when it lists all of its items; returns the result for each."""
     with clock_at(START + timedelta(days=STEP_DAYS * WHOLE_STEP)):
-        async with Sites() as sites, Fetcher(HOSTS) as fetcher, ApartReader() as reader:
+        async with Sites() as sites, Fetcher(HOSTS) as fetcher, SandboxReader() as reader:
             web = Web(fetcher)
             presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
             for press in presses:
@@ -42,30 +42,30 @@ async def read(kinds: Sequence[Kind]) -> dict[str, Reckoning]:
                 await sites.open(press.server)
                 press.write()
             found = await asyncio.gather(*(_look(press, web, reader) for press in presses))
-    return {press.kind.name: reckoning for press, reckoning in zip(presses, found, strict=True)}
+    return {press.kind.name: comparison for press, comparison in zip(presses, found, strict=True)}
 
 
-async def _look(press: Press, web: Web, reader: ApartReader) -> Reckoning:
+async def _look(press: Press, web: Web, reader: SandboxReader) -> Comparison:
     truth = press.kind.truth(press.stories)
-    reckoning = Reckoning(len(truth))
+    comparison = Comparison(len(truth))
     try:
         found = await discover(press.url, web, reader)
         if press.kind.is_refused or found.source_kind != FEED:
             good = press.kind.is_refused and found.source_kind != FEED
-            return Reckoning(len(truth), [] if good else [f"it is taken as a {found.kind}"])
+            return Comparison(len(truth), [] if good else [f"it is taken as a {found.kind}"])
         sent = found.sent
         feed = await reader.read_feed(found.url, sent.content, sent.url, sent.charset)
     except FootnoteError as error:
-        return Reckoning(len(truth), [] if press.kind.is_refused else [str(error)])
+        return Comparison(len(truth), [] if press.kind.is_refused else [str(error)])
     for story in truth:
         told = [item for item in map(_listed, feed.items) if story.word in _words(item)]
         if len(told) != 1:
-            reckoning.wrong.append(f"item {story.number} is listed {len(told)} times")
+            comparison.wrong.append(f"item {story.number} is listed {len(told)} times")
         else:
-            reckoning.wrong += differences(press.kind, story, told[0])
+            comparison.wrong += differences(press.kind, story, told[0])
     if len(feed.items) != len(truth):
-        reckoning.wrong.append(f"{len(feed.items)} items are read, not {len(truth)}")
-    return reckoning
+        comparison.wrong.append(f"{len(feed.items)} items are read, not {len(truth)}")
+    return comparison
 
 
 def _listed(item: FeedItem) -> Listed:

@@ -1,4 +1,4 @@
-"""Faults of servers: what they answer instead of the feed, and where they send who asks."""
+"""Faults of servers: their answers instead of the feed, and their redirects."""
 
 import hashlib
 from dataclasses import replace

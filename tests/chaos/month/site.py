@@ -1,4 +1,4 @@
-"""The feeds' servers, each a port of 127.0.0.1 of its own, so that each has a site's address of its own."""
+"""The feeds' servers: each has its own port of 127.0.0.1, and so the address of a site of its own."""
 
 import socket
 from collections import Counter
@@ -16,7 +16,7 @@ from tests.chaos.month.kinds import Served
 
 @dataclass(eq=False, slots=True)
 class Server:
-    """What answers for one feed: `answer` gives what it serves now; `asked` counts requests by path."""
+    """The handler of one feed: `answer` gives what it serves now; `asked` counts requests by path."""
 
     path: str
     answer: Callable[[], Served]
@@ -38,13 +38,13 @@ class Server:
         return web.Response(body=served.body, status=served.status, headers=headers)
 
     async def leave_unsaid(self, request: web.Request, answer: web.StreamResponse) -> None:
-        """Take out the content type that aiohttp says of itself, where the server is to say none."""
+        """Remove the content type that aiohttp adds by itself, where the server must send none."""
         if request.path == self.path and self.answer().kind is None:
             answer.headers.popall(hdrs.CONTENT_TYPE, None)
 
 
 class Sites:
-    """`async with Sites() as sites:` opens servers, which are closed at its end."""
+    """`async with Sites() as sites:` opens servers and closes them at the end."""
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()

@@ -1,17 +1,18 @@
-"""Stories: what the publisher of a feed truly publishes in the month, and when its feed lists it."""
+"""The stories that a feed's publisher truly publishes in the month, and when the feed lists them."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 START = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
-"""When the month begins: two months' names come up in it, short and long, and the end of no summer time."""
+"""The start of the month: it spans two months' names, short and long, and no change of summer time."""
 STEP_DAYS = 5
 STEPS = 6
 
 EDITED_STEP = 3
-"""In this step a story gets a sentence more."""
+"""In this step a story gets one more sentence."""
 SHORT_STEP, WHOLE_STEP = 4, 5
-"""In the first a feed lists its three newest items only, in the second all again, the oldest first."""
+"""In the first of these steps a feed lists only its three newest items, in the second all again, oldest
+first."""
 
 _TOLD = (
     (
@@ -51,7 +52,7 @@ _TOLD = (
         "The swimming bath of {word} is heated by the ovens of the bakery next door.",
     ),
 )
-"""The step in which each comes, how many hours before its start it was published, its title, its text."""
+"""For each story: its step, how many hours before the start it was published, its title, its text."""
 
 _ADDED = "The fare for children was wrong in the first report: it is {number} crowns."
 
@@ -78,8 +79,8 @@ _ENDS = ("by", "dal", "ford", "gard", "holm", "keld", "lund", "mere", "nes", "st
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An item as it truly is. `word` stands in no other story; `day` is None where nobody says when it was
-    published, and `moment` where nobody says at which time. `step` is the first that lists it."""
+    """An item as it truly is. `word` is in no other story; `day` is None if its date is nowhere given,
+    `moment` if its time is not. `step` is the first that lists it."""
 
     number: int
     step: int
@@ -116,14 +117,14 @@ def write_stories(index: int, site: str) -> list[Story]:
 
 
 def make_word(number: int) -> str:
-    """Return the `number`-th name of a place that there is not."""
+    """Return the `number`-th name of an invented place."""
     rest, end = divmod(number, len(_ENDS))
     rest, middle = divmod(rest, len(_MIDDLES))
     return _HEADS[rest % len(_HEADS)] + _MIDDLES[middle] + _ENDS[end]
 
 
 def edit(story: Story) -> Story:
-    """Return a story as it reads once it has been corrected."""
+    """Return a story as it reads after its correction."""
     return replace(story, text=f"{story.text} {_ADDED.format(number=story.number + 3)}", is_edited=True)
 
 

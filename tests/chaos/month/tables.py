@@ -1,4 +1,4 @@
-"""The kinds as tables of Markdown, for docs/reports/reading.md: `python -m tests.chaos.month.tables`."""
+"""Print the kinds as Markdown tables for docs/reports/reading.md (`python -m tests.chaos.month.tables`)."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""The month of faulty feeds in short: what tells items apart lives through it, all else is looked at once.
+"""The month of faulty feeds in short: identity and servers live through it, all else is read once.
 
-A kind by itself: `pytest tests/chaos/month -k guid-zero`; all of it: `python -m tests.chaos.month`.
+One kind: `pytest tests/chaos/month -k guid-zero`; everything: `python -m tests.chaos.month`.
 """
 
 import asyncio
@@ -11,10 +11,10 @@ import pytest
 
 from index.encode.encoder import Encoder
 from tests.chaos.month.catalogue import KINDS
+from tests.chaos.month.comparison import Comparison
 from tests.chaos.month.kinds import IDENTITY, SERVERS, Issue, renamed, rss
 from tests.chaos.month.month import live, poll_times
 from tests.chaos.month.reading import read
-from tests.chaos.month.reckoning import Reckoning
 from tests.chaos.month.tables import row
 
 LIVED = [kind for kind in KINDS.values() if kind.family in (IDENTITY, SERVERS)]
@@ -26,15 +26,15 @@ REPORT = Path(__file__).parents[3] / "docs" / "reports" / "reading.md"
 @pytest.fixture(scope="module")
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
-) -> dict[str, Reckoning]:
-    """The month of those kinds that are asked for."""
+) -> dict[str, Comparison]:
+    """The month of the kinds that are selected."""
     asked = _asked(request)
     home = tmp_path_factory.mktemp("month") / "home"
     return asyncio.run(live([kind for kind in LIVED if kind.name in asked], home, encoder, TIMES))
 
 
 @pytest.fixture(scope="module")
-def looks(request: pytest.FixtureRequest) -> dict[str, Reckoning]:
+def looks(request: pytest.FixtureRequest) -> dict[str, Comparison]:
     asked = _asked(request)
     return asyncio.run(read([kind for kind in READ if kind.name in asked]))
 
@@ -50,12 +50,12 @@ def _asked(request: pytest.FixtureRequest) -> set[str]:
 
 
 @pytest.mark.parametrize("name", [kind.name for kind in LIVED])
-def test_each_item_is_a_document_and_a_post_once(name: str, lived: dict[str, Reckoning]) -> None:
+def test_each_item_is_a_document_and_a_post_once(name: str, lived: dict[str, Comparison]) -> None:
     assert lived[name].wrong == []
 
 
 @pytest.mark.parametrize("name", [kind.name for kind in READ])
-def test_each_item_is_read_whole(name: str, looks: dict[str, Reckoning]) -> None:
+def test_each_item_is_read_whole(name: str, looks: dict[str, Comparison]) -> None:
     assert looks[name].wrong == []
 
 

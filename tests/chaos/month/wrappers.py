@@ -1,4 +1,4 @@
-"""Faults of wrappers: what stands around and between a feed's items, and how the markup is broken."""
+"""Faults of wrappers: markup around and between a feed's items, and broken markup."""
 
 import gzip
 import json
@@ -67,12 +67,12 @@ def itemed(
 
 
 def titled(title: str) -> Change:
-    """Return what gives each story a title with its word in the place of {word}."""
+    """Return a change that puts each story's word into its title in the place of {word}."""
     return renamed(title=lambda story: title.format(word=story.word))
 
 
 def worded(text: str) -> Change:
-    """Return what gives each story a sentence more, which must come through."""
+    """Return a change that gives each story one more sentence, which must come through."""
     return renamed(text=lambda story: f"{story.text} {text}")
 
 
@@ -209,7 +209,7 @@ wrapped(
     is_refused=True,
 )
 
-# How it is said to be
+# Content types
 
 wrapped(
     "type-html",
@@ -591,7 +591,7 @@ itemed(
     "",
 )
 
-# Where titles and texts stand
+# Where titles and texts are
 
 itemed(
     "text-empty-second",

@@ -24,4 +24,4 @@ async def test_nothing_is_lost_or_doubled_over_eight_kills(
         with milvus.running(tmp_path) as index_url:
             done = await fleet(KILLS, SERVERS, 10, tmp_path, server, index_url)
     assert done.is_good, done
-    assert done.killed >= KILLS and done.reckoning.wanted > KILLS
+    assert done.killed >= KILLS and done.comparison.wanted > KILLS

@@ -1,4 +1,4 @@
-"""Feeds: every kind is read into documents; none can hang, read or bring in markup."""
+"""Every kind of feed becomes documents; no feed can hang, read files or inject markup."""
 
 import json
 import re
@@ -81,7 +81,7 @@ KINDS = {"rss": RSS, "rss 0.91": RSS_091, "rdf": RDF, "atom": ATOM, "json": JSON
 
 
 def parse(content: bytes) -> Feed:
-    """The feed, each item of it sound and without markup."""
+    """Parse a feed and check that its items are valid and without markup."""
     feed = parse_feed(content, "f.xml", ADDRESS)
     for item in feed.items:
         assert_sound(item.draft)
@@ -116,7 +116,7 @@ def test_items_without_text_id_link_or_date_are_read_as_far_as_they_go() -> None
     assert (twice.guid, twice.draft.text) == ("tag:1", "Twice\n")
     assert (only_title.key, only_title.draft.text) == ("https://news.example/only", "Only a title\n")
     assert only_title.url == "http://www.news.example/only/#top" and not only_title.complete
-    assert no_title.draft.title == "No title here" and no_title.draft.title_made
+    assert no_title.draft.title == "No title here" and no_title.draft.title_is_generated
     assert no_title.draft.text == "No title here. But a text of two sentences.\n"
     assert (odd.url, odd.draft.published, len(odd.key)) == (None, None, 64)
     problems = parse(RSS).problems
@@ -148,7 +148,7 @@ def test_atom_resolves_links_and_tells_changes() -> None:
     assert first.draft.published is not None and first.draft.published.text.startswith("2025-12-14")
     assert first.draft.text.endswith("He said so.\n")
     assert (second.complete, second.draft.text) == (False, "A word or two.\n")
-    assert second.draft.published is not None  # the day it was changed, where no other is said
+    assert second.draft.published is not None  # the day of its change, if no other is given
 
 
 def test_json_feeds_are_read() -> None:
@@ -254,7 +254,9 @@ def test_the_encoding_that_a_server_names_counts_where_a_feed_names_none() -> No
     content = wrapped("<item><title>Київ</title></item>").decode()
     [item] = parse_feed(content.encode("cp1251"), "f.xml", ADDRESS, "windows-1251").items
     assert item.draft.title == "Київ"
-    [item] = parse_feed(content.encode(), "f.xml", ADDRESS, "iso-8859-1").items  # what is UTF-8 surely is
+    [item] = parse_feed(
+        content.encode(), "f.xml", ADDRESS, "iso-8859-1"
+    ).items  # valid UTF-8 is read as UTF-8
     assert item.draft.title == "Київ"
 
 
@@ -329,7 +331,7 @@ def test_neither_including_nor_a_late_declaration_reads_a_file(tmp_path: Path) -
 
 
 def test_the_name_of_a_file_is_not_taken_for_it(tmp_path: Path) -> None:
-    """feedparser opens what it is given as a plain value."""
+    """feedparser takes a plain value for a file name and opens it."""
     kept = tmp_path / "kept.xml"
     kept.write_bytes(RSS)
     with pytest.raises(DocumentError):
@@ -358,7 +360,7 @@ def test_of_a_hundred_thousand_items_the_first_are_read() -> None:
 
 
 def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "DATES_S", 0.2)
+    monkeypatch.setattr(feeds, "MAX_DATE_PARSING_S", 0.2)
     tried, parse_words = [], dateparser.parse
 
     def noted(text: str, **how: object) -> datetime | None:
@@ -373,7 +375,7 @@ def test_dates_that_take_long_to_read_do_not_hold_up_a_feed(monkeypatch: pytest.
     feed = parse(wrapped(items))
     assert 0 < len(tried) < 60, "each takes a second"
     assert len(feed.items) == 60 and all(item.draft.published is None for item in feed.items)
-    assert "is no full date" in feed.problems[0]
+    assert "is not a full date" in feed.problems[0]
 
 
 def test_problems_are_not_said_without_end() -> None:

@@ -1,4 +1,4 @@
-"""OPML: what other readers write is read, and what is written is read back."""
+"""OPML of other feed readers is read, and our own is read back."""
 
 import pytest
 from hypothesis import given

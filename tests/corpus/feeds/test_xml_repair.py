@@ -1,4 +1,4 @@
-"""XML repair: what comes out is well-formed, says all that went in, and takes time by the length only."""
+"""XML repair gives well-formed XML with all the text, in linear time."""
 
 import re
 
@@ -11,7 +11,7 @@ from corpus.feeds.xml_repair import MAX_TAGS, readable_references, repair_xml
 
 
 def parsed(text: str) -> etree._Element:
-    """The repaired document, read by a parser that repairs nothing."""
+    """The repaired document, parsed without recovery."""
     return etree.fromstring(repair_xml(text).encode(), etree.XMLParser(recover=False, resolve_entities=False))
 
 
@@ -127,7 +127,7 @@ def test_whatever_comes_is_well_formed_when_it_leaves(content: str) -> None:
 
 @given(st.text(st.sampled_from("ab &<>;=?/1'\"x]"), max_size=40))
 def test_no_character_of_a_text_is_lost(content: str) -> None:
-    """Of text in which nothing is a tag, as a `<` that a letter or a slash follows may be."""
+    """For text without tags: no `<` is followed by a letter or a slash."""
     content = re.sub(r"<(?=[a-z/?])", "< ", content)
     assert said(f"<t>{content}</t>") == content
 

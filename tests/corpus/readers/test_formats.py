@@ -1,4 +1,4 @@
-"""One file of each kind, as people have them, becomes the document that its reader would expect."""
+"""One realistic file of each format becomes the document that a human reader would expect."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def test_a_pasted_brief_has_its_three_sections_and_a_title_made_from_its_first_s
         "What's Next?": "Talks go on in Berlin.",
     }
     assert draft.title == "Ministers met in Kyiv on Dec. 14 and agreed on a plan for the winter"
-    assert draft.title_made
+    assert draft.title_is_generated
     assert (draft.source, draft.url, draft.published) == (None, None, None)
 
 
@@ -27,7 +27,7 @@ def test_a_text_file_may_state_its_facts_at_the_top(tmp_path: Path):
         "Title: Talks in Berlin\nSource: The Site\nLink: https://news.example/a\nDate: 14 December 2025\n\n"
     )
     draft = read_one(tmp_path / "a.txt", head + BRIEF)
-    assert (draft.title, draft.title_made, draft.source) == ("Talks in Berlin", False, "The Site")
+    assert (draft.title, draft.title_is_generated, draft.source) == ("Talks in Berlin", False, "The Site")
     assert draft.url == "https://news.example/a"
     assert draft.published == Published("2025-12-14")
     assert list(bodies(draft)) == ["What's Happening?", "Why It's Important?", "What's Next?"]
@@ -35,7 +35,7 @@ def test_a_text_file_may_state_its_facts_at_the_top(tmp_path: Path):
 
 def test_a_headline_over_a_text_is_its_title_and_no_part_of_its_quotable_text(tmp_path: Path):
     draft = read_one(tmp_path / "a.txt", "Talks in Berlin\n\nMinisters met on Monday.\n")
-    assert (draft.title, draft.title_made) == ("Talks in Berlin", False)
+    assert (draft.title, draft.title_is_generated) == ("Talks in Berlin", False)
     assert bodies(draft) == {"": "Ministers met on Monday."}
 
 
@@ -131,7 +131,7 @@ def test_a_word_document_has_title_headings_lists_and_tables(tmp_path: Path):
     table.cell(0, 0).merge(table.cell(0, 1)).text = "Both"
     table.cell(1, 0).text, table.cell(1, 1).text = "left", "right"
     draft = read_one(tmp_path / "a.docx", docx_bytes(document))
-    assert (draft.title, draft.title_made) == ("Talks in Berlin", False)
+    assert (draft.title, draft.title_is_generated) == ("Talks in Berlin", False)
     assert bodies(draft) == {
         "What's Happening?": "Ministers met in Berlin. They ate.\n\n- one reason",
         "What's Next?": "The talks go on.\n\nBoth\nleft | right",
@@ -142,7 +142,7 @@ def test_words_own_name_for_a_new_document_is_no_title(tmp_path: Path):
     document = docx.Document()
     document.core_properties.title = "Word Document"
     document.add_paragraph("Ministers met.")
-    assert read_one(tmp_path / "a.docx", docx_bytes(document)).title_made
+    assert read_one(tmp_path / "a.docx", docx_bytes(document)).title_is_generated
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Front matter: YAML as people write it, with a plain word where it is none."""
+"""Front matter: YAML as people write it, and a clear message if it is invalid."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def test_yaml_that_is_hostile_is_refused_or_survived(tmp_path: Path, front: str)
 )
 def test_a_title_is_taken_as_it_is_written(tmp_path: Path, front: str, title: str):
     draft = read_one(tmp_path / "a.md", with_front(front))
-    assert (draft.title, draft.title_made) == (title, False)
+    assert (draft.title, draft.title_is_generated) == (title, False)
 
 
 @pytest.mark.parametrize("front", ["title:", "title: ~", "title: null", "title: []", "title: ''"])
@@ -72,7 +72,7 @@ def test_dates_of_yaml_keep_their_zone(tmp_path: Path, key: str, said: str, stor
 def test_a_date_that_is_none_costs_the_date_not_the_document(tmp_path: Path):
     reading = read_file(tmp_path / "a.md", with_front("published: 2025-13-45"))
     assert reading.drafts[0].published is None
-    assert reading.problems == ("a.md: '2025-13-45' is no full date; the date is kept as unknown.",)
+    assert reading.problems == ("a.md: '2025-13-45' is not a full date; the date is kept as unknown.",)
 
 
 @pytest.mark.parametrize("front", ["- one\n- two", "Just words.", "", "# only a remark"])

@@ -1,4 +1,4 @@
-"""Exports in JSON and JSON Lines: good entries go in, bad ones are named by their place."""
+"""JSON and JSON Lines: good entries are read, bad ones are reported by position."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_a_beir_line_keeps_its_date_and_address_from_the_metadata(tmp_path: Path
     )
     assert (draft.given_id, draft.key, draft.url) == ("b0", "b0", "https://news.example/quiz")
     assert draft.published == Published("2020-01-03")
-    assert (draft.title, draft.title_made) == ("Crowds met in Baghdad", True)
+    assert (draft.title, draft.title_is_generated) == ("Crowds met in Baghdad", True)
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(tmp_path: Path):
@@ -51,7 +51,7 @@ def test_entries_without_id_may_share_an_address_but_not_everything(tmp_path: Pa
     reading = read_file(tmp_path / "a.jsonl", lines(*entries))
     assert [draft.text for draft in reading.drafts] == ["One.", "Two."]
     assert len({draft.key for draft in reading.drafts}) == 2
-    assert reading.problems == ("a.jsonl, line 3: the same document stands in the file already; skipped.",)
+    assert reading.problems == ("a.jsonl, line 3: the same document is already in the file; skipped.",)
 
 
 def test_the_names_that_exports_use_are_understood(tmp_path: Path):
@@ -128,11 +128,11 @@ def test_an_unusable_fact_costs_the_fact_not_the_document(tmp_path: Path):
 def test_only_web_addresses_become_links(tmp_path: Path, url: str):
     reading = read_file(tmp_path / "a.json", json.dumps({"url": url, "text": "They met."}))
     assert reading.drafts[0].url is None
-    assert "no http or https address" in reading.problems[0]
+    assert "not an http or https address" in reading.problems[0]
 
 
 @pytest.mark.parametrize("given", ["-a", "a/b", "x" * 65, "é"])
 def test_an_id_that_can_not_be_typed_is_made_anew(tmp_path: Path, given: str):
     reading = read_file(tmp_path / "a.json", json.dumps({"id": given, "text": "They met."}))
     assert reading.drafts[0].given_id is None
-    assert "can't serve as an id" in reading.problems[0]
+    assert "is not a valid id" in reading.problems[0]

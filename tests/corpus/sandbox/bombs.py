@@ -1,4 +1,4 @@
-"""Files that are small until they are read: made anew each time, each under the 15 MiB that may come in."""
+"""Small files that grow when they are read; each is under the limit of 15 MiB."""
 
 import zlib
 from io import BytesIO
@@ -7,16 +7,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from tests.corpus.files import docx_bytes, word_brief
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-"""A billion laughs: each entity is ten of the one before."""
+"""The "billion laughs" attack: each entity is ten of the one before."""
 
 
 def laughing(root: str, body: str) -> bytes:
-    """An XML document whose `body` may say &l9;, which is a billion "ha"."""
+    """An XML document whose `body` may contain &l9;, which expands to a billion "ha"."""
     return f'<?xml version="1.0"?><!DOCTYPE {root} [<!ENTITY l0 "ha">{LAUGHS}]>{body}'.encode()
 
 
 def zeros(megabytes: int) -> bytes:
-    """That many MiB of zeros, as zlib packs them (a thousandth): one packed MiB again and again."""
+    """Zeros compressed by zlib to a thousandth: one compressed MiB, repeated."""
     packer = zlib.compressobj(9)
     first = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
     again = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -25,7 +25,7 @@ def zeros(megabytes: int) -> bytes:
 
 
 def word(**parts: bytes) -> bytes:
-    """A sound Word document with parts of it put in the place of its own; "__" stands for "/"."""
+    """A valid Word document with some parts replaced; "__" in a name stands for "/"."""
     given = {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
     out = BytesIO()
     with (
@@ -41,7 +41,7 @@ def word(**parts: bytes) -> bytes:
 
 
 def word_with_members(count: int) -> bytes:
-    """A Word document with that many parts that nothing needs."""
+    """A Word document with many unused parts."""
     out = BytesIO(docx_bytes(word_brief()))
     with ZipFile(out, "a") as target:
         for number in range(count):
@@ -58,7 +58,7 @@ def word_that_lies(declared: int = 100) -> bytes:
 
 
 def pdf_objects(objects: dict[int, bytes], root: int = 1) -> bytes:
-    """A PDF of just these objects, with a sound table of where they are."""
+    """A PDF of only these objects, with a valid table of their positions."""
     out, offsets = b"%PDF-1.4\n", {}
     for number, content in objects.items():
         offsets[number] = len(out)
@@ -96,7 +96,7 @@ def pdf_deep(depth: int) -> bytes:
 
 
 def pdf_round() -> bytes:
-    """A PDF whose page tree has itself for a branch."""
+    """A PDF whose page tree contains itself."""
     return pdf_objects(
         {
             1: b"<</Type/Catalog/Pages 2 0 R>>",

@@ -1,4 +1,4 @@
-"""Whatever happens to a file, it is read or refused by name; no other error comes through."""
+"""A damaged file is read or refused by name, with no other error."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DocumentError
-from corpus.readers import READABLE, read
+from corpus.readers import READABLE, parse_file
 from tests.corpus.files import BRIEF, PAGE, assert_sound, docx_bytes, pdf, word_brief
 
 WORD = docx_bytes(word_brief())
@@ -73,7 +73,7 @@ def damaged(content: bytes, damage: list[tuple[float, int, bytes]]) -> bytes:
 
 def assert_read_or_refused(name: str, content: bytes) -> None:
     try:
-        reading = read(Path(name), content)
+        reading = parse_file(Path(name), content)
     except DocumentError as error:
         assert str(error).startswith(name)
     else:

@@ -1,4 +1,4 @@
-"""What can't be read is refused by name with a remedy; what merely looks odd is read."""
+"""Unreadable files are refused by name with a remedy; files that only look odd are read."""
 
 from io import BytesIO
 from pathlib import Path
@@ -35,16 +35,16 @@ def locked_pdf(user: str, owner: str) -> bytes:
         ("binary.txt", bytes(range(256)) * 8, "save it as text"),
         ("cut.txt", b"\xff\xfeH\x00i", "save it as UTF-8"),
         ("broken.json", b'{"text": "Hello', "correct it"),
-        ("none.json", b"[]", "put objects with a text in"),
-        ("number.json", b"5", "no JSON object"),
+        ("none.json", b"[]", "put in objects with a text"),
+        ("number.json", b"5", "not a JSON object"),
         ("deep.json", b"[" * 100_000, "correct it"),
-        ("bad.jsonl", b"{\n}\n", "no valid JSON"),
-        ("broken.pdf", b"%PDF-1.4 and then nothing", "save it anew"),
-        ("half.pdf", pdf("Ministers met.")[:200], "save it anew"),
+        ("bad.jsonl", b"{\n}\n", "not valid JSON"),
+        ("broken.pdf", b"%PDF-1.4 and then nothing", "save it again"),
+        ("half.pdf", pdf("Ministers met.")[:200], "save it again"),
         ("scan.pdf", pdf("", ""), "run OCR"),
         ("locked.pdf", locked_pdf("secret", "secret"), "save it without one"),
-        ("broken.docx", b"PK\x03\x04 and then nothing", "save it anew"),
-        ("half.docx", docx_bytes(docx.Document())[:9_000], "save it anew"),
+        ("broken.docx", b"PK\x03\x04 and then nothing", "save it again"),
+        ("half.docx", docx_bytes(docx.Document())[:9_000], "save it again"),
         ("no-words.docx", docx_bytes(docx.Document()), "put some in"),
         ("old.docx", OLD_WORD, "save it as .docx"),
         ("menu.html", b"<html><body><script>alert(1)</script></body></html>", "put some in"),

@@ -1,4 +1,4 @@
-"""Reading apart: the same documents as ever, and no file that can hang, fill or end the process that asks."""
+"""The sandbox reads the same documents, and no file can hang, fill or end the parent process."""
 
 import asyncio
 import contextlib
@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 
 from corpus import clock
 from corpus.dates import Published
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
 from corpus.feeds.parse import Feed, FeedItem, parse_feed
-from corpus.readers import Reading, read
-from corpus.sandbox import ApartReader
+from corpus.readers import Reading, parse_file
+from corpus.sandbox import SandboxReader
 from corpus.sandbox import reader as asking
 from corpus.sandbox.reader import _environment
-from corpus.sandbox.wire import feed_from_json, frame, reading_from_json, to_json
+from corpus.sandbox.wire import feed_from_json, make_frame, reading_from_json, to_json
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
 from tests.corpus.sandbox import bombs
 from tests.corpus.sandbox.test_damage import FILES
 
-MEMORY_BYTES = 512 << 20
+MAX_MEMORY_BYTES = 512 << 20
 SHORT_S, LONG_S, CPU_S = 2.0, 120.0, 5.0
 WORD_XML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -40,20 +40,20 @@ in_module = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def reader() -> AsyncIterator[ApartReader]:
-    async with ApartReader(memory_bytes=MEMORY_BYTES, time_s=LONG_S) as reader:
+async def reader() -> AsyncIterator[SandboxReader]:
+    async with SandboxReader(memory_bytes=MAX_MEMORY_BYTES, time_s=LONG_S) as reader:
         yield reader
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hasty() -> AsyncIterator[ApartReader]:
-    """One that gives up soon."""
-    async with ApartReader(memory_bytes=MEMORY_BYTES, time_s=SHORT_S) as reader:
+async def hasty() -> AsyncIterator[SandboxReader]:
+    """A reader that gives up soon."""
+    async with SandboxReader(memory_bytes=MAX_MEMORY_BYTES, time_s=SHORT_S) as reader:
         yield reader
 
 
 def peak_bytes(pid: int) -> int:
-    """The most memory that a process has had in use."""
+    """A process's peak memory."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 
@@ -66,7 +66,7 @@ def wrapped(items: bytes) -> bytes:
     return b'<rss version="2.0"><channel><title>T</title>' + items + b"</channel></rss>"
 
 
-# What is read or refused in a moment, and what is given up for its time or memory; made when it is needed.
+# Files that are read or refused at once, and files that exceed time or memory; each made when needed.
 QUICK: dict[str, Callable[[], bytes]] = {
     "laughs.xml": lambda: bombs.laughing(
         "rss", '<rss version="2.0"><channel><title>&l9;</title></channel></rss>'
@@ -130,7 +130,7 @@ GIVEN_UP: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @in_module
 @pytest.mark.parametrize("name", QUICK)
-async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, name: str) -> None:
+async def test_a_bomb_is_read_or_refused_within_its_limits(reader: SandboxReader, name: str) -> None:
     content = QUICK[name]()
     assert len(content) <= 15 << 20
     await reader.read("warm.txt", b"Warm up.")
@@ -141,9 +141,9 @@ async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, 
         await (reader.read_feed(name, content) if name.endswith(".xml") else reader.read(name, content))
     except DocumentError as error:
         assert str(error).startswith(name) and "took more" not in str(error) and "crash" not in str(error)
-    if process.is_running():  # else it had used so much that a fresh one takes its place
+    if process.is_running():  # if not, it had used so much memory that a new one replaced it
         assert sum(process.cpu_times()[:2]) - before < CPU_S
-        assert peak_bytes(process.pid) < MEMORY_BYTES
+        assert peak_bytes(process.pid) < MAX_MEMORY_BYTES
 
 
 @in_module
@@ -153,7 +153,7 @@ async def test_a_bomb_is_read_or_refused_within_its_limits(reader: ApartReader, 
     + [pytest.param(name, marks=pytest.mark.slow) for name in ("angles.html", "attributes.xml")],
 )
 async def test_what_takes_too_long_or_too_much_is_given_up(
-    reader: ApartReader, hasty: ApartReader, name: str
+    reader: SandboxReader, hasty: SandboxReader, name: str
 ) -> None:
     chosen = hasty if "took" in GIVEN_UP[name][1] else reader
     make, reason = GIVEN_UP[name]
@@ -168,40 +168,40 @@ async def test_what_takes_too_long_or_too_much_is_given_up(
 
 @in_module
 @pytest.mark.parametrize("name", FILES)
-async def test_files_are_read_as_they_are_here(reader: ApartReader, name: str) -> None:
-    assert await reader.read(name, FILES[name]) == read(Path(name), FILES[name])
+async def test_files_are_read_as_they_are_here(reader: SandboxReader, name: str) -> None:
+    assert await reader.read(name, FILES[name]) == parse_file(Path(name), FILES[name])
 
 
 @in_module
 @pytest.mark.parametrize("kind", KINDS)
-async def test_feeds_are_read_as_they_are_here(reader: ApartReader, kind: str) -> None:
+async def test_feeds_are_read_as_they_are_here(reader: SandboxReader, kind: str) -> None:
     assert await reader.read_feed("f.xml", KINDS[kind], ADDRESS) == parse_feed(KINDS[kind], "f.xml", ADDRESS)
 
 
 @in_module
-async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: ApartReader) -> None:
+async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: SandboxReader) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
     for name, content in [("a.foo", b"x"), ("a.txt", b""), ("a.pdf", b"no pdf"), ("a.docx", b"no word")]:
         with pytest.raises(DocumentError) as here:
-            read(Path(name), content)
-        with pytest.raises(DocumentError) as apart:
+            parse_file(Path(name), content)
+        with pytest.raises(DocumentError) as sandboxed:
             await reader.read(name, content)
-        assert str(apart.value) == str(here.value)
-    with pytest.raises(DocumentError, match="no feed"):
+        assert str(sandboxed.value) == str(here.value)
+    with pytest.raises(DocumentError, match="not a feed"):
         await reader.read_feed("f", b"<html/>")
     assert reader.pid == pid
 
 
 @in_module
-async def test_readings_asked_for_at_once_come_each_to_its_own(reader: ApartReader) -> None:
+async def test_readings_asked_for_at_once_come_each_to_its_own(reader: SandboxReader) -> None:
     readings = await asyncio.gather(*(reader.read("a.txt", b"Number %d is here." % n) for n in range(30)))
     assert [reading.drafts[0].text for reading in readings] == [f"Number {n} is here." for n in range(30)]
 
 
 @in_module
 async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_right(
-    reader: ApartReader,
+    reader: SandboxReader,
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
@@ -209,7 +209,7 @@ async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_righ
     reading = asyncio.ensure_future(reader.read("brackets.md", GIVEN_UP["brackets.md"][0]()))
     process = psutil.Process(pid)
     before = sum(process.cpu_times()[:2])
-    while sum(process.cpu_times()[:2]) < before + 0.1:  # it has begun
+    while sum(process.cpu_times()[:2]) < before + 0.1:  # until it has started
         await asyncio.sleep(0)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -222,22 +222,22 @@ async def test_a_reading_that_is_cancelled_ends_its_process_and_the_next_is_righ
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        (signal.SIGSEGV, r"reading it ended in a crash \(SIGSEGV\)"),
+        (signal.SIGSEGV, r"reading it crashed \(SIGSEGV\)"),
         (signal.SIGKILL, "it needed more than 512 MB to read"),
         (signal.SIGXCPU, "it took more than 120 s to read"),
     ],
 )
 async def test_whatever_ends_the_process_is_said_of_the_file(
-    reader: ApartReader, sent: signal.Signals, reason: str
+    reader: SandboxReader, sent: signal.Signals, reason: str
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     pid = reader.pid
     assert pid is not None
-    os.kill(pid, signal.SIGSTOP)  # so that it ends with the request under way
+    os.kill(pid, signal.SIGSTOP)  # so that it ends during the request
     reading = asyncio.ensure_future(reader.read("a.txt", b"Hello." * 200_000))
     await asyncio.sleep(0)
     os.kill(pid, sent)
-    with contextlib.suppress(ProcessLookupError):  # SIGKILL ends it as it stands
+    with contextlib.suppress(ProcessLookupError):  # SIGKILL has already ended it
         os.kill(pid, signal.SIGCONT)
     with pytest.raises(DocumentError, match=f"^a\\.txt: {reason}"):
         await reading
@@ -245,7 +245,7 @@ async def test_whatever_ends_the_process_is_said_of_the_file(
 
 
 @in_module
-async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: ApartReader) -> None:
+async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: SandboxReader) -> None:
     await reader.read("a.txt", b"Warm.")
     assert reader.pid is not None and reader._child is not None
     os.kill(reader.pid, signal.SIGKILL)
@@ -255,7 +255,7 @@ async def test_a_process_that_ended_while_idle_is_replaced_unnoticed(reader: Apa
 
 @in_module
 async def test_an_answer_without_measure_is_not_taken_in(
-    reader: ApartReader, monkeypatch: pytest.MonkeyPatch
+    reader: SandboxReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await reader.read("a.txt", b"Warm.")
     monkeypatch.setattr(asking, "MAX_FRAME_BYTES", 1 << 20)
@@ -270,12 +270,12 @@ async def test_the_process_has_its_limits_and_no_secret(
 ) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "very secret")
     monkeypatch.setenv("FOOTNOTE_HOME", "/home/of/footnote")
-    async with ApartReader() as reader:
+    async with SandboxReader() as reader:
         await reader.read("a.txt", b"Warm.")
         assert reader.pid is not None
         process = psutil.Process(reader.pid)
         allowed = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "PYTHONIOENCODING"}
-        assert set(process.environ()) <= allowed | {clock.VARIABLE}
+        assert set(process.environ()) <= allowed | {clock.OFFSET_VARIABLE}
         assert "secret" not in str(process.environ()) + str(process.cmdline())
         assert process.rlimit(psutil.RLIMIT_AS) == (1 << 30, 1 << 30)
         assert process.rlimit(psutil.RLIMIT_NOFILE) == (32, 32)
@@ -292,14 +292,14 @@ CHILD = [sys.executable, "-P", "-s", "-B", "-m", "corpus.sandbox.child", str(1 <
 
 
 def test_the_process_ends_with_its_input() -> None:
-    """So it does not outlive a parent that was killed, whether that had asked for something or not."""
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello there.")
+    """So it does not outlive a killed parent, with or without a request."""
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello there.")
     for said, answers in ((request, 2), (request[:-3], 1)):
         ended = subprocess.run(
             CHILD, env=_environment(), input=said, capture_output=True, timeout=120, check=True
         )
         assert ended.stdout.count(b"{") and ended.stderr == b""
-        assert ended.stdout.startswith(frame(b'{"ready":true}'))
+        assert ended.stdout.startswith(make_frame(b'{"ready":true}'))
         assert (b"Hello there." in ended.stdout) == (answers == 2)
 
 
@@ -311,13 +311,13 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
         "child.read = noisy\n"
         "child.main()\n"
     )
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
     ended = subprocess.run(
         command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
     )
     assert b"noise" not in ended.stdout and b"noise" in ended.stderr
-    assert ended.stdout.endswith(frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
+    assert ended.stdout.endswith(make_frame(b'{"failed":"KeyError: \'x\'","tired":false}'))
 
 
 def test_the_process_can_write_no_file(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_the_process_can_write_no_file(tmp_path: Path) -> None:
         f"child.read = lambda path, content: pathlib.Path({str(tmp_path / 'a')!r}).write_bytes(b'x')\n"
         "child.main()\n"
     )
-    request = frame(to_json({"kind": "file", "name": "a.txt"})) + frame(b"Hello.")
+    request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
     command = [sys.executable, "-c", script, str(1 << 30), "20"]
     ended = subprocess.run(
         command, env=_environment(), input=request, capture_output=True, timeout=120, check=True
@@ -345,7 +345,7 @@ def test_the_asking_side_loads_no_reader() -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 OPTIONAL = st.none() | TEXT
 DRAFTS = st.builds(
-    Draft,
+    ParsedDocument,
     title=TEXT,
     text=TEXT,
     sections=st.lists(st.builds(Section, TEXT, st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),

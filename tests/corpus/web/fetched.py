@@ -1,4 +1,4 @@
-"""One fetch, as most tests of fetching want it."""
+"""Fetch one URL, as most tests of fetching need it."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from corpus.web.fetch import Fetched, Fetcher
 
 
 async def fetch(url: str, private_hosts: Collection[str] = ()) -> Fetched:
-    """The body at an http or https address. Raises FetchError as Fetcher.fetch does."""
+    """Return the body of an http or https URL. Raises FetchError as Fetcher.fetch does."""
     async with Fetcher(private_hosts) as fetcher:
         fetched = await fetcher.fetch(url)
     assert fetched is not None, "nothing was asked that can be answered by 304"

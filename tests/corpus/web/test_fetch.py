@@ -1,4 +1,4 @@
-"""Fetching from the web: what may be fetched comes whole, all else is refused in a sentence."""
+"""Fetching: allowed content arrives complete, and everything else is refused with one sentence."""
 
 import asyncio
 import gzip
@@ -60,7 +60,7 @@ SENT = {
 
 @dataclass
 class Site:
-    """A site on loopback; `redirects_to` is where /away leads, `asked` and `callers` what came."""
+    """A site on loopback. /away leads to `redirects_to`; `asked` and `callers` record the requests."""
 
     url: str
     redirects_to: str = ""
@@ -95,12 +95,12 @@ async def site() -> AsyncIterator[Site]:
         if path == "/broken":
             head = {"Content-Encoding": "gzip", "Content-Type": "text/plain"}
             return web.Response(body=b"no gzip at all", headers=head)
-        if path.startswith("/as/"):  # /as/KIND/OF/name: the kind is the server's word for it
+        if path.startswith("/as/"):  # /as/KIND/OF/name: the media type that the server declares
             _, _, kind, of, _ = path.split("/")
             return web.Response(
                 body=b"body", headers={"Content-Type": f"{kind}/{of}"} if kind != "no" else {}
             )
-        if path.startswith("/sent/"):  # /sent/NAME: what `SENT` has under that name
+        if path.startswith("/sent/"):  # /sent/NAME: the response `SENT[NAME]`
             kind, body = SENT[path[6:]]
             return web.Response(body=body, headers={"Content-Type": kind} if kind else {})
         if path == "/feed":
@@ -156,7 +156,7 @@ async def site() -> AsyncIterator[Site]:
 
 
 async def refusal(url: str, private_hosts: list[str] | None = None) -> str:
-    """The sentence with which an address is refused; it names the address."""
+    """The message that refuses a URL; it names the URL."""
     with pytest.raises(DocumentError) as refused:
         await fetch(url, private_hosts or [])
     sentence = str(refused.value)
@@ -296,7 +296,7 @@ async def test_a_small_body_that_unpacks_to_much_is_refused(site: Site, packing:
 @pytest.mark.parametrize("packing", ["gzip, gzip", "gzip, deflate", "br", "zstd", "compress"])
 async def test_a_packing_that_was_not_asked_for_is_refused(site: Site, packing: str) -> None:
     url = f"{site.url}/packed/{packing.replace(' ', '%20')}"
-    with pytest.raises(FetchError, match=r"can't be fetched \((?:it is packed as|.*encod)"):
+    with pytest.raises(FetchError, match=r"can't be fetched \((?:it is compressed as|.*encod)"):
         await fetch(url, HERE)
 
 
@@ -405,7 +405,7 @@ async def test_a_refusal_by_the_server_tells_its_status_and_when_to_come_back(si
 
 
 async def test_no_redirect_leads_from_https_to_http() -> None:
-    """A page that could be altered on the way is not what its source said."""
+    """A page over http could be changed on the way and misquote its source."""
     with pytest.raises(ValueError, match="from https to http"):
         fetching._next(URL("https://a.example/"), "http://a.example/b")
     assert fetching._next(URL("http://a.example/"), "https://a.example/b") == "https://a.example/b"
@@ -455,7 +455,7 @@ async def test_what_no_type_tells_is_told_by_its_start(site: Site, name: str, su
     ("name", "reason"),
     [
         ("packed bomb", "more than 15 MiB"),
-        ("packed badly", "can't be unpacked"),
+        ("packed badly", "can't be decompressed"),
         ("nothing known", "a application/octet-stream can't be read"),
     ],
 )

@@ -60,11 +60,11 @@ IPV6 = {
     "local NAT64": "64:ff9b:1:: 64:ff9b:1::5db8:d70e 64:ff9b:1:7f00:0:100::",
 }
 INNER = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "100.100.100.200", "0.0.0.0"]  # noqa: S104
-"""Addresses that are hidden inside others."""
+"""IPv4 addresses to embed in others."""
 
 
 def hidden(inner: str) -> Iterator[tuple[str, str]]:
-    """Every way to hide an IPv4 address in an IPv6 address that has an RFC."""
+    """Every way in an RFC to embed an IPv4 address in an IPv6 address."""
     value = int(ipaddress.IPv4Address(inner))
     high, low = f"{value >> 16:x}", f"{value & 0xFFFF:x}"
     flipped = value ^ 0xFFFFFFFF
@@ -86,7 +86,7 @@ def hidden(inner: str) -> Iterator[tuple[str, str]]:
 
 
 def spelt(address: str) -> Iterator[tuple[str, str]]:
-    """Every way that C libraries, browsers or people have of writing an IPv4 address."""
+    """Every spelling of an IPv4 address in C libraries, browsers or by people."""
     value = int(ipaddress.IPv4Address(address))
     a, b, c, d = (value >> shift & 255 for shift in (24, 16, 8, 0))
     yield "decimal", f"{value}"
@@ -148,7 +148,7 @@ HOSTS = {
     },
 }
 ADDRESSES = [
-    # Who is the user, and which the host?
+    # Ambiguous user and host.
     "http://127.0.0.1@example.org/",
     "http://example.org@127.0.0.1:{port}/",
     "http://example.org:80@127.0.0.1:{port}/",
@@ -264,7 +264,7 @@ REDIRECTED = [
 
 @dataclass
 class Watched:
-    """What was connected: by this process (`tried`) and to the listener (`reached`)."""
+    """The connections of this process (`tried`) and to the listener (`reached`)."""
 
     port: int = 0
     redirect: str = ""
@@ -289,7 +289,7 @@ sys.addaudithook(_audit)
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def listener() -> AsyncIterator[Watched]:
-    """A site on all of loopback that counts who comes; /away leads to `redirect`."""
+    """A site on all loopback addresses that counts its clients; /away leads to `redirect`."""
 
     async def answer(request: web.Request) -> web.Response:
         WATCHED.reached += 1
@@ -304,7 +304,7 @@ async def listener() -> AsyncIterator[Watched]:
     await web.TCPSite(runner, "0.0.0.0", 0).start()  # noqa: S104  so that 127.0.0.2 is answered too
     WATCHED.port = runner.addresses[0][1]
     if socket.has_ipv6:
-        with contextlib.suppress(OSError):  # a machine without it after all
+        with contextlib.suppress(OSError):  # this machine lacks it after all
             await web.TCPSite(runner, "::1", WATCHED.port).start()
     yield WATCHED
     await runner.cleanup()
@@ -342,7 +342,7 @@ async def test_an_address_that_misleads_or_is_of_another_scheme_is_refused(
 async def test_a_port_of_other_protocols_is_refused_also_at_a_public_address(
     watched: Watched, port: int
 ) -> None:
-    with pytest.raises(FetchError, match=f"port {port} is not one of the web"):
+    with pytest.raises(FetchError, match=f"port {port} is not a web port"):
         await fetch(f"http://{PUBLIC}:{port}/")
     assert watched.tried == []
 
@@ -356,7 +356,7 @@ async def test_a_redirect_to_what_is_not_public_is_not_followed(watched: Watched
 
 
 class Names(AbstractResolver):
-    """A name server of ours: each question gets the next answer, a list of addresses."""
+    """A fake name server: each lookup gets the next answer, a list of addresses."""
 
     def __init__(self, *answers: list[str]) -> None:
         self._answers = cycle(answers)
@@ -391,7 +391,7 @@ ANSWERS = [
         ["2606:4700::5efe:7f00:1"],
         ["::127.0.0.1"],
     ),
-    # One that is not public among those that are.
+    # One private address among public ones.
     *([PUBLIC, "127.0.0.1"], ["127.0.0.1", PUBLIC], [PUBLIC, PUBLIC, "10.0.0.1"], ["2606:4700::1", "::1"]),
 ]
 
@@ -411,13 +411,13 @@ async def test_a_name_with_an_address_that_is_not_public_is_refused(
 async def test_a_name_that_turns_private_after_it_was_public_is_refused(
     watched: Watched, private: str
 ) -> None:
-    """DNS rebinding: what is checked is the very answer that is connected to."""
+    """DNS rebinding: the checked address is the one that is connected to."""
     names = Names([PUBLIC], [private])
     async with Fetcher(resolver=names) as fetcher:
         with pytest.raises(FetchError, match="have no network"):
             await fetcher.fetch(f"http://rebind.example:{watched.port}/")
         assert watched.tried == [(PUBLIC, watched.port)]
-        await fetcher.close()  # and with it what it remembers of names
+        await fetcher.close()  # this clears its cache of names
         watched.tried.clear()
         with pytest.raises(FetchError, match="not on the public internet"):
             await fetcher.fetch(f"http://rebind.example:{watched.port}/")
@@ -450,7 +450,7 @@ async def test_public_addresses_are_known_as_such(address: str) -> None:
 
 
 async def test_what_is_public_is_tried(watched: Watched) -> None:
-    """The control of all the others: the audit does see a connection that is let through."""
+    """Control for the other tests: the audit does see an allowed connection."""
     with pytest.raises(FetchError, match="have no network"):
         await fetch(f"http://{PUBLIC}:{watched.port}/")
     assert watched.tried == [(PUBLIC, watched.port)]

@@ -1,10 +1,10 @@
-"""Addresses: what follows readers around comes off, and one page has one key."""
+"""URLs lose their tracking parameters, and all URLs of one page have one key."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.web.urls import address_key, without_tracking
+from corpus.web.urls import canonical_url, without_tracking
 
 PIECES = st.sampled_from(
     """
@@ -63,7 +63,7 @@ def test_only_tracking_comes_off(url: str, shown: str) -> None:
     ],
 )
 def test_addresses_of_one_page_have_one_key(other: str) -> None:
-    assert address_key(other) == address_key("https://news.example/a/b?x=1&y=%20z")
+    assert canonical_url(other) == canonical_url("https://news.example/a/b?x=1&y=%20z")
 
 
 def test_addresses_of_different_pages_have_different_keys() -> None:
@@ -84,18 +84,18 @@ def test_addresses_of_different_pages_have_different_keys() -> None:
         "ftp://news.example/a",
         "news.example/a",
     ]
-    assert len(set(map(address_key, pages))) == len(pages)
+    assert len(set(map(canonical_url, pages))) == len(pages)
 
 
 def test_names_beyond_ascii_and_escapes_have_one_form() -> None:
-    assert address_key("http://MÜNCHEN.example/é") == address_key("https://xn--mnchen-3ya.example/%c3%a9")
+    assert canonical_url("http://MÜNCHEN.example/é") == canonical_url("https://xn--mnchen-3ya.example/%c3%a9")
 
 
 @given(URLS)
 def test_a_key_is_its_own_key(url: str) -> None:
-    key = address_key(url)
-    assert address_key(key) == key
-    assert address_key(without_tracking(url)) == key
+    key = canonical_url(url)
+    assert canonical_url(key) == key
+    assert canonical_url(without_tracking(url)) == key
 
 
 @given(URLS)

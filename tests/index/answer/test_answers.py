@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from corpus.document import Draft
+from corpus.document import ParsedDocument
 from index.answer.answering import InexactQuoteError
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
 from index.encode.encoder import Encoder
 from index.library import Library
 from index.store.schema import documents
+from tests.answer_json import ANSWER_KEYS
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write, write_lines, write_news
 
 BRIEF = f"""What's Happening?
@@ -132,15 +133,28 @@ def test_a_citation_says_where_the_quote_stands(library: Library, tmp_path: Path
     assert (citation.document, citation.title, citation.source) == (added, "Ferry", "Post")
     assert (citation.url, citation.published) == (facts["url"], "2024-03-01")
     assert (citation.link or "").startswith("https://post.example/ferry#:~:text=The%20night%20ferry")
-    assert list(library.ask(QUESTIONS[FERRY]).as_json()) == [
-        "question",
-        "answered",
-        "confidence",
-        "quotes",
-        "citations",
-        "nearest",
-        "newer",
-        "elapsed_ms",
+    [passage] = library.store.passages.of_document(added)
+    assert citation.passage == passage.id
+    assert passage.sentences[citation.sentence] == (citation.start, citation.end)
+    assert list(library.ask(QUESTIONS[FERRY]).as_json()) == ANSWER_KEYS
+
+
+def test_the_json_of_a_citation_has_no_internal_ids(library: Library, tmp_path: Path) -> None:
+    """Ids of passages change whenever passages are made again; the contract names documents alone."""
+    library.add([write(tmp_path, "a.md", FERRY)])
+    [citation] = library.ask(QUESTIONS[FERRY]).as_json()["citations"]
+    assert list(citation) == [
+        "n",
+        "document",
+        "title",
+        "source",
+        "url",
+        "link",
+        "published",
+        "section",
+        "start",
+        "end",
+        "score",
     ]
 
 
@@ -181,7 +195,7 @@ def test_a_draft_keeps_its_fingerprint_in_the_store(library: Library, tmp_path: 
     [added] = library.add([path]).added
     document = library.store.documents.get(added)
     assert document is not None
-    stored: Draft = document.draft
+    stored: ParsedDocument = document.draft
     assert library.store.documents.like(stored.fingerprint) == document
     [passage, *_] = library.store.passages.of_document(added)
     assert passage.day == 20240301

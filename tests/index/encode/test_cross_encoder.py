@@ -1,22 +1,22 @@
-"""The reader: what it gives of windows, whatever it was trained to."""
+"""The cross-encoder: properties of its scores that hold after any training."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encode.cross_encoder import Reader, _best_span
+from index.encode.cross_encoder import CrossEncoder, _best_span
 from tests.index.sources import BRIDGE, FERRY, ORCHARD, QUESTIONS, TURBINE
 
 WINDOWS = [("Ferry at night", FERRY), ("", BRIDGE), ("More wind", f"{TURBINE} {ORCHARD}"), ("A", "B")]
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reader:
-    return Reader()
+def reading() -> CrossEncoder:
+    return CrossEncoder()
 
 
-def test_every_window_is_read_and_the_words_found_stand_in_it(reading: Reader) -> None:
+def test_every_window_is_read_and_the_words_found_stand_in_it(reading: CrossEncoder) -> None:
     for question in (*QUESTIONS.values(), "x", "why " * 300):
         for heading, text in WINDOWS:
             read = reading.read(question, heading, text)
@@ -27,14 +27,14 @@ def test_every_window_is_read_and_the_words_found_stand_in_it(reading: Reader) -
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "🚀", "x" * 5_000, FERRY * 40])
-def test_odd_windows_are_read(reading: Reader, text: str) -> None:
+def test_odd_windows_are_read(reading: CrossEncoder, text: str) -> None:
     for heading in ("", "A title", "汉" * 80):
         read = reading.read("When does it leave?", heading, text)
         assert np.isfinite(read.answers)
         assert read.span is None or 0 <= read.span[0] < read.span[1] <= len(text)
 
 
-def test_what_answers_is_found_likelier_than_what_does_not(reading: Reader) -> None:
+def test_what_answers_is_found_likelier_than_what_does_not(reading: CrossEncoder) -> None:
     for sentence, question in QUESTIONS.items():
         answers = {other: reading.read(question, "", other).answers for other in QUESTIONS}
         assert max(answers, key=lambda other: answers[other]) == sentence

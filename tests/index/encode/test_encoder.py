@@ -1,4 +1,4 @@
-"""The encoder: unit vectors that depend on all of the text and on nothing else."""
+"""The encoder gives unit vectors that depend on the whole text and nothing else."""
 
 import numpy as np
 import pytest
@@ -7,13 +7,14 @@ from numpy.testing import assert_allclose
 from corpus.errors import SettingError
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.models.token_model import Vectors
+from index.steps import finish
 
 SENTENCES = ("The ferry leaves at nine.", "It carries forty cars.", "Tickets are sold on board.")
 WORDS = ["harbour", "tram", "orchard", "pylon", "meadow", "lantern", "copper", "violin"]
 
 
 def passage(*sentences: str, heading: str = "") -> PassageInput:
-    """A passage of sentences parted by spaces."""
+    """A passage of sentences separated by spaces."""
     spans, text = [], ""
     for sentence in sentences:
         start = len(text) + bool(text)
@@ -23,12 +24,12 @@ def passage(*sentences: str, heading: str = "") -> PassageInput:
 
 
 def cosine(one: Vectors, other: Vectors) -> float:
-    """Of unit vectors."""
+    """The cosine of two unit vectors."""
     return float(one @ other)
 
 
 def assert_unit(encoded: EncodedPassage, dimension: int) -> None:
-    """Shapes, types and lengths are as promised."""
+    """Check shapes, dtypes and lengths."""
     assert encoded.vector.shape == (dimension,)
     assert encoded.vector.dtype == encoded.sentences.dtype == np.float32
     assert_allclose(np.linalg.norm(encoded.vector), 1, rtol=1e-5)
@@ -39,7 +40,7 @@ def test_vectors_are_of_unit_length(encoder: Encoder) -> None:
     query = encoder.encode_query("When does the ferry leave?")
     assert (query.shape, query.dtype) == ((encoder.dimension,), np.float32)
     assert_allclose(np.linalg.norm(query), 1, rtol=1e-5)
-    [encoded] = encoder.encode_passages([passage(*SENTENCES, heading="Ferries")])
+    [encoded] = finish(encoder.encode_passages([passage(*SENTENCES, heading="Ferries")]))
     assert encoded.sentences.shape == (3, encoder.dimension)
     assert_unit(encoded, encoder.dimension)
 
@@ -48,10 +49,10 @@ def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     inputs = [
         passage(*(f"{word} {n}." for word in WORDS[: n % 5 + 1]), heading=WORDS[n % 3]) for n in range(40)
     ]
-    together = encoder.encode_passages(inputs)
-    backwards = encoder.encode_passages(inputs[::-1])[::-1]
+    together = finish(encoder.encode_passages(inputs))
+    backwards = finish(encoder.encode_passages(inputs[::-1]))[::-1]
     for n in (0, 4, 19, 39):
-        [alone] = encoder.encode_passages([inputs[n]])
+        [alone] = finish(encoder.encode_passages([inputs[n]]))
         for other in (together[n], backwards[n]):
             assert cosine(alone.vector, other.vector) > 0.9999
             assert (alone.sentences * other.sentences).sum(axis=1).min() > 0.9999
@@ -60,7 +61,7 @@ def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
 @pytest.mark.parametrize("heading", ["", "Ferries. What's Next?"])
 def test_a_short_passage_has_the_vector_of_sentence_transformers(encoder: Encoder, heading: str) -> None:
     item = passage(*SENTENCES, heading=heading)
-    [encoded] = encoder.encode_passages([item])
+    [encoded] = finish(encoder.encode_passages([item]))
     expected = encoder.encode_texts([f"{heading}. {item.text}" if heading else item.text])[0]
     assert cosine(encoded.vector, expected) > 0.99999
 
@@ -68,7 +69,8 @@ def test_a_short_passage_has_the_vector_of_sentence_transformers(encoder: Encode
 def test_a_sentence_of_many_windows_loses_nothing(encoder: Encoder) -> None:
     body = " ".join(WORDS[n % len(WORDS)] for n in range(1_500))
     endings = (" and elephants dance.", " and bankers vote.")
-    one, other = encoder.encode_passages([passage(body + ending, heading="Long") for ending in endings])
+    inputs = [passage(body + ending, heading="Long") for ending in endings]
+    one, other = finish(encoder.encode_passages(inputs))
     assert cosine(one.vector, other.vector) < 0.99999
     assert cosine(one.sentences[0], other.sentences[0]) < 0.99999
     assert_unit(one, encoder.dimension)
@@ -76,13 +78,13 @@ def test_a_sentence_of_many_windows_loses_nothing(encoder: Encoder) -> None:
 
 def test_every_sentence_of_a_long_passage_has_its_own_vector(encoder: Encoder) -> None:
     filler = [" ".join(WORDS[(n + k) % len(WORDS)] for k in range(60)) + "." for n in range(8)]
-    [encoded] = encoder.encode_passages([passage(*filler, "The elephant drank all the lemonade.")])
+    [encoded] = finish(encoder.encode_passages([passage(*filler, "The elephant drank all the lemonade.")]))
     query = encoder.encode_query("What did the elephant drink?")
     assert int(np.argmax(encoded.sentences @ query)) == 8
 
 
 def test_a_window_that_cuts_a_word_drops_no_token(encoder: Encoder) -> None:
-    """The second half of a cut word can have more tokens than it had in the whole."""
+    """The second half of a cut word can have more tokens than the whole word."""
     rng = np.random.default_rng(0)
     words = ["".join(rng.choice(list("abcdefghijklmnop"), rng.integers(3, 14))) for _ in range(300)]
     item = passage(" ".join(words) + ".", heading="Noise")
@@ -94,14 +96,14 @@ def test_a_window_that_cuts_a_word_drops_no_token(encoder: Encoder) -> None:
 
 def test_a_heading_that_fills_the_window_leaves_room_for_the_text(encoder: Encoder) -> None:
     texts = ("The ferry leaves at nine.", "Wolves were seen in the park.")
-    one, other = encoder.encode_passages([passage(text, heading="汉" * 320) for text in texts])
+    one, other = finish(encoder.encode_passages([passage(text, heading="汉" * 320) for text in texts]))
     assert cosine(one.vector, other.vector) < 0.999
     assert cosine(one.sentences[0], other.sentences[0]) < 0.9
     assert_unit(one, encoder.dimension)
 
 
 def test_a_sentence_without_tokens_has_a_zero_vector(encoder: Encoder) -> None:
-    [encoded] = encoder.encode_passages([passage("A word.", "\u200b\u200b")])
+    [encoded] = finish(encoder.encode_passages([passage("A word.", "\u200b\u200b")]))
     assert not encoded.sentences[1].any()
     assert np.isfinite(encoded.sentences).all()
     assert_allclose(np.linalg.norm(encoded.sentences[0]), 1, rtol=1e-5)
@@ -109,14 +111,14 @@ def test_a_sentence_without_tokens_has_a_zero_vector(encoder: Encoder) -> None:
 
 @pytest.mark.parametrize("text", ["", "\u200b", "x" * 100_000, "🚀🚀 🧑‍🚀", "ok\u200bok", "naïve café"])
 def test_odd_texts_have_finite_vectors(encoder: Encoder, text: str) -> None:
-    [encoded] = encoder.encode_passages([PassageInput("", text, ((0, len(text)),))])
+    [encoded] = finish(encoder.encode_passages([PassageInput("", text, ((0, len(text)),))]))
     assert np.isfinite(encoded.vector).all()
     assert np.isfinite(encoded.sentences).all()
     assert np.isfinite(encoder.encode_query(text)).all()
 
 
 def test_nothing_gives_nothing(encoder: Encoder) -> None:
-    assert encoder.encode_passages([]) == []
+    assert finish(encoder.encode_passages([])) == []
     assert encoder.encode_texts([]).shape == (0, encoder.dimension)
     assert encoder.count_tokens([]) == []
 
@@ -124,7 +126,7 @@ def test_nothing_gives_nothing(encoder: Encoder) -> None:
 def test_done_counts_every_passage_once(encoder: Encoder) -> None:
     counts: list[int] = []
     long = passage(" ".join(WORDS * 70))
-    encoder.encode_passages([long, *(passage(f"Word {n}.") for n in range(4))], counts.append)
+    finish(encoder.encode_passages([long, *(passage(f"Word {n}.") for n in range(4))], counts.append))
     assert sum(counts) == 5
 
 

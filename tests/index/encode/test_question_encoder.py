@@ -1,4 +1,4 @@
-"""The question encoder: what it gives of a question, whatever it was trained to."""
+"""The question encoder: properties of its output that hold after any training."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from index.home import DATABASE
 from index.library import Library
 from index.models import default_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
-from index.vectors.late_interaction import DIMENSION
+from index.vectors.late_interaction import TOKEN_DIMENSION
 from tests import postgres
 from tests.index.sources import FERRY, QUESTIONS
 
@@ -35,7 +35,7 @@ def test_a_question_is_a_unit_vector_and_weighed_tokens(
     asked = asking.encode(question)
     words = min(encoder.count_tokens([question])[0], MAX_TOKENS - 2)
     assert asked.vector.shape == (encoder.dimension,)
-    assert asked.tokens.shape == (words + 2, DIMENSION)
+    assert asked.tokens.shape == (words + 2, TOKEN_DIMENSION)
     assert {asked.vector.dtype, asked.tokens.dtype, asked.weights.dtype} == {np.dtype(np.float32)}
     assert_allclose(np.linalg.norm(asked.vector), 1, rtol=1e-4)
     assert_allclose(np.linalg.norm(asked.tokens, axis=1), 1, rtol=1e-4)
@@ -80,7 +80,7 @@ print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transf
 
 
 def test_asking_needs_no_torch(library: Library, tmp_path: Path) -> None:
-    """It takes seconds to import, and ten times the memory of all else."""
+    """Torch takes seconds to import, and ten times the memory of everything else."""
     source = tmp_path / "ferry.txt"
     source.write_text(FERRY, encoding="utf-8")
     library.add([source])

@@ -64,7 +64,8 @@ def run(
 def make_answer(*quotes: str, answered: bool = True, confidence: float = 0.5) -> Answer:
     """An answer with nothing but what is measured."""
     citations = [
-        Citation(n, "d", "T", None, None, None, None, None, 0, 1, 0.0) for n in range(1, len(quotes) + 1)
+        Citation(n, "d", "T", None, None, None, None, None, 0, 1, 0.0, n, 0)
+        for n in range(1, len(quotes) + 1)
     ]
     shown = tuple(Quote(text, n) for n, text in enumerate(quotes, start=1))
     return Answer("q", answered, confidence, shown, tuple(citations), (), None, 1.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import StoreError, UsageError
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.evaluation import load_dataset
 from index.evaluation.beir_writer import (
     CORPUS,
@@ -44,13 +44,15 @@ def test_documents_are_read_back_as_they_were(library: Library, tmp_path: Path) 
     library.add([*paths, tmp_path / "untitled.txt"])
     stored = [library.store.documents.get(item.id) for item in library.store.documents.listings()]
     lines = [document_line(document) for document in stored if document]
-    again = read(Path("corpus.jsonl"), "\n".join(lines).encode()).drafts
+    again = parse_file(Path("corpus.jsonl"), "\n".join(lines).encode()).drafts
     assert len(again) == len(stored) == 6
     for draft, document in zip(again, stored, strict=True):
         assert document is not None and draft.given_id == document.id
         same = ("title", "title_made", "text", "sections", "source", "url", "published", "fingerprint")
         assert [getattr(draft, name) for name in same] == [getattr(document.draft, name) for name in same]
-    assert any(len(draft.sections) == 2 for draft in again) and any(draft.title_made for draft in again)
+    assert any(len(draft.sections) == 2 for draft in again) and any(
+        draft.title_is_generated for draft in again
+    )
 
 
 def files(document: str = "d1") -> dict[str, list[str]]:

@@ -14,9 +14,9 @@ from index.evaluation import Dataset, load_dataset
 from index.evaluation.evaluate import FOOTNOTE
 from index.evaluation.measures import (
     MEASURES,
-    answerability,
     calibration_error,
     coverage_at,
+    measure_answerability,
     measure_each,
     measure_quotes,
     measure_run,
@@ -118,7 +118,7 @@ def test_coverage_is_of_thresholds() -> None:
 def test_answerability_counts_what_was_answered(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "s", metadata={"q3": {"answerable": False}})
     dataset = load_dataset(folder)
-    found = answerability(
+    found = measure_answerability(
         dataset,
         {
             "q1": make_answer("x", confidence=0.9),

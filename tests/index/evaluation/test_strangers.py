@@ -8,17 +8,17 @@ import pytest
 from index.answer.model import Answer
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
-from index.evaluation.silence import all_together
-from index.evaluation.strangers import strangers_of
-from research.quality.parts import REPORTED, part_of
+from index.evaluation.parts import REPORTED, part_of
+from index.evaluation.silence import measure_mixed
+from index.evaluation.strangers import find_strangers
 from research.quality.quality import asked_dated, days_shared, main
 from tests.index.evaluation.datasets import mines, run, town
 
 
 def test_own_questions_are_no_strangers(tmp_path: Path) -> None:
     dataset = load_dataset(town(tmp_path / "town"))
-    assert strangers_of(dataset, dataset) == []
-    assert len(strangers_of(load_dataset(mines(tmp_path / "mines")), dataset)) == 40
+    assert find_strangers(dataset, dataset) == []
+    assert len(find_strangers(load_dataset(mines(tmp_path / "mines")), dataset)) == 40
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_own_questions_are_no_strangers(tmp_path: Path) -> None:
 )
 def test_news_of_a_covered_month_is_not_strange(tmp_path: Path, asked: str | None, count: int) -> None:
     dataset = load_dataset(town(tmp_path / "town", published="2024-03-01"))
-    assert len(strangers_of(load_dataset(mines(tmp_path / "mines", asked)), dataset)) == count
+    assert len(find_strangers(load_dataset(mines(tmp_path / "mines", asked)), dataset)) == count
 
 
 def test_strangers_are_told_from_own_questions(tmp_path: Path, encoder: Encoder) -> None:
@@ -55,9 +55,9 @@ def test_without_strangers_nothing_more_is_asked(tmp_path: Path, encoder: Encode
 
 def test_kinds_are_mixed_evenly() -> None:
     sure, unsure, wrong = ([said(f"{n}", c) for n in range(30)] for c in (0.9, 0.1, 0.9))
-    assert all_together(sure, []) is None
-    assert all_together(sure, [[], []]) is None
-    found = all_together(sure, [unsure, wrong[:6], []])
+    assert measure_mixed(sure, []) is None
+    assert measure_mixed(sure, [[], []]) is None
+    found = measure_mixed(sure, [unsure, wrong[:6], []])
     assert found is not None
     assert (found.answerable, found.unanswerable) == (12, 12)
     assert found.auroc == pytest.approx(0.75)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.encode import encoder
 from index.library import Library
 from tests.index.sources import (
     BRIDGE,
@@ -126,7 +127,7 @@ def test_the_same_path_twice_is_one_file(library: Library, tmp_path: Path) -> No
 def test_many_passages_are_committed_in_chunks(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.encode.encoder.CHUNK_PASSAGES", 16)
+    monkeypatch.setattr(encoder, "CHUNK_PASSAGES", 16)
     rows: list[dict[str, object]] = [{"id": f"n{n}", "text": f"Item {n}."} for n in range(30)]
     first = write(tmp_path, "ferry.md", FERRY)
     report = library.add([first, write_lines(tmp_path / "many.jsonl", rows)])

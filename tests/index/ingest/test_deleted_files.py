@@ -10,11 +10,11 @@ import pytest
 
 from corpus.errors import UsageError
 from corpus.files import find_files
-from corpus.readers import read
+from corpus.readers import parse_file
 from corpus.scopes import scopes_of
 from index.encode.encoder import Encoder
-from index.ingest.deleted_files import Missing, names_missing
-from index.ingest.identity import is_gone, upload_place
+from index.ingest.deleted_files import MissingPolicy, names_missing_files
+from index.ingest.identity import is_gone, upload_origin
 from index.ingest.indexing import Report, index_readings
 from index.library import Library
 from index.steps import finish
@@ -32,11 +32,13 @@ from tests.index.sources import (
 )
 
 
-def add(library: Library, *patterns: str | Path, missing: Missing = Missing.REMOVE_IF_SURE) -> Report:
+def add(
+    library: Library, *patterns: str | Path, missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE
+) -> Report:
     """Bring what patterns name in line, as the command does."""
     named = [str(pattern) for pattern in patterns]
     documents = library.store.documents
-    files, _ = find_files(named, lambda pattern: names_missing(documents, pattern, missing))
+    files, _ = find_files(named, lambda pattern: names_missing_files(documents, pattern, missing))
     scopes = [scope for pattern in named for scope in scopes_of(pattern)]
     return library.add(files, scopes=scopes, missing=missing)
 
@@ -139,10 +141,10 @@ def test_nothing_leaves_where_the_disk_may_be_away(
         assert "2 documents" in problem and f"footnote add --remove-missing {shelf}" in problem
         assert (report.removed, len(report.kept)) == ([], 2)
     else:
-        with pytest.raises(UsageError, match=r"no such file or folder now, but .* --remove-missing"):
+        with pytest.raises(UsageError, match=r"no such file or folder now\. .* --remove-missing"):
             add(filled, shelf.parent / named)
     assert filled.store.documents.count() == 3
-    report = add(filled, shelf.parent / named, missing=Missing.REMOVE)
+    report = add(filled, shelf.parent / named, missing=MissingPolicy.REMOVE)
     assert len(report.removed) == len(report.missing) == (2 if named == "shelf" else 1)
     assert report.problems == []
 
@@ -158,7 +160,7 @@ def test_an_empty_folder_that_a_glob_names_is_a_disk_that_may_be_away(filled: Li
 def test_missing_files_are_kept_where_it_is_said(filled: Library, shelf: Path) -> None:
     (shelf / "ferry.md").unlink()
     for named in (shelf, shelf / "ferry.md"):
-        report = add(filled, named, missing=Missing.KEEP)
+        report = add(filled, named, missing=MissingPolicy.KEEP)
         assert (report.removed, list(report.kept.values())) == ([], [str(shelf / "ferry.md")])
     assert quoted(filled, QUESTIONS[FERRY])[:1] == [FERRY]
 
@@ -212,8 +214,8 @@ def test_all_documents_of_one_file_leave_but_what_another_holds_too(library: Lib
 
 
 def test_what_came_another_way_never_leaves(filled: Library, shelf: Path) -> None:
-    reading = read(Path("a.md"), (ORCHARD + "\n").encode())
-    places = [upload_place(7, "ferry.md"), upload_place(8, str(shelf / "ferry.md"))]
+    reading = parse_file(Path("a.md"), (ORCHARD + "\n").encode())
+    places = [upload_origin(7, "ferry.md"), upload_origin(8, str(shelf / "ferry.md"))]
     finish(index_readings(filled.store, filled.encoder, [(place, reading) for place in places]))
     (shelf / "ferry.md").unlink()
     for pattern in (shelf, Path("/")):

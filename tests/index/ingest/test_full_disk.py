@@ -11,6 +11,7 @@ from index.library import Library
 from index.maintenance.backup import back_up
 from index.maintenance.verify import verify
 from index.retrieve.bm25_index import Bm25Index
+from index.steps import finish
 from tests.full_disk import full_disk
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, quoted, write, write_news
 
@@ -37,10 +38,10 @@ def test_what_the_indexes_can_not_write_down_is_found_all_the_same(tmp_path: Pat
     home, news = tmp_path / "home", write_news(tmp_path)
     with Library(home, encoder) as library:
         library.add(news[:1])
-        index_files(library.store, encoder, news[1:])
+        finish(index_files(library.store, encoder, news[1:]))
         with full_disk():
             assert quoted(library, QUESTIONS[BRIDGE]) == [BRIDGE]
-            library.index.catch_up()
+            finish(library.index.catch_up())
             library.close()
     with Library(home, encoder) as library:
         assert verify(library).problems == ()

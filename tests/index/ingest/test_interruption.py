@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from index.encode import encoder as encoder_module
 from index.encode.encoder import Encoder
 from index.library import Library
+from index.store import passages as passages_module
 from tests.index.sources import CountingEncoder, assert_exact, assert_in_step, write_lines
 
 COUNT = 12
@@ -39,7 +41,7 @@ class StopAfter:
 def test_what_was_committed_stays_and_the_rest_is_done_later(
     tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch, calls: int
 ) -> None:
-    monkeypatch.setattr("index.encode.encoder.CHUNK_PASSAGES", CHUNK)
+    monkeypatch.setattr(encoder_module, "CHUNK_PASSAGES", CHUNK)
     file, home = make_file(tmp_path), tmp_path / "home"
     with Library(home, counting) as library, pytest.raises(KeyboardInterrupt):
         library.add([file], StopAfter(calls))
@@ -60,7 +62,7 @@ def test_what_was_committed_stays_and_the_rest_is_done_later(
 def test_vectors_of_a_long_document_outlive_an_interruption(
     tmp_path: Path, counting: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.encode.encoder.CHUNK_PASSAGES", CHUNK)
+    monkeypatch.setattr(encoder_module, "CHUNK_PASSAGES", CHUNK)
     file = tmp_path / "long.md"
     file.write_text("\n\n".join(f"## Part {n}\n\n{sentence(n)}" for n in range(10)), encoding="utf-8")
     with Library(tmp_path / "home", counting) as library:
@@ -77,7 +79,7 @@ def test_an_interruption_while_an_index_is_written_heals(
     tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Interrupted between two batches of a catch-up, in one process and over a restart."""
-    monkeypatch.setattr("index.store.passages.MANY", 3)
+    monkeypatch.setattr(passages_module, "BATCH_ROWS", 3)
     file = make_file(tmp_path)
     with Library(tmp_path / "home", encoder) as library:
         passages = library.store.passages

@@ -124,9 +124,9 @@ def become_newer(file: Path) -> None:
     [
         (damage, "damaged"),
         (become_newer, "newer Footnote"),
-        (lambda file: file.write_bytes(file.read_bytes()[:5_000]), "damaged|no backup"),
-        (lambda file: file.write_bytes(b""), "no backup"),
-        (lambda file: file.write_text("hello"), "no backup"),
+        (lambda file: file.write_bytes(file.read_bytes()[:5_000]), "damaged|not a Footnote backup"),
+        (lambda file: file.write_bytes(b""), "not a Footnote backup"),
+        (lambda file: file.write_text("hello"), "not a Footnote backup"),
         (lambda file: file.unlink(), "no such file"),
     ],
 )
@@ -146,7 +146,7 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_changes(
 def test_a_file_that_is_no_backup_is_never_written_over(home: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Ada")
-    with pytest.raises(UsageError, match="no backup"):
+    with pytest.raises(UsageError, match="exists and is not a backup"):
         back_up(home, letter)
     assert letter.read_text() == "Dear Ada"
     with pytest.raises(UsageError, match="no home"):

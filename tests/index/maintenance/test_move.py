@@ -14,16 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
-from bot.cli.copy_tables import kinds, make_tables
+from bot.cli.copy_tables import home_tables, make_tables
 from bot.cli.main import main
 from bot.cli.move_target import masked
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import parse_shards
 from bot.fleet.tables import metadata as of_fleet
-from bot.follows.follows import Follow
-from bot.follows.news import News
+from bot.follows.follows import Follow, Follows
 from bot.records.audit import Audit
-from bot.records.guild_settings import GuildSettings, Memory
+from bot.records.guild_settings import GuildSettings, GuildSettingsStore
 from bot.records.tables import unanswered
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.errors import StoreError
@@ -31,10 +30,11 @@ from corpus.files import find_files
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
-from index.maintenance import table_checksums
-from index.maintenance.compare_answers import ask_all, differing, questions_of
-from index.maintenance.move import begin, compare, copy, finish, tables_of
-from index.maintenance.table_checksums import Sum, batches, sum_up
+from index.maintenance import move, table_checksums
+from index.maintenance.compare_answers import ask_questions, find_differences, sample_questions
+from index.maintenance.move import begin_move, compare_tables, copy_rows, finish_move, ordered_tables
+from index.maintenance.table_checksums import TableChecksum, checksum_table, read_batches
+from index.retrieve.engines.milvus import Milvus
 from index.store.database import Database
 from index.store.schema import changes, passages
 from tests.index.retrieve.engines.engines import MILVUS, needs_milvus, url_of
@@ -70,13 +70,13 @@ def whole_home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 def fill(database: Database) -> None:
     """What the bot keeps."""
     make_tables(database)
-    news = News(database)
+    follows = Follows(database)
     for number in range(3):
-        news.follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
-    memory = Memory(database)
+        follows.put(Follow(f"Topic {number} ’é\u4e16", 7, 70 + number, 700), 1e9, 3)
+    memory = GuildSettingsStore(database)
     memory.set_guild(2**60, GuildSettings(private=True, insights=False))
     for number in range(4):
-        memory.put_feedback(
+        memory.save_vote(
             7, 2**60 + number, 9, "Who?", [{"passage": 1, "share": 0.1}], helpful=number % 2 == 0
         )
     with database.transaction() as connection:
@@ -122,13 +122,13 @@ def open_database() -> Iterator[Callable[[Path | str], Database]]:
 
 
 def tables() -> list[Table]:
-    return tables_of(kinds())
+    return ordered_tables(home_tables())
 
 
-def sums(where: Path | str) -> dict[str, Sum]:
+def sums(where: Path | str) -> dict[str, TableChecksum]:
     database = Database(where)
     try:
-        return {table.name: sum_up(database, table, lambda rows: None) for table in tables()}
+        return {table.name: checksum_table(database, table, lambda rows: None) for table in tables()}
     finally:
         database.close()
 
@@ -196,7 +196,7 @@ def test_passages_go_to_milvus_with_it_and_back(
 def test_a_milvus_without_all_passages_is_told(
     footnote: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.retrieve.engines.milvus.Milvus.__len__", lambda self: 3)
+    monkeypatch.setattr(Milvus, "__len__", lambda self: 3)
     status, out, told = footnote("move", "--to", f"milvus://{tmp_path}/passages.db", "--questions", "0")
     assert (status, out) == (1, "") and "3 of " in told and "passages are there to be searched" in told
 
@@ -225,7 +225,7 @@ def test_what_comes_after_it_has_new_ids_and_kept_rules(
         with pytest.raises(Exception, match="not altered"), database.transaction() as connection:
             connection.exec_driver_sql("DELETE FROM audit")
         assert [entry.user_id for entry in Audit(database).entries()] == [4, 3, 2, 1, 0]
-        assert News(database).follows.put(Follow("Another", 7, 99, 700), 1e9, 3)[0].id == 4
+        assert Follows(database).put(Follow("Another", 7, 99, 700), 1e9, 3)[0].id == 4
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])
@@ -239,7 +239,7 @@ def test_broken_off_after_any_batch_it_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each try copies one batch more, and the one after goes on from there."""
-    monkeypatch.setattr(table_checksums, "A_BATCH", 40)
+    monkeypatch.setattr(table_checksums, "BATCH_ROWS", 40)
     source = open_database(home / DATABASE)
     url = server.url(str(tmp_path)) if to == "postgresql" else None
     (tmp_path / "there").mkdir()
@@ -253,27 +253,28 @@ def test_broken_off_after_any_batch_it_goes_on(
     while True:
         target = open_database(where)
         make_tables(target)
-        assert begin(source, target, tables())
+        assert begin_move(source, target, tables())
         try:
-            copy(source, target, tables(), stop)
+            copy_rows(source, target, tables(), stop)
         except KeyboardInterrupt:
             tries += 1
-            with pytest.raises(StoreError, match="being moved here"):
+            with pytest.raises(StoreError, match="a move to this database is not finished"):
                 Library(tmp_path / "there", encoder, database_url=url)
             continue
         break
-    assert tries == sum(sum(1 for _ in batches(source, table)) for table in tables()[:-1]) > 10
+    assert tries == sum(sum(1 for _ in read_batches(source, table)) for table in tables()[:-1]) > 10
     assert progress == sorted(set(progress)), "no batch was copied twice"
-    compared = compare(source, target, tables(), lambda share, rows: None)
+    compared = compare_tables(source, target, tables(), lambda share, rows: None)
     assert compared.differences == ()
-    finish(target)
-    assert not begin(source, target, tables())
+    finish_move(target)
+    assert not begin_move(source, target, tables())
 
 
 def test_killed_it_goes_on(footnote: Run, home: Path, url: str) -> None:
     """The process is killed, not asked, while it copies."""
     killing = (
-        "import os, signal; from index.store import move, rows_in_order; rows_in_order.A_BATCH = 40\n"
+        "import os, signal; from index.maintenance import move, table_checksums\n"
+        "table_checksums.BATCH_ROWS = 40\n"
         "note, count = move._note, []\n"
         "def die(connection, how_far):\n"
         "    count.append(1)\n"
@@ -296,7 +297,7 @@ def test_ctrl_c_says_how_to_go_on(footnote: Run, url: str, monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.maintenance.move.key_of", interrupt)
+        patch.setattr(move, "key_of", interrupt)
         status, _, told = footnote("move", "--to", url)
     assert status == 130 and "the same command goes on from there" in told
     assert footnote("move", "--to", url, "--questions", "0")[0] == 0
@@ -337,9 +338,9 @@ def test_a_row_that_is_another_there_is_named(
     (tmp_path / "there").mkdir()
     source, target = open_database(home / DATABASE), open_database(tmp_path / "there" / DATABASE)
     make_tables(target)
-    assert begin(source, target, tables())
+    assert begin_move(source, target, tables())
     with pytest.raises(KeyboardInterrupt):
-        copy(source, target, tables(), stop)
+        copy_rows(source, target, tables(), stop)
     with target.transaction() as connection:
         last = connection.scalar(select(func.max(changes.c.seq)))
         altered = update(changes).where(changes.c.seq == last).values(kind="another")
@@ -347,8 +348,8 @@ def test_a_row_that_is_another_there_is_named(
     target.close()
     status, out, told = footnote("move", "--to", "there")
     assert (status, out) == (1, "")
-    assert f"changes: the row {last} is another there" in told and "Empty it and move again" in told
-    with pytest.raises(StoreError, match="being moved here"):
+    assert f"changes: the row {last} differs there" in told and "Empty it and move again" in told
+    with pytest.raises(StoreError, match="a move to this database is not finished"):
         Library(tmp_path / "there", encoder)
 
 
@@ -389,7 +390,7 @@ def test_a_source_in_use_is_refused(
         status, _, told = footnote("move", "--to", url)
     assert status == 1 and "another Footnote" in told
     database = Database(url)
-    Fleet(database, False).join(parse_shards("0/1"))
+    ProcessRegistry(database, False).join(parse_shards("0/1"))
     database.close()
     status, _, told = footnote("move", "--to", url)
     assert status == 1 and "stop every bot" in told, "the target is a bot's"
@@ -445,11 +446,11 @@ def test_files_move_without_postgresql(home: Path, tmp_path: Path) -> None:
 def test_a_question_that_is_answered_otherwise_is_named(home: Path, encoder: Encoder) -> None:
     """One library reads closely, the other does not."""
     with Library(home, encoder, reads=False) as library:
-        questions = questions_of(library.store, 5, 2_000)
-        without = ask_all(library, questions, lambda done: None)
+        questions = sample_questions(library.store, 5, 2_000)
+        without = ask_questions(library, questions, lambda done: None)
     with Library(home, encoder) as library:
-        assert questions_of(library.store, 5, 2_000) == questions
-        read = ask_all(library, questions, lambda done: None)
-    lines = differing(read, without)
+        assert sample_questions(library.store, 5, 2_000) == questions
+        read = ask_questions(library, questions, lambda done: None)
+    lines = find_differences(read, without)
     assert lines and lines[0].startswith(questions[0]) and "confidence" in lines[0]
-    assert not any("confidence" in line for line in differing(read, without, near=1.0))
+    assert not any("confidence" in line for line in find_differences(read, without, near=1.0))

@@ -15,7 +15,7 @@ from index.library import Library
 from index.maintenance.verify import verify
 from index.store.schema import documents, passages, vectors
 from index.vectors import faiss_index
-from index.vectors.faiss_index import Nearest
+from index.vectors.faiss_index import FaissIndex
 from tests.index.sources import write_lines, write_news
 
 
@@ -33,18 +33,18 @@ def home(tmp_path: Path, encoder: Encoder) -> Path:
     [
         (delete(vectors).where(vectors.c.id == 2), "no vector"),
         (update(passages).where(passages.c.id == 3).values(vector_id=77), "no vector"),
-        (update(passages).where(passages.c.id == 1).values(end=999), "does not stand in its document"),
+        (update(passages).where(passages.c.id == 1).values(end=999), "does not lie inside its document"),
         (
             update(passages).where(passages.c.id == 1).values(sentences="[[0, 5], [3, 9]]"),
-            "sentences do not stand in it",
+            "sentences do not lie inside it",
         ),
         (
             update(passages).where(passages.c.id == 1).values(sentences="[]"),
-            "sentences do not stand in it",
+            "sentences do not lie inside it",
         ),
-        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "not a vector each"),
-        (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are cut"),
-        (update(documents).values(text="x"), "does not stand in its document"),
+        (update(vectors).where(vectors.c.id == 4).values(sentences=b"\0"), "lacks vectors of sentences"),
+        (update(vectors).where(vectors.c.id == 4).values(tokens=b"\0\x11"), "tokens are truncated"),
+        (update(documents).values(text="x"), "does not lie inside its document"),
     ],
 )
 def test_what_is_wrong_in_the_database_is_named(
@@ -66,15 +66,15 @@ def test_a_passage_that_belongs_to_no_document_is_named(home: Path, encoder: Enc
         assert any("belongs to none of documents" in problem for problem in verify(library).problems)
 
 
-def forget(index: Nearest) -> None:
+def forget(index: FaissIndex) -> None:
     index.remove(np.array([2], np.int64))
 
 
-def invent(index: Nearest) -> None:
+def invent(index: FaissIndex) -> None:
     index.add(np.array([77], np.int64), np.eye(1, index.dimension, dtype=np.float32))
 
 
-def confuse(index: Nearest) -> None:
+def confuse(index: FaissIndex) -> None:
     for number in (1, 2):
         index.remove(np.array([number], np.int64))
         index.add(np.array([number], np.int64), -np.eye(1, index.dimension, dtype=np.float32))
@@ -84,16 +84,16 @@ def confuse(index: Nearest) -> None:
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (forget, "passage 2: it is not in the index of vectors"),
-        (invent, "passage 77: it is in the index of vectors alone"),
+        (forget, "passage 2: it is missing in the vector index"),
+        (invent, "passage 77: it is in the vector index only"),
         (confuse, "does not find it by its own vector"),
     ],
 )
 def test_what_is_wrong_in_the_faiss_index_is_named(
-    home: Path, encoder: Encoder, spoil: Callable[[Nearest], None], named: str
+    home: Path, encoder: Encoder, spoil: Callable[[FaissIndex], None], named: str
 ) -> None:
     with Library(home, encoder) as library:
-        spoil(library.index.dense._nearest)
+        spoil(library.index.dense.faiss_index)
         assert any(named in problem for problem in verify(library).problems)
 
 
@@ -101,20 +101,20 @@ def test_what_is_wrong_in_the_faiss_index_is_named(
 def test_a_word_index_that_lacks_a_passage_is_named(home: Path, encoder: Encoder) -> None:
     with Library(home, encoder) as library:
         library.index.terms.commit(library.index.terms.mark, [], [3])
-        assert "the index of words holds 3 passages instead of 4" in verify(library).problems
+        assert "the word index holds 3 passages instead of 4" in verify(library).problems
 
 
 @pytest.mark.embedded
 def test_many_passages_in_lists_are_whole_too(
     tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(faiss_index, "EXACT", 50)
+    monkeypatch.setattr(faiss_index, "MAX_FLAT_VECTORS", 50)
     rows: list[dict[str, object]] = [
         {"id": f"n{n}", "text": f"Depot {n} keeps {n * 3} trams."} for n in range(90)
     ]
     with Library(tmp_path / "home", encoder) as library:
         library.add([write_lines(tmp_path / "many.jsonl", rows)])
-        assert isinstance(library.index.dense._nearest.index, faiss.IndexIVF)
+        assert isinstance(library.index.dense.faiss_index.index, faiss.IndexIVF)
         assert verify(library).problems == ()
-        forget(library.index.dense._nearest)
-        assert verify(library).problems[0] == "passage 2: it is not in the index of vectors"
+        forget(library.index.dense.faiss_index)
+        assert verify(library).problems[0] == "passage 2: it is missing in the vector index"

@@ -1,4 +1,4 @@
-"""A BERT in few operations gives what transformers' gives; what is large is split, nothing else changes."""
+"""The compact BERT equals that of transformers; only large inputs are split, and nothing else changes."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from torch import nn
 
 from index.encode.encoder import Encoder
 from index.models.compact import CompactBert, compact
-from index.models.writing import SPLIT, parts, split_outliers
+from index.models.writing import ADDED_PARTS, count_parts, split_outliers
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def bert(encoder: Encoder) -> Any:
 
 
 def ids(count: int) -> torch.Tensor:
-    """So many tokens of no meaning."""
+    """Random tokens, `count` of them."""
     return torch.randint(1000, 20_000, (1, count), generator=torch.Generator().manual_seed(count))
 
 
@@ -53,11 +53,11 @@ def test_what_is_no_plain_bert_is_left_as_it_is(bert: Any) -> None:
 @given(st.lists(st.floats(0, 1e3, width=32), min_size=1, max_size=40))
 def test_the_largest_are_split(sizes: list[float]) -> None:
     largest = torch.tensor(sizes)
-    times = parts(largest)
-    assert times.sum() == len(sizes) + SPLIT
+    times = count_parts(largest)
+    assert times.sum() == len(sizes) + ADDED_PARTS
     assert times.min() >= 1
     taken = largest / times
-    for n in torch.nonzero(times > 1).flatten():  # no part was made where another was larger
+    for n in torch.nonzero(times > 1).flatten():  # each split was of the largest part
         assert largest[n] / (times[n] - 1) >= taken.max()
 
 
@@ -73,5 +73,5 @@ def test_splitting_changes_nothing_but_what_is_rounded() -> None:
     split = split_outliers(network, run)
     assert isinstance(split, nn.Sequential)
     assert type(split[0]) is not nn.Linear
-    assert type(split[1]) is nn.Linear  # nothing in what it is given stands out
+    assert type(split[1]) is nn.Linear  # its inputs have no outliers
     assert torch.allclose(split(texts), network(texts), atol=1e-4)

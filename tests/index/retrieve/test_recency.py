@@ -1,4 +1,4 @@
-"""Recency: of documents that say the same, the one that is new on the day of asking comes first."""
+"""Recency: of documents with the same content, the newest on the day of asking comes first."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import pytest
 
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.retrieve.recency import WEIGHT, asks_of_another_year, recency
+from index.retrieve.recency import RECENCY_WEIGHT, asks_of_another_year, recency
 from index.store.filters import Filter
 from tests.index.sources import ORCHARD, write
 
@@ -22,7 +22,9 @@ def test_what_is_new_gains_most_and_what_is_old_or_undated_nothing() -> None:
     days = np.array([20260315, 20260401, 20260301, 20250101, 0])
     gained = recency(days, TODAY)
     assert gained.dtype == np.float32
-    assert gained[:3].tolist() == pytest.approx([WEIGHT, WEIGHT, WEIGHT / np.e], rel=1e-5)
+    assert gained[:3].tolist() == pytest.approx(
+        [RECENCY_WEIGHT, RECENCY_WEIGHT, RECENCY_WEIGHT / np.e], rel=1e-5
+    )
     assert gained[3:].tolist() == pytest.approx([0, 0], abs=1e-6)
 
 
@@ -43,7 +45,7 @@ def test_a_question_about_another_year_is_known_by_that(question: str, expected:
 
 @pytest.fixture
 def regattas(tmp_path: Path, encoder: Encoder) -> Iterator[Library]:
-    """Two regattas a year apart, each new in its time."""
+    """Two regattas, a year apart."""
     clock = datetime(2026, 3, 15, 12, tzinfo=UTC).timestamp
     with Library(tmp_path / "home", encoder, clock) as library:
         for name, winner, day in (("a", "Ines", "2025-03-14"), ("b", "Oskar", "2026-03-14")):
@@ -54,7 +56,7 @@ def regattas(tmp_path: Path, encoder: Encoder) -> Iterator[Library]:
 
 
 def first_day(library: Library, question: str, where: Filter | None = None) -> int:
-    """The day of the document that a question finds first."""
+    """The day of the first document for a question."""
     return library.search(question, where)[0].passage.day
 
 

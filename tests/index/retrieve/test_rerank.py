@@ -1,4 +1,4 @@
-"""Reading: the best passages in a new order, the others behind them, and words that stand in the document."""
+"""Reranking: the best passages are reordered, the rest stay behind, and spans lie in the document."""
 
 import json
 from collections.abc import Iterator
@@ -9,15 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.reflow import for_reading
-from index.encode.cross_encoder import Reader
+from corpus.reflow import collapse_whitespace
+from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.retrieve.rerank import _MOST, GAP, READ, WEIGHT, _in_document, _window, reread
+from index.retrieve.rerank import (
+    _MAX_LOG_ODDS,
+    ANSWER_WEIGHT,
+    MAX_SCORE_GAP,
+    RERANKED_PASSAGES,
+    _in_document,
+    _window,
+    rerank,
+)
 from index.retrieve.search import Query, Ranked
-from index.retrieve.windows import window
+from index.retrieve.windows import window_around
 from index.store import StoredPassage
-from index.vectors.quantization import pack
+from index.vectors.quantization import pack_vectors
 from tests.index.sources import QUESTIONS, write_news
 
 MORE = 0.01
@@ -27,7 +35,7 @@ MORE = 0.01
 def found(
     tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> Iterator[tuple[Query, list[Ranked], dict[str, str]]]:
-    """A question, its four passages unread, and the texts of their documents."""
+    """A question, its four passages before reranking, and their documents' texts."""
     folder = tmp_path_factory.mktemp("reading")
     with Library(folder / "home", encoder, reads=False) as library:
         library.add(write_news(folder))
@@ -38,17 +46,17 @@ def found(
 
 
 @pytest.fixture(scope="module")
-def reader(encoder: Encoder) -> Reader:
-    return Reader()
+def reader(encoder: Encoder) -> CrossEncoder:
+    return CrossEncoder()
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.1, GAP / 2, GAP, GAP + MORE, 5.0])
+@pytest.mark.parametrize("gap", [0.0, 0.1, MAX_SCORE_GAP / 2, MAX_SCORE_GAP, MAX_SCORE_GAP + MORE, 5.0])
 def test_the_best_are_read_and_the_others_come_behind(
-    found: tuple[Query, list[Ranked], dict[str, str]], reader: Reader, gap: float
+    found: tuple[Query, list[Ranked], dict[str, str]], reader: CrossEncoder, gap: float
 ) -> None:
     query, ranked, texts = found
     given = [_scored(item, 3.0 - gap * n) for n, item in enumerate(ranked)]
-    after = reread(query, given, texts, reader)
+    after = rerank(query, given, texts, reader)
     near = given[: sum(item.answers is not None for item in after)]
     assert {item.passage.id for item in after} == {item.passage.id for item in given}
     assert len(after) == len(given)
@@ -58,7 +66,7 @@ def test_the_best_are_read_and_the_others_come_behind(
     assert [item.score for item in after] == sorted((item.score for item in after), reverse=True)
     assert all(item.answers is None and item.span is None for item in rest)
     before = {item.passage.id: item.score for item in given}
-    assert near == [item for item in given[:READ] if item.score >= 3.0 - GAP]
+    assert near == [item for item in given[:RERANKED_PASSAGES] if item.score >= 3.0 - MAX_SCORE_GAP]
     assert [item.score for item in rest] == [before[item.passage.id] for item in rest]
     raised = [item.score - before[item.passage.id] for item in read]
     for item, by in zip(read, raised, strict=True):
@@ -71,23 +79,23 @@ def test_the_best_are_read_and_the_others_come_behind(
 
 
 def _gained(item: Ranked) -> float:
-    """What reading a passage added to its score."""
+    """What reranking added to a passage's score."""
     assert item.answers is not None
-    return WEIGHT * max(-_MOST, min(_MOST, item.answers))
+    return ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, item.answers))
 
 
 def test_nothing_found_is_nothing_read(
-    found: tuple[Query, list[Ranked], dict[str, str]], reader: Reader
+    found: tuple[Query, list[Ranked], dict[str, str]], reader: CrossEncoder
 ) -> None:
     query, ranked, texts = found
-    assert reread(query, [], texts, reader) == []
-    [alone] = reread(query, ranked[:1], texts, reader)
+    assert rerank(query, [], texts, reader) == []
+    [alone] = rerank(query, ranked[:1], texts, reader)
     assert alone.passage == ranked[0].passage
     assert alone.answers is not None
 
 
 def test_a_library_that_does_not_read_leaves_the_order_of_the_ranker(
-    tmp_path: Path, encoder: Encoder, reader: Reader
+    tmp_path: Path, encoder: Encoder, reader: CrossEncoder
 ) -> None:
     home = tmp_path / "home"
     with Library(home, encoder, reads=False) as library:
@@ -98,7 +106,7 @@ def test_a_library_that_does_not_read_leaves_the_order_of_the_ranker(
     assert all(item.answers is None for ranked in unread.values() for item in ranked)
     with Library(home, encoder) as library:
         for question, ranked in unread.items():
-            expected = reread(queries[question], ranked, texts, reader)
+            expected = rerank(queries[question], ranked, texts, reader)
             assert _shown(library.search(question)) == _shown(expected)
 
 
@@ -117,12 +125,12 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
     passage = StoredPassage(
         *(1, "d", 0, "", None, None, None, 0, "", 0, len(text)),
         json.dumps(spans),
-        pack(vectors[:1]),
-        pack(vectors),
+        pack_vectors(vectors[:1]),
+        pack_vectors(vectors),
     )
     read = _window(passage, vectors[nearest], text)
-    start, end = window(spans, nearest)
-    assert read.text == for_reading(text[start:end])
+    start, end = window_around(spans, nearest)
+    assert read.text == collapse_whitespace(text[start:end])
     assert len(read.places) == len(read.text)
     first = data.draw(st.integers(0, len(read.text) - 1))
     last = data.draw(st.integers(first + 1, len(read.text)))

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from bot.insights.store import MOST, Insights
+from bot.insights.store import MAX_QUESTIONS, Insights
 from bot.records.audit import Audit
-from bot.records.guild_settings import GuildSettings, Memory
+from bot.records.guild_settings import GuildSettings, GuildSettingsStore
 from bot.settings import SHIPPED_DOCUMENTS
-from corpus.document import Draft, Section
+from corpus.document import ParsedDocument, Section
 from corpus.files import find_files
 from corpus.readers.reading import Reading
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.model import Answer
 from index.encode.encoder import Encoder
-from index.ingest.identity import Place
+from index.ingest.identity import Origin
 from index.library import Library
 from index.maintenance.verify import verify
 from index.steps import finish
@@ -83,10 +83,10 @@ def test_listings_are_in_one_order_undated_last(either: Library) -> None:
     """By code points, not as a language sorts; "" and NULL last."""
     titles = ["Zebra", "apple", "Élan", "étude", "Apple", "_x"]
     for title in titles:
-        draft = Draft(
+        draft = ParsedDocument(
             title, f"About {title} there is this.", (Section("", 0, 10),), source=title, given_id=title
         )
-        finish(either.take_in([(Place(f"upload:{title}"), Reading((draft,)))]))
+        finish(either.add_readings([(Origin(f"upload:{title}"), Reading((draft,)))]))
     assert [item.id for item in either.store.documents.titles()] == sorted(titles)
     assert either.store.documents.sources() == sorted(titles)
     assert either.store.documents.newest_ids(Filter()) == sorted(titles)
@@ -94,27 +94,31 @@ def test_listings_are_in_one_order_undated_last(either: Library) -> None:
 
 
 def test_ids_of_discord_fit(either: Library) -> None:
-    draft = Draft("Notice", FERRY, (Section("", 0, len(FERRY)),))
-    finish(either.take_in([(Place("upload:x", SNOWFLAKE), Reading((draft,)))]))
+    draft = ParsedDocument("Notice", FERRY, (Section("", 0, len(FERRY)),))
+    finish(either.add_readings([(Origin("upload:x", SNOWFLAKE), Reading((draft,)))]))
     assert either.ask(QUESTIONS[FERRY], Filter(guild_id=SNOWFLAKE)).answered
     assert not either.ask(QUESTIONS[FERRY], Filter(guild_id=SNOWFLAKE + 1)).answered
-    memory = Memory(either.store.database)
+    memory = GuildSettingsStore(either.store.database)
     for caution in (None, Caution.EAGER):
         memory.set_guild(SNOWFLAKE, GuildSettings(private=True, caution=caution, insights=False))
-    memory.put_feedback(SNOWFLAKE, SNOWFLAKE + 1, SNOWFLAKE + 2, "q", [{"passage": 1}], helpful=True)
-    again = Memory(either.store.database)
+    memory.save_vote(SNOWFLAKE, SNOWFLAKE + 1, SNOWFLAKE + 2, "q", [{"passage": 1}], helpful=True)
+    again = GuildSettingsStore(either.store.database)
     assert again.guild(SNOWFLAKE) == GuildSettings(private=True, caution=Caution.EAGER, insights=False)
-    assert [row["helpful"] for row in again.feedback_of(SNOWFLAKE + 1)] == [True]
+    assert [row["helpful"] for row in again.votes_of(SNOWFLAKE + 1)] == [True]
     again.set_command_digest("abc")
-    assert Memory(either.store.database).command_digest() == "abc"
+    assert GuildSettingsStore(either.store.database).command_digest() == "abc"
 
 
 def test_questions_without_answers_are_kept_up_to_a_number(either: Library) -> None:
     insights = Insights(either.store, 90, lambda: 1e9)
-    for number in range(MOST + 3):
+    for number in range(MAX_QUESTIONS + 3):
         insights.keep(7, f"Question {number}?")
     kept = insights.unanswered(7)
-    assert (len(kept), kept[0].question, kept[-1].question) == (MOST, f"Question {MOST + 2}?", "Question 3?")
+    assert (len(kept), kept[0].question, kept[-1].question) == (
+        MAX_QUESTIONS,
+        f"Question {MAX_QUESTIONS + 2}?",
+        "Question 3?",
+    )
 
 
 def test_the_audit_log_is_not_altered(either: Library) -> None:

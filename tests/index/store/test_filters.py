@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.errors import UsageError
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage, Encoder
 from index.library import Library
-from index.store import Entry, Store
+from index.store import DocumentEntry, Store
 from index.store.filters import Filter, make_filter
 from tests.index.sources import write_lines
 
@@ -118,9 +118,9 @@ def test_a_guild_is_allowed_what_is_shared_and_what_is_its_own(
     text, vector = "The ferry sails.", np.ones(4, np.float32) / 2
     store.passages.put_vectors({"k": EncodedPassage(vector, vector[None, :])})
     for guild in guilds:
-        draft = Draft(f"Ferry {guild}", text, (Section("", 0, len(text)),), key=str(guild))
+        draft = ParsedDocument(f"Ferry {guild}", text, (Section("", 0, len(text)),), key=str(guild))
         document = Document(f"d{guild}", 1, f"upload:{guild}", draft, guild)
-        store.documents.commit([Entry(document, (Passage("", 0, 16, ((0, 16),)),), ("k",))], "test")
+        store.documents.commit([DocumentEntry(document, (Passage("", 0, 16, ((0, 16),)),), ("k",))], "test")
     stored = [passage for batch in store.passages.since(0) for passage in batch]
     expected = {p.id for p in stored if asking is None or p.guild_id in (0, asking)}
     allowed = store.passages.allowed(Filter(guild_id=asking))

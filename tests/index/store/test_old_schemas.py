@@ -13,7 +13,7 @@ import pytest
 
 from bot.follows.follows import Follows
 from bot.migrations import ALL_SETS
-from bot.records.guild_settings import GuildSettings, Memory
+from bot.records.guild_settings import GuildSettings, GuildSettingsStore
 from bot.sources.sources import Sources
 from corpus.errors import StoreError
 from corpus.passages import PASSAGE_VERSION
@@ -136,7 +136,7 @@ def test_an_old_home_answers_and_its_bot_goes_on(tmp_path: Path, encoder: Encode
         database = library.store.database
         kept = GuildSettings(private=True, cooldown_s=2.5)
         settings = GuildSettings() if name == "schema_1_before_guilds" else kept
-        assert Memory(database).guild(7) == settings
+        assert GuildSettingsStore(database).guild(7) == settings
         told = not name.startswith("schema_1")
         assert [source.title for source in Sources(database).all()] == ["City Wire"] * told
         open_all(tmp_path / "home" / DATABASE)

@@ -6,7 +6,7 @@ import pytest
 
 from index.encode.encoder import Encoder
 from index.library import Library
-from index.maintenance.backup import NAME_ANEW
+from index.maintenance.backup import NEW_HOME_ID_SQL
 from index.maintenance.verify import verify
 from tests.index.retrieve.engines.engines import EMBEDDED, MILVUS, needs_milvus, url_of
 from tests.index.sources import FERRY, QUESTIONS, quoted, write_news
@@ -32,7 +32,7 @@ def test_what_pg_dump_wrote_is_put_back_and_answers(
         assert quoted(library, QUESTIONS[FERRY])[:1] != [FERRY]
     server.run(f"DROP SCHEMA {schema_of(name)} CASCADE")
     server.copy(backup, name)
-    server.run(f"SET search_path TO {schema_of(name)}", NAME_ANEW)
+    server.run(f"SET search_path TO {schema_of(name)}", NEW_HOME_ID_SQL)
     with Library(home, encoder, index_url=index_url, database_url=url) as library:
         remove(library, tmp_path / "bridge.md")
         assert quoted(library, QUESTIONS[FERRY])[0] == FERRY

@@ -12,22 +12,22 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from bot.follows.news import News
+from bot.follows.follows import Follows
 from bot.records.audit import Audit
-from bot.records.guild_settings import Memory
+from bot.records.guild_settings import GuildSettingsStore
 from corpus.errors import StoreError
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import EncodedPassage
-from index.ingest.identity import Place
+from index.ingest.identity import Origin
 from index.ingest.indexing import Report
 from index.library import Library
-from index.retrieve.bm25_index import terms
 from index.retrieve.engines.term_table import TermTable
 from index.steps import Steps, finish
 from index.store import IndexedPassage, Passages
 from index.store.database import Database
-from index.store.passages import INDEXING
+from index.store.passages import INDEXING_LOCK
 from index.store.schema import vectors
+from index.text.analyzer import terms
 from tests.index.conftest import Open
 from tests.index.sources import (
     BRIDGE,
@@ -59,7 +59,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 def taking(library: Library, name: str, text: str) -> Steps[Report]:
     """What brings in a text at a place, step by step."""
-    return library.take_in([(Place(f"upload:{name}"), read(Path(f"{name}.txt"), text.encode()))])
+    return library.add_readings([(Origin(f"upload:{name}"), parse_file(Path(f"{name}.txt"), text.encode()))])
 
 
 def take(library: Library, name: str, text: str) -> None:
@@ -174,7 +174,7 @@ def test_many_processes_start_on_an_empty_database_at_the_same_time(url: str) ->
         try:
             database = Database(url)
             opened.append(database)
-            for part in (News, Audit, Memory):
+            for part in (Follows, Audit, GuildSettingsStore):
                 part(database)
         except Exception as error:
             failed.append(error)
@@ -195,14 +195,14 @@ def test_connections_that_are_lost_are_made_anew(open_another: Open, server: Ser
     one, other = open_another(), open_another()
     one.add(write_news(tmp_path / "news"))
     database = one.store.database
-    assert database.take("a message") and not other.store.database.take("a message")
+    assert database.acquire("a message") and not other.store.database.acquire("a message")
     server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'footnote'")
     assert quoted(one, QUESTIONS[FERRY]) == [FERRY]
     with pytest.raises(StoreError, match="DATABASE_URL"):
-        database.let_go("a message")
+        database.release("a message")
     with pytest.raises(StoreError, match="DATABASE_URL"):
-        other.store.database.take("a message")
-    assert other.store.database.take("a message") and not database.take("a message")
+        other.store.database.acquire("a message")
+    assert other.store.database.acquire("a message") and not database.acquire("a message")
     take(other, "notice", TURBINE.replace("forty", "fifty"))
     assert one.store.documents.count() == 5
 
@@ -213,7 +213,7 @@ def test_what_one_clears_away_is_not_what_the_other_is_about_to_use(open_another
     take(one, "old", ORCHARD)
     kept, wanted = (one.store.passages.known_vectors, ["coming"])
     vector = np.ones(one.encoder.dimension, np.float32)
-    with one.store.database.joining(INDEXING):
+    with one.store.database.sharing(INDEXING_LOCK):
         one.store.passages.put_vectors({"coming": EncodedPassage(vector, vector[None, :])})
         other.remove([item.id for item in other.store.documents.titles()])
         assert kept(wanted) == {"coming"}

@@ -14,13 +14,13 @@ import pytest
 import pytest_asyncio
 
 import corpus.clock
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import whole
 from bot.follows.outbox import CLEARED_S, FOLDED, SENT, TRYING
 from bot.follows.planning import plan
-from bot.library_thread import Service
+from bot.library_thread import LibraryThread
 from bot.sources.sync import GRACE_S, Syncer
-from corpus.sandbox import ApartReader
+from corpus.sandbox import SandboxReader
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -40,22 +40,22 @@ def rooms(tmp_path: Path, encoder: Encoder, url: str) -> Iterator[list[Newsroom]
             for number in range(PROCESSES)
         ]
         for room in made:
-            fleet = Fleet(room.news.database, False)
+            fleet = ProcessRegistry(room.library.store.database, False)
             fleet.join(whole(1))
-            room.news.outbox.owner = fleet.id
+            room.outbox.owner = fleet.id
         yield made
 
 
 def send(room: Newsroom, sent: Counter[int]) -> None:
     """A round of one process, all that it is given sent."""
     room.matcher.run(room.now)
-    plan(room.news.database, room.now)
-    due = room.news.outbox.take(room.now, 50)
+    plan(room.library.store.database, room.now)
+    due = room.outbox.take(room.now, 50)
     for outgoing in due:
-        if room.news.outbox.begin(outgoing.id, 7, room.now):
+        if room.outbox.begin(outgoing.id, 7, room.now):
             sent[outgoing.id] += 1
-            room.news.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
-    room.news.outbox.let_go()
+            room.outbox.done(outgoing.id, 1000 + outgoing.id, room.now)
+    room.outbox.release()
 
 
 def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> None:
@@ -83,10 +83,10 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
     assert failed == []
     assert set(sent.values()) == {1}
     documents = {listing.id for listing in rooms[0].library.store.documents.listings()}
-    for follow in rooms[0].news.follows.all():
-        put = rooms[0].news.outbox.of_follow(follow.id)
+    for follow in rooms[0].follows.all():
+        put = rooms[0].outbox.of_follow(follow.id)
         assert {outgoing.state for outgoing in put} <= {SENT, FOLDED}
-        carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].news.outbox.carried(o.id)]
+        carried = [c.document_id for o in put if o.state == SENT for c in rooms[0].outbox.carried(o.id)]
         assert sorted(carried) == sorted(documents)
 
 
@@ -95,26 +95,26 @@ def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroo
     one.follow()
     one.bring(PORTS[0], strike(PORTS[0]))
     one.round()
-    [taken] = one.news.outbox.take(one.now, 50)
-    assert other.news.outbox.take(other.now, 50) == []
+    [taken] = one.outbox.take(one.now, 50)
+    assert other.outbox.take(other.now, 50) == []
     for port in PORTS[1:6]:
         other.bring(port, strike(port))
     other.now = one.now + CLEARED_S + 1
     other.round()
-    assert not one.news.outbox.begin(taken.id, 7, other.now)
-    [digest] = other.news.outbox.take(other.now, 50)
-    assert digest.kind == "digest" and len(other.news.outbox.carried(digest.id)) == 6
+    assert not one.outbox.begin(taken.id, 7, other.now)
+    [digest] = other.outbox.take(other.now, 50)
+    assert digest.kind == "digest" and len(other.outbox.carried(digest.id)) == 6
 
 
 _POSTING = """
 import sys, time
 import corpus.clock
-from bot.fleet.fleet import Fleet
+from bot.fleet.process_registry import ProcessRegistry
 from bot.fleet.shards import whole
 from bot.follows.outbox import Outbox
 from index.store.database import Database
 database = Database(sys.argv[1])
-fleet = Fleet(database, False)
+fleet = ProcessRegistry(database, False)
 fleet.join(whole(1))
 outbox = Outbox(database, fleet.id)
 [due] = outbox.take(float(sys.argv[2]), 9)
@@ -134,14 +134,14 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
     words = [sys.executable, "-c", _POSTING, url, str(room.now)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as posting:
         assert posting.stdout is not None and posting.stdout.readline() == "posting\n"
-        assert [outgoing.state for outgoing in room.news.outbox.due(room.now, 9)] == [TRYING]
-        assert room.news.outbox.take(room.now, 9) == []
+        assert [outgoing.state for outgoing in room.outbox.due(room.now, 9)] == [TRYING]
+        assert room.outbox.take(room.now, 9) == []
         posting.kill()
     at = corpus.clock.now()  # time stands still: it is not for want of a beat that the process counts as dead
     monkeypatch.setattr(corpus.clock, "now", lambda: at)
-    watching, until = Fleet(room.news.database, False, lambda: at), time.monotonic() + 60
-    while not (found := room.news.outbox.take(room.now, 9)):
-        watching.beat(whole(1), ready=False)
+    watching, until = ProcessRegistry(room.library.store.database, False, lambda: at), time.monotonic() + 60
+    while not (found := room.outbox.take(room.now, 9)):
+        watching.heartbeat(whole(1), ready=False)
         assert time.monotonic() < until, "it never was"
     assert [outgoing.state for outgoing in found] == [TRYING], "it may have been posted: that is looked up"
 
@@ -149,11 +149,11 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
 class _Reader:
     """What one process looks at feeds with."""
 
-    def __init__(self, library: Library, fetcher: Fetcher, reader: ApartReader) -> None:
+    def __init__(self, library: Library, fetcher: Fetcher, reader: SandboxReader) -> None:
         self.library = library
-        self.service = Service(library)
+        self.library_thread = LibraryThread(library)
         database = library.store.database
-        self.syncer = Syncer(self.service, database, fetcher, reader, interval_s=240.0)
+        self.syncer = Syncer(self.library_thread, database, fetcher, reader, interval_s=240.0)
 
 
 @pytest_asyncio.fixture
@@ -170,13 +170,13 @@ async def test_a_feed_is_read_by_one_and_an_item_of_two_feeds_is_one_document(
     site.pages["/bridge"] = f"<html><body><p>{LONG}</p></body></html>"
     site.pages["/one"], site.pages["/two"] = feed(listed), feed(listed)
     async with AsyncExitStack() as opened:
-        reader = await opened.enter_async_context(ApartReader())
+        reader = await opened.enter_async_context(SandboxReader())
         fetcher = await opened.enter_async_context(Fetcher(["127.0.0.1", "localhost"]))
         processes = []
         for number in range(2):
             library = opened.enter_context(Library(tmp_path / f"feeds{number}", encoder, database_url=url))
             processes.append(_Reader(library, fetcher, reader))
-            opened.callback(processes[-1].service.close)
+            opened.callback(processes[-1].library_thread.close)
         for path in ("one", "two"):
             found = await processes[0].syncer.discover(f"{site.url}/{path}")
             await processes[0].syncer.add(found)

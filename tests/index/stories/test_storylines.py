@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.dates import Published
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage
 from index.library import Library
-from index.retrieve.dense_index import DenseIndex
-from index.store import Entry, Store
-from index.stories.storylines import choose_story, take_in
+from index.retrieve.engines.embedded import Embedded
+from index.steps import finish
+from index.store import DocumentEntry, Store
+from index.stories.story_model import choose_story
+from index.stories.storylines import assign_stories
 from tests.index.sources import write
 
 SHIPPED = Path(__file__).parents[3] / "corpus" / "documents"
@@ -41,7 +43,7 @@ RECIPE = "Whisk four eggs with sugar, fold in the ground almonds, and bake the c
 def add(library: Library, folder: Path, name: str, text: str, **facts: str) -> str:
     """Bring one document in and place it; gives its id."""
     report = library.add([write(folder, f"{name}.md", text, **facts)])
-    take_in(library.store, library.index.dense)
+    finish(assign_stories(library.store, library.index))
     (document_id,) = report.added or report.changed
     return document_id
 
@@ -65,7 +67,7 @@ def groups(library: Library) -> set[frozenset[str]]:
 
 def test_the_shipped_briefs_tell_their_stories(library: Library) -> None:
     library.add(sorted(SHIPPED.glob("20*.md")))
-    take_in(library.store, library.index.dense)
+    finish(assign_stories(library.store, library.index))
     found = {frozenset(name[11:17] for name in group) for group in groups(library)}
     assert frozenset({"eu-ai-"}) in found
     assert frozenset({"pep-70", "python"}) in found
@@ -144,7 +146,7 @@ def test_a_document_that_changes_is_placed_anew_and_one_removed_leaves(
     library.remove([update])
     assert library.store.stories.story_of(update) is None
     assert library.store.stories.members(number) == []
-    assert take_in(library.store, library.index.dense) == 0
+    assert finish(assign_stories(library.store, library.index)) == 0
 
 
 def test_removed_and_added_again_it_finds_its_story(library: Library, tmp_path: Path) -> None:
@@ -161,11 +163,11 @@ def test_what_comes_in_later_moves_nothing(library: Library) -> None:
     seen: dict[str, int] = {}
     for brief in briefs:
         library.add([brief])
-        take_in(library.store, library.index.dense)
+        finish(assign_stories(library.store, library.index))
         stories = library.store.stories.stories_of(d.id for d in library.store.documents.listings())
         assert stories.items() >= seen.items()
         seen = stories
-    assert take_in(library.store, library.index.dense) == 0
+    assert finish(assign_stories(library.store, library.index)) == 0
 
 
 def test_one_likeness_does_not_chain_two_stories() -> None:
@@ -200,12 +202,12 @@ drawn = st.tuples(
 
 
 class World:
-    """A store and its dense index, into which documents with given vectors go."""
+    """A store and its index, into which documents with given vectors go."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.store = Store(folder / "footnote.sqlite")
-        self.dense = DenseIndex(folder / "dense.faiss", self.store.passages, self.store.home_id, DIMENSION)
+        self.index = Embedded(folder, self.store, DIMENSION)
 
     def add(self, number: int, row: Row) -> None:
         guild, axis, tilt, name, day, dated = row
@@ -216,13 +218,15 @@ class World:
         key = f"{number}:{axis}"
         self.store.passages.put_vectors({key: EncodedPassage(vector, vector[None, :])})
         published = Published(f"2025-03-{day:02}") if dated else None
-        draft = Draft(f"Meeting {number}", text, (Section("", 0, len(text)),), published=published, key=key)
+        draft = ParsedDocument(
+            f"Meeting {number}", text, (Section("", 0, len(text)),), published=published, key=key
+        )
         document = Document(f"d{number}", 1, f"upload:{guild}/{number}", draft, guild)
-        entry = Entry(document, (Passage("", 0, len(text), ((0, len(text)),)),), (key,))
+        entry = DocumentEntry(document, (Passage("", 0, len(text), ((0, len(text)),)),), (key,))
         self.store.documents.commit([entry], "test")
 
-    def take_in(self) -> None:
-        take_in(self.store, self.dense)
+    def settle(self) -> None:
+        finish(assign_stories(self.store, self.index))
 
     def view(self, guild: int) -> dict[str, list[tuple[str, str | None]]]:
         """What a guild sees: its documents' stories with their members."""
@@ -250,12 +254,12 @@ def test_a_shared_document_that_comes_again_has_those_of_guilds_placed_anew_besi
         world.add(1, BESIDE)
         world.add(2, THEIRS)
         world.add(3, THEIRS)
-        world.take_in()
+        world.settle()
         number = world.store.stories.story_of("d1")
         world.store.documents.remove(["d1"])
-        world.take_in()
+        world.settle()
         world.add(1, row)
-        world.take_in()
+        world.settle()
         stories = world.store.stories.stories_of(["d1", "d2", "d3"])
         assert stories["d1"] == number
         assert stories["d2"] == stories["d3"]
@@ -286,14 +290,14 @@ def test_what_a_guild_adds_alters_nothing_that_others_see(
             for count, (number, row) in enumerate(kept, start=1):
                 world.add(number, row)
                 if count % pause == 0:
-                    world.take_in()
-            world.take_in()
+                    world.settle()
+            world.settle()
             world.store.documents.remove([f"d{n}" for n, _ in kept if n in gone])
-            world.take_in()
+            world.settle()
             for number, row in kept:
                 if number in gone:
                     world.add(number, (row[0], again, *row[2:]))
-            world.take_in()
+            world.settle()
             return [world.view(guild) for guild in seen]
         finally:
             world.close()

@@ -1,18 +1,18 @@
-"""Words: what of a question carries its content."""
+"""The terms of a question that carry its content."""
 
 import math
 
 import pytest
 
 from index.answer.abstention import SIGNALS, UNREAD, Caution, load_model, term_names
-from index.retrieve.bm25_index import Bm25, Entry
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.text.query_terms import QUESTION_WORDS, coverage, name_terms, term_weights
 
 
 def bm25(*texts: str) -> Bm25:
-    """Texts in memory."""
+    """An in-memory index of texts."""
     engine = Bm25()
-    engine.commit("m", [Entry(n, text) for n, text in enumerate(texts, start=1)])
+    engine.commit("m", [Bm25Entry(n, text) for n, text in enumerate(texts, start=1)])
     return engine
 
 

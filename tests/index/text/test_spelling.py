@@ -1,4 +1,4 @@
-"""Spelling: slips and other spellings find what they should, and no word is taken for another."""
+"""Slips and variant spellings are corrected, and real words are left alone."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.library import Library
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Bm25Entry
+from index.text.analyzer import terms
 from index.text.spelling import respell
 from tests.index.sources import ORCHARD, QUESTIONS, TURBINE, quoted, write_news
 
@@ -23,7 +24,7 @@ TEXTS = (
 @pytest.fixture(scope="module")
 def bm25() -> Bm25:
     engine = Bm25()
-    engine.commit("m", [Entry(n, text) for n, text in enumerate(TEXTS, start=1)])
+    engine.commit("m", [Bm25Entry(n, text) for n, text in enumerate(TEXTS, start=1)])
     return engine
 
 
@@ -104,15 +105,15 @@ def test_what_may_be_a_word_of_its_own_stays(bm25: Bm25, word: str) -> None:
 
 def test_what_is_indexed_stays() -> None:
     engine = Bm25()
-    engine.commit("m", [Entry(1, "the presidnet of Kiev"), Entry(2, "the president of Kyiv")])
+    engine.commit("m", [Bm25Entry(1, "the presidnet of Kiev"), Bm25Entry(2, "the president of Kyiv")])
     assert respell("the presidnet of Kiev", engine) == "the presidnet of Kiev"
 
 
 def test_a_rare_word_that_is_in_no_vocabulary_is_a_slip_itself() -> None:
     engine = Bm25()
-    engine.commit("m", [Entry(1, "the zorbeltan mine"), Entry(2, "a mine")])
+    engine.commit("m", [Bm25Entry(1, "the zorbeltan mine"), Bm25Entry(2, "a mine")])
     assert respell("where is the zorbletan", engine) == "where is the zorbletan"
-    engine.commit("m", [Entry(n, "the zorbeltan mine") for n in (3, 4)])
+    engine.commit("m", [Bm25Entry(n, "the zorbeltan mine") for n in (3, 4)])
     assert respell("where is the zorbletan", engine) == "where is the zorbeltan"
 
 

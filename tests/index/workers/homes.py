@@ -1,4 +1,4 @@
-"""Homes made from the same documents, by this process or by Ray's workers, and what differs in them."""
+"""Make homes from the same documents, with or without Ray's workers, and compare them."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Select, select
 
 from corpus import clock
-from corpus.readers import read
+from corpus.readers import parse_file
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
@@ -43,7 +43,7 @@ from index.workers.ray_encoder import RayEncoder
 def tell(share, passages):
     print(passages, flush=True)
     if told and len(sys.argv) > 5:
-        sys.stdin.readline()  # whoever looks on may do something first
+        sys.stdin.readline()  # the test may do something first
     told.clear()
 
 told = [True]
@@ -57,7 +57,7 @@ with Library(Path(home), encoder, clock=lambda: {NOW}) as library:
 
 
 class WideEncoder(Encoder):
-    """The real encoder, with the chunks that so many workers get: so commits are numbered alike."""
+    """The real encoder with the chunk size of several workers, so that commits have the same numbers."""
 
     @property
     def chunk_passages(self) -> int:
@@ -65,9 +65,11 @@ class WideEncoder(Encoder):
 
 
 def write_corpus(folder: Path, variants: int = 6) -> Path:
-    """The shipped documents, each some times under other titles: more than a chunk of both workers."""
+    """The shipped documents, each under several titles: more than a chunk for both workers."""
     drafts = [
-        d for path in sorted(SHIPPED_DOCUMENTS.glob("*.md")) for d in read(path, path.read_bytes()).drafts
+        d
+        for path in sorted(SHIPPED_DOCUMENTS.glob("*.md"))
+        for d in parse_file(path, path.read_bytes()).drafts
     ]
     rows: list[dict[str, object]] = [
         {"id": f"d{m}-{n}", "title": f"{draft.title} ({n})", "text": f"{draft.text}\n\nNote {n}."}
@@ -78,7 +80,7 @@ def write_corpus(folder: Path, variants: int = 6) -> Path:
 
 
 def add_here(home: Path, source: Path, encoder: Encoder) -> None:
-    """Documents brought in without workers."""
+    """Add documents without workers."""
     with Library(home, encoder, clock=lambda: NOW) as library:
         library.add([source])
 
@@ -86,8 +88,10 @@ def add_here(home: Path, source: Path, encoder: Encoder) -> None:
 def adding(
     home: Path, source: Path, address: str = "local", model: str = "", waits: bool = False
 ) -> "subprocess.Popen[str]":
-    """A process that brings documents in over two workers, and prints how many passages have been encoded. If
-    it `waits`, then for a line when the first are."""
+    """A process that adds documents with two workers and prints how many passages have been encoded.
+
+    If `waits` is True, it waits for a line of input after the first of them.
+    """
     command = [sys.executable, "-c", ADDING, address, str(home), str(source), model, *["waits"] * waits]
     return subprocess.Popen(
         command,
@@ -100,18 +104,21 @@ def adding(
 
 
 def loopback() -> dict[str, str]:
-    """The environment without anything that would lead elsewhere: Ray listens on the loopback only."""
+    """The environment without settings of another Ray: this one listens on the loopback only."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == clock.VARIABLE or not name.startswith(("RAY_", "FOOTNOTE_"))
+        if name == clock.OFFSET_VARIABLE or not name.startswith(("RAY_", "FOOTNOTE_"))
     }
     return {**kept, "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """The tables of two homes in which a row differs. Two homes have never the same name, and vectors, stored
-    in the order of their keys whenever some are there, are known by those, not by their numbers."""
+    """The tables of two homes that differ in any row.
+
+    Ids of homes are ignored, since they always differ. Vectors are compared by key, not by number, since they
+    are stored in the order of their keys within each batch.
+    """
     with _opened(one) as here, _opened(other) as there:
         others = [table for table in metadata.sorted_tables if table not in (vectors, passages)]
         found = [table.name for table in others if first_difference(here, there, table)]
@@ -135,7 +142,7 @@ def _rows(database: Database, asked: Select[Any]) -> list[tuple[Any, ...]]:
 
 
 def workers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """The workers that encode at this moment."""
+    """The worker processes that are encoding now."""
     below = psutil.Process(process.pid).children(recursive=True)
     return [child for child in below if "ray::encode" in _title(child)]
 
@@ -151,7 +158,7 @@ def _title(process: psutil.Process) -> str:
 def _opened(home: Path) -> Iterator[Database]:
     database = Database(home / DATABASE)
     try:
-        database.set("home_id", "")  # two homes never have the same
+        database.set("home_id", "")  # two homes never have the same id
         yield database
     finally:
         database.close()

@@ -1,4 +1,4 @@
-"""FOOTNOTE_RAY: what it may be, and one sentence where it is something else."""
+"""FOOTNOTE_RAY: its valid forms, and one sentence for anything else."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.main import main
 from corpus.errors import SettingError
-from index.workers.address import RayAddress, parse_ray
+from index.workers.address import RayAddress, parse_ray_address
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from index.workers.address import RayAddress, parse_ray
     ],
 )
 def test_it_names_a_ray(text: str, address: RayAddress) -> None:
-    assert parse_ray(text) == address
+    assert parse_ray_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_names_none_is_refused(text: str) -> None:
     with pytest.raises(
         SettingError, match=r"^FOOTNOTE_RAY: .* names no Ray; write local, auto, ray://host:10001"
     ):
-        parse_ray(text)
+        parse_ray_address(text)
 
 
 def test_a_start_is_stopped_by_it(

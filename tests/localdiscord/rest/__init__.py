@@ -1,1 +1,1 @@
-"""Discord's HTTP API, version 10, as far as a bot such as this one asks for it."""
+"""Discord's HTTP API, version 10: the routes that a bot such as this one uses."""

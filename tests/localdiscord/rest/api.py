@@ -1,19 +1,17 @@
-"""The API as one aiohttp application: limits, faults, tokens, answers, and the book of requests."""
+"""Serve the API with aiohttp: rate limits, faults, tokens, answers, and the record of requests."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from tests.localdiscord.answers import answer, too_many
 from tests.localdiscord.errors import VIOLATIONS, ApiError, Problem, Violation
 from tests.localdiscord.rest import application, callbacks, channels, commands, guilds, messages, webhooks
-from tests.localdiscord.rest.call import Call, Handler, Request, Routes
-
-if TYPE_CHECKING:
-    from tests.localdiscord.server import LocalDiscord
+from tests.localdiscord.rest.call import Call, Handler, Routes
+from tests.localdiscord.state import Request, State
 
 PREFIX = "/api/v10"
 MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id", "interaction_token")
@@ -34,8 +32,8 @@ def routes() -> Routes:
     ]
 
 
-def add_api(app: web.Application, discord: LocalDiscord) -> None:
-    """Serve the API under /api/v10; a path that is not served is 404 and noted in `discord.unserved`."""
+def add_api(app: web.Application, discord: State) -> None:
+    """Serve the API under /api/v10; other paths get 404 and are noted in `discord.unserved`."""
     for method, path, handler in routes():
         app.router.add_route(method, PREFIX + path, _answering(discord, method, path, handler))
 
@@ -46,7 +44,7 @@ def add_api(app: web.Application, discord: LocalDiscord) -> None:
     app.router.add_route("*", PREFIX + "/{rest:.*}", missing)
 
 
-def _answering(discord: LocalDiscord, method: str, route: str, handler: Handler) -> Any:
+def _answering(discord: State, method: str, route: str, handler: Handler) -> Any:
     async def respond(request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
         call = Call(discord, request)
@@ -58,7 +56,7 @@ def _answering(discord: LocalDiscord, method: str, route: str, handler: Handler)
             response, error = await _respond(call, f"{method} {route}", path, handler)
             if (response_sent := discord.faults.replaced(request, path, response)) is not None:
                 response = response_sent
-                with suppress(ConnectionError):  # who asked may be no more
+                with suppress(ConnectionError):  # the client may have gone
                     await response.prepare(request)
                     await response.write_eof()
         finally:

@@ -1,4 +1,4 @@
-"""The bot itself, its application, other users, and where the gateway is."""
+"""The API of the bot itself, its application, other users, and the gateway's address."""
 
 from __future__ import annotations
 

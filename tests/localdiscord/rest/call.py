@@ -1,43 +1,26 @@
-"""One request to the API: who asks, what for and with what."""
+"""A request to the API on its way to its handler, with the checks that handlers share."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from tests.localdiscord.bodies import Upload
 from tests.localdiscord.errors import ApiError, missing_access, missing_permissions, unknown
 from tests.localdiscord.permissions import bit
+from tests.localdiscord.state import State
 from tests.localdiscord.world import Channel, Guild, World
-
-if TYPE_CHECKING:
-    from tests.localdiscord.server import LocalDiscord
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it was answered; `code` is Discord's error code, 0 where there is none, and `agent` what
-    the client calls itself, by which a test can tell one from another."""
-
-    method: str
-    route: str
-    path: str
-    payload: Any
-    status: int
-    code: int
-    at: float
-    agent: str = ""
 
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """A request on its way; `payload` is its JSON, `uploads` its files by the n of files[n]."""
+    """A request; `payload` is its JSON, `uploads` its files by the n of files[n]."""
 
-    discord: LocalDiscord
+    discord: State
     request: web.Request
     payload: Any = None
     uploads: dict[int, Upload] = field(default_factory=dict)
@@ -48,7 +31,7 @@ class Call:
 
     @property
     def form(self) -> dict[str, Any]:
-        """The payload as an object; refused where it is something else, empty where there is none."""
+        """The payload as a JSON object, empty without a payload; refuses all other JSON."""
         if self.payload is None:
             return {}
         if not isinstance(self.payload, dict):
@@ -56,7 +39,7 @@ class Call:
         return self.payload
 
     def id(self, name: str) -> int:
-        """A snowflake of the path; 404 where it is none."""
+        """A snowflake of the path; refuses other text with 404."""
         value = self.request.match_info[name]
         if not value.isdigit():
             raise ApiError(404, 0, "404: Not Found")
@@ -83,7 +66,7 @@ class Call:
         return channel
 
     def need(self, channel: Channel, *needed: str) -> None:
-        """Refuse where the bot does not see the channel (50001) or lacks a permission (50013)."""
+        """Refuse if the bot does not see the channel (50001) or lacks a permission (50013)."""
         rights = channel.allows(self.world.bot)
         if not rights & bit("view_channel"):
             raise missing_access()
@@ -109,4 +92,4 @@ class Call:
 
 Handler = Callable[[Call], Awaitable[Any]]
 Routes = list[tuple[str, str, Handler]]
-"""Method, path with {names}, and what answers: JSON, or None for 204."""
+"""Method, path with {names}, and handler, which returns JSON, or None for 204."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.localdiscord import bodies, command_limits, component_limits, limits
+from tests.localdiscord import bodies, command_limits, component_limits, limits, payloads
+from tests.localdiscord.content import (
+    CHAT_INPUT_COMMAND,
+    CONTEXT_MENU_COMMAND,
+    EPHEMERAL,
+    LOADING,
+    REPLY,
+    Body,
+    Json,
+)
 from tests.localdiscord.errors import ApiError, bad_form, unknown
 from tests.localdiscord.interactions import (
     AUTOCOMPLETE,
@@ -15,17 +24,8 @@ from tests.localdiscord.interactions import (
     Choice,
     Interaction,
 )
-from tests.localdiscord.messages import (
-    CHAT_INPUT_COMMAND,
-    CONTEXT_MENU_COMMAND,
-    EPHEMERAL,
-    LOADING,
-    REPLY,
-    Body,
-    Json,
-    Message,
-)
 from tests.localdiscord.rest.call import Call, Routes
+from tests.localdiscord.world import Message
 
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 
@@ -40,7 +40,7 @@ def _allowed(interaction: Interaction) -> tuple[int, ...]:
 
 
 async def respond(call: Call) -> Json | None:
-    """Take the first response: within 3 seconds, once, and of a kind that fits the interaction."""
+    """Accept the first response: within 3 seconds, once, and of a kind that fits the interaction."""
     token = call.request.match_info["interaction_token"]
     interaction = call.discord.by_token.get(token)
     if interaction is None or interaction.id != call.id("interaction_id"):
@@ -103,7 +103,8 @@ def _apply(call: Call, interaction: Interaction, kind: int, data: Json) -> None:
 
 
 def answer(interaction: Interaction, body: Body, *, follows: Message | None = None) -> Message:
-    """Send a message of the bot that answers the interaction; flagged ephemeral, only its user sees it."""
+    """Send a message of the bot in answer to the interaction; with the ephemeral flag only its user sees
+    it."""
     reference = follows or (interaction.message if interaction.type == COMPONENT else None)
     kind = REPLY
     if reference is None and interaction.type in (COMMAND, MODAL_SUBMIT):
@@ -134,7 +135,7 @@ def _resource(interaction: Interaction, kind: int) -> Json:
     if interaction.original is not None and kind in (MESSAGE, DEFERRED, UPDATE, DEFERRED_UPDATE):
         data["response_message_id"] = str(interaction.original.id)
         if kind in (MESSAGE, DEFERRED, UPDATE):
-            body["resource"] = {"type": kind, "message": interaction.original.payload()}
+            body["resource"] = {"type": kind, "message": payloads.message(interaction.original)}
     return body
 
 

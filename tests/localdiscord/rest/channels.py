@@ -1,20 +1,16 @@
-"""Channels, typing, and threads with their members."""
+"""The API of channels, typing, and threads with their members."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.localdiscord import bodies, limits, payloads
 from tests.localdiscord.clock import iso
+from tests.localdiscord.content import Json
 from tests.localdiscord.errors import ApiError, bad_form, missing_permissions, unknown
 from tests.localdiscord.events import Kind
-from tests.localdiscord.messages import Message
 from tests.localdiscord.permissions import bit
 from tests.localdiscord.rest.call import Call, Routes
 from tests.localdiscord.threads import open_post, open_thread
-from tests.localdiscord.world import Channel
-
-Json = dict[str, Any]
+from tests.localdiscord.world import Channel, Message
 
 
 async def channel(call: Call) -> Json:
@@ -33,7 +29,7 @@ async def edit(call: Call) -> Json:
         channel.name = call.form["name"]
     channel.archived = bool(call.form.get("archived", channel.archived))
     channel.locked = bool(call.form.get("locked", channel.locked))
-    channel.tell("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
+    channel.announce("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
     return payloads.channel(channel)
 
 
@@ -47,7 +43,7 @@ async def delete(call: Call) -> Json:
 
 async def typing(call: Call) -> None:
     channel = call.channel()
-    call.need(channel, "send_messages_in_threads" if channel.is_thread else "send_messages")
+    call.need(channel, channel.sending)
     channel.typed.append(call.world.clock.now())
 
 
@@ -81,7 +77,8 @@ async def thread(call: Call) -> Json:
             raise bad_form([limits.required(("message",))])
         body = bodies.fresh(channel, call.world.bot, draft, call.uploads)
         post = open_post(channel, name, call.world.bot, body)
-        return payloads.channel(post) | {"message": next(iter(post.messages.values())).payload()}
+        first = next(iter(post.messages.values()))
+        return payloads.channel(post) | {"message": payloads.message(first)}
     kind = Kind(call.form.get("type", Kind.PRIVATE_THREAD))
     call.need(channel, "create_public_threads" if kind is Kind.PUBLIC_THREAD else "create_private_threads")
     return payloads.channel(open_thread(channel, _name(call.form), call.world.bot, kind=kind))

@@ -1,4 +1,4 @@
-"""Guilds with their members, roles, channels and threads."""
+"""The API of guilds with their members, roles, channels and threads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def roles(call: Call) -> list[Json]:
 
 
 async def members(call: Call) -> list[Json]:
-    """All members, only with the privileged members intent switched on."""
+    """All members; only if the privileged members intent is switched on."""
     guild = call.guild()
     if not call.world.privileged & GUILD_MEMBERS:
         raise missing_access()

@@ -1,30 +1,28 @@
-"""Messages of a channel: history, sending, editing, deleting, reactions."""
+"""The API of a channel's messages: history, sending, editing, deleting, reactions."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.localdiscord import bodies, limits
+from tests.localdiscord import bodies, limits, payloads
+from tests.localdiscord.content import DEFAULT, REPLY, Json
 from tests.localdiscord.errors import ApiError, Problem, bad_form, missing_permissions, unknown
 from tests.localdiscord.events import MESSAGE_CONTENT, Kind
-from tests.localdiscord.messages import DEFAULT, REPLY, Message
 from tests.localdiscord.permissions import bit
 from tests.localdiscord.rest.call import Call, Routes
 from tests.localdiscord.rest.channels import message_in
-from tests.localdiscord.world import Channel
+from tests.localdiscord.world import Channel, Message
 
-Json = dict[str, Any]
 NONCE_S = 300.0
 """How long a nonce is remembered under enforce_nonce (Discord: "the past few minutes")."""
 
 
 def _shown(call: Call, message: Message) -> Json:
-    """HTTP withholds content as the gateway does, unless the intent is switched on for the application."""
-    return message.payload(bare=not (call.world.privileged & MESSAGE_CONTENT or message.is_open))
+    """A message without its content, as on the gateway, unless the application has the content intent."""
+    visible = call.world.privileged & MESSAGE_CONTENT or payloads.is_open(message)
+    return payloads.message(message, bare=not visible)
 
 
 async def history(call: Call) -> list[Json]:
-    """Newest first; without read_message_history there are none."""
+    """The newest first; an empty list without read_message_history."""
     channel = call.channel()
     limit = call.query("limit", 50) or 0
     bodies.refuse(limits.whole(("limit",), limit, 1, 100))
@@ -47,8 +45,8 @@ async def one(call: Call) -> Json:
 
 
 def sendable(call: Call, channel: Channel) -> None:
-    """Refuse what the bot may not send here: permissions, embeds, files, closed threads and DMs."""
-    call.need(channel, "send_messages_in_threads" if channel.is_thread else "send_messages")
+    """Refuse a message that the bot may not send here: permissions, embeds, files, closed threads and DMs."""
+    call.need(channel, channel.sending)
     if call.form.get("embeds"):
         call.need(channel, "embed_links")
     if call.uploads:
@@ -77,7 +75,7 @@ def _referenced(call: Call, channel: Channel) -> Message | None:
 
 
 async def send(call: Call) -> Json:
-    """A new message; with enforce_nonce the same nonce gives the message that is already there."""
+    """Send a message; with enforce_nonce the same nonce returns the message that already has it."""
     channel, bot = call.channel(), call.world.bot
     sendable(call, channel)
     nonce = call.form.get("nonce")
@@ -85,7 +83,7 @@ async def send(call: Call) -> Json:
     if nonce is not None and call.form.get("enforce_nonce"):
         at, earlier = channel.nonces.get(key, (0.0, None))
         if earlier is not None and call.world.clock.now() - at < NONCE_S:
-            return earlier.payload()
+            return payloads.message(earlier)
     bodies.refuse(limits.message(call.form))
     reference = _referenced(call, channel)
     author = reference.author if reference else None
@@ -102,7 +100,7 @@ async def send(call: Call) -> Json:
     if nonce is not None:
         channel.nonces[key] = (call.world.clock.now(), message)
     channel.archived = False
-    return message.send().payload()
+    return payloads.message(message.send())
 
 
 async def edit(call: Call) -> Json:
@@ -111,7 +109,7 @@ async def edit(call: Call) -> Json:
     if message.author is not call.world.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     message.edit(bodies.changed(message, call.form, call.uploads))
-    return message.payload()
+    return payloads.message(message)
 
 
 async def delete(call: Call) -> None:

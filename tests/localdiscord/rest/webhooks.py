@@ -1,18 +1,19 @@
-"""What an interaction's token allows after the first response, for 15 minutes: @original and follow-ups."""
+"""The API of an interaction's token after the first response, for 15 minutes: @original and follow-ups."""
 
 from __future__ import annotations
 
 import asyncio
 
-from tests.localdiscord import bodies
+from tests.localdiscord import bodies, payloads
+from tests.localdiscord.content import EPHEMERAL, Json
 from tests.localdiscord.errors import ApiError, unknown
 from tests.localdiscord.interactions import Interaction
-from tests.localdiscord.messages import EPHEMERAL, Json, Message
 from tests.localdiscord.rest.call import Call, Routes
 from tests.localdiscord.rest.callbacks import answer
+from tests.localdiscord.world import Message
 
 GONE_S = 0.3
-"""How long after the deletion of a "thinking" message without a follow-up the deletion is the answer."""
+"""Seconds after which a deleted "thinking" message without a follow-up counts as the answer."""
 
 
 def _interaction(call: Call) -> Interaction:
@@ -40,7 +41,7 @@ def _message(call: Call, interaction: Interaction) -> Message:
 
 
 async def get(call: Call) -> Json:
-    return _message(call, _interaction(call)).payload()
+    return payloads.message(_message(call, _interaction(call)))
 
 
 async def edit(call: Call) -> Json:
@@ -56,7 +57,7 @@ def _edited(call: Call, interaction: Interaction, message: Message) -> Json:
         raise
     message.edit(body)
     interaction.edited(message)
-    return message.payload()
+    return payloads.message(message)
 
 
 async def delete(call: Call) -> None:
@@ -72,7 +73,7 @@ def _gone(interaction: Interaction) -> None:
 
 
 async def follow_up(call: Call) -> Json | None:
-    """A further message; the first one after a deferral takes the place of "thinking", as Discord does it."""
+    """Send a follow-up; the first one after a deferral replaces the "thinking" message, as on Discord."""
     interaction, payload = _interaction(call), call.form
     original = interaction.original
     if original is not None and original.loading and not original.deleted:
@@ -84,7 +85,7 @@ async def follow_up(call: Call) -> Json | None:
         interaction.refused.append(error)
         raise
     message = answer(interaction, body, follows=original if original and not original.deleted else None)
-    return message.payload() if call.request.query.get("wait") in ("1", "true") else None
+    return payloads.message(message) if call.request.query.get("wait") in ("1", "true") else None
 
 
 ROUTES: Routes = [

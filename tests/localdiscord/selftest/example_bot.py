@@ -1,4 +1,4 @@
-"""A small bot that uses what the local Discord must serve: it is not the bot of this project."""
+"""A small bot that uses everything that the local Discord must serve; it is not the bot of this project."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Card(ui.LayoutView):
 
 
 class Bot(discord.Client):
-    """Answers commands and messages; `heard` is what it was told over the gateway."""
+    """Answers commands and messages; `heard` are the messages that came over the gateway."""
 
     def __init__(self, intents: discord.Intents | None = None, **options: Any) -> None:
         super().__init__(intents=intents or discord.Intents.default(), guild_ready_timeout=0.05, **options)

@@ -1,4 +1,4 @@
-"""The local Discord fails as Discord does, and discord.py copes as it does there."""
+"""The local Discord fails like Discord, and discord.py copes with it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import discord
 import pytest
 
 from tests.localdiscord import Channel, LocalDiscord, User
+from tests.localdiscord.gateway import BREAKS, Gateway
 from tests.localdiscord.selftest.example_bot import Bot
 
 pytestmark = pytest.mark.asyncio
@@ -27,18 +28,9 @@ async def playing(local: LocalDiscord, bot: Bot | None = None) -> AsyncIterator[
         yield bot, channel, ada
 
 
-@pytest.mark.parametrize(
-    "strike",
-    [
-        lambda gateway: gateway.reconnect(),
-        lambda gateway: gateway.invalidate(resumable=True),
-        lambda gateway: gateway.drop(4000),
-        lambda gateway: gateway.drop(None),
-    ],
-    ids=["reconnect", "invalid but resumable", "closed with 4000", "cut"],
-)
+@pytest.mark.parametrize("strike", BREAKS.values(), ids=BREAKS)
 async def test_a_break_is_resumed_with_what_was_missed(
-    local_discord: LocalDiscord, strike: Callable[[Any], None]
+    local_discord: LocalDiscord, strike: Callable[[Gateway], None]
 ) -> None:
     async with playing(local_discord) as (bot, channel, ada):
         strike(local_discord.gateway)

@@ -1,4 +1,4 @@
-"""The picture shows what markup Discord forms, and `formed` says it."""
+"""The picture shows the markup that Discord forms, and `formed` names it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from tests.localdiscord import World
 from tests.localdiscord.bodies import fresh
 from tests.localdiscord.markdown import formed, links, visible
-from tests.localdiscord.messages import Message
 from tests.localdiscord.picture import formatted_time, render
+from tests.localdiscord.world import Message
 
 FORMED = {
     "**bold**": {"bold"},

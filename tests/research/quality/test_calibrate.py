@@ -6,9 +6,9 @@ import numpy as np
 
 from index.answer.abstention import SIGNALS, UNREAD, term_names
 from index.evaluation import load_dataset
+from index.evaluation.leaks import Seen
+from index.evaluation.parts import TUNED, question_parts
 from research.quality.calibrate import ANSWERABLE, ELSEWHERE, UNANSWERABLE, Example, fit, fresh
-from research.quality.leaks import Seen
-from research.quality.parts import TUNED, parts
 from tests.index.evaluation.datasets import town
 
 
@@ -47,7 +47,7 @@ def test_what_counts_only_together_is_learnt() -> None:
 
 def test_questions_that_the_weights_know_are_left_out(tmp_path: Path) -> None:
     dataset = load_dataset(town(tmp_path))
-    tuned = [q for q in dataset.questions if parts(dataset)[q.id] in TUNED]
+    tuned = [q for q in dataset.questions if question_parts(dataset)[q.id] in TUNED]
     assert tuned
     seen = Seen.of([tuned[0].text])
     left = fresh(dataset, seen).questions

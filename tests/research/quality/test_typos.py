@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.quality.typos import slip
+from research.quality.typos import add_typo
 
 QUESTION = "When does the night ferry to Lindoya leave the harbour?"
 
 
 @given(seed=st.integers(0, 10_000))
 def test_one_word_is_mistyped_and_the_rest_stays(seed: int) -> None:
-    mistyped = slip(QUESTION, Random(seed)).split()
+    mistyped = add_typo(QUESTION, Random(seed)).split()
     changed = [(a, b) for a, b in zip(QUESTION.split(), mistyped, strict=True) if a != b]
     [(word, typed)] = changed
     assert word.strip("?") in {"night", "ferry", "Lindoya", "leave", "harbour"}
@@ -21,10 +21,10 @@ def test_one_word_is_mistyped_and_the_rest_stays(seed: int) -> None:
     assert abs(len(typed) - len(word)) <= 1
 
 
-def test_the_same_seed_makes_the_same_slip() -> None:
-    assert slip(QUESTION, Random(3)) == slip(QUESTION, Random(3))
+def test_the_same_seed_makes_the_same_add_typo() -> None:
+    assert add_typo(QUESTION, Random(3)) == add_typo(QUESTION, Random(3))
 
 
 @pytest.mark.parametrize("question", ["Who is it?", "NATO met where?", "What is in 2024-x?"])
 def test_a_question_without_such_a_word_stays(question: str) -> None:
-    assert slip(question, Random(0)) == question
+    assert add_typo(question, Random(0)) == question

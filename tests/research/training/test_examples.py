@@ -9,9 +9,8 @@ import pytest
 
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
+from index.evaluation.leaks import Seen, plain_words, stands_in
 from index.library import Library
-from research.quality.leaks import Seen
-from research.quality.plain import plain, stands_in
 from research.training import examples, question
 from research.training.corruption import Changes
 from research.training.examples import Group, Window, make_groups
@@ -84,7 +83,7 @@ def test_the_first_window_of_a_group_answers_and_no_other_does(indexed: Indexed)
         assert len({window.text for window in group.windows}) == len(group.windows)
         for window in wrong:
             assert (window.answers, window.span) == (False, None)
-            assert not stands_in(year, plain(window.text))
+            assert not stands_in(year, plain_words(window.text))
 
 
 def test_an_example_has_the_right_passage_apart_from_wrong_ones(indexed: Indexed) -> None:

@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_allclose
 from torch import nn
 
-from index.encode.cross_encoder import LAYERS, MAX_TOKENS, lead
+from index.encode.cross_encoder import LAYERS, MAX_TOKENS, heading_prefix
 from index.encode.encoder import Encoder
 from research.training.networks import QuestionNetwork, ReaderNetwork, tokenize_pairs, tokenize_questions
 from tests.index.sources import FERRY
@@ -62,5 +62,5 @@ def test_only_the_window_s_tokens_may_be_the_answer_s(encoder: Encoder) -> None:
     inside = (features["token_type_ids"] == 1) & (features["attention_mask"] == 1)
     assert (ends[~inside] == -1e4).all()
     assert (ends[inside] > -1e4).all()
-    words = [f"{lead('Title')}Ada did."[slice(*o)] for o in offsets[0][inside[0]].tolist()]
+    words = [f"{heading_prefix('Title')}Ada did."[slice(*o)] for o in offsets[0][inside[0]].tolist()]
     assert words == ["Title", ".", "Ada", "did", ".", ""]

@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from index.encode.encoder import Encoder
-from index.vectors.late_interaction import DIMENSION, Floats
-from research.training.projection import components, token_vectors
+from index.vectors.late_interaction import TOKEN_DIMENSION, Floats
+from research.training.projection import principal_components, token_vectors
 from tests.index.evaluation.datasets import METALS, PLACES, THINGS
 
 TEXTS = [f"The {t} of {p} is made of {m}." for p in PLACES for t in THINGS for m in METALS[:1]]
@@ -14,13 +14,13 @@ TEXTS = [f"The {t} of {p} is made of {m}." for p in PLACES for t in THINGS for m
 
 @pytest.fixture(scope="module")
 def found(encoder: Encoder) -> Floats:
-    return components(TEXTS, encoder)
+    return principal_components(TEXTS, encoder)
 
 
 def test_the_axes_are_orthonormal_and_their_signs_are_settled(found: Floats, encoder: Encoder) -> None:
-    assert (found.shape, found.dtype) == ((encoder.dimension, DIMENSION), np.float32)
-    assert_allclose(found.T @ found, np.eye(DIMENSION), atol=1e-4)
-    assert (found[np.abs(found).argmax(0), np.arange(DIMENSION)] > 0).all()
+    assert (found.shape, found.dtype) == ((encoder.dimension, TOKEN_DIMENSION), np.float32)
+    assert_allclose(found.T @ found, np.eye(TOKEN_DIMENSION), atol=1e-4)
+    assert (found[np.abs(found).argmax(0), np.arange(TOKEN_DIMENSION)] > 0).all()
 
 
 def test_they_keep_more_than_any_other_axes(found: Floats, encoder: Encoder) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import UsageError
 from index.evaluation import load_dataset
-from research.quality.parts import REPORTED, TRAINED, only
+from index.evaluation.parts import REPORTED, TRAINED, keep_parts
 from research.training.sources import read_folder, read_pairs, read_squad, read_unansq
 from tests.index.evaluation.datasets import town
 
@@ -150,6 +150,6 @@ def test_of_an_evaluation_folder_only_what_may_be_trained_on_is_read(tmp_path: P
     whole, read = load_dataset(folder), read_folder(folder)
     assert read.texts == whole.texts
     assert 0 < len(read.questions) < len(whole.questions)
-    assert read == only(whole, TRAINED)
-    reported = {q.id for q in only(whole, REPORTED).questions}
+    assert read == keep_parts(whole, TRAINED)
+    reported = {q.id for q in keep_parts(whole, REPORTED).questions}
     assert not reported & {q.id for q in read.questions}

@@ -14,9 +14,9 @@ from torch import nn
 from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.evaluation import load_dataset
+from index.evaluation.leaks import Seen
 from index.library import Library
 from index.vectors.late_interaction import Tokens, max_sim
-from research.quality.leaks import Seen
 from research.training import question as question_training
 from research.training import reader as reader_training
 from research.training.examples import Group, make_groups
@@ -150,7 +150,7 @@ def test_what_is_shipped_of_the_reader_gives_nearly_the_same(
 ) -> None:
     ship_reader(reading, tmp_path)
     monkeypatch.setattr(cross_encoder, "WEIGHTS", str(tmp_path / "reader.onnx"))
-    shipped = cross_encoder.Reader()
+    shipped = cross_encoder.CrossEncoder()
     near = []
     for group in made.groups[:4]:
         windows = [(w.heading, w.text) for w in group.windows]
@@ -190,7 +190,7 @@ def test_the_words_of_an_answer_are_those_tokens(made: Made, encoder: Encoder) -
     )
     for row, window in enumerate(windows):
         first, last = reader_training._place(features, offsets, row, window)
-        read = cross_encoder.lead(window.heading) + window.text
+        read = cross_encoder.heading_prefix(window.heading) + window.text
         assert window.span is not None
         assert read[offsets[row, first, 0] : offsets[row, last, 1]] == window.text[slice(*window.span)]
 

@@ -1,4 +1,4 @@
-"""Answers to questions: acknowledge at once, look up, show the card."""
+"""Answer a question: acknowledge the interaction, ask the library, show the card."""
 
 import time
 
@@ -19,7 +19,7 @@ async def answer_request(
     private: bool | None = None,
     as_of: str | None = None,
 ) -> None:
-    """Answer a question that came by a command; `Request.defer_answer` decides who sees the answer."""
+    """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
     if not await request.admit(asked):
         return
     await request.defer_answer(private)
@@ -33,14 +33,14 @@ async def find_reply(
 ) -> queries.Reply:
     """Return the answer to a question; `guild_id` is 0 in direct messages.
 
-    A question without an answer is kept for the server's insights, which the reply does not wait for. It is
-    not kept if it was narrowed, since then it says nothing of the sources as a whole, or if its asker
-    `wants_privacy`. Raises UsageError if no source has the name given.
+    An unanswered question is kept for the server's insights, without delaying the reply. It is not kept if it
+    was narrowed, because it then says nothing about the sources as a whole, or if its asker `wants_privacy`.
+    Raises UsageError if no source has the given name.
     """
     quotes, caution = bot.settings.quotes, bot.caution(guild_id)
     began = time.monotonic()
     try:
-        reply = await bot.service.run(
+        reply = await bot.library_thread.run(
             lambda library: queries.find_answer(library, guild_id, asked, options, quotes, caution)
         )
     except BusyError:
@@ -48,11 +48,11 @@ async def find_reply(
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
     if not reply.answer.answered and options == Options() and not wants_privacy:
-        bot.service.later(lambda _: _keep_unanswered(bot, guild_id, asked))
+        bot.library_thread.run_in_background(lambda _: _keep_unanswered(bot, guild_id, asked))
     return reply
 
 
 def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
-    """Keep a question without an answer, if its server still wants that."""
+    """Keep an unanswered question, if its server still wants that."""
     if bot.keeps_unanswered(guild_id):
-        bot.insights.keep(guild_id, asked.whole)
+        bot.storage.insights.keep(guild_id, asked.whole)

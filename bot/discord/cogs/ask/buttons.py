@@ -1,4 +1,4 @@
-"""Buttons under answers: more passages, context, votes."""
+"""The buttons under answers: more passages, context, votes."""
 
 import discord
 from discord import ui
@@ -7,28 +7,37 @@ from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.request import Request
-from bot.discord.ui.custom_ids import CONTEXT, MORE, PAGE, VOTE, Options, QuoteRef, read_options, read_refs
+from bot.discord.ui.custom_ids import (
+    CONTEXT_TEMPLATE,
+    MORE_TEMPLATE,
+    PAGE_TEMPLATE,
+    VOTE_TEMPLATE,
+    Options,
+    QuoteRef,
+    read_options,
+    read_refs,
+)
 from bot.discord.ui.question import asked_in
 
 
-class MoreButton(PersistentButton, template=MORE):
-    """Shows the first page of the passages behind an answer, to the one who pressed."""
+class MoreButton(PersistentButton, template=MORE_TEMPLATE):
+    """Shows the first page of the passages behind an answer, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
         await _show_passages(request, 0, read_options(self.match))
 
 
-class PageButton(PersistentButton, template=PAGE):
-    """Turns to another page, in place."""
+class PageButton(PersistentButton, template=PAGE_TEMPLATE):
+    """Turns to another page of passages, in place."""
 
     async def press(self, request: Request) -> None:
         await request.defer_in_place()
         await _show_passages(request, int(self.match["page"]), read_options(self.match))
 
 
-class ContextButton(PersistentButton, template=CONTEXT):
-    """Shows the passages around the quotes, to the one who pressed."""
+class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
+    """Shows the passages around the quotes, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
@@ -42,8 +51,8 @@ class ContextButton(PersistentButton, template=CONTEXT):
             await request.show(text=request.say("gone"))
 
 
-class VoteButton(PersistentButton, template=VOTE):
-    """Keeps whether an answer was helpful."""
+class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
+    """Stores a vote: whether an answer was helpful."""
 
     async def press(self, request: Request) -> None:
         message = request.interaction.message
@@ -52,15 +61,16 @@ class VoteButton(PersistentButton, template=VOTE):
             await request.reply_privately(request.say("no_question"))
             return
         await request.defer_private()
-        refs, helpful = _quotes_of(message), self.match["vote"] == "up"
-        memory = request.bot.memory
+        refs = _find_refs(message)
+        helpful = self.match["vote"] == "up"
+        memory = request.bot.storage.guild_settings
         await request.ask_library(
-            lambda library: memory.put_feedback(
+            lambda library: memory.save_vote(
                 request.guild_id,
                 request.user_id,
                 message.id,
                 asked.whole,
-                queries.cited(library, request.guild_id, refs),
+                queries.cite_refs(library, request.guild_id, refs),
                 helpful,
             )
         )
@@ -78,7 +88,8 @@ async def _show_passages(request: Request, page: int, options: Options) -> None:
     await request.show(passages_card(asked, page, total, shown, options, request.say))
 
 
-def _quotes_of(message: discord.Message) -> list[QuoteRef]:
+def _find_refs(message: discord.Message) -> list[QuoteRef]:
+    """Return the quotes of an answer, as its context button names them; [] without such a button."""
     view = ui.LayoutView.from_message(message, timeout=None)
     ids = (item.custom_id for item in view.walk_children() if isinstance(item, ui.Button))
     return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])

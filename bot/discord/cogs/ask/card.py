@@ -1,4 +1,4 @@
-"""The answer card: quotes with their numbers, a line and a link for each document, buttons."""
+"""The answer card: numbered quotes, a line and a link for each document, and buttons."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,18 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import linked, number_mark, source_line, web_link, when
+from bot.discord.ui.citation import date_and_age, link_section, number_mark, source_line, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.ui.limits import fit, fit_line
 from bot.discord.ui.question import Asked, question_head
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Newer
 
-QUOTE_CHARACTERS = 680
-BESIDE_NEWER = 510
-NEWER_CHARACTERS = 400
-"""How long quotes may be: alone, beside one of a later document, and that one."""
+MAX_QUOTE_CHARS = 680
+MAX_QUOTE_CHARS_BESIDE_NEWER = 510
+MAX_NEWER_QUOTE_CHARS = 400
+"""The limits of a quote: usually, beside a superseding quote, and of the superseding quote itself."""
 
 
 def answer_card(
@@ -27,59 +27,69 @@ def answer_card(
     options: Options,
     say: Say,
 ) -> ui.LayoutView:
-    """A card for an answer, or for "not in my sources". `refs` say where its quotes stand."""
+    """Return the card of an answer, or of an abstention. `refs` are the places of its quotes."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
-        room = BESIDE_NEWER if answer.newer else QUOTE_CHARACTERS
-        for quote in answer.quotes:
-            text = fit(for_reading(quote.text), room)
-            box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
-        box.add_item(ui.Separator())
-        for citations in by_document(answer.citations):
-            box.add_item(_source(citations, say))
-        if answer.newer is not None:
-            box.add_item(ui.Separator())
-            box.add_item(ui.TextDisplay(_newer(answer.newer, say)))
-            box.add_item(_source([answer.newer.citation], say))
+        _add_quotes(box, answer, say)
     else:
-        box.add_item(ui.TextDisplay(_silence(answer, say)))
+        box.add_item(ui.TextDisplay(_silence_text(answer, say)))
     view.add_item(box)
-    view.add_item(_buttons(answer, refs, options, say))
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.add_item(_answer_buttons(answer, refs, options, say))
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
+def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> None:
+    """Add the quotes, then their documents, then a superseding quote with its document."""
+    max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
+    for quote in answer.quotes:
+        text = fit(collapse_whitespace(quote.text), max_chars)
+        box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
+    box.add_item(ui.Separator())
+    for citations in group_by_document(answer.citations):
+        box.add_item(_source_item(citations, say))
+    if answer.newer is not None:
+        box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(_newer_text(answer.newer, say)))
+        box.add_item(_source_item([answer.newer.citation], say))
+
+
 def as_of_line(options: Options, say: Say) -> str:
-    """Of which day what is shown was known, "" where it is now."""
-    return f"🕑 {say('as_of', day=when(str(options.as_of), say, aged=False))}" if options.as_of else ""
+    """Return the day as of which a question is answered, "" without such a day."""
+    return (
+        f"🕑 {say('as_of', day=date_and_age(str(options.as_of), say, aged=False))}" if options.as_of else ""
+    )
 
 
-def by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Citations grouped by document, in the order of their numbers."""
+def group_by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return citations grouped by document, in the order of their numbers."""
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
         groups.setdefault(citation.document, []).append(citation)
     return list(groups.values())
 
 
-def _source(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
+    """Return the line of a document, with a button that opens its first quote."""
     first = citations[0]
     sections = list(dict.fromkeys(c.section for c in citations if c.section))
     line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
     link = next((u for u in (first.link, first.url) if web_link(u)), None)
-    return linked(line, link, say)
+    return link_section(line, link, say)
 
 
-def _newer(newer: Newer, say: Say) -> str:
-    text = fit(for_reading(newer.quote.text), NEWER_CHARACTERS)
+def _newer_text(newer: Newer, say: Say) -> str:
+    """Return the superseding quote under its heading."""
+    text = fit(collapse_whitespace(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
     return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
 
 
-def _silence(answer: Answer, say: Say) -> str:
+def _silence_text(answer: Answer, say: Say) -> str:
+    """Return the text of an abstention, with the titles of the nearest documents."""
     lines = [f"**{say('silent')}**"]
     if answer.nearest:
         lines.append(f"-# {say('nearest')}")
@@ -87,7 +97,7 @@ def _silence(answer: Answer, say: Say) -> str:
     return "\n".join(lines)
 
 
-def _buttons(
+def _answer_buttons(
     answer: Answer, refs: Sequence[QuoteRef], options: Options, say: Say
 ) -> ui.ActionRow[ui.LayoutView]:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()

@@ -1,4 +1,4 @@
-"""The cog of questions: `/ask`, the message command, and messages that are for the bot."""
+"""The cog of questions: `/ask`, the message command, and messages addressed to the bot."""
 
 import discord
 from discord import app_commands
@@ -9,8 +9,9 @@ from bot.discord.cogs.ask.answering import answer_request
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
-from bot.discord.ui.limits import CHOICE_NAME, MAX_QUESTION_CHARS, fit_plain
-from bot.discord.ui.question import QUESTION_CHARACTERS, Asked
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS
+from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
+from bot.text import fit_plain
 
 
 class Ask(commands.Cog):
@@ -26,11 +27,13 @@ class Ask(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.tree.remove_command(self.check_menu.name, type=self.check_menu.type)
 
-    @app_commands.command(name="ask", description="Ask the sources a question; they answer word for word")
+    @app_commands.command(
+        name="ask", description="Ask a question; I answer with exact quotes from the sources"
+    )
     @app_commands.describe(
-        question="Your question, in a whole sentence",
+        question="Your question, as a whole sentence",
         since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
-        source="Only sources whose name holds this",
+        source="Only sources whose name contains this",
         private="Show the answer to you alone",
         as_of="Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago",
     )
@@ -39,7 +42,7 @@ class Ask(commands.Cog):
         interaction: Interaction,
         question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
         since: Day | None = None,
-        source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        source: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
         private: bool | None = None,
         as_of: Day | None = None,
     ) -> None:
@@ -54,25 +57,26 @@ class Ask(commands.Cog):
         return await suggest_source(interaction, typed)
 
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
-        """Show what the sources say to a message."""
+        """Show what the sources say about a message."""
         request = Request(interaction)
         text = (message.content or "").strip() or _embedded_text(message)
         if not any(character.isalnum() for character in text):
             await request.reply_privately(request.say("no_question"))
             return
-        await answer_request(request, Asked(fit_plain(text, QUESTION_CHARACTERS)), private=True)
+        await answer_request(request, Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS)), private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        if self.bot.begins(message.id):
+        if self.bot.begin_event(message.id):
             await answer_message(self.bot, message)
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        if self.bot.begins(thread.id):
+        if self.bot.begin_event(thread.id):
             await answer_forum_post(self.bot, thread)
 
 
 def _embedded_text(message: discord.Message) -> str:
+    """Return the titles and descriptions of a message's embeds."""
     parts = (part for embed in message.embeds for part in (embed.title, embed.description) if part)
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Delivery: sources are polled, what comes in is matched to follows and posted, as long as the bot runs."""
+"""Delivery: while the bot runs, poll the sources, match new documents to follows, and post them."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.cog import Delivery

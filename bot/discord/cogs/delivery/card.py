@@ -1,7 +1,7 @@
-"""Posts of what is followed: one story, a digest of several, a note to the one who follows.
+"""The cards of posts: one story, a digest of several, a note to a person.
 
-Each carries the number of its outbox item as the id of its outermost component, which Discord keeps: by it a
-post is found again in a channel's history.
+The id of a card's outermost component contains the number of its outbox item. Discord keeps that id, so a
+post can be found again in a channel's history.
 """
 
 from collections.abc import Sequence
@@ -11,89 +11,93 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import linked, source_line
+from bot.discord.ui.citation import link_section, source_line
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.follow import topic_name
 from bot.discord.ui.limits import fit
 from bot.discord.ui.story import add_story, story_buttons
 from bot.follows.follows import Follow
-from corpus.reflow import for_reading
+from corpus.reflow import collapse_whitespace
 from index.stories.latest import Card
 
-DIGEST_STORIES = 8
-DIGEST_CHARACTERS = 160
-_MARKED_FROM = 1 << 30
-"""Ids that Discord gives by itself count up from 1."""
+MAX_DIGEST_STORIES = 8
+MAX_DIGEST_QUOTE_CHARS = 160
+_FIRST_POST_ID = 1 << 30
+"""The smallest component id of a post. Ids that Discord gives count up from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why something is posted: for which follow, and whether it comes late."""
+    """The reason for a post: its outbox item, its follow, and True if it comes late."""
 
     outgoing_id: int
     follow: Follow
     late: bool = False
 
 
-def mark(outgoing_id: int) -> int:
-    """The component id by which a post is known."""
-    return _MARKED_FROM + outgoing_id % _MARKED_FROM
+def post_component_id(outgoing_id: int) -> int:
+    """Return the component id of an outbox item's post."""
+    return _FIRST_POST_ID + outgoing_id % _FIRST_POST_ID
 
 
 def is_marked(message: discord.Message, outgoing_id: int) -> bool:
-    """Whether a message is the post of an outbox item."""
-    return any(getattr(component, "id", None) == mark(outgoing_id) for component in message.components)
+    """True if a message is the post of an outbox item."""
+    return any(
+        getattr(component, "id", None) == post_component_id(outgoing_id) for component in message.components
+    )
 
 
 def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
-    """One story, because it is followed; said to be an update where earlier documents tell it too."""
+    """Return the post of one story, marked as an update if earlier documents tell the story too."""
     view = ui.LayoutView(timeout=None)
-    box = _box(occasion)
+    box = _make_box(occasion)
     told_before = card.documents - len(card.also) > 1
     kind = say("story_update") if told_before else say("story_new")
-    box.add_item(ui.TextDisplay(_head(occasion, say, kind)))
+    box.add_item(ui.TextDisplay(_head_line(occasion, say, kind)))
     add_story(box, card, say)
     if card.story is not None:
         follow = occasion.follow
         elsewhere = 0 if follow.channel_id else follow.guild_id
         box.add_item(story_buttons(card.story, say, guild_id=elsewhere))
     view.add_item(box)
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
 def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) -> ui.LayoutView:
-    """Several stories in short, best first; `more` are not shown."""
+    """Return the digest of several stories, best first; `more` counts those left out."""
     view = ui.LayoutView(timeout=None)
-    box = _box(occasion)
-    box.add_item(ui.TextDisplay(_head(occasion, say)))
-    for number, card in enumerate(cards[:DIGEST_STORIES]):
+    box = _make_box(occasion)
+    box.add_item(ui.TextDisplay(_head_line(occasion, say)))
+    for number, card in enumerate(cards[:MAX_DIGEST_STORIES]):
         if number:
             box.add_item(ui.Separator(visible=False))
         line = source_line([], card.title, card.source, [], card.published, say)
         if card.sections:
-            line += f"\n“{fit(for_reading(card.sections[0].text), DIGEST_CHARACTERS)}”"
-        box.add_item(linked(line, card.url, say))
+            line += f"\n“{fit(collapse_whitespace(card.sections[0].text), MAX_DIGEST_QUOTE_CHARS)}”"
+        box.add_item(link_section(line, card.url, say))
     if more:
         box.add_item(ui.TextDisplay(f"-# {say('digest_more', count=more)}"))
     view.add_item(box)
     return view
 
 
-def note_card(text: str, outgoing_id: int) -> ui.LayoutView:
-    """A word to the one who follows."""
+def outbox_note_card(text: str, outgoing_id: int) -> ui.LayoutView:
+    """Return the card of a note to a person."""
     view = ui.LayoutView(timeout=None)
-    box: ui.Container[ui.LayoutView] = ui.Container(id=mark(outgoing_id))
+    box: ui.Container[ui.LayoutView] = ui.Container(id=post_component_id(outgoing_id))
     box.add_item(ui.TextDisplay(text))
     view.add_item(box)
     return view
 
 
-def _box(occasion: Occasion) -> ui.Container[ui.LayoutView]:
-    return ui.Container(accent_colour=ACCENT, id=mark(occasion.outgoing_id))
+def _make_box(occasion: Occasion) -> ui.Container[ui.LayoutView]:
+    """Return an empty box with the component id of its outbox item."""
+    return ui.Container(accent_colour=ACCENT, id=post_component_id(occasion.outgoing_id))
 
 
-def _head(occasion: Occasion, say: Say, kind: str = "") -> str:
+def _head_line(occasion: Occasion, say: Say, kind: str = "") -> str:
+    """Return the first line of a post: role, topic, kind, and a mark if it is late."""
     follow = occasion.follow
     role = f"<@&{follow.role_id}> " if follow.role_id else ""
     late = f" · ⏰ {say('late')}" if occasion.late else ""

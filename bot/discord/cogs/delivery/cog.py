@@ -1,4 +1,4 @@
-"""The cog that polls sources, matches what comes in to follows, and posts it, as long as the bot runs."""
+"""The cog that polls sources, matches new documents to follows, and posts them, while the bot runs."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.sender import Sender
 from bot.follows.matching import Matcher
-from bot.follows.notes import Note, put_note
+from bot.follows.notes import Note, enqueue_note
 from bot.sources.outcome import Outcome
 from corpus.errors import FootnoteError
 from index.library import Library
@@ -18,14 +18,14 @@ from index.library import Library
 log = logging.getLogger(__name__)
 
 PAUSE_S = 5.0
-"""How often to look for what is due, if no news wakes the loop earlier."""
+"""The pause between two rounds, if no new document wakes the loop earlier."""
 
 REST_S = 30.0
-"""How long to wait after a fault, or if nothing can be written down."""
+"""The pause after an error, for example while the disk is full."""
 
 
 class Delivery(commands.Cog):
-    """Polls, matches and posts; if several processes share the bot, this one's part of it."""
+    """Polls, matches and posts. If several processes share the bot, each does its part."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -53,7 +53,7 @@ class Delivery(commands.Cog):
 
     @tasks.loop()
     async def deliver(self) -> None:
-        """Match, plan and post; then wait until something comes in, or a little."""
+        """Run a round; then wait for a new document, or for `PAUSE_S`."""
         if not await self._log_faults(self.round):
             await asyncio.sleep(REST_S)
             return
@@ -62,22 +62,22 @@ class Delivery(commands.Cog):
             self._wake.clear()
 
     async def round(self) -> None:
-        """Match what has changed, plan and post what is due; one round at a time.
+        """Match changed documents, plan, and post the items that are due; one round at a time.
 
-        Of several processes one matches and plans, and each posts.
+        If several processes share the bot, the leader matches and plans, and each of them posts.
         """
         async with self._turn:
             leads = self.bot.membership.leads
             if leads:
-                await self.bot.service.change(self._match)
+                await self.bot.library_thread.write(self._match)
             await self._sender.run(plans=leads)
 
     def wake(self) -> None:
-        """Begin a round now, since something has come in."""
+        """Begin a round now, because a document has come in."""
         self._wake.set()
 
     def on_poll_result(self, outcome: Outcome) -> None:
-        """React to a poll of a source: begin a round on news, tell its owner if it has failed for a day."""
+        """Handle the poll of a source: start a round on news, tell the owner if it has failed for a day."""
         if outcome.error:
             log.warning("%s: %s", outcome.source.url, outcome.error)
         if outcome.has_news:
@@ -91,12 +91,12 @@ class Delivery(commands.Cog):
         await self.bot.listening.forever(self.on_poll_result)
 
     async def _log_faults(self, run: Callable[[], Awaitable[None]]) -> bool:
-        """True if `run` raised nothing; a fault is logged and ends no loop."""
+        """Await `run()`. True if it raised nothing; an error is logged and does not end the loop."""
         try:
             await run()
         except FootnoteError as error:
-            log.warning("Delivery rests: %s", error)
-        except Exception:  # the edge of a task: nothing may end it unseen
+            log.warning("Delivery pauses: %s", error)
+        except Exception:  # the outermost handler of a task: an error after this would end it silently
             log.exception("Delivery had a fault and goes on")
         else:
             return True
@@ -108,19 +108,19 @@ class Delivery(commands.Cog):
         self._matcher.run(self._clock())
 
     async def _tell_owner(self, outcome: Outcome) -> None:
-        """Tell the member who added a source that it has failed for a day."""
-        source, now, database = outcome.source, self._clock(), self.bot.news.database
+        """Put a note into the outbox for the member who added a source that has failed for a day."""
+        source, now, database = outcome.source, self._clock(), self.bot.storage.database
         places = {"topic": source.title or source.url, "reason": outcome.error or ""}
         note = Note(source.added_by, source.guild_id, "note_feed", places)
 
         def store_note(_: Library) -> None:
             with database.transaction() as connection:
-                put_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
+                enqueue_note(connection, f"feed:{source.id}:{source.failing_since or now:.0f}", note, now)
 
         try:
             if source.guild_id:
-                await self.bot.service.run(store_note)
-            await self.bot.listening.syncer.mark_told(source)
-        except FootnoteError as error:  # the next poll of the source tries again
+                await self.bot.library_thread.run(store_note)
+            await self.bot.listening.syncer.mark_notified(source)
+        except FootnoteError as error:  # the next poll of the source retries
             log.warning("A note on %s could not be stored: %s", source.url, error)
         self.wake()

@@ -1,4 +1,4 @@
-"""Destinations: the channel or the direct messages that something goes to, if it may be written there."""
+"""Find the channel or direct messages of a post or note, and check that the bot may write there."""
 
 import discord
 
@@ -8,8 +8,8 @@ from bot.follows.follows import Follow
 from bot.follows.notes import Note
 
 GONE, BARRED, REFUSED, LEFT, UNSURE = "gone", "barred", "refused", "left", "unsure"
-"""Why something can't be written: the channel is no more, the bot may not write there, Discord has refused
-it, the person has left the server, and, of a message, that it may have been written before."""
+"""Why something can't be posted: the channel is gone, the bot may not write there, Discord has refused it,
+the person has left the server, or an earlier try may have posted it already."""
 
 Channel = (
     discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel | discord.DMChannel
@@ -17,25 +17,27 @@ Channel = (
 
 
 class UnreachableError(Exception):
-    """Where something was to be posted can't be written to; the reason is one of the words above."""
+    """The destination can't be written to. The error's text is one of the words above."""
 
 
 class UnavailableError(Exception):
-    """Discord doesn't have the server at hand just now: it has an outage of its own."""
+    """The server is unavailable now because of an outage of Discord's."""
 
 
-async def follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
-    """Where a follow is posted to. Raises UnreachableError where that can't be written to, and
-    UnavailableError where that is not known now."""
+async def find_follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
+    """Return the channel that a follow posts to.
+
+    Raises UnreachableError if it can't be written to, and UnavailableError if that is not known now.
+    """
     guild = bot.get_guild(follow.guild_id)
     if guild is not None and guild.unavailable:
         raise UnavailableError(f"server {guild.id} is unavailable")
     if not follow.channel_id:
-        return await _own_messages(bot, follow)
+        return await _open_direct_messages(bot, follow)
     channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
     if channel is None and guild is not None:
         try:
-            found = await bot.fetch_channel(follow.channel_id)  # an archived thread is not remembered
+            found = await bot.fetch_channel(follow.channel_id)  # discord.py keeps no archived threads
         except discord.NotFound as error:
             raise UnreachableError(GONE) from error
         channel = found if isinstance(found, discord.Thread) and found.guild == guild else None
@@ -46,8 +48,11 @@ async def follow_channel(bot: FootnoteBot, follow: Follow) -> Channel:
     return channel
 
 
-async def note_channel(bot: FootnoteBot, note: Note) -> Channel:
-    """Where the person whom a note is for, or else the server's owner, is told something."""
+async def find_note_channel(bot: FootnoteBot, note: Note) -> Channel:
+    """Return the direct messages of a note's recipient, or else of the server's owner.
+
+    Raises UnreachableError if Discord opens neither.
+    """
     guild = bot.get_guild(note.guild_id)
     for user_id in dict.fromkeys((note.user_id, guild.owner_id if guild else None)):
         if user_id:
@@ -59,8 +64,8 @@ async def note_channel(bot: FootnoteBot, note: Note) -> Channel:
     raise UnreachableError(GONE)
 
 
-async def _own_messages(bot: FootnoteBot, follow: Follow) -> discord.DMChannel:
-    """A person's direct messages; what a server knows goes only to those who are in it."""
+async def _open_direct_messages(bot: FootnoteBot, follow: Follow) -> discord.DMChannel:
+    """Return a person's direct messages. Raises UnreachableError if they have left the follow's server."""
     if follow.guild_id:
         guild = bot.get_guild(follow.guild_id)
         if guild is None:

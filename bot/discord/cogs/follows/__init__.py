@@ -1,4 +1,4 @@
-"""Follows: `/follow`, `/unfollow`, `/following`, `/why`, and the buttons that follow and unfollow."""
+"""Follow topics: `/follow`, `/unfollow`, `/following`, `/why`, and the buttons that follow and unfollow."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.follows.buttons import BUTTONS

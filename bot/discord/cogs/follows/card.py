@@ -1,28 +1,33 @@
-"""What people are told of their follows: that one begins or ends, which there are."""
+"""Format follows: what a new follow does, and the list of follows."""
 
 from collections.abc import Callable, Sequence
 
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.follow import topic_name, trouble
-from bot.discord.ui.limits import VIEW_CHARACTERS, units
+from bot.discord.ui.follow import follow_trouble, topic_name
+from bot.discord.ui.limits import MAX_VIEW_CHARS
 from bot.discord.ui.note import note_card
 from bot.follows.follows import WEEKLY, Follow
 from bot.follows.schedule import clock_text
+from bot.text import units
 
-_REST = 60
-"""Room for how many more there are."""
+_RESERVED_CHARS = 60
+"""Room for the line that counts the follows left out."""
 
-Place = Callable[[Follow], str]
-"""Gives the place of a follow as people read it."""
+PlaceText = Callable[[Follow], str]
+"""Returns the name of the place where a follow posts."""
 
 
 def followed_text(follow: Follow, new: bool, place: str, matched: int | None, say: Say) -> str:
-    """What will happen from now on. `matched` counts the recent documents that would have come."""
+    """Return what a follow does from now on.
+
+    `new` is False if it was changed. `matched` counts the recent documents that it would have posted.
+    """
     lines = [say("follow_new" if new else "follow_changed", topic=topic_name(follow, say), place=place)]
     if follow.next_digest is not None:
-        lines.append(say("follow_digest", how=how_text(follow, say), at=int(follow.next_digest)))
+        at = f"<t:{int(follow.next_digest)}:F> (<t:{int(follow.next_digest)}:R>)"
+        lines.append(say("follow_digest", how=how_text(follow, say), at=at))
     else:
         lines.append(say("follow_at_once"))
     if follow.quiet:
@@ -37,14 +42,14 @@ def followed_text(follow: Follow, new: bool, place: str, matched: int | None, sa
     return "\n".join(lines)
 
 
-def following_card(follows: Sequence[Follow], place: Place, say: Say) -> ui.LayoutView:
-    """What is followed: topic, place, how, when the next digest is, and what is wrong."""
+def following_card(follows: Sequence[Follow], place: PlaceText, say: Say) -> ui.LayoutView:
+    """Return the list of follows: topic, place, frequency, next digest, and why one can't post."""
     if not follows:
         return note_card(say("following_none"))
     text = f"### {say('following_head')}"
     for number, follow in enumerate(follows):
-        line = "\n" + _line(follow, place(follow), say)
-        if units(text) + units(line) > VIEW_CHARACTERS - _REST:
+        line = "\n" + _follow_line(follow, place(follow), say)
+        if units(text) + units(line) > MAX_VIEW_CHARS - _RESERVED_CHARS:
             text += f"\n-# {say('following_more', count=len(follows) - number)}"
             break
         text += line
@@ -52,19 +57,20 @@ def following_card(follows: Sequence[Follow], place: Place, say: Say) -> ui.Layo
 
 
 def how_text(follow: Follow, say: Say) -> str:
-    """How often a follow posts."""
+    """Return how often a follow posts."""
     if follow.next_digest is None:
         return say("how_at_once")
     key = "how_weekly" if follow.how == WEEKLY else "how_daily"
     return say(key, time=clock_text(follow.at), zone=follow.zone)
 
 
-def _line(follow: Follow, place: str, say: Say) -> str:
+def _follow_line(follow: Follow, place: str, say: Say) -> str:
+    """Return the lines of one follow."""
     facts = [place, how_text(follow, say)]
     if follow.next_digest is not None:
-        facts.append(say("following_next", at=int(follow.next_digest)))
+        facts.append(say("following_next", at=f"<t:{int(follow.next_digest)}:R>"))
     line = f"- **{topic_name(follow, say)}**\n-# {' · '.join(facts)}"
-    wrong = trouble(follow, say)
+    wrong = follow_trouble(follow, say)
     if wrong is None:
         return line
     since = f"<t:{int(follow.broken_since or 0)}:R>"

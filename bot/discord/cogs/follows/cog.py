@@ -1,4 +1,4 @@
-"""The cog of `/follow`, `/unfollow` and `/following`: what is posted, to a channel or to direct messages."""
+"""The cog of `/follow`, `/unfollow` and `/following`: post new documents on a topic to a channel or DMs."""
 
 from functools import cache
 from typing import Literal
@@ -11,40 +11,40 @@ from discord.ext import commands
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.follows.card import following_card
 from bot.discord.cogs.follows.rules import (
-    Hours,
+    PostingTimes,
     ended_text,
     follow_topic,
-    place_of,
-    removable_follows,
-    visible_follows,
+    list_removable_follows,
+    list_visible_follows,
+    place_text,
 )
 from bot.discord.request import Day, Interaction, Request
-from bot.discord.suggestions import Choices, choice
+from bot.discord.suggestions import Choices, make_choice
 from bot.discord.ui.contexts import CHANGES
-from bot.discord.ui.limits import CHOICE_NAME, CHOICES, MAX_TOPIC_CHARS
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES, MAX_TOPIC_CHARS
 from bot.discord.ui.note import note_card
 from bot.follows.follows import EVERYTHING, Follow, topic_key
 
 
 class Follows(commands.Cog):
-    """Begins, ends and lists follows."""
+    """Creates, ends and lists follows."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
     @app_commands.command(
         name="follow",
-        description="Have what is new on a topic posted, to you or to a channel",
+        description="Get what is new on a topic, in your direct messages or in a channel",
         extras={CHANGES: "channel"},
     )
     @app_commands.describe(
         topic="What to follow, in a few words; * for everything",
-        channel="Where to post; without one, your direct messages",
+        channel="Where to post; if you leave it out, in your direct messages",
         how="How often to post",
         at="When the digest comes: 08:00, or Friday 17:00",
         quiet="When nothing is posted: 22:00-07:00",
-        zone="The time zone of these hours",
-        cap="The most posts a day",
+        zone="The time zone of these times",
+        cap="The highest number of posts a day",
         role="A role to mention with each post",
     )
     async def follow(
@@ -55,64 +55,67 @@ class Follows(commands.Cog):
         how: Literal["at once", "daily", "weekly"] | None = None,
         at: Day | None = None,
         quiet: Day | None = None,
-        zone: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        zone: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
         cap: app_commands.Range[int, 1, 100] | None = None,
         role: discord.Role | None = None,
     ) -> None:
         request = Request(interaction)
         await request.defer_private()
-        await request.show(
-            await follow_topic(request, topic, channel, Hours(how, at, quiet, zone, cap), role)
-        )
+        times = PostingTimes(how, at, quiet, zone, cap)
+        await request.show(await follow_topic(request, topic, channel, times, role))
 
     @follow.autocomplete("zone")
     async def suggest_zone(self, _: Interaction, typed: str) -> Choices:
         wanted = typed.casefold().replace(" ", "_")
-        found = [name for name in _zones() if wanted in name.casefold()]
-        return [choice(name, name) for name in found[:CHOICES]]
+        found = [name for name in _list_time_zones() if wanted in name.casefold()]
+        return [make_choice(name, name) for name in found[:MAX_CHOICES]]
 
-    @app_commands.command(name="unfollow", description="Have a topic posted no longer")
-    @app_commands.describe(topic="The topic, as suggested")
+    @app_commands.command(name="unfollow", description="Stop following a topic")
+    @app_commands.describe(topic="The topic, from the suggestions")
     async def unfollow(
         self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
     ) -> None:
         request = Request(interaction)
         await request.defer_private()
-        ended = _find_named(topic, await removable_follows(request))
+        ended = _find_named_follow(topic, await list_removable_follows(request))
         if ended is not None:
-            await request.ask_library(lambda _: self.bot.news.follows.remove(ended.id))
+            await request.ask_library(lambda _: self.bot.storage.follows.remove(ended.id))
         await request.show(note_card(ended_text(request, ended)))
 
     @unfollow.autocomplete("topic")
     async def suggest_followed(self, interaction: Interaction, typed: str) -> Choices:
-        request, guild = Request(interaction), interaction.guild
+        request = Request(interaction)
         found = []
-        for item in await removable_follows(request):
+        for item in await list_removable_follows(request):
             topic = request.say("everything") if item.topic == EVERYTHING else item.topic
             if typed.casefold() in topic.casefold():
-                channel = guild.get_channel_or_thread(item.channel_id) if guild else None
-                if channel:
-                    place = f"#{channel.name}"
-                else:
-                    place = request.say("place_own") if not item.channel_id else "#?"
-                found.append(choice(f"{topic[:60]} · {place}", str(item.id)))
-        return found[:CHOICES]
+                found.append(make_choice(f"{topic[:60]} · {_plain_place(request, item)}", str(item.id)))
+        return found[:MAX_CHOICES]
 
-    @app_commands.command(name="following", description="List, to you alone, what is followed, where and how")
+    @app_commands.command(name="following", description="Show you alone what is followed, where and how")
     async def following(self, interaction: Interaction) -> None:
         request = Request(interaction)
         await request.defer_private()
-        follows = await visible_follows(request)
-        await request.show(following_card(follows, lambda item: place_of(request, item), request.say))
+        follows = await list_visible_follows(request)
+        await request.show(following_card(follows, lambda item: place_text(request, item), request.say))
 
 
-def _find_named(named: str, follows: list[Follow]) -> Follow | None:
-    """Return the follow with this id, as suggested, or else with this topic."""
+def _plain_place(request: Request, follow: Follow) -> str:
+    """Return the name of the place where a follow posts, without markdown; "#?" if the channel is gone."""
+    guild = request.interaction.guild
+    channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
+    if channel:
+        return f"#{channel.name}"
+    return "#?" if follow.channel_id else request.say("place_own")
+
+
+def _find_named_follow(named: str, follows: list[Follow]) -> Follow | None:
+    """Return the follow with this id, as suggested, else the first with this topic."""
     by_topic = (f for f in follows if topic_key(f.topic) == topic_key(named))
     return next((f for f in follows if str(f.id) == named.strip()), None) or next(by_topic, None)
 
 
 @cache
-def _zones() -> list[str]:
-    """Return all time zones; names of places come first, since people look for these."""
+def _list_time_zones() -> list[str]:
+    """Return all time zones. Names of places come first, because people look for these."""
     return sorted(available_timezones(), key=lambda name: (name.startswith("Etc/"), "/" not in name, name))

@@ -1,4 +1,4 @@
-"""Following: who sees and ends which follows, and what is checked before one begins."""
+"""The rules of follows: check and store a new one, and decide who may see and end which."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ import discord
 from bot.dates.times_of_day import parse_weekly
 from bot.discord.cogs.follows.card import followed_text
 from bot.discord.errors import RefusalError
-from bot.discord.permissions import missing
+from bot.discord.permissions import missing_permissions
 from bot.discord.request import Request
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
-from bot.discord.ui.limits import MAX_TOPIC_CHARS, fit_line, fit_plain
+from bot.discord.ui.limits import MAX_TOPIC_CHARS, fit_line
 from bot.discord.ui.note import note_card
 from bot.follows.follows import (
     AT_ONCE,
@@ -19,24 +19,25 @@ from bot.follows.follows import (
     DEFAULT_AT,
     DEFAULT_CAP,
     EVERYTHING,
-    MOST_OF_A_GUILD,
-    MOST_OF_A_PERSON,
+    MAX_GUILD_FOLLOWS,
+    MAX_PERSON_FOLLOWS,
     WEEKLY,
     Follow,
     topic_key,
 )
-from bot.follows.news import News
 from bot.follows.preview import count_matches, recent
-from bot.follows.schedule import Quiet, parse_quiet, parse_zone
+from bot.follows.schedule import parse_quiet, parse_zone
+from bot.storage import Storage
+from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.library import Library
 
-Room = discord.TextChannel | discord.Thread
+PostChannel = discord.TextChannel | discord.Thread
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """How often and when to post, as typed."""
+class PostingTimes:
+    """How often and when to post, as typed in `/follow`."""
 
     how: str | None = None
     at: str | None = None
@@ -46,40 +47,43 @@ class Hours:
 
 
 async def follow_topic(
-    request: Request, topic: str, channel: Room | None, hours: Hours, role: discord.Role | None
+    request: Request, topic: str, channel: PostChannel | None, times: PostingTimes, role: discord.Role | None
 ) -> discord.ui.LayoutView:
-    """Follow a topic as asked for. Raises RefusalError, in the reader's language, where that can't be."""
-    interaction, say, guild_id = request.interaction, request.say, await request.home_guild()
+    """Follow a topic as asked for. Raises RefusalError, in the reader's language, if that is not possible."""
+    interaction, say = request.interaction, request.say
+    guild_id = await request.home_guild()
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
         raise RefusalError(say("bad_topic"))
     if channel is not None:
         _check_channel(request, channel)
     _check_role(request, channel, role)
+    schedule = await _read_schedule(request, times)
     guild = interaction.guild
-    weekday, at, zone, quiet = await _read_hours(request, hours)
     locale = guild.preferred_locale if channel is not None and guild is not None else interaction.locale
     wanted = Follow(
         topic=" ".join(topic.split()),
         guild_id=guild_id,
         channel_id=channel.id if channel else 0,
         user_id=request.user_id,
-        how=hours.how or (AT_ONCE if not hours.at else DAILY if weekday is None else WEEKLY),
-        at=at,
-        weekday=weekday or 0,
-        zone=zone,
-        quiet=str(quiet or ""),
-        cap=hours.cap or DEFAULT_CAP,
+        how=times.how or schedule.how,
+        at=schedule.at,
+        weekday=schedule.weekday,
+        zone=schedule.zone,
+        quiet=schedule.quiet,
+        cap=times.cap or DEFAULT_CAP,
         role_id=role.id if role else None,
         locale=str(locale),
     )
-    news, now = request.bot.news, request.bot.clock()
-    made, new, matched = await request.ask_library(lambda library: _store(library, news, wanted, now, say))
-    return note_card(followed_text(made, new, place_of(request, made), matched, say))
+    news, now = request.bot.storage, request.bot.clock()
+    made, new, matched = await request.ask_library(
+        lambda library: _store_follow(library, news, wanted, now, say)
+    )
+    return note_card(followed_text(made, new, place_text(request, made), matched, say))
 
 
 async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.LayoutView:
-    """Follow a topic in the person's own direct messages, at once; one that is followed stays as it is."""
-    say, news, now = request.say, request.bot.news, request.bot.clock()
+    """Follow a topic in the person's own direct messages. A topic followed already stays as it is."""
+    say, news, now = request.say, request.bot.storage, request.bot.clock()
     wanted = Follow(
         topic=fit_plain(topic, MAX_TOPIC_CHARS),
         guild_id=guild_id,
@@ -88,15 +92,15 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
         locale=str(request.interaction.locale),
     )
 
-    def put(library: Library) -> tuple[Follow, int | None, bool]:
+    def find_or_store(library: Library) -> tuple[Follow, int | None, bool]:
         for known in news.follows.of_person(wanted.user_id):
             if known.guild_id == guild_id and topic_key(known.topic) == topic_key(wanted.topic):
                 return known, None, False
-        made, _, matched = _store(library, news, wanted, now, say)
+        made, _, matched = _store_follow(library, news, wanted, now, say)
         return made, matched, True
 
-    made, matched, new = await request.ask_library(put)
-    place = place_of(request, made)
+    made, matched, new = await request.ask_library(find_or_store)
+    place = place_text(request, made)
     if not new:
         text = say("follow_already", topic=topic_name(made, say), place=place)
     else:
@@ -105,8 +109,8 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
 
 
 async def unfollow_own(request: Request, follow_id: int) -> discord.ui.LayoutView:
-    """End a follow of the person's own direct messages; no other, whatever the id."""
-    news = request.bot.news
+    """End a follow in the person's own direct messages. The id of any other follow is refused."""
+    news = request.bot.storage
 
     def remove(_: Library) -> Follow | None:
         found = news.follows.get(follow_id)
@@ -119,15 +123,15 @@ async def unfollow_own(request: Request, follow_id: int) -> discord.ui.LayoutVie
 
 
 def ended_text(request: Request, ended: Follow | None) -> str:
-    """Return that a follow has ended, or that there is none to end."""
+    """Return a text that says that a follow has ended, or that there is none to end."""
     say = request.say
     if ended is None:
         return say("follow_unknown")
-    return say("unfollowed", topic=topic_name(ended, say), place=place_of(request, ended))
+    return say("unfollowed", topic=topic_name(ended, say), place=place_text(request, ended))
 
 
-def place_of(request: Request, follow: Follow) -> str:
-    """Return where a follow posts, as people read it."""
+def place_text(request: Request, follow: Follow) -> str:
+    """Return the name of the place where a follow posts."""
     if follow.channel_id:
         return f"<#{follow.channel_id}>"
     guild = request.bot.get_guild(follow.guild_id)
@@ -135,26 +139,31 @@ def place_of(request: Request, follow: Follow) -> str:
     return request.say("place_own") + (f" ({fit_line(guild.name, 40)})" if guild and elsewhere else "")
 
 
-async def visible_follows(request: Request) -> list[Follow]:
-    """Return the follows of the channels here that the person sees, and their own."""
-    return [f for f in await _follows_here(request) if not f.channel_id or _may(request, f, "view_channel")]
+async def list_visible_follows(request: Request) -> list[Follow]:
+    """Return the person's own follows, and those of this server's channels that they can see."""
+    return [
+        f
+        for f in await _list_follows_here(request)
+        if not f.channel_id or _has_permission(request, f, "view_channel")
+    ]
 
 
-async def removable_follows(request: Request) -> list[Follow]:
-    """Return the follows that the person may end: their own, and those of channels that they may manage."""
-    found = await _follows_here(request)
-    return [f for f in found if not f.channel_id or _may(request, f, "manage_channels")]
+async def list_removable_follows(request: Request) -> list[Follow]:
+    """Return the follows that the person may end: their own, and those of channels they may manage."""
+    found = await _list_follows_here(request)
+    return [f for f in found if not f.channel_id or _has_permission(request, f, "manage_channels")]
 
 
-async def _follows_here(request: Request) -> list[Follow]:
-    follows, guild_id, user_id = request.bot.news.follows, request.guild_id, request.user_id
+async def _list_follows_here(request: Request) -> list[Follow]:
+    """Return the follows of this server's channels, and the person's own."""
+    follows, guild_id, user_id = request.bot.storage.follows, request.guild_id, request.user_id
     return await request.ask_library(
         lambda _: (follows.in_guild(guild_id) if guild_id else []) + follows.of_person(user_id)
     )
 
 
-def _may(request: Request, follow: Follow, permission: str) -> bool:
-    """True if the person has a permission where a follow posts; if that channel is gone, in the server."""
+def _has_permission(request: Request, follow: Follow, permission: str) -> bool:
+    """True if the person has a permission in a follow's channel; if it is gone, if they manage the server."""
     interaction = request.interaction
     guild, user = interaction.guild, interaction.user
     if guild is None or not isinstance(user, discord.Member):
@@ -165,18 +174,20 @@ def _may(request: Request, follow: Follow, permission: str) -> bool:
     return bool(getattr(channel.permissions_for(user), permission))
 
 
-def _check_channel(request: Request, channel: Room) -> None:
+def _check_channel(request: Request, channel: PostChannel) -> None:
+    """Raise RefusalError if the person may not manage a channel, or if the bot may not post in it."""
     user, say = request.interaction.user, request.say
     allowed = isinstance(user, discord.Member) and channel.permissions_for(user)
     if not allowed or not (allowed.view_channel and allowed.manage_channels):
         raise RefusalError(say("needs_channel", channel=channel.mention))
-    lacking = [name for name in missing(channel) if name not in _NOT_FOR_POSTS]
+    lacking = [name for name in missing_permissions(channel) if name not in _UNUSED_PERMISSIONS]
     if lacking:
         names = ", ".join(name.replace("_", " ") for name in lacking)
         raise RefusalError(say("bot_lacks", channel=channel.mention, permissions=names))
 
 
-def _check_role(request: Request, channel: Room | None, role: discord.Role | None) -> None:
+def _check_role(request: Request, channel: PostChannel | None, role: discord.Role | None) -> None:
+    """Raise RefusalError if the person may not have a role mentioned in a channel."""
     say = request.say
     if role is None:
         return
@@ -190,30 +201,43 @@ def _check_role(request: Request, channel: Room | None, role: discord.Role | Non
         raise RefusalError(say("role_closed", role=role.mention, channel=channel.mention))
 
 
-def _store(library: Library, news: News, wanted: Follow, now: float, say: Say) -> tuple[Follow, bool, int]:
-    """Store a follow; how many recent documents would have come."""
+def _store_follow(
+    library: Library, news: Storage, wanted: Follow, now: float, say: Say
+) -> tuple[Follow, bool, int]:
+    """Store a follow. Return it, True if it is new, and how many recent documents it would have posted."""
     matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
     try:
         made, new = news.follows.put(wanted, now, library.store.changes.last())
     except UsageError as error:
-        most = MOST_OF_A_GUILD if wanted.channel_id else MOST_OF_A_PERSON
+        most = MAX_GUILD_FOLLOWS if wanted.channel_id else MAX_PERSON_FOLLOWS
         raise RefusalError(say("follow_full", most=most)) from error
     return made, new, matched
 
 
-async def _read_hours(request: Request, hours: Hours) -> tuple[int | None, int, str, Quiet | None]:
-    """The weekday and minute of a digest, the time zone and the quiet hours, as typed."""
-    weekday, at, zone, quiet = None, DEFAULT_AT, "UTC", None
-    if hours.at:
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    """The fields of a follow that are read from `PostingTimes`."""
+
+    how: str
+    at: int
+    weekday: int
+    zone: str
+    quiet: str
+
+
+async def _read_schedule(request: Request, times: PostingTimes) -> _Schedule:
+    """Return the schedule as typed. Raises RefusalError, in the reader's language, for what can't be read."""
+    how, at, weekday = AT_ONCE, DEFAULT_AT, None
+    if times.at:
         language = str(request.interaction.locale)
         weekday, at = await request.read_typed(
-            hours.at, "bad_time", lambda text: parse_weekly(text, language)
+            times.at, "bad_time", lambda text: parse_weekly(text, language)
         )
-    if hours.zone:
-        zone = await request.read_typed(hours.zone, "bad_zone", parse_zone)
-    if hours.quiet:
-        quiet = await request.read_typed(hours.quiet, "bad_quiet", parse_quiet)
-    return weekday, at, zone, quiet
+        how = DAILY if weekday is None else WEEKLY
+    zone = await request.read_typed(times.zone, "bad_zone", parse_zone) if times.zone else "UTC"
+    quiet = await request.read_typed(times.quiet, "bad_quiet", parse_quiet) if times.quiet else None
+    return _Schedule(how, at, weekday or 0, zone, str(quiet or ""))
 
 
-_NOT_FOR_POSTS = ("create_public_threads", "attach_files", "embed_links")
+_UNUSED_PERMISSIONS = ("create_public_threads", "attach_files", "embed_links")
+"""Permissions that answers need, but posts do not."""

@@ -1,4 +1,4 @@
-"""`/insights`: questions without an answer, and answers that did not help."""
+"""Insights for managers, with `/insights`: unanswered questions, and answers that did not help."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.insights.cog import InsightsCog

@@ -1,4 +1,4 @@
-"""A server's own sources: `/source add, list, remove, import, export`."""
+"""Manage a server's own sources: `/source add, list, remove, import, export`."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.sources.cog import Sources

@@ -1,56 +1,66 @@
-"""The list of what a server answers from: what is looked at again and again, and the documents."""
+"""The card that lists a server's polled sources and its documents."""
 
 from collections.abc import Sequence
 
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import when
+from bot.discord.ui.citation import date_and_age
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.limits import fit_line
-from bot.discord.ui.source import failure
+from bot.discord.ui.source import source_failure
 from bot.sources.sources import Source
 from index.store import Listing
 
-SHOWN = 10
-"""Documents in one message, and of the sources those that fail before others."""
+MAX_SHOWN_DOCUMENTS = 10
+MAX_SHOWN_SOURCES = 10
+"""How many of each one message shows; failing sources come first."""
 
 
 def sources_card(own: Sequence[Listing], shared: int, sources: Sequence[Source], say: Say) -> ui.LayoutView:
-    """A server's sources with how each is doing, its newest documents, and how many shared ones there are."""
+    """Return a server's sources and their states, its newest documents, and the count of shared ones."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     if sources:
-        box.add_item(ui.TextDisplay("\n".join(_looked_at(sources, say))))
+        box.add_item(ui.TextDisplay("\n".join(_source_lines(sources, say))))
         box.add_item(ui.Separator())
     if not own:
         box.add_item(ui.TextDisplay(say("sources_none", shared=shared)))
     else:
-        lines = [f"### {say('sources_head')}"]
-        for item in own[:SHOWN]:
-            facts = [fit_line(item.source, 60)] if item.source else []
-            facts.append(when(item.published, say))
-            lines.append(f"- **{fit_line(item.title, 80)}**\n-# {' · '.join(facts)}")
-        rest = [f"+ {len(own) - SHOWN}"] if len(own) > SHOWN else []
-        lines.append("-# " + " ".join([*rest, say("sources_shared", shared=shared)]))
-        box.add_item(ui.TextDisplay("\n".join(lines)))
+        box.add_item(ui.TextDisplay("\n".join(_document_lines(own, shared, say))))
     view.add_item(box)
     return view
 
 
-def _looked_at(sources: Sequence[Source], say: Say) -> list[str]:
+def _document_lines(own: Sequence[Listing], shared: int, say: Say) -> list[str]:
+    """Return the newest documents of a server, and the count of the rest and of shared ones."""
+    lines = [f"### {say('sources_head')}"]
+    for item in own[:MAX_SHOWN_DOCUMENTS]:
+        facts = [fit_line(item.source, 60)] if item.source else []
+        facts.append(date_and_age(item.published, say))
+        lines.append(f"- **{fit_line(item.title, 80)}**\n-# {' · '.join(facts)}")
+    rest = [f"+ {len(own) - MAX_SHOWN_DOCUMENTS}"] if len(own) > MAX_SHOWN_DOCUMENTS else []
+    lines.append("-# " + " ".join([*rest, say("sources_shared", shared=shared)]))
+    return lines
+
+
+def _source_lines(sources: Sequence[Source], say: Say) -> list[str]:
+    """Return a server's sources and their states, failing ones first, and the count of the rest."""
     lines = [f"### {say('feeds_head')}"]
     ordered = sorted(sources, key=lambda source: source.failing_since is None)
-    for source in ordered[:SHOWN]:
-        if source.failing_since is not None:
-            state = failure(source, say)
-        elif source.is_waiting:
-            state = say("feed_waiting", when=f"<t:{int(source.next_at)}:R>")
-        elif source.last_ok is None:
-            state = say("feed_new")
-        else:
-            state = say("feed_ok", when=f"<t:{int(source.last_ok)}:R>")
-        lines.append(f"- **{fit_line(source.title, 60)}**\n-# {source.kind} · {state}")
-    if len(sources) > SHOWN:
-        lines.append(f"-# + {len(sources) - SHOWN}")
+    for source in ordered[:MAX_SHOWN_SOURCES]:
+        lines.append(f"- **{fit_line(source.title, 60)}**\n-# {source.kind} · {_state_text(source, say)}")
+    if len(sources) > MAX_SHOWN_SOURCES:
+        lines.append(f"-# + {len(sources) - MAX_SHOWN_SOURCES}")
     return lines
+
+
+def _state_text(source: Source, say: Say) -> str:
+    """Return whether a source is failing, waiting, new, or when it was last read."""
+    if source.failing_since is not None:
+        return source_failure(source, say)
+    if source.is_waiting:
+        return say("feed_waiting", when=f"<t:{int(source.next_at)}:R>")
+    if source.last_ok is None:
+        return say("feed_new")
+    return say("feed_ok", when=f"<t:{int(source.last_ok)}:R>")

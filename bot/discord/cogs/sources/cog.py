@@ -12,29 +12,30 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.errors import RefusalError
 from bot.discord.request import Interaction, Request
-from bot.discord.suggestions import Choices, choice
+from bot.discord.suggestions import Choices, make_choice
 from bot.discord.translations import Say
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
-from bot.discord.ui.limits import CHOICES, fit, fit_line
+from bot.discord.ui.limits import MAX_CHOICES, fit, fit_line
 from bot.sources.discovery import Discovered
 from bot.sources.outcome import Outcome
-from bot.sources.sources import FEED, MOST_OF_A_GUILD, Source
+from bot.sources.sources import FEED, MAX_GUILD_SOURCES, Source
 from bot.sources.web import file_name
 from corpus.errors import DocumentError, UsageError
 from corpus.feeds.opml import read_opml, write_opml
 from corpus.readers import Reading
 from corpus.web.fetch import MAX_BYTES, Fetched
-from index.ingest.identity import upload_place
+from index.ingest.identity import upload_origin
 from index.ingest.indexing import Report
 from index.library import Library
 from index.steps import Steps
 from index.store import Listing
 
-FEEDS_OFFERED = 3
+MAX_OFFERED_FEEDS = 3
+MAX_REASON_CHARS = 1_200
 
 
 class Sources(commands.Cog):
-    """Adds, lists and removes what a server answers from of its own."""
+    """Adds, lists and removes a server's own sources and documents."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -49,12 +50,12 @@ class Sources(commands.Cog):
     )
 
     @source.command(
-        name="add", description="Add a feed, a page or a file, or bring one up to date", extras={CHANGES: ""}
+        name="add", description="Add a feed, a page or a file, or update one", extras={CHANGES: ""}
     )
     @app_commands.describe(
         url="The address of a feed, a page or a file",
         file="A file: text, Markdown, HTML, PDF, Word, JSON",
-        watch="Look at the page again and again (yes unless you say no); feeds always are",
+        watch="Check the page regularly (yes unless you say no); feeds always are",
     )
     @app_commands.checks.has_permissions(manage_guild=True)
     async def add(
@@ -76,49 +77,47 @@ class Sources(commands.Cog):
             else:
                 found = await self.bot.listening.syncer.discover(url or "")
                 if watch or found.kind == FEED:
-                    text = await _add_source(request, found) + _offered(found, say)
+                    text = await _add_source(request, found) + _offered_feeds_text(found, say)
                 else:
                     text = await _add_page(request, found.sent)
         except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), 1_200))
+            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
         await request.show(text=text)
 
-    @source.command(
-        name="list", description="List what this server has of its own, and how its feeds are doing"
-    )
+    @source.command(name="list", description="List this server's own sources, and how its feeds are doing")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def list_sources(self, interaction: Interaction) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         guild_id = request.guild_id
         await request.defer_private()
 
-        def read(library: Library) -> tuple[list[Listing], int, list[Source]]:
-            all_of_them = library.store.documents.listings(guild_id)
-            own = [item for item in all_of_them if item.guild_id == guild_id]
-            return own, len(all_of_them) - len(own), news.sources.in_guild(guild_id)
+        def read_sources(library: Library) -> tuple[list[Listing], int, list[Source]]:
+            visible = library.store.documents.listings(guild_id)
+            own = [item for item in visible if item.guild_id == guild_id]
+            return own, len(visible) - len(own), news.sources.in_guild(guild_id)
 
-        own, shared, sources = await request.ask_library(read)
+        own, shared, sources = await request.ask_library(read_sources)
         await request.show(sources_card(own, shared, sources, request.say))
 
     @source.command(
         name="remove",
-        description="Remove a document, or a feed or page with what came by it",
+        description="Remove a document, or a feed or page with the documents that came from it",
         extras={CHANGES: ""},
     )
-    @app_commands.describe(document="Its title, as suggested, or its id")
+    @app_commands.describe(document="Its title, from the suggestions, or its id")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def remove(self, interaction: Interaction, document: str) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id) if guild_id else [])
-        found = next((s for s in sources if document.strip() in (_value(s), s.url, s.title)), None)
+        found = next((s for s in sources if document.strip() in (_source_value(s), s.url, s.title)), None)
         if found is not None:
             gone = await self.bot.listening.syncer.remove(found, with_documents=True)
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
-            removed = await self.bot.service.change(
-                lambda library: queries.remove_own(library, guild_id, document)
+            removed = await self.bot.library_thread.write(
+                lambda library: queries.remove_own_document(library, guild_id, document)
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
         await request.show(text=text)
@@ -127,24 +126,24 @@ class Sources(commands.Cog):
     async def suggest_document(self, interaction: Interaction, typed: str) -> Choices:
         if not interaction.permissions.manage_guild:
             return []
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         guild_id = request.guild_id
         own, sources = await request.read_store(
-            lambda store: (queries.own_documents(store, guild_id), news.sources.in_guild(guild_id))
+            lambda store: (queries.list_own_documents(store, guild_id), news.sources.in_guild(guild_id))
         )
         wanted = typed.casefold()
         offered = [
-            (f"🔁 {item.title}", _value(item))
+            (f"🔁 {item.title}", _source_value(item))
             for item in sources
             if wanted in item.title.casefold() or wanted in item.url.casefold()
         ]
         offered += [(item.title, item.id) for item in own if wanted in item.title.casefold()]
-        return [choice(title, value) for title, value in offered[:CHOICES]]
+        return [make_choice(title, value) for title, value in offered[:MAX_CHOICES]]
 
-    @source.command(name="export", description="Give me the feeds of this server as an OPML list")
+    @source.command(name="export", description="Get the feeds of this server as an OPML list")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def export_feeds(self, interaction: Interaction) -> None:
-        request, news = Request(interaction), self.bot.news
+        request, news = Request(interaction), self.bot.storage
         say, guild_id = request.say, request.guild_id
         await request.defer_private()
         sources = await request.ask_library(lambda _: news.sources.in_guild(guild_id))
@@ -155,60 +154,64 @@ class Sources(commands.Cog):
 
     @source.command(
         name="import",
-        description="Add the feeds of an OPML list, as other feed readers export it",
+        description="Add the feeds of an OPML list from another feed reader",
         extras={CHANGES: ""},
     )
     @app_commands.describe(file="The OPML file")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def import_feeds(self, interaction: Interaction, file: discord.Attachment) -> None:
-        request, news = Request(interaction), self.bot.news
-        say, guild_id = request.say, request.guild_id
+        request = Request(interaction)
+        say = request.say
         await request.defer_private()
-        sources, now, minutes = news.sources, self.bot.clock(), self.bot.settings.fetch_minutes
-        user_id, done = request.user_id, []
+        done: list[bool] = []
         try:
-            listed = read_opml(await _content(file), file.filename)
-            for title, address in listed:
-                done.append(
-                    await request.ask_library(
-                        lambda _, t=title, a=address: sources.add(  # type: ignore[misc]
-                            FEED, a, t, now, minutes * 60, guild_id=guild_id, added_by=user_id
-                        )
-                    )
-                )
-            added = sum(is_new for _, is_new in done)
-            text = say("opml_import", count=added, known=len(done) - added)
+            for title, address in read_opml(await _read_attachment(file), file.filename):
+                done.append(await _add_feed(request, title, address))
+            text = say("opml_import", count=sum(done), known=len(done) - sum(done))
         except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), 1_200))
+            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
         except UsageError:
-            full = say("source_full", most=MOST_OF_A_GUILD)
-            added = sum(is_new for _, is_new in done)
-            text = say("opml_import", count=added, known=len(done) - added) + "\n" + full
+            full = say("source_full", most=MAX_GUILD_SOURCES)
+            text = say("opml_import", count=sum(done), known=len(done) - sum(done)) + "\n" + full
         self.bot.listening.syncer.wake()
         await request.show(text=text)
 
 
+async def _add_feed(request: Request, title: str, address: str) -> bool:
+    """Add a feed without reading it yet. True if it is new. Raises UsageError if the server has too many."""
+    bot, guild_id, user_id = request.bot, request.guild_id, request.user_id
+    now, interval_s = bot.clock(), bot.settings.fetch_minutes * 60
+    _, is_new = await request.ask_library(
+        lambda _: bot.storage.sources.add(
+            FEED, address, title, now, interval_s, guild_id=guild_id, added_by=user_id
+        )
+    )
+    return is_new
+
+
 async def _add_page(request: Request, fetched: Fetched) -> str:
+    """Add a fetched page once, without polling it. Return the text that tells the result."""
     name = file_name(fetched)
     reading = await request.bot.reader.read(name, fetched.content)
     return await _add_reading(request, name, reading.found_at(fetched.url), fetched.url)
 
 
 async def _add_source(request: Request, found: Discovered) -> str:
-    """Look at what was found from now on; what it brought at once, in words."""
+    """Poll a discovered source from now on. Return the text that tells the first result."""
     syncer, guild_id, say = request.bot.listening.syncer, request.guild_id, request.say
     try:
         item, is_new = await syncer.add(found, guild_id, request.user_id)
     except UsageError as error:
-        raise RefusalError(say("source_full", most=MOST_OF_A_GUILD)) from error
+        raise RefusalError(say("source_full", most=MAX_GUILD_SOURCES)) from error
     outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
-        return say("not_added", reason=fit(outcome.error, 1_200))
-    return _looked(outcome, is_new, say)
+        return say("not_added", reason=fit(outcome.error, MAX_REASON_CHARS))
+    return _poll_text(outcome, is_new, say)
 
 
-def _looked(outcome: Outcome, is_new: bool, say: Say) -> str:
+def _poll_text(outcome: Outcome, is_new: bool, say: Say) -> str:
+    """Return the text that tells what a poll of an added source brought."""
     title = fit_line(outcome.source.title, 200)
     if is_new:
         lines = [say("source_added", title=title), say("source_documents", count=len(outcome.added))]
@@ -222,44 +225,47 @@ def _looked(outcome: Outcome, is_new: bool, say: Say) -> str:
     return "\n".join([*lines, *(fit(problem, 300) for problem in outcome.problems[:3])])
 
 
-def _offered(found: Discovered, say: Say) -> str:
-    """The feeds that a page offers, in words; "" where there is none."""
+def _offered_feeds_text(found: Discovered, say: Say) -> str:
+    """Return the list of feeds that a page offers, "" if it offers none."""
     if not found.feeds:
         return ""
-    lines = [f"- {fit_line(address, 120)}" for address in found.feeds[:FEEDS_OFFERED]]
+    lines = [f"- {fit_line(address, 120)}" for address in found.feeds[:MAX_OFFERED_FEEDS]]
     return "\n".join(["", say("source_offers"), *lines])
 
 
 async def _add_file(request: Request, file: discord.Attachment) -> str:
+    """Add an attached file. Return the text that tells the result."""
     name = PurePosixPath(file.filename).name
-    reading = await request.bot.reader.read(name, await _content(file))
+    reading = await request.bot.reader.read(name, await _read_attachment(file))
     return await _add_reading(request, name, reading, None)
 
 
-async def _content(file: discord.Attachment) -> bytes:
+async def _read_attachment(file: discord.Attachment) -> bytes:
+    """Return an attachment's bytes. Raises DocumentError if it is too large."""
     if file.size > MAX_BYTES:
         raise DocumentError(f"{file.filename}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.")
     return await file.read()
 
 
 async def _add_reading(request: Request, name: str, reading: Reading, url: str | None) -> str:
+    """Add a document that was read. Return the text that tells the result."""
     guild_id = request.guild_id
 
-    def take_in(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
-        report = yield from library.take_in([(upload_place(guild_id, url or name), reading)])
+    def add_document(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
+        report = yield from library.add_readings([(upload_origin(guild_id, url or name), reading)])
         touched = [*report.added, *report.changed, *report.moved]
-        own = queries.own_documents(library.store, guild_id)
+        own = queries.list_own_documents(library.store, guild_id)
         item = next((item for item in own if item.id in touched), None)
         if item is None:
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.service.change_in_steps(take_in)
-    return _outcome(name, report, stored, request.say)
+    report, stored = await request.bot.library_thread.write_in_steps(add_document)
+    return _report_text(name, report, stored, request.say)
 
 
-def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
-    """What is told; `stored` are the document's title and how many passages it has."""
+def _report_text(name: str, report: Report, stored: tuple[str, int] | None, say: Say) -> str:
+    """Return the text that tells a report; `stored` is the document's title and its number of passages."""
     if stored is not None:
         title, passages = stored
         key = "added" if report.added else "changed"
@@ -272,6 +278,6 @@ def _outcome(name: str, report: Report, stored: tuple[str, int] | None, say: Say
     return "\n".join([*lines, *(fit(problem, 300) for problem in report.problems[:3])])
 
 
-def _value(item: Source) -> str:
-    """What a source is called in a suggestion: no document has such an id."""
+def _source_value(item: Source) -> str:
+    """Return the value of a source in a suggestion. No document has such an id."""
     return f"source:{item.id}"

@@ -1,4 +1,4 @@
-"""Stories: `/latest`, `/timeline`, `/catchup` and the buttons under them."""
+"""Show stories: `/latest`, `/timeline`, `/catchup` and the buttons under their cards."""
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.stories.buttons import BUTTONS

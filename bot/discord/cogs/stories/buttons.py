@@ -1,6 +1,6 @@
-"""Buttons under stories: turn pages, see how a story developed.
+"""The buttons under stories: turn pages, and show a story's timeline.
 
-Cards that everybody sees turn for the one who asked; others get a page of their own, privately.
+A card that everybody sees turns only for its asker. Other people get the page privately.
 """
 
 from bot.discord import queries
@@ -8,16 +8,25 @@ from bot.discord.button import PersistentButton
 from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.request import Request
-from bot.discord.ui.custom_ids import CATCHUP, LATEST, LINES, TIMELINE, StoryRef, read_options, read_story
+from bot.discord.ui.custom_ids import (
+    CATCHUP_TEMPLATE,
+    LATEST_TEMPLATE,
+    LINES_TEMPLATE,
+    TIMELINE_TEMPLATE,
+    StoryRef,
+    read_options,
+    read_story,
+)
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 
 
-class LatestButton(PersistentButton, template=LATEST):
+class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
     """Turns to another page of the newest stories."""
 
     async def press(self, request: Request) -> None:
-        page, options = int(self.match["page"]), read_options(self.match)
+        page = int(self.match["page"])
+        options = read_options(self.match)
         asked = asked_in(request.interaction.message)
         topic = asked.whole if asked else None
         await request.defer_page()
@@ -27,11 +36,12 @@ class LatestButton(PersistentButton, template=LATEST):
         await request.show(latest_card(cards, topic, page, more, options, request.say))
 
 
-class CatchupButton(PersistentButton, template=CATCHUP):
-    """Turns to another page of what has changed."""
+class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
+    """Turns to another page of the stories that have changed."""
 
     async def press(self, request: Request) -> None:
-        page, at = int(self.match["page"]), float(min(int(self.match["at"]), _MAX_TIME))
+        page = int(self.match["page"])
+        at = float(min(int(self.match["at"]), _MAX_TIME_S))
         await request.defer_page()
         cards, more = await request.ask_library(
             lambda library: queries.find_changed(library, request.guild_id, at, page)
@@ -39,15 +49,15 @@ class CatchupButton(PersistentButton, template=CATCHUP):
         await request.show(catchup_card(cards, at, page, more, request.say))
 
 
-class TimelineButton(PersistentButton, template=TIMELINE):
-    """Shows how a story developed, to the one who pressed."""
+class TimelineButton(PersistentButton, template=TIMELINE_TEMPLATE):
+    """Shows a story's timeline, privately."""
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
         await _show_timeline(request, read_story(self.match), 0)
 
 
-class LinesButton(PersistentButton, template=LINES):
+class LinesButton(PersistentButton, template=LINES_TEMPLATE):
     """Turns to another page of a timeline."""
 
     async def press(self, request: Request) -> None:
@@ -56,9 +66,10 @@ class LinesButton(PersistentButton, template=LINES):
 
 
 async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> None:
+    """Show a page of a story's timeline, or that the story is gone."""
     guild_id = await request.home_guild(ref.guild_id if ref else 0)
     story = ref.story if ref else 0
-    found = await request.ask_library(lambda library: queries.timeline_of(library, guild_id, story))
+    found = await request.ask_library(lambda library: queries.find_story_timeline(library, guild_id, story))
     elsewhere = 0 if request.interaction.guild_id else guild_id
     say = request.say
     await request.show(timeline_card(found, page, say, elsewhere) if found else note_card(say("gone")))
@@ -66,5 +77,5 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> N
 
 BUTTONS = (LatestButton, CatchupButton, TimelineButton, LinesButton)
 
-_MAX_TIME = 32_503_680_000
-"""The start of the year 3000, in seconds since 1970: no page is of a later time."""
+_MAX_TIME_S = 32_503_680_000
+"""The start of the year 3000, in seconds since 1970. Later times, in made-up ids, count as this one."""

@@ -1,4 +1,4 @@
-"""The cog of `/latest`: the newest stories, of all or on a topic, page by page."""
+"""The cog of `/latest`: show the newest stories, all or on a topic, page by page."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -8,7 +8,7 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.stories.latest_card import latest_card
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_source
-from bot.discord.ui.limits import CHOICE_NAME, MAX_TOPIC_CHARS
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_TOPIC_CHARS
 from bot.discord.ui.question import Asked
 
 
@@ -18,20 +18,18 @@ class Latest(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
-    @app_commands.command(
-        name="latest", description="Show the newest stories, each with its sections in short"
-    )
+    @app_commands.command(name="latest", description="Show the newest stories, each with short quotes")
     @app_commands.describe(
-        topic="Only stories that speak of this",
+        topic="Only stories about this",
         since="Only documents published on this day or later: 2025-12-14, yesterday, 3 weeks ago",
-        source="Only sources whose name holds this",
+        source="Only sources whose name contains this",
     )
     async def latest(
         self,
         interaction: Interaction,
         topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS] | None = None,
         since: Day | None = None,
-        source: app_commands.Range[str, 1, CHOICE_NAME] | None = None,
+        source: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
     ) -> None:
         request = Request(interaction)
         if topic is not None and not await request.admit(Asked(topic)):

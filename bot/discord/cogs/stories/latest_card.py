@@ -1,4 +1,4 @@
-"""The newest stories, three a page: what happened, why it matters, what is next; what stands behind each."""
+"""The cards of `/latest` and `/catchup`: three stories a page, each with its sections and documents."""
 
 from collections.abc import Sequence
 
@@ -8,58 +8,63 @@ from bot.discord.queries import STORIES_PER_PAGE
 from bot.discord.translations import Say
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, catchup_id, latest_id
-from bot.discord.ui.limits import VIEW_CHARACTERS, fit_line, units
+from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.story import (
-    EXCERPT_CHARACTERS,
+    MAX_EXCERPT_CHARS,
     add_story,
+    page_buttons,
     section_label,
     story_buttons,
     story_head,
-    turning,
 )
+from bot.text import units
 from index.stories.latest import Card
 
-LEAST_CHARACTERS = 120
-_SLACK = 40
+MIN_EXCERPT_CHARS = 120
+_RESERVED_CHARS = 40
 
 
 def latest_card(
     cards: Sequence[Card], topic: str | None, page: int, more: bool, options: Options, say: Say
 ) -> ui.LayoutView:
-    """Page `page`, from 0, of the newest stories, of all or on a topic; whether there are `more` pages."""
+    """Return page `page`, from 0, of the newest stories, all or on a topic; `more` if pages follow."""
     head = question_head(Asked(topic)) + "\n" if topic else ""
     first = page * STORIES_PER_PAGE
     if cards:
-        head += f"-# {say('stories', first=first + 1, last=first + len(cards))}"
+        head += f"-# {say('stories', count=len(cards), first=first + 1, last=first + len(cards))}"
     elif page:
         head += say("no_more_stories")
+    elif topic:
+        head += say("nothing_on", topic=fit_line(topic, 150))
     else:
-        head += say("nothing_on", topic=fit_line(topic, 150)) if topic else say("nothing_new")
+        head += say("nothing_new")
     ids = latest_id(max(0, page - 1), options), latest_id(page + 1, options)
-    return _stories(head, cards, turning(page, more, ids, say), say)
+    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
 def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: Say) -> ui.LayoutView:
-    """Page `page`, from 0, of the stories that have changed since `at`, in seconds since 1970."""
+    """Return page `page`, from 0, of the stories changed since `at`, in seconds since 1970."""
     since = f"<t:{int(at)}:f> (<t:{int(at)}:R>)"
     if cards:
         first = page * STORIES_PER_PAGE
         head = f"### {say('catchup_head')}\n-# "
-        head += say("catchup_stories", first=first + 1, last=first + len(cards), since=since)
+        shown = {"count": len(cards), "first": first + 1, "last": first + len(cards)}
+        head += say("catchup_stories", since=since, **shown)
     else:
         head = say("no_more_stories") if page else say("catchup_nothing", since=since)
     ids = catchup_id(max(0, page - 1), at), catchup_id(page + 1, at)
-    return _stories(head, cards, turning(page, more, ids, say), say)
+    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
-def _stories(
+def _stories_card(
     head: str, cards: Sequence[Card], row: ui.ActionRow[ui.LayoutView] | None, say: Say
 ) -> ui.LayoutView:
+    """Return a card of stories under a head, with a row of page buttons."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(head))
-    room = _room(head, cards, say)
+    room = _excerpt_chars(head, cards, say)
     for card in cards:
         box.add_item(ui.Separator())
         add_story(box, card, say, room)
@@ -68,13 +73,13 @@ def _stories(
     view.add_item(box)
     if row is not None:
         view.add_item(row)
-    view.stop()  # its buttons are known by their ids alone; discord.py need not remember it
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
-def _room(head: str, cards: Sequence[Card], say: Say) -> int:
-    """How long each quote may be, so that all fit into one message."""
+def _excerpt_chars(head: str, cards: Sequence[Card], say: Say) -> int:
+    """Return how long each quote may be for all to fit into one message."""
     labels = [section_label(section.section) + "“”\n" for card in cards for section in card.sections]
     taken = units(head) + sum(units(text) for text in (*labels, *(story_head(card, say) for card in cards)))
-    share = (VIEW_CHARACTERS - _SLACK - taken) // max(1, len(labels))
-    return max(LEAST_CHARACTERS, min(EXCERPT_CHARACTERS, share))
+    share = (MAX_VIEW_CHARS - _RESERVED_CHARS - taken) // max(1, len(labels))
+    return max(MIN_EXCERPT_CHARS, min(MAX_EXCERPT_CHARS, share))

@@ -1,4 +1,4 @@
-"""The cog of `/timeline` and `/catchup`: one story over time, and what has changed since a last look."""
+"""The cog of `/timeline` and `/catchup`: show one story over time, and changes since the last catch-up."""
 
 from datetime import UTC, datetime
 
@@ -21,15 +21,15 @@ FIRST_CATCHUP_S = 7 * 86_400.0
 
 
 class Timelines(commands.Cog):
-    """Shows how stories developed, and what has changed."""
+    """Shows how stories developed, and which stories have changed."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
 
     @app_commands.command(
-        name="timeline", description="Show how a story developed, word for word, each line cited"
+        name="timeline", description="Show how a story developed, word for word, with a source for each line"
     )
-    @app_commands.describe(topic="What the story is about, or a title as suggested")
+    @app_commands.describe(topic="What the story is about, or a title from the suggestions")
     async def timeline(
         self, interaction: Interaction, topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS]
     ) -> None:
@@ -47,16 +47,14 @@ class Timelines(commands.Cog):
     async def suggest_topic(self, interaction: Interaction, typed: str) -> Choices:
         return await suggest_question(interaction, typed)
 
-    @app_commands.command(
-        name="catchup", description="Show, to you alone, what has changed since you last looked"
-    )
+    @app_commands.command(name="catchup", description="Show you alone what has changed since you last looked")
     @app_commands.describe(
-        since="Instead, what has changed since this day: 2025-12-14, yesterday, 3 weeks ago"
+        since="Show what has changed since this day instead: 2025-12-14, yesterday, 3 weeks ago"
     )
     async def catchup(self, interaction: Interaction, since: Day | None = None) -> None:
         request = Request(interaction)
         await request.defer_private()
-        looks, now = self.bot.news.looks, self.bot.clock()
+        looks, now = self.bot.storage.catchup_times, self.bot.clock()
         user_id, guild_id = request.user_id, request.guild_id
         day = await request.read_day(since, "bad_since")
 
@@ -66,7 +64,7 @@ class Timelines(commands.Cog):
             if day is not None:
                 at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
             cards, more = queries.find_changed(library, guild_id, at)
-            if last is None or at <= last:  # a look at less than that is no catching up
+            if last is None or at <= last:  # a shorter period does not catch up, so the old time stays
                 looks.note(user_id, guild_id, now)
             return cards, more, at
 

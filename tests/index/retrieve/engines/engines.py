@@ -1,4 +1,4 @@
-"""The engines that tests run on: the embedded one, and a real Milvus Lite where that is installed."""
+"""The engines that tests run on: the embedded one, and a real Milvus Lite if it is installed."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,5 +16,5 @@ needs_milvus = pytest.mark.skipif(
 
 
 def url_of(engine: str, folder: Path) -> str | None:
-    """The INDEX_URL of an engine of its own in a folder."""
+    """The INDEX_URL of a new engine in a folder."""
     return None if engine == EMBEDDED else f"milvus://{folder}/{PASSAGES}"

@@ -1,5 +1,5 @@
-"""Passages in Milvus: in step with the store after kills, beside other processes, and whatever was done to
-the collection meanwhile."""
+"""Milvus stays in step with the store: after kills, beside other processes, and after outside changes to its
+collection."""
 
 import shutil
 import subprocess
@@ -21,6 +21,7 @@ from index.retrieve.engines.collection import Collection, Mark
 from index.retrieve.engines.milvus import Milvus
 from index.retrieve.engines.milvus_server import MilvusServer, parse_index_url
 from index.steps import finish
+from index.store import passages
 from index.store.filters import Filter
 from tests import postgres
 from tests.full_disk import full_disk
@@ -40,7 +41,7 @@ pytestmark = needs_milvus
 
 
 def mark_of(folder: Path, home_id: str) -> Mark | None:
-    """The mark of a home's collection, as it stands in the file."""
+    """The mark in the file of a home's collection."""
     server = MilvusServer(parse_index_url(str(url_of(MILVUS, folder))))
     collection = Collection(server.client, f"footnote_{home_id}")
     found = collection.read_mark() if collection.load() else None
@@ -111,7 +112,7 @@ def test_killed_while_it_catches_up_it_goes_on_from_there(
 
 @pytest.fixture
 def beside(opened: Library, tmp_path: Path) -> Iterator[Milvus]:
-    """The same passages as another process has them open: with a connection and a table of its own."""
+    """The same passages as opened by another process, with its own connection and term table."""
     url = parse_index_url(str(url_of(MILVUS, tmp_path)))
     (tmp_path / "beside").mkdir()
     other = Milvus(url, tmp_path / "beside", opened.store, opened.encoder.dimension)
@@ -121,7 +122,7 @@ def beside(opened: Library, tmp_path: Path) -> Iterator[Milvus]:
 
 
 def found_by(index: Milvus, library: Library, text: str) -> set[int]:
-    """The ids of the passages that are proposed for a text."""
+    """The ids of a text's candidates."""
     return set(index.candidates(library.base_query(text).vector, text, 100, Filter()))
 
 
@@ -156,16 +157,16 @@ def test_who_only_asks_leaves_writing_to_others_until_they_stop(
 def test_two_that_write_at_once_write_the_same(
     opened: Library, beside: Milvus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One is overtaken between two of its batches, by one that knows of a removal which it does not."""
-    monkeypatch.setattr("index.store.passages.MANY", 3)
+    """Between two batches, another process overtakes it and applies a removal that it has not seen."""
+    monkeypatch.setattr(passages, "BATCH_ROWS", 3)
     rows: list[dict[str, object]] = [{"id": f"d{n}", "text": f"Depot {n} keeps {n} trams."} for n in range(9)]
     finish(opened.add_in_steps([write_lines(tmp_path / "depots.jsonl", rows)]))
     opened.index._collection.write_mark(Mark(0, 10.0, opened.encoder.dimension))  # type: ignore[attr-defined]
-    slow = beside.catching_up()
+    slow = beside.catch_up()
     next(slow)
     opened.remove([opened.ask(QUESTIONS[BRIDGE]).citations[0].document])
     finish(slow)
-    opened.index.catch_up()
+    finish(opened.index.catch_up())
     assert_in_step(opened)
     assert mark_of_open(opened).generation == opened.store.passages.generation
 
@@ -179,7 +180,8 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
     [ghost] = opened.index._with_vectors(everything[:1])  # type: ignore[attr-defined]
     collection.remove(lost)
     for n in range(len(lost) + 1):
-        collection.put([milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])], 10.0)
+        unknown = milvus.IndexedVector(90 + n, 0, 0, 0, 99_999_999, "", ghost.vector, ["ferri"])
+        collection.put_passages([unknown], 10.0)
     opened.close()
     with Library(tmp_path / "home", encoder, index_url=url_of(MILVUS, tmp_path)) as library:
         assert_in_step(library)
@@ -189,12 +191,12 @@ def test_what_a_collection_lacks_or_has_too_much_is_made_good_at_opening(
 def test_on_a_full_disk_questions_are_answered_from_what_is_there(
     tmp_path: Path, encoder: Encoder, opened: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Documents are committed where there is room, as in a database on another machine."""
+    """Documents can be committed, as to a database on another machine; only Milvus's disk is full."""
     monkeypatch.setattr(milvus, "PATIENCE_S", 0.0)
     lighthouse = "The Sorrel lighthouse was painted red in May."
-    index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)])
+    finish(index_files(opened.store, encoder, [write(tmp_path, "new.md", lighthouse)]))
     with full_disk():
-        for _ in range(3):  # it waits for others, then it tries to write itself
+        for _ in range(3):  # first it waits for others, then it tries to write
             assert quoted(opened, QUESTIONS[FERRY])[0] == FERRY
         with pytest.raises(DiskError, match=r"passages\.db: .* \(its disk is full\); make room"):
             opened.refresh()
@@ -210,7 +212,7 @@ def test_on_a_full_disk_questions_are_answered_from_what_is_there(
 def test_verification_looks_into_the_collection(opened: Library) -> None:
     assert verify(opened).problems == ()
     opened.index._collection.remove([2])  # type: ignore[attr-defined]
-    assert verify(opened).problems[0] == "passage 2: it is not in the index of vectors"
+    assert verify(opened).problems[0] == "passage 2: it is missing in the vector index"
 
 
 @pytest.mark.sqlite
@@ -235,7 +237,7 @@ def test_a_home_put_back_from_before_has_its_collection_made_anew(
 def test_a_restored_home_believes_no_collection_of_another_past(
     tmp_path: Path, encoder: Encoder, opened: Library
 ) -> None:
-    """Each past takes one document of the four out, so that generations and numbers are the same."""
+    """Each history removes one of the four documents, so that generations and counts are equal."""
     home, file = tmp_path / "home", tmp_path / "all.backup"
     back_up(home, file)
     opened.remove([opened.ask(QUESTIONS[FERRY]).citations[0].document])
@@ -263,7 +265,7 @@ def test_weights_follow_the_mean_length_of_passages(tmp_path: Path, opened: Libr
     text = "Tram depots of the valley keep carriages, rails, wheels, lamps, spare doors and old tickets."
     opened.add([write(tmp_path, "long.md", " ".join([text] * 4))])
     after = mark_of_open(opened)
-    assert after.mean_terms > milvus.DRIFT * before
+    assert after.mean_terms > milvus.MAX_LENGTH_DRIFT * before
     assert after.mean_terms == pytest.approx(opened.index.terms.mean_terms)  # type: ignore[attr-defined]
     assert_in_step(opened)
 
@@ -271,12 +273,12 @@ def test_weights_follow_the_mean_length_of_passages(tmp_path: Path, opened: Libr
 def test_much_that_is_new_becomes_a_segment(
     tmp_path: Path, opened: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Milvus Lite compares what is not yet in a segment one by one, in Python."""
+    """Milvus Lite compares unsealed rows one by one, in Python."""
     segments = tmp_path / "passages.db"
     before = set(segments.rglob("*.parquet"))
     opened.add([write(tmp_path, "one.md", "The Sorrel lighthouse was painted red in May.")])
     assert set(segments.rglob("*.parquet")) == before
-    monkeypatch.setattr(milvus, "_LEAST_FLUSHED", 0)
+    monkeypatch.setattr(milvus, "_MIN_FLUSHED", 0)
     opened.add([write(tmp_path, "two.md", "The Merrow quarry was closed for good in June.")])
     assert set(segments.rglob("*.parquet")) > before
     assert_in_step(opened)

@@ -1,4 +1,4 @@
-"""INDEX_URL: what it may be, and one sentence, without the password, where it can't be used."""
+"""INDEX_URL: its valid forms, and one sentence without the password if it can't be used."""
 
 import subprocess
 import sys
@@ -82,14 +82,14 @@ def test_nothing_is_read_before_the_server_is_reached(
 
 @needs_milvus
 def test_a_version_that_is_too_old_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(milvus_server, "OLDEST_LITE", (99, 1))
-    with pytest.raises(StoreError, match=r"is of version milvus_lite-.*, Footnote needs 99.1 or newer"):
+    monkeypatch.setattr(milvus_server, "MIN_LITE_VERSION", (99, 1))
+    with pytest.raises(StoreError, match=r"has version milvus_lite-.*, Footnote needs 99.1 or newer"):
         MilvusServer(parse_index_url(f"milvus://{tmp_path}/passages.db"))
 
 
 @needs_milvus
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"^INDEX_URL: there is no folder .*/missing; make it first"):
+    with pytest.raises(StoreError, match=r"^INDEX_URL: there is no folder .*/missing; create it first"):
         MilvusServer(parse_index_url(f"milvus://{tmp_path}/missing/passages.db"))
 
 

@@ -1,4 +1,4 @@
-"""BM25 as sparse vectors: the scores that tantivy gives, by the same terms."""
+"""BM25 as sparse vectors gives the same scores as tantivy."""
 
 from collections import Counter
 
@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.retrieve.bm25_index import Bm25, Entry, terms
+from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.retrieve.engines.sparse import passage_vector, question_vector
+from index.text.analyzer import terms
 
 WORDS = "ferry harbour bridge the quarry lighthouse running runs café cafe tram".split()
 
@@ -15,7 +16,7 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=20).map(" ".join)
 
 
 class Counted:
-    """Frequencies of terms counted one by one. Tantivy counts the mark as a text, so this does."""
+    """Term frequencies, counted one by one; the mark counts as a text, as in tantivy."""
 
     def __init__(self, found: list[list[str]]) -> None:
         self._texts = len(found) + 1
@@ -32,7 +33,7 @@ class Counted:
 @given(held=st.lists(texts, min_size=1, max_size=8), question=texts)
 def test_products_are_the_scores_of_tantivy(held: list[str], question: str) -> None:
     engine = Bm25()
-    engine.commit("m", [Entry(n, text) for n, text in enumerate(held, start=1)])
+    engine.commit("m", [Bm25Entry(n, text) for n, text in enumerate(held, start=1)])
     numbers, scores = engine.search(question, 10)
     found = [terms(text) for text in held]
     statistics = Counted(found)

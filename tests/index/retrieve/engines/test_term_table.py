@@ -1,4 +1,4 @@
-"""The table of terms counts what the store holds, over changes, restarts and damage."""
+"""The term table counts the store's passages correctly after changes, restarts and damage."""
 
 import tempfile
 from collections import Counter
@@ -10,25 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document, Draft, Section
+from corpus.document import Document, ParsedDocument, Section
 from corpus.passages import Passage
 from index.encode.encoder import EncodedPassage
-from index.retrieve.bm25_index import terms
 from index.retrieve.engines import term_table
 from index.retrieve.engines.term_table import TermTable, passage_terms
-from index.store import Entry, Store
+from index.store import DocumentEntry, Store
+from index.text.analyzer import terms
 
 WORDS = ("ferry", "harbour", "bridges", "bridge", "the", "quarry", "Café", "cafe", "2024")
 
 
 def commit(store: Store, name: str, text: str) -> None:
-    """Put a document of one passage in, or another version of it."""
+    """Store a document of one passage, or a new version of it."""
     vector = np.ones(4, np.float32) / 2
     store.passages.put_vectors({"k": EncodedPassage(vector, vector[None, :])})
-    draft = Draft("", text, (Section("", 0, len(text)),), key=name, title_made=True)
+    draft = ParsedDocument("", text, (Section("", 0, len(text)),), key=name, title_is_generated=True)
     document = Document(name, 1, f"upload:{name}", draft)
     passage = Passage("", 0, len(text), ((0, len(text)),))
-    store.documents.commit([Entry(document, (passage,), ("k",))], "test")
+    store.documents.commit([DocumentEntry(document, (passage,), ("k",))], "test")
 
 
 def open_table(store: Store, folder: Path) -> TermTable:
@@ -36,7 +36,7 @@ def open_table(store: Store, folder: Path) -> TermTable:
 
 
 def counted(store: Store) -> Counter[str]:
-    """The frequencies of all terms, counted one by one."""
+    """The document frequencies of all terms, counted one by one."""
     stored = [passage for batch in store.passages.since(0) for passage in batch]
     return Counter(term for passage in stored for term in set(passage_terms(passage)))
 
@@ -58,9 +58,9 @@ changes = st.lists(st.tuples(st.integers(0, 5), st.none() | texts), min_size=1, 
 def test_it_counts_what_the_store_holds(
     changes: list[tuple[int, str | None]], restarts: set[int], many: int
 ) -> None:
-    """With so few passages each removal has them counted anew, so that it is exact throughout."""
+    """With so few passages each removal causes a recount, so that the table is always exact."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(term_table, "_MANY", many)
+        patch.setattr(term_table, "_MAX_UNSORTED_TERMS", many)
         folder = Path(name)
         store = Store(folder / "footnote.sqlite")
         table = open_table(store, folder)

@@ -1,0 +1,493 @@
+### Was Footnote in Discord auf Deutsch sagt. Anrede: du.
+### Was in den Platzhaltern steht, sagen die Kommentare in en.ftl; wie man übersetzt: docs/develop/translations.md.
+### Wörter: digest – Übersicht, feed – Feed, passage – Textstelle, post – Meldung, story – Geschichte, topic – Thema
+
+## Buttons
+
+open = Öffnen
+more = Weitere Textstellen
+context = Zusammenhang
+next = Weiter
+previous = Zurück
+timeline = Verlauf
+follow = Abonnieren
+unfollow = Abbestellen
+earlier = Früher
+later = Später
+
+## Answers
+
+silent = Meine Quellen sagen dazu nichts.
+nearest = Am nächsten kommt deiner Frage:
+undated = ohne Datum
+newer = Ein späteres Dokument zu dieser Geschichte sagt:
+as_of = Stand { $day }: nur, was damals bekannt war
+page =
+    { $count ->
+        [one] Textstelle { $first } von { $total } zu dieser Frage
+       *[other] Textstellen { $first }–{ $last } von { $total } zu dieser Frage
+    }
+no_more = Es gibt keine weiteren Textstellen.
+thanks = Danke. Ich speichere deine Stimme, diese Frage und ihre Zitate, bis du sie mit `/privacy` löschen lässt.
+gone = Dieses Dokument gehört nicht mehr zu den Quellen.
+
+## Questions that get no answer
+
+no_question = In dieser Nachricht erkenne ich keine Frage. Bitte frag noch einmal.
+empty = Hier steht keine Frage. Frag etwas in Worten.
+too_long =
+    { $limit ->
+        [one] Deine Frage ist zu lang. Stell sie in höchstens { $limit } Zeichen.
+       *[other] Deine Frage ist zu lang. Stell sie in höchstens { $limit } Zeichen.
+    }
+slow_down = Einen Moment: Du kannst { $at } wieder fragen.
+busy = Gerade kommen zu viele Fragen auf einmal. Bitte frag in einer Minute noch einmal.
+fault = Bei mir ist etwas schiefgegangen. Ich habe es notiert. Bitte frag noch einmal.
+unreadable = Discord hat hier etwas geschickt, das ich nicht lesen kann. Versuch es noch einmal oder frag mit /ask.
+disk = Mein Speicher ist voll oder schreibgeschützt, darum kann ich gerade nichts ändern. Was ich habe, ist sicher, und Fragen beantworte ich wie immer. Wer mich betreibt, muss Platz schaffen oder den Schreibschutz aufheben. Versuch es danach noch einmal.
+may_not_speak = In { $channel } darf ich nicht schreiben, deshalb bekommst nur du hier die Antwort.
+admins_only = Das können nur Personen, die diesen Server verwalten dürfen.
+bad_since = { option-since }: „{ $text }“ kann ich nicht als Datum lesen. Versuch es mit 2025-12-14 oder „vor 3 Tagen“.
+bad_as_of = { option-as_of }: „{ $text }“ kann ich nicht als Datum lesen. Versuch es mit 2025-12-14 oder „vor 3 Tagen“.
+since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausch die beiden oder lass eines weg.
+no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
+channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
+
+## Newest stories, timelines, what has changed
+
+stories =
+    { $count ->
+        [one] Geschichte { $first }
+       *[other] Geschichten { $first }–{ $last }, die neuesten zuerst
+    }
+no_more_stories = Es gibt keine weiteren Geschichten.
+nothing_new = Es gibt noch nichts.
+nothing_on = Meine Quellen sagen nichts zu „{ $topic }“.
+updated = aktualisiert
+documents =
+    { $count ->
+        [one] { $count } Dokument
+       *[other] { $count } Dokumente
+    }
+documents_since =
+    { $count ->
+        [one] { $count } Dokument seit dem { $since }
+       *[other] { $count } Dokumente seit dem { $since }
+    }
+also = auch bei { $sources }
+catchup_head = Was sich getan hat
+catchup_stories =
+    { $count ->
+        [one] Geschichte { $first } mit Neuem seit dem { $since }
+       *[other] Geschichten { $first }–{ $last } mit Neuem seit dem { $since }
+    }
+catchup_nothing = Seit dem { $since } hat sich nichts getan.
+timeline_lines =
+    { $count ->
+        [one] Entwicklung { $first } von { $total }
+       *[other] Entwicklungen { $first }–{ $last } von { $total }
+    }
+newest = neuester Stand
+
+## Posts
+
+followed = 🔔 { $topic }
+story_new = neue Geschichte
+story_update = Neues dazu
+late = verspätet
+everything = alles
+digest_more =
+    { $count ->
+        [one] und { $count } weitere: `/latest`
+       *[other] und { $count } weitere: `/latest`
+    }
+
+## Following
+
+follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
+follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
+follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
+place_own = deinen Direktnachrichten
+how_at_once = sofort
+how_daily = täglich um { $time } ({ $zone })
+how_weekly = wöchentlich um { $time } ({ $zone })
+follow_at_once = Neues sende ich sofort; mehrere Dokumente auf einmal kommen in einer Nachricht.
+follow_digest = Eine Übersicht kommt { $how }, die nächste am { $at }.
+follow_quiet = Ruhezeit: { $quiet } ({ $zone }). Was in dieser Zeit kommt, wartet bis zu ihrem Ende.
+follow_cap =
+    { $count ->
+        [one] Höchstens { $count } Meldung je Tag; der Rest wartet bis zum nächsten Tag.
+       *[other] Höchstens { $count } Meldungen je Tag; der Rest wartet bis zum nächsten Tag.
+    }
+follow_role = { $role } wird in jeder Meldung erwähnt.
+follow_matched =
+    { $count ->
+        [one] Aus den letzten 30 Tagen wäre { $count } Dokument gekommen.
+       *[other] Aus den letzten 30 Tagen wären { $count } Dokumente gekommen.
+    }
+follow_matched_none = Aus den letzten 30 Tagen wäre kein Dokument gekommen. Wenn dir das zu wenig ist, versuch es mit anderen Wörtern.
+follow_full =
+    { $most ->
+        [one] Es ist schon { $most } Thema abonniert. Bestell es zuerst mit `/unfollow` ab.
+       *[other] Es sind schon { $most } Themen abonniert. Bestell zuerst eines mit `/unfollow` ab.
+    }
+unfollowed = **{ $topic }** ist in { $place } nicht mehr abonniert.
+follow_unknown = Unter diesem Namen gibt es nichts, das du abbestellen kannst. `/following` zeigt deine Abonnements.
+following_head = Abonnierte Themen
+following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
+following_next = nächste Übersicht { $at }
+following_more =
+    { $count ->
+        [one] und { $count } weiteres
+       *[other] und { $count } weitere
+    }
+needs_channel = Dafür brauchst du in { $channel } das Recht „Kanal verwalten“.
+bot_lacks = In { $channel } kann ich nichts senden, weil mir diese Rechte fehlen: { $permissions }. Gib sie mir und abonniere das Thema dann noch einmal.
+role_managers = Nur Personen, die diesen Server verwalten dürfen, können eine Rolle zum Erwähnen wählen.
+role_everyone = Ich erwähne nie alle. Wähl eine andere Rolle.
+role_closed = Ich darf { $role } in { $channel } nicht erwähnen. Erlaube allen, diese Rolle zu erwähnen, oder gib mir „Alle erwähnen“.
+role_channel = Eine Rolle kann ich nur in einem Kanal erwähnen. Wähl auch einen Kanal.
+bad_time = { option-at }: „{ $text }“ kann ich nicht als Uhrzeit lesen. Versuch es mit 08:00, 8 Uhr oder Freitag 17:00.
+bad_quiet = { option-quiet }: „{ $text }“ kann ich nicht als Ruhezeit lesen. Versuch es mit 22:00-07:00 oder „von 22 bis 7 Uhr“.
+bad_zone = { option-zone }: Die Zeitzone „{ $text }“ kenne ich nicht. Versuch es mit Europe/Berlin.
+bad_topic = Das enthält kein Thema. Nenn es in Worten oder schreib `*` für alles.
+
+## What is wrong with something that is followed
+
+note_gone = Zu „{ $topic }“ kann ich nichts mehr senden: Den Kanal { $channel } gibt es nicht mehr. Was kommt, wartet. Abonniere das Thema mit `/follow` in einem anderen Kanal oder bestell es mit `/unfollow` ab.
+note_feed =
+    „{ $topic }“ kann ich seit einem Tag nicht lesen: { $reason }
+    Ich versuche es weiter. `/source list` zeigt, wie es steht; `/source remove` entfernt die Quelle.
+note_barred = Zu „{ $topic }“ kann ich nichts senden: Ich darf { $channel } nicht sehen oder dort nicht schreiben. Was kommt, wartet. Gib mir „Kanal ansehen“ und „Nachrichten senden“, dann mache ich von selbst weiter.
+note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. `/doctor` zeigt, was mir fehlt.
+note_left = Zu „{ $topic }“ kann ich in { $channel } nichts senden: Du hast den Server verlassen, zu dem das Thema gehört, oder ich bin nicht mehr dort. Tritt ihm wieder bei oder bestell das Thema mit `/unfollow` ab.
+note_unsure = „{ $topic }“ pausiert: Eine Meldung in { $channel } wurde unterbrochen, und ich kann nicht sehen, ob sie angekommen ist. Gib mir dort „Nachrichtenverlauf anzeigen“, dann mache ich weiter, ohne etwas doppelt zu senden.
+
+## Why a document was posted, or why not (each stands after a colon)
+
+why_none = Hier ist nichts abonniert, was du sehen darfst. Beginne mit `/follow`.
+why_no_document = Hier heißt kein Dokument so. Wähl einen der Vorschläge.
+why_posted = gesendet am { $at }
+why_in_digest = kam in einer Übersicht am { $at }
+why_added = sagt dasselbe wie ein früheres Dokument; zu dessen Meldung hinzugefügt am { $at }
+why_repeated = sagt dasselbe wie ein früheres Dokument, das stattdessen kommt
+why_waits = wartet bis zum { $at }
+why_waits_quiet = wartet auf das Ende der Ruhezeit am { $at }
+why_waits_cap = wartet bis zum nächsten Tag, dem { $at }: Die Höchstzahl der Meldungen ist für heute erreicht
+why_waits_digest = kommt in der nächsten Übersicht am { $at }
+why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/following`
+why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
+why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
+why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema (Übereinstimmung { $score })
+why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
+why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
+why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam
+why_backlog = nicht gesendet: Es war schon da, als seine Quelle hinzukam; neu ist nur, was danach kommt
+
+## Sources of a server
+
+added =
+    { $passages ->
+        [one] Hinzugefügt: **{ $title }** ({ $passages } Textstelle).
+       *[other] Hinzugefügt: **{ $title }** ({ $passages } Textstellen).
+    }
+changed = Aktualisiert: **{ $title }**.
+unchanged = „{ $title }“ war schon da und hat sich nicht geändert.
+not_added = Nicht hinzugefügt: { $reason }
+give_one = Gib entweder eine Adresse oder eine Datei an.
+removed = Entfernt: **{ $title }**. Ich antworte nicht mehr daraus.
+not_yours = Kein Dokument dieses Servers heißt so.
+sources_head = Quellen dieses Servers
+sources_none =
+    { $shared ->
+        [0] Dieser Server hat noch keine eigenen Quellen, und gemeinsame Dokumente gibt es nicht.
+        [one] Dieser Server hat noch keine eigenen Quellen. Ich antworte aus { $shared } gemeinsamen Dokument.
+       *[other] Dieser Server hat noch keine eigenen Quellen. Ich antworte aus { $shared } gemeinsamen Dokumenten.
+    }
+sources_shared =
+    { $shared ->
+        [0] und keine gemeinsamen Dokumente
+        [one] und { $shared } gemeinsames Dokument
+       *[other] und { $shared } gemeinsame Dokumente
+    }
+source_added = Hinzugefügt: **{ $title }**. Ich antworte jetzt auch daraus, und was dort neu ist, nehme ich von selbst auf.
+source_known = **{ $title }** gehört schon zu den Quellen dieses Servers.
+source_documents =
+    { $count ->
+        [0] Noch ist kein Dokument dazugekommen.
+        [one] Ein Dokument ist dazugekommen.
+       *[other] { $count } Dokumente sind dazugekommen.
+    }
+source_offers = Die Seite bietet Feeds an. `/source add` mit einem davon verfolgt, was dort neu ist:
+source_full =
+    { $most ->
+        [one] Dieser Server hat schon { $most } Quelle. Entferne sie zuerst.
+       *[other] Dieser Server hat schon { $most } Quellen. Entferne zuerst eine.
+    }
+source_removed =
+    { $count ->
+        [0] Entfernt: **{ $title }**. Daraus waren keine Dokumente gekommen.
+        [one] Entfernt: **{ $title }** und { $count } Dokument, das daraus kam.
+       *[other] Entfernt: **{ $title }** und { $count } Dokumente, die daraus kamen.
+    }
+feeds_head = Regelmäßig gelesen
+feed_ok = gelesen { $when }
+feed_waiting = der Server bittet um eine Pause; ich lese ihn wieder { $when }
+feed_new = noch nicht gelesen
+feed_failing = ⚠️ zum ersten Mal fehlgeschlagen { $since }: { $error }
+opml_export =
+    { $count ->
+        [0] Dieser Server hat noch keine Feeds, darum ist die Liste leer:
+        [one] { $count } Feed, für andere Feed-Reader:
+       *[other] { $count } Feeds, für andere Feed-Reader:
+    }
+opml_import =
+    { $count ->
+        [one] { $count } Feed hinzugefügt
+       *[other] { $count } Feeds hinzugefügt
+    }; { $known ->
+        [one] { $known } war
+       *[other] { $known } waren
+    } schon da. Ich lese sie ab jetzt.
+
+## Settings, status, check-up
+
+settings_head = Einstellungen
+settings_private = Antworten sieht nur, wer gefragt hat: { $value }
+settings_cooldown = Sekunden zwischen zwei Fragen derselben Person: { $value }
+settings_caution = Vorsicht: { $value }
+settings_insights = Fragen ohne Antwort werden für `/insights` aufbewahrt: { $value }
+caution_cautious = vorsichtig (ich antworte nur, wenn ich recht sicher bin, und schweige öfter)
+caution_balanced = ausgewogen (ich antworte, wenn meine Quellen es wahrscheinlich tun)
+caution_eager = bereitwillig (ich antworte öfter und liege öfter daneben)
+settings_channel = { $channel }: Antworten { $allowed }, Threads { $threads }, Forenbeiträge { $forum }
+yes = ja
+no = nein
+status_head = Status
+status_documents =
+    { $own ->
+        [one] { $own } Dokument
+       *[other] { $own } Dokumente
+    } dieses Servers und { $shared ->
+        [one] { $shared } gemeinsames
+       *[other] { $shared } gemeinsame
+    }, { $passages ->
+        [one] { $passages } Textstelle
+       *[other] { $passages } Textstellen
+    }
+status_newest = Neuestes: { $when }
+doctor_head = Diagnose
+doctor_fine =
+    { $count ->
+        [0] Alles ist in Ordnung.
+        [one] In { $count } Kanal ist alles in Ordnung.
+       *[other] In { $count } Kanälen ist alles in Ordnung.
+    }
+doctor_missing = { $channel }: Mir fehlt { $permissions }
+doctor_feed = „{ $title }“ kann ich nicht lesen, zum ersten Mal { $since }: { $error } Ich versuche es weiter.
+
+## Insights
+
+insights_head = Einblicke
+insights_counts =
+    { $days ->
+        [one] der letzte Tag
+       *[other] die letzten { $days } Tage
+    } · { $votes } · { $count ->
+        [one] { $count } Frage ohne Antwort
+       *[other] { $count } Fragen ohne Antwort
+    }
+insights_none =
+    { $days ->
+        [one] Vom letzten Tag gibt es nichts zu berichten: Keine Frage blieb ohne Antwort, und niemand hat abgestimmt.
+       *[other] Aus den letzten { $days } Tagen gibt es nichts zu berichten: Keine Frage blieb ohne Antwort, und niemand hat abgestimmt.
+    }
+insights_off = Fragen ohne Antwort werden hier nicht aufbewahrt.
+insights_unanswered = Wozu meine Quellen nichts sagten
+insights_unhelpful = Welche Antworten nicht halfen
+insights_last = zuletzt gefragt am { $day }
+insights_gone = Was ich zitiert habe, gehört nicht mehr zu den Quellen.
+insights_more =
+    { $count ->
+        [one] und { $count } weitere Frage
+       *[other] und { $count } weitere Fragen
+    } zu { $groups ->
+        [one] { $groups } weiteren Thema
+       *[other] { $groups } weiteren Themen
+    }; `/insights` mit *{ option-export }* gibt dir alle
+insights_export =
+    { $judged ->
+        [one] { $judged } Bewertung
+       *[other] { $judged } Bewertungen
+    } zu { $questions ->
+        [one] { $questions } Frage
+       *[other] { $questions } Fragen
+    } und { $count ->
+        [one] { $count } Frage ohne Antwort
+       *[other] { $count } Fragen ohne Antwort
+    }, für `footnote eval`:
+
+## Help and privacy
+
+help =
+    Ich beantworte Fragen mit Sätzen, die wörtlich aus meinen Quellen zitiert sind, jeder mit einer Fußnote zur Fundstelle. Wenn meine Quellen nichts dazu sagen, sage ich dir das.
+
+    - `/ask` mit einer Frage, oder erwähne mich überall, wo ich mitlesen kann
+    - antworte auf eine Antwort, um nachzufragen
+    - `/latest` zeigt die neuesten Geschichten, `/timeline` eine Geschichte im Verlauf, `/catchup` was sich getan hat, seit du zuletzt nachgesehen hast
+    - `/follow` abonniert ein Thema, hier oder in deinen Direktnachrichten; `/following` zeigt, was abonniert ist, `/unfollow` bestellt ab, `/why` erklärt, warum etwas gesendet wurde oder nicht
+    - bei jeder Nachricht: Apps → **{ command-check-against-sources }**
+    - für Admins: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
+    - `/privacy` sagt, was ich speichere
+privacy_kept =
+    { $days ->
+        [one] Eine Frage, die ich auf diesem Server nicht beantworten konnte, bewahre ich { $days } Tag auf
+       *[other] Eine Frage, die ich auf diesem Server nicht beantworten konnte, bewahre ich { $days } Tage auf
+    }, ohne Angabe, wer sie gestellt hat, damit alle, die den Server verwalten, sehen, was meinen Quellen fehlt. Ich bewahre sie nicht auf, wenn du mit *{ option-private }* fragst oder die Frage einschränkst. Sonst speichere ich nichts von einer Frage.
+privacy_nothing = Von einer Frage speichere ich hier nichts.
+privacy_elsewhere =
+    { $days ->
+        [one] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tag auf
+       *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
+    }, ohne Angabe, wer sie gestellt hat.
+privacy = Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können. Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie; wenn du `/catchup` nutzt, wann zuletzt; wenn du einen Server verwaltest, welche seiner Einstellungen und Quellen du geändert hast. All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+privacy_export =
+    { $count ->
+        [0] Über dich ist nichts gespeichert, darum ist die Liste leer:
+        [one] Alles, was ich über dich gespeichert habe ({ $count } Eintrag):
+       *[other] Alles, was ich über dich gespeichert habe ({ $count } Einträge):
+    }
+privacy_forgotten =
+    { $count ->
+        [0] Es gab nichts zu löschen. Über dich ist nichts gespeichert.
+        [one] Ich habe { $count } Eintrag gelöscht. Jetzt ist über dich nichts mehr gespeichert.
+       *[other] Ich habe { $count } Einträge gelöscht. Jetzt ist über dich nichts mehr gespeichert.
+    }
+
+## Names of options, the same for all commands (small letters, no spaces, at most 32 characters)
+
+option-question = frage
+option-since = seit
+option-as_of = stand
+option-source = quelle
+option-private = privat
+option-topic = thema
+option-channel = kanal
+option-how = wie
+option-at = um
+option-quiet = ruhezeit
+option-zone = zeitzone
+option-cap = höchstzahl
+option-role = rolle
+option-document = dokument
+option-url = url
+option-file = datei
+option-watch = beobachten
+option-cooldown = wartezeit
+option-caution = vorsicht
+option-insights = einblicke
+option-answers = antworten
+option-threads = threads
+option-forum = forum
+option-days = tage
+option-export = exportieren
+option-action = aktion
+
+## Choices of options (at most 100 characters)
+
+choice-at-once = sofort
+choice-daily = täglich
+choice-weekly = wöchentlich
+choice-cautious = { caution_cautious }
+choice-balanced = { caution_balanced }
+choice-eager = { caution_eager }
+choice-explain = erklären
+choice-export = exportieren
+choice-forget = vergessen
+
+## Commands: the name (as those of options), what it does, and what each of its options is for (at most 100 characters)
+
+command-ask = fragen
+    .description = Eine Frage stellen; ich antworte mit wörtlichen Zitaten aus den Quellen
+    .question = Deine Frage, als ganzer Satz
+    .since = Nur Dokumente von diesem Tag oder später: 2025-12-14, gestern, vor 3 Wochen
+    .source = Nur Quellen, deren Name das enthält
+    .private = Die Antwort nur dir zeigen
+    .as_of = Antworten aus dem, was an diesem Tag bekannt war: 2025-12-14, gestern, vor 3 Wochen
+command-check-against-sources = Mit Quellen prüfen
+command-latest = neuestes
+    .description = Die neuesten Geschichten zeigen, jede mit kurzen Zitaten
+    .topic = Nur Geschichten, die davon handeln
+    .since = Nur Dokumente von diesem Tag oder später: 2025-12-14, gestern, vor 3 Wochen
+    .source = Nur Quellen, deren Name das enthält
+command-timeline = verlauf
+    .description = Zeigen, wie sich eine Geschichte entwickelt hat, wörtlich, mit einer Quelle zu jeder Zeile
+    .topic = Worum es in der Geschichte geht, oder ein Titel aus den Vorschlägen
+command-catchup = aufholen
+    .description = Nur dir zeigen, was sich getan hat, seit du zuletzt nachgesehen hast
+    .since = Stattdessen zeigen, was sich seit diesem Tag getan hat: 2025-12-14, gestern, vor 3 Wochen
+command-follow = abonnieren
+    .description = Neues zu einem Thema bekommen, in deinen Direktnachrichten oder in einem Kanal
+    .topic = Das Thema, in wenigen Worten; * für alles
+    .channel = Wohin ich sende; ohne Angabe in deine Direktnachrichten
+    .how = Wie oft ich sende
+    .at = Wann die Übersicht kommt: 08:00 oder Freitag 17:00
+    .quiet = Wann ich nichts sende: 22:00-07:00
+    .zone = Die Zeitzone dieser Uhrzeiten
+    .cap = Höchstzahl der Meldungen je Tag
+    .role = Eine Rolle, die in jeder Meldung erwähnt wird
+command-unfollow = abbestellen
+    .description = Ein Thema nicht mehr abonnieren
+    .topic = Das Thema, aus den Vorschlägen
+command-following = abonniert
+    .description = Nur dir zeigen, was abonniert ist, wo und wie
+command-why = warum
+    .description = Erklären, warum ein Dokument gesendet wurde oder nicht
+    .document = Sein Titel, aus den Vorschlägen, oder seine ID
+    .topic = Nur für das, was unter diesem Thema abonniert ist
+command-source = quelle
+    .description = Die Dokumente, Seiten und Feeds dieses Servers
+command-source-add = hinzufügen
+    .description = Einen Feed, eine Seite oder eine Datei hinzufügen oder aktualisieren
+    .url = Die Adresse eines Feeds, einer Seite oder einer Datei
+    .file = Eine Datei: Text, Markdown, HTML, PDF, Word, JSON
+    .watch = Die Seite regelmäßig lesen (ja, wenn du nicht nein sagst); Feeds lese ich immer
+command-source-list = liste
+    .description = Die eigenen Quellen dieses Servers zeigen und wie es seinen Feeds geht
+command-source-remove = entfernen
+    .description = Ein Dokument entfernen, oder einen Feed oder eine Seite samt allen Dokumenten daraus
+    .document = Sein Titel, aus den Vorschlägen, oder seine ID
+command-source-export = exportieren
+    .description = Die Feeds dieses Servers als OPML-Liste bekommen
+command-source-import = importieren
+    .description = Die Feeds einer OPML-Liste aus einem anderen Feed-Reader hinzufügen
+    .file = Die OPML-Datei
+command-settings = einstellungen
+    .description = Wie ich mich auf diesem Server verhalte
+command-settings-server = server
+    .description = Sichtbarkeit, Tempo und Vorsicht für den ganzen Server
+    .private = Antworten nur der Person zeigen, die gefragt hat, wenn sie es nicht anders wünscht
+    .cooldown = Sekunden zwischen zwei Fragen derselben Person
+    .caution = Wie sicher ich sein muss, bevor ich antworte
+    .insights = Fragen, die ich nicht beantworten konnte, ohne Namen für /insights aufbewahren
+command-settings-channel = kanal
+    .description = Ob und wie ich in einem Kanal antworte
+    .channel = Der Kanal
+    .answers = Hier für alle sichtbar antworten; sonst sieht die Antwort nur, wer gefragt hat
+    .threads = Erwähnungen in einem Thread beantworten
+    .forum = Jeden neuen Beitrag dieses Forums beantworten
+command-settings-show = anzeigen
+    .description = Die Einstellungen anzeigen
+command-status = status
+    .description = Woraus ich auf diesem Server antworte
+command-doctor = diagnose
+    .description = In jedem Kanal prüfen, welche Rechte mir fehlen
+command-insights = einblicke
+    .description = Was hier ohne Antwort blieb und welche Antworten nicht halfen
+    .days = Wie viele Tage zurück; ohne Angabe 30
+    .export = Die Fragen und Stimmen stattdessen als Dateien bekommen
+command-help = hilfe
+    .description = Was ich tue und wie du fragst
+command-privacy = datenschutz
+    .description = Ansehen, exportieren oder löschen, was ich über dich speichere
+    .action = Was zu tun ist: erklären, exportieren oder vergessen

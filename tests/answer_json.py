@@ -1,0 +1,3 @@
+"""The documented JSON of an answer: the names of its keys, in order."""
+
+ANSWER_KEYS = "question answered confidence quotes citations nearest newer elapsed_ms".split()
