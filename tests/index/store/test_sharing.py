@@ -161,7 +161,7 @@ def test_the_same_at_the_same_time_is_one_document(open_another: Open) -> None:
     copied = finish(elsewhere)
     assert one.store.documents.count() == 2
     assert (report.added, report.unchanged) == ([], 1)
-    assert copied.added == [] and "is there already" in copied.problems[0]
+    assert copied.added == [] and "is stored already" in copied.problems[0]
     assert [change.kind for change in one.store.changes.after(0, 9)] == ["new", "new"]
     assert_in_step(one)
 
