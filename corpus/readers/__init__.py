@@ -1,4 +1,4 @@
-"""Read the documents of a file; `read` picks the reader by the file's extension."""
+"""Read the documents of a file; `parse_file` picks the reader by the file's extension."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ READABLE = frozenset(_READERS)
 READER_VERSION = 3
 """Increase it when a reader's output changes, so that unchanged files are read again."""
 
-__all__ = ["READABLE", "READER_VERSION", "Reading", "read"]
+__all__ = ["READABLE", "READER_VERSION", "Reading", "parse_file"]
 
 
 def parse_file(path: Path, content: bytes) -> Reading:
