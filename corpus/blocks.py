@@ -1,37 +1,90 @@
-"""Assemble the headings and paragraphs of a marked-up source into plain text and sections."""
+"""Assemble the blocks of a marked-up source into plain text, with the span of each block, and sections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from corpus.briefs import Heading, brief_heading, find_brief_headings, trim_section
-from corpus.document import Section
+from corpus.document import Block, BlockKind, Section
 from corpus.reflow import collapse_whitespace
+
+INDENT = "  "
+"""What a list item is indented by, for each level below the first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A heading (`level` 1-6) or other text (`level` 0), without markup."""
+class TextBlock:
+    """A block as a reader finds it: its text without markup, and what `corpus.document.Block` says of it.
+
+    The text of a list item has no marker. A table has one line for each row.
+    """
 
     text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
+    marker: str = ""
+    language: str = ""
+    has_header: bool = False
 
 
-def assemble_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], str | None]:
-    """Return the stored text, its sections, and its title: a level-1 heading before all text, or None.
+@dataclass(frozen=True, slots=True)
+class AssembledText:
+    """A stored text with its sections and blocks. `title` is a level-1 heading before all text, or None."""
 
-    Blank lines separate the blocks. Headings stay in the text, but outside all sections.
+    text: str
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...] = ()
+    title: str | None = None
+
+
+def heading(text: str, level: int) -> TextBlock:
+    """Return a heading of a level, 1 to 6."""
+    return TextBlock(text, BlockKind.HEADING, level)
+
+
+def list_item(text: str, level: int = 1, marker: str = "-") -> TextBlock:
+    """Return an item of a list; `level` is its depth, from 1."""
+    return TextBlock(text, BlockKind.LIST_ITEM, level, marker)
+
+
+def table(rows: Iterable[Sequence[str]], has_header: bool = False) -> TextBlock:
+    """Return a table of rows of cells. Line breaks in cells become spaces; empty rows are left out."""
+    filled = (row for row in rows if any(cell.strip() for cell in row))
+    lines = [" | ".join(map(collapse_whitespace, row)) for row in filled]
+    return TextBlock("\n".join(lines), BlockKind.TABLE, has_header=has_header and len(lines) > 1)
+
+
+def code(text: str, language: str = "", level: int = 0) -> TextBlock:
+    """Return a block of code, whose lines and indentation stay as they are."""
+    return TextBlock(text, BlockKind.CODE, level, language=language.lower())
+
+
+def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
+    """Return the stored text of blocks, with the span of each.
+
+    Blank lines separate the blocks, except for the items of one list, which have a line each. Headings stay in
+    the text, but outside all sections.
     """
     text = ""
+    placed: list[Block] = []
     headings: list[Heading] = []
     title: str | None = None
     for block in blocks:
         body = block.text.strip("\n")
         if not body.strip():
             continue
+        in_list = block.kind is BlockKind.LIST_ITEM
+        if text:
+            text += "\n" if in_list and placed[-1].kind is BlockKind.LIST_ITEM else "\n\n"
+        if in_list:
+            text += INDENT * max(0, block.level - 1)
+            body = f"{block.marker} {body.strip()}" if block.marker else body.strip()
         start = len(text)
-        text += body + "\n\n"
-        if not block.level:
+        text += body
+        placed.append(
+            Block(block.kind, start, len(text), block.level, block.marker, block.language, block.has_header)
+        )
+        if block.kind is not BlockKind.HEADING:
             continue
         name = collapse_whitespace(body)
         if block.level == 1 and not start and not brief_heading(name):
@@ -44,7 +97,8 @@ def assemble_blocks(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...], 
         for found in find_brief_headings(text)
         if not any(start <= found.start < body for _, start, body in headings)
     ]
-    return text, _sections(text, sorted(headings, key=attrgetter("start"))), title
+    sections = _sections(text, sorted(headings, key=attrgetter("start")))
+    return AssembledText(text, sections, tuple(placed), title)
 
 
 def _sections(text: str, headings: list[Heading]) -> tuple[Section, ...]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from enum import StrEnum
 
 from corpus.dates import Published
 
@@ -22,12 +23,44 @@ class Section:
     end: int
 
 
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    CODE = "code"
+    QUOTE = "quote"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a document's text of one kind.
+
+    `level` is 1 to 6 for a heading. For a list item, and for a block inside of one, it is the depth of the
+    list, from 1; else 0. The span of a list item begins with its `marker` ("-", "3."). The rows of a table are
+    the lines of its span, with " | " between cells; the first row names the columns if `has_header`.
+    `language` is the programming language of code in lower case, "" if it is unknown.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    marker: str = ""
+    language: str = ""
+    has_header: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A document as a reader returns it, before it has an id in the store.
 
-    `sections` are in order, don't overlap, and hold all text that may be quoted. `key` distinguishes the
-    documents of one file ("" if a file is one document). `given_id` is an id that the file itself declares.
+    `sections` are in order, don't overlap, and hold all text that may be quoted. `blocks` are in order and
+    don't overlap; none means that the structure is unknown. `key` distinguishes the documents of one file
+    ("" if a file is one document). `given_id` is an id that the file itself declares.
     `title_is_generated` is True if the title was generated from the first sentence.
     """
 
@@ -40,6 +73,7 @@ class ParsedDocument:
     title_is_generated: bool = False
     given_id: str | None = None
     key: str = ""
+    blocks: tuple[Block, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -52,6 +86,7 @@ class ParsedDocument:
             self.published.text if self.published else None,
             [(s.name, s.start, s.end) for s in self.sections],
             self.text,
+            *([[astuple(block) for block in self.blocks]] if self.blocks else []),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 

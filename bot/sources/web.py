@@ -73,7 +73,7 @@ class FullTexts:
             else draft
         )
         published = draft.published or page.published
-        return replace(named, text=page.text, sections=page.sections, published=published)
+        return replace(named, text=page.text, sections=page.sections, blocks=page.blocks, published=published)
 
     async def _page(self, url: str) -> ParsedDocument | None:
         fetched = await self._web.fetch(url)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from time import perf_counter
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import feedparser
 from lxml import etree, html
 
-from corpus.blocks import Block, assemble_blocks
+from corpus.blocks import TextBlock, assemble_blocks
 from corpus.briefs import trim_section
 from corpus.dates import MAX_ZONE_S, Published, parse_published
 from corpus.document import Section
@@ -196,18 +196,20 @@ def _item(
     complete = _is_full(full, MIN_FULL_TEXT_CHARACTERS) or _is_full(brief, 3 * MIN_FULL_TEXT_CHARACTERS)
     blocks = max(full, brief, key=_length) if not _is_full(full, MIN_FULL_TEXT_CHARACTERS) else full
     if not any(_has_word(block.text) for block in blocks):
-        blocks = [Block(title)]
-    text, sections, _ = assemble_blocks(blocks)
+        blocks = [TextBlock(title)]
+    assembled = assemble_blocks(blocks)
     url = _web_address(raw.link, base)
     said = raw.published or raw.updated
     published, updated = dates.read(said), dates.read(raw.updated)
     facts = DeclaredMetadata(
         title=title, source=source, url=url, published=published.text if published else None
     )
-    if not any(_has_word(text[section.start : section.end]) for section in sections):
-        sections = (trim_section(text, Section("", 0, len(text))),)  # nothing but headings
+    text = assembled.text
+    if not any(_has_word(text[section.start : section.end]) for section in assembled.sections):
+        whole = trim_section(text, Section("", 0, len(text)))  # nothing but headings
+        assembled = replace(assembled, sections=(whole,))
     key = _key(raw, url)
-    draft, problems = build_document(place, text, sections, facts, key)
+    draft, problems = build_document(place, assembled, facts, key)
     if said and published is None:
         problems.append(f"{place}: {printable(said)[:40]!r} is not a full date; the date is kept as unknown.")
     guid = printable(raw.id).strip()
@@ -231,7 +233,7 @@ class _Dates:
         return self._read.get(text)
 
 
-def _blocks(text: str, place: str) -> Iterator[Block]:
+def _blocks(text: str, place: str) -> Iterator[TextBlock]:
     blocks = fragment_blocks(normalise_text(text, place)) if text else []
     while blocks and _FOOTER.fullmatch(collapse_whitespace(blocks[-1].text)):
         blocks.pop()
@@ -242,11 +244,11 @@ def _has_word(text: str) -> bool:
     return bool(re.search(r"\w", text))
 
 
-def _length(blocks: list[Block]) -> int:
+def _length(blocks: list[TextBlock]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _is_full(blocks: list[Block], characters: int) -> bool:
+def _is_full(blocks: list[TextBlock], characters: int) -> bool:
     return _length(blocks) >= characters and not _CUT.search(blocks[-1].text[-40:])
 
 

@@ -29,7 +29,7 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
 READABLE = frozenset(_READERS)
 """The file extensions that can be read, in lower case."""
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Increase it when a reader's output changes, so that unchanged files are read again."""
 
 __all__ = ["READABLE", "READER_VERSION", "Reading", "parse_file"]

@@ -1,6 +1,7 @@
 """Read Word documents (.docx): headings become sections, tables are read row by row."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,11 +9,10 @@ import docx
 from docx.document import Document as WordDocument
 from docx.table import Table, _Row
 
-from corpus.blocks import Block, assemble_blocks
+from corpus.blocks import TextBlock, assemble_blocks, heading, list_item, table
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.reflow import collapse_whitespace
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of Word 97 files, and of encrypted files of any later Word."""
@@ -29,7 +29,7 @@ def read_docx(content: bytes, name: str) -> Reading:
     try:
         _check_size(content, name)
         document = docx.Document(BytesIO(content))
-        blocks = [Block(normalise_text(block.text, name), block.level) for block in _blocks(document)]
+        blocks = [replace(block, text=normalise_text(block.text, name)) for block in _blocks(document)]
         declared = document.core_properties.title
     except DocumentError:
         raise
@@ -37,9 +37,9 @@ def read_docx(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: it is not a valid Word document (.docx); save it again in Word, then add it again."
         ) from error
-    text, sections, heading = assemble_blocks(blocks)
-    title = heading or (None if declared.strip().lower() == "word document" else declared)
-    draft, problems = build_document(name, text, sections, DeclaredMetadata(title=title))
+    assembled = assemble_blocks(blocks)
+    title = assembled.title or (None if declared.strip().lower() == "word document" else declared)
+    draft, problems = build_document(name, assembled, DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 
@@ -54,24 +54,23 @@ def _check_size(content: bytes, name: str) -> None:
         )
 
 
-def _blocks(document: WordDocument) -> Iterator[Block]:
+def _blocks(document: WordDocument) -> Iterator[TextBlock]:
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            yield Block("\n".join(filter(None, map(_row_text, item.rows))))
+            yield table(map(_cell_texts, item.rows))
             continue
         style = (item.style.name if item.style else None) or ""
         if style == "Title":
-            yield Block(item.text, 1)
+            yield heading(item.text, 1)
         elif style.startswith("Heading ") and style[8:].isdigit():
-            yield Block(item.text, min(6, int(style[8:])))
+            yield heading(item.text, min(6, int(style[8:])))
         elif style.startswith("List"):
-            yield Block("- " + item.text if item.text.strip() else "")
+            yield list_item(item.text)
         else:
-            yield Block(item.text)
+            yield TextBlock(item.text)
 
 
-def _row_text(row: _Row) -> str:
-    """Return a row on one line. A merged cell, which the library repeats for each column, appears once."""
+def _cell_texts(row: _Row) -> list[str]:
+    """Return the cells of a row. A merged cell, which the library repeats for each column, appears once."""
     cells = {cell._tc: cell for cell in row.cells}.values()
-    texts = [collapse_whitespace(cell.text) for cell in cells]
-    return " | ".join(texts) if any(texts) else ""
+    return [cell.text for cell in cells]

@@ -1,11 +1,11 @@
 """Convert HTML fragments from feeds to text; unlike pages, they have no menus to drop."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree, html
 
-from corpus.blocks import Block
+from corpus.blocks import TextBlock, heading, list_item
 from corpus.reflow import collapse_whitespace
 
 _BLOCKS = frozenset(
@@ -34,31 +34,33 @@ def fragment_text(text: str) -> str:
     return collapse_whitespace(" ".join(block.text for block in fragment_blocks(text)))
 
 
-def fragment_blocks(text: str) -> list[Block]:
+def fragment_blocks(text: str) -> list[TextBlock]:
     """Return the headings, paragraphs, lists and table rows of an HTML fragment or a plain text."""
     text = text.strip()
     if not has_markup(text):
-        return [Block(_lines(paragraph)) for paragraph in _GAP.split(text) if paragraph.strip()]
+        return [TextBlock(_lines(paragraph)) for paragraph in _GAP.split(text) if paragraph.strip()]
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = html.document_fromstring(f"<html><body>{text}</body></html>".encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return []
-    return list(_lists_joined(_blocks(root)))
+    return [block for block in _blocks(root) if block.text]
 
 
-def _blocks(root: etree._Element) -> Iterator[Block]:
+def _blocks(root: etree._Element) -> Iterator[TextBlock]:
     """Yield the blocks of a tree, by its events: strangers may nest elements too deep for recursion."""
     words: list[str] = []
     level = 0
     inside_pre = unseen = 0
     bullet = False
 
-    def finished() -> Block:
+    def finished() -> TextBlock:
         nonlocal bullet
         said = "".join(words)
         body = said.strip("\n") if inside_pre else _lines(said)
-        block = Block("- " + body if bullet and body else body, level)
+        block = list_item(body) if bullet and body else TextBlock(body)
+        if level:
+            block = heading(body, level)
         words.clear()
         bullet = bullet and not body
         return block
@@ -84,21 +86,6 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
         if said and not unseen:
             words.append(said if inside_pre else re.sub(r"\s+", " ", said))
     yield finished()
-
-
-def _lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks with consecutive list items joined into one block, a line each."""
-    items: list[str] = []
-    for block in (block for block in blocks if block.text):
-        if block.text.startswith("- ") and not block.level:
-            items.append(block.text)
-            continue
-        if items:
-            yield Block("\n".join(items))
-            items = []
-        yield block
-    if items:
-        yield Block("\n".join(items))
 
 
 def _lines(text: str) -> str:

@@ -8,7 +8,7 @@ import trafilatura
 from lxml import etree
 from trafilatura.utils import load_html
 
-from corpus.blocks import Block, assemble_blocks
+from corpus.blocks import TextBlock, assemble_blocks, heading, list_item, table
 from corpus.errors import DocumentError
 from corpus.readers.decode import decode_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
@@ -48,18 +48,18 @@ def read_html(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: the page can't be parsed ({reason}); save it as text and add it again."
         ) from error
-    text, sections, heading = assemble_blocks(blocks)
+    assembled = assemble_blocks(blocks)
     facts = DeclaredMetadata(
-        title=heading or (metadata.title if metadata else None),
+        title=assembled.title or (metadata.title if metadata else None),
         source=metadata.sitename if metadata else None,
         url=metadata.url if metadata else None,
         published=_published(tree),
     )
-    draft, problems = build_document(name, text, sections, facts)
+    draft, problems = build_document(name, assembled, facts)
     return Reading((draft,), tuple(problems))
 
 
-def _blocks(page: str) -> list[Block]:
+def _blocks(page: str) -> list[TextBlock]:
     extracted = trafilatura.extract(
         page, output_format="xml", include_comments=False, include_tables=True, favor_recall=True
     )
@@ -67,28 +67,27 @@ def _blocks(page: str) -> list[Block]:
         main = etree.fromstring(extracted.encode()).find("main")
         if main is not None and len(main):
             return list(_walk(main))
-    return [Block(trafilatura.html2txt(page))]
+    return [TextBlock(trafilatura.html2txt(page))]
 
 
-def _walk(parent: etree._Element) -> Iterator[Block]:
+def _walk(parent: etree._Element) -> Iterator[TextBlock]:
     for element in parent:
         tag = element.tag
         if tag == "head":
             level = str(element.get("rend", "h2"))[-1:]
-            yield Block(_text(element), int(level) if level.isdigit() else 2)
+            yield heading(_text(element), int(level) if level.isdigit() else 2)
         elif tag == "list":
-            yield Block("\n".join("- " + _text(item) for item in element.iter("item")))
+            yield from (list_item(_text(item)) for item in element.iter("item"))
         elif tag == "table":
-            rows = (" | ".join(_text(cell) for cell in row.iter("cell")) for row in element.iter("row"))
-            yield Block("\n".join(rows))
+            yield table([_text(cell) for cell in row.iter("cell")] for row in element.iter("row"))
         elif tag in ("quote", "div") and len(element):
             if element.text and element.text.strip():
-                yield Block(element.text.strip())
+                yield TextBlock(element.text.strip())
             yield from _walk(element)
         else:
-            yield Block(_text(element))
+            yield TextBlock(_text(element))
         if element.tail and element.tail.strip():
-            yield Block(element.tail.strip())
+            yield TextBlock(element.tail.strip())
 
 
 def _text(element: etree._Element) -> str:

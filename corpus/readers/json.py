@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
+from corpus.blocks import AssembledText
 from corpus.briefs import canonical_section, find_brief_sections, trim_section
 from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
@@ -93,7 +94,7 @@ def _read_object(place: str, value: object) -> tuple[ParsedDocument, list[str]]:
     sections = declared or find_brief_sections(text)
     whole = trim_section(text, Section("", 0, len(text)))
     key = "" if given_id is None else printable(str(given_id))
-    return build_document(place, text, tuple(sections) or (whole,), facts, key)
+    return build_document(place, AssembledText(text, tuple(sections) or (whole,)), facts, key)
 
 
 def _first(fields: dict[str, object], *names: str) -> object:

@@ -10,7 +10,7 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.blocks import Block, assemble_blocks
+from corpus.blocks import TextBlock, assemble_blocks, code, heading, list_item, table
 from corpus.errors import DocumentError
 from corpus.readers.decode import decode_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
@@ -20,9 +20,6 @@ _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)(?:</h\1\s*>|\Z)", re.IGNORE
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[/!?]?[a-z][^<>]*>", re.IGNORECASE)
 _NULLS = ("null", "Null", "NULL", "~")
-_NESTING = {
-    f"{kind}_{side}" for kind in ("bullet_list", "ordered_list", "table") for side in ("open", "close")
-}
 
 
 def read_markdown(content: bytes, name: str) -> Reading:
@@ -35,13 +32,12 @@ def read_markdown(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: its front matter is not valid YAML ({reason}); quote values that contain a colon."
         ) from error
-    plain, sections, heading = assemble_blocks(markdown_blocks(body))
+    assembled = assemble_blocks(markdown_blocks(body))
     draft, problems = build_document(
         name,
-        plain,
-        sections,
+        assembled,
         DeclaredMetadata(
-            title=facts.get("title") or heading,
+            title=facts.get("title") or assembled.title,
             source=facts.get("source"),
             url=facts.get("url") or facts.get("link"),
             published=facts.get("published") or facts.get("date"),
@@ -67,49 +63,60 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
     return said, body if facts else text
 
 
-def markdown_blocks(body: str) -> list[Block]:
-    """Return the blocks of a Markdown text, without markup; lists and table rows line by line."""
-    blocks: list[Block] = []
-    lines: list[str] = []
-    cells: list[str] | None = None
-    level = depth = 0
+def markdown_blocks(body: str) -> list[TextBlock]:
+    """Return the blocks of a Markdown text, without markup."""
+    blocks: list[TextBlock] = []
+    rows: list[list[str]] = []
+    markers: list[str] = []
+    level = 0
+    opens_item = in_cell = False
     for token in _PARSER.parse(body):
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "heading_close":
             level = 0
-        elif token.type in _NESTING:
-            depth += token.nesting
-            if depth == 0:
-                blocks.append(Block("\n".join(lines)))
-                lines = []
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            markers.append("")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            markers.pop()
+        elif token.type == "list_item_open":
+            markers[-1] = f"{token.info}{token.markup}" if token.info else "-"
+            opens_item = True
+        elif token.type == "table_open":
+            rows = []
+        elif token.type == "table_close":
+            blocks.append(table(rows, has_header=True))
         elif token.type == "tr_open":
-            cells = []
-        elif token.type == "tr_close":
-            lines.append(" | ".join(cells or []))
-            cells = None
-        elif token.type == "html_block" and not depth:
+            rows.append([])
+        elif token.type in ("th_open", "td_open", "th_close", "td_close"):
+            in_cell = token.type.endswith("open")
+        elif token.type == "html_block":
             blocks.extend(_html_blocks(token.content))
-        elif token.type in ("inline", "fence", "code_block"):
-            text = _inline(token) if token.type == "inline" else token.content.rstrip("\n")
-            if cells is not None:
-                cells.append(text)
-            elif depth:
-                lines.append("- " + text.replace("\n", " "))
+        elif token.type in ("fence", "code_block"):
+            blocks.append(code(token.content, token.info.split(" ")[0], len(markers)))
+        elif token.type == "inline":
+            text = _inline(token)
+            if in_cell:
+                rows[-1].append(text)
+            elif level:
+                blocks.append(heading(text, level))
+            elif opens_item:
+                blocks.append(list_item(text, len(markers), markers[-1]))
+                opens_item = False
             else:
-                blocks.append(Block(text, level))
+                blocks.append(TextBlock(text, level=len(markers)))
     return blocks
 
 
-def _html_blocks(markup: str) -> list[Block]:
+def _html_blocks(markup: str) -> list[TextBlock]:
     """Return the headings and texts of HTML between Markdown paragraphs."""
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     position = 0
     for match in _HTML_HEADING.finditer(markup):
-        blocks.append(Block(_visible(markup[position : match.start()])))
-        blocks.append(Block(_visible(match.group(2)), int(match.group(1))))
+        blocks.append(TextBlock(_visible(markup[position : match.start()])))
+        blocks.append(heading(_visible(match.group(2)), int(match.group(1))))
         position = match.end()
-    return [*blocks, Block(_visible(markup[position:]))]
+    return [*blocks, TextBlock(_visible(markup[position:]))]
 
 
 def _visible(markup: str) -> str:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
+from corpus.blocks import AssembledText
 from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.errors import DocumentError
@@ -40,7 +41,8 @@ def read_pdf(content: bytes, name: str) -> Reading:
         raise DocumentError(f"{name}: the PDF has no text, only pictures; run OCR on it and add it again.")
     text = "\n".join(page for page in pages if page) + "\n"
     sections = find_brief_sections(text) or _page_sections(text, pages)
-    draft, problems = build_document(name, text, tuple(sections), DeclaredMetadata(title=title))
+    assembled = AssembledText(text, tuple(sections))
+    draft, problems = build_document(name, assembled, DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 
 

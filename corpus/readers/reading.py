@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus.blocks import AssembledText
 from corpus.dates import Published, parse_published
-from corpus.document import ParsedDocument, Section
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
 from corpus.readers.decode import printable
 from corpus.reflow import collapse_whitespace
@@ -40,12 +41,13 @@ class DeclaredMetadata:
 
 
 def build_document(
-    name: str, text: str, sections: tuple[Section, ...], facts: DeclaredMetadata, key: str = ""
+    name: str, content: AssembledText, facts: DeclaredMetadata, key: str = ""
 ) -> tuple[ParsedDocument, list[str]]:
-    """Return a document of text, sections and declared metadata, with a line for each unusable value.
+    """Return a document of a text and declared metadata, with a line for each unusable value.
 
     Raises DocumentError if the text has no word.
     """
+    text, sections = content.text, content.sections
     if not any(re.search(r"\w", text[section.start : section.end]) for section in sections):
         raise DocumentError(f"{name}: it contains no text; put some in and add it again.")
     problems: list[str] = []
@@ -55,6 +57,7 @@ def build_document(
         title_is_generated=not title,
         text=text,
         sections=sections,
+        blocks=content.blocks,
         source=_line(facts.source) or None,
         url=_url(name, facts.url, problems),
         published=_published(name, facts.published, problems),

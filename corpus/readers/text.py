@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.blocks import AssembledText
 from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.readers.decode import decode_text
@@ -23,7 +24,7 @@ def read_text(content: bytes, name: str) -> Reading:
             facts["title"] = found[0]
             sections[0] = Section("", found[1], sections[0].end)
     kept = tuple(s for s in (trim_section(text, section) for section in sections) if s.end > s.start)
-    draft, problems = build_document(name, text, kept, DeclaredMetadata(**facts))
+    draft, problems = build_document(name, AssembledText(text, kept), DeclaredMetadata(**facts))
     return Reading((draft,), tuple(problems))
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import Published
-from corpus.document import ParsedDocument, Section
+from corpus.document import Block, BlockKind, ParsedDocument, Section
 from corpus.feeds.model import Feed, FeedItem
 
 if TYPE_CHECKING:
@@ -40,6 +40,19 @@ def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
         title_is_generated=bool(fields["title_is_generated"]),
         given_id=_optional(fields["given_id"]),
         key=str(fields["key"]),
+        blocks=tuple(map(_block, fields["blocks"])),
+    )
+
+
+def _block(fields: dict[str, Any]) -> Block:
+    return Block(
+        BlockKind(fields["kind"]),
+        int(fields["start"]),
+        int(fields["end"]),
+        int(fields["level"]),
+        str(fields["marker"]),
+        str(fields["language"]),
+        bool(fields["has_header"]),
     )
 
 

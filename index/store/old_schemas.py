@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, LargeBinary, inspect, select, text
 
-from index.store.dialects.sql import Integer, String
+from index.store.dialects.sql import Integer, String, Text
 from index.store.filters import FOREVER
 from index.store.migrations import Migration, MigrationSet, add_columns
 from index.store.schema import SCHEMA_VERSION, meta, metadata
@@ -165,6 +165,10 @@ STORE = MigrationSet(
         Migration("pack_vectors", _pack_vectors),
         Migration("number_vectors", _number_vectors),
         Migration("add_missing_indexes", _add_missing_indexes),
+        Migration(
+            "add_blocks",  # empty until a newer reader reads the file again
+            add_columns("documents", Column("blocks", Text, nullable=False, server_default="[]")),
+        ),
     ),
     _find_applied,
 )

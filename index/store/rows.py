@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sqlalchemy import Row
 
 from corpus.dates import Published
-from corpus.document import Document, ParsedDocument, Section
+from corpus.document import Block, BlockKind, Document, ParsedDocument, Section
 from corpus.passages import Passage
 
 
@@ -32,13 +32,14 @@ def read_document(row: Row[*tuple[Any, ...]]) -> Document:
         url=row.url,
         published=Published(row.published) if row.published else None,
         key=row.key,
+        blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row.blocks)),
     )
     return Document(row.id, row.version, row.origin, draft, row.guild_id)
 
 
 DOCUMENT_COLUMNS = (
     *("id", "version", "guild_id", "origin", "key", "title", "title_made", "source", "url", "published"),
-    *("day", "published_order", "text", "sections", "fingerprint", "encoding"),
+    *("day", "published_order", "text", "sections", "blocks", "fingerprint", "encoding"),
 )
 """The columns that `document_values` fills."""
 
@@ -61,6 +62,7 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
         "published_order": draft.published.order if draft.published else None,
         "text": draft.text,
         "sections": json.dumps([[s.name, s.start, s.end] for s in draft.sections]),
+        "blocks": json.dumps([astuple(block) for block in draft.blocks], ensure_ascii=False),
         "fingerprint": draft.fingerprint,
         "encoding": encoding,
     }

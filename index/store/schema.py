@@ -58,6 +58,7 @@ documents = Table(
     Column("published_order", Float, doc="seconds since 1970"),
     Column("text", Text, nullable=False),
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
+    Column("blocks", Text, nullable=False, server_default="[]", doc="JSON: the fields of each Block"),
     Column("fingerprint", String, nullable=False, index=True),
     Column(
         "encoding",

@@ -38,6 +38,7 @@ RELEASED = {
         "pack_vectors",
         "number_vectors",
         "add_missing_indexes",
+        "add_blocks",
     ],
     "sources": ["add_item_traits"],
     "follows": ["add_senders"],
