@@ -55,7 +55,7 @@ class _Lines(logging.Formatter):
                 "request": request.get(),
             },
             record.getMessage(),
-            getattr(record, "summaries", {}),
+            getattr(record, "facts", {}),
             self.formatException(record.exc_info) if record.exc_info else "",
         )
         for secret in self._secrets:

@@ -41,7 +41,7 @@ def test_a_shipped_document_is_complete(path: Path):
     "change",
     [
         {"title": "Another"},
-        {"title_made": True},
+        {"title_is_generated": True},
         {"source": None},
         {"url": "https://y.example"},
         {"published": Published("2025-12-14T00:00:00")},

@@ -19,13 +19,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        real = module.rank
+        real = module.rank_passages
 
         def rank(*given: object, **named: object) -> object:
             self.count += 1
             return real(*given, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(module, "rank", rank)
+        monkeypatch.setattr(module, "rank_passages", rank)
 
 
 @pytest.fixture

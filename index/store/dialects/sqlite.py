@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, delete, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from corpus.errors import StoreError
 from index.disk import write_error
@@ -39,8 +39,17 @@ class SqliteDialect:
 
     def begin_setup(self, connection: Connection) -> None:
         """Begin the transaction. The driver itself does so before an INSERT, UPDATE or DELETE only, and would
-        commit each change of a table alone. The home's lock keeps other processes out."""
-        connection.exec_driver_sql("BEGIN")
+        commit each change of a table alone.
+
+        The lock for writing is taken at once: a transaction that reads first can't wait for it later. On a
+        read-only disk nothing is written, so none is needed.
+        """
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "readonly" not in str(error.orig):
+                raise
+            connection.exec_driver_sql("BEGIN")
 
     def count_writes(self, connection: Connection) -> int:
         driver: Any = connection.connection.driver_connection

@@ -141,6 +141,8 @@ async def test_a_home_from_before_keeps_its_settings(
 ) -> None:
     home = copy_home(indexed_home, tmp_path / "home")
     with sqlite3.connect(home / "footnote.sqlite") as database:
+        database.execute("DROP TABLE migrations")
+        database.execute("DROP TABLE guild_settings")
         database.execute(
             "CREATE TABLE guild_settings (guild_id INTEGER NOT NULL PRIMARY KEY, "
             "private BOOLEAN NOT NULL, cooldown_s FLOAT NOT NULL)"

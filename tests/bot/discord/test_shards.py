@@ -81,7 +81,7 @@ async def bring(several: Several, text: str = STRIKE, name: str = "strike") -> N
 
 async def follow(several: Several, guild: Guild, channel: Channel | None, user: User) -> Follow:
     made = Follow(TOPIC, guild.id, channel.id if channel else 0, user.id)
-    news = next(iter(several.running.values()))[0].news
+    news = next(iter(several.running.values()))[0].storage
     now = several.local.world.clock.now()
     return await several.library_thread.run(
         lambda library: news.follows.put(made, now, library.store.changes.last())[0]
@@ -151,7 +151,7 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     assert await local.until(lambda: posted.hits)
     rounds.cancel()
     await asyncio.wait((rounds,))
-    boxes = [several.running["second"][0].news.outbox.of_follow(f.id)[0] for f in own]
+    boxes = [several.running["second"][0].storage.outbox.of_follow(f.id)[0] for f in own]
     assert {item.owner for item in boxes} == {first.membership.owner}
     assert "trying" in {item.state for item in boxes}
     await several.kill("first")

@@ -28,7 +28,7 @@ from bot.dates.days import parse_day
 from bot.dates.times_of_day import parse_span, parse_weekly
 from bot.discord import translations
 from bot.discord.translations import command_key, make_bundle, say_from, say_in
-from bot.discord.ui.limits import CONTENT
+from bot.discord.ui.limits import MAX_CONTENT_CHARS
 from bot.text import units
 from index.answer.abstention import Caution
 from tests.bot.discord.registered import Anything, registered_commands
@@ -492,7 +492,7 @@ def test_long_texts_and_labels_fit(code: str) -> None:
         f"{kept} {say('privacy')}",
         f"{say('privacy_nothing')} {elsewhere} {say('privacy')}",
     ):
-        assert units(text) <= CONTENT
+        assert units(text) <= MAX_CONTENT_CHARS
     body = resource("en").body
     start = next(i for i, e in enumerate(body) if isinstance(e, ftl.GroupComment) and e.content == "Buttons")
     labels = []

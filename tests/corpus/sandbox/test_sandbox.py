@@ -308,7 +308,7 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
         "import corpus.sandbox.child as child, sys, os\n"
         "def noisy(path, content):\n"
         "    print('noise'); os.write(1, b'noise'); raise KeyError('x')\n"
-        "child.read = noisy\n"
+        "child.parse_file = noisy\n"
         "child.main()\n"
     )
     request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
@@ -323,7 +323,7 @@ def test_what_libraries_print_is_not_among_the_answers() -> None:
 def test_the_process_can_write_no_file(tmp_path: Path) -> None:
     script = (
         "import corpus.sandbox.child as child, pathlib\n"
-        f"child.read = lambda path, content: pathlib.Path({str(tmp_path / 'a')!r}).write_bytes(b'x')\n"
+        f"child.parse_file = lambda path, content: pathlib.Path({str(tmp_path / 'a')!r}).write_bytes(b'x')\n"
         "child.main()\n"
     )
     request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
@@ -352,7 +352,7 @@ DRAFTS = st.builds(
     source=OPTIONAL,
     url=OPTIONAL,
     published=st.none() | st.builds(Published, TEXT),
-    title_made=st.booleans(),
+    title_is_generated=st.booleans(),
     given_id=OPTIONAL,
     key=TEXT,
 )

@@ -48,7 +48,16 @@ def test_documents_are_read_back_as_they_were(library: Library, tmp_path: Path) 
     assert len(again) == len(stored) == 6
     for draft, document in zip(again, stored, strict=True):
         assert document is not None and draft.given_id == document.id
-        same = ("title", "title_made", "text", "sections", "source", "url", "published", "fingerprint")
+        same = (
+            "title",
+            "title_is_generated",
+            "text",
+            "sections",
+            "source",
+            "url",
+            "published",
+            "fingerprint",
+        )
         assert [getattr(draft, name) for name in same] == [getattr(document.draft, name) for name in same]
     assert any(len(draft.sections) == 2 for draft in again) and any(
         draft.title_is_generated for draft in again

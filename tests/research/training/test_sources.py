@@ -93,10 +93,10 @@ def test_a_title_that_says_nothing_is_left_out(tmp_path: Path) -> None:
 def test_what_is_no_squad_is_refused_in_words(tmp_path: Path, content: str) -> None:
     path = tmp_path / "dev.json"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(UsageError, match=r"dev\.json: it is no SQuAD file"):
+    with pytest.raises(UsageError, match=r"dev\.json: it is not a SQuAD file"):
         read_squad(path, tmp_path / "made")
     path.unlink()
-    with pytest.raises(UsageError, match=r"dev\.json: it is no SQuAD file"):
+    with pytest.raises(UsageError, match=r"dev\.json: it is not a SQuAD file"):
         read_squad(path, tmp_path / "made")
 
 
