@@ -62,8 +62,8 @@ def code(text: str, language: str = "", level: int = 0) -> TextBlock:
 def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
     """Return the stored text of blocks, with the span of each.
 
-    Blank lines separate the blocks, except for the items of one list, which have a line each. Headings stay in
-    the text, but outside all sections.
+    Blank lines separate the blocks, except for the items of one list, which have a line each. Headings stay
+    in the text, but outside all sections.
     """
     text = ""
     placed: list[Block] = []

@@ -40,8 +40,8 @@ class Block:
     """A part of a document's text of one kind.
 
     `level` is 1 to 6 for a heading. For a list item, and for a block inside of one, it is the depth of the
-    list, from 1; else 0. The span of a list item begins with its `marker` ("-", "3."). The rows of a table are
-    the lines of its span, with " | " between cells; the first row names the columns if `has_header`.
+    list, from 1; else 0. The span of a list item begins with its `marker` ("-", "3."). The rows of a table
+    are the lines of its span, with " | " between cells; the first row names the columns if `has_header`.
     `language` is the programming language of code in lower case, "" if it is unknown.
     """
 
