@@ -1,14 +1,19 @@
-"""Split documents into passages: runs of whole sentences within a section, sized for the encoder."""
+"""Split documents into passages: runs of whole quotable units within a section, sized for the encoder.
 
+A unit is what may be quoted: a sentence, a list item, a row of a table, a block of code or whole lines of it.
+"""
+
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from corpus.document import ParsedDocument, Section, Span
+from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
 from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import sentence_spans
 
-PASSAGE_VERSION = 1
+PASSAGE_VERSION = 2
 """Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200
@@ -17,18 +22,39 @@ MAX_PASSAGE_TOKENS = 200
 TITLE_CHARACTERS = 160
 """How much of a title is encoded before each passage; more would crowd out the passage."""
 
+MAX_ITEM_CHARS = 350
+"""A longer list item is split into its sentences."""
+
+MAX_CODE_CHARS = 1_000
+"""A longer block of code is split between its lines, at blank ones if there are any."""
+
+LEAD_IN_MARKS = (":", "：")
+"""What a lead-in ends with: a sentence that introduces the block after it."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Returns the number of model tokens of each text, without special tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one section; all spans point into the document's text."""
+    """Whole units of one section; all spans point into the document's text.
+
+    `sentences` are the units. `lead_in` is what introduces a passage that starts inside a list or a table:
+    the sentence before the list, or the header row.
+    """
 
     section: str
     start: int
     end: int
     sentences: tuple[Span, ...]
+    lead_in: Span | None = None
+
+
+class _Unit(NamedTuple):
+    """A unit, and whether it must be in the passage of the unit before it."""
+
+    span: Span
+    is_joined: bool = False
 
 
 def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> list[Passage]:
@@ -39,24 +65,128 @@ def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> lis
     """
     passages: list[Passage] = []
     for section in draft.sections:
-        spans = sentence_spans(draft.text, section.start, section.end)
-        if spans:
-            counts = count_tokens([draft.text[start:end] for start, end in spans])
-            passages.extend(_group(section, spans, counts))
+        units = _section_units(draft, section)
+        if units:
+            counts = count_tokens([draft.text[slice(*unit.span)] for unit in units])
+            passages.extend(_group(draft, section, units, counts))
     return passages
 
 
-def _group(section: Section, spans: list[Span], counts: list[int]) -> list[Passage]:
-    cuts = _cuts(counts)
-    groups = [tuple(spans[first:last]) for first, last in pairwise(cuts)]
-    return [Passage(section.name, group[0][0], group[-1][1], group) for group in groups]
+def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
+    """Return the units of a section, block by block; text in no block is split into sentences."""
+    units: list[_Unit] = []
+    position = section.start
+    for block in draft.blocks:
+        start, end = max(block.start, position), min(block.end, section.end)
+        if start >= end or block.kind is BlockKind.HEADING:
+            continue
+        units += map(_Unit, sentence_spans(draft.text, position, start))
+        found = _block_units(draft.text, block, start, end)
+        if (
+            found
+            and block.kind not in _PROSE
+            and units
+            and ends_as_lead_in(draft.text[slice(*units[-1].span)])
+        ):
+            found[0] = _Unit(found[0].span, True)
+        units += found
+        position = end
+    units += map(_Unit, sentence_spans(draft.text, position, section.end))
+    return units
 
 
-def _cuts(counts: list[int]) -> list[int]:
+def _block_units(text: str, block: Block, start: int, end: int) -> list[_Unit]:
+    """Return the units of the part `text[start:end]` of a block."""
+    if block.kind is BlockKind.TABLE:
+        rows = [_Unit(span) for span in _line_spans(text, start, end)]
+        if block.has_header and start == block.start and len(rows) > 1:
+            rows[1] = _Unit(rows[1].span, True)
+        return rows
+    if block.kind is BlockKind.CODE:
+        return [_Unit(span) for span in _code_spans(text, start, end)]
+    if block.kind is BlockKind.LIST_ITEM and end - start <= MAX_ITEM_CHARS:
+        if start == block.start:
+            start += len(block.marker)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        return [_Unit((start, end))] if start < end else []
+    return [_Unit(span) for span in sentence_spans(text, start, end)]
+
+
+def _line_spans(text: str, start: int, end: int) -> list[Span]:
+    """Return the spans of the lines that are not blank, without white space at their ends."""
+    spans: list[Span] = []
+    for line in text[start:end].split("\n"):
+        left = start + len(line) - len(line.lstrip())
+        right = start + len(line.rstrip())
+        if left < right:
+            spans.append((left, right))
+        start += len(line) + 1
+    return spans
+
+
+def _code_spans(text: str, start: int, end: int) -> list[Span]:
+    """Return a block of code as one span, or as runs of whole lines of at most `MAX_CODE_CHARS`."""
+    spans: list[Span] = []
+    while end - start > MAX_CODE_CHARS:
+        cut = max(text.rfind("\n\n", start, start + MAX_CODE_CHARS), start)
+        if cut == start:
+            cut = text.rfind("\n", start, start + MAX_CODE_CHARS)
+        if cut <= start:  # a line that is longer
+            cut = text.find("\n", start, end)
+        if cut <= start:
+            break
+        spans.append((start, cut))
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip("\n"))
+    spans.append((start, end))
+    return [(left, right) for left, right in spans if text[left:right].strip()]
+
+
+def ends_as_lead_in(text: str) -> bool:
+    """True if a sentence ends like one that introduces what follows."""
+    return text.rstrip("*_ ").endswith(LEAD_IN_MARKS)
+
+
+def _group(draft: ParsedDocument, section: Section, units: list[_Unit], counts: list[int]) -> list[Passage]:
+    cuts = _cuts(counts, [unit.is_joined for unit in units])
+    groups = [tuple(unit.span for unit in units[first:last]) for first, last in pairwise(cuts)]
+    return [
+        Passage(section.name, group[0][0], group[-1][1], group, find_lead_in(draft, group[0][0]))
+        for group in groups
+    ]
+
+
+def find_lead_in(draft: ParsedDocument, position: int) -> Span | None:
+    """Return what introduces the list item or table row at a position; None if nothing before it does.
+
+    For a row it is the table's header row, for an item the sentence before the list, if it ends in a colon.
+    """
+    places = [block.start for block in draft.blocks]
+    number = bisect_right(places, position) - 1
+    if number < 0 or position >= draft.blocks[number].end:
+        return None
+    block = draft.blocks[number]
+    if block.kind is BlockKind.TABLE and block.has_header:
+        header = _line_spans(draft.text, block.start, block.end)[0]
+        return header if header[1] < position else None
+    if block.kind is not BlockKind.LIST_ITEM:
+        return None
+    while number and draft.blocks[number].kind is BlockKind.LIST_ITEM:
+        number -= 1
+    before = draft.blocks[number]
+    if before.kind not in _PROSE:
+        return None
+    sentences = sentence_spans(draft.text, before.start, before.end)
+    if not sentences or not ends_as_lead_in(draft.text[slice(*sentences[-1])]):
+        return None
+    return sentences[-1]
+
+
+def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
     """Return where to cut: the fewest groups, and among those the least sum of squared sizes.
 
     `best[n]` is the cheapest way to group the first n sentences: number of groups, sum of squares, start of
-    the last group. As the sum of sizes is fixed, the least sum of squares gives the most even groups.
+    the last group. As the sum of sizes is fixed, the least sum of squares gives the most even groups. No
+    group starts at a `joined` sentence.
     """
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for last in range(1, len(counts) + 1):
@@ -66,7 +196,8 @@ def _cuts(counts: list[int]) -> list[int]:
             size += counts[first]
             if size > MAX_PASSAGE_TOKENS and ways:
                 break
-            ways.append((best[first][0] + 1, best[first][1] + size * size, first))
+            if not joined[first]:
+                ways.append((best[first][0] + 1, best[first][1] + size * size, first))
         best.append(min(ways))
     cuts = [len(counts)]
     while cuts[-1]:
@@ -74,13 +205,21 @@ def _cuts(counts: list[int]) -> list[int]:
     return cuts[::-1]
 
 
-def passage_heading(draft: ParsedDocument, passage: Passage) -> str:
-    """Return the text that the encoder reads before a passage: title and section; "" if there is neither.
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CAPTION)
 
-    A generated title is left out, since it repeats the document's first sentence.
+
+def passage_heading(draft: ParsedDocument, passage: Passage) -> str:
+    """Return the text that the encoder reads before a passage: title, section and lead-in; "" without any.
+
+    A generated title is left out, since it repeats the document's first sentence. So is a lead-in that the
+    passage itself holds.
     """
     title = "" if draft.title_is_generated else collapse_whitespace(draft.title)[:TITLE_CHARACTERS]
-    return ". ".join(part.rstrip(".") for part in (title, passage.section[:TITLE_CHARACTERS]) if part)
+    lead_in = ""
+    if passage.lead_in is not None and passage.lead_in[0] < passage.start:
+        lead_in = collapse_whitespace(draft.text[slice(*passage.lead_in)])[:TITLE_CHARACTERS]
+    parts = (title, passage.section[:TITLE_CHARACTERS], lead_in)
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def passage_text(draft: ParsedDocument, passage: Passage) -> str:

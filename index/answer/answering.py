@@ -2,17 +2,21 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from corpus.document import Block
 from index.answer.abstention import Caution, load_model, read_signals
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
+from index.answer.quote_spans import QuoteSpan
 from index.answer.quotes import (
     MAX_QUOTES,
     QUOTED_PASSAGES,
     Candidate,
+    Widened,
     choose_quotes,
     find_candidates,
     find_superseding,
+    widen,
 )
 from index.retrieve.search import Query, Ranked
 from index.store import Store
@@ -30,12 +34,13 @@ class InexactQuoteError(AssertionError):
 class Evidence:
     """What the best passages say to a question.
 
-    `candidates` are their sentences, best first, `texts` their documents' texts by id, `signals` the values
-    of `index.answer.abstention.SIGNALS`.
+    `candidates` are their sentences, best first, `texts` and `blocks` those of their documents by id,
+    `signals` the values of `index.answer.abstention.SIGNALS`.
     """
 
     candidates: tuple[Candidate, ...]
     texts: Mapping[str, str]
+    blocks: Mapping[str, tuple[Block, ...]]
     signals: tuple[float, ...]
 
 
@@ -45,11 +50,12 @@ def gather_evidence(
     """Return the evidence in ranked passages, None if there is no passage."""
     if not ranked:
         return None
-    texts = store.documents.texts({item.passage.document_id for item in ranked[:QUOTED_PASSAGES]})
+    ids = {item.passage.document_id for item in ranked[:QUOTED_PASSAGES]}
+    texts, blocks = store.documents.texts(ids), store.documents.blocks(ids)
     weights = term_weights(query.text, statistics)
     candidates = find_candidates(query, ranked, weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
-    return Evidence(tuple(candidates), texts, signals)
+    return Evidence(tuple(candidates), texts, blocks, signals)
 
 
 def compose_answer(
@@ -74,11 +80,9 @@ def compose_answer(
     citations: tuple[Citation, ...] = ()
     newer: Newer | None = None
     if evidence is not None and confidence >= model.thresholds[caution]:
-        chosen = choose_quotes(evidence.candidates, evidence.texts, limit)
-        cited = [_cite(n, candidate, evidence.texts) for n, candidate in enumerate(chosen, start=1)]
-        quotes = tuple(quote for quote, _ in cited)
-        citations = tuple(citation for _, citation in cited)
-        newer = _find_newer(chosen, evidence)
+        chosen = choose_quotes(query.text, evidence.candidates, evidence.texts, evidence.blocks, limit)
+        quotes, citations = _cite_all(chosen, evidence.texts)
+        newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
     if newer is None:
         _check_quotes(quotes, citations, store)
     else:
@@ -95,28 +99,58 @@ def compose_answer(
     )
 
 
-def _find_newer(chosen: Sequence[Candidate], evidence: Evidence) -> Newer | None:
-    """Return the superseding quote, numbered after the `chosen` ones."""
+def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> Newer | None:
+    """Return the superseding quote, numbered after the `cited` ones."""
     found = find_superseding(chosen, evidence.candidates) if chosen else None
-    return Newer(*_cite(len(chosen) + 1, found, evidence.texts)) if found is not None else None
+    if found is None:
+        return None
+    widened = widen(found, evidence.texts, evidence.blocks)
+    text = evidence.texts[found.ranked.passage.document_id]
+    citation = _cite(cited + 1, found, widened.spans[0], text)
+    return Newer(_quote(cited + 1, widened, text), citation)
 
 
-def _cite(n: int, candidate: Candidate, texts: Mapping[str, str]) -> tuple[Quote, Citation]:
-    """Return a sentence as quote number `n`, with its citation."""
+def _cite_all(
+    chosen: Sequence[Widened], texts: Mapping[str, str]
+) -> tuple[tuple[Quote, ...], tuple[Citation, ...]]:
+    """Return the quotes with their citations; documents that say the same are cited after all quotes."""
+    quotes: list[Quote] = []
+    citations: list[Citation] = []
+    for n, item in enumerate(chosen, start=1):
+        text = texts[item.candidate.ranked.passage.document_id]
+        quotes.append(_quote(n, item, text))
+        citations.append(_cite(n, item.candidate, item.spans[0], text))
+    for place, item in enumerate(chosen):
+        for candidate in item.copies:
+            n = len(citations) + 1
+            text = texts[candidate.ranked.passage.document_id]
+            citations.append(_cite(n, candidate, QuoteSpan(*candidate.span), text))
+            quotes[place] = replace(quotes[place], also=(*quotes[place].also, n))
+    return tuple(quotes), tuple(citations)
+
+
+def _quote(n: int, item: Widened, text: str) -> Quote:
+    """Return a quote with citation number `n`."""
+    said = "\n".join(text[span.start : span.end] for span in item.spans)
+    answer = item.candidate.ranked.span
+    inside = answer is not None and any(s.start <= answer[0] and answer[1] <= s.end for s in item.spans)
+    return Quote(said, n, item.spans, answer if inside and item.candidate.gain else None)
+
+
+def _cite(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation:
+    """Return the citation of a quote; `first` is its first span in the document's `text`."""
     passage = candidate.ranked.passage
-    start, end = candidate.span
-    text = texts[passage.document_id][start:end]
-    return Quote(text, n), Citation(
+    return Citation(
         n=n,
         document=passage.document_id,
         title=passage.title,
         source=passage.source,
         url=passage.url,
-        link=text_fragment(passage.url, text),
+        link=text_fragment(passage.url, text[slice(*candidate.span)]),
         published=passage.published,
         section=passage.section or None,
-        start=start,
-        end=end,
+        start=first.start,
+        end=first.end,
         score=round(candidate.score, 4),
         passage=passage.id,
         sentence=candidate.sentence,
@@ -124,11 +158,14 @@ def _cite(n: int, candidate: Candidate, texts: Mapping[str, str]) -> tuple[Quote
 
 
 def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store: Store) -> None:
-    """Compare each quote with the document as it is stored now. Raises InexactQuoteError."""
+    """Compare each quote with the document as it is stored now, span by span. Raises InexactQuoteError."""
+    by_number = {citation.n: citation for citation in citations}
     texts = store.documents.texts({citation.document for citation in citations})
-    for quote, citation in zip(quotes, citations, strict=True):
-        if texts.get(citation.document, "")[citation.start : citation.end] != quote.text:
-            raise InexactQuoteError(f"{citation.document}: quote {citation.n} is not its text.")
+    for quote in quotes:
+        document = by_number[quote.citation].document
+        text = texts.get(document, "")
+        if "\n".join(text[span.start : span.end] for span in quote.spans) != quote.text:
+            raise InexactQuoteError(f"{document}: quote {quote.citation} is not its text.")
 
 
 def _nearest_documents(ranked: Sequence[Ranked]) -> tuple[Nearest, ...]:

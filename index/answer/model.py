@@ -1,10 +1,12 @@
 """The answer's data classes, and its JSON: the contract of `footnote ask --json`."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import quote as percent_encode
 
+from corpus.document import BlockKind, Span
 from corpus.reflow import collapse_whitespace
+from index.answer.quote_spans import QuoteSpan
 
 _FRAGMENT_WORDS = 6
 """Words at each end of a long quote that its text fragment names."""
@@ -14,16 +16,52 @@ _INTERNAL_FIELDS = frozenset({"passage", "sentence"})
 
 
 @dataclass(frozen=True, slots=True)
+class QuotePart:
+    """The text of one span of a quote. `answer` is the span in `text` of the words that answer, if known."""
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    language: str = ""
+    answer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """Text copied out of a document, and the number of its citation."""
+    """Text copied out of a document, and the number of its citation.
+
+    `text` is the text of the `spans`, with a line break between two of them. `answer` is the span of the
+    words that answer, within one of the `spans`, if they are known. `also` are the numbers of citations of
+    other documents that say the same.
+    """
 
     text: str
     citation: int
+    spans: tuple[QuoteSpan, ...] = ()
+    answer: Span | None = None
+    also: tuple[int, ...] = ()
+
+    def parts(self) -> list[QuotePart]:
+        """Return the text of each span, with the part of it that answers; rows of a table are one part."""
+        if not self.spans:
+            return [QuotePart(self.text)]
+        parts: list[QuotePart] = []
+        position = 0
+        for span in self.spans:
+            text = self.text[position : position + span.end - span.start]
+            position += len(text) + 1
+            answer = None
+            if self.answer is not None and span.start <= self.answer[0] and self.answer[1] <= span.end:
+                answer = self.answer[0] - span.start, self.answer[1] - span.start
+            if span.kind is BlockKind.TABLE and parts and parts[-1].kind is BlockKind.TABLE:
+                parts[-1] = replace(parts[-1], text=f"{parts[-1].text}\n{text}", answer=None)
+            else:
+                parts.append(QuotePart(text, span.kind, span.language, answer))
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place of a quote: `document`'s text[start:end], in code points.
+    """The place of a quote: `document`'s text[start:end], in code points; the first span if it has several.
 
     `link` is `url` with a text fragment to the sentence; `published` is ISO 8601. `score` is the sentence's
     score, by which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage`

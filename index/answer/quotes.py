@@ -3,11 +3,13 @@ supersede them."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus.document import Span
+from corpus.document import Block, Span
+from corpus.passages import ends_as_lead_in
+from index.answer.quote_spans import QuoteSpan, is_question, quote_spans
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
 from index.text.analyzer import terms
@@ -77,22 +79,91 @@ def find_candidates(
     return candidates
 
 
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A candidate with the spans that are quoted with it; `copies` say the same in other documents."""
+
+    candidate: Candidate
+    spans: tuple[QuoteSpan, ...]
+    copies: tuple[Candidate, ...] = ()
+
+    def holds(self, candidate: Candidate) -> bool:
+        """True if the quote shows a candidate's words already."""
+        same = candidate.ranked.passage.document_id == self.candidate.ranked.passage.document_id
+        return same and any(s.start < candidate.span[1] and candidate.span[0] < s.end for s in self.spans)
+
+
+def widen(candidate: Candidate, texts: Mapping[str, str], blocks: Mapping[str, Sequence[Block]]) -> Widened:
+    """Return a candidate with what makes it readable alone."""
+    passage = candidate.ranked.passage
+    document = passage.document_id
+    spans = quote_spans(
+        texts.get(document, ""), blocks.get(document, ()), passage.sentences, candidate.sentence
+    )
+    return Widened(candidate, spans)
+
+
 def choose_quotes(
-    candidates: Sequence[Candidate], texts: Mapping[str, str], limit: int = MAX_QUOTES
-) -> list[Candidate]:
+    question: str,
+    candidates: Sequence[Candidate],
+    texts: Mapping[str, str],
+    blocks: Mapping[str, Sequence[Block]],
+    limit: int = MAX_QUOTES,
+) -> list[Widened]:
     """Return the best sentence and up to `limit` - 1 more that come near it and say something else.
 
     The others are compared with the first one's score without its `gain`: a clear answer is no reason to
-    show less beside it. Fragments of a few letters are taken only where there is nothing else.
+    show less beside it. A sentence that stands in two documents is quoted once. Fragments of a few letters,
+    lead-ins without what they introduce, questions and the asker's own words are taken only if there is
+    nothing else.
     """
-    chosen: list[Candidate] = []
+    chosen: list[Widened] = []
+    asked = _plain(question)
     for candidate in candidates:
-        if len(chosen) == limit or (chosen and candidate.score < _without_gain(chosen[0]) - SCORE_MARGIN):
+        if chosen and candidate.score < _without_gain(chosen[0].candidate) - SCORE_MARGIN:
             break
-        same = any(float(candidate.vector @ other.vector) >= _SAME_SENTENCE_COSINE for other in chosen)
-        if not same and _count_letters(texts, candidate) >= _MIN_LETTERS:
-            chosen.append(candidate)
-    return chosen or list(candidates[:1])
+        said = _plain(_text(texts, candidate))
+        copied = next(
+            (n for n, item in enumerate(chosen) if said == _plain(_text(texts, item.candidate))), None
+        )
+        if copied is not None:
+            chosen[copied] = _with_copy(chosen[copied], candidate)
+            continue
+        if len(chosen) == limit or any(item.holds(candidate) for item in chosen):
+            continue
+        same = any(
+            float(candidate.vector @ item.candidate.vector) >= _SAME_SENTENCE_COSINE for item in chosen
+        )
+        widened = widen(candidate, texts, blocks)
+        if not same and said != asked and _says_something(texts, widened):
+            chosen.append(widened)
+    return chosen or [widen(candidate, texts, blocks) for candidate in candidates[:1]]
+
+
+def _with_copy(item: Widened, candidate: Candidate) -> Widened:
+    """Add another document that says the same, once each."""
+    known = {c.ranked.passage.document_id for c in (item.candidate, *item.copies)}
+    if candidate.ranked.passage.document_id in known:
+        return item
+    return replace(item, copies=(*item.copies, candidate))
+
+
+def _says_something(texts: Mapping[str, str], item: Widened) -> bool:
+    """True if a quote is more than a few letters, a lead-in or a question."""
+    text = texts.get(item.candidate.ranked.passage.document_id, "")
+    said = " ".join(text[span.start : span.end] for span in item.spans)
+    if sum(character.isalpha() for character in said) < _MIN_LETTERS:
+        return False
+    return not ends_as_lead_in(said) and not is_question(said)
+
+
+def _text(texts: Mapping[str, str], candidate: Candidate) -> str:
+    return texts.get(candidate.ranked.passage.document_id, "")[slice(*candidate.span)]
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text, for comparing: no case, no punctuation."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def find_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> Candidate | None:
@@ -127,8 +198,3 @@ def _gain(item: Ranked, sentence: Span) -> float:
         return 0.0
     inside = sentence[0] <= item.span[0] < sentence[1]
     return ANSWER_WEIGHT / (1 + math.exp(-item.answers)) if inside else 0.0
-
-
-def _count_letters(texts: Mapping[str, str], candidate: Candidate) -> int:
-    text = texts.get(candidate.ranked.passage.document_id, "")
-    return sum(character.isalpha() for character in text[slice(*candidate.span)])

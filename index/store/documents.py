@@ -21,12 +21,19 @@ from sqlalchemy import (
 )
 
 from corpus.dates import day_number
-from corpus.document import SHARED, Document
+from corpus.document import SHARED, Block, Document
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.database import Database, batched, next_generation, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
-from index.store.rows import DOCUMENT_COLUMNS, DocumentEntry, document_values, passage_values, read_document
+from index.store.rows import (
+    DOCUMENT_COLUMNS,
+    DocumentEntry,
+    document_values,
+    passage_values,
+    read_blocks,
+    read_document,
+)
 from index.store.schema import copies, documents, files, passages, removed
 from index.store.stale_entries import find_stale_entries
 from index.store.versions import keep_version
@@ -85,6 +92,7 @@ _BY_CONTENT = select(documents).where(
 
 _KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
 _TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
+_BLOCKS = select(documents.c.id, documents.c.blocks).where(among(documents.c.id))
 
 
 def _encoded_otherwise(encoding: str) -> ColumnElement[bool]:
@@ -131,6 +139,12 @@ class Documents:
         with self._database.transaction() as connection:
             rows = connection.execute(_TEXTS, as_ids(document_ids)).all()
         return {row[0]: row[1] for row in rows}
+
+    def blocks(self, document_ids: Iterable[str]) -> dict[str, tuple[Block, ...]]:
+        """Return the blocks of documents by id."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(_BLOCKS, as_ids(document_ids)).all()
+        return {row[0]: read_blocks(row[1]) for row in rows}
 
     def keys_in(self, origin: str) -> dict[str, str]:
         """Return the ids of a file's documents by key."""

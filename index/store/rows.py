@@ -32,9 +32,14 @@ def read_document(row: Row[*tuple[Any, ...]]) -> Document:
         url=row.url,
         published=Published(row.published) if row.published else None,
         key=row.key,
-        blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(row.blocks)),
+        blocks=read_blocks(row.blocks),
     )
     return Document(row.id, row.version, row.origin, draft, row.guild_id)
+
+
+def read_blocks(stored: str) -> tuple[Block, ...]:
+    """Return the blocks of the column `blocks`."""
+    return tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(stored))
 
 
 DOCUMENT_COLUMNS = (

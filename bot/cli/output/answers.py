@@ -7,8 +7,8 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.cli.output.quotes import quote_text
 from corpus import clock
-from corpus.reflow import collapse_whitespace
 from index.answer.model import Answer, Citation, Newer
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,10 +20,8 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
         console.print(_indented(_not_in_sources(answer)))
         return
     for quote in answer.quotes:
-        text = Text.assemble(
-            (f"“{collapse_whitespace(quote.text)}”", "quote"), (f" {_mark(quote.citation)}", "mark")
-        )
-        console.print(_indented(text))
+        mark = " ".join(map(_mark, (quote.citation, *quote.also)))
+        console.print(_indented(quote_text(quote, mark)))
         console.print()
     by_document: dict[str, list[Citation]] = {}
     for citation in answer.citations:
@@ -45,10 +43,7 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
         ("Newer on this story: ", "title"), (f"{day_text(newer.citation.published)}{than}", "place")
     )
     console.print(_indented(head))
-    text = Text.assemble(
-        (f"“{collapse_whitespace(newer.quote.text)}”", "quote"), (f" {_mark(newer.quote.citation)}", "mark")
-    )
-    console.print(_indented(text))
+    console.print(_indented(quote_text(newer.quote, _mark(newer.quote.citation))))
     console.print()
     console.print(_indented(_source([newer.citation], today)))
 

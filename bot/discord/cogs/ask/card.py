@@ -9,9 +9,9 @@ from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, link_section, number_mark, source_line, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
-from bot.discord.ui.limits import fit, fit_line
+from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head
-from corpus.reflow import collapse_whitespace
+from bot.discord.ui.quote import quote_markdown
 from index.answer.model import Answer, Citation, Newer
 
 MAX_QUOTE_CHARS = 680
@@ -47,8 +47,8 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> N
     """Add the quotes, then their documents, then a superseding quote with its document."""
     max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
     for quote in answer.quotes:
-        text = fit(collapse_whitespace(quote.text), max_chars)
-        box.add_item(ui.TextDisplay(f"“{text}” {number_mark([quote.citation])}"))
+        mark = number_mark([quote.citation, *quote.also])
+        box.add_item(ui.TextDisplay(quote_markdown(quote, mark, max_chars)))
     box.add_item(ui.Separator())
     for citations in group_by_document(answer.citations):
         box.add_item(_source_item(citations, say))
@@ -84,8 +84,8 @@ def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
 
 def _newer_text(newer: Newer, say: Say) -> str:
     """Return the superseding quote under its heading."""
-    text = fit(collapse_whitespace(newer.quote.text), MAX_NEWER_QUOTE_CHARS)
-    return f"🕑 **{say('newer')}**\n“{text}” {number_mark([newer.quote.citation])}"
+    mark = number_mark([newer.quote.citation])
+    return f"🕑 **{say('newer')}**\n{quote_markdown(newer.quote, mark, MAX_NEWER_QUOTE_CHARS)}"
 
 
 def _silence_text(answer: Answer, say: Say) -> str:

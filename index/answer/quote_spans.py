@@ -1,0 +1,165 @@
+"""Widen a unit of a passage to a quote that can be read alone.
+
+A list item gets its lead-in, a table row its header, a sentence its neighbours.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Block, BlockKind, Span
+from corpus.passages import ends_as_lead_in
+from corpus.sentences import sentence_spans
+
+MAX_QUOTE_CHARS = 350
+"""How long a quote may become by its neighbours."""
+
+MAX_LIST_CHARS = 900
+"""How much of a list is quoted under its lead-in; whole items only."""
+
+MAX_CODE_CHARS = 1_500
+"""A longer block of code is not quoted whole, but as the lines that were found."""
+
+MIN_CHARS = 40
+"""A shorter sentence leans on its neighbour."""
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CAPTION)
+_LEANING = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|its|his|her|their|there|here|such|both|"
+    r"and|but|or|so|also|however|therefore|thus|then|moreover|instead|still|yet|"
+    r"er|sie|es|dies\w*|jene\w*|sein\w*|ihr\w*|aber|und|doch|deshalb|daher|dabei|außerdem|"
+    r"il|elle|ils|elles|ce|cet|cette|ces|cela|mais|et|donc|"
+    r"él|ella|ellos|ellas|esto|este|esta|estos|estas|eso|pero|y|además|"
+    r"він|вона|воно|вони|це|цей|ця|ці|але|та|і|тому|також)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSpan:
+    """A part of a quote: a span of the document's text, and what it is there.
+
+    `language` is the programming language of code, "" for all else.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = BlockKind.PARAGRAPH
+    language: str = ""
+
+
+def is_question(text: str) -> bool:
+    """True if a text asks, so that it can't be an answer by itself."""
+    return text.rstrip("\"'”’»)*_ ").endswith(("?", "？"))
+
+
+def quote_spans(
+    text: str, blocks: Sequence[Block], units: Sequence[Span], number: int
+) -> tuple[QuoteSpan, ...]:
+    """Return the spans of the quote that unit `number` of a passage becomes, in order.
+
+    `units` are those of the passage, `blocks` those of its document. The spans don't overlap, and hold the
+    unit.
+    """
+    unit = units[number]
+    place = bisect_right([block.start for block in blocks], unit[0]) - 1
+    if place < 0 or unit[0] >= blocks[place].end:
+        return (QuoteSpan(*with_neighbours(text, units, number)),)
+    block = blocks[place]
+    if block.kind is BlockKind.TABLE:
+        return _row_with_header(text, block, unit)
+    if block.kind is BlockKind.CODE:
+        return (*_lead_in(text, blocks, place), _whole_code(block, unit))
+    if block.kind is BlockKind.LIST_ITEM:
+        return (*_lead_in(text, blocks, place), _whole_item(block, unit))
+    if ends_as_lead_in(text[slice(*unit)]) and not text[unit[1] : block.end].strip():
+        return (QuoteSpan(*unit, block.kind), *_introduced(text, blocks, place + 1))
+    return (QuoteSpan(*with_neighbours(text, units, number, (block.start, block.end)), block.kind),)
+
+
+def with_neighbours(text: str, units: Sequence[Span], number: int, within: Span | None = None) -> Span:
+    """Return a sentence with its neighbours in the paragraph, as far as the quote stays short.
+
+    The sentence before comes first if the sentence leans on it, or else the one after.
+    """
+    start, end = units[number]
+    leans = _LEANING.match(text[start:end]) is not None or end - start < MIN_CHARS
+    first, last = number - 1, number + 1
+    for before in (True, False) if leans else (False, True):
+        place = first if before else last
+        if not 0 <= place < len(units):
+            continue
+        wider = min(start, units[place][0]), max(end, units[place][1])
+        beside = _is_beside(text, *((units[place][1], start) if before else (end, units[place][0])), within)
+        if beside and wider[1] - wider[0] <= MAX_QUOTE_CHARS:
+            start, end = wider
+    return start, end
+
+
+def _is_beside(text: str, end: int, start: int, within: Span | None) -> bool:
+    """True if a sentence that starts at `start` continues the paragraph of one that ends at `end`."""
+    if within is not None and not (within[0] < end and start < within[1]):
+        return False
+    return "\n\n" not in text[end:start]
+
+
+def _row_with_header(text: str, block: Block, unit: Span) -> tuple[QuoteSpan, ...]:
+    header_end = text.find("\n", block.start, block.end)
+    row = QuoteSpan(*unit, BlockKind.TABLE)
+    if not block.has_header or header_end < 0:
+        return (row,)
+    if unit[0] < header_end:  # the header alone says nothing: the first rows with it
+        end = (
+            block.end
+            if block.end - block.start <= MAX_LIST_CHARS
+            else text.find("\n", header_end + 1, block.end)
+        )
+        return (QuoteSpan(block.start, end if end > 0 else block.end, BlockKind.TABLE),)
+    return (QuoteSpan(block.start, header_end, BlockKind.TABLE), row)
+
+
+def _whole_code(block: Block, unit: Span) -> QuoteSpan:
+    is_short = block.end - block.start <= MAX_CODE_CHARS
+    return QuoteSpan(*((block.start, block.end) if is_short else unit), BlockKind.CODE, block.language)
+
+
+def _whole_item(block: Block, unit: Span) -> QuoteSpan:
+    is_short = block.end - block.start <= MAX_QUOTE_CHARS
+    return QuoteSpan(*((block.start, block.end) if is_short else unit), BlockKind.LIST_ITEM)
+
+
+def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
+    """Return the sentence that introduces a list item or code, if the text before it ends in a colon."""
+    while number and blocks[number].kind is BlockKind.LIST_ITEM:
+        number -= 1
+    if blocks[number].kind is BlockKind.CODE and number:
+        number -= 1
+    before = blocks[number]
+    if before.kind not in _PROSE:
+        return ()
+    spans = sentence_spans(text, before.start, before.end)
+    if not spans or not ends_as_lead_in(text[slice(*spans[-1])]):
+        return ()
+    return (QuoteSpan(*spans[-1], before.kind),)
+
+
+def _introduced(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
+    """Return what a lead-in introduces: the items of a list, a table, or code; whole items and rows only."""
+    if number >= len(blocks):
+        return ()
+    first = blocks[number]
+    if first.kind is BlockKind.CODE and first.end - first.start <= MAX_CODE_CHARS:
+        return (QuoteSpan(first.start, first.end, BlockKind.CODE, first.language),)
+    if first.kind is BlockKind.TABLE:
+        cut = first.end
+        if first.end - first.start > MAX_LIST_CHARS:
+            cut = max(text.rfind("\n", first.start, first.start + MAX_LIST_CHARS), first.start)
+        return (QuoteSpan(first.start, cut, BlockKind.TABLE),) if cut > first.start else ()
+    found: list[QuoteSpan] = []
+    for block in blocks[number:]:
+        is_item = block.kind is BlockKind.LIST_ITEM
+        if not is_item or block.end - first.start > MAX_LIST_CHARS:
+            break
+        found.append(QuoteSpan(block.start, block.end, block.kind))
+    return tuple(found)
