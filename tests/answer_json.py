@@ -1,3 +1,4 @@
 """The documented JSON of an answer: the names of its keys, in order."""
 
 ANSWER_KEYS = "question answered confidence quotes citations nearest newer elapsed_ms".split()
+QUOTE_KEYS = "text citation spans answer also".split()

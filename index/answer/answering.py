@@ -16,6 +16,7 @@ from index.answer.quotes import (
     choose_quotes,
     find_candidates,
     find_superseding,
+    sentence_scores,
     widen,
 )
 from index.retrieve.search import Query, Ranked
@@ -104,7 +105,8 @@ def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> 
     found = find_superseding(chosen, evidence.candidates) if chosen else None
     if found is None:
         return None
-    widened = widen(found, evidence.texts, evidence.blocks)
+    scores = sentence_scores(evidence.candidates)
+    widened = widen(found, evidence.texts, evidence.blocks, scores)
     text = evidence.texts[found.ranked.passage.document_id]
     citation = _cite(cited + 1, found, widened.spans[0], text)
     return Newer(_quote(cited + 1, widened, text), citation)

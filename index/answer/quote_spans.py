@@ -55,17 +55,17 @@ def is_question(text: str) -> bool:
 
 
 def quote_spans(
-    text: str, blocks: Sequence[Block], units: Sequence[Span], number: int
+    text: str, blocks: Sequence[Block], units: Sequence[Span], number: int, before_first: bool = False
 ) -> tuple[QuoteSpan, ...]:
     """Return the spans of the quote that unit `number` of a passage becomes, in order.
 
     `units` are those of the passage, `blocks` those of its document. The spans don't overlap, and hold the
-    unit.
+    unit. With `before_first`, a sentence is widened by the one before it first.
     """
     unit = units[number]
     place = bisect_right([block.start for block in blocks], unit[0]) - 1
     if place < 0 or unit[0] >= blocks[place].end:
-        return (QuoteSpan(*with_neighbours(text, units, number)),)
+        return (QuoteSpan(*with_neighbours(text, units, number, before_first)),)
     block = blocks[place]
     if block.kind is BlockKind.TABLE:
         return _row_with_header(text, block, unit)
@@ -75,18 +75,26 @@ def quote_spans(
         return (*_lead_in(text, blocks, place), _whole_item(block, unit))
     if ends_as_lead_in(text[slice(*unit)]) and not text[unit[1] : block.end].strip():
         return (QuoteSpan(*unit, block.kind), *_introduced(text, blocks, place + 1))
-    return (QuoteSpan(*with_neighbours(text, units, number, (block.start, block.end)), block.kind),)
+    return (
+        QuoteSpan(*with_neighbours(text, units, number, before_first, (block.start, block.end)), block.kind),
+    )
 
 
-def with_neighbours(text: str, units: Sequence[Span], number: int, within: Span | None = None) -> Span:
+def with_neighbours(
+    text: str,
+    units: Sequence[Span],
+    number: int,
+    before_first: bool = False,
+    within: Span | None = None,
+) -> Span:
     """Return a sentence with its neighbours in the paragraph, as far as the quote stays short.
 
-    The sentence before comes first if the sentence leans on it, or else the one after.
+    The one before is added first if the sentence leans on it or `before_first` says so, else the one after.
     """
     start, end = units[number]
     leans = _LEANING.match(text[start:end]) is not None or end - start < MIN_CHARS
     first, last = number - 1, number + 1
-    for before in (True, False) if leans else (False, True):
+    for before in (True, False) if leans or before_first else (False, True):
         place = first if before else last
         if not 0 <= place < len(units):
             continue

@@ -87,18 +87,34 @@ class Widened:
     spans: tuple[QuoteSpan, ...]
     copies: tuple[Candidate, ...] = ()
 
-    def holds(self, candidate: Candidate) -> bool:
-        """True if the quote shows a candidate's words already."""
-        same = candidate.ranked.passage.document_id == self.candidate.ranked.passage.document_id
-        return same and any(s.start < candidate.span[1] and candidate.span[0] < s.end for s in self.spans)
+    def shows(self, document_id: str, spans: Sequence[Span]) -> bool:
+        """True if the quote shows a part of some spans of a document already."""
+        if document_id != self.candidate.ranked.passage.document_id:
+            return False
+        return any(own.start < end and start < own.end for own in self.spans for start, end in spans)
 
 
-def widen(candidate: Candidate, texts: Mapping[str, str], blocks: Mapping[str, Sequence[Block]]) -> Widened:
-    """Return a candidate with what makes it readable alone."""
-    passage = candidate.ranked.passage
+Scores = Mapping[tuple[int, int], float]
+"""The scores of sentences by passage id and number."""
+
+
+def sentence_scores(candidates: Sequence[Candidate]) -> Scores:
+    """Return the score of each candidate."""
+    return {(c.ranked.passage.id, c.sentence): c.score for c in candidates}
+
+
+def widen(
+    candidate: Candidate,
+    texts: Mapping[str, str],
+    blocks: Mapping[str, Sequence[Block]],
+    scores: Scores,
+) -> Widened:
+    """Return a candidate with what makes it readable alone; of two neighbours the better one comes first."""
+    passage, n = candidate.ranked.passage, candidate.sentence
     document = passage.document_id
+    before, after = (scores.get((passage.id, place), -math.inf) for place in (n - 1, n + 1))
     spans = quote_spans(
-        texts.get(document, ""), blocks.get(document, ()), passage.sentences, candidate.sentence
+        texts.get(document, ""), blocks.get(document, ()), passage.sentences, n, before_first=before > after
     )
     return Widened(candidate, spans)
 
@@ -118,7 +134,7 @@ def choose_quotes(
     nothing else.
     """
     chosen: list[Widened] = []
-    asked = _plain(question)
+    asked, scores = _plain(question), sentence_scores(candidates)
     for candidate in candidates:
         if chosen and candidate.score < _without_gain(chosen[0].candidate) - SCORE_MARGIN:
             break
@@ -129,15 +145,26 @@ def choose_quotes(
         if copied is not None:
             chosen[copied] = _with_copy(chosen[copied], candidate)
             continue
-        if len(chosen) == limit or any(item.holds(candidate) for item in chosen):
+        if len(chosen) == limit or _is_shown(chosen, candidate, [candidate.span]):
             continue
         same = any(
             float(candidate.vector @ item.candidate.vector) >= _SAME_SENTENCE_COSINE for item in chosen
         )
-        widened = widen(candidate, texts, blocks)
+        widened = widen(candidate, texts, blocks, scores)
+        if _is_shown(chosen, candidate, [(span.start, span.end) for span in widened.spans]):
+            if len(widened.spans) > 1:
+                continue  # another item of a list, or row of a table, that is quoted already
+            widened = replace(
+                widened, spans=(replace(widened.spans[0], start=candidate.span[0], end=candidate.span[1]),)
+            )
         if not same and said != asked and _says_something(texts, widened):
             chosen.append(widened)
-    return chosen or [widen(candidate, texts, blocks) for candidate in candidates[:1]]
+    return chosen or [widen(candidate, texts, blocks, scores) for candidate in candidates[:1]]
+
+
+def _is_shown(chosen: Sequence[Widened], candidate: Candidate, spans: Sequence[Span]) -> bool:
+    document_id = candidate.ranked.passage.document_id
+    return any(item.shows(document_id, spans) for item in chosen)
 
 
 def _with_copy(item: Widened, candidate: Candidate) -> Widened:

@@ -38,17 +38,23 @@ def assert_holds(library: Library, answer: Answer) -> None:
     assert answer.answered == bool(answer.quotes)
     assert not (answer.quotes and answer.nearest)
     assert 0 <= answer.confidence <= 1
-    assert len(answer.quotes) == len(answer.citations) <= MAX_QUOTES
-    assert [quote.citation for quote in answer.quotes] == [citation.n for citation in answer.citations]
-    assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
-    for quote, citation in zip(answer.quotes, answer.citations, strict=True):
+    assert len(answer.quotes) <= MAX_QUOTES and len(answer.quotes) <= len(answer.citations)
+    numbers = [quote.citation for quote in answer.quotes] + [n for quote in answer.quotes for n in quote.also]
+    assert numbers == [citation.n for citation in answer.citations] == list(range(1, len(numbers) + 1))
+    quoted = []
+    for quote, citation in zip(answer.quotes, answer.citations, strict=False):
         document = library.store.documents.get(citation.document)
         assert document is not None
-        assert quote.text == document.text[citation.start : citation.end] == quote.text.strip() != ""
+        texts = [document.text[span.start : span.end] for span in quote.spans]
+        assert quote.text == "\n".join(texts) and all(text == text.strip() != "" for text in texts)
+        assert (quote.spans[0].start, quote.spans[0].end) == (citation.start, citation.end)
+        assert quote.answer is None or any(
+            span.start <= quote.answer[0] < quote.answer[1] <= span.end for span in quote.spans
+        )
         inside = [s for s in document.draft.sections if s.start <= citation.start < citation.end <= s.end]
         assert [section.name or None for section in inside] == [citation.section]
-    spans = sorted((c.document, c.start, c.end) for c in answer.citations)
-    for (one, _, end), (other, start, _) in pairwise(spans):
+        quoted += [(citation.document, span.start, span.end) for span in quote.spans]
+    for (one, _, end), (other, start, _) in pairwise(sorted(quoted)):
         assert one != other or end <= start
 
 
@@ -92,7 +98,7 @@ def test_a_brief_is_quoted_by_section(library: Library, tmp_path: Path) -> None:
     for sentence, section in ((FERRY, "What's Happening?"), (BRIDGE, "Why It's Important?")):
         answer = library.ask(QUESTIONS[sentence])
         assert_holds(library, answer)
-        assert answer.quotes[0].text == sentence
+        assert answer.quotes[0].text.startswith(sentence)
         assert answer.citations[0].section == section
     wrapped = library.ask("How many passengers will it carry to the island?")
     assert "on the\ncoast" in " ".join(quote.text for quote in wrapped.quotes)
