@@ -132,10 +132,11 @@ def _cite_all(
 
 
 def _quote(n: int, item: Widened, text: str) -> Quote:
-    """Return a quote with citation number `n`."""
+    """Return a quote with citation number `n`; words of a lead-in are no answer."""
     said = "\n".join(text[span.start : span.end] for span in item.spans)
     answer = item.candidate.ranked.span
-    inside = answer is not None and any(s.start <= answer[0] and answer[1] <= s.end for s in item.spans)
+    answering = item.spans[1:] or item.spans
+    inside = answer is not None and any(s.start <= answer[0] and answer[1] <= s.end for s in answering)
     return Quote(said, n, item.spans, answer if inside and item.candidate.gain else None)
 
 

@@ -35,6 +35,8 @@ _SUPERSEDING_MARGIN = 0.45
 
 _SAME_SENTENCE_COSINE = 0.92
 _MIN_LETTERS = 12
+_MIN_COPY_CHARS = 25
+"""A shorter sentence, such as a heading, may stand in two documents that say different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,38 +135,79 @@ def choose_quotes(
     lead-ins without what they introduce, questions and the asker's own words are taken only if there is
     nothing else.
     """
-    chosen: list[Widened] = []
-    asked, scores = _plain(question), sentence_scores(candidates)
+    chosen = _Chosen(texts, blocks, sentence_scores(candidates))
+    asked = _plain(question)
     for candidate in candidates:
-        if chosen and candidate.score < _without_gain(chosen[0].candidate) - SCORE_MARGIN:
+        first = chosen.quotes[0].candidate if chosen.quotes else None
+        if first is not None and candidate.score < _without_gain(first) - SCORE_MARGIN:
             break
-        said = _plain(_text(texts, candidate))
-        copied = next(
-            (n for n, item in enumerate(chosen) if said == _plain(_text(texts, item.candidate))), None
-        )
-        if copied is not None:
-            chosen[copied] = _with_copy(chosen[copied], candidate)
-            continue
-        if len(chosen) == limit or _is_shown(chosen, candidate, [candidate.span]):
-            continue
-        same = any(
-            float(candidate.vector @ item.candidate.vector) >= _SAME_SENTENCE_COSINE for item in chosen
-        )
-        widened = widen(candidate, texts, blocks, scores)
-        if _is_shown(chosen, candidate, [(span.start, span.end) for span in widened.spans]):
+        said = _plain(chosen.text(candidate))
+        if not chosen.add_copy(candidate, said) and len(chosen.quotes) < limit and said != asked:
+            chosen.add(candidate)
+    return chosen.quotes or [chosen.widen(candidate) for candidate in candidates[:1]]
+
+
+class _Chosen:
+    """The quotes chosen so far, which show no words twice."""
+
+    def __init__(
+        self, texts: Mapping[str, str], blocks: Mapping[str, Sequence[Block]], scores: Scores
+    ) -> None:
+        self.quotes: list[Widened] = []
+        self._texts = texts
+        self._blocks = blocks
+        self._scores = scores
+        self._plain: list[str] = []
+
+    def text(self, candidate: Candidate) -> str:
+        """Return the sentence of a candidate."""
+        return self._texts.get(candidate.ranked.passage.document_id, "")[slice(*candidate.span)]
+
+    def widen(self, candidate: Candidate) -> Widened:
+        """Return a candidate with what makes it readable alone."""
+        return widen(candidate, self._texts, self._blocks, self._scores)
+
+    def add_copy(self, candidate: Candidate, said: str) -> bool:
+        """True if a quote has the words of a candidate; another document that has them is noted with it."""
+        for n, (item, plain) in enumerate(zip(self.quotes, self._plain, strict=True)):
+            if f" {said} " in f" {plain} ":
+                if len(said) >= _MIN_COPY_CHARS:
+                    self.quotes[n] = _with_copy(item, candidate)
+                return True
+        return False
+
+    def add(self, candidate: Candidate) -> None:
+        """Quote a candidate, unless it says nothing, or what a quote says already."""
+        if self._is_shown(candidate, [candidate.span]) or self._is_alike(candidate):
+            return
+        widened = self.widen(candidate)
+        if self._repeats(widened):
             if len(widened.spans) > 1:
-                continue  # another item of a list, or row of a table, that is quoted already
-            widened = replace(
-                widened, spans=(replace(widened.spans[0], start=candidate.span[0], end=candidate.span[1]),)
-            )
-        if not same and said != asked and _says_something(texts, widened):
-            chosen.append(widened)
-    return chosen or [widen(candidate, texts, blocks, scores) for candidate in candidates[:1]]
+                return  # another item of a list, or row of a table, that is quoted already
+            start, end = candidate.span
+            widened = replace(widened, spans=(replace(widened.spans[0], start=start, end=end),))
+        if _says_something(self._texts, widened):
+            self.quotes.append(widened)
+            self._plain.append(_plain(self._whole(widened)))
 
+    def _whole(self, item: Widened) -> str:
+        text = self._texts.get(item.candidate.ranked.passage.document_id, "")
+        return " ".join(text[span.start : span.end] for span in item.spans)
 
-def _is_shown(chosen: Sequence[Widened], candidate: Candidate, spans: Sequence[Span]) -> bool:
-    document_id = candidate.ranked.passage.document_id
-    return any(item.shows(document_id, spans) for item in chosen)
+    def _is_shown(self, candidate: Candidate, spans: Sequence[Span]) -> bool:
+        document_id = candidate.ranked.passage.document_id
+        return any(item.shows(document_id, spans) for item in self.quotes)
+
+    def _is_alike(self, candidate: Candidate) -> bool:
+        cosines = (float(candidate.vector @ item.candidate.vector) for item in self.quotes)
+        return any(cosine >= _SAME_SENTENCE_COSINE for cosine in cosines)
+
+    def _repeats(self, item: Widened) -> bool:
+        """True if a quote would show what another shows: the same span, or the same sentence elsewhere."""
+        if self._is_shown(item.candidate, [(span.start, span.end) for span in item.spans]):
+            return True
+        whole = _plain(self._whole(item))
+        return any(_plain(self.text(other.candidate)) in whole for other in self.quotes)
 
 
 def _with_copy(item: Widened, candidate: Candidate) -> Widened:
@@ -182,10 +225,6 @@ def _says_something(texts: Mapping[str, str], item: Widened) -> bool:
     if sum(character.isalpha() for character in said) < _MIN_LETTERS:
         return False
     return not ends_as_lead_in(said) and not is_question(said)
-
-
-def _text(texts: Mapping[str, str], candidate: Candidate) -> str:
-    return texts.get(candidate.ranked.passage.document_id, "")[slice(*candidate.span)]
 
 
 def _plain(text: str) -> str:

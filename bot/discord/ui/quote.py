@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 def quote_markdown(quote: Quote, mark: str, limit: int) -> str:
     """Return a quote as markdown of at most `limit` units, ending with its `mark` (footnote numbers).
 
-    Prose is cut at a sentence or a word if it is too long; of lists, tables and code whole lines are left out.
+    Prose is cut at a sentence or a word if it is too long; of lists, tables and code, lines are left out.
     """
     parts = quote.parts()
     if len(parts) == 1 and parts[0].kind not in _LINES:
