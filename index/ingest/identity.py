@@ -51,6 +51,7 @@ class DraftStatus(Enum):
 
     NEW = "new"
     CHANGED = "changed"
+    REREAD = "reread"
     UNCHANGED = "unchanged"
     MOVED = "moved"
     DUPLICATE = "duplicate"
@@ -58,8 +59,11 @@ class DraftStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedDraft:
-    """A draft's status and document: the one to store (NEW, CHANGED, MOVED), or the one that is stored
-    already (UNCHANGED, DUPLICATE)."""
+    """A draft's status and document.
+
+    It is the document to store (NEW, CHANGED, REREAD, MOVED), or the one that is stored already (UNCHANGED,
+    DUPLICATE).
+    """
 
     status: DraftStatus
     document: Document
@@ -72,6 +76,7 @@ def identify_draft(
     leaving: Container[str],
     queued: Mapping[str, Document],
     known: Container[str],
+    is_reread: bool = False,
 ) -> IdentifiedDraft:
     """Return what a draft read from a place is, among the documents of the same server.
 
@@ -82,13 +87,16 @@ def identify_draft(
 
     `leaving` holds the ids of documents that the file no longer holds. `queued` are the documents by id that
     this run will commit; their stored versions are outdated. `known` holds the fingerprints, and the keys of
-    this place, that may be stored: others are not looked up.
+    this place, that may be stored: others are not looked up. With `is_reread` the file has the same bytes as
+    before, and only what a newer reader makes of them differs: its documents keep their versions.
     """
     origin, guild_id = place.origin, place.guild_id
     at_place = documents.at(origin, draft.key) if draft.key in known else None
     if at_place is not None:
         if at_place.draft.fingerprint == draft.fingerprint:
             return IdentifiedDraft(DraftStatus.UNCHANGED, at_place)
+        if is_reread:
+            return IdentifiedDraft(DraftStatus.REREAD, replace(at_place, draft=draft))
         return IdentifiedDraft(DraftStatus.CHANGED, _next_version(at_place, draft, place))
     coming = next((document for document in queued.values() if _has_content(document, draft, guild_id)), None)
     if coming is not None:

@@ -34,12 +34,13 @@ def silent(share: float, passages: int) -> None:
 class Report:
     """The result of an indexing run: document ids, and a line for each problem.
 
-    `passages` counts the passages that were stored, `unchanged` the documents left as they are. `missing`
-    holds files that are gone by the ids of their documents, which are in `removed` or were kept.
+    `passages` counts the passages that were stored, `unchanged` the documents left as they are. `reread` are
+    documents of unchanged files that a newer reader has read again; they keep their versions. `missing` holds files that are gone by the ids of their documents, which are in `removed` or were kept.
     """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    reread: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
@@ -49,8 +50,8 @@ class Report:
 
     @property
     def did_anything(self) -> bool:
-        """True if a document was added, changed, moved, removed or found unchanged."""
-        return bool(self.added or self.changed or self.moved or self.removed or self.unchanged)
+        """True if a document was added, changed, read again, moved, removed or found unchanged."""
+        return bool(self.added or self.changed or self.reread or self.moved or self.removed or self.unchanged)
 
     @property
     def gone(self) -> dict[str, str]:
@@ -177,6 +178,7 @@ class _IndexingRun:
         self._done = 0.0
         self._known: set[str] = set()
         self._changed_meanwhile: set[str] = set()
+        self._is_reread = False  # True while a file is read again whose bytes have not changed
         self._full_chunk: _Chunk | None = None
         self._chunk = _Chunk(EncodingQueue(store.passages, encoder))
 
@@ -204,7 +206,8 @@ class _IndexingRun:
         from corpus.readers import READER_VERSION, parse_file
 
         place, size = Origin(str(path)), self._sizes[path]
-        digest = f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{hashlib.sha256(content).hexdigest()}"
+        sha256 = hashlib.sha256(content).hexdigest()
+        digest = f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{sha256}"
         if self._is_known(place.origin, digest):
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
             self._advance(size)
@@ -215,7 +218,9 @@ class _IndexingRun:
             self._skip(str(error), size)
             return
         yield
+        self._is_reread = (self._store.documents.file_digest(place.origin) or "").endswith(f":{sha256}")
         copies = yield from self.add_reading(place, reading, size)
+        self._is_reread = False
         self._chunk.files[place.origin] = _ReadFile(digest, copies)
 
     def add_reading(self, place: Origin, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
@@ -292,7 +297,7 @@ class _IndexingRun:
 
         Its passages have their vectors already. Its file is not recorded, so the next run reads it again.
         """
-        for ids in (self.report.added, self.report.changed):
+        for ids in (self.report.added, self.report.changed, self.report.reread):
             if document.id in ids:
                 ids.remove(document.id)
         yield from self._add_draft(Origin(document.origin, document.guild_id), document.draft, set(), 0.0)
@@ -307,7 +312,7 @@ class _IndexingRun:
             found = self._identify(place, draft, leaving)
         document_id = found.document.id
         leaving.discard(document_id)
-        if found.status in (DraftStatus.NEW, DraftStatus.CHANGED):
+        if found.status in (DraftStatus.NEW, DraftStatus.CHANGED, DraftStatus.REREAD):
             yield from self._queue_document(found, size)
             return found
         if found.status is DraftStatus.MOVED:
@@ -325,8 +330,8 @@ class _IndexingRun:
     def _queue_document(self, found: IdentifiedDraft, size: float) -> Steps[None]:
         """Cut a new or changed document into passages and put it into the current chunk."""
         document = found.document
-        ids = self.report.added if found.status is DraftStatus.NEW else self.report.changed
-        ids.append(document.id)
+        statuses = {DraftStatus.NEW: self.report.added, DraftStatus.REREAD: self.report.reread}
+        statuses.get(found.status, self.report.changed).append(document.id)
         prepared = prepare_document(document, self._encoder)
         self._chunk.documents[document.id] = prepared
         self._chunk.queue.add(prepared.inputs_by_key)
@@ -337,7 +342,9 @@ class _IndexingRun:
 
     def _identify(self, place: Origin, draft: ParsedDocument, leaving: set[str]) -> IdentifiedDraft:
         queued = {i: prepared.entry.document for i, prepared in self._queued.items()}
-        return identify_draft(draft, place, self._store.documents, leaving, queued, self._known)
+        return identify_draft(
+            draft, place, self._store.documents, leaving, queued, self._known, self._is_reread
+        )
 
     @property
     def _queued(self) -> dict[str, PreparedDocument]:

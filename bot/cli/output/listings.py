@@ -41,6 +41,7 @@ def show_report(console: Console, report: Report) -> None:
     counts = (
         (len(report.added), "added"),
         (len(report.changed), "changed"),
+        (len(report.reread), "read again by a newer reader"),
         (len(report.moved), "renamed"),
         (len(report.removed), "removed"),
         (report.unchanged, "unchanged"),

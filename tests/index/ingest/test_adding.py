@@ -1,10 +1,13 @@
 """Adding: new, changed, unchanged and broken files, and what is encoded for them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from corpus import readers
+from corpus.readers import Reading
 from index.encode import encoder
 from index.library import Library
 from tests.index.sources import (
@@ -135,3 +138,29 @@ def test_many_passages_are_committed_in_chunks(
     assert library.store.passages.generation == 2
     assert library.add([first, tmp_path / "many.jsonl"]).unchanged == 31
     assert_in_step(library)
+
+
+def test_a_newer_reader_keeps_ids_versions_and_makes_no_news(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "guide.md"
+    path.write_text("Bring these:\n\n- a ticket\n- a bag\n", encoding="utf-8")
+    real = readers.parse_file
+
+    def older(where: Path, content: bytes) -> Reading:
+        reading = real(where, content)
+        return replace(reading, drafts=tuple(replace(draft, blocks=()) for draft in reading.drafts))
+
+    with monkeypatch.context() as before:
+        before.setattr(readers, "READER_VERSION", readers.READER_VERSION - 1)
+        before.setattr(readers, "parse_file", older)
+        [added] = library.add([path]).added
+    last = library.store.changes.last()
+    report = library.add([path])
+    assert (report.reread, report.changed, report.added) == ([added], [], [])
+    document = library.store.documents.get(added)
+    assert document is not None and document.version == 1 and len(document.draft.blocks) == 3
+    assert library.store.changes.last() == last and library.store.versions.of(added) == []
+    assert library.add([path]).unchanged == 1
+    path.write_text("Bring these:\n\n- a ticket\n- a suitcase\n", encoding="utf-8")
+    assert library.add([path]).changed == [added]
