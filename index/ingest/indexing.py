@@ -35,7 +35,8 @@ class Report:
     """The result of an indexing run: document ids, and a line for each problem.
 
     `passages` counts the passages that were stored, `unchanged` the documents left as they are. `reread` are
-    documents of unchanged files that a newer reader has read again; they keep their versions. `missing` holds files that are gone by the ids of their documents, which are in `removed` or were kept.
+    documents of unchanged files that a newer reader has read again; they keep their versions. `missing` holds
+    files that are gone by the ids of their documents, which are in `removed` or were kept.
     """
 
     added: list[str] = field(default_factory=list)
