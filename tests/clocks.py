@@ -65,12 +65,18 @@ class Setting:
         return (self.find(now) - now).total_seconds()
 
 
+def _before(find: Callable[[datetime], datetime], zone: str) -> Setting:
+    """Return a setting shortly before the next moment that is at least so far away."""
+    crossing = timedelta(seconds=CROSSING_S)
+    return Setting(lambda now: find(now + crossing) - crossing, zone)
+
+
 def _near(zone: str) -> Setting:
-    return Setting(lambda now: find_midnight(now, zone) - timedelta(seconds=CROSSING_S), zone)
+    return _before(lambda now: find_midnight(now, zone), zone)
 
 
 def _at_change(month: int) -> Setting:
-    return Setting(lambda now: find_change(now, month) - timedelta(seconds=CROSSING_S), "Europe/Berlin")
+    return _before(lambda now: find_change(now, month), "Europe/Berlin")
 
 
 SETTINGS = {

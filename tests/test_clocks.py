@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,14 @@ def test_every_setting_is_a_time_that_the_clock_can_be_moved_to(name: str) -> No
     now = clock.now_in()
     offset_s = SETTINGS[name].offset_s(now)
     assert (offset_s < 0) is (name == "2-days-behind") and abs(offset_s) < clock.MAX_OFFSET_S
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("seconds", [-61, -60, -59, -1, 0, 1])
+def test_a_setting_lies_ahead_whenever_the_tests_begin(name: str, seconds: int) -> None:
+    moment = SETTINGS[name].find(datetime(2026, 11, 30, 3, tzinfo=UTC)) + timedelta(seconds=60 + seconds)
+    offset_s = SETTINGS[name].offset_s(moment)
+    assert (offset_s < 0) is (name == "2-days-behind"), offset_s
 
 
 @pytest.mark.parametrize(
