@@ -18,8 +18,9 @@ _LANGUAGE = re.compile(
 _AFTER_HIGHLIGHTER = re.compile(r"(?:^|\s)(?:sourcecode|hljs|src src-|prettyprint)\s*([a-z][\w+#-]*)(?:\s|$)")
 _NOT_LANGUAGES = frozenset(
     """
-    auto box code container copy default fallback hljs highlight line-numbers linenums no-highlight nohighlight
-    none numberlines numbersource plain plaintext prettyprinted shiki source text txt undefined wrap wrapper
+    auto box code container copy default fallback hljs highlight line-numbers linenums no-highlight
+    nohighlight none numberlines numbersource plain plaintext prettyprinted shiki source text txt undefined
+    wrap wrapper
     """.split()
 )
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|js-file-line|crayon-code|code)(?:[\s-]|$)")
