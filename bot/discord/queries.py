@@ -184,8 +184,9 @@ def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
 
 
 def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
-    """Return the passage and sentence of each citation."""
-    return tuple(QuoteRef(citation.passage, citation.sentence) for citation in answer.citations)
+    """Return the passage and sentence of each quote; further documents that say the same are left out."""
+    quoted = answer.citations[: len(answer.quotes)]
+    return tuple(QuoteRef(citation.passage, citation.sentence) for citation in quoted)
 
 
 def _load_shown_passages(
