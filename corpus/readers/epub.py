@@ -96,7 +96,9 @@ def _published(root: etree._Element) -> str:
     dates = sorted(root.iter("{*}date"), key=lambda item: attribute(item, "event") != "publication")
     for item in dates:
         said = str(item.text or "").strip()
-        if attribute(item, "event") in (None, "publication", "original-publication") and parse_published(said):
+        if attribute(item, "event") in (None, "publication", "original-publication") and parse_published(
+            said
+        ):
             return said
     return ""
 

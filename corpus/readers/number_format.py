@@ -14,6 +14,7 @@ _BY_LOCALE = frozenset(("mm-dd-yy", "m/d/yy", "m/d/yy h:mm", "[$-f800]dddd, mmmm
 """Formats that a program shows as the computer's language has it; here such dates are ISO 8601."""
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MAX_CODE_CHARACTERS = 255
 _MAX_WHOLE = 10**15
 
 
@@ -21,6 +22,7 @@ def format_value(value: object, code: str = "General") -> str:
     """Return a cell's value as the number format `code` shows it; "" for None."""
     if value is None:
         return ""
+    code = code if len(code) <= _MAX_CODE_CHARACTERS else "General"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -132,7 +134,13 @@ def _date_part(part: str, moment: datetime, twelve: bool) -> str:
             return f"{moment.year:04}" if len(low) > 2 else f"{moment.year % 100:02}"
         case "m":
             name = _MONTHS[moment.month - 1]
-            return name if len(low) == 4 else name[:3] if len(low) == 3 else f"{moment.month:0{min(2, len(low))}}"
+            return (
+                name
+                if len(low) == 4
+                else name[:3]
+                if len(low) == 3
+                else f"{moment.month:0{min(2, len(low))}}"
+            )
         case "d":
             name = _DAYS[moment.weekday()]
             return name if len(low) > 3 else name[:3] if len(low) == 3 else f"{moment.day:0{len(low)}}"

@@ -13,14 +13,15 @@ from corpus.readers.decode import normalise_text
 from corpus.readers.numerals import numeral
 from corpus.readers.package import Package, attribute, local_name
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.readers.sheet import MAX_REPEATED_CHARACTERS
 from corpus.reflow import collapse_whitespace
 
 _KIND = "OpenDocument text (.odt)"
 _SKIPPED = frozenset(
     """
-    tracked-changes annotation annotation-end table-of-content illustration-index table-index alphabetical-index
-    bibliography forms sequence-decls variable-decls user-field-decls shapes hidden-text hidden-paragraph
-    ruby-text title desc event-listeners
+    tracked-changes annotation annotation-end table-of-content illustration-index table-index
+    alphabetical-index bibliography forms sequence-decls variable-decls user-field-decls shapes hidden-text
+    hidden-paragraph ruby-text title desc event-listeners
     """.split()
 )
 """Elements that show nothing, repeat what stands elsewhere, or hold deleted text and comments."""
@@ -278,7 +279,10 @@ def _table(walk: _Walk, element: etree._Element, depth: int) -> Iterator[TextBlo
     header_rows = sum(1 for _ in element.iterfind("{*}table-header-rows/{*}table-row"))
     lists, walk.lists = walk.lists, []
     for row in element.iter("{*}table-row"):
-        if next(row.iterancestors("{*}table"), None) is not element or attribute(row, "visibility") in ("collapse", "filter"):
+        if next(row.iterancestors("{*}table"), None) is not element or attribute(row, "visibility") in (
+            "collapse",
+            "filter",
+        ):
             continue
         rows.append(_row(walk, row, inner, covered, depth))
     walk.lists = lists
@@ -312,7 +316,8 @@ def _row(
         column = len(cells)
         if kind == "covered-table-cell":
             left, text = covered.get(column, (0, ""))
-            cells += [text if left else ""] * times
+            repeats = left and len(text) <= MAX_REPEATED_CHARACTERS
+            cells += [text if repeats else ""] * times
             covered[column] = (left - 1, text)
             continue
         blocks = list(_blocks(walk, cell, depth + 1))
@@ -320,7 +325,7 @@ def _row(
         words = " ".join(_cell_text(block) for block in blocks if block.kind is not BlockKind.TABLE)
         spanned = attribute(cell, "number-rows-spanned") or "1"
         covered[column] = (int(spanned) - 1 if spanned.isdecimal() and len(spanned) < 6 else 0, words)
-        cells += [words] * times
+        cells += [words] * (times if len(words) <= MAX_REPEATED_CHARACTERS else 1)
     return cells
 
 

@@ -13,7 +13,7 @@ from corpus.readers.decode import normalise_text
 from corpus.readers.numerals import numeral
 from corpus.readers.package import Package, local_name
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.readers.sheet import name_as_title
+from corpus.readers.sheet import MAX_REPEATED_CHARACTERS, name_as_title
 from corpus.reflow import collapse_whitespace
 
 _KIND = "PowerPoint presentation (.pptx)"
@@ -23,7 +23,9 @@ _LISTS = ("body", "obj", "")
 """Placeholders whose paragraphs have bullets unless they say otherwise."""
 _NUMBERING = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
 _STYLES = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
-_NO_TITLE = re.compile(r"(?:power\s?point[\s-]?\w*|presentation\d*|präsentation\d*|slide \d+|folie \d+|)", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"(?:power\s?point[\s-]?\w*|presentation\d*|präsentation\d*|slide \d+|folie \d+|)", re.IGNORECASE
+)
 _MAX_DEPTH = 50
 _MAX_SLIDES = 5_000
 
@@ -73,13 +75,14 @@ def _blocks(package: Package, name: str) -> Iterator[TextBlock]:
     if root is None:
         raise Package.damaged(name, _KIND)
     relations = package.relations(main)
+    layouts: dict[str, etree._Element | None] = {}
     numbers = [_relation_id(item) for item in root.iter("{*}sldId")]
     for number, relation in enumerate(numbers[:_MAX_SLIDES], start=1):
         _, path = relations.get(relation, ("", ""))
         slide = package.xml(path) if path else None
         if slide is None or slide.get("show") in ("0", "false"):
             continue
-        read = _read_slide(package, slide, path)
+        read = _read_slide(package, slide, path, layouts)
         if read.title or any(block.text.strip() for block in read.blocks):
             yield heading(read.title or f"Slide {number}", 2)
             yield from read.blocks
@@ -89,11 +92,15 @@ def _relation_id(element: etree._Element) -> str:
     return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
 
-def _read_slide(package: Package, root: etree._Element, path: str) -> _Slide:
+def _read_slide(
+    package: Package, root: etree._Element, path: str, layouts: dict[str, etree._Element | None]
+) -> _Slide:
     relations = package.relations(path)
-    by_kind = {kind: target for kind, target in relations.values()}
-    layout = package.xml(by_kind["slideLayout"]) if "slideLayout" in by_kind else None
-    slide = _Slide(relations, layout)
+    by_kind = dict(relations.values())
+    layout = by_kind.get("slideLayout", "")
+    if layout not in layouts:
+        layouts[layout] = package.xml(layout) if layout else None
+    slide = _Slide(relations, layouts[layout])
     for tree in root.iter("{*}spTree"):
         _read_shapes(package, tree, slide, 0)
         break
@@ -153,7 +160,9 @@ def _layout_has_no_bullets(shape: etree._Element, slide: _Slide) -> bool:
     for other in slide.layout.iter("{*}sp") if slide.layout is not None else ():
         if (found := _placeholder(other)) is not None and found[1] == _index(shape):
             same.append(other)
-    return any(next(item.iterfind("{*}txBody/{*}lstStyle/{*}lvl1pPr/{*}buNone"), None) is not None for item in same)
+    return any(
+        next(item.iterfind("{*}txBody/{*}lstStyle/{*}lvl1pPr/{*}buNone"), None) is not None for item in same
+    )
 
 
 def _paragraphs(shape: etree._Element) -> list[etree._Element]:
@@ -230,7 +239,8 @@ def _table_rows(found: etree._Element) -> Iterator[list[str]]:
         for column, cell in enumerate(row.iterfind("{*}tc")):
             said = "\n".join(map(_paragraph_text, _paragraphs_of_cell(cell)))
             is_below = cell.get("vMerge") in ("1", "true")
-            cells.append(above[column] if is_below and column < len(above) else said)
+            repeats = is_below and column < len(above) and len(above[column]) <= MAX_REPEATED_CHARACTERS
+            cells.append(above[column] if repeats else said)
         yield cells
         above = cells
 
@@ -252,7 +262,7 @@ def _diagram_blocks(package: Package, path: str) -> list[TextBlock]:
 
 
 def _chart_blocks(package: Package, path: str) -> list[TextBlock]:
-    """Return a chart's title, and its values as a table: a row for each category, a column for each series."""
+    """Return a chart's title and its values: a row for each category, a column for each series."""
     root = package.xml(path) if path else None
     if root is None:
         return []

@@ -9,10 +9,13 @@ from corpus.document import BlockKind
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.readers.sheet import MAX_REPEATED_CHARACTERS
 from corpus.reflow import collapse_whitespace
 
 _TOKEN = re.compile(
-    r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n\x00]+)|([^\\{}\r\n\x00]+)|\\"
+    r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?"  # a word with its number
+    r"|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])"  # a byte, a sign
+    r"|([{}])|([\r\n\x00]+)|([^\\{}\r\n\x00]+)|\\"
 )
 _SIGNS = {
     "emdash": "—",
@@ -39,22 +42,33 @@ _SIGNS = {
 }
 _SKIPPED = frozenset(
     """
-    colortbl pict objdata objclass header headerf headerl headerr footer footerf footerl footerr annotation atnid
-    atnauthor atnref xe tc tcn rxe bkmkstart bkmkend fldinst listtable listoverridetable revtbl rsidtbl generator
-    themedata datastore latentstyles mmathPr nonshppict private template ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn
-    sn sv filetbl colorschememapping xmlnstbl pgdsctbl htmltag mhtmltag passwordhash docvar userprops
+    colortbl pict objdata objclass header headerf headerl headerr footer footerf footerl footerr
+    annotation atnid atnauthor atnref xe tc tcn rxe bkmkstart bkmkend fldinst listtable
+    listoverridetable revtbl rsidtbl generator themedata datastore latentstyles mmathPr nonshppict
+    private template ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn sn sv filetbl colorschememapping
+    xmlnstbl pgdsctbl htmltag mhtmltag passwordhash nonesttables docvar userprops
     """.split()
 )
 """Groups that are not shown."""
-_SHOWN_THOUGH_UNKNOWN = frozenset(("shpinst", "shptxt", "pn", "pntext", "listtext", "nesttableprops"))
+_SHOWN_THOUGH_UNKNOWN = frozenset(("shpinst", "shptxt", "pntext", "listtext"))
 """Groups marked as "skip if unknown" that hold text, or groups with text."""
-_CHARSETS = {
-    **{0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "cp936", 136: "cp950"},
-    **{161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257"},
-    **{204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp437"},
-}
+_CHARSETS = dict(
+    (
+        *((0, "cp1252"), (77, "mac_roman"), (128, "cp932"), (129, "cp949"), (130, "johab"), (134, "cp936")),
+        *(
+            (136, "cp950"),
+            (161, "cp1253"),
+            (162, "cp1254"),
+            (163, "cp1258"),
+            (177, "cp1255"),
+            (178, "cp1256"),
+        ),
+        *((186, "cp1257"), (204, "cp1251"), (222, "cp874"), (238, "cp1250"), (254, "cp437"), (255, "cp437")),
+    )
+)
 _SYMBOL_CHARSET = 2
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre|título|заголовок)\s?(\d)", re.IGNORECASE)
+_MAX_STYLE_CHARACTERS = 100
 _MAX_DEPTH = 5_000
 
 
@@ -63,7 +77,7 @@ class _State:
     """What is in force inside a group."""
 
     target: str = ""
-    """"" for shown text, else the group whose text is collected: "fonttbl", "stylesheet", "title", "listtext"."""
+    """The group whose text is collected ("fonttbl", "stylesheet", "title", "listtext"); "" for shown text."""
     skipped: bool = False
     hidden: bool = False
     codec: str = ""
@@ -219,10 +233,10 @@ class _Parser:
         if not text or state.skipped or state.hidden or state.target == "info":
             return
         if state.target == "stylesheet":
-            name, ended, _ = text.partition(";")
-            self._styles[state.style] = self._styles.get(state.style, "") + name
-            if ended:
-                self._styles.setdefault(-1, "")
+            name, _, _ = text.partition(";")
+            known = self._styles.get(state.style, "")
+            if len(known) < _MAX_STYLE_CHARACTERS:
+                self._styles[state.style] = known + name[:_MAX_STYLE_CHARACTERS]
         elif state.target == "":
             self._words.append(text)
         elif state.target != "fonttbl":
@@ -292,7 +306,9 @@ class _Parser:
         cells: list[str] = []
         for column, cell in enumerate(self._row.cells):
             merge = self._row.merges[column] if column < len(self._row.merges) else ""
-            cells.append(above[column] if merge == "above" and column < len(above) and not cell else cell)
+            repeats = merge == "above" and not cell and column < len(above)
+            fits = repeats and len(above[column]) <= MAX_REPEATED_CHARACTERS
+            cells.append(above[column] if fits else cell)
         self._has_header = self._has_header or (self._row.is_header and not self._rows)
         self._rows.append(cells)
         self._row = _Row(merges=self._row.merges, is_header=self._row.is_header)
@@ -387,7 +403,7 @@ _ACTIONS: dict[str, Callable[[_Parser, int], None]] = {
     "page": _Parser.end_paragraph,
     "column": _Parser.end_paragraph,
     "cell": _Parser.end_cell,
-    "nestcell": _Parser.end_cell,
+    "nestcell": _Parser.end_paragraph,
     "row": _Parser.end_row,
     "trowd": _Parser.begin_row,
     "trhdr": _Parser.mark_header,
@@ -405,9 +421,7 @@ def read_rtf(content: bytes, name: str) -> Reading:
     try:
         parser.parse()
     except (RecursionError, ValueError, OverflowError) as error:
-        raise DocumentError(
-            f"{name}: the rich text is damaged; save it again, then add it again."
-        ) from error
+        raise DocumentError(f"{name}: the rich text is damaged; save it again, then add it again.") from error
     blocks = [replace(block, text=normalise_text(block.text, name)) for block in parser.blocks]
     assembled = assemble_blocks(blocks)
     facts = DeclaredMetadata(title=assembled.title or parser.title or None)

@@ -15,6 +15,10 @@ from corpus.reflow import collapse_whitespace
 
 MAX_CELLS = 2_000_000
 MAX_HEADER_CHARACTERS = 120
+MAX_REPEATED_CHARACTERS = 600
+"""A cell over several rows is repeated in each of them, unless it is longer than this."""
+_MAX_VALUE_CHARACTERS = 60
+_SAMPLE_ROWS = 200
 _VALUE = re.compile(
     r"[^\w]*\d[\d\W]*[^\W\d_]{0,3}\W*|\S+@\S+\.\S+|(?:https?://|www\.)\S+|true|false|yes|no|n/?a|null",
     re.IGNORECASE,
@@ -58,9 +62,7 @@ class SheetTable:
 def check_cells(name: str, cells: int) -> None:
     """Raise DocumentError if a file has too many cells."""
     if cells > MAX_CELLS:
-        raise DocumentError(
-            f"{name}: it has more than {MAX_CELLS:,} cells; split it and add the parts."
-        )
+        raise DocumentError(f"{name}: it has more than {MAX_CELLS:,} cells; split it and add the parts.")
 
 
 def name_as_title(name: str) -> str:
@@ -121,24 +123,29 @@ def has_header(rows: Sequence[Row]) -> bool:
     said = [cell for cell in first if cell]
     if len(said) * 2 < len(first) or len(set(said)) < len(said):
         return False
-    if any(len(cell) > MAX_HEADER_CHARACTERS or cell[-1:] in ".!" and " " in cell for cell in said):
+    if any(len(cell) > MAX_HEADER_CHARACTERS or (cell[-1] in ".!" and " " in cell) for cell in said):
         return False
     if not any(re.search(r"[^\W\d_]", cell) for cell in said):
         return False
-    if any(_VALUE.fullmatch(cell) and not _YEAR.fullmatch(cell) and len(cell) > 2 for cell in said):
+    if any(_is_value(cell) and not _YEAR.fullmatch(cell) and len(cell) > 2 for cell in said):
         return False
-    columns = zip(*([*row, *[""] * (len(first) - len(row))] for row in rows[1:200]), strict=False)
+    columns = zip(*([*row, *[""] * (len(first) - len(row))] for row in rows[1:_SAMPLE_ROWS]), strict=False)
     return not any(name and name in column for name, column in zip(first, columns, strict=False))
 
 
 def _begins_table(row: Row, body: Sequence[Row]) -> bool:
     """True if a row after a gap is the header of another table than the one above the gap."""
     extent = [bool(cell.strip()) for cell in row]
+    body = body[:_SAMPLE_ROWS]
     widths = Counter(len(_filled(other)) for other in body)
     another_width = sum(extent) not in widths
-    all_words = not any(_VALUE.fullmatch(cell) for cell in _filled(row))
-    has_values = any(_VALUE.fullmatch(cell) for other in body[1:] for cell in _filled(other))
+    all_words = not any(_is_value(cell) for cell in _filled(row))
+    has_values = any(_is_value(cell) for other in body[1:] for cell in _filled(other))
     return list(row) == list(body[0]) or (all_words and (another_width or has_values))
+
+
+def _is_value(cell: str) -> bool:
+    return len(cell) <= _MAX_VALUE_CHARACTERS and _VALUE.fullmatch(cell) is not None
 
 
 def _filled(row: Row) -> list[str]:

@@ -1,4 +1,4 @@
-"""Read subtitles (.srt, .vtt): cues are joined into sentences, and each section is named by its start time."""
+"""Read subtitles (.srt, .vtt): cues are joined into sentences; sections are named by their start."""
 
 import re
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ _UNPUNCTUATED_CHARACTERS = 200
 _CONTIGUOUS_S = 0.1
 _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}\s?>\s*{_TIME}(?:[ \t].*)?")
-_VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:[bicu]|i|font|ruby|lang|v|s|span)\b[^>]*>|<rt\b[^>]*>.*?(?:</rt>|$)|<[\d:.]+>|\{\\[^}]*\}|\{/?[biu]\}",
+    r"</?(?:[bicu]|i|font|ruby|lang|v|s|span)\b[^<>]*>|<rt\b[^<>]*>.*?(?:</rt>|$)|<[\d:.]+>|\{\\[^{}]*\}|\{/?[biu]\}",
     re.IGNORECASE,
 )
 _TURN = re.compile(r"\s*(?:(?:>>|&gt;&gt;)+|[-–—‐](?=\s?[^\W\d_\s]|\s?[¿¡\"“«]))\s*")
-_SOUND = re.compile(r"[\[(][^\])]{0,40}[\])]|[♪♫#]+.*[♪♫#]+|[♪♫]+")
+_SOUND = re.compile(r"[\[(][^\])]{0,40}[\])]|[♪♫#].*[♪♫#]|[♪♫]")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]+(?:-[ \t]*)?(.*))?")
 
@@ -135,23 +135,24 @@ def _fresh_lines(before: _Cue, cue: _Cue) -> tuple[str, ...]:
 def _blocks(turns: list[_Turn]) -> Iterator[TextBlock]:
     """Yield the sections: a heading with the time, then a paragraph for each turn of a speaker."""
     punctuated = _is_punctuated(turns)
-    paragraph = _Turn(0.0, "")
+    words: list[str] = []
+    length = 0
     section_s = -MAX_SECTION_S
     for number, turn in enumerate(turns):
         said_before = turns[number - 1].text if number else "."
         at_end = _SENTENCE_END.search(said_before) is not None or turn.begins or not punctuated
         passed_s = turn.start_s - section_s
         opens = passed_s >= MAX_SECTION_S or passed_s < 0 or (passed_s >= SECTION_S and at_end)
-        is_long = not punctuated and len(paragraph.text) >= _UNPUNCTUATED_CHARACTERS
+        is_long = not punctuated and length >= _UNPUNCTUATED_CHARACTERS
         if opens or turn.begins or is_long:
-            yield TextBlock(paragraph.text)
-            paragraph = _Turn(turn.start_s, "")
+            yield TextBlock(" ".join(words))
+            words, length = [], 0
         if opens:
             section_s = turn.start_s
             yield heading(_clock(section_s), 2)
-        text = f"{turn.speaker}: {turn.text}" if turn.speaker and not paragraph.text else turn.text
-        paragraph = _Turn(turn.start_s, f"{paragraph.text} {text}".strip())
-    yield TextBlock(paragraph.text)
+        words.append(f"{turn.speaker}: {turn.text}" if turn.speaker and not words else turn.text)
+        length += len(turn.text)
+    yield TextBlock(" ".join(words))
 
 
 def _is_punctuated(turns: list[_Turn]) -> bool:

@@ -18,7 +18,14 @@ from corpus.readers.faq import FaqDocuments
 from corpus.readers.number_format import format_value
 from corpus.readers.package import Package
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
-from corpus.readers.sheet import SheetTable, add_faq_rows, check_cells, find_tables, name_as_title
+from corpus.readers.sheet import (
+    MAX_REPEATED_CHARACTERS,
+    SheetTable,
+    add_faq_rows,
+    check_cells,
+    find_tables,
+    name_as_title,
+)
 
 _KIND = "Excel workbook (.xlsx)"
 _MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -27,7 +34,9 @@ _MAX_PADDED_CELLS = 20_000_000
 """Cells with the empty ones before them: a row may have one cell, in column 16,384."""
 _MAX_MERGED_ROWS = 10_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_DEFAULT_SHEET = re.compile(r"(?:sheet|tabelle|feuil|hoja|лист|аркуш|blad|foglio|planilha)\s?1?", re.IGNORECASE)
+_DEFAULT_SHEET = re.compile(
+    r"(?:sheet|tabelle|feuil|hoja|лист|аркуш|blad|foglio|planilha)\s?1?", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -116,12 +125,14 @@ def _rows(sheet: Any, layout: _Layout, name: str) -> Iterator[list[str]]:
                 shown += [""] * (column - len(shown))
                 shown[column - 1] = shown[column - 1] or said
         for column, said in enumerate(shown, start=1):
-            if said and (number, column) in starts:
+            if said and (number, column) in starts and len(said) <= MAX_REPEATED_CHARACTERS:
                 carried[column] = (starts[number, column], said)
         if number in layout.hidden_rows:
             continue
         if layout.hidden_columns:
-            shown = [said for column, said in enumerate(shown, start=1) if column not in layout.hidden_columns]
+            shown = [
+                said for column, said in enumerate(shown, start=1) if column not in layout.hidden_columns
+            ]
         while shown and not shown[-1]:
             shown.pop()
         filled += len(shown)
@@ -145,7 +156,11 @@ def _layout(package: Package, path: str) -> _Layout:
     row_number = 0
     wanted = ("{*}row", "{*}col", "{*}mergeCell")
     parser = etree.iterparse(
-        BytesIO(package.read(path.lstrip("/"))), events=("end",), tag=wanted, resolve_entities=False, recover=True
+        BytesIO(package.read(path.lstrip("/"))),
+        events=("end",),
+        tag=wanted,
+        resolve_entities=False,
+        recover=True,
     )
     for _, element in parser:
         match str(element.tag).rpartition("}")[2]:
