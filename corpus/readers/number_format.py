@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[(?:\$([^\]-]*)[^\]]*|[^\]]*)\]')
-_DIGITS = re.compile(r"[#0?](?:[#0?,]*[#0?])?(,*)(?:\.([#0?]*))?|\.[#0?]+")
+_DIGITS = re.compile(r"(?:[#0?](?:[#0?,]*[#0?])?)?(?<=[#0?])(?:\.([#0?]*))?(,*)|\.([#0?]+)")
 _DATE_PARTS = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(?:h+|m+|s+)\]|\[[^\]]*\]|y+|m+|d+|h+|s+|am/pm|a/p|\.0+|.', re.IGNORECASE
 )
@@ -63,11 +63,11 @@ def _with_digits(part: str, value: float, section: str) -> str:
     match = _DIGITS.search(part)
     if not match:
         return part
-    decimals = match.group(2) or ""
+    decimals = match.group(1) or match.group(3) or ""
     try:
         number = Decimal(repr(value))
         number *= 100 if "%" in _LITERAL.sub("", section) else 1
-        number /= 1000 ** len(match.group(1) or "")
+        number /= 1000 ** len(match.group(2) or "")
         number = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     except InvalidOperation:  # infinite, or more digits than decimals have
         return _general(value)
@@ -168,4 +168,4 @@ def _iso(value: datetime | date | time, section: str) -> str:
 @lru_cache(maxsize=256)
 def _sections(code: str) -> tuple[str, ...]:
     """Return the parts of a format for positive numbers, negative ones, zero and text."""
-    return tuple(re.findall(r'((?:"[^"]*"|\\.|[^;])*)(?:;|$)', code or "General"))[:4] or ("General",)
+    return tuple(re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code or "General")[:4])

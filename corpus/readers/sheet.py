@@ -24,7 +24,8 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 """A number, date, time, address or truth value: what a table's first row has if it is no header."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER_OR_YEAR = re.compile(r"no|(?:19|20)\d\d", re.IGNORECASE)
+"""Values that are common as names of columns too: "No" and "2026"."""
 _ID = re.compile(r"(?:_?id|uuid|#|nr|no)\.?", re.IGNORECASE)
 _FACTS = {
     "url": "url",
@@ -127,7 +128,7 @@ def has_header(rows: Sequence[Row]) -> bool:
         return False
     if not any(re.search(r"[^\W\d_]", cell) for cell in said):
         return False
-    if any(_is_value(cell) and not _YEAR.fullmatch(cell) and len(cell) > 2 for cell in said):
+    if any(_is_value(cell) and not _NUMBER_OR_YEAR.fullmatch(cell) for cell in said):
         return False
     columns = zip(*([*row, *[""] * (len(first) - len(row))] for row in rows[1:_SAMPLE_ROWS]), strict=False)
     return not any(name and name in column for name, column in zip(first, columns, strict=False))
