@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -18,10 +18,9 @@ from corpus.readers.fragment import fragment_blocks
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import collapse_whitespace
 
-_OWN, _OF_OTHERS = 0, 1
-"""What a block's `level` means here until the text is assembled: the sender's words, or quoted ones."""
 _ATTRIBUTION = re.compile(
-    r"(?:(?:on|am|le|el|em|il|op|den)\b.{4,200}\b(?:wrote|schrieb|écrit|escribi[óo]|escreveu|scritto|schreef|skrev)"
+    r"(?:(?:on|am|le|el|em|il|op|den)\b.{4,200}"
+    r"\b(?:wrote|schrieb|écrit|escribi[óo]|escreveu|scritto|schreef|skrev)\b.{0,80}"
     r"|.{4,200}\b(?:пише|написав|написала|пишет|написал|написала)|.{4,200}<\S+@\S+>.{0,20})\s*:",
     re.IGNORECASE | re.DOTALL,
 )
@@ -51,13 +50,21 @@ _QUOTED_IDS = frozenset(
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block of a message. `is_foreign` is True for quoted words of others and for signatures."""
+
+    block: TextBlock
+    is_foreign: bool = False
+
+
 def read_eml(content: bytes, name: str) -> Reading:
     """Read one document; its date and source are those of the message, attachments are named as a problem."""
     message = _parse(content, name)
     if message.get_content_type() in _ENCRYPTED and message.get_param("smime-type") != "signed-data":
         raise DocumentError(f"{name}: it is encrypted; save its text in your mail program and add that.")
     try:
-        blocks = _blocks(message, name)
+        parts = _parts(message, name)
         subject = _header(message, "subject")
         facts = DeclaredMetadata(
             title=subject, source=_sender(message), published=_header(message, "date") or None
@@ -70,7 +77,7 @@ def read_eml(content: bytes, name: str) -> Reading:
         raise DocumentError(
             f"{name}: it is not a valid e-mail ({reason}); save it again, then add it again."
         ) from error
-    draft, problems = build_document(name, _assembled(blocks), facts)
+    draft, problems = build_document(name, _assembled(parts), facts)
     if attached:
         problems.append(
             f"{name}: attachments are not read ({', '.join(attached[:5])}); save them as files and add these."
@@ -118,18 +125,18 @@ def _attachments(message: EmailMessage) -> Iterator[str]:
             yield collapse_whitespace(printable(str(said)))[:80]
 
 
-def _blocks(message: EmailMessage, name: str) -> list[TextBlock]:
+def _parts(message: EmailMessage, name: str) -> list[_Part]:
     """Return the text of a message: its plain text, or its HTML if the plain text is empty."""
     plain = message.get_body(preferencelist=("plain",))
     if isinstance(plain, EmailMessage):
         text = _text(plain, name)
         if plain.get_param("format") == "flowed":
             text = _unflowed(text, plain.get_param("delsp") == "yes")
-        blocks = _plain_blocks(text)
-        if any(re.search(r"\w", block.text) for block in blocks):
-            return blocks
+        parts = _plain_parts(text)
+        if any(re.search(r"\w", part.block.text) for part in parts):
+            return parts
     page = message.get_body(preferencelist=("html",))
-    return _html_blocks(_text(page, name)) if isinstance(page, EmailMessage) else []
+    return _html_parts(_text(page, name)) if isinstance(page, EmailMessage) else []
 
 
 def _text(part: EmailMessage, name: str) -> str:
@@ -157,9 +164,9 @@ def _unflowed(text: str, drops_space: bool) -> str:
     return "\n".join(lines)
 
 
-def _plain_blocks(text: str) -> list[TextBlock]:
-    """Return the paragraphs of a plain text; quoted ones, and all after a signature mark, are of others."""
-    blocks: list[TextBlock] = []
+def _plain_parts(text: str) -> list[_Part]:
+    """Return the paragraphs of a plain text; quoted ones, and all after a signature mark, are foreign."""
+    parts: list[_Part] = []
     in_signature = in_original = False
     for paragraph in re.split(r"\n[ \t]*\n", text):
         lines = paragraph.strip("\n").split("\n")
@@ -172,13 +179,13 @@ def _plain_blocks(text: str) -> list[TextBlock]:
                 in_signature = True
                 above = "\n".join(line.strip() for line in said[:mark]).strip()
                 if above:
-                    blocks.append(TextBlock(above, level=_OF_OTHERS if in_original else _OWN))
+                    parts.append(_Part(TextBlock(above), in_original))
                 body = "\n".join(line.strip() for line in said[mark:]).strip()
             in_original = in_original or bool(_ORIGINAL.match(body) or _OUTLOOK_HEAD.match(f"{body}\n"))
             kind = BlockKind.QUOTE if quoted else BlockKind.PARAGRAPH
             foreign = quoted or in_signature or in_original or _SENT_FROM.fullmatch(body)
-            blocks.append(TextBlock(body, kind, _OF_OTHERS if foreign else _OWN))
-    return _with_attributions(blocks)
+            parts.append(_Part(TextBlock(body, kind), bool(foreign)))
+    return _with_attributions(parts)
 
 
 def _runs(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
@@ -196,26 +203,33 @@ def _runs(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
         yield was_quoted, run
 
 
-def _with_attributions(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Return the blocks, with "On Monday Ada wrote:" before a quoted one counted as quoted too."""
-    found: list[TextBlock] = []
-    for number, block in enumerate(blocks):
-        after = blocks[number + 1].kind if number + 1 < len(blocks) else None
-        if block.level == _OWN and after is BlockKind.QUOTE:
-            lines = block.text.split("\n")
-            for first in range(max(0, len(lines) - 3), len(lines)):
-                said = "\n".join(lines[first:])
-                if len(said) <= _MAX_ATTRIBUTION_CHARACTERS and _ATTRIBUTION.fullmatch(said):
-                    if first:
-                        found.append(replace(block, text="\n".join(lines[:first])))
-                    block = replace(block, text=said, level=_OF_OTHERS)
-                    break
-        found.append(block)
+def _with_attributions(parts: list[_Part]) -> list[_Part]:
+    """Return the parts, with "On Monday Ada wrote:" before a quoted one counted as foreign too."""
+    found: list[_Part] = []
+    for number, part in enumerate(parts):
+        after = parts[number + 1].block.kind if number + 1 < len(parts) else None
+        lines = part.block.text.split("\n")
+        first = _attribution(lines) if after is BlockKind.QUOTE and not part.is_foreign else None
+        if first is None:
+            found.append(part)
+            continue
+        if first:
+            found.append(_Part(TextBlock("\n".join(lines[:first]))))
+        found.append(_Part(TextBlock("\n".join(lines[first:])), is_foreign=True))
     return found
 
 
-def _html_blocks(markup: str) -> list[TextBlock]:
-    """Return the blocks of an HTML text; parts that mail programs mark as quoted come last, as of others."""
+def _attribution(lines: list[str]) -> int | None:
+    """Return the first of the last three lines from which on they say who wrote what follows."""
+    for first in range(max(0, len(lines) - 3), len(lines)):
+        said = "\n".join(lines[first:])
+        if len(said) <= _MAX_ATTRIBUTION_CHARACTERS and _ATTRIBUTION.fullmatch(said):
+            return first
+    return None
+
+
+def _html_parts(markup: str) -> list[_Part]:
+    """Return the parts of an HTML text; those that mail programs mark as quoted come last, as foreign."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = html.document_fromstring(markup.encode(), parser=parser)
@@ -223,17 +237,17 @@ def _html_blocks(markup: str) -> list[TextBlock]:
         return []
     quoted = [element for element in root.iter(etree.Element) if _is_quoted(element)]
     chosen = set(quoted)
-    parts: list[TextBlock] = []
+    parts: list[_Part] = []
     for element in quoted:
         parent = element.getparent()
         if parent is not None and not any(ancestor in chosen for ancestor in element.iterancestors()):
             cut = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-            parts += [replace(block, level=_OF_OTHERS) for block in fragment_blocks(cut)]
+            parts += [_Part(block, is_foreign=True) for block in fragment_blocks(cut)]
     for element in quoted:
         if element.getparent() is not None:
             element.drop_tree()
     own = fragment_blocks(etree.tostring(root, encoding="unicode", method="html"))
-    return [*own, *parts]
+    return [*map(_Part, own), *parts]
 
 
 def _is_quoted(element: etree._Element) -> bool:
@@ -243,18 +257,13 @@ def _is_quoted(element: etree._Element) -> bool:
     return element.tag == "blockquote" and (element.get("type") or "").lower() == "cite"
 
 
-def _assembled(blocks: list[TextBlock]) -> AssembledText:
-    """Return the text with sections that leave out the words of others, unless there are no others."""
-    kinds = [block.kind is not BlockKind.HEADING and block.level == _OF_OTHERS for block in blocks]
-    own = [block for block, foreign in zip(blocks, kinds, strict=True) if not foreign]
-    plain = [
-        replace(block, level=0) if foreign else block for block, foreign in zip(blocks, kinds, strict=True)
-    ]
-    assembled = assemble_blocks(plain)
-    if not any(re.search(r"\w", block.text) for block in own):
+def _assembled(parts: list[_Part]) -> AssembledText:
+    """Return the text with sections that leave out foreign parts, unless there is nothing else."""
+    said = [part for part in parts if part.block.text.strip()]
+    assembled = assemble_blocks(part.block for part in said)
+    if not any(re.search(r"\w", part.block.text) for part in said if not part.is_foreign):
         return assembled  # a forwarded message, or nothing but a quotation
-    kept = [foreign for block, foreign in zip(blocks, kinds, strict=True) if block.text.strip()]
-    unfit = [block for block, foreign in zip(assembled.blocks, kept, strict=True) if foreign]
+    unfit = [block for part, block in zip(said, assembled.blocks, strict=True) if part.is_foreign]
     return replace(assembled, sections=_without(assembled, unfit))
 
 

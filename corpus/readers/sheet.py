@@ -137,12 +137,14 @@ def has_header(rows: Sequence[Row]) -> bool:
 def _begins_table(row: Row, body: Sequence[Row]) -> bool:
     """True if a row after a gap is the header of another table than the one above the gap."""
     extent = [bool(cell.strip()) for cell in row]
+    if list(row) == list(body[0]):
+        return True
     body = body[:_SAMPLE_ROWS]
     widths = Counter(len(_filled(other)) for other in body)
     another_width = sum(extent) not in widths
     all_words = not any(_is_value(cell) for cell in _filled(row))
     has_values = any(_is_value(cell) for other in body[1:] for cell in _filled(other))
-    return list(row) == list(body[0]) or (all_words and (another_width or has_values))
+    return all_words and (another_width or has_values)
 
 
 def _is_value(cell: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from corpus.blocks import TextBlock, assemble_blocks, heading
 from corpus.errors import DocumentError
@@ -75,7 +76,7 @@ def _cues(text: str) -> Iterator[_Cue]:
     """Yield the cues; comments, styles and numbers stand outside of them."""
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if "->" in line and _TIMING.fullmatch(line)]
-    for start, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, after in pairwise([*starts, len(lines)]):
         timing = _TIMING.fullmatch(lines[start])
         said: list[str] = []
         for number in range(start + 1, after):

@@ -12,7 +12,8 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACES = f'xmlns:a="{_A}" xmlns:p="{_P}" xmlns:r="{_R}"'
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _ODF_SPACES = " ".join(
-    f'xmlns:{short}="{_ODF}:{short}:1.0"' for short in ("office", "text", "table", "style", "draw", "manifest")
+    f'xmlns:{short}="{_ODF}:{short}:1.0"'
+    for short in ("office", "text", "table", "style", "draw", "manifest")
 )
 
 

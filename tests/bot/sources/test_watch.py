@@ -1,6 +1,7 @@
 """Watched folders: dropped, changed and deleted files are followed within seconds."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -104,6 +105,20 @@ async def test_a_renamed_file_is_the_same_document_and_a_copy_takes_its_place(
     await watcher.poll(source)
     [moved] = desk.documents()
     assert moved.id == document.id and Path(moved.origin).name == "b.txt"
+
+
+async def test_what_is_passed_over_is_logged_once(
+    folder: Path, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.sources.watch")
+    (folder / "film.mkv").touch()
+    source, _ = await watcher.add(folder)
+    for _ in range(2):
+        await watcher.poll(source)
+    assert [record.getMessage() for record in caplog.records] == [f"{folder}: passed over 1 file: 1 .mkv"]
+    (folder / "other.mkv").touch()
+    await watcher.poll(source)
+    assert caplog.records[-1].getMessage() == f"{folder}: passed over 2 files: 2 .mkv"
 
 
 async def test_only_what_belongs_in_is_read(

@@ -40,17 +40,25 @@ def test_hidden_sheets_rows_and_columns_are_left_out(tmp_path: Path):
 
 
 def test_a_cell_merged_downwards_stands_in_each_of_its_rows(tmp_path: Path):
-    book = workbook(Fares=[["Fares of the tram"], ["Zone", "Kind", "Price"], ["A", "single", 2], [None, "day", 6]])
+    book = workbook(
+        Fares=[["Fares of the tram"], ["Zone", "Kind", "Price"], ["A", "single", 2], [None, "day", 6]]
+    )
     book["Fares"].merge_cells("A3:A4")
     book["Fares"].merge_cells("A1:C1")
     draft = read_one(tmp_path / "a.xlsx", xlsx_bytes(book))
-    assert bodies(draft) == {
-        "Fares": "Fares of the tram\n\nZone | Kind | Price\nA | single | 2\nA | day | 6"
-    }
+    assert bodies(draft) == {"Fares": "Fares of the tram\n\nZone | Kind | Price\nA | single | 2\nA | day | 6"}
 
 
 def test_tables_of_one_sheet_keep_their_headers(tmp_path: Path):
-    rows = [["Zone", "Price"], ["A", 2], [], ["B", 3], [], ["Stop", "Lift", "Opens"], ["Quay", "yes", "at seven"]]
+    rows = [
+        ["Zone", "Price"],
+        ["A", 2],
+        [],
+        ["B", 3],
+        [],
+        ["Stop", "Lift", "Opens"],
+        ["Quay", "yes", "at seven"],
+    ]
     draft = read_one(tmp_path / "a.xlsx", xlsx_bytes(workbook(Tram=rows)))
     assert bodies(draft)["Tram"] == "Zone | Price\nA | 2\nB | 3\n\nStop | Lift | Opens\nQuay | yes | at seven"
 
@@ -64,7 +72,8 @@ def test_values_are_read_not_formulas_and_a_missing_one_is_said(tmp_path: Path):
     )
     calculated = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
-        '<c r="A1" t="inlineStr"><is><t>Sum of all</t></is></c><c r="B1"><f>1+1</f><v>2</v></c></row></sheetData>'
+        '<c r="A1" t="inlineStr"><is><t>Sum of all</t></is></c><c r="B1"><f>1+1</f><v>2</v>'
+        "</c></row></sheetData>"
         "</worksheet>"
     )
     draft = read_one(tmp_path / "b.xlsx", replaced(content, {"xl/worksheets/sheet1.xml": calculated}))
@@ -79,7 +88,9 @@ def test_questions_with_answers_are_a_document_each(tmp_path: Path):
 
 
 def test_an_old_or_locked_workbook_is_refused_with_the_remedy(tmp_path: Path):
-    with pytest.raises(DocumentError, match=r"^a\.xlsx: it is of an old Office or has a password; save it as"):
+    with pytest.raises(
+        DocumentError, match=r"^a\.xlsx: it is of an old Office or has a password; save it as"
+    ):
         read_file(tmp_path / "a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     with pytest.raises(DocumentError, match=r"^a\.xlsx: it is not a valid Excel workbook"):
         read_file(tmp_path / "a.xlsx", b"PK\x03\x04 and then nothing")
