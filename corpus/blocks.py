@@ -65,7 +65,8 @@ def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
     Blank lines separate the blocks, except for the items of one list, which have a line each. Headings stay
     in the text, but outside all sections.
     """
-    text = ""
+    parts: list[str] = []
+    length = 0
     placed: list[Block] = []
     headings: list[Heading] = []
     title: str | None = None
@@ -74,15 +75,17 @@ def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
         if not body.strip():
             continue
         in_list = block.kind is BlockKind.LIST_ITEM
-        if text:
-            text += "\n" if in_list and placed[-1].kind is BlockKind.LIST_ITEM else "\n\n"
+        before = ""
+        if placed:
+            before = "\n" if in_list and placed[-1].kind is BlockKind.LIST_ITEM else "\n\n"
         if in_list:
-            text += INDENT * max(0, block.level - 1)
+            before += INDENT * max(0, block.level - 1)
             body = f"{block.marker} {body.strip()}" if block.marker else body.strip()
-        start = len(text)
-        text += body
+        start = length + len(before)
+        length = start + len(body)
+        parts += (before, body)
         placed.append(
-            Block(block.kind, start, len(text), block.level, block.marker, block.language, block.has_header)
+            Block(block.kind, start, length, block.level, block.marker, block.language, block.has_header)
         )
         if block.kind is not BlockKind.HEADING:
             continue
@@ -90,8 +93,8 @@ def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
         if block.level == 1 and not start and not brief_heading(name):
             title = name
             name = ""
-        headings.append(Heading(brief_heading(name) or name, start, len(text)))
-    text = text.rstrip() + "\n" if text.strip() else ""
+        headings.append(Heading(brief_heading(name) or name, start, length))
+    text = "".join(parts).rstrip() + "\n" if placed else ""
     headings += [
         found
         for found in find_brief_headings(text)

@@ -1,23 +1,33 @@
 """Find the readable source files that paths, folders and globs name."""
 
 import glob
-from collections.abc import Callable, Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from corpus.errors import UsageError
-from corpus.readers import READABLE
+from corpus.readers import READABLE, unreadable_text
+
+_NAMED_KINDS = 6
+_SNIFFED_BYTES = 8 * 1024
+_FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
+_XML_LEAD = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL)
 
 
 def find_files(
-    patterns: Iterable[str], is_known: Callable[[str], bool] = lambda pattern: False
+    patterns: Iterable[str],
+    is_known: Callable[[str], bool] = lambda pattern: False,
+    passed_over: Counter[str] | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Return the files that paths, folders (with subfolders) and globs name, sorted, each once; and problems.
 
     There is one problem for each file of an unreadable kind that a pattern names directly. In folders, such
-    files and hidden ones are skipped. Raises UsageError if a pattern names nothing, unless it `is_known`: its
-    files may have been deleted.
+    files are skipped, and counted by their kind in `passed_over`; hidden ones are not counted. Raises
+    UsageError if a pattern names nothing, unless it `is_known`: its files may have been deleted.
     """
     found: set[Path] = set()
+    unread: set[Path] = set()
     problems: list[str] = []
     for pattern in patterns:
         matches = _matches(pattern)
@@ -25,13 +35,36 @@ def find_files(
             raise UsageError(f"{pattern or '(empty)'}: there is no such file or folder; check the path.")
         for match in matches:
             if match.is_dir():
-                found.update(_inside(match))
+                for path in _inside(match):
+                    (found if is_readable(path) else unread).add(path)
             elif match.suffix.lower() in READABLE:
                 found.add(match.resolve())
             else:
-                kinds = " ".join(sorted(READABLE))
-                problems.append(f"{match.name}: files of this kind can't be read; use one of {kinds}.")
+                problems.append(f"{match}: {unreadable_text(match.suffix.lower())}")
+    if passed_over is not None:
+        passed_over.update(map(kind_of, unread))
     return sorted(found), problems
+
+
+def is_readable(path: Path) -> bool:
+    """True if a file in a folder is of a kind that is read. XML is read only if it is a feed."""
+    suffix = path.suffix.lower()
+    return suffix in READABLE and (suffix != ".xml" or _is_feed(path))
+
+
+def kind_of(path: Path) -> str:
+    """Return what kind of file a path names: its extension, "" if it has none."""
+    return path.suffix.lower()
+
+
+def describe_kinds(kinds: Mapping[str, int]) -> str:
+    """Return "12 files: 9 .png, 3 .zip", the commonest kinds first."""
+    total = sum(kinds.values())
+    ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    named = [f"{number:,} {kind or 'without an extension'}" for kind, number in ranked[:_NAMED_KINDS]]
+    rest = sum(number for _, number in ranked[_NAMED_KINDS:])
+    more = [f"{rest:,} of other kinds"] if rest else []
+    return f"{'1 file' if total == 1 else f'{total:,} files'}: {', '.join([*named, *more])}"
 
 
 def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
@@ -39,11 +72,11 @@ def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
     try:
         size_mb = path.stat().st_size / 1_000_000
     except OSError as error:
-        problems.append(f"{path.name}: it can't be opened ({error.strerror}); skipped.")
+        problems.append(f"{path}: it can't be opened ({error.strerror}); skipped.")
         return False
     if size_mb > limit_mb:
         problems.append(
-            f"{path.name}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
+            f"{path}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
             f"({limit_mb:g}); skipped."
         )
     return size_mb <= limit_mb
@@ -62,5 +95,19 @@ def _matches(pattern: str) -> list[Path]:
 def _inside(folder: Path) -> Iterable[Path]:
     for path in folder.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix.lower() in READABLE:
+        if path.is_file() and not hidden:
             yield path.resolve()
+
+
+def _is_feed(path: Path) -> bool:
+    """True if an XML file begins like a feed; many other files have the same extension."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED_BYTES)
+    except OSError:
+        return True  # reading it will say why it can't be read
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    text = head.decode(encoding, "replace").lstrip("\ufeff")
+    while lead := _XML_LEAD.match(text):
+        text = text[lead.end() :]
+    return _FEED_ROOT.match(text) is not None

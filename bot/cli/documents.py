@@ -10,7 +10,13 @@ import typer
 from bot.cli.home import add_files, open_home
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, out
-from bot.cli.output.listings import Past, show_document, show_documents, show_report
+from bot.cli.output.listings import (
+    Past,
+    nothing_readable_text,
+    show_document,
+    show_documents,
+    show_report,
+)
 from bot.settings import load_settings
 from corpus.dates import day_from_number
 from corpus.document import Document
@@ -41,6 +47,8 @@ def add(
     useless = report.problems and not report.did_anything
     if useless and len(report.problems) == 1:
         raise DocumentError(report.problems[0])
+    if report.passed_over and not report.problems and not report.did_anything and not report.missing:
+        raise DocumentError(nothing_readable_text(paths, report.passed_over))
     if as_json:
         emit(asdict(report))
     else:

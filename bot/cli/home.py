@@ -1,6 +1,7 @@
 """Open the home that a command works on, and add files to it."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +70,10 @@ def add_files(
     from corpus.files import find_files, fits_size_limit  # takes long to import
 
     documents = library.store.documents
-    files, problems = find_files(patterns, lambda pattern: names_missing_files(documents, pattern, missing))
+    passed_over: Counter[str] = Counter()
+    files, problems = find_files(
+        patterns, lambda pattern: names_missing_files(documents, pattern, missing), passed_over
+    )
     scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
     kept = [path for path in files if fits_size_limit(path, settings.max_file_mb, problems)]
     try:
@@ -78,6 +82,7 @@ def add_files(
     finally:
         library.encoder.release()
     report.problems[:0] = problems
+    report.passed_over = dict(passed_over.most_common())
     return report
 
 

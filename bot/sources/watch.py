@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +17,7 @@ from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FOLDER, Source, Sources
 from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
-from corpus.files import fits_size_limit
-from corpus.readers import READABLE
+from corpus.files import describe_kinds, fits_size_limit, is_readable, kind_of
 from corpus.scopes import Scope
 from index.ingest.deleted_files import MissingPolicy
 from index.ingest.indexing import Report
@@ -55,6 +55,7 @@ class Watcher:
         self._max_file_mb = max_file_mb
         self._clock = clock
         self._seen: dict[int, dict[Path, _Mark]] = {}
+        self._passed_over: dict[int, Counter[str]] = {}
         self._moving: set[int] = set()
         self._wake = asyncio.Event()
 
@@ -162,7 +163,10 @@ class Watcher:
     async def _settled(self, source: Source) -> tuple[dict[Path, _Mark], set[Path]]:
         """Return the files of a folder that are complete, and those that are being written."""
         root = Path(source.url)
-        files = await asyncio.to_thread(_files, root)
+        files, passed_over = await asyncio.to_thread(_files, root)
+        if passed_over and passed_over != self._passed_over.get(source.id):
+            log.info("%s: passed over %s", root, describe_kinds(passed_over))
+        self._passed_over[source.id] = passed_over
         seen = self._seen.get(source.id, {})
         touched = {path for path, mark in files.items() if seen.get(path) != mark}
         if not touched:
@@ -218,8 +222,8 @@ def _checked(folder: Path) -> Path:
     raise UsageError(f"{folder}: there is no such folder; create it or check the path.")
 
 
-def _files(root: Path) -> dict[Path, _Mark]:
-    """Return the readable files in a folder and its subfolders.
+def _files(root: Path) -> tuple[dict[Path, _Mark], Counter[str]]:
+    """Return the readable files in a folder and its subfolders, and the number of others by their kind.
 
     Hidden files, and links to files outside the folder, are left out. Raises DocumentError if the folder
     can't be read.
@@ -231,12 +235,15 @@ def _files(root: Path) -> dict[Path, _Mark]:
             f"{root}: the folder can't be read ({error.strerror}); create it again, or remove it with "
             "`footnote feeds remove`."
         ) from error
-    found = {}
+    found: dict[Path, _Mark] = {}
+    passed_over: Counter[str] = Counter()
     for path in _inside(root):
         mark = _mark(path)
-        if mark is not None:
+        if mark is not None and is_readable(path):
             found[path] = mark
-    return found
+        elif mark is not None:
+            passed_over[kind_of(path)] += 1
+    return found, passed_over
 
 
 def _inside(root: Path) -> Iterator[Path]:
@@ -244,12 +251,12 @@ def _inside(root: Path) -> Iterator[Path]:
         inner[:] = [name for name in inner if not name.startswith(".")]
         for name in names:
             path = Path(folder, name)
-            if name.startswith(".") or path.suffix.lower() not in READABLE:
+            if name.startswith("."):
                 continue
             if path.is_symlink():
                 with contextlib.suppress(OSError, RuntimeError):  # a link that leads in a circle
                     path = path.resolve()
-                if not path.is_relative_to(root) or path.suffix.lower() not in READABLE:
+                if not path.is_relative_to(root):
                     continue
             yield path
 

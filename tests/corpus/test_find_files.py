@@ -1,11 +1,12 @@
 """Paths, folders and globs become the files that they name."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import UsageError
-from corpus.files import find_files
+from corpus.files import describe_kinds, find_files
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def shelf(tmp_path: Path) -> Path:
         "a.txt",
         "sub/c.PDF",
         "sub/deep/d.json",
-        "photo.png",
+        "film.mkv",
         ".hidden.md",
         ".git/e.md",
         "notes",
@@ -26,8 +27,11 @@ def shelf(tmp_path: Path) -> Path:
     return tmp_path.resolve()
 
 
-def test_a_folder_gives_its_readable_files_and_passes_over_the_rest(shelf: Path):
-    files, problems = find_files([str(shelf)])
+def test_a_folder_gives_its_readable_files_and_counts_the_rest(shelf: Path):
+    (shelf / "sub" / "Photo.HEIC").touch()
+    passed_over: Counter[str] = Counter()
+    files, problems = find_files([str(shelf), f"{shelf}/sub"], passed_over=passed_over)
+    assert passed_over == {".heic": 1, ".mkv": 1, "": 1}
     assert [str(path.relative_to(shelf)) for path in files] == [
         "a.txt",
         "b.md",
@@ -35,6 +39,43 @@ def test_a_folder_gives_its_readable_files_and_passes_over_the_rest(shelf: Path)
         "sub/deep/d.json",
     ]
     assert problems == []
+
+
+def test_xml_in_a_folder_is_read_only_if_it_is_a_feed(tmp_path: Path):
+    feeds = {
+        "rss.xml": b'<?xml version="1.0"?>\n<!-- saved --><rss version="2.0"><channel/></rss>',
+        "atom.xml": b'\xef\xbb\xbf<feed xmlns="http://www.w3.org/2005/Atom"/>',
+        "rdf.xml": b'<rdf:RDF xmlns:rdf="x">',
+        "utf16.xml": '<?xml version="1.0"?><rss>'.encode("utf-16"),
+    }
+    others = {
+        "pom.xml": b"<project><rss>no</rss></project>",
+        "page.xml": b"<!DOCTYPE html><html/>",
+        "empty.xml": b"",
+    }
+    for name, content in {**feeds, **others}.items():
+        (tmp_path / name).write_bytes(content)
+    passed_over: Counter[str] = Counter()
+    files, _ = find_files([str(tmp_path)], passed_over=passed_over)
+    assert {path.name for path in files} == set(feeds)
+    assert passed_over == {".xml": len(others)}
+    assert find_files([f"{tmp_path}/pom.xml"])[0] == [tmp_path.resolve() / "pom.xml"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ({".png": 9, ".zip": 3}, "12 files: 9 .png, 3 .zip"),
+        ({"": 1}, "1 file: 1 without an extension"),
+        ({".b": 1, ".a": 1, ".mp4": 1_200}, "1,202 files: 1,200 .mp4, 1 .a, 1 .b"),
+        (
+            {f".{n}": 10 - n for n in range(8)},
+            "52 files: 10 .0, 9 .1, 8 .2, 7 .3, 6 .4, 5 .5, 7 of other kinds",
+        ),
+    ],
+)
+def test_kinds_are_said_the_commonest_first(kinds: dict[str, int], said: str):
+    assert describe_kinds(kinds) == said
 
 
 def test_a_glob_and_a_path_that_name_one_file_give_it_once(shelf: Path):
@@ -59,10 +100,10 @@ def test_a_path_is_looked_for_from_here_and_from_home(shelf: Path, monkeypatch: 
 
 
 def test_a_file_of_an_unreadable_kind_is_a_problem_only_if_it_is_named(shelf: Path):
-    files, problems = find_files([f"{shelf}/photo.png", f"{shelf}/b.md"])
+    files, problems = find_files([f"{shelf}/film.mkv", f"{shelf}/b.md"])
     assert files == [shelf / "b.md"]
     [problem] = problems
-    assert problem.startswith("photo.png: ")
+    assert problem.startswith(f"{shelf}/film.mkv: ")
     assert ".docx" in problem
 
 

@@ -12,6 +12,8 @@ from rich.text import Text
 
 from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
+from corpus.files import describe_kinds
+from corpus.readers import PICTURES, READABLE
 from corpus.reflow import collapse_whitespace
 from index.ingest.indexing import Report
 from index.retrieve.search import Ranked
@@ -52,11 +54,27 @@ def show_report(console: Console, report: Report) -> None:
 
 
 def show_left_undone(console: Console, report: Report) -> None:
-    """Print which files are gone and what happened to their documents, then each problem."""
+    """Print which files are gone and what became of their documents, what was passed over, and problems."""
     for files, became in ((report.gone, "removed"), (report.kept, "kept")):
         if files:
             console.print(Text.assemble(("− ", "bad"), _missing_text(files, became)), soft_wrap=True)
+    if report.passed_over:
+        console.print(Text(passed_over_text(report.passed_over), "place"), soft_wrap=True)
     show_problems(console, report.problems)
+
+
+def passed_over_text(kinds: Mapping[str, int]) -> str:
+    """Return "Passed over 12 files: 9 .png, 3 .zip", with the remedy for pictures."""
+    remedy = "; `pip install '.[ocr]'` lets Footnote read pictures" if PICTURES & kinds.keys() else ""
+    return f"Passed over {describe_kinds(kinds)}{remedy}"
+
+
+def nothing_readable_text(paths: Sequence[str], kinds: Mapping[str, int]) -> str:
+    """Return that nothing in some folders can be read, what is in them, and what could be."""
+    return (
+        f"{', '.join(paths)}: nothing here can be read. {passed_over_text(kinds)}. "
+        f"Footnote reads {' '.join(sorted(READABLE))}."
+    )
 
 
 def _missing_text(files: Mapping[str, str], became: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus import files
+from corpus.readers import PICTURES
 from tests.bot.cli.conftest import as_json
 
 Run = Callable[..., tuple[int, str, str]]
@@ -148,3 +150,35 @@ def test_the_start_says_which_documents_left(
 def test_the_help_names_the_choice(footnote: Run) -> None:
     output = footnote("add", "--help")[1]
     assert "--keep-missing" in output and "--remove-missing" in output
+
+
+def test_files_of_unread_kinds_are_counted_and_do_no_harm(footnote: Run, shelf: Path) -> None:
+    for name in ("a.heic", "b.heic", "c.zip", "Makefile"):
+        (shelf / name).touch()
+    status, output, _ = footnote("add", "d")
+    assert status == 0
+    assert "Passed over 4 files: 2 .heic, 1 .zip, 1 without an extension" in one_line(output).replace(
+        "1 without an extension, 1 .zip", "1 .zip, 1 without an extension"
+    )
+    report = as_json(footnote("add", "d", "--json")[1])
+    assert report["passed_over"] == {".heic": 2, ".zip": 1, "": 1}
+
+
+def test_a_folder_of_unread_kinds_says_so_plainly(footnote: Run, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a.mkv").touch()
+    status, output, errors = footnote("add", "films")
+    assert (status, output) == (1, "")
+    assert "films: nothing here can be read. Passed over 1 file: 1 .mkv. Footnote reads .atom" in one_line(
+        errors
+    )
+
+
+def test_pictures_without_ocr_are_said_with_the_remedy(
+    footnote: Run, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shelf / "a.png").touch()
+    monkeypatch.setattr(files, "READABLE", files.READABLE - PICTURES)
+    assert "1 file: 1 .png; `pip install '.[ocr]'` lets Footnote read pictures" in one_line(
+        footnote("add", "d")[1]
+    )

@@ -1,6 +1,7 @@
 """Watched folders: dropped, changed and deleted files are followed within seconds."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -106,6 +107,20 @@ async def test_a_renamed_file_is_the_same_document_and_a_copy_takes_its_place(
     assert moved.id == document.id and Path(moved.origin).name == "b.txt"
 
 
+async def test_what_is_passed_over_is_logged_once(
+    folder: Path, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.sources.watch")
+    (folder / "film.mkv").touch()
+    source, _ = await watcher.add(folder)
+    for _ in range(2):
+        await watcher.poll(source)
+    assert [record.getMessage() for record in caplog.records] == [f"{folder}: passed over 1 file: 1 .mkv"]
+    (folder / "other.mkv").touch()
+    await watcher.poll(source)
+    assert caplog.records[-1].getMessage() == f"{folder}: passed over 2 files: 2 .mkv"
+
+
 async def test_only_what_belongs_in_is_read(
     desk: Desk, folder: Path, watcher: Watcher, tmp_path: Path
 ) -> None:
@@ -116,7 +131,7 @@ async def test_only_what_belongs_in_is_read(
     (folder / "linked").symlink_to(tmp_path / "outside")
     (folder / "round.txt").symlink_to(folder / "round.txt")
     (folder / ".hidden.txt").write_text(LONG)
-    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "film.mkv").write_bytes(b"\x1aE")
     (folder / "large.txt").write_text(LONG * 300)
     (folder / "deep").mkdir()
     (folder / "deep" / "in.txt").write_text(LONG)
@@ -124,7 +139,7 @@ async def test_only_what_belongs_in_is_read(
     source, _ = await watcher.add(folder)
     outcome = await watcher.poll(source)
     assert len(outcome.added) == 1
-    assert [problem.partition(":")[0] for problem in outcome.problems] == ["large.txt"]
+    assert [problem.partition(":")[0] for problem in outcome.problems] == [str(folder / "large.txt")]
     assert (await watcher.poll(source)).problems == ()
     (folder / "link.txt").unlink()
     (tmp_path / "secret.txt").rename(folder / "secret.txt")

@@ -5,7 +5,9 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.corpus.files import docx_bytes, word_brief
+from tests.corpus.packages import replaced, workbook, xlsx_bytes
 
+SHEET_XML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 """The "billion laughs" attack: each entity is ten of the one before."""
 
@@ -55,6 +57,17 @@ def word_that_lies(declared: int = 100) -> bytes:
     size = (60_000_007).to_bytes(4, "little")
     assert honest.count(size) == 2  # in the local header and in the directory
     return honest.replace(size, declared.to_bytes(4, "little"))
+
+
+def sheet(rows: bytes, after: bytes = b"") -> bytes:
+    """An Excel workbook with one sheet of rows."""
+    start = f'<worksheet xmlns="{SHEET_XML}"><sheetData>'.encode()
+    return sheet_of(start + rows + b"</sheetData>" + after + b"</worksheet>")
+
+
+def sheet_of(content: bytes) -> bytes:
+    """An Excel workbook with the XML of its sheet."""
+    return replaced(xlsx_bytes(workbook(A=[["x"]])), {"xl/worksheets/sheet1.xml": content})
 
 
 def pdf_objects(objects: dict[int, bytes], root: int = 1) -> bytes:

@@ -11,6 +11,16 @@ from hypothesis import strategies as st
 from corpus.errors import DocumentError
 from corpus.readers import READABLE, parse_file
 from tests.corpus.files import BRIEF, PAGE, assert_sound, docx_bytes, pdf, word_brief
+from tests.corpus.packages import (
+    epub_bytes,
+    odt_bytes,
+    paragraph,
+    pptx_bytes,
+    shape,
+    slide,
+    workbook,
+    xlsx_bytes,
+)
 
 WORD = docx_bytes(word_brief())
 MARKDOWN = f"""---
@@ -33,7 +43,73 @@ JSON = """{"documents": [
   {"id": "a", "text": "They met. Ok.", "date": "2025-12-14", "sections": [{"start": 0, "end": 5}]}
 ]}"""
 JSONL = '{"_id": "b0", "text": "They met.", "metadata": {"date": "2020/01/03"}}\n{"text": "They ate."}\n'
+CSV = 'Zone,Single,Remark\nA,2.40,"ask ""Ada"""\nB,3.10,no\n'
+MAIL = """From: Ada Lund <ada@x.example>
+Subject: =?utf-8?q?Keys_for_the_b=C3=B6at?=
+Date: Tue, 3 Feb 2026 10:15:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=XX
+
+--XX
+Content-Type: text/plain; charset=utf-8; format=flowed
+Content-Transfer-Encoding: quoted-printable
+
+The keys hang behind the=20
+second door.
+
+On Mon, Feb 2, 2026 Grace <grace@x.example> wrote:
+> Where are they?
+
+--=20
+Ada
+--XX
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="plan.pdf"
+Content-Transfer-Encoding: base64
+
+AAAA
+--XX--
+"""
+SRT = (
+    "1\n00:00:01,000 --> 00:00:03,000\n<i>The ferry leaves\nat nine.</i>\n\n"
+    "2\n00:01:04,000 --> 00:01:05,000\nYes.\n"
+)
+VTT = (
+    "WEBVTT - Talk\n\nNOTE x\n\n00:01.000 --> 00:03.000 align:start\n"
+    "<v Ada>It <00:02.000><c>is &amp;</c> late.\n"
+)
+RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset204 Arial;}}{\stylesheet{\s1 heading 1;}}{\info{\title T}}"
+    r"\pard\s1 Rules\par\pard\f0 The caf\'e9 \u8220?x\u8221?{\v no}{\listtext 1.\tab}\par"
+    r"\trowd\cellx1\cellx2\intbl a\cell b\cell\row\pard end\par}"
+)
+FEED = (
+    '<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>'
+    "<item><guid>g1</guid><title>Open</title>"
+    "<description>The &lt;b&gt;harbour&lt;/b&gt; opens.</description></item></channel></rss>"
+)
+ODT_BODY = (
+    '<text:h text:outline-level="1">Rules</text:h><text:p>Sail<text:s text:c="2"/>slowly.</text:p>'
+    "<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list>"
+    "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
+    "</table:table>"
+)
 FILES = {
+    "a.csv": CSV.encode(),
+    "a.tsv": CSV.replace(",", "\t").encode(),
+    "a.xlsx": xlsx_bytes(
+        workbook(Fares=[["Zone", "Price"], ["A", 2.5]], Help=[["Question", "Answer"], ["q", "a"]])
+    ),
+    "a.eml": MAIL.encode(),
+    "a.srt": SRT.encode(),
+    "a.vtt": VTT.encode(),
+    "a.epub": epub_bytes("<h1>One</h1><p>The boat sailed.</p>", "<ul><li>a</li></ul>"),
+    "a.pptx": pptx_bytes(
+        slide(shape(paragraph("Rules"), placeholder="title"), shape(paragraph("Sail slowly.")))
+    ),
+    "a.odt": odt_bytes(ODT_BODY),
+    "a.rtf": RTF.encode(),
+    "a.xml": FEED.encode(),
     "a.txt": f"Title: Talks\n\n{BRIEF}".replace("'", "’").encode(),
     "a.md": MARKDOWN.encode(),
     "a.html": PAGE.encode(),
@@ -89,16 +165,18 @@ def test_a_damaged_file_is_read_or_refused(name: str, damage: list[tuple[float, 
     assert_read_or_refused(name, damaged(FILES[name], damage))
 
 
+@pytest.mark.parametrize("file", ["a.docx", "a.xlsx", "a.pptx", "a.epub", "a.odt"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(part=st.sampled_from(sorted(ZipFile(BytesIO(WORD)).namelist())), damage=DAMAGE)
-def test_a_word_document_with_a_damaged_part_is_read_or_refused(
-    part: str, damage: list[tuple[float, int, bytes]]
+@given(data=st.data(), damage=DAMAGE)
+def test_a_package_with_a_damaged_part_is_read_or_refused(
+    file: str, data: st.DataObject, damage: list[tuple[float, int, bytes]]
 ):
     buffer = BytesIO()
-    with ZipFile(BytesIO(WORD)) as source, ZipFile(buffer, "w") as target:
+    with ZipFile(BytesIO(FILES[file])) as source, ZipFile(buffer, "w") as target:
+        part = data.draw(st.sampled_from(sorted(source.namelist())))
         for name in source.namelist():
             target.writestr(name, damaged(source.read(name), damage) if name == part else source.read(name))
-    assert_read_or_refused("a.docx", buffer.getvalue())
+    assert_read_or_refused(file, buffer.getvalue())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -41,15 +41,14 @@ def locked_pdf(user: str, owner: str) -> bytes:
         ("bad.jsonl", b"{\n}\n", "not valid JSON"),
         ("broken.pdf", b"%PDF-1.4 and then nothing", "save it again"),
         ("half.pdf", pdf("Ministers met.")[:200], "save it again"),
-        ("scan.pdf", pdf("", ""), "run OCR"),
         ("locked.pdf", locked_pdf("secret", "secret"), "save it without one"),
         ("broken.docx", b"PK\x03\x04 and then nothing", "save it again"),
         ("half.docx", docx_bytes(docx.Document())[:9_000], "save it again"),
         ("no-words.docx", docx_bytes(docx.Document()), "put some in"),
         ("old.docx", OLD_WORD, "save it as .docx"),
         ("menu.html", b"<html><body><script>alert(1)</script></body></html>", "put some in"),
-        ("photo.png", b"\x89PNG", "use one of .docx"),
-        ("README", b"Hello there.", "use one of .docx"),
+        ("photo.heic", b"\x00\x00", "use one of .atom"),
+        ("README", b"Hello there.", "use one of .atom"),
     ],
 )
 def test_the_message_names_the_file_and_the_remedy(tmp_path: Path, name: str, content: bytes, remedy: str):

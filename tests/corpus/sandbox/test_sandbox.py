@@ -29,6 +29,7 @@ from corpus.sandbox import reader as asking
 from corpus.sandbox.reader import _environment
 from corpus.sandbox.wire import feed_from_json, make_frame, reading_from_json, to_json
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
+from tests.corpus.packages import epub_bytes, odt_bytes, paragraph, pptx_bytes, relations, shape, slide
 from tests.corpus.sandbox import bombs
 from tests.corpus.sandbox.test_damage import FILES
 
@@ -113,6 +114,54 @@ QUICK: dict[str, Callable[[], bytes]] = {
     ),
     "quotes.md": lambda: b"> " * 100_000,
     "one word.txt": lambda: b"a" * 5_000_000,
+    "commas.csv": lambda: b"," * 5_000_000,
+    "quotes.csv": lambda: b'"' * 5_000_000 + b"x",
+    "open quote.csv": lambda: b'a,"' + b"b,c\n" * 500_000,
+    "gaps.csv": lambda: b"a,1\n\n" * 60_000,
+    "dots.csv": lambda: b"a,b\n1" + b"." * 3_000_000 + b"xxxx,2\n",
+    "far columns.xlsx": lambda: bombs.sheet(b'<row><c r="XFD1"><v>1</v></c></row>' * 100_000),
+    "far rows.xlsx": lambda: bombs.sheet(b'<row r="4000000000"><c><v>1</v></c></row>'),
+    "merged.xlsx": lambda: bombs.sheet(
+        b"<row><c><v>1</v></c></row>" * 20_000,
+        b"<mergeCells>" + b'<mergeCell ref="A1:A9999"/>' * 100_000 + b"</mergeCells>",
+    ),
+    "gigabyte.xlsx": lambda: bombs.sheet(b" " * 300_000_000),
+    "laughs.xlsx": lambda: bombs.sheet_of(
+        bombs.laughing(
+            "worksheet",
+            f'<worksheet xmlns="{bombs.SHEET_XML}"><sheetData><row><c t="inlineStr"><is><t>&l9;</t></is></c>'
+            "</row></sheetData></worksheet>",
+        )
+    ),
+    "parts.eml": lambda: b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5_000)
+    ),
+    "headers.eml": lambda: b"Subject: x\n" * 300_000 + b"\nHello there.",
+    "quoted.eml": lambda: b"Subject: x\n\n" + b"> a\n\n" * 100_000,
+    "words.eml": lambda: b"Subject: x\n\n" + b"On wrote " * 500_000 + b"\n> a\n",
+    "tags.srt": lambda: b"00:00:01,000 --> 00:00:02,000\n" + b"<b " * 1_000_000,
+    "signs.srt": lambda: b"00:00:01,000 --> 00:00:02,000\n" + b"#" * 3_000_000 + b"x",
+    "one moment.srt": lambda: b"00:00:01,000 --> 00:00:02,000\nx\n\n" * 150_000,
+    "gigabyte.epub": lambda: epub_bytes("<p>" + " x" * 40_000_000),
+    "deep.epub": lambda: epub_bytes("<div>" * 300_000 + "x"),
+    "laughs.odt": lambda: odt_bytes("", parts={"content.xml": bombs.laughing("a", "<a>&l9;</a>").decode()}),
+    "deep.odt": lambda: odt_bytes("<text:section>" * 100_000),
+    "repeated.odt": lambda: odt_bytes(
+        '<table:table><table:table-row><table:table-cell table:number-columns-repeated="99999">'
+        "<text:p>x</text:p></table:table-cell></table:table-row></table:table>" * 3_000
+    ),
+    "deep.pptx": lambda: pptx_bytes(slide("<p:grpSp>" * 100_000)),
+    "same slide.pptx": lambda: pptx_bytes(
+        *([slide(shape(paragraph("x" * 1_000_000)))] + [slide()] * 200),
+        parts={
+            "ppt/_rels/presentation.xml.rels": relations(
+                **{f"rId{n}": "slide:slides/slide1.xml" for n in range(1, 202)}
+            )
+        },
+    ),
+    "groups.rtf": lambda: b"{\\rtf1 " + b"{" * 3_000_000,
+    "words.rtf": lambda: b"{\\rtf1 " + b"\\b a" * 500_000 + b"}",
+    "bytes.rtf": lambda: b"{\\rtf1 " + b"\\'e9" * 500_000 + b"}",
 }
 GIVEN_UP: dict[str, tuple[Callable[[], bytes], str]] = {
     "brackets.md": (lambda: b"[" * 1_000_000, "took more than 2 s to read"),
