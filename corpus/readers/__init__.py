@@ -7,7 +7,7 @@ from corpus.errors import DocumentError
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.json import read_json, read_jsonl
-from corpus.readers.markdown import read_markdown
+from corpus.readers.markdown import read_markdown, read_mdx
 from corpus.readers.pdf import read_pdf
 from corpus.readers.reading import Reading
 from corpus.readers.text import read_text
@@ -17,6 +17,7 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
     ".text": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".mdx": read_mdx,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
