@@ -25,6 +25,7 @@ _MORE = re.compile(r"[ \t]+\S|-[ \t]+\S")
 _CLOSING = re.compile(r"(?:-{3,}|\.{3})[ \t]*")
 _NAMED_OPENING = re.compile(r"---[ \t]*(yaml|toml|json)[ \t]*\n", re.IGNORECASE)
 _PANDOC = re.compile(r"%[ \t]*(.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)")
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _SURE_KEYS = frozenset(
     "title date author authors layout permalink slug tags category categories template published".split()
 )
@@ -130,8 +131,17 @@ def _split_yaml(text: str, name: str) -> tuple[Facts, str] | None:
     try:
         facts, body = frontmatter.parse(text, handler=handler)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        filled = _without_templates(text)
+        if filled != text:
+            return _split_yaml(filled, name)
         raise _invalid(name, "YAML", error) from error
     return (facts, body) if facts else None
+
+
+def _without_templates(text: str) -> str:
+    """Return the text with the templates in its front matter left empty, as their values are unknown."""
+    head, line, body = text[3:].partition("\n---")
+    return text[:3] + _TEMPLATE.sub("", head) + line + body if line else text
 
 
 def _split_toml(text: str, name: str) -> tuple[Facts, str] | None:

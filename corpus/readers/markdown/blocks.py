@@ -26,6 +26,7 @@ _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|tr|table|details|summary|h[1-6]|d
 _CELL_TAG = re.compile(r"<t[dh]\b", re.I)
 _LINE_MARK = re.compile(r"^[ \t]*(?:[•‣·▪◦–—✓✔✗☑☐►▶➤→]\s|(?:Q|A|Question|Answer)\d{0,3}[.:)]\s)", re.M)
 _GAPS = re.compile(r"[ \t]{2,}")
+_WIDE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\v(?=[\u3000-\u9fff\uff00-\uffef])")
 _INFO = re.compile(r"\{?[ \t]*(?P<directive>[\w:.-]+)\}[ \t]*(?P<argument>.*)|\{?\.?(?P<language>[\w+#.-]+)")
 _INFO_TITLE = re.compile(r"""\b(?:title|file(?:name)?|caption)=(?:"([^"]*)"|'([^']*)')|\[([^\]]+)\]""")
 _OPTION = re.compile(r":([\w-]+):[ \t]*(.*)")
@@ -297,5 +298,5 @@ def _shown(token: Token) -> str:
 def _joined(text: str) -> str:
     lines = text.replace("\v", "\n")
     keeps_lines = "\v" in text and (_LINE_MARK.search(lines) or find_brief_headings(lines))
-    joined = lines if keeps_lines else text.replace("\v", " ")
+    joined = lines if keeps_lines else _WIDE_BREAK.sub("", text).replace("\v", " ")
     return "\n".join(line for line in (_GAPS.sub(" ", line).strip() for line in joined.split("\n")) if line)

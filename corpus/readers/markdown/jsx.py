@@ -5,7 +5,8 @@ import re
 MAX_SCANNED_CHARACTERS = 20_000
 """How long a tag or an expression may be; without a limit many unclosed ones would take quadratic time."""
 
-_TAG_START = re.compile(r"</?([A-Za-z][\w.:-]*)|</?>")
+_TAG_START = re.compile(r"</?([A-Za-z][\w.:-]*)(?=\s|/?>)|</?>")
+_VUE_TAG = re.compile(r"<[A-Za-z][\w-]*[^<>]*?\s[#@][\w.:-]")
 _ATTRIBUTE = re.compile(
     r"""(?<![\w-])(label|title|summary|caption|heading|header)=(?:\{?"([^"]*)"\}?|\{?'([^']*)'\}?)""",
     re.IGNORECASE,
@@ -79,15 +80,14 @@ def _string_end(text: str, start: int, stop: int) -> int | None:
     return None
 
 
-def is_component(name: str) -> bool:
-    """True for the name of a component; those of HTML elements are small and without dots and hyphens."""
-    return bool(name) and (name[0].isupper() or "." in name or "-" in name)
-
-
-def tag_name(text: str, start: int) -> str:
-    """Return the name of the tag that begins at `start`; "" for a fragment or no tag."""
+def names_component(text: str, start: int) -> bool:
+    """True if a tag of a component begins at `start`: "<Note>", "<x-note>", "<>", or with "@" or "#" of Vue."""
     match = _TAG_START.match(text, start)
-    return (match.group(1) or "") if match else ""
+    if match is None:
+        return False
+    name = match.group(1) or ""
+    is_email = "." in name and not name[0].isupper()
+    return not name or name[0].isupper() or ("-" in name and not is_email) or bool(_VUE_TAG.match(text, start))
 
 
 def visible_attributes(tag: str) -> list[str]:

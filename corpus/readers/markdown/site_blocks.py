@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_block.table import escapedSplit
 
-from corpus.readers.markdown.jsx import braces_end, is_component, tag_end, tag_name, visible_attributes
+from corpus.readers.markdown.jsx import braces_end, names_component, tag_end, visible_attributes
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -352,18 +352,20 @@ def _component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not text.startswith("<"):
         return False
     position = state.bMarks[start] + state.tShift[start]
-    name = tag_name(state.src, position)
+    named = names_component(state.src, position)
     in_html = 'markdown="' in text or "markdown=1" in text or text.rstrip(">").endswith(" markdown")
-    if not (is_component(name) or in_html or text.startswith(("<>", "</>"))):
+    if not (named or in_html):
         return False
     shown: list[str] = []
     line = start
+    depth = state.env.get("depth", 0)
     while True:
         stop = tag_end(state.src, position, state.eMarks[end - 1])
         if stop is None:
             return False
         tag = state.src[position:stop]
         shown += visible_attributes(tag)
+        depth += -1 if tag.startswith("</") else 0 if tag.endswith("/>") else 1
         line = _line_after(state, line, stop, end) - 1
         rest = state.src[stop : state.eMarks[line]]
         if not rest.strip():
@@ -372,7 +374,10 @@ def _component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if not rest.lstrip().startswith("<"):
             return False
     if not silent:
-        state.env["has_components"] = state.env.get("has_components") or is_component(name)
+        state.env["has_components"] = state.env.get("has_components") or named
+        state.env["depth"] = max(0, depth)
+        # Text in a component may be indented like code; the parser has no other switch for that.
+        state._code_enabled = not depth > 0 and not state.env.get("is_mdx")
         for label in shown:
             caption(state, label, start)
         state.line = line + 1

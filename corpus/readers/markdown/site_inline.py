@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from corpus.readers.markdown.jsx import braces_end, is_component, tag_end, tag_name
+from corpus.readers.markdown.jsx import braces_end, names_component, tag_end
 from corpus.readers.markdown.site_blocks import TEMPLATE
 
 Rule = Callable[[StateInline, bool], bool]
@@ -239,10 +239,7 @@ def _erb(state: StateInline, silent: bool) -> bool:
 
 def _component(state: StateInline, silent: bool) -> bool:
     """Leave out a tag of a component, whose attributes may hold braces."""
-    if state.src[state.pos] != "<":
-        return False
-    is_fragment = state.src.startswith(("<>", "</>"), state.pos)
-    if not is_fragment and not is_component(tag_name(state.src, state.pos)):
+    if state.src[state.pos] != "<" or not names_component(state.src, state.pos):
         return False
     end = tag_end(state.src, state.pos, state.posMax)
     return end is not None and _leave_out(state, end, silent=silent)
