@@ -10,6 +10,7 @@ from corpus.readers.json import read_json, read_jsonl
 from corpus.readers.markdown import read_markdown, read_mdx
 from corpus.readers.pdf import read_pdf
 from corpus.readers.reading import Reading
+from corpus.readers.rst import read_rst
 from corpus.readers.text import read_text
 
 _READERS: dict[str, Callable[[bytes, str], Reading]] = {
@@ -18,6 +19,7 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".mdx": read_mdx,
+    ".rst": read_rst,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
