@@ -1,4 +1,4 @@
-"""Find the metadata at the top of a Markdown or reStructuredText file, in all the forms that site generators read.
+"""Find the metadata at the top of a marked-up file, in all the forms that site generators read.
 
 The forms: YAML between two lines of dashes, or with the closing line only; TOML (`+++`); JSON; `Key: value`
 lines up to a blank line (Pelican, MultiMarkdown); and a title block of `%` lines (pandoc).
@@ -152,9 +152,13 @@ def _split_toml(text: str, name: str) -> tuple[Facts, str] | None:
 
 
 def _load(kind: str, text: str, name: str) -> Facts:
+    load: Mapping[str, Callable[[str], Any]] = {
+        "TOML": tomllib.loads,
+        "JSON": json.loads,
+        "YAML": _load_yaml,
+    }
     try:
-        load: Callable[[str], Any] = {"TOML": tomllib.loads, "JSON": json.loads, "YAML": _load_yaml}[kind]
-        facts = load(text)
+        facts = load[kind](text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _invalid(name, kind, error) from error
     return facts if isinstance(facts, dict) else {}

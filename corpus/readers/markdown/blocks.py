@@ -21,7 +21,9 @@ from corpus.reflow import collapse_whitespace
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _BOXES = {" ": "☐", "x": "☑", "X": "☑"}
 _HINT = re.compile(r"[?!]>[ \t]+")
-_BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls|readthedocs\.org/projects", re.I)
+_BADGE = re.compile(
+    r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls|readthedocs\.org/projects", re.I
+)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|tr|table|details|summary|h[1-6]|dd|dt|section|br|hr)\b", re.I)
 _CELL_TAG = re.compile(r"<t[dh]\b", re.I)
 _LINE_MARK = re.compile(r"^[ \t]*(?:[•‣·▪◦–—✓✔✗☑☐►▶➤→]\s|(?:Q|A|Question|Answer)\d{0,3}[.:)]\s)", re.M)
@@ -40,6 +42,9 @@ _UNSEEN_DIRECTIVES = frozenset(
     """.split()
 )
 _TITLED_DIRECTIVES = frozenset("admonition card dropdown tab-item tab topic sidebar figure table".split())
+
+MAX_TOKENS_IN_HTML = 2_000
+"""How far the end of an HTML table or list is looked for."""
 
 MAX_NESTED_TEXTS = 20
 """How deep a text of directives may stand in others; deeper ones are shown as code."""
@@ -103,10 +108,8 @@ class _Blocks:
         markup = tokens[start].content
         depth = open_elements(markup)
         position = start + 1
-        end = next(
-            (n for n in range(start + 1, len(tokens)) if depth + _opened(tokens, start + 1, n) <= 0), None
-        ) if 0 < depth else None
-        if end is not None and all(token.level >= tokens[start].level for token in tokens[start:end]):
+        end = _closing(tokens, start, depth) if depth > 0 else None
+        if end is not None:
             parser = _parser(is_mdx)
             markup += parser.renderer.render(tokens[start + 1 : end + 1], parser.options, {})
             position = end + 1
@@ -245,8 +248,17 @@ def _caption(text: str, level: int = 0) -> TextBlock:
     return TextBlock(collapse_whitespace(text), BlockKind.CAPTION, level)
 
 
-def _opened(tokens: Sequence[Token], start: int, last: int) -> int:
-    return sum(open_elements(t.content) for t in tokens[start : last + 1] if t.type == "html_block")
+def _closing(tokens: Sequence[Token], start: int, depth: int) -> int | None:
+    """Return the HTML that closes the tables and lists which `tokens[start]` leaves open, or None."""
+    for position in range(start + 1, min(len(tokens), start + MAX_TOKENS_IN_HTML)):
+        token = tokens[position]
+        if token.level < tokens[start].level:
+            return None
+        if token.type == "html_block":
+            depth += open_elements(token.content)
+        if depth <= 0:
+            return position
+    return None
 
 
 def _is_quote(tokens: Sequence[Token], position: int) -> bool:

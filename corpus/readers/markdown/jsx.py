@@ -81,13 +81,15 @@ def _string_end(text: str, start: int, stop: int) -> int | None:
 
 
 def names_component(text: str, start: int) -> bool:
-    """True if a tag of a component begins at `start`: "<Note>", "<x-note>", "<>", or with "@" or "#" of Vue."""
+    """True if a tag of a component begins at `start`: "<Note>", "<x-note>", "<>", or "<a @click>" (Vue)."""
     match = _TAG_START.match(text, start)
     if match is None:
         return False
     name = match.group(1) or ""
     is_email = "." in name and not name[0].isupper()
-    return not name or name[0].isupper() or ("-" in name and not is_email) or bool(_VUE_TAG.match(text, start))
+    return (
+        not name or name[0].isupper() or ("-" in name and not is_email) or bool(_VUE_TAG.match(text, start))
+    )
 
 
 def visible_attributes(tag: str) -> list[str]:

@@ -1,13 +1,14 @@
 """Rules for markdown-it that read the block markup of site generators, and leave it out of the text.
 
-The generators: Jekyll and kramdown, Hugo, GitBook, Docusaurus, VitePress, MkDocs, MyST, Hexo, MDX. As rules of
-the parser they never apply inside code.
+The generators: Jekyll and kramdown, Hugo, GitBook, Docusaurus, VitePress, MkDocs, MyST, Hexo, MDX. Rules of
+the parser never apply inside code.
 """
 
 import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_block.table import escapedSplit
 
@@ -43,12 +44,15 @@ _ADMONITION = re.compile(
 )
 _ATTRIBUTES = re.compile(r"\{:{1,2}[^{}]*\}(?:[ \t]*\{:[^{}]*\})*|\{:/[\w]*\}|\{[.#][\w-][^{}\n]*\}")
 _LEFT_OUT = re.compile(
-    r"\[\[?_?TOC_?\]?\]|\[toc[^\]]*\]|\$\{toc\}|@\[toc\].*|-{1,2}8<-{1,2}(?:[ \t].*)?|;?-{2}8<-{2}.*|<<<[ \t]*[@./].*"
+    r"\[\[?_?TOC_?\]?\]|\[toc[^\]]*\]|\$\{toc\}|@\[toc\].*|;?-{1,2}8<-{1,2}(?:[ \t].*)?|<<<[ \t]*[@./].*"
     r"|@include:.*|!include[ \t].*|\{![^{}]*!\}|\\(?:newpage|pagebreak|clearpage|toc|tableofcontents)\b.*"
     r"|\*\[[^\]]+\]:[ \t].*|\[!(?:include|video|code[\w-]*)\b.*\]|%%.*%%",
     re.IGNORECASE,
 )
-_IMPORT = re.compile(r"""import\s+(?:type\s+)?(?:[\w*{$][^'"`;]*?\sfrom\s*)?(['"])[^'"\n]+\1[^\n]{0,60}""")
+_IMPORT = re.compile(
+    r"""import\s+(?:type\s+)?(?:[\w*{$][^'"`;]*?\sfrom\s*)?(['"])[^'"\n]+\1"""
+    r"""[ \t]*(?:(?:assert|with)[ \t]*\{[^\n]*\})?;?[ \t]*(?://[^\n]*)?"""
+)
 _IMPORT_OPEN = re.compile(r"import\s+(?:type\s+)?(?:\w+\s*,\s*)?\{[^{}'\"`;]*$")
 _EXPORT = re.compile(
     r"export\s+(?:default\b|(?:const|let|var|type|interface)\s+[\w${\[]|(?:async\s+)?function\b|class\s+\w|[{*])"
@@ -61,15 +65,15 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^`].*?(?<!`)\1(?!`)")
 HIDDEN_BAR = "\ue000"
 """Stands for a bar in a code span while the cells of a table are divided."""
 
-_INTERRUPTS = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-_STARTS_ONLY: dict[str, list[str]] = {"alt": []}
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_STARTS_ONLY: RuleOptionsType = {"alt": []}
 
 
 def site_blocks(md: MarkdownIt, *, is_mdx: bool = False) -> None:
     """Add the rules to a parser; with `is_mdx` lines of JSX and expressions count everywhere."""
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     first = "table"
-    rules: list[tuple[str, Rule, dict[str, list[str]]]] = [
+    rules: list[tuple[str, Rule, RuleOptionsType]] = [
         ("site_module", _module, _STARTS_ONLY),
         ("site_contents", _contents_list, _STARTS_ONLY),
         ("site_code", _template_code, _INTERRUPTS),
@@ -149,7 +153,7 @@ def _module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         while line < min(end, start + 60) and "}" not in _text(state, line - 1):
             line += 1
         text = " ".join(_text(state, n) for n in range(start, line))
-        if not _IMPORT.match(text):
+        if not _IMPORT.fullmatch(text):
             return False
     elif _EXPORT.match(text):
         line = _statement_end(state, start, end)
@@ -320,7 +324,9 @@ def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not text.startswith(("!!!", "???", "===")):
         return False
     match = _ADMONITION.fullmatch(text)
-    if match is None or (text[0] != "=" and not match.group("title") and not _has_indented(state, start, end)):
+    if match is None or (
+        text[0] != "=" and not match.group("title") and not _has_indented(state, start, end)
+    ):
         return False
     if silent:
         return True

@@ -71,7 +71,7 @@ def site_inline(md: MarkdownIt, *, is_mdx: bool = False) -> None:
 
 
 def _parse_inline(state: StateCore) -> None:
-    """Parse the text of each block; between `{% raw %}` and `{% endraw %}` templates are shown as they are."""
+    """Parse the text of each block; between `{% raw %}` and `{% endraw %}` templates stay."""
     state.env["raw"] = False
     for token in state.tokens:
         if token.type in ("raw_open", "raw_close"):
@@ -303,7 +303,7 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _reference(state: StateInline, silent: bool) -> bool:
-    """Read what a generator links by itself: `[text][target]`, `[text]{.class}`, and a code span in brackets."""
+    """Read what a generator links by itself: `[text][target]`, `[text]{.class}`, code in brackets."""
     if state.src[state.pos] != "[" or (state.pos and re.match(r"[\w\])\\]", state.src[state.pos - 1])):
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos, True)
@@ -326,9 +326,7 @@ def _mark(state: StateInline, silent: bool) -> bool:
     before = state.src[state.pos - 1 : state.pos] if state.pos else ""
     if character == "=" and before != "=" and not before.isalnum():
         match = _MARKED.match(state.src, state.pos, state.posMax)
-        return match is not None and _nested(
-            state, match.start(1), match.end(1), match.end(), silent=silent
-        )
+        return match is not None and _nested(state, match.start(1), match.end(1), match.end(), silent=silent)
     if character == "+" and before != "+" and not before.isalnum():
         match = _KEYS.match(state.src, state.pos, state.posMax)
         return match is not None and _leave_out(state, match.end(), match.group(1), silent=silent)
@@ -337,7 +335,9 @@ def _mark(state: StateInline, silent: bool) -> bool:
         return match is not None and _leave_out(state, match.end(), match.group(1), silent=silent)
     if character == "^" and (before.isalnum() or before in tuple(")]*_")):
         match = _SUPER.match(state.src, state.pos, state.posMax)
-        return match is not None and _leave_out(state, match.end(), superscript(match.group(1)), silent=silent)
+        return match is not None and _leave_out(
+            state, match.end(), superscript(match.group(1)), silent=silent
+        )
     return False
 
 

@@ -18,9 +18,9 @@ _PYTHON = frozenset(("doctest", "testcode", "ipython"))
 _UNSEEN = frozenset(
     """
     autosummary bibliography codeauthor contents currentlibrary currentmodule currentpackage date
-    default-domain digraph footer graph graphviz header highlight highlightlang include index inheritance-diagram
-    literalinclude mermaid meta module role moduleauthor plot raw sectionauthor sectnum section-numbering tabularcolumns
-    target-notes testcleanup testsetup todo todolist uml youtube vimeo py:module py:currentmodule js:module
+    default-domain digraph footer graph graphviz header highlight highlightlang include index
+    inheritance-diagram literalinclude mermaid meta module role moduleauthor plot raw sectionauthor sectnum
+    section-numbering tabularcolumns target-notes testcleanup testsetup todo todolist uml youtube vimeo
     program doxygenfile doxygenclass
     """.split()
 )
@@ -45,11 +45,7 @@ _OBJECTS = frozenset(
     ctype cvar pdbcommand 2to3fixer django-admin templatetag templatefilter fieldlookup
     """.split()
 )
-_BOXES = frozenset(
-    """
-    attention caution danger error hint important note tip warning seealso 
-    """.split()
-)
+_BOXES = frozenset("attention caution danger error hint important note tip warning seealso".split())
 _TITLED = frozenset(
     """
     card dropdown tab tab-item group-tab code-tab details collapse toggle centered grid-item-card impl-detail
@@ -165,7 +161,9 @@ class _Readable(Directive):
 
     def _object(self) -> list[nodes.Node]:
         """Show the signatures of an object, and what is said of it, as a term and its definition."""
-        signatures = [line.strip() for line in self.arguments[0].replace("\\\n", " ").split("\n") if line.strip()]
+        signatures = [
+            line.strip() for line in self.arguments[0].replace("\\\n", " ").split("\n") if line.strip()
+        ]
         terms = [nodes.term("", signature.replace("\\", "")) for signature in signatures]
         item = nodes.definition_list_item("", *terms)
         if self.content:

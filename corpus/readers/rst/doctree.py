@@ -183,8 +183,9 @@ def _language(node: nodes.Element) -> str:
     if isinstance(node, nodes.math_block):
         return "latex"
     given = str(node.get("language", ""))
-    classes = [name for name in node.get("classes", []) if name != "code"]
-    return given or (classes[0] if "code" in node.get("classes", []) and classes else "")
+    classes: list[str] = list(node.get("classes", []))
+    named = [name for name in classes if name != "code"]
+    return given or (named[0] if "code" in classes and named else "")
 
 
 def _lines(node: nodes.Element, depth: int = 0) -> Iterator[str]:
@@ -226,7 +227,9 @@ def _cells(rows: Sequence[nodes.Element]) -> Iterator[list[str]]:
 
 
 def _cell(entry: nodes.Element) -> str:
-    said = (f"{block.marker} {block.text}" if block.marker else block.text for block in _children(entry, _Place()))
+    said = (
+        f"{block.marker} {block.text}" if block.marker else block.text for block in _children(entry, _Place())
+    )
     return " ".join(filter(None, map(collapse_whitespace, said)))
 
 

@@ -1,4 +1,4 @@
-"""Read reStructuredText with docutils: nothing is included, run or fetched, and no complaint gets into the text."""
+"""Read reStructuredText with docutils: nothing is included, run or fetched."""
 
 import re
 
@@ -19,7 +19,9 @@ MAX_LINE_CHARACTERS = 100_000
 MAX_NAMES = 500
 """How many roles and directives of its own a file may have; the rest is left out."""
 
-_DIRECTIVE = re.compile(r"^[ \t|>*-]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([A-Za-z0-9][\w.:+-]*?)[ \t]?::(?=\s|$)", re.M)
+_DIRECTIVE = re.compile(
+    r"^[ \t|>*-]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([A-Za-z0-9][\w.:+-]*?)[ \t]?::(?=\s|$)", re.M
+)
 _ROLE = re.compile(r":([A-Za-z0-9][\w.:+-]*):`|`:([A-Za-z0-9][\w.:+-]*):|default-role::[ \t]+(\S+)")
 _SETTINGS = {
     "file_insertion_enabled": False,
@@ -54,16 +56,19 @@ def _parse(body: str, name: str) -> nodes.document:
     longest = max(map(len, body.split("\n")), default=0)
     if longest > MAX_LINE_CHARACTERS:
         raise DocumentError(
-            f"{name}: it has a line of {longest:,} characters, too long for reStructuredText; break it into lines."
+            f"{name}: it has a line of {longest:,} characters, which is too long; break it into lines."
         )
     used = sorted({found.lower() for found in _DIRECTIVE.findall(body)})[:MAX_NAMES]
     register_directives((*KNOWN, *used))
     named = {name.lower() for found in _ROLE.findall(body) for name in found if name}
     register_roles(sorted(named)[:MAX_NAMES])
     try:
-        return publish_doctree(body, settings_overrides=_SETTINGS)
+        document: nodes.document = publish_doctree(body, settings_overrides=_SETTINGS)
     except RecursionError as error:
-        raise DocumentError(f"{name}: its lists or quotations are nested too deep; save it in parts.") from error
+        raise DocumentError(
+            f"{name}: its lists or quotations are nested too deep; save it in parts."
+        ) from error
+    return document
 
 
 def _take_fields(document: nodes.document) -> dict[str, object]:

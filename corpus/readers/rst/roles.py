@@ -26,11 +26,12 @@ _BUILT_IN = frozenset(
     """.split()
 )
 
+
 def register_roles(names: Iterable[str]) -> None:
     """Let docutils read these roles, unless it reads them well itself."""
     for name in names:
         if name not in _BUILT_IN:
-            roles.register_local_role(name, _read_role)  # type: ignore[arg-type]  the stub is narrower
+            roles.register_local_role(name, _read_role)  # type: ignore[arg-type]
 
 
 def _read_role(

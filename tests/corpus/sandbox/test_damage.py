@@ -33,9 +33,38 @@ JSON = """{"documents": [
   {"id": "a", "text": "They met. Ok.", "date": "2025-12-14", "sections": [{"start": 0, "end": 5}]}
 ]}"""
 JSONL = '{"_id": "b0", "text": "They met.", "metadata": {"date": "2020/01/03"}}\n{"text": "They ate."}\n'
+MDX = """import { Gate } from "gate"
+
+# Gate
+
+<Gate style={{ width: 1 }}>
+  :::tip Open
+  They **met**. {fees.day}
+  :::
+</Gate>
+"""
+RST = """Gate
+====
+
+:date: 2026-01-05
+
+.. note:: See :ref:`x <y>`.
+
+1. one::
+
+     code
+
+== ==
+a  b
+== ==
+1  2
+== ==
+"""
 FILES = {
     "a.txt": f"Title: Talks\n\n{BRIEF}".replace("'", "’").encode(),
     "a.md": MARKDOWN.encode(),
+    "a.mdx": MDX.encode(),
+    "a.rst": RST.encode(),
     "a.html": PAGE.encode(),
     "a.pdf": pdf(BRIEF, "They met.", title="Talks"),
     "a.docx": WORD,
