@@ -13,6 +13,8 @@ _READERS = {
     ".text": "text.read_text",
     ".md": "markdown.read_markdown",
     ".markdown": "markdown.read_markdown",
+    ".mdx": "markdown.read_mdx",
+    ".rst": "rst.read_rst",
     ".html": "html.read_html",
     ".htm": "html.read_html",
     ".pdf": "pdf.read_pdf",

@@ -36,8 +36,8 @@ class Report:
 
     `passages` counts the passages that were stored, `unchanged` the documents left as they are. `reread` are
     documents of unchanged files that a newer reader has read again; they keep their versions. `missing` holds
-    files that are gone by the ids of their documents, which are in `removed` or were kept. `passed_over` counts
-    the files of folders that are of unread kinds, by their extension.
+    files that are gone by the ids of their documents, which are in `removed` or were kept. `passed_over`
+    counts the files of folders that are of unread kinds, by their extension.
     """
 
     added: list[str] = field(default_factory=list)

@@ -110,3 +110,19 @@ def word_brief() -> WordDocument:
     document.add_heading("What's Next?", 1)
     document.add_paragraph("The talks go on.")
     return document
+
+
+def shown(draft: ParsedDocument, *kinds: str) -> list[str]:
+    """The texts of a document's blocks, or of those of some kinds."""
+    return [draft.text[b.start : b.end] for b in draft.blocks if not kinds or b.kind.value in kinds]
+
+
+def assert_blocks_sound(draft: ParsedDocument) -> None:
+    """Check that blocks are in order, inside the text, disjoint, and begin with their markers."""
+    position = 0
+    for block in draft.blocks:
+        assert position <= block.start < block.end <= len(draft.text)
+        body = draft.text[block.start : block.end]
+        assert body.strip()
+        assert body.startswith(block.marker)
+        position = block.end

@@ -86,3 +86,57 @@ def test_a_rule_inside_a_text_is_no_front_matter(tmp_path: Path):
     assert bodies(read_one(tmp_path / "a.md", "One.\n\n---\n\nTwo.\n\n---\n\nThree.")) == {
         "": "One.\n\nTwo.\n\nThree."
     }
+
+
+BODY = "\n\n## Berths\n\nThey met at the quay.\n"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        'title: "The quay"\ndate: 2026-01-09\n---',
+        "title: The quay\ndate: 9th January 2026\ntags:\n  - a\n  - b\n---------",
+        "title: The quay\ndate: 2026-01-09\n...",
+        '+++\ntitle = "The quay"\ndate = 2026-01-09\ndraft = false\ntags = ["a"]\n[extra]\nx = 1\n+++',
+        '---toml\ntitle = "The quay"\ndate = "2026-01-09"\n---',
+        '{\n  "title": "The quay",\n  "date": "2026-01-09",\n  "tags": ["a"]\n}',
+        '"title": "The quay",\n"date": "2026-01-09"\n;;;',
+        "Title: The quay\nDate: 2026-01-09 \nCategory: Ports\nSummary: long\n    and wide",
+        "Date: 2026-01-09\ntitle: The quay\nBase Header Level: 2",
+        "% The quay\n% Ada; Grace\n% 9 January 2026",
+        "---\ntitle: The quay\npublished: true\ndate: 2026-01-09\nlink: /quay/\n---",
+        "---\ntitle: The quay\ndate:\n  created: 2026-01-09\n  updated: 2026-02-01\n---",
+        "---\ntitle: The quay\npubDate: Jan 9, 2026\nlayout: {{ layout }}\n---",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.mdx", "a.rst"])
+def test_front_matter_of_every_generator_is_metadata_and_no_text(tmp_path: Path, front: str, name: str):
+    body = "\n\nBerths\n------\n\nThey met at the quay.\n" if name == "a.rst" else BODY
+    draft = read_one(tmp_path / name, front + body)
+    assert (draft.title, draft.published, draft.url) == ("The quay", Published("2026-01-09"), None)
+    assert draft.text == "Berths\n\nThey met at the quay.\n"
+
+
+def test_a_moment_of_toml_keeps_its_zone(tmp_path: Path):
+    draft = read_one(tmp_path / "a.md", "+++\ndate = 2026-01-09T08:00:00Z\n+++\nThey met.\n")
+    assert draft.published == Published("2026-01-09T08:00:00+00:00")
+
+
+def test_toml_that_is_broken_is_refused_with_the_reason(tmp_path: Path):
+    with pytest.raises(DocumentError, match=r"^a\.md: its front matter is not valid TOML .*; correct it\."):
+        read_file(tmp_path / "a.md", "+++\ntitle = The quay\n+++\nThey met.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: the quay is closed.\n\nThey met.",
+        "Warning: ice\n---\n\nThey met.",
+        "Ada: where is it?\nGrace: there.\n\nThey met.",
+        "{curly} words.\n\nThey met.",
+        "+++ one plus.\n\nThey met.",
+    ],
+)
+def test_prose_with_colons_is_no_front_matter(tmp_path: Path, text: str):
+    draft = read_one(tmp_path / "a.md", text)
+    assert text.split()[0].strip("{}:") in draft.text

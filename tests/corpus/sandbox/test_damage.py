@@ -94,6 +94,33 @@ ODT_BODY = (
     "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
     "</table:table>"
 )
+MDX = """import { Gate } from "gate"
+
+# Gate
+
+<Gate style={{ width: 1 }}>
+  :::tip Open
+  They **met**. {fees.day}
+  :::
+</Gate>
+"""
+RST = """Gate
+====
+
+:date: 2026-01-05
+
+.. note:: See :ref:`x <y>`.
+
+1. one::
+
+     code
+
+== ==
+a  b
+== ==
+1  2
+== ==
+"""
 FILES = {
     "a.csv": CSV.encode(),
     "a.tsv": CSV.replace(",", "\t").encode(),
@@ -112,6 +139,8 @@ FILES = {
     "a.xml": FEED.encode(),
     "a.txt": f"Title: Talks\n\n{BRIEF}".replace("'", "’").encode(),
     "a.md": MARKDOWN.encode(),
+    "a.mdx": MDX.encode(),
+    "a.rst": RST.encode(),
     "a.html": PAGE.encode(),
     "a.pdf": pdf(BRIEF, "They met.", title="Talks"),
     "a.docx": WORD,
