@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from corpus.errors import UsageError
+from corpus.paths import shown_path
 from corpus.readers import READABLE
 
 
@@ -30,7 +31,7 @@ def find_files(
                 found.add(match.resolve())
             else:
                 kinds = " ".join(sorted(READABLE))
-                problems.append(f"{match.name}: files of this kind can't be read; use one of {kinds}.")
+                problems.append(f"{shown_path(match)}: files of this kind can't be read; use one of {kinds}.")
     return sorted(found), problems
 
 
@@ -39,11 +40,11 @@ def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
     try:
         size_mb = path.stat().st_size / 1_000_000
     except OSError as error:
-        problems.append(f"{path.name}: it can't be opened ({error.strerror}); skipped.")
+        problems.append(f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.")
         return False
     if size_mb > limit_mb:
         problems.append(
-            f"{path.name}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
+            f"{shown_path(path)}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
             f"({limit_mb:g}); skipped."
         )
     return size_mb <= limit_mb

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import DocumentError
+from corpus.paths import shown_path
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.json import read_json, read_jsonl
@@ -21,6 +22,9 @@ _READERS: dict[str, Callable[[bytes, str], Reading]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".docm": read_docx,
+    ".dotx": read_docx,
+    ".dotm": read_docx,
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
@@ -36,14 +40,15 @@ __all__ = ["READABLE", "READER_VERSION", "Reading", "parse_file"]
 
 
 def parse_file(path: Path, content: bytes) -> Reading:
-    """Read the documents in a file's `content`. `path` gives the format and the name in messages.
+    """Read the documents in a file's `content`. `path` gives the format, and names the file in messages.
 
     Raises DocumentError if the file has no usable document.
     """
+    name = shown_path(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         endings = " ".join(sorted(READABLE))
-        raise DocumentError(f"{path.name}: files of this kind can't be read; use one of {endings}.")
+        raise DocumentError(f"{name}: files of this kind can't be read; use one of {endings}.")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DocumentError(f"{path.name}: the file is empty; put its text in and add it again.")
-    return reader(content, path.name)
+        raise DocumentError(f"{name}: the file is empty; put its text in and add it again.")
+    return reader(content, name)

@@ -62,7 +62,7 @@ def test_a_file_of_an_unreadable_kind_is_a_problem_only_if_it_is_named(shelf: Pa
     files, problems = find_files([f"{shelf}/photo.png", f"{shelf}/b.md"])
     assert files == [shelf / "b.md"]
     [problem] = problems
-    assert problem.startswith("photo.png: ")
+    assert problem.startswith(f"{shelf}/photo.png: ")
     assert ".docx" in problem
 
 

@@ -9,6 +9,7 @@ from corpus.readers.pdf.page import HYPHEN_AT_LINE_END
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = f"-\u2010\u2011{_SOFT_HYPHEN}{HYPHEN_AT_LINE_END}"
 _DIVIDED = re.compile(rf"(\S*?)([^\W\d_]+)[{_HYPHENS}]$")
+_RANGE = re.compile(r"\d[-\u2010\u2011]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _AND = frozenset("und oder bzw sowie and or to y e o u et ou og och en of i a lub и или та або й".split())
@@ -38,10 +39,11 @@ class Hyphenation:
         divided = _DIVIDED.search(text)
         following = _NEXT_WORD.match(line)
         if divided is None:
-            return f"{text} {line}"
+            is_range = bool(_RANGE.search(text)) and line[:1].isdigit()
+            return text + line if is_range else f"{text} {line}"
         kept = text[:-1] + "-"
         if following is None:
-            return kept + line if line[:1].isdigit() else f"{kept} {line}"
+            return kept + line if line[:1].isdigit() else f"{kept} {line}"  # "COVID-19"
         if following.group().casefold() in _AND and text[-1] != _SOFT_HYPHEN:
             return f"{kept} {line}"
         if text[-1] == _SOFT_HYPHEN:

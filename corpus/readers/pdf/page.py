@@ -64,6 +64,7 @@ class _TextPage:
         self._page = page.get_textpage()
         self._pointer = self._page.raw
         self._box = raw.FS_RECTF()
+        self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
@@ -76,13 +77,20 @@ class _TextPage:
         return int(raw.FPDFText_GetUnicode(self._pointer, index))
 
     def angle(self, index: int) -> int:
-        """Return the direction of a character in quarter turns, 0 to 3."""
-        return round(raw.FPDFText_GetCharAngle(self._pointer, index) / (math.pi / 2)) % 4
+        """Return the direction of a character in quarter turns to the left, 0 to 3."""
+        return -round(raw.FPDFText_GetCharAngle(self._pointer, index) / (math.pi / 2)) % 4
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of the room that a character takes up."""
         raw.FPDFText_GetLooseCharBox(self._pointer, index, self._box)
         return self._box.left, self._box.bottom, self._box.right, self._box.top
+
+    def size(self, index: int) -> float:
+        """Return the size of a character's font in points, as it is drawn."""
+        size = float(raw.FPDFText_GetFontSize(self._pointer, index))
+        if raw.FPDFText_GetMatrix(self._pointer, index, self._matrix):
+            size *= math.hypot(self._matrix.c, self._matrix.d)
+        return size
 
     def origin(self, index: int) -> tuple[float, float]:
         raw.FPDFText_GetCharOrigin(self._pointer, index, self._x, self._y)
@@ -94,10 +102,19 @@ class _TextPage:
             return False
         x, y = self.origin(index - 1)
         next_x, next_y = self.origin(index + 1)
-        left, bottom, right, top = self.box(index - 1)
+        half = self.size(index - 1) / 2
         if self.angle(index - 1) % 2:
-            return abs(next_x - x) > abs(right - left) / 2
-        return abs(next_y - y) > abs(top - bottom) / 2 or next_x < x
+            return abs(next_x - x) > half
+        return abs(next_y - y) > half or next_x < x
+
+    def is_drawn_again(self, index: int) -> bool:
+        """True if a character is the one before it, drawn again next to it so that it looks bold."""
+        if self.character(index) != self.character(index - 1):
+            return False
+        (x, y), (before_x, before_y) = self.origin(index), self.origin(index - 1)
+        near = 0.15 * self.size(index)
+        moved = abs(x - before_x) + abs(y - before_y)  # 0 for the letters of one ligature
+        return 0.001 < moved < near
 
     def font(self, index: int) -> tuple[bool, bool]:
         """Return whether the font is bold, and whether all its letters are equally wide."""
@@ -151,18 +168,23 @@ def _lines(text: _TextPage) -> Iterator[list[_Word]]:
 
 
 def _word(text: _TextPage, start: int, end: int) -> _Word:
-    codes = [code for code in map(text.character, range(start, end)) if code not in _NO_CHARACTERS]
+    codes = [
+        code
+        for index, code in enumerate(map(text.character, range(start, end)), start=start)
+        if code not in _NO_CHARACTERS and not (index > start and text.is_drawn_again(index))
+    ]
     left, bottom, right, top = text.box(start)
     last = text.box(end - 1) if end - start > 1 else (left, bottom, right, top)
     if codes and codes[-1] == _HYPHEN and end - start > 1:  # PDFium gives the mark of a hyphen no reliable place
         last = text.box(end - 2)
     x, y = text.origin(start)
+    size = text.size(start) or abs(top - bottom)
     angle = text.angle(start)
     bold, fixed = text.font(start)
     if angle % 2:
         low, high = min(bottom, last[1]), max(top, last[3])
-        return _Word(codes, low, high, x, abs(right - left), angle, bold, fixed)
-    return _Word(codes, min(left, last[0]), max(right, last[2]), y, abs(top - bottom), angle, bold, fixed)
+        return _Word(codes, low, high, x, size, angle, bold, fixed)
+    return _Word(codes, min(left, last[0]), max(right, last[2]), y, size, angle, bold, fixed)
 
 
 def _turned(word: _Word, main: int, width: float, height: float) -> _Word:
@@ -213,7 +235,8 @@ def _segment(words: list[_Word], main: int, page: int) -> Iterator[Segment]:
 
 def _decoded(codes: list[int]) -> str:
     """Return the text of characters, with pairs of surrogates joined and ligatures as letters."""
-    text = "".join(_LIGATURES.get(code) or chr(code) for code in codes if code <= 0x10FFFF)
+    shown = (code for code in codes if code == _HYPHEN or 0x20 <= code < 0x7F or 0xA0 <= code <= 0x10FFFF)
+    text = "".join(_LIGATURES.get(code) or chr(code) for code in shown)
     if any(0xD800 <= code <= 0xDFFF for code in codes):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.strip()

@@ -16,12 +16,16 @@ from corpus.readers.pdf.page import Segment
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
 _ENDS = re.compile(r"""[.!?…:;。！？]["'”’»)\]]*$""")
+_DIVIDED_WORD = re.compile(r"\w[-\u2010\u00ad\x02]$")
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
 _MAX_HEADING_CHARACTERS = 200
 _MAX_BOLD_HEADING_CHARACTERS = 100
 _LARGER = 1.12
 _PARAGRAPH_GAP = 1.3
 _CODE_GAP = 3.2
+_MAX_ROW_GAP = 3.5
+_MIN_ROWS = 2
+_COMPARED_ROWS = 30
 _INDENT = 0.7
 
 
@@ -126,21 +130,21 @@ def _table_rows(page: Sequence[Line], start: int) -> int:
     if len(first) < 2 or not page[start].first.upright or _marker(page[start].text):
         return 0
     end = start + 1
-    while end < len(page) and _same_columns(first, page[end].segments):
+    while end < len(page) and _same_columns(page[start:end], page[end].segments):
         gap = page[end - 1].baseline - page[end].baseline
-        if not 0 < gap < 3.5 * page[end].size:
+        if not 0 < gap < _MAX_ROW_GAP * page[end].size:
             break
         end += 1
-    return end - start if end - start >= 2 + (len(first) == 2) else 0
+    return end - start if end - start >= _MIN_ROWS + (len(first) == 2) else 0
 
 
-def _same_columns(above: Sequence[Segment], below: Sequence[Segment]) -> bool:
-    if len(above) != len(below):
+def _same_columns(rows: Sequence[Line], below: Sequence[Segment]) -> bool:
+    """True if a line has as many cells as the rows above it, and none reaches into another column."""
+    if len(below) != len(rows[0].segments):
         return False
-    return all(
-        min(abs(a.left - b.left), abs(a.right - b.right), abs(a.left + a.right - b.left - b.right) / 2) < 4
-        for a, b in zip(above, below, strict=True)
-    )
+    cells = [*(row.segments for row in rows[-_COMPARED_ROWS:]), tuple(below)]
+    edges = ((max(c[n].right for c in cells), min(c[n + 1].left for c in cells)) for n in range(len(below) - 1))
+    return all(right < left for right, left in edges)
 
 
 def _marker(text: str) -> re.Match[str] | None:
@@ -177,6 +181,8 @@ def _starts_paragraph(first: Line, above: Line, line: Line, count: int) -> bool:
         return line.left < first.left + 0.3 * line.size and _could_have_fitted(above, line)
     if line.left > above.left + _INDENT * line.size and (count > 1 or above.left <= first.left):
         return bool(_ENDS.search(above.text)) or _could_have_fitted(above, line)
+    if _continues_word(above, line):
+        return False
     return _could_have_fitted(above, line) and not (line.text[:1].islower() and not _ENDS.search(above.text))
 
 
@@ -188,7 +194,7 @@ def _could_have_fitted(above: Line, line: Line) -> bool:
 
 
 def _continues_word(above: Line, line: Line) -> bool:
-    return above.text[-1:] in "-\u2010\u00ad\x02" and line.text[:1].islower()
+    return bool(_DIVIDED_WORD.search(above.text)) and line.text[:1].isalnum()
 
 
 def _continues(above: Line, line: Line, typography: Typography) -> bool:

@@ -9,6 +9,8 @@ from corpus.readers.pdf.columns import Line
 _EDGE_LINES = 3
 """A page header or footer is among this many lines from the top or the bottom."""
 _PLACE_POINTS = 4.0
+_FEW_PAGES = 6
+_COPY_SHARE = 0.7
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]+", re.IGNORECASE)
 _PAGE_WORD = re.compile(
@@ -23,7 +25,9 @@ _PAGE_OF = re.compile(r"\b(?:page|seite|página|стр\.|сторінка)\s+\d+
 def drop_running_lines(pages: Sequence[list[Line]], body_size: float) -> list[list[Line]]:
     """Return the pages without headers, footers and page numbers. All lines stay if no other would."""
     edges = [_edges(page) for page in pages]
-    repeated = _repeated(edges, len(pages), body_size)
+    copies = _copies(pages) if len(pages) <= _FEW_PAGES else set()
+    counted = [[] if index in copies else edge for index, edge in enumerate(edges)]
+    repeated = _repeated(counted, len(pages), body_size)
     offsets = _number_offsets(edges)
     heights = {
         _place(line) for page in edges for line in page if (_key(line), _place(line)) in repeated
@@ -39,6 +43,16 @@ def drop_running_lines(pages: Sequence[list[Line]], body_size: float) -> list[li
         }
         kept.append([line for line in page if id(line) not in out])
     return kept if any(kept) else list(pages)
+
+
+def _copies(pages: Sequence[list[Line]]) -> set[int]:
+    """Return the pages that repeat most lines of an earlier one, such as the copy of an invoice."""
+    keys = [{_key(line) for line in page} for page in pages]
+    return {
+        index
+        for index, own in enumerate(keys)
+        if any(len(own & other) > _COPY_SHARE * len(own | other) for other in keys[:index])
+    }
 
 
 def _edges(page: list[Line]) -> list[Line]:
@@ -65,7 +79,7 @@ def _repeated(edges: Sequence[list[Line]], pages: int, body_size: float) -> set[
     Two lines that differ in their numbers are a header only if they are no larger than the text: "Chapter 1"
     and "Chapter 2" at the top of pages are headings.
     """
-    least = 2 if pages <= 6 else 3
+    least = 2 if pages <= _FEW_PAGES else 3
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     large: set[tuple[str, int]] = set()
     for index, page in enumerate(edges):

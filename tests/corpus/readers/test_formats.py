@@ -112,7 +112,7 @@ def test_a_pdf_has_a_section_for_each_page_from_its_first_whole_sentence(tmp_pat
     assert draft.title == "Talks in Berlin"
     assert draft.published is None
     assert bodies(draft) == {
-        "Page 1": "Ministers met. They agreed on\na plan.",
+        "Page 1": "Ministers met. They agreed on a plan.",
         "Page 2": "It is short.",
     }
 

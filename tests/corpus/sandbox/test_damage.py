@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import DocumentError
 from corpus.readers import READABLE, parse_file
+from tests.corpus.readers.pdf_files import Put, lines, placed_pdf
+from tests.corpus.readers.word_files import field, item, paragraph, row, run, word_xml
 from tests.corpus.files import BRIEF, PAGE, assert_sound, docx_bytes, pdf, word_brief
 
 WORD = docx_bytes(word_brief())
@@ -33,6 +35,9 @@ JSON = """{"documents": [
   {"id": "a", "text": "They met. Ok.", "date": "2025-12-14", "sections": [{"start": 0, "end": 5}]}
 ]}"""
 JSONL = '{"_id": "b0", "text": "They met.", "metadata": {"date": "2020/01/03"}}\n{"text": "They ate."}\n'
+FAQ = """{"@type": "FAQPage", "mainEntity": [
+  {"@type": "Question", "name": "Who met?", "acceptedAnswer": {"text": "<p>They did.</p>"}}
+]}"""
 FILES = {
     "a.txt": f"Title: Talks\n\n{BRIEF}".replace("'", "’").encode(),
     "a.md": MARKDOWN.encode(),
@@ -40,6 +45,17 @@ FILES = {
     "a.pdf": pdf(BRIEF, "They met.", title="Talks"),
     "a.docx": WORD,
     "a.json": JSON.encode(),
+    "faq.json": FAQ.encode(),
+    "columns.pdf": placed_pdf(
+        [*lines(60, 700, ["Ministers met on the isle"] * 6), *lines(320, 700, ["They ate with a long-"] * 6)],
+        [Put(60, 780, "Talks 2", 20), Put(60, 740, "They met.", font="F3"), Put(60, 30, "2")],
+    ),
+    "wrapped.docx": word_xml(
+        item("one") + paragraph(f"<w:ins>{run('They')}</w:ins>{field('REF a', ' met.')}")
+        + f"<w:tbl>{row('a', 'b')}{row('c', 'd')}</w:tbl>",
+        numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+    ),
     "a.jsonl": JSONL.encode(),
 }
 
@@ -89,13 +105,15 @@ def test_a_damaged_file_is_read_or_refused(name: str, damage: list[tuple[float, 
     assert_read_or_refused(name, damaged(FILES[name], damage))
 
 
+@pytest.mark.parametrize("file", ["a.docx", "wrapped.docx"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(part=st.sampled_from(sorted(ZipFile(BytesIO(WORD)).namelist())), damage=DAMAGE)
+@given(data=st.data(), damage=DAMAGE)
 def test_a_word_document_with_a_damaged_part_is_read_or_refused(
-    part: str, damage: list[tuple[float, int, bytes]]
+    file: str, data: st.DataObject, damage: list[tuple[float, int, bytes]]
 ):
     buffer = BytesIO()
-    with ZipFile(BytesIO(WORD)) as source, ZipFile(buffer, "w") as target:
+    part = data.draw(st.sampled_from(sorted(ZipFile(BytesIO(FILES[file])).namelist())))
+    with ZipFile(BytesIO(FILES[file])) as source, ZipFile(buffer, "w") as target:
         for name in source.namelist():
             target.writestr(name, damaged(source.read(name), damage) if name == part else source.read(name))
     assert_read_or_refused("a.docx", buffer.getvalue())
