@@ -1,5 +1,6 @@
 """Name files in messages as the person who added them would type them."""
 
+import contextlib
 from pathlib import Path
 
 
@@ -8,8 +9,6 @@ def shown_path(path: Path) -> str:
 
     Bytes that are not valid UTF-8 become "?".
     """
-    try:
+    with contextlib.suppress(ValueError, OSError):  # outside, or the current folder was deleted
         path = path.relative_to(Path.cwd())
-    except (ValueError, OSError):  # outside, or the current folder was deleted
-        pass
     return str(path).encode("utf-8", "replace").decode()

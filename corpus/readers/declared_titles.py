@@ -5,10 +5,12 @@ import re
 from corpus.readers.decode import printable
 from corpus.reflow import collapse_whitespace
 
-_PROGRAM = re.compile(r"^\s*(?:microsoft\s+(?:office\s+)?(?:word|powerpoint|excel)|powerpoint\s+presentation)\s*[-–—]\s*", re.I)
+_PROGRAM = re.compile(
+    r"^\s*(?:microsoft\s+(?:office\s+)?(?:word|powerpoint|excel)|powerpoint\s+presentation)\s*[-–—]\s*", re.I
+)
 _FILE_NAME = re.compile(
-    r".*\.(?:docx?|docm|dotx?|rtf|odt|pdf|pptx?|xlsx?|tex|dvi|ps|eps|indd|qxd|qxp|pmd|fm|book|txt|html?|md|wpd|pages|ai|cdr"
-    r"|tmp|sxw|ott|xml|fodt|lwp|wps|p65|pm6|mif|cwk)",
+    r".*\.(?:docx?|docm|dotx?|rtf|odt|ott|sxw|fodt|wps|wpd|lwp|pdf|pptx?|xlsx?|tex|dvi|eps|indd|qx[dp]|pmd|p65|pm6|mif)"
+    r"|\S*\.(?:ps|fm|book|txt|html?|md|xml|pages|ai|cdr|tmp)",
     re.IGNORECASE,
 )
 _LEFT_BY_PROGRAMS = re.compile(
@@ -18,11 +20,13 @@ _LEFT_BY_PROGRAMS = re.compile(
     | (?:powerpoint|new|blank)?\s*presentation\s*\d*
     | (?:slide|folie|diapositiva|diapositive|слайд|page|seite|página|sheet|book|layout|print|scan|image)\s*\d+
     | (?:foliennummer|folientitel|click\s+to\s+(?:edit|add)\s+.*|type\s+.*\s+here|insert\s+.*\s+here)
-    | (?:title|titel|titre|título|titolo|название|заголовок|unknown|unspecified|none|null|n/?a|no\s*title|notitle|default|template)
-    | (?:unbenannt|ohne\s+titel|sans\s*(?:titre|nom)|sin\s+título|senza\s+titolo|без\s+(?:названия|имени)|без\s+назви)\s*\d*
+    | (?:title|titel|titre|título|titolo|название|заголовок|unknown|unspecified|none|null|n/?a|no\s*title)
+    | (?:default|template)
+    | (?:unbenannt|ohne\s+titel|sans\s*(?:titre|nom)|sin\s+título|senza\s+titolo)\s*\d*
+    | без\s+(?:названия|имени|назви)\s*\d*
     | (?:dokument|documento|документ)\s*\d*
     | \[?(?:document|type\s+the\s+document|название\s+документа)\s*(?:title|sub\s?title)?\]?
-    | \[.*\] | <.*> | \{.*\} | \W* | \d+
+    | \[.*\] | <.*> | \{.*\} | \W* | \d{5,}
     | [0-9a-f]{16,} | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -30,7 +34,7 @@ _LEFT_BY_PROGRAMS = re.compile(
 
 
 def usable_title(declared: object) -> str | None:
-    """Return a declared title on one line; None if it is a file name, a placeholder or a program's default."""
+    """Return a declared title on one line; None for a file name, a placeholder or a program's default."""
     if not isinstance(declared, str):
         return None
     title = collapse_whitespace(printable(declared))

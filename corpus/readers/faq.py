@@ -88,7 +88,11 @@ class FaqDocuments:
     problems: list[str] = field(default_factory=list)
 
     def add(
-        self, place: str, question: str, answer: str | Sequence[TextBlock], facts: DeclaredMetadata | None = None
+        self,
+        place: str,
+        question: str,
+        answer: str | Sequence[TextBlock],
+        facts: DeclaredMetadata | None = None,
     ) -> None:
         """Add a pair; one that is incomplete or twice in the file becomes a problem."""
         try:

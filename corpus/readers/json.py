@@ -11,11 +11,19 @@ from corpus.errors import DocumentError
 from corpus.readers.decode import decode_text, normalise_text, printable
 from corpus.readers.faq import build_faq_document
 from corpus.readers.json_faq import QuestionPair, find_pairs, has_pairs
-from corpus.readers.markup import markup_of, marked_up_blocks
+from corpus.readers.markup import marked_up_blocks, markup_of
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 
 _TEXT = ("text", "content_text", "body", "content", "contents")
-_MARKED_UP = ("content_html", "html", "body_html", "text_html", "markdown", "content_markdown", "body_markdown")
+_MARKED_UP = (
+    "content_html",
+    "html",
+    "body_html",
+    "text_html",
+    "markdown",
+    "content_markdown",
+    "body_markdown",
+)
 _MARKED_UP_TOO = ("text_markdown", "content_md", "body_md", "md", "description_html")
 _ALL_TEXTS = (*_TEXT, *_MARKED_UP, *_MARKED_UP_TOO)
 _LISTS = ("documents", "items", "articles", "data", "entries", "pages", "posts", "results", "records")
@@ -80,8 +88,7 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
             problems.append(f"{place}: it is not valid JSON ({value}); skipped.")
             continue
         try:
-            is_pair = isinstance(value, QuestionPair)
-            draft, remarks = _read_pair(value) if is_pair else _read_object(place, value)
+            draft, remarks = _read_entry(place, value)
         except DocumentError as error:
             problems.append(str(error))
             continue
@@ -98,6 +105,10 @@ def _read_all(name: str, entries: Iterable[tuple[str, object]]) -> Reading:
         nothing = f"{name}: it contains no document; put in objects with a text and add it again."
         raise DocumentError(problems[0] if problems else nothing)
     return Reading(tuple(drafts.values()), tuple(problems))
+
+
+def _read_entry(place: str, value: object) -> tuple[ParsedDocument, list[str]]:
+    return _read_pair(value) if isinstance(value, QuestionPair) else _read_object(place, value)
 
 
 def _read_pair(pair: QuestionPair) -> tuple[ParsedDocument, list[str]]:
@@ -124,7 +135,7 @@ def _read_object(place: str, value: object) -> tuple[ParsedDocument, list[str]]:
 def _content(
     place: str, fields: dict[str, object], field: str, raw: str, facts: DeclaredMetadata
 ) -> tuple[AssembledText, DeclaredMetadata]:
-    """Return a text with its structure. A text whose sections are declared stays as it is, with their spans."""
+    """Return a text with its structure. One whose sections are declared stays as it is, for their spans."""
     text = normalise_text(raw, place)
     declared = _sections(fields.get("sections"), text) if len(text) == len(raw) else []
     markup = _declared_markup(fields) or (field if field not in _TEXT else "")

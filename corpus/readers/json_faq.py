@@ -48,7 +48,7 @@ def find_pairs(place: str, value: object, depth: int = 0) -> Iterator[QuestionPa
 
 
 def _own_pairs(place: str, fields: dict[str, object]) -> Iterator[QuestionPair]:
-    """Yield the pairs that an object is: fields of both names, schema.org's Question, or questions as keys."""
+    """Yield the pairs in an object: two fields, schema.org's Question, or questions as keys."""
     if fields.get("@type") == "Question" or any(key in fields for key in _SCHEMA_ANSWERS):
         answers = next((fields[key] for key in _SCHEMA_ANSWERS if fields.get(key)), None)
         question, answer = _said(fields.get("name") or fields.get("text")), _said(answers)

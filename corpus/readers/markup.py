@@ -27,7 +27,7 @@ _MARKDOWN = tuple(
 
 
 def markup_of(text: str, declared: str = "") -> str:
-    """Return "html", "markdown" or "" by what is declared, such as a field's name, else by the text itself."""
+    """Return "html", "markdown" or "", by what is declared (a field's name), else by the text."""
     said = declared.lower()
     if "html" in said:
         return "html"

@@ -191,7 +191,9 @@ class _IndexingRun:
             if _is_unicode(path.name):
                 is_new[path] = not self._store.documents.keys_in(str(path))
             else:
-                self._skip(f"{shown_path(path)}: its name is not valid UTF-8; rename it and add it again.", 0.0)
+                self._skip(
+                    f"{shown_path(path)}: its name is not valid UTF-8; rename it and add it again.", 0.0
+                )
         return sorted(is_new, key=lambda path: is_new[path])
 
     def read_file(self, path: Path) -> Steps[None]:
@@ -199,7 +201,9 @@ class _IndexingRun:
         try:
             content = path.read_bytes()
         except OSError as error:
-            self._skip(f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
+            self._skip(
+                f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.", self._sizes[path]
+            )
             return
         from corpus.readers import READER_VERSION, parse_file
 

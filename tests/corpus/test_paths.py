@@ -22,11 +22,15 @@ def test_a_path_that_is_not_unicode_is_shown_with_question_marks():
     assert shown_path(Path("/x/a\udcff/b.md")) == "/x/a?/b.md"
 
 
-@pytest.mark.parametrize("name", ["index.html", "a.json", "a.jsonl", "a.docx", "a.pdf", "a.md", "a.txt", "a.png"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "a.json", "a.jsonl", "a.docx", "a.pdf", "a.md", "a.txt", "a.png"]
+)
 def test_every_reader_names_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DocumentError, match=f"^town/{name}: "):
-        parse_file(tmp_path.resolve() / "town" / name, b"<html></html>" if name == "index.html" else b"\x00\x01{")
+        parse_file(
+            tmp_path.resolve() / "town" / name, b"<html></html>" if name == "index.html" else b"\x00\x01{"
+        )
 
 
 def test_files_that_are_passed_over_are_named_by_their_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -37,4 +41,8 @@ def test_files_that_are_passed_over_are_named_by_their_path(tmp_path: Path, monk
     _, problems = find_files(["town/photo.png"])
     assert not fits_size_limit(tmp_path.resolve() / "town" / "long.txt", 0.001, problems)
     assert not fits_size_limit(tmp_path.resolve() / "town" / "gone.txt", 0.001, problems)
-    assert [problem.partition(": ")[0] for problem in problems] == ["town/photo.png", "town/long.txt", "town/gone.txt"]
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        "town/photo.png",
+        "town/long.txt",
+        "town/gone.txt",
+    ]

@@ -1,4 +1,4 @@
-"""Turn the body of a Word document into blocks: paragraphs, headings, list items, code, tables, boxes, notes."""
+"""Turn the body of a Word document into blocks: headings, list items, code, tables, boxes, notes."""
 
 import re
 from collections.abc import Iterator
@@ -102,8 +102,8 @@ class BodyReader:
         if not text:
             return TextBlock("")
         marker, depth = self._marker(properties, style)
-        level = style.level if own_level is None or style.level == 1 and not own_level else own_level
-        if (style.kind is BlockKind.HEADING and level) or own_level:
+        level = style.level if own_level is None else own_level
+        if level:
             said = marker if marker and marker != "-" else ""
             return heading(collapse_whitespace(f"{said} {text}"), level)
         if marker is not None:
@@ -115,9 +115,7 @@ class BodyReader:
             return TextBlock(text, style.kind)
         return TextBlock(text)
 
-    def _marker(
-        self, properties: etree._Element | None, style: ParagraphStyle
-    ) -> tuple[str | None, int]:
+    def _marker(self, properties: etree._Element | None, style: ParagraphStyle) -> tuple[str | None, int]:
         """Return the marker of a list item and its depth; None if the paragraph is in no list."""
         own = child(properties, "numPr")
         number_id = attribute(child(own, "numId")) or style.number_id
@@ -176,7 +174,7 @@ class _Cell:
     blocks: list[TextBlock]
 
     def texts(self, nested: list[TextBlock]) -> list[str]:
-        """Return the cell's text. A table of one row inside of it gives cells of its own, a larger one is put aside."""
+        """Return the cell's text. An inner table of one row gives cells; a larger one is put aside."""
         words: list[str] = []
         inner: list[str] = []
         for block in self.blocks:
@@ -197,7 +195,7 @@ def _merge_cell(cell: etree._Element, blocks: list[TextBlock]) -> _Cell:
 
 
 def _is_layout(rows: list[list[_Cell]]) -> bool:
-    """True for a table that only places text on the page: one cell, headings in cells, or whole pages of text."""
+    """True for a table that only places text: one cell, headings in cells, or whole pages of text."""
     cells = [cell for row in rows for cell in row]
     if len(cells) <= 1:
         return True
@@ -249,6 +247,3 @@ def _is_contents(element: etree._Element) -> bool:
 def _plain(text: str) -> str:
     """Return text with one blank for runs of blanks and tabs, line by line."""
     return "\n".join(line for line in (_BLANKS.sub(" ", line).strip() for line in text.split("\n")) if line)
-
-
-

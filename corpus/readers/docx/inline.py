@@ -1,4 +1,4 @@
-"""Collect the text of a Word paragraph as a human sees it: no deletions, field instructions or hidden text."""
+"""Collect the text of a Word paragraph: no deletions, no instructions of fields, no hidden text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,18 +10,38 @@ from corpus.readers.docx.xml import attribute, child, children, descendants, is_
 
 _SKIPPED = frozenset(
     """
-    del moveFrom pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr instrText delText delInstrText annotationRef rt rubyPr
-    commentReference commentRangeStart commentRangeEnd bookmarkStart bookmarkEnd proofErr permStart permEnd fPr sSupPr
-    sSubPr radPr naryPr ctrlPr dPr accPr barPr funcPr mPr mcPr
+    del moveFrom pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr instrText delText delInstrText annotationRef
+    rt rubyPr commentReference commentRangeStart commentRangeEnd bookmarkStart bookmarkEnd proofErr permStart
+    permEnd fPr sSupPr sSubPr radPr naryPr ctrlPr dPr accPr barPr funcPr mPr mcPr
     """.split()
 )
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
-_SYMBOL_GREEK = dict(
-    zip("abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
-) | dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True))
-_SYMBOL_SIGNS = {0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞", 0xAE: "→"}
+_SYMBOL_GREEK = dict(zip("abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)) | dict(
+    zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)
+)
+_SYMBOL_SIGNS = {
+    0xB0: "°",
+    0xB1: "±",
+    0xB3: "≥",
+    0xA3: "≤",
+    0xB4: "×",
+    0xB9: "≠",
+    0xBB: "≈",
+    0xA5: "∞",
+    0xAE: "→",
+}
 _SYMBOL_SIGNS |= {0xAC: "←", 0xD6: "√", 0xE5: "∑", 0xB7: "•", 0xB6: "∂", 0xD7: "⋅", 0xDE: "⇒", 0xCE: "∈"}
-_WINGDINGS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x78: "☒", 0xE0: "→", 0xDF: "←"}
+_WINGDINGS = {
+    0xFC: "✓",
+    0xFB: "✗",
+    0xFE: "☑",
+    0xFD: "☒",
+    0xA8: "☐",
+    0x6F: "☐",
+    0x78: "☒",
+    0xE0: "→",
+    0xDF: "←",
+}
 _WINGDINGS |= {0xA7: "▪", 0x4A: "☺", 0x28: "☎", 0x2A: "✉", 0xF0: "➢", 0xD8: "➢", 0x6C: "●", 0x6E: "■"}
 _MATH_SIGNS = {"sSup": "^", "sSub": "_", "f": "/", "sSubSup": "_"}
 
@@ -152,7 +172,9 @@ def _symbol(element: etree._Element) -> str:
     font = (attribute(element, "font") or "").lower()
     low = code & 0xFF if 0xF000 <= code <= 0xF0FF else code
     if font == "symbol":
-        return _SYMBOL_SIGNS.get(low) or _SYMBOL_GREEK.get(chr(low)) or (chr(low) if 0x20 < low < 0x7F else "")
+        return (
+            _SYMBOL_SIGNS.get(low) or _SYMBOL_GREEK.get(chr(low)) or (chr(low) if 0x20 < low < 0x7F else "")
+        )
     if "dings" in font or "webdings" in font:
         return _WINGDINGS.get(low, "")
     return "" if 0xE000 <= code <= 0xF8FF or not 0x20 <= code < 0xD800 else chr(code)

@@ -48,7 +48,7 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def marker(self, number_id: str, level: int) -> str | None:
-        """Return the marker of the next item: "-" for a bullet, "" if none is shown, None if there is no list."""
+        """Return the marker of the next item: "-" for a bullet, "" if none is shown, None without a list."""
         counted = self._find(number_id)
         if counted is None:
             return None
@@ -65,7 +65,9 @@ class Numbering:
     def level_of_style(self, number_id: str, style: str) -> int | None:
         """Return the level of a list that is linked to a paragraph style."""
         counted = self._find(number_id)
-        found = (n for n, level in (counted.levels if counted else {}).items() if style and level.style == style)
+        found = (
+            n for n, level in (counted.levels if counted else {}).items() if style and level.style == style
+        )
         return next(found, None)
 
     def _count(self, counted: _List, levels: dict[int, _Level], number_id: str, level: int) -> None:

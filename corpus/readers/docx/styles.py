@@ -15,24 +15,36 @@ _HEADING_NAME = re.compile(
     re.IGNORECASE,
 )
 _TITLE_NAMES = frozenset(
-    "title titel titre título ttulo titolo название назва tytuł tytu otsikko rubrik tittel název 标题 表題 제목".split()
+    "title titel titre título ttulo titolo название назва tytuł tytu otsikko rubrik tittel název"
+    " 标题 表題 제목".split()
 )
 _SUBTITLE_NAMES = frozenset(
     "subtitle untertitel soustitre subtítulo subttulo sottotitolo подзаголовок підзаголовок ondertitel"
     " undertitel undertittel underrubrik podtytuł podtytu podtitul alaotsikko 副标题 副題".split()
 )
 _CODE_NAME = re.compile(
-    r"source ?code|(?:^|\b)code(?:\b|$)|code ?(?:block|snippet|listing|sample|example|para\w*|text)|listing|quell(?:text|code)"
-    r"|preformatted|verbatim|programm?(?:listing|code)|macro ?text|console|terminal|код|código|codigo|codice",
+    r"source ?code|\bcode\b|code ?(?:block|snippet|listing|sample|example|para\w*|text)|listing"
+    r"|quell(?:text|code)|preformatted|verbatim|programm?(?:listing|code)|macro ?text|console|terminal"
+    r"|код|código|codigo|codice",
     re.IGNORECASE,
 )
 _NO_CODE = re.compile(r"postal|zip|dress|of conduct|caption|title|heading", re.IGNORECASE)
-_CAPTION_NAME = re.compile(r"caption|beschriftung|l[ée]gende|leyenda|epígrafe|didascalia|назва об|название объекта|bildunterschrift", re.I)
-_QUOTE_NAME = re.compile(r"(?:intense |block )?(?:quote|quotation)s?|block ?text|(?:intensives )?zitat|citation(?: intense)?|cita(?: destacada)?|цитата", re.I)
-_CONTENTS_NAME = re.compile(r"toc ?(?:\d|heading)|contents ?(?:\d|heading)|table of figures|verzeichnis ?\d|оглавление ?\d", re.I)
+_CAPTION_NAME = re.compile(
+    r"caption|beschriftung|l[ée]gende|leyenda|epígrafe|didascalia|назва об|название объекта|bildunterschrift",
+    re.I,
+)
+_QUOTE_NAME = re.compile(
+    r"(?:intense |block )?(?:quote|quotation)s?|block ?text|(?:intensives )?zitat|citation(?: intense)?"
+    r"|cita(?: destacada)?|цитата",
+    re.I,
+)
+_CONTENTS_NAME = re.compile(
+    r"toc ?(?:\d|heading)|contents ?(?:\d|heading)|table of figures|verzeichnis ?\d|оглавление ?\d", re.I
+)
 _LIST_NAME = re.compile(r"list ?(?P<kind>bullet|number|continue)? ?(?P<depth>\d)?", re.I)
 _MONO_FONT = re.compile(
-    r"courier|consolas|lucida console|monaco|menlo|mono\b|monospace|typewriter|source code|inconsolata|fixedsys|andale",
+    r"courier|consolas|lucida console|monaco|menlo|mono\b|monospace|typewriter|source code|inconsolata"
+    r"|fixedsys|andale",
     re.IGNORECASE,
 )
 
@@ -78,7 +90,9 @@ class Styles:
         if vanish is not None:
             return is_on(vanish)
         identifier = attribute(child(properties, "rStyle"))
-        return bool(identifier) and any(is_on(child(s, "rPr", "vanish")) for s in self._chain(identifier or ""))
+        return bool(identifier) and any(
+            is_on(child(s, "rPr", "vanish")) for s in self._chain(identifier or "")
+        )
 
     def run_is_mono(self, properties: etree._Element | None) -> bool | None:
         """True if a run's own font has letters of one width; None if it says nothing."""
@@ -86,7 +100,9 @@ class Styles:
         identifier = attribute(child(properties, "rStyle"))
         if own is not None or not identifier:
             return own
-        return next((said for s in self._chain(identifier) if (said := _is_mono(child(s, "rPr"))) is not None), None)
+        return next(
+            (said for s in self._chain(identifier) if (said := _is_mono(child(s, "rPr"))) is not None), None
+        )
 
     def table_has_first_row(self, properties: etree._Element | None) -> bool:
         """True if a table's style gives the first row a look of its own, and the table uses it."""
@@ -122,7 +138,9 @@ class Styles:
         chain = self._chain(identifier)
         names = [_style_name(style) for style in chain] or [("", identifier)]
         said = {
-            key: next((v for style in chain if (v := attribute(child(style, "pPr", *path))) is not None), None)
+            key: next(
+                (v for style in chain if (v := attribute(child(style, "pPr", *path))) is not None), None
+            )
             for key, path in (
                 ("outline", ("outlineLvl",)),
                 ("number", ("numPr", "numId")),
@@ -187,6 +205,3 @@ def outline_level(properties: etree._Element | None) -> int | None:
     if said is None:
         return None
     return min(6, said + 1) if said < 9 else 0
-
-
-

@@ -1,4 +1,4 @@
-"""Look up elements and attributes of WordprocessingML by local name, so that all its namespaces are read alike."""
+"""Look up elements and attributes of WordprocessingML by local name: it has two namespaces."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """Read the lines of text of a PDF page from PDFium, with their places, sizes and fonts."""
 
 import ctypes
+import itertools
 import math
 import re
 from collections import Counter
@@ -23,8 +24,18 @@ _MONO_NAME = re.compile(r"courier|mono|consol|typewriter|cmtt|menlo|fixed|incons
 _SPACES = frozenset((0x20, 0xA0, 0x09, 0x2002, 0x2003, 0x2009, 0x202F))
 _NO_CHARACTERS = frozenset((0x00, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B))
 _LIGATURES = {
-    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "ft", 0xFB06: "st"},
-    **{0xA0: " ", 0x2002: " ", 0x2003: " ", 0x2009: " ", 0x202F: " "},
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "ft",
+    0xFB06: "st",
+    0xA0: " ",
+    0x2002: " ",
+    0x2003: " ",
+    0x2009: " ",
+    0x202F: " ",
 }
 MAX_CHARACTERS = 8_000_000
 """The most characters of a PDF that are read: more than any book has."""
@@ -68,7 +79,7 @@ class _TextPage:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
-        self.count: int = self._page.count_chars()
+        self.count = int(self._page.count_chars())
 
     def close(self) -> None:
         self._page.close()
@@ -78,7 +89,8 @@ class _TextPage:
 
     def angle(self, index: int) -> int:
         """Return the direction of a character in quarter turns to the left, 0 to 3."""
-        return -round(raw.FPDFText_GetCharAngle(self._pointer, index) / (math.pi / 2)) % 4
+        turns = float(raw.FPDFText_GetCharAngle(self._pointer, index)) / (math.pi / 2)
+        return -round(turns) % 4
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of the room that a character takes up."""
@@ -175,7 +187,9 @@ def _word(text: _TextPage, start: int, end: int) -> _Word:
     ]
     left, bottom, right, top = text.box(start)
     last = text.box(end - 1) if end - start > 1 else (left, bottom, right, top)
-    if codes and codes[-1] == _HYPHEN and end - start > 1:  # PDFium gives the mark of a hyphen no reliable place
+    if (
+        codes and codes[-1] == _HYPHEN and end - start > 1
+    ):  # PDFium gives the mark of a hyphen no reliable place
         last = text.box(end - 2)
     x, y = text.origin(start)
     size = text.size(start) or abs(top - bottom)
@@ -201,7 +215,7 @@ def _turned(word: _Word, main: int, width: float, height: float) -> _Word:
 
 def _segments(line: list[_Word], main: int, page: int) -> Iterator[Segment]:
     words = [line[0]]
-    for before, word in zip(line, line[1:], strict=False):
+    for before, word in itertools.pairwise(line):
         size = max(before.size, word.size, 1.0)
         gap = word.left - before.right
         if gap > _GAP_OF_COLUMNS * size or gap < -2 * size or word.angle != before.angle:

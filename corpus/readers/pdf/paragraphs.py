@@ -143,7 +143,9 @@ def _same_columns(rows: Sequence[Line], below: Sequence[Segment]) -> bool:
     if len(below) != len(rows[0].segments):
         return False
     cells = [*(row.segments for row in rows[-_COMPARED_ROWS:]), tuple(below)]
-    edges = ((max(c[n].right for c in cells), min(c[n + 1].left for c in cells)) for n in range(len(below) - 1))
+    edges = (
+        (max(c[n].right for c in cells), min(c[n + 1].left for c in cells)) for n in range(len(below) - 1)
+    )
     return all(right < left for right, left in edges)
 
 
@@ -199,7 +201,7 @@ def _continues_word(above: Line, line: Line) -> bool:
 
 def _continues(above: Line, line: Line, typography: Typography) -> bool:
     """True if a paragraph goes on after the end of a column or page."""
-    if above.page == line.page and 0 <= above.baseline - line.baseline:
+    if above.page == line.page and above.baseline - line.baseline >= 0:
         return False
     alike = abs(above.size - line.size) <= 0.08 * above.size and above.bold == line.bold
     if not alike or above.fixed_pitch or line.fixed_pitch or typography.is_larger(line):
@@ -243,7 +245,7 @@ def _joined(lines: list[Line], hyphenation: Hyphenation) -> tuple[str, tuple[tup
 
 
 def _heading_level(lines: list[Line], text: str, typography: Typography) -> int:
-    """Return the level of a heading, 0 for a paragraph. A heading is larger than the text, or short and bold."""
+    """Return the level of a heading, which is larger than the text or short and bold; 0 for a paragraph."""
     if len(lines) > 4 or not re.search(r"[^\W\d_]{2}", text) or not lines[0].first.upright:
         return 0
     if typography.is_larger(lines[0]):
@@ -267,8 +269,9 @@ def _code_text(lines: list[Line]) -> str:
             out.append("")
         text = ""
         for segment in line.segments:
-            text = text.ljust(round((segment.left - left) / max(width, 0.1))) if len(text) < 400 else text + " "
+            text = (
+                text.ljust(round((segment.left - left) / max(width, 0.1))) if len(text) < 400 else text + " "
+            )
             text += segment.text
         out.append(clean_line_end(text).rstrip())
     return "\n".join(out)
-

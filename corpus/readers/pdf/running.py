@@ -19,7 +19,9 @@ _PAGE_WORD = re.compile(
     r"(?:\s*(?:/|of|von|de|sur|di|из|з|van|av|z)\s*\d{1,4})?",
     re.IGNORECASE,
 )
-_PAGE_OF = re.compile(r"\b(?:page|seite|página|стр\.|сторінка)\s+\d+\s*(?:/|of|von|sur|de|из|з)\s*\d+", re.IGNORECASE)
+_PAGE_OF = re.compile(
+    r"\b(?:page|seite|página|стр\.|сторінка)\s+\d+\s*(?:/|of|von|sur|de|из|з)\s*\d+", re.IGNORECASE
+)
 
 
 def drop_running_lines(pages: Sequence[list[Line]], body_size: float) -> list[list[Line]]:
@@ -29,9 +31,7 @@ def drop_running_lines(pages: Sequence[list[Line]], body_size: float) -> list[li
     counted = [[] if index in copies else edge for index, edge in enumerate(edges)]
     repeated = _repeated(counted, len(pages), body_size)
     offsets = _number_offsets(edges)
-    heights = {
-        _place(line) for page in edges for line in page if (_key(line), _place(line)) in repeated
-    }
+    heights = {_place(line) for page in edges for line in page if (_key(line), _place(line)) in repeated}
     kept: list[list[Line]] = []
     for index, (page, edge) in enumerate(zip(pages, edges, strict=True)):
         out = {
@@ -93,7 +93,9 @@ def _repeated(edges: Sequence[list[Line]], pages: int, body_size: float) -> set[
                 if is_large:
                     large.add((key, place))
     return {
-        place for place, found in seen.items() if len(found) >= (max(least, pages / 2) if place in large else least)
+        place
+        for place, found in seen.items()
+        if len(found) >= (max(least, pages / 2) if place in large else least)
     }
 
 
@@ -101,9 +103,7 @@ def _number_offsets(edges: Sequence[list[Line]]) -> set[int]:
     """Return by how much the printed page numbers differ from the counted ones, if two pages agree."""
     found = Counter[int]()
     for index, page in enumerate(edges):
-        numbers = {
-            int(said) for line in page for said in _end_numbers(line.text) if len(said) < 5
-        }
+        numbers = {int(said) for line in page for said in _end_numbers(line.text) if len(said) < 5}
         found.update(number - index for number in numbers)
     least = max(2, len(edges) * 0.3)
     return {offset for offset, count in found.items() if count >= least}

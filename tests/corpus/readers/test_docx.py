@@ -1,4 +1,4 @@
-"""A Word document is read as Word shows it: all wrappers of text opened, deletions and hidden text left out."""
+"""A Word document is read as Word shows it: text in wrappers is kept, deleted and hidden text left out."""
 
 from pathlib import Path
 
@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from corpus.document import BlockKind, ParsedDocument
 from corpus.readers.docx.numbering import format_number
 from tests.corpus.files import bodies, read_one
-from tests.corpus.readers.word_files import MAIN_TYPE, STRICT, cell, field, item, paragraph, row, run, word_xml
+from tests.corpus.readers.word_files import (
+    MAIN_TYPE,
+    STRICT,
+    cell,
+    field,
+    item,
+    paragraph,
+    row,
+    run,
+    word_xml,
+)
 
 
 def read_body(tmp_path: Path, body: str, **parts: str) -> ParsedDocument:
@@ -73,7 +83,8 @@ def test_what_word_does_not_show_is_left_out(tmp_path: Path, unseen: str):
 def test_tabs_breaks_and_signs_are_what_a_reader_sees(tmp_path: Path):
     inner = (
         f"{run('Name:')}<w:r><w:tab/></w:r>{run('Lund')}<w:r><w:br/></w:r>{run('up')}<w:r><w:noBreakHyphen/></w:r>"
-        f'{run("to")}<w:r><w:sym w:font="Symbol" w:char="F061"/></w:r><w:r><w:br w:type="page"/></w:r>{run("end")}'
+        f'{run("to")}<w:r><w:sym w:font="Symbol" w:char="F061"/></w:r>'
+        f'<w:r><w:br w:type="page"/></w:r>{run("end")}'
     )
     assert only_paragraph(tmp_path, inner) == "Name: Lund\nup-toα end"
 
@@ -86,7 +97,8 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next(tmp_path: Path):
 def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path):
     box = f"<w:txbxContent>{paragraph('Ring the bell twice.')}</w:txbxContent>"
     inner = (
-        f"{run('Visitors wait here.')}<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:wsp><wps:txbx>{box}"
+        f"{run('Visitors wait here.')}<w:r><mc:AlternateContent>"
+        f"<mc:Choice Requires='wps'><w:drawing><wps:wsp><wps:txbx>{box}"
         f"</wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict>"
         "</mc:Fallback></mc:AlternateContent></w:r>"
     )
@@ -97,10 +109,9 @@ def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path):
 
 
 def test_notes_follow_the_paragraph_that_refers_to_them(tmp_path: Path):
-    body = (
-        paragraph(f'{run("The bridge is old")}<w:r><w:footnoteReference w:id="2"/></w:r>{run(".")}')
-        + paragraph(f'{run("It is wide.")}<w:r><w:endnoteReference w:id="2"/></w:r>')
-    )
+    body = paragraph(
+        f'{run("The bridge is old")}<w:r><w:footnoteReference w:id="2"/></w:r>{run(".")}'
+    ) + paragraph(f'{run("It is wide.")}<w:r><w:endnoteReference w:id="2"/></w:r>')
     note = '<w:{0} w:id="2">{1}</w:{0}>'.format
     separator = '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>x</w:t></w:r></w:p></w:footnote>'
     draft = read_body(
@@ -109,7 +120,12 @@ def test_notes_follow_the_paragraph_that_refers_to_them(tmp_path: Path):
         footnotes=separator + note("footnote", paragraph("Built in 1710.")),
         endnotes=note("endnote", paragraph("Six metres.")),
     )
-    assert [text for _, text in blocks(draft)] == ["The bridge is old.", "Built in 1710.", "It is wide.", "Six metres."]
+    assert [text for _, text in blocks(draft)] == [
+        "The bridge is old.",
+        "Built in 1710.",
+        "It is wide.",
+        "Six metres.",
+    ]
 
 
 NUMBERING = """
@@ -118,17 +134,26 @@ NUMBERING = """
  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1.%2)"/></w:lvl>
  <w:lvl w:ilvl="2"><w:start w:val="4"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="(%3)"/></w:lvl>
 </w:abstractNum>
-<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0b7"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="2">
+ <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0b7"/></w:lvl></w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>
 <w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="1"/>
+ <w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
 """
 
 
 def test_list_items_have_the_numbers_that_word_shows(tmp_path: Path):
     body = "".join(
         (
-            *(item("salt"), item("fine", 1), item("coarse", 1), item("pink", 2), item("oil"), item("cold", 1)),
+            *(
+                item("salt"),
+                item("fine", 1),
+                item("coarse", 1),
+                item("pink", 2),
+                item("oil"),
+                item("cold", 1),
+            ),
             *(item("on its own", 0, 2), item("seventh", 0, 3), item("eighth", 0, 3), item("none", 0, 0)),
         )
     )
@@ -143,8 +168,19 @@ def test_list_items_have_the_numbers_that_word_shows(tmp_path: Path):
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
-        *((4, "lowerRoman", "iv"), (1994, "upperRoman", "MCMXCIV"), (26, "lowerLetter", "z"), (28, "upperLetter", "BB")),
-        *((3, "decimalZero", "03"), (22, "ordinal", "22nd"), (13, "ordinal", "13th"), (2, "russianLower", "б"), (5, "none", "")),
+        *(
+            (4, "lowerRoman", "iv"),
+            (1994, "upperRoman", "MCMXCIV"),
+            (26, "lowerLetter", "z"),
+            (28, "upperLetter", "BB"),
+        ),
+        *(
+            (3, "decimalZero", "03"),
+            (22, "ordinal", "22nd"),
+            (13, "ordinal", "13th"),
+            (2, "russianLower", "б"),
+            (5, "none", ""),
+        ),
         *((0, "upperRoman", "0"), (7, "chineseCounting", "7")),
     ],
 )
@@ -168,17 +204,32 @@ def test_headings_are_known_by_level_and_by_names_of_any_language(
 ):
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{i}"><w:name w:val="{n}"/>{x}</w:style>'
-        for i, n, x in [("Heading2", "heading 2", ""), (identifier, name, inner)][:: 1 if identifier == "Mine" else -1]
+        for i, n, x in [("Heading2", "heading 2", ""), (identifier, name, inner)][
+            :: 1 if identifier == "Mine" else -1
+        ]
     )
-    body = paragraph("Before it.") + paragraph("The barn", f'<w:pStyle w:val="{identifier}"/>') + paragraph("It is red.")
+    body = (
+        paragraph("Before it.")
+        + paragraph("The barn", f'<w:pStyle w:val="{identifier}"/>')
+        + paragraph("It is red.")
+    )
     draft = read_body(tmp_path, body, styles=styles)
     assert [(b.kind, b.level) for b in draft.blocks][1] == (BlockKind.HEADING, level)
     assert bodies(draft) == {"": "Before it.", "The barn": "It is red."}
 
 
 def test_code_captions_quotes_and_contents_are_known_by_their_styles(tmp_path: Path):
-    names = {"Source": "Source Code", "caption": "caption", "Zitat": "Quote", "TOC1": "toc 1", "Untertitel": "Subtitle"}
-    styles = "".join(f'<w:style w:type="paragraph" w:styleId="{i}"><w:name w:val="{n}"/></w:style>' for i, n in names.items())
+    names = {
+        "Source": "Source Code",
+        "caption": "caption",
+        "Zitat": "Quote",
+        "TOC1": "toc 1",
+        "Untertitel": "Subtitle",
+    }
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{i}"><w:name w:val="{n}"/></w:style>'
+        for i, n in names.items()
+    )
     mono = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New"/>'
     body = "".join(
         (
@@ -269,7 +320,9 @@ WRAPPERS = st.sampled_from(
     ]
 )
 INLINE = st.lists(st.tuples(WORDS, st.lists(WRAPPERS, max_size=3)), min_size=1, max_size=6)
-OUTER = st.sampled_from(["{}", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"])
+OUTER = st.sampled_from(
+    ["{}", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"]
+)
 
 
 @settings(max_examples=60, deadline=None)

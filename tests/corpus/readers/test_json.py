@@ -152,7 +152,10 @@ OPENING = {"When does the pool open?": "In June.", "Who may swim?": "Everybody."
     [
         [{"question": q, "answer": a} for q, a in OPENING.items()],
         {"faq": [{"Q": q, "A": a} for q, a in OPENING.items()]},
-        {"title": "FAQ", "topics": [{"name": "Pool", "questions": [{"q": q, "a": [a]}]} for q, a in OPENING.items()]},
+        {
+            "title": "FAQ",
+            "topics": [{"name": "Pool", "questions": [{"q": q, "a": [a]}]} for q, a in OPENING.items()],
+        },
         {f"Topic {q}": [{"Frage": q, "Antwort": f"<p>{a}</p>"}] for q, a in OPENING.items()},
         OPENING,
         {"list": {q: {"text": a} for q, a in OPENING.items()}},
@@ -181,7 +184,11 @@ def test_each_question_of_a_faq_is_a_document_and_its_answer_the_text(tmp_path: 
 
 
 def test_each_language_of_a_question_is_a_document(tmp_path: Path):
-    value = {"question": {"en": "How deep?", "de": "Wie tief?"}, "answer": {"en": "Deep.", "de": "Tief."}, "id": "d"}
+    value = {
+        "question": {"en": "How deep?", "de": "Wie tief?"},
+        "answer": {"en": "Deep.", "de": "Tief."},
+        "id": "d",
+    }
     reading = read_file(tmp_path / "a.jsonl", json.dumps(value))
     assert pairs(reading.drafts) == {"How deep?": "Deep.", "Wie tief?": "Tief."}
 
@@ -195,7 +202,13 @@ def test_a_question_without_an_answer_is_named(tmp_path: Path):
 
 
 def test_a_question_keeps_its_id_address_and_date(tmp_path: Path):
-    entry = {"id": "q7", "question": "How deep?", "answer": "Deep.", "url": "https://pool.example/7", "date": "2025-12-14"}
+    entry = {
+        "id": "q7",
+        "question": "How deep?",
+        "answer": "Deep.",
+        "url": "https://pool.example/7",
+        "date": "2025-12-14",
+    }
     draft = read_one(tmp_path / "a.json", json.dumps([entry]))
     assert (draft.key, draft.given_id, draft.url) == ("q7", "q7", "https://pool.example/7")
     assert draft.published == Published("2025-12-14")
@@ -216,7 +229,12 @@ def test_texts_with_markup_are_read_by_the_reader_of_their_markup(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "text", ["If a < b and c > d, it is 5 * 3 * 2.", "Use snake_case_names & #hashtags, not [these] (ever).", "1. One line only"]
+    "text",
+    [
+        "If a < b and c > d, it is 5 * 3 * 2.",
+        "Use snake_case_names & #hashtags, not [these] (ever).",
+        "1. One line only",
+    ],
 )
 def test_plain_texts_stay_as_they_are(tmp_path: Path, text: str):
     assert read_one(tmp_path / "a.json", json.dumps({"text": text})).text == text

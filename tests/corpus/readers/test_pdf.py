@@ -47,10 +47,16 @@ def test_a_hyphen_stays_where_it_belongs_to_the_word(tmp_path: Path, before: str
 
 def test_page_headers_footers_and_numbers_are_left_out(tmp_path: Path):
     pages = []
-    told = ["The dam was built by two brothers.", "It holds the water of the whole valley.", "It is open to all."]
+    told = [
+        "The dam was built by two brothers.",
+        "It holds the water of the whole valley.",
+        "It is open to all.",
+    ]
     for number, text in enumerate(told, start=1):
         header = [Put(60, 800, "Yearbook of the Dam Society"), Put(460, 800, f"Page {number} of 3")]
-        pages.append([*header, Put(60, 700, text), Put(60, 680, f"{text[:-1]}, they say."), Put(290, 30, str(number))])
+        pages.append(
+            [*header, Put(60, 700, text), Put(60, 680, f"{text[:-1]}, they say."), Put(290, 30, str(number))]
+        )
     draft = read_pages(tmp_path, *pages)
     assert "Yearbook" not in draft.text and "Page" not in draft.text
     assert list(bodies(draft)) == ["Page 1", "Page 2", "Page 3"]
@@ -63,7 +69,11 @@ def test_headings_with_numbers_at_the_top_of_pages_stay(tmp_path: Path):
         for n, name in enumerate(("mill", "barn", "well"), start=1)
     ]
     draft = read_pages(tmp_path, *pages)
-    assert [text for kind, text in blocks(draft) if kind == "heading"] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert [text for kind, text in blocks(draft) if kind == "heading"] == [
+        "Chapter 1",
+        "Chapter 2",
+        "Chapter 3",
+    ]
 
 
 def test_a_sentence_over_two_pages_is_whole_and_belongs_to_the_page_where_it_begins(tmp_path: Path):
@@ -74,17 +84,29 @@ def test_a_sentence_over_two_pages_is_whole_and_belongs_to_the_page_where_it_beg
     assert bodies(draft)["Page 2"] == "Nobody listens."
 
 
-LEFT = ["Bees fly out when the day is", "warm enough for them, and they", "come back before the sun has", "set. A hive is never empty.",
-        "The queen stays in it always."]
-RIGHT = ["Wasps build their nest out of", "paper that they make of wood.", "In winter all of them die but", "the young queens, which sleep.",
-         "They begin again in the spring."]
+LEFT = [
+    "Bees fly out when the day is",
+    "warm enough for them, and they",
+    "come back before the sun has",
+    "set. A hive is never empty.",
+    "The queen stays in it always.",
+]
+RIGHT = [
+    "Wasps build their nest out of",
+    "paper that they make of wood.",
+    "In winter all of them die but",
+    "the young queens, which sleep.",
+    "They begin again in the spring.",
+]
 
 
 @pytest.mark.parametrize("interleaved", [True, False])
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path, interleaved: bool):
     left, right = lines(60, 700, LEFT), lines(320, 700, RIGHT)
     title = Put(60, 760, "A wide title stands over both of the columns of this page", 16)
-    order = [put for pair in zip(left, right, strict=True) for put in pair] if interleaved else [*left, *right]
+    order = (
+        [put for pair in zip(left, right, strict=True) for put in pair] if interleaved else [*left, *right]
+    )
     draft = read_pages(tmp_path, [*order, title])
     assert draft.text.index("A wide title") < draft.text.index("Bees") < draft.text.index("Wasps")
     assert "they come back before the sun has set" in draft.text
@@ -100,7 +122,10 @@ def test_a_table_is_read_row_by_row(tmp_path: Path):
     ]
     draft = read_pages(tmp_path, [*lines(60, 760, ["Anglers pay by the fish and the season here."]), *puts])
     [table] = [block for block in draft.blocks if block.kind is BlockKind.TABLE]
-    assert draft.text[table.start : table.end] == "Fish | Season | Price\nPike | May | nine\nPerch | June | seven"
+    assert (
+        draft.text[table.start : table.end]
+        == "Fish | Season | Price\nPike | May | nine\nPerch | June | seven"
+    )
     assert table.has_header
 
 
@@ -124,13 +149,23 @@ def test_headings_lists_and_code_are_told_apart(tmp_path: Path):
 
 
 def test_a_page_lying_on_its_side_is_read_upright(tmp_path: Path):
-    draft = read_pages(tmp_path, lines(60, 500, ["The map shows all the lakes", "and the way to them."]), rotate=90)
+    draft = read_pages(
+        tmp_path, lines(60, 500, ["The map shows all the lakes", "and the way to them."]), rotate=90
+    )
     assert draft.text.split() == "The map shows all the lakes and the way to them.".split()
 
 
 @pytest.mark.parametrize(
     "title",
-    ["untitled", "Microsoft Word - minutes_3.docx", "minutes.indd", "Slide 1", "Document1", "PowerPoint Presentation", "minutes_v2"],
+    [
+        "untitled",
+        "Microsoft Word - minutes_3.docx",
+        "minutes.indd",
+        "Slide 1",
+        "Document1",
+        "PowerPoint Presentation",
+        "minutes_v2",
+    ],
 )
 def test_a_title_that_a_program_left_is_not_used(tmp_path: Path, title: str):
     draft = read_pages(tmp_path, [Put(60, 700, "The club met on Monday.")], title=title)
@@ -138,7 +173,8 @@ def test_a_title_that_a_program_left_is_not_used(tmp_path: Path, title: str):
 
 
 @pytest.mark.parametrize(
-    ("declared", "title"), [("Minutes of the club", "Minutes of the club"), ("Microsoft Word - Minutes of May", "Minutes of May")]
+    ("declared", "title"),
+    [("Minutes of the club", "Minutes of the club"), ("Microsoft Word - Minutes of May", "Minutes of May")],
 )
 def test_a_title_that_an_author_wrote_is_used(tmp_path: Path, declared: str, title: str):
     draft = read_pages(tmp_path, [Put(60, 700, "The club met on Monday.")], title=declared)
@@ -157,7 +193,9 @@ PARAGRAPHS = st.lists(st.lists(WORDS, min_size=3, max_size=60), min_size=1, max_
 
 @settings(max_examples=40, deadline=None)
 @given(paragraphs=PARAGRAPHS)
-def test_every_word_is_read_once_and_in_order(tmp_path_factory: pytest.TempPathFactory, paragraphs: list[list[str]]):
+def test_every_word_is_read_once_and_in_order(
+    tmp_path_factory: pytest.TempPathFactory, paragraphs: list[list[str]]
+):
     pages: list[list[Put]] = [[]]
     y = 780.0
     said: list[str] = []

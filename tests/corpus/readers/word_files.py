@@ -18,6 +18,7 @@ _SPACES = " ".join(
     )
 )
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 MAIN_TYPE = f"{_TYPES}.document.main+xml"
 
 
@@ -41,25 +42,32 @@ def word_xml(
         "endnotes": ("endnotes", endnotes),
     }
     types = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{main_type if name == "document" else f"{_TYPES}.{name}+xml"}"/>'
+        _override(f"/word/{name}.xml", main_type if name == "document" else f"{_TYPES}.{name}+xml")
         for name in parts
     )
     relations = "".join(
-        f'<Relationship Id="r{n}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for n, name in enumerate(list(parts)[1:])
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
+        for n, name in enumerate(list(parts)[1:])
     )
     core = (
         f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{title}</dc:title></cp:coreProperties>"
     )
-    files = {f"word/{name}.xml": f'<w:{root} xmlns:w="{space}" {_SPACES}>{inner}</w:{root}>' for name, (root, inner) in parts.items()}
+    files = {
+        f"word/{name}.xml": f'<w:{root} xmlns:w="{space}" {_SPACES}>{inner}</w:{root}>'
+        for name, (root, inner) in parts.items()
+    }
     files |= {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>{types}</Types>',
+        f"{_override('/docProps/core.xml', _CORE_TYPE)}{types}</Types>",
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="r2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        f'<Relationship Id="r2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
+        'Target="docProps/core.xml"/></Relationships>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f"{relations}</Relationships>",
         "docProps/core.xml": core,
     }
     buffer = BytesIO()
@@ -67,6 +75,10 @@ def word_xml(
         for name, text in files.items():
             package.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
     return buffer.getvalue()
+
+
+def _override(part: str, content_type: str) -> str:
+    return f'<Override PartName="{part}" ContentType="{content_type}"/>'
 
 
 def run(text: str, properties: str = "") -> str:
@@ -91,7 +103,8 @@ def cell(inner: str, properties: str = "") -> str:
 
 def row(*cells: str, properties: str = "") -> str:
     """A row of cells or of plain texts."""
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(c if c.startswith('<w:tc>') else cell(c) for c in cells)}</w:tr>"
+    inner = "".join(given if given.startswith("<w:tc>") else cell(given) for given in cells)
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
 
 
 def field(instruction: str, result: str) -> str:

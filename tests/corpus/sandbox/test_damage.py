@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import DocumentError
 from corpus.readers import READABLE, parse_file
+from tests.corpus.files import BRIEF, PAGE, assert_sound, docx_bytes, pdf, word_brief
 from tests.corpus.readers.pdf_files import Put, lines, placed_pdf
 from tests.corpus.readers.word_files import field, item, paragraph, row, run, word_xml
-from tests.corpus.files import BRIEF, PAGE, assert_sound, docx_bytes, pdf, word_brief
 
 WORD = docx_bytes(word_brief())
 MARKDOWN = f"""---
@@ -51,9 +51,11 @@ FILES = {
         [Put(60, 780, "Talks 2", 20), Put(60, 740, "They met.", font="F3"), Put(60, 30, "2")],
     ),
     "wrapped.docx": word_xml(
-        item("one") + paragraph(f"<w:ins>{run('They')}</w:ins>{field('REF a', ' met.')}")
+        item("one")
+        + paragraph(f"<w:ins>{run('They')}</w:ins>{field('REF a', ' met.')}")
         + f"<w:tbl>{row('a', 'b')}{row('c', 'd')}</w:tbl>",
-        numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1."/></w:lvl>'
+        "</w:abstractNum>"
         '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
     ),
     "a.jsonl": JSONL.encode(),
