@@ -148,3 +148,14 @@ def test_the_start_says_which_documents_left(
 def test_the_help_names_the_choice(footnote: Run) -> None:
     output = footnote("add", "--help")[1]
     assert "--keep-missing" in output and "--remove-missing" in output
+
+
+def test_a_file_that_can_not_be_read_is_named_by_its_path(footnote: Run, shelf: Path) -> None:
+    for folder in ("north", "south"):
+        (shelf / folder).mkdir()
+        (shelf / folder / "index.html").write_text("<html><body></body></html>")
+    problems = as_json(footnote("add", "d", "--json")[1])["problems"]
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        "d/north/index.html",
+        "d/south/index.html",
+    ]
