@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from corpus.errors import UsageError
+from corpus.paths import shown_path
 from corpus.readers import READABLE, unreadable_text
 
 _NAMED_KINDS = 6
@@ -40,7 +41,7 @@ def find_files(
             elif match.suffix.lower() in READABLE:
                 found.add(match.resolve())
             else:
-                problems.append(f"{match}: {unreadable_text(match.suffix.lower())}")
+                problems.append(f"{shown_path(match)}: {unreadable_text(match.suffix.lower())}")
     if passed_over is not None:
         passed_over.update(map(kind_of, unread))
     return sorted(found), problems
@@ -72,11 +73,11 @@ def fits_size_limit(path: Path, limit_mb: float, problems: list[str]) -> bool:
     try:
         size_mb = path.stat().st_size / 1_000_000
     except OSError as error:
-        problems.append(f"{path}: it can't be opened ({error.strerror}); skipped.")
+        problems.append(f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.")
         return False
     if size_mb > limit_mb:
         problems.append(
-            f"{path}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
+            f"{shown_path(path)}: it has {size_mb:,.1f} MB, more than FOOTNOTE_MAX_FILE_MB allows "
             f"({limit_mb:g}); skipped."
         )
     return size_mb <= limit_mb

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.errors import DocumentError
+from corpus.paths import shown_path
 from corpus.readers.reading import Reading
 
 _READERS = {
@@ -19,6 +20,9 @@ _READERS = {
     ".htm": "html.read_html",
     ".pdf": "pdf.read_pdf",
     ".docx": "docx.read_docx",
+    ".docm": "docx.read_docx",
+    ".dotx": "docx.read_docx",
+    ".dotm": "docx.read_docx",
     ".json": "json.read_json",
     ".jsonl": "json.read_jsonl",
     ".ndjson": "json.read_jsonl",
@@ -64,16 +68,16 @@ __all__ = [
 
 
 def parse_file(path: Path, content: bytes) -> Reading:
-    """Read the documents in a file's `content`. `path` gives the format and the name in messages.
+    """Read the documents in a file's `content`. `path` gives the format, and names the file in messages.
 
     Raises DocumentError if the file has no usable document.
     """
-    suffix = path.suffix.lower()
+    name, suffix = shown_path(path), path.suffix.lower()
     if suffix not in READABLE:
-        raise DocumentError(f"{path.name}: {unreadable_text(suffix)}")
+        raise DocumentError(f"{name}: {unreadable_text(suffix)}")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DocumentError(f"{path.name}: the file is empty; put its text in and add it again.")
-    return load_reader(suffix)(content, path.name)
+        raise DocumentError(f"{name}: the file is empty; put its text in and add it again.")
+    return load_reader(suffix)(content, name)
 
 
 def unreadable_text(suffix: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document, ParsedDocument
 from corpus.errors import DocumentError
+from corpus.paths import shown_path
 from index.encode.encoder import Encoder
 from index.ingest.encoding_queue import EncodingQueue
 from index.ingest.identity import DraftStatus, IdentifiedDraft, Origin, identify_draft, is_gone
@@ -192,11 +193,12 @@ class _IndexingRun:
         """
         is_new: dict[Path, bool] = {}
         for path in self._sizes:
-            shown = path.name.encode("utf-8", "replace").decode()
-            if shown == path.name:
+            if _is_unicode(path.name):
                 is_new[path] = not self._store.documents.keys_in(str(path))
             else:
-                self._skip(f"{shown}: its name is not valid UTF-8; rename it and add it again.", 0.0)
+                self._skip(
+                    f"{shown_path(path)}: its name is not valid UTF-8; rename it and add it again.", 0.0
+                )
         return sorted(is_new, key=lambda path: is_new[path])
 
     def read_file(self, path: Path) -> Steps[None]:
@@ -204,7 +206,9 @@ class _IndexingRun:
         try:
             content = path.read_bytes()
         except OSError as error:
-            self._skip(f"{path.name}: it can't be opened ({error.strerror}); skipped.", self._sizes[path])
+            self._skip(
+                f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.", self._sizes[path]
+            )
             return
         from corpus.readers import READER_VERSION, parse_file
 
@@ -375,6 +379,10 @@ class _IndexingRun:
         """Report progress by a size that is finished."""
         self._done += size
         self._progress(min(1.0, self._done / self._total), self.report.passages)
+
+
+def _is_unicode(name: str) -> bool:
+    return name.encode("utf-8", "replace").decode() == name
 
 
 def _size(path: Path) -> int:

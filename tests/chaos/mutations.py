@@ -158,9 +158,16 @@ def _peak_mb(pid: int) -> float:
 
 def sound_files() -> dict[str, tuple[str, bytes, bool]]:
     """A sound file of each format: its name, its content, and True if it is a feed."""
-    files = {Path(name).suffix.lstrip("."): (name, content, False) for name, content in FILES.items()}
+    files = {_kind(name): (name, content, False) for name, content in FILES.items()}
     feeds = {f"{kind} feed": (f"{kind}.xml", content, True) for kind, content in KINDS.items()}
     return files | feeds
+
+
+def _kind(name: str) -> str:
+    """The ending of a file, with its name before it if another file has the same ending: "columns pdf"."""
+    path = Path(name)
+    ending = path.suffix.lstrip(".")
+    return ending if path.stem == "a" else f"{path.stem} {ending}"
 
 
 def main() -> int:

@@ -32,9 +32,9 @@ PAGE = """<html><head><title>Talks in Berlin | The Site</title>
 
 
 def read_file(path: Path, content: str | bytes) -> Reading:
-    """Write `content` to `path` and read it back as the index does."""
+    """Write `content` to `path` and read it back by its name."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return parse_file(path, path.read_bytes())
+    return parse_file(Path(path.name), path.read_bytes())
 
 
 def read_one(path: Path, content: str | bytes) -> ParsedDocument:

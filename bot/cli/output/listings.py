@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
+from corpus.paths import shown_path
 from corpus.reflow import collapse_whitespace
 from index.ingest.indexing import Report
 from index.retrieve.search import Ranked
@@ -82,19 +83,13 @@ def nothing_readable_text(paths: Sequence[str], kinds: Mapping[str, int]) -> str
 
 def _missing_text(files: Mapping[str, str], became: str) -> str:
     """Return "2 documents removed, since their files are gone: notes/a.md, notes/b.md"."""
-    names = [_short(file) for file in sorted(set(files.values()))]
+    names = [shown_path(Path(file)) for file in sorted(set(files.values()))]
     documents = "1 document" if len(files) == 1 else f"{len(files):,} documents"
     whose = "its file is" if len(files) == 1 else "their file is" if len(names) == 1 else "their files are"
     link = "since" if became == "removed" else "though"
     rest = len(names) - _ALSO_NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
     return f"{documents} {became}, {link} {whose} gone: {', '.join(names[:_ALSO_NAMED])}{more}"
-
-
-def _short(file: str) -> str:
-    """Return a file's path, relative to the working folder if it is inside."""
-    path = Path(file)
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def show_problems(console: Console, problems: Sequence[str]) -> None:

@@ -182,3 +182,14 @@ def test_pictures_without_ocr_are_said_with_the_remedy(
     assert "1 file: 1 .png; `pip install '.[ocr]'` lets Footnote read pictures" in one_line(
         footnote("add", "d")[1]
     )
+
+
+def test_a_file_that_can_not_be_read_is_named_by_its_path(footnote: Run, shelf: Path) -> None:
+    for folder in ("north", "south"):
+        (shelf / folder).mkdir()
+        (shelf / folder / "index.html").write_text("<html><body></body></html>")
+    problems = as_json(footnote("add", "d", "--json")[1])["problems"]
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        "d/north/index.html",
+        "d/south/index.html",
+    ]

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.briefs import BRIEF_SECTIONS, HAPPENING
 from corpus.dates import Published
+from corpus.document import ParsedDocument
 from tests.corpus.files import BRIEF, assert_sound, bodies, read_file, read_one
 
 
@@ -136,3 +137,104 @@ def test_an_id_that_can_not_be_typed_is_made_anew(tmp_path: Path, given: str):
     reading = read_file(tmp_path / "a.json", json.dumps({"id": given, "text": "They met."}))
     assert reading.drafts[0].given_id is None
     assert "is not a valid id" in reading.problems[0]
+
+
+def pairs(drafts: tuple[ParsedDocument, ...]) -> dict[str, str]:
+    """The quotable text of each document by its title."""
+    return {draft.title: "\n".join(bodies(draft).values()) for draft in drafts}
+
+
+OPENING = {"When does the pool open?": "In June.", "Who may swim?": "Everybody."}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"question": q, "answer": a} for q, a in OPENING.items()],
+        {"faq": [{"Q": q, "A": a} for q, a in OPENING.items()]},
+        {
+            "title": "FAQ",
+            "topics": [{"name": "Pool", "questions": [{"q": q, "a": [a]}]} for q, a in OPENING.items()],
+        },
+        {f"Topic {q}": [{"Frage": q, "Antwort": f"<p>{a}</p>"}] for q, a in OPENING.items()},
+        OPENING,
+        {"list": {q: {"text": a} for q, a in OPENING.items()}},
+        {
+            "@context": "https://schema.org",
+            "@type": "FAQPage",
+            "mainEntity": [
+                {"@type": "Question", "name": q, "acceptedAnswer": {"@type": "Answer", "text": f"<b>{a}</b>"}}
+                for q, a in OPENING.items()
+            ],
+        },
+        {
+            "@graph": [
+                {"@type": "Question", "name": q, "suggestedAnswer": [{"@type": "Answer", "text": a}]}
+                for q, a in OPENING.items()
+            ]
+        },
+    ],
+    ids=["list", "Q and A", "topics", "German", "keys", "objects", "FAQPage", "graph"],
+)
+def test_each_question_of_a_faq_is_a_document_and_its_answer_the_text(tmp_path: Path, value: object):
+    reading = read_file(tmp_path / "a.json", json.dumps(value))
+    assert pairs(reading.drafts) == OPENING
+    assert reading.problems == ()
+    assert all(draft.blocks[0].kind.value == "heading" for draft in reading.drafts)
+
+
+def test_each_language_of_a_question_is_a_document(tmp_path: Path):
+    value = {
+        "question": {"en": "How deep?", "de": "Wie tief?"},
+        "answer": {"en": "Deep.", "de": "Tief."},
+        "id": "d",
+    }
+    reading = read_file(tmp_path / "a.jsonl", json.dumps(value))
+    assert pairs(reading.drafts) == {"How deep?": "Deep.", "Wie tief?": "Tief."}
+
+
+def test_a_question_without_an_answer_is_named(tmp_path: Path):
+    value = {"faqs": [{"question": "How deep?", "answer": ""}, {"question": "How wide?", "answer": "Wide."}]}
+    reading = read_file(tmp_path / "a.json", json.dumps(value))
+    assert pairs(reading.drafts) == {"How wide?": "Wide."}
+    [problem] = reading.problems
+    assert problem.startswith("a.json, entry 1, faqs 1: ") and "no answer" in problem
+
+
+def test_a_question_keeps_its_id_address_and_date(tmp_path: Path):
+    entry = {
+        "id": "q7",
+        "question": "How deep?",
+        "answer": "Deep.",
+        "url": "https://pool.example/7",
+        "date": "2025-12-14",
+    }
+    draft = read_one(tmp_path / "a.json", json.dumps([entry]))
+    assert (draft.key, draft.given_id, draft.url) == ("q7", "q7", "https://pool.example/7")
+    assert draft.published == Published("2025-12-14")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"text": "<h2>Prices</h2><p>Adults pay <b>nine</b> crowns.</p><ul><li>towels free</li></ul>"},
+        {"body": "## Prices\n\nAdults pay **nine** crowns.\n\n- towels free\n"},
+        {"content_html": "<h2>Prices</h2>Adults pay nine crowns.<ul><li>towels free</li></ul>"},
+        {"content": "Prices\n------\n\nAdults pay nine crowns.\n\n- towels free\n", "format": "markdown"},
+    ],
+)
+def test_texts_with_markup_are_read_by_the_reader_of_their_markup(tmp_path: Path, entry: dict[str, str]):
+    draft = read_one(tmp_path / "a.json", json.dumps({"title": "Pool", **entry}))
+    assert bodies(draft) == {"Prices": "Adults pay nine crowns.\n\n- towels free"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a < b and c > d, it is 5 * 3 * 2.",
+        "Use snake_case_names & #hashtags, not [these] (ever).",
+        "1. One line only",
+    ],
+)
+def test_plain_texts_stay_as_they_are(tmp_path: Path, text: str):
+    assert read_one(tmp_path / "a.json", json.dumps({"text": text})).text == text

@@ -42,6 +42,16 @@ def word(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def word_styles_in_a_circle() -> bytes:
+    """Styles of which each is based on the next, and the last on the first."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{name}"><w:basedOn w:val="{base}"/></w:style>'
+        for name, base in (("Normal", "Title"), ("Title", "Heading1"), ("Heading1", "Normal"))
+    )
+    return f'<w:styles xmlns:w="{space}">{styles}</w:styles>'.encode()
+
+
 def word_with_members(count: int) -> bytes:
     """A Word document with many unused parts."""
     out = BytesIO(docx_bytes(word_brief()))

@@ -21,6 +21,9 @@ from tests.corpus.packages import (
     workbook,
     xlsx_bytes,
 )
+from tests.corpus.readers.pdf_files import Put, lines, placed_pdf
+from tests.corpus.readers.word_files import field, item, row, run, word_xml
+from tests.corpus.readers.word_files import paragraph as word_paragraph
 
 WORD = docx_bytes(word_brief())
 MARKDOWN = f"""---
@@ -121,6 +124,9 @@ a  b
 1  2
 == ==
 """
+FAQ = """{"@type": "FAQPage", "mainEntity": [
+  {"@type": "Question", "name": "Who met?", "acceptedAnswer": {"text": "<p>They did.</p>"}}
+]}"""
 FILES = {
     "a.csv": CSV.encode(),
     "a.tsv": CSV.replace(",", "\t").encode(),
@@ -145,6 +151,19 @@ FILES = {
     "a.pdf": pdf(BRIEF, "They met.", title="Talks"),
     "a.docx": WORD,
     "a.json": JSON.encode(),
+    "faq.json": FAQ.encode(),
+    "columns.pdf": placed_pdf(
+        [*lines(60, 700, ["Ministers met on the isle"] * 6), *lines(320, 700, ["They ate with a long-"] * 6)],
+        [Put(60, 780, "Talks 2", 20), Put(60, 740, "They met.", font="F3"), Put(60, 30, "2")],
+    ),
+    "wrapped.docx": word_xml(
+        item("one")
+        + word_paragraph(f"<w:ins>{run('They')}</w:ins>{field('REF a', ' met.')}")
+        + f"<w:tbl>{row('a', 'b')}{row('c', 'd')}</w:tbl>",
+        numbering='<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1."/></w:lvl>'
+        "</w:abstractNum>"
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+    ),
     "a.jsonl": JSONL.encode(),
 }
 
@@ -194,7 +213,7 @@ def test_a_damaged_file_is_read_or_refused(name: str, damage: list[tuple[float, 
     assert_read_or_refused(name, damaged(FILES[name], damage))
 
 
-@pytest.mark.parametrize("file", ["a.docx", "a.xlsx", "a.pptx", "a.epub", "a.odt"])
+@pytest.mark.parametrize("file", ["a.docx", "wrapped.docx", "a.xlsx", "a.pptx", "a.epub", "a.odt"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), damage=DAMAGE)
 def test_a_package_with_a_damaged_part_is_read_or_refused(

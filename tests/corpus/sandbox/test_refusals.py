@@ -1,26 +1,16 @@
 """Unreadable files are refused by name with a remedy; files that only look odd are read."""
 
-from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
-from pypdf import PdfReader, PdfWriter
 
 from corpus.briefs import BRIEF_SECTIONS
 from corpus.errors import DocumentError
 from tests.corpus.files import BRIEF, bodies, docx_bytes, pdf, read_file, read_one
+from tests.corpus.readers import locked_pdfs
 
 OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600
-
-
-def locked_pdf(user: str, owner: str) -> bytes:
-    writer = PdfWriter()
-    writer.append(PdfReader(BytesIO(pdf("Ministers met."))))
-    writer.encrypt(user, owner, algorithm="RC4-128")
-    buffer = BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +31,8 @@ def locked_pdf(user: str, owner: str) -> bytes:
         ("bad.jsonl", b"{\n}\n", "not valid JSON"),
         ("broken.pdf", b"%PDF-1.4 and then nothing", "save it again"),
         ("half.pdf", pdf("Ministers met.")[:200], "save it again"),
-        ("locked.pdf", locked_pdf("secret", "secret"), "save it without one"),
+        ("locked.pdf", locked_pdfs.RC4_128_WITH_PASSWORD, "save it without one"),
+        ("locked-aes.pdf", locked_pdfs.AES_256_WITH_PASSWORD, "save it without one"),
         ("broken.docx", b"PK\x03\x04 and then nothing", "save it again"),
         ("half.docx", docx_bytes(docx.Document())[:9_000], "save it again"),
         ("no-words.docx", docx_bytes(docx.Document()), "put some in"),
@@ -62,8 +53,8 @@ def test_the_message_names_the_file_and_the_remedy(tmp_path: Path, name: str, co
 
 
 def test_a_pdf_that_only_forbids_printing_is_read(tmp_path: Path):
-    draft = read_one(tmp_path / "a.pdf", locked_pdf("", "secret"))
-    assert bodies(draft) == {"Page 1": "Ministers met."}
+    draft = read_one(tmp_path / "a.pdf", locked_pdfs.RC4_128)
+    assert bodies(draft) == {"Page 1": "The ferry sails at noon."}
 
 
 @pytest.mark.parametrize(

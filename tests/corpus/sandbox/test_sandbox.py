@@ -97,14 +97,25 @@ QUICK: dict[str, Callable[[], bytes]] = {
     "lies.docx": lambda: bombs.word_that_lies(),
     "deep.docx": lambda: bombs.word(word__document=word_document("<w:p>" * 1_000_000).encode()),
     "nested.docx": lambda: bombs.word(word__document=bombs.word(word__document=b" " * 60_000_000)),
-    "gigabyte.pdf": lambda: bombs.pdf_page(bombs.zeros(1_000)),
-    "gigabyte twice packed.pdf": lambda: bombs.pdf_page(
-        zlib.compress(bombs.zeros(1_000)), b"[/FlateDecode/FlateDecode]"
+    "deep table.docx": lambda: bombs.word(
+        word__document=word_document(
+            "<w:tbl><w:tr><w:tc>" * 60 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 60
+        ).encode()
     ),
+    "deep controls.docx": lambda: bombs.word(
+        word__document=word_document("<w:sdt>" * 240 + "</w:sdt>" * 240).encode()
+    ),
+    "styles in a circle.docx": lambda: bombs.word(word__styles=bombs.word_styles_in_a_circle()),
+    "many fields.docx": lambda: bombs.word(
+        word__document=word_document(
+            "<w:p>" + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 200_000 + "</w:p>"
+        ).encode()
+    ),
+    "questions.json": lambda: b"[" + b'{"question":"' + b"?" * 4_000_000 + b'","answer":"a"}]',
+    "nested questions.json": lambda: b'{"faq":[' * 400 + b'{"q":"a","a":"b"}' + b"]}" * 400,
     "deep tree.pdf": lambda: bombs.pdf_deep(20_000),
     "round tree.pdf": lambda: bombs.pdf_round(),
     "deep lists.pdf": lambda: bombs.pdf_page(zlib.compress(b"[" * 5_000_000)),
-    "saved states.pdf": lambda: bombs.pdf_page(zlib.compress(b"q " * 5_000_000)),
     "anchors.md": lambda: (
         b"---\na: &a [b]\n"
         + b"".join(
@@ -164,6 +175,21 @@ QUICK: dict[str, Callable[[], bytes]] = {
     "bytes.rtf": lambda: b"{\\rtf1 " + b"\\'e9" * 500_000 + b"}",
 }
 GIVEN_UP: dict[str, tuple[Callable[[], bytes], str]] = {
+    "gigabyte.pdf": (lambda: bombs.pdf_page(bombs.zeros(1_000)), "needed more than 512 MB to read"),
+    "gigabyte twice packed.pdf": (
+        lambda: bombs.pdf_page(zlib.compress(bombs.zeros(1_000)), b"[/FlateDecode/FlateDecode]"),
+        "needed more than 512 MB to read",
+    ),
+    "saved states.pdf": (
+        lambda: bombs.pdf_page(zlib.compress(b"q " * 5_000_000)),
+        "needed more than 512 MB to read",
+    ),
+    "letters.pdf": (
+        lambda: bombs.pdf_page(
+            zlib.compress(b"BT /F1 1 Tf" + b" (aaaaaaaaaaaaaaaa) Tj" * 1_000_000 + b" ET")
+        ),
+        "needed more than 512 MB to read",
+    ),
     "brackets.md": (lambda: b"[" * 1_000_000, "took more than 2 s to read"),
     "angles.html": (lambda: b"<" * 10_000_000, "took more than 2 s to read"),
     "attributes.xml": (
@@ -198,7 +224,14 @@ async def test_a_bomb_is_read_or_refused_within_its_limits(reader: SandboxReader
 @in_module
 @pytest.mark.parametrize(
     "name",
-    ["brackets.md", "paragraphs.docx"]
+    [
+        "brackets.md",
+        "paragraphs.docx",
+        "gigabyte.pdf",
+        "gigabyte twice packed.pdf",
+        "saved states.pdf",
+        "letters.pdf",
+    ]
     + [pytest.param(name, marks=pytest.mark.slow) for name in ("angles.html", "attributes.xml")],
 )
 async def test_what_takes_too_long_or_too_much_is_given_up(
@@ -386,7 +419,8 @@ def test_the_process_can_write_no_file(tmp_path: Path) -> None:
 
 def test_the_asking_side_loads_no_reader() -> None:
     script = (
-        "import corpus.sandbox, sys; print([m for m in sys.modules if m in ('lxml', 'pypdf', 'trafilatura')])"
+        "import corpus.sandbox, sys;"
+        "print([m for m in sys.modules if m in ('lxml', 'pypdfium2', 'trafilatura')])"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"[]\n"
 

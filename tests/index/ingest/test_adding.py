@@ -98,9 +98,7 @@ def test_a_bad_file_is_reported_and_the_rest_goes_in(library: Library, tmp_path:
     report = library.add([empty, *good[:2], broken, missing, *good[2:]], lambda s, _: shares.append(s))
     assert len(report.added) == 4
     assert [problem.split(":")[0] for problem in sorted(report.problems)] == [
-        "broken.json",
-        "empty.md",
-        "missing.md",
+        str(tmp_path / name) for name in ("broken.json", "empty.md", "missing.md")
     ]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
