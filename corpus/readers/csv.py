@@ -23,6 +23,8 @@ from corpus.readers.sheet import (
 _SAMPLE_CHARACTERS = 64 * 1024
 _SEPARATOR_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 """Excel's own first line in files that it exports."""
+_MIN_SHARE = 0.5
+"""The share of rows that must have equally many cells; with fewer, commas are part of the text."""
 _MAX_LINES_IN_CELL = 40
 """A longer cell was probably opened by a quotation mark that is never closed."""
 
@@ -97,7 +99,7 @@ def _find_form(sample: str, delimiters: str) -> _Form:
         score = (round(number / max(1, widths.total()), 1), width)
         if score > best:
             best, best_form = score, form
-    return best_form if best[0] >= 0.3 else _Form("\x00", escape=escape)  # no delimiter: one column
+    return best_form if best[0] >= _MIN_SHARE else _Form("\x00", escape=escape)  # no delimiter: one column
 
 
 def _parse(text: str, form: _Form, name: str) -> list[list[str]]:

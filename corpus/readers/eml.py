@@ -1,5 +1,6 @@
 """Read e-mails (.eml): the subject is the title; quoted replies and signatures are kept but never quoted."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -86,6 +87,8 @@ def read_eml(content: bytes, name: str) -> Reading:
 
 
 def _parse(content: bytes, name: str) -> EmailMessage:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = decode_text(content, name).encode()
     content = content.lstrip(b"\xef\xbb\xbf\r\n")
     if content.startswith(b"From "):  # the line before each message of an mbox
         content = content.partition(b"\n")[2]

@@ -1,5 +1,7 @@
 """Read rich text (.rtf): words in every encoding, headings by their style, lists, and tables row by row."""
 
+import codecs
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -253,11 +255,9 @@ class _Parser:
 
     def set_codepage(self, number: int) -> None:
         codec = {10_000: "mac_roman", 65_001: "utf-8"}.get(number, f"cp{number}")
-        try:
-            b"".decode(codec)
+        with contextlib.suppress(LookupError):
+            codecs.lookup(codec)
             self._codec = codec
-        except LookupError:
-            pass
 
     def use_font(self, number: int) -> None:
         if self._state.target == "fonttbl":

@@ -85,35 +85,30 @@ def find_tables(rows: Iterable[Row]) -> list[SheetTable]:
     Rows of one cell above a table are its lines. After an empty row a table goes on, unless the next row is a
     line or a header of its own.
     """
-    tables: list[SheetTable] = []
-    lines: list[str] = []
-    body: list[Row] = []
-    after_gap = True
-
-    def finish() -> None:
-        nonlocal lines, body
-        if lines or body:
-            tables.append(SheetTable(tuple(lines), tuple(_without_empty_columns(body))))
-        lines, body = [], []
-
     kept = list(rows)
     is_list = not any(len(_filled(row)) > 1 for row in kept)
+    found: list[tuple[list[str], list[Row]]] = [([], [])]
+    after_gap = True
     for row in kept:
         said = _filled(row)
+        lines, body = found[-1]
         if not said:
             after_gap = True
             continue
-        if len(said) == 1 and after_gap and not is_list:
-            if body:
-                finish()
+        is_line = len(said) == 1 and after_gap and not is_list
+        if body and (is_line or (after_gap and _begins_table(row, body))):
+            lines, body = [], []
+            found.append((lines, body))
+        if is_line:
             lines.append(said[0])
-            continue
-        if body and after_gap and _begins_table(row, body):
-            finish()
-        body.append(row)
-        after_gap = False
-    finish()
-    return tables
+        else:
+            body.append(row)
+            after_gap = False
+    return [
+        SheetTable(tuple(lines), tuple(_without_empty_columns(body)))
+        for lines, body in found
+        if lines or body
+    ]
 
 
 def has_header(rows: Sequence[Row]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-import corpus.readers  # noqa: F401  imported before the clock runs
+from corpus.readers import READABLE, load_reader
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DATABASE
 from index.ingest.indexing import index_files
@@ -55,6 +55,8 @@ def main(folder: Path, home: Path) -> None:
     home.mkdir(parents=True)
     store, encoder = Store(home / DATABASE), FreeEncoder()
     files = sorted(path for path in folder.iterdir() if path.is_file())
+    for suffix in {path.suffix.lower() for path in files} & READABLE:
+        load_reader(suffix)  # imported before the clock runs
     began = time.process_time()
     report = finish(index_files(store, encoder, files))
     seconds = time.process_time() - began

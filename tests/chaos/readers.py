@@ -13,6 +13,7 @@ import stat
 import sys
 from pathlib import Path
 
+from corpus.readers import load_reader
 from corpus.sandbox import child
 from tests.chaos.child_processes import die_with_parent
 
@@ -41,6 +42,8 @@ def main() -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(sys.argv[1])
         server.listen(64)
+        for suffix in (".txt", ".md", ".html", ".pdf", ".docx", ".json"):
+            load_reader(suffix)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while True:

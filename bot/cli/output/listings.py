@@ -12,8 +12,6 @@ from rich.text import Text
 
 from bot.cli.output.answers import day_and_age, day_text
 from corpus.document import Document
-from corpus.files import describe_kinds
-from corpus.readers import PICTURES, READABLE
 from corpus.reflow import collapse_whitespace
 from index.ingest.indexing import Report
 from index.retrieve.search import Ranked
@@ -65,12 +63,17 @@ def show_left_undone(console: Console, report: Report) -> None:
 
 def passed_over_text(kinds: Mapping[str, int]) -> str:
     """Return "Passed over 12 files: 9 .png, 3 .zip", with the remedy for pictures."""
+    from corpus.files import describe_kinds  # not needed by questions, as all of corpus.readers
+    from corpus.readers import PICTURES
+
     remedy = "; `pip install '.[ocr]'` lets Footnote read pictures" if PICTURES & kinds.keys() else ""
     return f"Passed over {describe_kinds(kinds)}{remedy}"
 
 
 def nothing_readable_text(paths: Sequence[str], kinds: Mapping[str, int]) -> str:
     """Return that nothing in some folders can be read, what is in them, and what could be."""
+    from corpus.readers import READABLE
+
     return (
         f"{', '.join(paths)}: nothing here can be read. {passed_over_text(kinds)}. "
         f"Footnote reads {' '.join(sorted(READABLE))}."

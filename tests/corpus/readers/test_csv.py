@@ -100,6 +100,12 @@ def test_a_column_alone_is_a_table(tmp_path: Path):
     assert tables(draft) == [("Stop\nQuay\nPier", True)]
 
 
+def test_commas_in_a_column_of_sentences_are_no_separators(tmp_path: Path):
+    content = "Remark\nAsk first\nThen, if it is late, wait\nGo\nCome back, please\nStay\n"
+    draft = read_one(tmp_path / "a.csv", content)
+    assert tables(draft) == [(content.rstrip(), True)]
+
+
 def test_a_tsv_file_is_separated_by_tabs_only(tmp_path: Path):
     draft = read_one(tmp_path / "a.tsv", "Stop\tOpen\nQuay, north\t7, 9\n")
     assert tables(draft) == [("Stop | Open\nQuay, north | 7, 9", True)]

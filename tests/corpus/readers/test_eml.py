@@ -137,6 +137,11 @@ def test_what_is_no_readable_message_is_refused(tmp_path: Path, content: bytes, 
         read_file(tmp_path / "a.eml", content)
 
 
+def test_a_message_saved_as_utf16_is_read(tmp_path: Path):
+    content = mail().as_bytes().decode().encode("utf-16")
+    assert quotable(read_one(tmp_path / "a.eml", content)) == [OWN]
+
+
 def test_the_first_line_of_a_mailbox_is_no_header(tmp_path: Path):
     content = b"From ada@x.example Tue Feb  3 10:15:00 2026\n" + mail().as_bytes()
     assert read_one(tmp_path / "a.eml", content).title == "Keys"

@@ -1,5 +1,7 @@
 """One realistic file of each format becomes the document that a human reader would expect."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -151,6 +153,15 @@ def test_words_own_name_for_a_new_document_is_no_title(tmp_path: Path):
 )
 def test_json_may_be_one_object_a_list_or_hold_one(tmp_path: Path, content: str):
     assert bodies(read_one(tmp_path / "a.json", content)) == {"": "Hello there."}
+
+
+def test_no_library_of_a_format_is_imported_before_it_is_needed():
+    script = (
+        "import corpus.files, corpus.readers, sys;"
+        "print([m for m in ('docx', 'lxml', 'openpyxl', 'pypdf', 'trafilatura', 'PIL') if m in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert ended.stdout == b"[]\n"
 
 
 def test_the_ending_may_be_in_capitals(tmp_path: Path):

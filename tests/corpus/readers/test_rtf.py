@@ -49,6 +49,12 @@ def test_words_are_as_shown(tmp_path: Path, written: str, shown: str):
     assert draft.title == "The boat file"
 
 
+@pytest.mark.parametrize("page", [1, 0, 65_000, 1_252_999])
+def test_a_code_page_that_does_not_exist_is_western(tmp_path: Path, page: int):
+    content = rf"{{\rtf1\ansi\ansicpg{page}\pard The caf\'e9.\par}}"
+    assert bodies(read_one(tmp_path / "a.rtf", content)) == {"": "The café."}
+
+
 def test_headings_are_sections_by_style_or_outline(tmp_path: Path):
     draft = read_one(
         tmp_path / "a.rtf",
