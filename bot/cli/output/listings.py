@@ -93,8 +93,9 @@ def _missing_text(files: Mapping[str, str], became: str) -> str:
 
 
 def show_problems(console: Console, problems: Sequence[str]) -> None:
+    """Show problems with their paths unbroken, so that a path can be found and copied."""
     for problem in problems:
-        console.print(Text.assemble(("! ", "bad"), problem))
+        console.print(Text.assemble(("! ", "bad"), problem), overflow="ignore", crop=False)
 
 
 def show_documents(console: Console, listings: Sequence[Listing]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from corpus.blocks import AssembledText, TextBlock, assemble_blocks
+from corpus.briefs import brief_heading
 from corpus.document import BlockKind
 from corpus.readers.decode import decode_text
 from corpus.readers.front_matter import declared_metadata, split_front_matter
@@ -32,11 +33,11 @@ def _read(content: bytes, name: str, *, is_mdx: bool) -> Reading:
 
 
 def _first_heading(blocks: list[TextBlock]) -> str | None:
-    """Return the first heading if it is of level 1 and only pictures stand before it."""
+    """Return the first heading if it is of level 1, of no brief, and only pictures stand before it."""
     shown = (block for block in blocks if block.text.strip() and block.kind is not BlockKind.CAPTION)
     first = next(shown, None)
     is_title = first is not None and first.kind is BlockKind.HEADING and first.level == 1
-    return first.text if first is not None and is_title else None
+    return first.text if first is not None and is_title and not brief_heading(first.text) else None
 
 
 def without_title(assembled: AssembledText, title: str) -> AssembledText:

@@ -38,4 +38,4 @@ async def test_questions_are_answered_and_changes_refused_until_there_is_room(
     question = "When does the night ferry leave for Lindoya?"
     reader = stage.local.world.add_user("reader")
     stage.guild.join(reader)
-    assert "at nine" in shown(await slash(reader, stage.channel, "ask", question=question)).text
+    assert "leaves Halden at" in shown(await slash(reader, stage.channel, "ask", question=question)).text

@@ -91,7 +91,7 @@ async def test_a_file_answers_at_once_is_renewed_and_is_gone_when_removed(stage:
     added = await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
     assert added.text == "Added: **Harbour bridge** (1 passage)."
     answer = await ask(stage)
-    assert is_answer(answer) and "closes on 3 March" in answer.text
+    assert is_answer(answer) and "closes on **3 March**" in answer.text
     again = await add(stage, file=Upload("bridge.md", BRIDGE.encode()))
     assert again.text == "“bridge.md” was already there and has not changed."
     renewed = await add(stage, file=Upload("bridge.md", LATER.encode()))
