@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from corpus.document import ParsedDocument, Section, Span
 from corpus.reflow import collapse_whitespace, reflow
-from corpus.sentences import sentence_spans
+from corpus.sentences import document_sentences
 
-PASSAGE_VERSION = 1
+PASSAGE_VERSION = 2
 """Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200
@@ -39,7 +39,7 @@ def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> lis
     """
     passages: list[Passage] = []
     for section in draft.sections:
-        spans = sentence_spans(draft.text, section.start, section.end)
+        spans = document_sentences(draft, section.start, section.end)
         if spans:
             counts = count_tokens([draft.text[start:end] for start, end in spans])
             passages.extend(_group(section, spans, counts))

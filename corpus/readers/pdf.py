@@ -10,6 +10,7 @@ from corpus.blocks import AssembledText
 from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import Section
 from corpus.errors import DocumentError
+from corpus.language import detect_language
 from corpus.readers.decode import normalise_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.reflow import collapse_whitespace
@@ -47,7 +48,7 @@ def read_pdf(content: bytes, name: str) -> Reading:
 
 
 def _page_sections(text: str, pages: list[str]) -> list[Section]:
-    starts = [start for start, _ in sentence_spans(text)]
+    starts = [start for start, _ in sentence_spans(text, language=detect_language(text))]
     marks: list[tuple[str, int]] = []
     position = 0
     for number, page in enumerate(pages, start=1):
