@@ -15,7 +15,10 @@ from typing import Any
 from corpus.document import Block, BlockKind, ParsedDocument
 
 MAX_SAMPLE_CHARACTERS = 2_000
-"""How much of a text is looked at."""
+"""How much of a document is looked at."""
+
+MAX_BLOCK_CHARACTERS = 400
+"""How much of a block is looked at."""
 
 MIN_DOCUMENT_LETTERS = 12
 MIN_BLOCK_LETTERS = 60
@@ -28,7 +31,7 @@ _DENSE_SCRIPT_FACTOR = 4
 """A letter of Chinese, Japanese or Korean counts as much as these many of an alphabet."""
 
 _DENSE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_NO_WORDS = re.compile(r"`[^`]*`|\S*(?:://|@|\w[./\\_]\w|\d)\S*|[|*#<>=]+")
+_NO_WORDS = re.compile(r"`[^`]*`|(?<![!-~])[!-~]*(?:://|@|\w[./\\_]\w|\d)[!-~]*|[|*#<>=]+", re.ASCII)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
 _RUSSIAN = re.compile(r"[ыэъё]", re.IGNORECASE)
@@ -77,7 +80,8 @@ def language_runs(document: ParsedDocument, start: int, end: int) -> Iterator[tu
 def _with_language(block: Block, text: str, language: str) -> Block:
     if block.kind is BlockKind.CODE:
         return block
-    own = detect_language(text[block.start : block.end], MIN_BLOCK_LETTERS, MIN_BLOCK_SCORE)
+    sample = text[block.start : min(block.end, block.start + MAX_BLOCK_CHARACTERS)]
+    own = detect_language(sample, MIN_BLOCK_LETTERS, MIN_BLOCK_SCORE)
     return replace(block, language="" if own == language else own)
 
 

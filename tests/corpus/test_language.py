@@ -28,6 +28,8 @@ CHINESE = "市议会星期一决定在秋天之前关闭河上的旧桥。"
         ("zh", "会议将于十一月举行。"),
         ("zh", "學生們昨天返回學校上課。"),
         ("ja", "会議は十一月に開かれる。"),
+        ("ja", "バージョン3.11は11月3日にexample.jpで公開される。"),
+        ("de", "Die Datei config.yaml liegt seit Version 2.1 unter /etc/app und hat 30 Zeilen."),
     ],
 )
 def test_the_language_of_a_sentence_is_found(language: str, text: str) -> None:
