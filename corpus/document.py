@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from enum import StrEnum
 
 from corpus.dates import Published
@@ -42,7 +42,8 @@ class Block:
     `level` is 1 to 6 for a heading. For a list item, and for a block inside of one, it is the depth of the
     list, from 1; else 0. The span of a list item begins with its `marker` ("-", "3."). The rows of a table
     are the lines of its span, with " | " between cells; the first row names the columns if `has_header`.
-    `language` is the programming language of code in lower case, "" if it is unknown.
+    `language` is the programming language of code in lower case, "" if it is unknown. Of any other block it
+    is the BCP-47 code of its language if that is not the document's, else "".
     """
 
     kind: BlockKind
@@ -61,7 +62,8 @@ class ParsedDocument:
     `sections` are in order, don't overlap, and hold all text that may be quoted. `blocks` are in order and
     don't overlap; none means that the structure is unknown. `key` distinguishes the documents of one file
     ("" if a file is one document). `given_id` is an id that the file itself declares.
-    `title_is_generated` is True if the title was generated from the first sentence.
+    `title_is_generated` is True if the title was generated from the first sentence. `language` is a BCP-47
+    code ("de"), "" if it is unknown.
     """
 
     title: str
@@ -74,10 +76,14 @@ class ParsedDocument:
     given_id: str | None = None
     key: str = ""
     blocks: tuple[Block, ...] = ()
+    language: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over all stored content; equal fingerprints need no update."""
+        """SHA-256 (hex) over all stored content; equal fingerprints need no update.
+
+        Languages are left out: they follow from the text.
+        """
         parts = [
             self.title,
             self.title_is_generated,
@@ -86,9 +92,14 @@ class ParsedDocument:
             self.published.text if self.published else None,
             [(s.name, s.start, s.end) for s in self.sections],
             self.text,
-            *([[astuple(block) for block in self.blocks]] if self.blocks else []),
+            *([list(map(_as_read, self.blocks))] if self.blocks else []),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+
+
+def _as_read(block: Block) -> tuple[object, ...]:
+    """Return the fields of a block as its reader gave them, without the language found in its text."""
+    return astuple(block if block.kind is BlockKind.CODE else replace(block, language=""))
 
 
 @dataclass(frozen=True, slots=True)

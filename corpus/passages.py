@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
 from corpus.reflow import collapse_whitespace, reflow
-from corpus.sentences import sentence_spans
+from corpus.sentences import document_sentences
 
-PASSAGE_VERSION = 2
+PASSAGE_VERSION = 3
 """Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200
@@ -80,8 +80,8 @@ def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
         start, end = max(block.start, position), min(block.end, section.end)
         if start >= end or block.kind is BlockKind.HEADING:
             continue
-        units += map(_Unit, sentence_spans(draft.text, position, start))
-        found = _block_units(draft.text, block, start, end)
+        units += map(_Unit, document_sentences(draft, position, start))
+        found = _block_units(draft, block, start, end)
         if (
             found
             and block.kind not in _PROSE
@@ -91,12 +91,13 @@ def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
             found[0] = _Unit(found[0].span, True)
         units += found
         position = end
-    units += map(_Unit, sentence_spans(draft.text, position, section.end))
+    units += map(_Unit, document_sentences(draft, position, section.end))
     return units
 
 
-def _block_units(text: str, block: Block, start: int, end: int) -> list[_Unit]:
-    """Return the units of the part `text[start:end]` of a block."""
+def _block_units(draft: ParsedDocument, block: Block, start: int, end: int) -> list[_Unit]:
+    """Return the units of the part of a block from `start` to `end`."""
+    text = draft.text
     if block.kind is BlockKind.TABLE:
         rows = [_Unit(span) for span in _line_spans(text, start, end)]
         if block.has_header and start == block.start and len(rows) > 1:
@@ -109,7 +110,7 @@ def _block_units(text: str, block: Block, start: int, end: int) -> list[_Unit]:
             start += len(block.marker)
         start += len(text[start:end]) - len(text[start:end].lstrip())
         return [_Unit((start, end))] if start < end else []
-    return [_Unit(span) for span in sentence_spans(text, start, end)]
+    return [_Unit(span) for span in document_sentences(draft, start, end)]
 
 
 def _line_spans(text: str, start: int, end: int) -> list[Span]:
@@ -175,7 +176,7 @@ def find_lead_in(draft: ParsedDocument, position: int) -> Span | None:
     before = draft.blocks[number]
     if before.kind not in _PROSE:
         return None
-    sentences = sentence_spans(draft.text, before.start, before.end)
+    sentences = document_sentences(draft, before.start, before.end)
     if not sentences or not ends_as_lead_in(draft.text[slice(*sentences[-1])]):
         return None
     return sentences[-1]

@@ -1,8 +1,8 @@
 """Find a document's title in its first line, or generate one from its first sentence."""
 
-from corpus.document import Section
+from corpus.document import ParsedDocument
 from corpus.reflow import collapse_whitespace
-from corpus.sentences import sentence_spans
+from corpus.sentences import document_sentences
 
 MAX_GENERATED_TITLE_CHARACTERS = 100
 _MAX_TITLE_LINE_CHARACTERS = 150
@@ -24,11 +24,15 @@ def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
     return title.lstrip("# "), start + lead + len(line)
 
 
-def generate_title(text: str, sections: tuple[Section, ...]) -> str:
+def generate_title(document: ParsedDocument) -> str:
     """Return a title for a document without one: its first sentence, cut between words if it is long."""
     first = next(
-        (text[start:end] for s in sections for start, end in sentence_spans(text, s.start, s.end)),
-        text,
+        (
+            document.text[start:end]
+            for section in document.sections
+            for start, end in document_sentences(document, section.start, section.end)
+        ),
+        document.text,
     )
     title = collapse_whitespace(first)
     if len(title) <= MAX_GENERATED_TITLE_CHARACTERS:

@@ -48,6 +48,7 @@ from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
 from index.store.schema import MOVING
+from index.text.letters import plain_letters
 from index.text.spelling import respell
 
 if TYPE_CHECKING:  # modules about stories and readers load when first used: an answer need not wait for them
@@ -428,7 +429,7 @@ class Library:
 
         Raises UsageError if it has no word.
         """
-        text = _one_line(question)
+        text = plain_letters(_one_line(question))
         if respelling:
             text = respell(text, self.index.terms)
         if not self.encoder.interacts:

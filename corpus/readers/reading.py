@@ -8,6 +8,7 @@ from corpus.blocks import AssembledText
 from corpus.dates import Published, parse_published
 from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
+from corpus.language import find_languages
 from corpus.readers.decode import printable
 from corpus.reflow import collapse_whitespace
 from corpus.titles import generate_title
@@ -53,7 +54,7 @@ def build_document(
     problems: list[str] = []
     title = _line(facts.title)
     draft = ParsedDocument(
-        title=title or generate_title(text, sections),
+        title=title,
         title_is_generated=not title,
         text=text,
         sections=sections,
@@ -64,7 +65,8 @@ def build_document(
         given_id=_given_id(name, facts.given_id, problems),
         key=key,
     )
-    return draft, problems
+    draft = find_languages(draft)
+    return (draft if title else replace(draft, title=generate_title(draft))), problems
 
 
 def _line(value: object) -> str:

@@ -41,6 +41,7 @@ def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
         given_id=_optional(fields["given_id"]),
         key=str(fields["key"]),
         blocks=tuple(map(_block, fields["blocks"])),
+        language=str(fields["language"]),
     )
 
 

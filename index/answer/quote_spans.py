@@ -146,7 +146,7 @@ def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan
     before = blocks[number]
     if before.kind not in _PROSE:
         return ()
-    spans = sentence_spans(text, before.start, before.end)
+    spans = sentence_spans(text, before.start, before.end, before.language)
     if not spans or not ends_as_lead_in(text[slice(*spans[-1])]):
         return ()
     return (QuoteSpan(*spans[-1], before.kind),)

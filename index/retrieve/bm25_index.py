@@ -14,6 +14,7 @@ from index.disk import sha256
 from index.store import Passages
 from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
 from index.text.analyzer import ANALYZER, terms
+from index.text.letters import plain_letters
 from index.vectors.faiss_index import Ids, Scores
 
 _TOKENIZER = "footnote"
@@ -83,7 +84,7 @@ class Bm25:
                     writer.delete_documents_by_term("id", entry.number)
                 fields = {
                     "id": entry.number,
-                    "text": entry.text,
+                    "text": plain_letters(entry.text),
                     "day": entry.day,
                     "source": entry.source,
                     "guild": entry.guild,

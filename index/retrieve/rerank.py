@@ -11,6 +11,7 @@ from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
+from index.text.letters import plain_letters
 
 RERANKED_PASSAGES = 4
 """How many of the best passages are reranked."""
@@ -51,7 +52,7 @@ def rerank(
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The part of a passage that is read; `places` are the positions of its characters in the document."""
+    """The part of a passage that is read, in plain letters; `places` are their positions in the document."""
 
     heading: str
     text: str
@@ -69,8 +70,10 @@ def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
             places.append(place)
     while places and text[places[-1]].isspace():
         places.pop()
-    shown = "".join(" " if text[place].isspace() else text[place] for place in places)
-    return _Window(window_heading(passage.title, shown), shown, tuple(places))
+    letters = [" " if text[place].isspace() else plain_letters(text[place]) for place in places]
+    shown = "".join(letters)
+    sources = tuple(place for place, letter in zip(places, letters, strict=True) for _ in letter)
+    return _Window(plain_letters(window_heading(passage.title, shown)), shown, sources)
 
 
 def _in_document(span: Span, read: _Window) -> Span:

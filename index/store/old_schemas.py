@@ -169,6 +169,10 @@ STORE = MigrationSet(
             "add_blocks",  # empty until a newer reader reads the file again
             add_columns("documents", Column("blocks", Text, nullable=False, server_default="[]")),
         ),
+        Migration(
+            "add_languages",  # empty until opening a home cuts its documents again
+            add_columns("documents", Column("language", String, nullable=False, server_default="")),
+        ),
     ),
     _find_applied,
 )

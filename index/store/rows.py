@@ -33,6 +33,7 @@ def read_document(row: Row[*tuple[Any, ...]]) -> Document:
         published=Published(row.published) if row.published else None,
         key=row.key,
         blocks=read_blocks(row.blocks),
+        language=row.language,
     )
     return Document(row.id, row.version, row.origin, draft, row.guild_id)
 
@@ -44,7 +45,7 @@ def read_blocks(stored: str) -> tuple[Block, ...]:
 
 DOCUMENT_COLUMNS = (
     *("id", "version", "guild_id", "origin", "key", "title", "title_made", "source", "url", "published"),
-    *("day", "published_order", "text", "sections", "blocks", "fingerprint", "encoding"),
+    *("day", "published_order", "text", "sections", "blocks", "language", "fingerprint", "encoding"),
 )
 """The columns that `document_values` fills."""
 
@@ -68,6 +69,7 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
         "text": draft.text,
         "sections": json.dumps([[s.name, s.start, s.end] for s in draft.sections]),
         "blocks": json.dumps([astuple(block) for block in draft.blocks], ensure_ascii=False),
+        "language": draft.language,
         "fingerprint": draft.fingerprint,
         "encoding": encoding,
     }

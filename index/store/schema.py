@@ -59,6 +59,7 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("sections", Text, nullable=False, doc="JSON: [[name, start, end], …]"),
     Column("blocks", Text, nullable=False, server_default="[]", doc="JSON: the fields of each Block"),
+    Column("language", String, nullable=False, server_default="", doc="a BCP-47 code, '' for unknown"),
     Column("fingerprint", String, nullable=False, index=True),
     Column(
         "encoding",

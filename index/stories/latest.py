@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.briefs import BRIEF_SECTIONS
 from corpus.document import Document, ParsedDocument, Section
-from corpus.sentences import sentence_spans
+from corpus.sentences import document_sentences
 from index.retrieve.search import Ranked
 from index.store import DocumentSummary, Store
 from index.store.filters import Filter
@@ -119,7 +119,7 @@ def make_card(
         url=draft.url,
         published=draft.published.text if draft.published else None,
         version=document.version,
-        sections=tuple(excerpt(draft.text, section) for section in telling_sections(draft)[:MAX_SECTIONS]),
+        sections=tuple(excerpt(draft, section) for section in telling_sections(draft)[:MAX_SECTIONS]),
         story=story,
         documents=documents,
         since=since,
@@ -156,8 +156,8 @@ def other_sources(
     return tuple(dict.fromkeys(s for s in sources if s and s != document.draft.source))
 
 
-def excerpt(text: str, section: Section, sentences: int = SENTENCES_PER_SECTION) -> Excerpt:
+def excerpt(draft: ParsedDocument, section: Section, sentences: int = SENTENCES_PER_SECTION) -> Excerpt:
     """Return a section's first sentences."""
-    spans = sentence_spans(text, section.start, section.end)[:sentences]
+    spans = document_sentences(draft, section.start, section.end)[:sentences]
     start, end = (spans[0][0], spans[-1][1]) if spans else (section.start, section.end)
-    return Excerpt(section.name or None, text[start:end], start, end)
+    return Excerpt(section.name or None, draft.text[start:end], start, end)

@@ -96,4 +96,4 @@ def _development(document: Document, also: tuple[str, ...]) -> Development:
 
 def _lead(document: Document) -> Excerpt:
     """Return the sentence that says what happened: the first of a brief's first section, or of the text."""
-    return excerpt(document.text, telling_sections(document.draft)[0], sentences=1)
+    return excerpt(document.draft, telling_sections(document.draft)[0], sentences=1)

@@ -7,6 +7,8 @@ from typing import Protocol
 
 import tantivy
 
+from index.text.letters import plain_letters
+
 _MAX_TERM_BYTES = 60
 """Longer words are left out."""
 
@@ -23,7 +25,7 @@ class TermStatistics(Protocol):
 
 def terms(text: str) -> list[str]:
     """Return the index terms of a text, in order, with repetitions."""
-    return list(ANALYZER.analyze(text))
+    return list(ANALYZER.analyze(plain_letters(text)))
 
 
 def _make_analyzer() -> tantivy.TextAnalyzer:
@@ -41,4 +43,6 @@ def _make_analyzer() -> tantivy.TextAnalyzer:
 
 
 ANALYZER = _make_analyzer()
-"""The analyzer that a tantivy index registers, so that it splits texts and questions alike."""
+"""The analyzer that a tantivy index registers, so that it splits texts and questions alike.
+
+Their letters must be plain already (`index.text.letters`)."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.letters import plain_letters
 from index.text.word_lists import load_lines, load_words
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽČ0-9"
@@ -40,9 +41,10 @@ def find_names(text: str) -> Counter[str]:
     A word that is capitalised only at the start of sentences is no name. Possessives and titles are left off.
     A surname alone counts for the full name, if the text has one.
     """
-    runs = list(_runs(text[:_MAX_CHARACTERS]))
+    text = plain_letters(text[:_MAX_CHARACTERS])
+    runs = list(_runs(text))
     inside = {fold_name(word) for run in runs for word in (run.words[1:] if run.starts else run.words)}
-    lower = {word for word in _WORD.findall(text[:_MAX_CHARACTERS]) if word.islower()}
+    lower = {word for word in _WORD.findall(text) if word.islower()}
     found: Counter[str] = Counter()
     for run in runs:
         words = run.words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.document import Span
+from index.text.letters import plain_letters
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _NUMBER_OF = {name: n for n, name in enumerate(_MONTHS, start=1)}
@@ -39,6 +40,7 @@ class NumbersAndDates:
 
 def read_numbers_and_dates(text: str) -> NumbersAndDates:
     """Return the numbers and days of a text."""
+    text = plain_letters(text)
     found = _days(text)
     rest = list(text) if found else []
     for _, (start, end) in found:

@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.readers import parse_file
-from corpus.sentences import sentence_spans
+from corpus.sentences import document_sentences
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
@@ -69,7 +69,7 @@ def shipped_sentences() -> list[str]:
     for path in sorted(SHIPPED_DOCUMENTS.glob("*.md")):
         for draft in parse_file(path, path.read_bytes()).drafts:
             for section in draft.sections:
-                spans = sentence_spans(draft.text, section.start, section.end)
+                spans = document_sentences(draft, section.start, section.end)
                 found += [draft.text[start:end] for start, end in spans]
     return found
 

@@ -11,6 +11,7 @@ from corpus.blocks import AssembledText, assemble_blocks
 from corpus.briefs import find_brief_sections, trim_section
 from corpus.document import BlockKind, Section
 from corpus.errors import DocumentError
+from corpus.language import detect_language
 from corpus.readers.declared_titles import usable_title
 from corpus.readers.decode import normalise_text
 from corpus.readers.ocr import read_scanned_pdf
@@ -98,7 +99,7 @@ def _page_marks(assembled: AssembledText, placed: list[PlacedBlock]) -> list[tup
         begin = block.end - len(found.block.text.strip())
         for offset, page in found.pages:
             positions.setdefault(page, block.start if offset == 0 else begin + offset)
-    starts = [start for start, _ in sentence_spans(assembled.text)]
+    starts = [start for start, _ in sentence_spans(assembled.text, language=detect_language(assembled.text))]
     ordered = sorted(positions.items())
     ends = [position for _, position in ordered[1:]] + [len(assembled.text)]
     marks: list[tuple[str, int]] = []

@@ -438,6 +438,7 @@ DRAFTS = st.builds(
     title_is_generated=st.booleans(),
     given_id=OPTIONAL,
     key=TEXT,
+    language=TEXT,
 )
 PROBLEMS = st.lists(TEXT, max_size=3).map(tuple)
 

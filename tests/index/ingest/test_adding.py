@@ -34,6 +34,21 @@ def test_new_documents_answer_at_once(library: Library, tmp_path: Path) -> None:
     assert_in_step(library)
 
 
+def test_a_document_is_stored_with_its_language_and_cut_by_its_rules(
+    library: Library, tmp_path: Path
+) -> None:
+    first = "Die Fähre nach Lindoya fährt ab dem 3. Mai um 9.30 Uhr, d. h. nach der Messe."
+    other = "The night ferry leaves the harbour at nine in the evening, as it did in all the years before."
+    file = write(tmp_path, "ferry.md", f"{first} Kinder zahlen nichts.\n\n{other}", title="Fähre")
+    [added] = library.add([file]).added
+    document = library.store.documents.get(added)
+    assert document is not None
+    assert document.draft.language == "de"
+    assert [block.language for block in document.draft.blocks] == ["", "en"]
+    assert quoted(library, "Wann fährt die Fähre nach Lindoya?")[0] == first
+    assert library.add([file]).unchanged == 1
+
+
 def test_a_changed_document_answers_with_its_new_text_only(library: Library, tmp_path: Path) -> None:
     [added] = library.add([write(tmp_path, "ferry.md", FERRY, title="Ferry")]).added
     assert quoted(library, QUESTIONS[FERRY]) == [FERRY]

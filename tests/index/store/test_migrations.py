@@ -39,6 +39,7 @@ RELEASED = {
         "number_vectors",
         "add_missing_indexes",
         "add_blocks",
+        "add_languages",
     ],
     "sources": ["add_item_traits"],
     "follows": ["add_senders"],

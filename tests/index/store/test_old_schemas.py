@@ -143,6 +143,19 @@ def test_an_old_home_answers_and_its_bot_goes_on(tmp_path: Path, encoder: Encode
         assert [follow.topic for follow in Follows(database).all()] == ["Bridges"] * told
 
 
+def test_documents_of_an_old_home_get_their_language_and_stay_the_same_version(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    name = max(OLD_HOMES)
+    file = make_old_home(tmp_path / "home", name)
+    before = {row["id"]: row["version"] for row in rows_of(file)["documents"]}
+    with Library(tmp_path / "home", encoder, clock=lambda: 9 * DAY) as library:
+        assert quoted(library, QUESTIONS[FERRY]) == [FERRY]
+    rows = [row for row in rows_of(file)["documents"] if row["version_of"] is None]
+    assert rows and {row["language"] for row in rows} == {"en"}
+    assert all(before[row["id"]] == row["version"] for row in rows)
+
+
 @pytest.mark.parametrize("name", sorted(set(OLD_HOMES) - {"schema_5_before_traits"}))
 def test_a_home_that_can_not_be_brought_up_to_date_stays_as_it_was(tmp_path: Path, name: str) -> None:
     """A column is missing that the last steps need, but for those of the newest of these homes."""
