@@ -13,10 +13,8 @@ from tests.corpus.files import bodies, read_file, read_one
 
 
 def clock(seconds: float, mark: str = ",") -> str:
-    whole = int(seconds)
-    return (
-        f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{mark}{round((seconds - whole) * 1000):03}"
-    )
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{mark}{milliseconds:03}"
 
 
 def srt(*cues: tuple[float, float, str]) -> str:
