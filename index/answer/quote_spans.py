@@ -75,9 +75,7 @@ def quote_spans(
         return (*_lead_in(text, blocks, place), _whole_item(block, unit))
     if ends_as_lead_in(text[slice(*unit)]) and not text[unit[1] : block.end].strip():
         return (QuoteSpan(*unit, block.kind), *_introduced(text, blocks, place + 1))
-    return (
-        QuoteSpan(*with_neighbours(text, units, number, before_first, (block.start, block.end)), block.kind),
-    )
+    return (QuoteSpan(*with_neighbours(text, units, number, before_first, block), block.kind),)
 
 
 def with_neighbours(
@@ -85,30 +83,57 @@ def with_neighbours(
     units: Sequence[Span],
     number: int,
     before_first: bool = False,
-    within: Span | None = None,
+    paragraph: Block | None = None,
 ) -> Span:
     """Return a sentence with its neighbours in the paragraph, as far as the quote stays short.
 
     The one before is added first if the sentence leans on it or `before_first` says so, else the one after.
+    At an end of the passage, its `paragraph` tells the neighbour.
     """
     start, end = units[number]
     leans = _LEANING.match(text[start:end]) is not None or end - start < MIN_CHARS
-    first, last = number - 1, number + 1
-    for before in (True, False) if leans or before_first else (False, True):
-        place = first if before else last
-        if not 0 <= place < len(units):
+    before = _before(text, units, number, paragraph)
+    after = _after(text, units, number, paragraph)
+    for place in (before, after) if leans or before_first else (after, before):
+        if place is None or not _is_beside(text, (start, end), place, paragraph):
             continue
-        wider = min(start, units[place][0]), max(end, units[place][1])
-        beside = _is_beside(text, *((units[place][1], start) if before else (end, units[place][0])), within)
-        if beside and wider[1] - wider[0] <= MAX_QUOTE_CHARS:
+        wider = min(start, place[0]), max(end, place[1])
+        if wider[1] - wider[0] <= MAX_QUOTE_CHARS:
             start, end = wider
     return start, end
 
 
-def _is_beside(text: str, end: int, start: int, within: Span | None) -> bool:
-    """True if a sentence that starts at `start` continues the paragraph of one that ends at `end`."""
-    if within is not None and not (within[0] < end and start < within[1]):
+def _before(text: str, units: Sequence[Span], number: int, paragraph: Block | None) -> Span | None:
+    """Return the sentence before one, None if there is none that a short quote could hold."""
+    if number:
+        return units[number - 1]
+    if paragraph is None:
+        return None
+    end = units[0][0]
+    start = max(paragraph.start, end - MAX_QUOTE_CHARS)
+    spans = sentence_spans(text, start, end, paragraph.language)
+    is_cut = start > paragraph.start and len(spans) == 1
+    return spans[-1] if spans and not is_cut else None
+
+
+def _after(text: str, units: Sequence[Span], number: int, paragraph: Block | None) -> Span | None:
+    """Return the sentence after one, None if there is none that a short quote could hold."""
+    if number + 1 < len(units):
+        return units[number + 1]
+    if paragraph is None:
+        return None
+    start = units[number][1]
+    end = min(paragraph.end, start + MAX_QUOTE_CHARS)
+    spans = sentence_spans(text, start, end, paragraph.language)
+    is_cut = end < paragraph.end and len(spans) == 1
+    return spans[0] if spans and not is_cut else None
+
+
+def _is_beside(text: str, quote: Span, neighbour: Span, paragraph: Block | None) -> bool:
+    """True if a neighbour and a quote stand in one paragraph."""
+    if paragraph is not None and not (paragraph.start < neighbour[1] and neighbour[0] < paragraph.end):
         return False
+    end, start = min(quote[1], neighbour[1]), max(quote[0], neighbour[0])
     return "\n\n" not in text[end:start]
 
 

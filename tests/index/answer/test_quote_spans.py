@@ -93,6 +93,18 @@ def test_neighbours_make_no_quote_too_long_and_cross_no_paragraph() -> None:
     assert quote(short, "leaves at noon") == ["The ferry leaves at noon."]
 
 
+def test_a_neighbour_is_taken_across_the_end_of_a_passage() -> None:
+    filler = " ".join(f"In year {n} the harbour was dredged to a depth of {n} metres." for n in range(40, 60))
+    draft = parse(f"{filler} The mayor of the town is Ada Lovelace. She was elected in spring. {filler}")
+    passages = split_into_passages(draft, lambda texts: [len(text) // 4 for text in texts])
+    edges = [draft.text[slice(*p.sentences[place])] for p in passages for place in (0, -1)][1:-1]
+    assert len(passages) > 1
+    for edge in edges:
+        [said] = quote(draft, edge)
+        assert edge in said and edge != said and len(said) <= MAX_QUOTE_CHARS
+        assert said.endswith(".") and (said.startswith("In year") or said.startswith("The mayor"))
+
+
 def test_of_a_long_list_whole_items_are_quoted() -> None:
     items = [f"- stop number {n}, where the boat waits for {n} minutes" for n in range(1, 40)]
     said = quote(parse("The boat calls at these stops:\n\n" + "\n".join(items)), "these stops")
