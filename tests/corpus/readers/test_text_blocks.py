@@ -113,6 +113,22 @@ def test_underlined_lines_are_headings(tmp_path: Path):
     assert bodies(draft) == {"": "It is long.", "Fees": "They are low.\n\n--------\nThe end."}
 
 
+@pytest.mark.parametrize("initial", ["M. Dupont", "J. R. Smith"])
+def test_an_initial_begins_no_item_and_hides_no_list(tmp_path: Path, initial: str):
+    text = f"{initial} lives here.\n\n1. a ticket\n   1. a seat\n2. a lamp\n"
+    assert seen(read_one(tmp_path / "a.txt", text))[-4:] == [
+        ("paragraph", 0, f"{initial} lives here."),
+        ("list_item", 1, "1. a ticket"),
+        ("list_item", 2, "1. a seat"),
+        ("list_item", 1, "2. a lamp"),
+    ]
+
+
+def test_letters_that_count_on_are_a_list(tmp_path: Path):
+    draft = read_one(tmp_path / "a.txt", "Bring:\n\nA. a lamp\n\nB. a rope\n")
+    assert [kind for kind, _, _ in seen(draft)] == ["paragraph", "list_item", "list_item"]
+
+
 LINES = st.sampled_from(
     [
         "- a",
