@@ -49,6 +49,15 @@ WORDS = (
         b"\xed\xa0\x80",
         b"\xf0\x9f\x9a\x80",
     ),
+    *(b"|", b"|-|-|\n", b',"', b";", b"\t", b".. note::\n", b"====\n", b":::", b"<Note {...", b"{{% x %}}"),
+    *(b"\\par", b"\\u-1?", b"\\bin99999 ", b"{\\*\\x", b"}}", b"\\'", b"00:00:00,000 --> 99:99:99,999\n"),
+    *(
+        b"\n\n",
+        b"=?utf-8?b?/w==?=",
+        b"Content-Type: multipart/mixed; boundary=X\n",
+        b"<w:p>",
+        b"</text:list>",
+    ),
     *(b"PK\x03\x04", b"PK\x05\x06", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"9" * 400, b"A" * 4_096),
 )
 MEMORY_MB = 300
