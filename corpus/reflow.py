@@ -60,7 +60,7 @@ def _widths_of_others(lines: list[str]) -> list[int]:
     widths: list[int] = []
     for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
         lengths = [len(line.rstrip()) for line in group]
-        longest, second = (sorted(lengths, reverse=True) + [0])[:2]
+        longest, second = [*sorted(lengths, reverse=True), 0][:2]
         widths += [0 if is_blank else second if length == longest else longest for length in lengths]
     return widths
 

@@ -102,7 +102,7 @@ def build_blocks(pages: Sequence[Sequence[Line]], typography: Typography) -> lis
 
 
 def _without_lone_letters(blocks: list[PlacedBlock]) -> list[PlacedBlock]:
-    """Return the blocks with items such as "M. Dupont is here" as paragraphs: no letter beside it counts on."""
+    """Return the blocks with items such as "M. Dupont is here" as paragraphs: no letter counts on."""
     found: list[PlacedBlock] = []
     for number, placed in enumerate(blocks):
         beside = {each.block.marker for each in blocks[max(0, number - 2) : number + 3]}
