@@ -319,3 +319,25 @@ def _code(draw: st.DrawFn, language: str, words: _Words) -> Code:
     while not lines[-1].strip():
         lines.pop()
     return Code(_lead_in(draw, language, words), draw(st.sampled_from(LANGUAGES)), tuple(lines))
+
+
+SAMPLE = MadeDocument(
+    "About kobadoq",
+    "en",
+    (
+        Prose(
+            BlockKind.PARAGRAPH, ("The office near bakoluq is closed today.", "It opens dimaneq on Monday.")
+        ),
+        Listing(
+            "Before you go to fegoruq, note this:", ((1, "1.", "a ticket for kulosaq"), (1, "2.", "mitapeq"))
+        ),
+        Table((("Nobemiq", "Ratuzoq"), ("pelodaq", "sogibuq"), ("tudikeq", "4.50"))),
+        Code("", "python", ("zabiroq = load(1)", "    return vonadiq")),
+        Hidden("The office near gamupiq is sold.", 0),
+    ),
+    frozenset(
+        "bakoluq dimaneq fegoruq kulosaq mitapeq nobemiq ratuzoq pelodaq sogibuq tudikeq zabiroq".split()
+    ),
+    frozenset(("gamupiq",)),
+)
+"""A document of all the kinds that most formats have."""

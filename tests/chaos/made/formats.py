@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from hypothesis.strategies import SearchStrategy
 
 from tests.chaos.made import markup, office, placed
-from tests.chaos.made.documents import MadeDocument, made_documents
+from tests.chaos.made.documents import (
+    Code,
+    Heading,
+    Hidden,
+    Listing,
+    MadeDocument,
+    Pair,
+    Part,
+    Prose,
+    Table,
+    made_documents,
+)
 
 TEXT_LANGUAGES = ("en", "en", "de", "fr", "es", "uk", "ja", "zh")
 LATIN_LANGUAGES = ("en", "en", "de", "fr", "es")
@@ -40,6 +51,13 @@ def _format(
     kept = kinds if keeps is None else keeps
     return Format(file, write, frozenset(kinds.split()), frozenset(kept.split()), languages, most_parts)
 
+
+def can_hold(form: Format, part: Part) -> bool:
+    """True if a format can have a part."""
+    return (part.kind.value if isinstance(part, Prose) else _NAMES[type(part)]) in form.kinds
+
+
+_NAMES = {Heading: "heading", Listing: "list", Table: "table", Code: "code", Hidden: "hidden", Pair: "pair"}
 
 FORMATS = {
     made.file: made

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.document import BlockKind
 from tests.chaos.made.check import check
-from tests.chaos.made.documents import Code, Hidden, Listing, MadeDocument, Prose, Table
+from tests.chaos.made.documents import SAMPLE
 from tests.chaos.made.formats import FORMATS
 
 EXAMPLES = 8
@@ -20,27 +19,6 @@ EXAMPLES = 8
 def test_nothing_is_lost_doubled_glued_or_cut(file: str, data: st.DataObject) -> None:
     form = FORMATS[file]
     check(data.draw(form.documents()), form)
-
-
-SMALL = MadeDocument(
-    "About kobadoq",
-    "en",
-    (
-        Prose(
-            BlockKind.PARAGRAPH, ("The office near bakoluq is closed today.", "It opens dimaneq on Monday.")
-        ),
-        Listing(
-            "Before you go to fegoruq, note this:", ((1, "1.", "a ticket for kulosaq"), (1, "2.", "mitapeq"))
-        ),
-        Table((("Nobemiq", "Ratuzoq"), ("pelodaq", "sogibuq"), ("tudikeq", "4.50"))),
-        Code("", "python", ("zabiroq = load(1)", "    return vonadiq")),
-        Hidden("The office near gamupiq is sold.", 0),
-    ),
-    frozenset(
-        "bakoluq dimaneq fegoruq kulosaq mitapeq nobemiq ratuzoq pelodaq sogibuq tudikeq zabiroq".split()
-    ),
-    frozenset(("gamupiq",)),
-)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +39,7 @@ SMALL = MadeDocument(
 )
 def test_the_check_finds_a_fault_that_was_built_in(written: str, wrong: str) -> None:
     form = FORMATS["a.html"]
-    check(SMALL, form)
+    check(SAMPLE, form)
     faulty = replace(form, write=lambda made: form.write(made).replace(written.encode(), wrong.encode()))
     with pytest.raises(AssertionError):
-        check(SMALL, faulty)
+        check(SAMPLE, faulty)
