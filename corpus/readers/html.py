@@ -27,7 +27,9 @@ _ENCODINGS = {
     **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252"),
     **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
     **dict.fromkeys(("shift_jis", "shift-jis", "x-sjis"), "cp932"),
-    **{"euc-kr": "cp949", "iso-8859-9": "cp1254", "big5": "big5hkscs"},
+    "euc-kr": "cp949",
+    "iso-8859-9": "cp1254",
+    "big5": "big5hkscs",
 }
 """What browsers read under these names (WHATWG, Encoding)."""
 MAX_TOP_BLOCKS = 8

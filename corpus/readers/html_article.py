@@ -19,6 +19,8 @@ _MOST = 0.9
 """The article's element holds this share of the letters that trafilatura chose."""
 _TOO_MUCH = 0.4
 """A part with a larger share of the chosen letters is no boilerplate, whatever it is called."""
+_SMALL_CHARACTERS = 1_500
+"""On a page with a title, shorter parts may be boilerplate even if they are most of a short page."""
 _LINKED = 0.5
 """A block with a larger share of linked characters is a list of links, unless trafilatura chose it."""
 _MIN_SURE_LETTERS = 20
@@ -27,6 +29,8 @@ _SURE_LETTERS = 40
 """A block of more chosen letters belongs to the article wherever it is."""
 _MIN_NEIGHBOUR_LETTERS = 60
 _MIN_UNSURE_LETTERS = 20
+_NEAR = 3
+"""A short chosen block counts if it is at most so many blocks from the chosen core."""
 _LONG_ARTICLE_LETTERS = 1_000
 _OUT_ROLES = frozenset(
     """
@@ -41,7 +45,7 @@ _OUT_WORDS = {  # the words in a class or id, and the most characters that such 
         r"cookies?|consent|gdpr|ccpa|onetrust|didomi|usercentrics|cookiebot|cookielaw|cmp-?(?:banner|box|container|wrapper)|cc-window",
         3_000,
     ),
-    "comments": (r"comments?|commentlist|disqus|respond|replies", 1_000_000),
+    "comments": (r"comments|commentlist|comment-(?:list|section|area|thread)|disqus\w*|respond|replies", 1_000_000),
     "share": (
         r"share|shares|sharing|sharedaddy|social|addtoany|addthis|sharethis|sociable|follow-us|feedflare",
         400,
@@ -90,9 +94,7 @@ _NEVER = ("consent", "comments", "share", "letter")
 def article_blocks(tree: etree._Element) -> list[TextBlock]:
     """Return the blocks of a page's article. The tree must be without hidden elements."""
     chosen = _chosen_words(tree)
-    body = tree.find("body") if tree.tag == "html" else None
-    placed = placed_blocks(tree if body is None else body)
-    return [each.block for each in _Page(placed, chosen).article()]
+    return [each.block for each in _Page(placed_blocks(tree), chosen).article()]
 
 
 def _chosen_words(tree: etree._Element) -> str:
@@ -149,10 +151,12 @@ class _Page:
         each, chosen = self._placed[index], self._chosen[index]
         letters = len(_letters(each.block.text))
         within = holder is None or holder is each.element or holder in each.element.iterancestors()
-        if chosen >= letters / 2 and (within or chosen > _SURE_LETTERS):
+        if chosen >= letters / 2 and chosen > _SURE_LETTERS:
             return True
         if self._is_outside(each.element):
             return False
+        if chosen >= letters / 2 and (within or index in range(core.start - _NEAR, core.stop + _NEAR)):
+            return True
         if each.block.kind is BlockKind.HEADING and each.block.level == 1 and is_first:
             return True
         if not within or each.linked >= _LINKED * len(each.block.text):
@@ -195,7 +199,8 @@ class _Page:
             and _asks_for_consent(element, marks)
         ):
             return True
-        if self._weight[element] > self._total * _TOO_MUCH:
+        is_small = self._titled and self._length[element] < _SMALL_CHARACTERS
+        if self._weight[element] > self._total * _TOO_MUCH and not is_small:
             return False
         if element.tag in ("nav", "menu") or element.get("role") in _OUT_ROLES:
             return True

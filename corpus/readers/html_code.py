@@ -18,8 +18,9 @@ _LANGUAGE = re.compile(
 _AFTER_HIGHLIGHTER = re.compile(r"(?:^|\s)(?:sourcecode|hljs|src src-|prettyprint)\s*([a-z][\w+#-]*)(?:\s|$)")
 _NOT_LANGUAGES = frozenset(
     """
-    auto box code container copy default fallback hljs highlight line-numbers linenums no-highlight nohighlight
-    none numberlines numbersource plain plaintext prettyprinted shiki source text txt undefined wrap wrapper
+    auto box code container copy default fallback hljs highlight line-numbers linenums no-highlight
+    nohighlight none numberlines numbersource plain plaintext prettyprinted shiki source text txt undefined
+    wrap wrapper
     """.split()
 )
 _CODE_CELL = re.compile(r"(?:^|\s)(?:blob-code|hljs-ln-code|js-file-line|crayon-code|code)(?:[\s-]|$)")
@@ -77,7 +78,7 @@ def code_text(element: etree._Element) -> str:
 
 def code_language(element: etree._Element) -> str:
     """Return the programming language that an element, the code in it, or the box around it names, or ""."""
-    around = [element, *list(element.iter("code"))[:1], *list(element.iterancestors())[:4]]
+    around = [element, *list(element.iter("code"))[:1], *list(element.iterancestors())[:6]]
     for part in around:
         if part.tag in ("body", "html", "article", "main"):
             break
