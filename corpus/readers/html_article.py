@@ -45,7 +45,10 @@ _OUT_WORDS = {  # the words in a class or id, and the most characters that such 
         r"cookies?|consent|gdpr|ccpa|onetrust|didomi|usercentrics|cookiebot|cookielaw|cmp-?(?:banner|box|container|wrapper)|cc-window",
         3_000,
     ),
-    "comments": (r"comments|commentlist|comment-(?:list|section|area|thread)|disqus\w*|respond|replies", 1_000_000),
+    "comments": (
+        r"comments|commentlist|comment-(?:list|section|area|thread)|disqus\w*|respond|replies",
+        1_000_000,
+    ),
     "share": (
         r"share|shares|sharing|sharedaddy|social|addtoany|addthis|sharethis|sociable|follow-us|feedflare",
         400,

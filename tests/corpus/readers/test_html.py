@@ -8,11 +8,12 @@ from corpus.document import BlockKind
 from tests.corpus.files import bodies, read_one
 
 LONG = " ".join(
-    f"The ferry of the year {year} carried wool and salt across the strait, and the crew wrote all of it down."
+    f"The ferry of the year {year} carried wool and salt across the strait, and the crew wrote it all down."
     for year in range(1871, 1883)
 )
 BANNER = """<h2>Your choice</h2><p>We use cookies to remember your settings and to count our visitors. You can
-accept or refuse them all, and change your mind on our page about cookies at any time.</p><button>Accept</button>"""
+accept or refuse them all, and change your mind on our page about cookies at any time.</p>
+<button>Accept</button>"""
 
 
 def page(article: str, before: str = "", after: str = "", title: str = "Ferries") -> str:
@@ -41,10 +42,10 @@ def test_a_short_page_keeps_its_heading_and_paragraphs_apart(tmp_path: Path):
         f'<section class="cc-window" style="position: fixed">{BANNER}</section>',
         '<nav><ul><li><a href="/">Home</a></li><li><a href="/n">Our cookies page</a></li></ul></nav>',
         '<div class="share-buttons"><a href="#">Share our cookies</a> <a href="#">Post</a></div>',
-        '<div class="newsletter-signup"><p>Get cookies and news by mail each week.</p><form><input></form></div>',
+        '<div class="newsletter-signup"><p>Get cookies and news by mail.</p><form><input></form></div>',
         '<aside class="related-posts"><h3>More cookies</h3><a href="/1">Boats of old</a></aside>',
         '<div class="breadcrumbs"><a href="/">Home</a> › <a href="/b">Cookies</a></div>',
-        '<div id="comments"><p>Anna says: cookies are better than ferries, and I would not sail again.</p></div>',
+        '<div id="comments"><p>Anna says: cookies are better than ferries.</p></div>',
         '<footer>© Cookies of the strait</footer>',
     ],
 )  # fmt: skip
@@ -62,11 +63,13 @@ def test_a_page_on_cookies_is_an_article(tmp_path: Path):
 
 
 def test_a_long_article_keeps_lists_tables_code_and_captions_where_they_are(tmp_path: Path):
-    article = f"""<article><h1>Ferries</h1><p>{LONG}</p><ul><li>bow<ul><li>anchor</li></ul></li><li>stern</li></ul>
+    article = f"""<article><h1>Ferries</h1><p>{LONG}</p>
+    <ul><li>bow<ul><li>anchor</li></ul></li><li>stern</li></ul>
     <pre><code class="language-sh">for boat in *; do
   row $boat
 done</code></pre><table><tr><th>Boat</th><th>Seats</th></tr><tr><td>Ida<br>II</td><td>40</td></tr></table>
-    <figure><img src="x"><figcaption>The Ida in 1880</figcaption></figure><p>{LONG.replace("wool", "wood")}</p></article>"""
+    <figure><img src="x"><figcaption>The Ida in 1880</figcaption></figure>
+    <p>{LONG.replace("wool", "wood")}</p></article>"""
     draft = read_one(tmp_path / "a.html", page(article))
     kinds = [block.kind.value for block in draft.blocks]
     assert kinds == ["heading", "paragraph", *["list_item"] * 3, "code", "table", "caption", "paragraph"]
@@ -94,7 +97,10 @@ def test_a_title_is_said_once(tmp_path: Path, again: str):
 
 
 def test_the_name_of_a_site_is_no_title(tmp_path: Path):
-    head = '<meta property="og:site_name" content="The Strait"><meta property="og:title" content="Ferries of old">'
+    head = (
+        '<meta property="og:site_name" content="The Strait">'
+        '<meta property="og:title" content="Ferries of old">'
+    )
     draft = read_one(
         tmp_path / "a.html", f"<html><head>{head}</head><body><h1>The Strait</h1><p>{LONG}</p></body></html>"
     )
@@ -111,7 +117,7 @@ def test_the_name_of_a_site_is_no_title(tmp_path: Path):
         ),
         ('<meta property="og:url" content="https://strait.example/a">', "https://strait.example/a"),
         (
-            '<link rel="canonical" href="/a"><link rel="alternate" hreflang="de" href="https://strait.example/de">',
+            '<link rel="canonical" href="/a"><link rel="alternate" href="https://strait.example/de">',
             None,
         ),
     ],
