@@ -153,14 +153,16 @@ class _Page:
         """True if a block is part of the article: chosen, its title, or beside what is chosen."""
         each, chosen = self._placed[index], self._chosen[index]
         letters = len(_letters(each.block.text))
-        within = holder is None or holder is each.element or holder in each.element.iterancestors()
+        within = holder is None or self._is_inside(each, holder)
         if chosen >= letters / 2 and chosen > _SURE_LETTERS:
             return True
         if self._is_outside(each.element):
             return False
         if chosen >= letters / 2 and (within or index in range(core.start - _NEAR, core.stop + _NEAR)):
             return True
-        if each.block.kind is BlockKind.HEADING and each.block.level == 1 and is_first:
+        if _is_title(each) and is_first and not within:
+            return not any(_is_title(other) and self._is_inside(other, holder) for other in self._placed)
+        if _is_title(each) and is_first:
             return True
         if not within or each.linked >= _LINKED * len(each.block.text):
             return False
@@ -169,6 +171,10 @@ class _Page:
             return not is_label or self._total < _LONG_ARTICLE_LETTERS
         parent = each.element.getparent()
         return letters > _MIN_NEIGHBOUR_LETTERS and parent is not None and self._weight[parent] > 0
+
+    @staticmethod
+    def _is_inside(each: PlacedBlock, holder: etree._Element | None) -> bool:
+        return holder is each.element or holder in each.element.iterancestors()
 
     def _holder(self) -> etree._Element | None:
         """Return the smallest element that holds most of the chosen letters; None if there are none."""
@@ -216,6 +222,10 @@ class _Page:
         if element.tag not in _CONTAINERS or not marks.strip():
             return False
         return any(_OUT[kind][0].search(marks) and self._length[element] < _OUT[kind][1] for kind in kinds)
+
+
+def _is_title(each: PlacedBlock) -> bool:
+    return each.block.kind is BlockKind.HEADING and each.block.level == 1
 
 
 def _asks_for_consent(element: etree._Element, marks: str) -> bool:

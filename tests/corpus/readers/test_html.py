@@ -96,6 +96,16 @@ def test_a_title_is_said_once(tmp_path: Path, again: str):
         assert draft.text.casefold().count("ferries") == 1
 
 
+def test_the_title_of_a_handbook_over_its_pages_is_no_title_of_a_page(tmp_path: Path):
+    bar = '<div id="menu-bar"><h1 class="menu-title">The handbook of the strait</h1></div>'
+    article = f"<main><h1>Ferries</h1><p>{LONG}</p><p>{LONG.replace('salt', 'tar')}</p></main>"
+    draft = read_one(
+        tmp_path / "a.html", page(article, before=bar, title="Ferries - The handbook of the strait")
+    )
+    assert draft.title == "Ferries"
+    assert "handbook" not in draft.text
+
+
 def test_the_name_of_a_site_is_no_title(tmp_path: Path):
     head = (
         '<meta property="og:site_name" content="The Strait">'
