@@ -24,11 +24,7 @@ _LETTER_ITEM = re.compile(r"^[ \t]*([a-zA-Z])\.[ \t]+(?=\S)", re.MULTILINE)
 _HAS_STRUCTURE = re.compile(
     r"^(?:[ \t]*(?:[-*+•‣▪◦·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]|\t| {4})", re.MULTILINE
 )
-_FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[^\n`]*\n"
-    r"(?P<code>.*?)^[ \t]*(?P=fence)[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
+_FENCE = re.compile(r"^[ \t]*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
 _UNDERLINED = re.compile(
     r"^(?P<title>[^\s=\-~*#_.].*)\n(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE
 )
@@ -148,14 +144,26 @@ class _Piece:
 def _plain(text: str, start: int, end: int) -> Iterator[Block]:
     """Yield the blocks of a stretch without headings."""
     position = start
-    for fence in _FENCE.finditer(text, start, end):
-        yield from _lists_and_code(text, position, fence.start())
-        content = fence.span("code")
-        if text[slice(*content)].strip():
-            shown = content[0], content[0] + len(text[slice(*content)].rstrip())
-            yield Block(BlockKind.CODE, *shown, language=fence.group("language").lower())
-        position = fence.end()
+    for opening, closing in _fences(text, start, end):
+        yield from _lists_and_code(text, position, opening.start())
+        begin = opening.end() + 1
+        length = len(text[begin : closing.start()].rstrip())
+        if length:
+            language = opening.group("info").split()[:1]
+            yield Block(BlockKind.CODE, begin, begin + length, language="".join(language).lower())
+        position = closing.end()
     yield from _lists_and_code(text, position, end)
+
+
+def _fences(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the lines that open and close code."""
+    opening: re.Match[str] | None = None
+    for line in _FENCE.finditer(text, start, end):
+        if opening is None:
+            opening = line
+        elif line.group("marks").startswith(opening.group("marks")) and not line.group("info"):
+            yield opening, line
+            opening = None
 
 
 def _lists_and_code(text: str, start: int, end: int) -> Iterator[Block]:

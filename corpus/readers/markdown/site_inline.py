@@ -139,6 +139,8 @@ def _mdx_braces(state: StateInline, silent: bool) -> bool:
 def _template(state: StateInline, silent: bool) -> bool:
     """Leave out a template tag; its value is shown if the page itself gives it."""
     text = state.src
+    if text.find("}", state.pos + 1, state.pos + MAX_TEMPLATE_CHARACTERS) < 0:
+        return False
     if text.startswith("{{", state.pos) and re.match(r"[\w\\^$}]", text[state.pos - 1 : state.pos]):
         return False  # "${{ secrets.KEY }}" of GitHub, "\mathbf{{x}}" of TeX
     match = TEMPLATE.match(text, state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS))
@@ -305,6 +307,8 @@ def _link(state: StateInline, silent: bool) -> bool:
 def _reference(state: StateInline, silent: bool) -> bool:
     """Read what a generator links by itself: `[text][target]`, `[text]{.class}`, code in brackets."""
     if state.src[state.pos] != "[" or (state.pos and re.match(r"[\w\])\\]", state.src[state.pos - 1])):
+        return False
+    if state.src.find("]", state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS)) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos, True)
     if end <= state.pos + 1:

@@ -159,3 +159,17 @@ def test_blocks_are_spans_in_order_and_hold_every_word_of_the_sections(text: str
     for section in draft.sections:
         for n in range(section.start, section.end):
             assert n in covered or not draft.text[n].isalnum()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join("`" * n for n in range(3, 1_000)),
+        "Q: a\n" * 20_000,
+        "- a\n  - b\n" * 10_000,
+        "a\n---\n\n" * 10_000,
+    ],
+)
+def test_hostile_text_ends(text: str):
+    [draft] = parse_file(Path("a.txt"), f"Start here.\n\n{text}\n".encode()).drafts
+    assert_blocks_sound(draft)
