@@ -122,7 +122,9 @@ def test_a_question_about_something_else_gets_the_nearest_titles(library: Librar
     assert len({near.document for near in answer.nearest}) == len(answer.nearest)
 
 
-def test_the_nearest_documents_are_sorted_by_the_score_that_is_shown(library: Library, tmp_path: Path) -> None:
+def test_the_nearest_documents_are_sorted_by_the_score_that_is_shown(
+    library: Library, tmp_path: Path
+) -> None:
     library.add(write_news(tmp_path))
     orders = []
     for question in (
