@@ -181,6 +181,16 @@ def test_a_title_that_an_author_wrote_is_used(tmp_path: Path, declared: str, tit
     assert (draft.title, draft.title_is_generated) == (title, False)
 
 
+def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
+    first = [Put(60, 700, "The club met on Monday."), Put(60, 660, "flags:", font="F3")]
+    second = [Put(60, 780, "- wet", font="F3"), Put(60, 766, "- dry", font="F3")]
+    draft = read_pages(
+        tmp_path, first, second, [Put(60, 780, "\u2022 bring a lamp"), Put(60, 766, "\u2022 go")]
+    )
+    assert bodies(draft)["Page 2"] == "- wet\n- dry"
+    assert bodies(draft)["Page 3"] == "- bring a lamp\n- go"
+
+
 def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
     page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
     assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
