@@ -13,7 +13,7 @@ from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
 from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import document_sentences
 
-PASSAGE_VERSION = 3
+PASSAGE_VERSION = 4
 """Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200

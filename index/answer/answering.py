@@ -172,10 +172,11 @@ def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store:
 
 
 def _nearest_documents(ranked: Sequence[Ranked]) -> tuple[Nearest, ...]:
+    """Return the documents that rank first, sorted by the score that they are shown with."""
     nearest: dict[str, Nearest] = {}
     for item in ranked:
         found = Nearest(item.passage.document_id, item.passage.title, round(item.dense, 4))
         nearest.setdefault(found.document, found)
         if len(nearest) == MAX_NEAREST:
             break
-    return tuple(nearest.values())
+    return tuple(sorted(nearest.values(), key=lambda found: -found.score))

@@ -166,7 +166,7 @@ def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan
     """Return the sentence that introduces a list item or code, if the text before it ends in a colon."""
     while number and blocks[number].kind is BlockKind.LIST_ITEM:
         number -= 1
-    if blocks[number].kind is BlockKind.CODE and number:
+    while number and blocks[number].kind is BlockKind.CODE:  # several ways to do one thing
         number -= 1
     before = blocks[number]
     if before.kind not in _PROSE:

@@ -4,6 +4,7 @@ import re
 
 from rich.text import Text
 
+from corpus.blocks import row_cells
 from corpus.document import BlockKind
 from corpus.reflow import collapse_whitespace
 from index.answer.model import Quote, QuotePart
@@ -43,7 +44,7 @@ def _prose(part: QuotePart) -> Text:
 
 def _aligned(rows: str) -> str:
     """Return the rows of a table with their cells one below the other."""
-    cells = [line.split(" | ") for line in rows.split("\n")]
+    cells = [row_cells(line) for line in rows.split("\n")]
     columns = max(map(len, cells))
     widths = [max((len(row[n]) for row in cells if n < len(row)), default=0) for n in range(columns)]
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=False)] for row in cells)

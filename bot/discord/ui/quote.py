@@ -5,6 +5,7 @@ import re
 from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import fit
 from bot.text import plain, units
+from corpus.blocks import row_cells
 from corpus.document import BlockKind, Span
 from corpus.reflow import collapse_whitespace
 from index.answer.model import Quote, QuotePart
@@ -77,7 +78,7 @@ def _code(text: str, language: str, room: int) -> str:
 
 def _table(text: str, room: int) -> str:
     """Return rows as an aligned code block if that fits a phone, else a line for each row."""
-    rows = [line.split(" | ") for line in _plain_lines(text)]
+    rows = [row_cells(line) for line in _plain_lines(text)]
     columns = max(map(len, rows))
     widths = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(columns)]
     if sum(widths) + 2 * (columns - 1) <= MAX_TABLE_WIDTH:

@@ -16,6 +16,13 @@ from corpus.readers.markdown.site_blocks import TEMPLATE
 Rule = Callable[[StateInline, bool], bool]
 
 MAX_TEMPLATE_CHARACTERS = 1_000
+_NO_TEMPLATE_AFTER = re.compile(r"[\w\\^$}]$")
+_SURE_OUTPUT = re.compile(r"\{\{(?:[<%]|-?\s+[\w.$\"'])")
+_UNSEEN_PART = re.compile(
+    r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*endcomment)[\s\S]){0,5000}+\{%-?\s*endcomment\s*-?%\}"
+    r"|\{\{[<%]\s*comment\s*[>%]\}\}(?:(?!\{\{[<%]\s*/)[\s\S]){0,5000}+\{\{[<%]\s*/\s*comment\s*[>%]\}\}"
+)
+"""A comment of Liquid (Jekyll) or Hugo's theme Docsy, with what is in it."""
 
 _ATTRIBUTES = re.compile(
     r"""\{:?\s*(?:(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+))(?:\s+|(?=\})))+\}|\{:[^{}\n]{0,200}\}"""
@@ -139,7 +146,11 @@ def _mdx_braces(state: StateInline, silent: bool) -> bool:
 def _template(state: StateInline, silent: bool) -> bool:
     """Leave out a template tag; its value is shown if the page itself gives it."""
     text = state.src
-    if text.startswith("{{", state.pos) and re.match(r"[\w\\^$}]", text[state.pos - 1 : state.pos]):
+    if text.find("}", state.pos + 1, state.pos + MAX_TEMPLATE_CHARACTERS) < 0:
+        return False
+    before = text[max(0, state.pos - 2) : state.pos]
+    is_plain = before in ("}}", "%}") or (before[-1:].isalnum() and _SURE_OUTPUT.match(text, state.pos))
+    if text.startswith("{{", state.pos) and not is_plain and _NO_TEMPLATE_AFTER.search(before):
         return False  # "${{ secrets.KEY }}" of GitHub, "\mathbf{{x}}" of TeX
     match = TEMPLATE.match(text, state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS))
     if match is None:
@@ -147,6 +158,8 @@ def _template(state: StateInline, silent: bool) -> bool:
     found = match.group()
     if re.match(r"\{%-?\s*raw\s*-?%\}", found):
         return _raw(state, match.end(), silent)
+    if (unseen := _UNSEEN_PART.match(text, state.pos, state.posMax)) is not None:
+        return _leave_out(state, unseen.end(), silent=silent)
     if found.startswith("{{") and ("\\" in found or found == "{{}}"):
         return False
     literal = _OUTPUT_LITERAL.fullmatch(found)
@@ -305,6 +318,8 @@ def _link(state: StateInline, silent: bool) -> bool:
 def _reference(state: StateInline, silent: bool) -> bool:
     """Read what a generator links by itself: `[text][target]`, `[text]{.class}`, code in brackets."""
     if state.src[state.pos] != "[" or (state.pos and re.match(r"[\w\])\\]", state.src[state.pos - 1])):
+        return False
+    if state.src.find("]", state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS)) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos, True)
     if end <= state.pos + 1:

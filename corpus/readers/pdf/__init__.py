@@ -100,11 +100,14 @@ def _page_marks(assembled: AssembledText, placed: list[PlacedBlock]) -> list[tup
         for offset, page in found.pages:
             positions.setdefault(page, block.start if offset == 0 else begin + offset)
     starts = [start for start, _ in sentence_spans(assembled.text, language=detect_language(assembled.text))]
+    begins = {block.start for block in assembled.blocks}
     ordered = sorted(positions.items())
     ends = [position for _, position in ordered[1:]] + [len(assembled.text)]
     marks: list[tuple[str, int]] = []
     for (page, position), end in zip(ordered, ends, strict=True):
         first = next((start for start in starts if start >= position), None)
+        if position in begins:  # a line of code or an item, which are no sentences
+            first = position
         if first is not None and first < end:
             marks.append((f"Page {page + 1}", first))
     return marks

@@ -15,6 +15,7 @@ from corpus.readers.pdf.page import Segment
 
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
 _ENDS = re.compile(r"""[.!?…:;。！？]["'”’»)\]]*$""")
 _DIVIDED_WORD = re.compile(r"\w[-\u2010\u00ad\x02]$")
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
@@ -97,7 +98,27 @@ def build_blocks(pages: Sequence[Sequence[Line]], typography: Typography) -> lis
         open_group = group
     if open_group:
         blocks.append(_block(open_group, typography, hyphenation))
-    return [placed for placed in blocks if placed.block.text.strip()]
+    return _without_lone_letters([placed for placed in blocks if placed.block.text.strip()])
+
+
+def _without_lone_letters(blocks: list[PlacedBlock]) -> list[PlacedBlock]:
+    """Return the blocks with items such as "M. Dupont is here" as paragraphs: no letter counts on."""
+    found: list[PlacedBlock] = []
+    for number, placed in enumerate(blocks):
+        beside = {each.block.marker for each in blocks[max(0, number - 2) : number + 3]}
+        marker = placed.block.marker
+        letter = marker[:1]
+        is_lone = len(marker) == 2 and marker[1] == "." and letter.isalpha()
+        if (
+            is_lone
+            and not {f"{chr(ord(letter) + step)}." for step in (-1, 1)} & beside
+            and letter not in "iI"
+        ):
+            text = f"{marker} {placed.block.text}"
+            pages = tuple((place + len(marker) + 1 if place else 0, page) for place, page in placed.pages)
+            placed = PlacedBlock(TextBlock(text), pages)
+        found.append(placed)
+    return found
 
 
 def _groups(pages: Sequence[Sequence[Line]], typography: Typography) -> Iterator[list[Line]]:
@@ -172,7 +193,7 @@ def _starts_block(group: list[Line], line: Line, typography: Typography) -> bool
         return gap > _CODE_GAP * pitch
     if gap > _PARAGRAPH_GAP * pitch:
         return True
-    if _marker(line.text) and not _continues_word(above, line):
+    if _marker(line.text) and not _continues_word(above, line) and not _is_wrapped_number(group, line):
         return True
     return _starts_paragraph(first, above, line, len(group))
 
@@ -186,6 +207,19 @@ def _starts_paragraph(first: Line, above: Line, line: Line, count: int) -> bool:
     if _continues_word(above, line):
         return False
     return _could_have_fitted(above, line) and not (line.text[:1].islower() and not _ENDS.search(above.text))
+
+
+def _is_wrapped_number(group: list[Line], line: Line) -> bool:
+    """True if a line begins with "3. May" because the line above was full, not as an item of a list."""
+    above, first = group[-1], group[0]
+    found = _NUMBER.match(line.text)
+    if found is None or _could_have_fitted(above, line):
+        return False
+    if _ENDS.search(above.text) and not _INITIAL.search(above.text):
+        return False
+    if _marker(first.text):
+        return line.left > first.left + 0.3 * line.size
+    return found.group(1)[-1] == "." and abs(line.left - above.left) < _INDENT * line.size
 
 
 def _could_have_fitted(above: Line, line: Line) -> bool:

@@ -34,6 +34,7 @@ def quote(*parts: tuple[str, BlockKind], answer: str = "", language: str = "") -
             "Run:\n```py\na = 1\n    b = `x`\n```\n¹",
         ),
         (quote(("Key | Value", TABLE), ("Port | 8080", TABLE)), "```\nKey   Value\nPort  8080\n```\n¹"),
+        (quote(("| Mon | Tue", TABLE), ("Bus | 5 |", TABLE)), "```\n     Mon  Tue\nBus  5\n```\n¹"),
     ],
 )
 def test_a_quote_is_shown_as_what_it_is(shown: Quote, expected: str) -> None:

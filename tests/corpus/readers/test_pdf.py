@@ -181,6 +181,37 @@ def test_a_title_that_an_author_wrote_is_used(tmp_path: Path, declared: str, tit
     assert (draft.title, draft.title_is_generated) == (title, False)
 
 
+def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
+    first = [Put(60, 700, "The club met on Monday."), Put(60, 660, "flags:", font="F3")]
+    second = [Put(60, 780, "- wet", font="F3"), Put(60, 766, "- dry", font="F3")]
+    draft = read_pages(
+        tmp_path, first, second, [Put(60, 780, "\u2022 bring a lamp"), Put(60, 766, "\u2022 go")]
+    )
+    assert bodies(draft)["Page 2"] == "- wet\n- dry"
+    assert bodies(draft)["Page 3"] == "- bring a lamp\n- go"
+
+
+def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
+    page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
+    assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
+    page = [*page[:1], Put(60, 660, "A. the boat"), Put(60, 646, "B. the pier")]
+    assert blocks(read_pages(tmp_path, page))[1:] == [
+        ("list_item", "A. the boat"),
+        ("list_item", "B. the pier"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["", "1."])
+def test_a_line_that_begins_with_a_number_goes_on(tmp_path: Path, mark: str):
+    text = [
+        "Die Stadt und der Hafen haben die neue Bruecke am",
+        "3. Mai und dann noch einmal gegen Mittag des Tages am",
+        "4. Juni.",
+    ]
+    page = [Put(60, 700, mark), *lines(80, 700, text)] if mark else lines(80, 700, text)
+    assert [body for _, body in blocks(read_pages(tmp_path, page))] == [f"{mark} {' '.join(text)}".strip()]
+
+
 @pytest.mark.parametrize("name", ["RC4_128", "AES_128", "AES_256"])
 def test_a_pdf_encrypted_without_a_password_is_read(tmp_path: Path, name: str):
     draft = read_one(tmp_path / "a.pdf", getattr(locked_pdfs, name))

@@ -122,6 +122,23 @@ def test_a_question_about_something_else_gets_the_nearest_titles(library: Librar
     assert len({near.document for near in answer.nearest}) == len(answer.nearest)
 
 
+def test_the_nearest_documents_are_sorted_by_the_score_that_is_shown(
+    library: Library, tmp_path: Path
+) -> None:
+    library.add(write_news(tmp_path))
+    orders = []
+    for question in (
+        "Which enzyme unwinds the double helix of DNA?",
+        "Which bridge in Peru was painted by monks?",
+        "How are ferry tickets taxed in Iceland?",
+        "Who won the chess championship of 1972?",
+    ):
+        nearest = library.ask(question).nearest
+        orders.append([near.score for near in nearest])
+    assert any(len(scores) > 1 for scores in orders)
+    assert all(scores == sorted(scores, reverse=True) for scores in orders)
+
+
 def test_the_same_sentence_is_quoted_once(library: Library, tmp_path: Path) -> None:
     library.add([write(tmp_path, "a.md", FERRY, title="One"), write(tmp_path, "b.md", FERRY, title="Two")])
     assert [quote.text for quote in library.ask(QUESTIONS[FERRY]).quotes] == [FERRY]

@@ -118,6 +118,11 @@ def test_of_long_code_whole_lines_are_quoted() -> None:
     assert len(said) <= MAX_CODE_CHARS and set(said.split("\n")) <= set(lines)
 
 
+def test_a_second_block_of_code_keeps_the_lead_in() -> None:
+    draft = parse("Run one of these:\n\n```sh\nnpm install\n```\n\n```sh\nyarn add\n```\n")
+    assert quote(draft, "yarn") == ["Run one of these:", "yarn add"]
+
+
 def test_nested_items_keep_the_lead_in_of_their_list() -> None:
     draft = parse("You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n- luggage\n")
     assert quote(draft, "cats") == ["You may bring:", "- cats in a box"]
