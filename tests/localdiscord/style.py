@@ -2,7 +2,7 @@
 
 STYLE = """
 *{box-sizing:border-box}
-body{margin:0;padding:16px;background:#313338;color:#dbdee1;width:760px;
+body{margin:0;padding:16px;background:#313338;color:#dbdee1;
 font:16px/1.375 "gg sans","Noto Sans","Helvetica Neue",Helvetica,Arial,"Noto Color Emoji",sans-serif}
 .message{position:relative;padding:2px 16px 2px 72px}
 .avatar{position:absolute;left:16px;width:40px;height:40px;border-radius:50%;background:#5865f2;color:#fff;
@@ -47,4 +47,6 @@ padding:8px 12px;display:flex;justify-content:space-between}
 .media,.thumbnail{background:#1e1f22;color:#949ba4;border-radius:8px;display:flex;align-items:center;
 justify-content:center;height:120px;margin:6px 0}.thumbnail{width:85px;height:85px;margin:0;flex:none}
 .file{border:1px solid #45474d;border-radius:8px;background:#2b2d31;padding:12px;margin:6px 0;max-width:400px}
+@media(max-width:500px){body{padding:12px 4px}.message{padding:2px 8px 2px 60px}.avatar{left:10px}
+.container{padding:10px 12px}pre,code{font-size:12px}.button{padding:0 12px}.select{width:100%}}
 """
