@@ -40,13 +40,18 @@ _LEANING = re.compile(
 class QuoteSpan:
     """A part of a quote: a span of the document's text, and what it is there.
 
-    `language` is the programming language of code, "" for all else.
+    `language` is the programming language of code, "" for all else. `level` is the depth of a list item, and
+    `marker` what the span begins with if it is the start of one. The first row of a table names the columns
+    if `has_header`. These three are for showing the quote, and are left out of the JSON.
     """
 
     start: int
     end: int
     kind: BlockKind = BlockKind.PARAGRAPH
     language: str = ""
+    level: int = 0
+    marker: str = ""
+    has_header: bool = False
 
 
 def is_question(text: str) -> bool:
@@ -123,8 +128,8 @@ def _row_with_header(text: str, block: Block, unit: Span) -> tuple[QuoteSpan, ..
             if block.end - block.start <= MAX_LIST_CHARS
             else text.find("\n", header_end + 1, block.end)
         )
-        return (QuoteSpan(block.start, end if end > 0 else block.end, BlockKind.TABLE),)
-    return (QuoteSpan(block.start, header_end, BlockKind.TABLE), row)
+        return (QuoteSpan(block.start, end if end > 0 else block.end, BlockKind.TABLE, has_header=True),)
+    return (QuoteSpan(block.start, header_end, BlockKind.TABLE, has_header=True), row)
 
 
 def _whole_code(block: Block, unit: Span) -> QuoteSpan:
@@ -134,7 +139,12 @@ def _whole_code(block: Block, unit: Span) -> QuoteSpan:
 
 def _whole_item(block: Block, unit: Span) -> QuoteSpan:
     is_short = block.end - block.start <= MAX_QUOTE_CHARS
-    return QuoteSpan(*((block.start, block.end) if is_short else unit), BlockKind.LIST_ITEM)
+    return _item_span(block, (block.start, block.end) if is_short else unit)
+
+
+def _item_span(block: Block, span: Span) -> QuoteSpan:
+    marker = block.marker if span[0] == block.start else ""
+    return QuoteSpan(*span, BlockKind.LIST_ITEM, level=block.level, marker=marker)
 
 
 def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
@@ -163,11 +173,13 @@ def _introduced(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteS
         cut = first.end
         if first.end - first.start > MAX_LIST_CHARS:
             cut = max(text.rfind("\n", first.start, first.start + MAX_LIST_CHARS), first.start)
-        return (QuoteSpan(first.start, cut, BlockKind.TABLE),) if cut > first.start else ()
+        if cut == first.start:
+            return ()
+        return (QuoteSpan(first.start, cut, BlockKind.TABLE, has_header=first.has_header),)
     found: list[QuoteSpan] = []
     for block in blocks[number:]:
         is_item = block.kind is BlockKind.LIST_ITEM
         if not is_item or block.end - first.start > MAX_LIST_CHARS:
             break
-        found.append(QuoteSpan(block.start, block.end, block.kind))
+        found.append(_item_span(block, (block.start, block.end)))
     return tuple(found)
