@@ -26,7 +26,7 @@ border-radius:4px}code{padding:1px 3px}
 pre{border:1px solid #1e1f22;padding:8px;margin:6px 0;white-space:pre-wrap}
 .spoiler{background:#4e5058;border-radius:3px;outline:1px dashed #80848e}.hidden{outline:1px dashed #80848e}
 .stamp{background:#3f4248;border-radius:3px;padding:0 2px}
-.item{display:flex;gap:8px;padding-left:calc(var(--level)*16px - 8px)}
+.item{display:flex;gap:8px;padding-left:calc(var(--level)*16px - 8px)}.item>span{flex:none}
 .embed,.container{background:#2b2d31;border-radius:4px;border-left:4px solid #4e5058;padding:12px 16px;
 margin:6px 0;max-width:520px}
 .container{border:1px solid #45474d;border-radius:8px;max-width:600px}

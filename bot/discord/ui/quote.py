@@ -18,6 +18,9 @@ MAX_TABLE_WIDTH = 34
 MAX_COLUMN_NAME_CHARS = 80
 _LINES = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
 _LEFT_OUT = "…"
+_NO_BREAK = "\u00a0"
+"""Stands before a mark, so that no line begins with it."""
+
 _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 _FENCE = re.compile("``(?=`)")
 
@@ -30,9 +33,9 @@ def quote_markdown(quote: Quote, mark: str, limit: int) -> str:
     """
     parts = quote.parts()
     if len(parts) == 1 and parts[0].kind not in _LINES:
-        return f"“{_prose(parts[0], limit - units(mark) - 3)}” {mark}"
+        return f"“{_prose(parts[0], limit - units(mark) - 3)}”{_NO_BREAK}{mark}"
     said = "\n".join(_blocks(parts, limit - units(mark) - 1))
-    return f"{said}\n{mark}" if said.endswith("```") else f"{said} {mark}"
+    return f"{said}\n{mark}" if said.endswith("```") else f"{said}{_NO_BREAK}{mark}"
 
 
 def _blocks(parts: Sequence[QuotePart], room: int) -> list[str]:
