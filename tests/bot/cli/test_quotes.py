@@ -12,7 +12,6 @@ from index.answer.model import Quote
 from tests.bot.cli.conftest import as_json
 from tests.bot.quotes import CODE, ITEM, PROSE, TABLE, quote
 
-
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -41,7 +41,13 @@ def _word_file() -> bytes:
 
 LIST = _sample(
     "campsite.md",
-    """# Campsite at Lake Tarn
+    """---
+title: Campsite at Lake Tarn
+source: Tarn Valley Council
+date: 2025-03-12
+---
+
+# Campsite at Lake Tarn
 
 The campsite opens on 1 April and closes on 30 September.
 
@@ -76,7 +82,13 @@ NUMBERED = Sample(
 )
 NARROW_TABLE = _sample(
     "boats.md",
-    """# Boat hire
+    """---
+title: Boat hire
+source: North Pier
+date: 2025-05-02
+---
+
+# Boat hire
 
 Prices of the boat hire at the north pier:
 
