@@ -77,7 +77,7 @@ def quote_spans(
     if block.kind is BlockKind.CODE:
         return (*_lead_in(text, blocks, place), _whole_code(block, unit))
     if block.kind is BlockKind.LIST_ITEM:
-        return (*_lead_in(text, blocks, place), _whole_item(block, unit))
+        return (*_lead_in(text, blocks, place), *_items_above(blocks, place), _whole_item(block, unit))
     if ends_as_lead_in(text[slice(*unit)]) and not text[unit[1] : block.end].strip():
         return (QuoteSpan(*unit, block.kind), *_introduced(text, blocks, place + 1))
     return (
@@ -149,6 +149,8 @@ def _item_span(block: Block, span: Span) -> QuoteSpan:
 
 def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
     """Return the sentence that introduces a list item or code, if the text before it ends in a colon."""
+    if number and blocks[number].kind is BlockKind.CODE and blocks[number - 1].kind is BlockKind.LIST_ITEM:
+        return _introducing_item(text, blocks[number - 1])
     while number and blocks[number].kind is BlockKind.LIST_ITEM:
         number -= 1
     if blocks[number].kind is BlockKind.CODE and number:
@@ -160,6 +162,27 @@ def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan
     if not spans or not ends_as_lead_in(text[slice(*spans[-1])]):
         return ()
     return (QuoteSpan(*spans[-1], before.kind),)
+
+
+def _introducing_item(text: str, item: Block) -> tuple[QuoteSpan, ...]:
+    """Return a list item if it introduces what follows."""
+    is_short = item.end - item.start <= MAX_QUOTE_CHARS
+    introduces = is_short and ends_as_lead_in(text[item.start : item.end])
+    return (_item_span(item, (item.start, item.end)),) if introduces else ()
+
+
+def _items_above(blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
+    """Return the items that a list item stands below, the outermost first; long ones are left out."""
+    level = blocks[number].level
+    above: list[QuoteSpan] = []
+    for block in reversed(blocks[:number]):
+        if level <= 1 or block.kind is BlockKind.HEADING or not block.level:
+            break
+        if block.kind is BlockKind.LIST_ITEM and block.level < level:
+            level = block.level
+            if block.end - block.start <= MAX_QUOTE_CHARS:
+                above.append(_item_span(block, (block.start, block.end)))
+    return tuple(reversed(above))
 
 
 def _introduced(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:

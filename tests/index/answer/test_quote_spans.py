@@ -106,9 +106,27 @@ def test_of_long_code_whole_lines_are_quoted() -> None:
     assert len(said) <= MAX_CODE_CHARS and set(said.split("\n")) <= set(lines)
 
 
-def test_nested_items_keep_the_lead_in_of_their_list() -> None:
-    draft = parse("You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n- luggage\n")
-    assert quote(draft, "cats") == ["You may bring:", "- cats in a box"]
+def test_nested_items_keep_the_items_above_them_and_the_lead_in_of_their_list() -> None:
+    draft = parse(
+        "You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n    - with a lid\n- luggage\n"
+    )
+    assert quote(draft, "cats") == ["You may bring:", "- pets", "- cats in a box"]
+    assert quote(draft, "a lid") == ["You may bring:", "- pets", "- cats in a box", "- with a lid"]
+    assert quote(draft, "luggage") == ["You may bring:", "- luggage"]
+
+
+def test_code_keeps_the_item_that_introduces_it() -> None:
+    draft = parse("To install:\n\n1. Run this:\n\n   ```sh\n   make harbour\n   ```\n2. Wait.\n")
+    assert quote(draft, "make harbour") == ["1. Run this:", "make harbour"]
+    assert quote(draft, "Wait") == ["2. Wait."]
+    draft = parse("- Nothing to do.\n\n  ```sh\n  make harbour\n  ```\n")
+    assert quote(draft, "make harbour") == ["make harbour"]
+
+
+def test_no_heading_or_other_list_stands_above_a_nested_item() -> None:
+    draft = parse(f"- {'long ' * 80}\n  - below a long one\n\n# Part\n\n- next\n  - nested\n")
+    assert quote(draft, "below") == ["- below a long one"]
+    assert quote(draft, "nested") == ["- next", "- nested"]
 
 
 def test_lists_tables_and_code_answer(library: Library, tmp_path: Path) -> None:
