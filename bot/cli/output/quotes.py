@@ -49,7 +49,9 @@ def _item(part: QuotePart, depth: int, mark: str) -> Table:
     """Return a list item whose lines stand below each other, beside its marker."""
     text = part.text[len(part.marker) :].lstrip()
     cut = len(part.text) - len(text)
-    answer = (part.answer[0] - cut, part.answer[1] - cut) if part.answer and part.answer[0] >= cut else None
+    answer = None
+    if part.answer is not None and part.answer[1] > cut:
+        answer = max(0, part.answer[0] - cut), part.answer[1] - cut
     grid = Table.grid()
     grid.add_column(no_wrap=True)
     grid.add_column()

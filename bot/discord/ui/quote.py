@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.discord.ui.escape import around_code, escape_bold, escape_prose
 from bot.discord.ui.limits import fit
@@ -16,7 +17,9 @@ MAX_TABLE_WIDTH = 34
 """The widest table, in characters, that a card on a phone shows without breaking its lines."""
 
 MAX_COLUMN_NAME_CHARS = 80
-_LINES = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
+LINE_KINDS = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
+"""Blocks whose lines stay."""
+
 _LEFT_OUT = "…"
 _NO_BREAK = "\u00a0"
 """Stands before a mark, so that no line begins with it."""
@@ -32,22 +35,25 @@ def quote_markdown(quote: Quote, mark: str, limit: int) -> str:
     not the one that answers.
     """
     parts = quote.parts()
-    if len(parts) == 1 and parts[0].kind not in _LINES:
+    if len(parts) == 1 and parts[0].kind not in LINE_KINDS:
         return f"“{_prose(parts[0], limit - units(mark) - 3)}”{_NO_BREAK}{mark}"
-    said = "\n".join(_blocks(parts, limit - units(mark) - 1))
+    said = parts_markdown(parts, limit - units(mark) - 1)
     return f"{said}\n{mark}" if said.endswith("```") else f"{said}{_NO_BREAK}{mark}"
 
 
-def _blocks(parts: Sequence[QuotePart], room: int) -> list[str]:
-    """Return the parts of a quote as markdown: the lead-in, and the others for which there is room."""
-    has_lead_in = len(parts) > 1 and parts[0].kind not in _LINES
+def parts_markdown(parts: Sequence[QuotePart], room: int) -> str:
+    """Return parts as markdown of at most `room` units: the lead-in, and the others that fit."""
+    has_lead_in = len(parts) > 1 and parts[0].kind not in LINE_KINDS
     lead_in = [_prose(parts[0], room // 2)] if has_lead_in else []
     room -= sum(units(said) + 1 for said in lead_in)
     rest = parts[len(lead_in) :]
     part_room = room - 2 * (len(_LEFT_OUT) + 1)
     shown = [_shown(part, prefix, part_room) for part, prefix in zip(rest, item_prefixes(rest), strict=True)]
+    for place, (above, said) in enumerate(pairwise(shown), start=1):
+        if above.endswith("```"):
+            shown[place] = said.removeprefix("\n")
     answering = next((place for place, part in enumerate(rest) if part.answer), 0)
-    return [*lead_in, *_lines_that_fit(shown, answering, room)]
+    return "\n".join([*lead_in, *_lines_that_fit(shown, answering, room)])
 
 
 def _shown(part: QuotePart, prefix: str, room: int) -> str:
@@ -59,7 +65,7 @@ def _shown(part: QuotePart, prefix: str, room: int) -> str:
         return _table(read_table(part.text, part.has_header, part.answer), room)
     if part.kind is BlockKind.LIST_ITEM:
         return prefix + _prose(_without_marker(part), room - units(prefix))
-    return _prose(part, room)
+    return "\n" + _prose(part, room - 1)  # a paragraph of its own, not the end of a list item
 
 
 def _prose(part: QuotePart, limit: int) -> str:
@@ -81,7 +87,9 @@ def _without_marker(part: QuotePart) -> QuotePart:
     """Return a list item without its marker."""
     text = part.text[len(part.marker) :].lstrip()
     cut = len(part.text) - len(text)
-    answer = (part.answer[0] - cut, part.answer[1] - cut) if part.answer and part.answer[0] >= cut else None
+    answer = None
+    if part.answer is not None and part.answer[1] > cut:
+        answer = max(0, part.answer[0] - cut), part.answer[1] - cut
     return QuotePart(text, part.kind, answer=answer)
 
 

@@ -92,6 +92,11 @@ def test_no_word_of_an_item_is_taken_for_its_mark() -> None:
     assert seen(quote_markdown(item, "¹", 680)) == "• I. Newton wrote it in English.\u00a0¹\n"
 
 
+def test_an_answer_that_holds_the_mark_of_its_item_is_bold_without_it() -> None:
+    said = quote_markdown(quote(("1. a bag", ITEM), answer="1. a bag"), "¹", 680)
+    assert said == "1. **a bag**\u00a0¹"
+
+
 @pytest.mark.parametrize(
     ("text", "answer", "expected"),
     [
@@ -224,3 +229,27 @@ async def test_each_kind_of_block_is_quoted_word_for_word(stage: Stage) -> None:
         assert "¹" in said, name
         for words in sample.words.split(" | "):
             assert words in said, (name, words, said)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("list", "bring:**\n- a sleeping bag, since the hut has no blankets\n"),
+        ("list", "valley office\n\nDogs"),
+        ("numbered", "steps:**\n1. Fill in the green form.\n2. Bring one of these proofs:\n  - "),
+        ("table", "\n```\nBoat            Seats  Price/h\n"),
+        ("table", "\n```\nAll prices include a life jacket."),
+        ("code", "\n```python\nimport tarfile\n"),
+        ("wide_table", "Bicycles: "),
+    ],
+)
+async def test_passages_keep_the_form_of_their_document(stage: Stage, kind: str, expected: str) -> None:
+    sample = SAMPLES[kind]
+    reading = parse_file(Path(sample.file), sample.content)
+    finish(stage.library.add_readings([(upload_origin(stage.guild.id, sample.file), reading)]))
+    asked = await stage.local.slash(stage.ada, stage.channel, "ask", question=sample.question)
+    for button in ("Context", "More passages"):
+        card = shown(await stage.local.click(stage.ada, shown(asked), button)).text
+        wanted = expected if button == "Context" else expected.replace("**", "")
+        assert wanted in card, (button, card)
