@@ -14,6 +14,7 @@ _MARKUP = re.compile(r"[\\*_~`|<>\[\]()#]")
 _LINE_START = re.compile(r"^( *)([-+])", re.MULTILINE)
 _NUMBERED = re.compile(r"^( *\d+)\.", re.MULTILINE)
 _MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_CODE_MENTION = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d)", re.IGNORECASE)
 _SCHEME = re.compile(r"(?<=\w):(?=\S)")
 _SHORTCODE = re.compile(r"(?<![\w\\]):(?=[\w+-]+\\?:)")
 _INVITE = re.compile(
@@ -44,6 +45,11 @@ def escape_bold(text: str) -> str:
     return f"**{_with_code(text, _BOLD_CODE_SPAN)}**"
 
 
+def inert_code(text: str) -> str:
+    """Return code without mentions, which Discord's server reads in code, too."""
+    return _CODE_MENTION.sub("@\u200b", plain(text))
+
+
 def around_code(text: str, span: Span) -> Span:
     """Return a span of `text`, widened to hold no part of code without the rest of it."""
     start, end = span
@@ -58,4 +64,6 @@ _BOLD_CODE_SPAN = re.compile(_CODE_SPAN.pattern.replace("[^`]", "[^`*]"))
 
 def _with_code(text: str, code_span: re.Pattern[str]) -> str:
     pieces = code_span.split(plain(text))  # text and code by turns
-    return "".join(f"`{piece}`" if place % 2 else escape(piece) for place, piece in enumerate(pieces))
+    return "".join(
+        f"`{inert_code(piece)}`" if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )

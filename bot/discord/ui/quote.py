@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.discord.ui.escape import around_code, escape_bold, escape_prose
+from bot.discord.ui.escape import around_code, escape_bold, escape_prose, inert_code
 from bot.discord.ui.limits import fit
 from bot.discord.ui.list_markup import item_prefixes
 from bot.table_text import COLUMN_GAP, TableText, columns, columns_width, named_cells, read_table
@@ -166,9 +166,9 @@ def _cut_line(line: str, limit: int) -> str:
 
 def _code_lines(text: str) -> list[str]:
     """Return the lines of a text for a code block."""
-    return [_unfenced(plain(line.expandtabs(4))) for line in text.split("\n")]
+    return [_unfenced(line.expandtabs(4)) for line in text.split("\n")]
 
 
 def _unfenced(line: str) -> str:
-    """Return a line in which no run of backticks can end a code block."""
-    return _FENCE.sub("``\u200b", line)
+    """Return a line of code that mentions nobody, and in which no run of backticks can end the block."""
+    return _FENCE.sub("``\u200b", inert_code(line))

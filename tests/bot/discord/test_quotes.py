@@ -17,11 +17,14 @@ from index.answer.model import Quote
 from index.ingest.identity import upload_origin
 from index.steps import finish
 from tests.bot.discord.asked import shown
+from tests.bot.discord.hostile import Discord, texts
 from tests.bot.discord.quote_samples import SAMPLES
 from tests.bot.discord.stage import Stage
 from tests.bot.quotes import CODE, ITEM, MARKER, PROSE, TABLE, quote
 from tests.localdiscord.markdown import Node, formed, parse
+from tests.localdiscord.mentions import pings
 
+DISCORD = Discord()
 MARKUP = (
     "* ** _ ~~ || ` `` ``` > # -# - + 1. 2) [ ] ( ) < \\ : @everyone <@1> http://a.b a_b 🛍️ 港 | a B. \t"
 ).split(" ")
@@ -208,6 +211,16 @@ def test_a_reader_sees_the_stored_words(parts: list[tuple[str, BlockKind]], star
     said = quote_markdown(quoted, "¹", 4_000)
     assert formed(said) <= {"list", "code", "code_block", "bold"}
     assert _letters(seen(said)) == _letters(whole)
+
+
+@given(st.lists(st.tuples(texts, st.sampled_from([PROSE, ITEM, CODE, TABLE])), min_size=1, max_size=5), texts)
+def test_no_text_forms_more_than_its_kind_or_breaks_a_limit(
+    parts: list[tuple[str, BlockKind]], answer: str
+) -> None:
+    for marked in (True, False):
+        said = quote_markdown(quote(*parts, answer=answer, language="py", marked=marked), "¹", 680)
+        assert formed(said) <= {"list", "code", "code_block", "bold"} and units(said) <= 680
+        assert not pings([said], None, channel=DISCORD.channel, author=DISCORD.bot)
 
 
 def _letters(text: str) -> str:
