@@ -120,6 +120,8 @@ def _cells(table: TableText, row: int, room: int, gap: int = 1) -> list[str]:
 
 def _code_block(lines: Sequence[str], language: str, room: int, wanted: int = 0, head: int = 0) -> str:
     """Return whole lines as a code block, the `wanted` one among them; the first `head` lines always stay."""
+    if not "".join(lines).strip():
+        return _LEFT_OUT  # Discord forms no block of nothing
     name = language if _LANGUAGE.fullmatch(language) else ""
     room -= len(name) + len("```\n\n```")
     cut = [_cut_line(line, room // 2 if len(lines) > 1 else room) for line in lines]
