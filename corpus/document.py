@@ -56,6 +56,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The text of a document with its blocks, as in `ParsedDocument`, and its language."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    language: str = ""
+
+    def language_of(self, block: Block) -> str:
+        """Return the BCP-47 code of the language that a block's sentences are in, "" if it is unknown."""
+        return self.language if block.kind is BlockKind.CODE else block.language or self.language
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A document as a reader returns it, before it has an id in the store.
 
@@ -77,6 +90,11 @@ class ParsedDocument:
     key: str = ""
     blocks: tuple[Block, ...] = ()
     language: str = ""
+
+    @property
+    def structured(self) -> DocumentText:
+        """The text with its blocks and its language."""
+        return DocumentText(self.text, self.blocks, self.language)
 
     @property
     def fingerprint(self) -> str:

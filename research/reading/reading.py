@@ -115,7 +115,7 @@ def _quote_ends(draft: ParsedDocument) -> Iterator[bool]:
     """Yield for each quote that could be given whether it begins or ends inside a word."""
     for passage in split_into_passages(draft, lambda texts: [len(text.split()) for text in texts]):
         for number in range(len(passage.sentences)):
-            spans = quote_spans(draft.text, draft.blocks, passage.sentences, number)
+            spans = quote_spans(draft.structured, passage.sentences, number)
             yield any(_is_inside_word(draft.text, at) for span in spans for at in (span.start, span.end))
 
 

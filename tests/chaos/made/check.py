@@ -92,7 +92,7 @@ def _quotes(draft: ParsedDocument) -> list[_Quote]:
         for number, (start, end) in enumerate(passage.sentences):
             assert last <= start < end, "a unit is in two passages"
             last = end
-            spans = quote_spans(draft.text, draft.blocks, passage.sentences, number)
+            spans = quote_spans(draft.structured, passage.sentences, number)
             position = 0
             for span in spans:
                 assert position <= span.start < span.end <= len(draft.text)

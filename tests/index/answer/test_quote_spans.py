@@ -48,7 +48,7 @@ def quote(draft: ParsedDocument, words: str) -> list[str]:
     for passage in split_into_passages(draft, lambda texts: [len(text) // 4 for text in texts]):
         for number, (start, end) in enumerate(passage.sentences):
             if words in draft.text[start:end]:
-                spans = quote_spans(draft.text, draft.blocks, passage.sentences, number)
+                spans = quote_spans(draft.structured, passage.sentences, number)
                 for one, other in pairwise(spans):
                     assert one.end <= other.start
                 return [draft.text[span.start : span.end] for span in spans]
@@ -102,7 +102,7 @@ def test_a_neighbour_is_taken_across_the_end_of_a_passage() -> None:
     for edge in edges:
         [said] = quote(draft, edge)
         assert edge in said and edge != said and len(said) <= MAX_QUOTE_CHARS
-        assert said.endswith(".") and (said.startswith("In year") or said.startswith("The mayor"))
+        assert said.endswith(".") and said.startswith(("In year", "The mayor"))
 
 
 def test_of_a_long_list_whole_items_are_quoted() -> None:
@@ -123,9 +123,27 @@ def test_a_second_block_of_code_keeps_the_lead_in() -> None:
     assert quote(draft, "yarn") == ["Run one of these:", "yarn add"]
 
 
-def test_nested_items_keep_the_lead_in_of_their_list() -> None:
-    draft = parse("You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n- luggage\n")
-    assert quote(draft, "cats") == ["You may bring:", "- cats in a box"]
+def test_nested_items_keep_the_items_above_them_and_the_lead_in_of_their_list() -> None:
+    draft = parse(
+        "You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n    - with a lid\n- luggage\n"
+    )
+    assert quote(draft, "cats") == ["You may bring:", "- pets", "- cats in a box"]
+    assert quote(draft, "a lid") == ["You may bring:", "- pets", "- cats in a box", "- with a lid"]
+    assert quote(draft, "luggage") == ["You may bring:", "- luggage"]
+
+
+def test_code_keeps_the_item_that_introduces_it() -> None:
+    draft = parse("To install:\n\n1. Run this:\n\n   ```sh\n   make harbour\n   ```\n2. Wait.\n")
+    assert quote(draft, "make harbour") == ["1. Run this:", "make harbour"]
+    assert quote(draft, "Wait") == ["2. Wait."]
+    draft = parse("- Nothing to do.\n\n  ```sh\n  make harbour\n  ```\n")
+    assert quote(draft, "make harbour") == ["make harbour"]
+
+
+def test_no_heading_or_other_list_stands_above_a_nested_item() -> None:
+    draft = parse(f"- {'long ' * 80}\n  - below a long one\n\n# Part\n\n- next\n  - nested\n")
+    assert quote(draft, "below") == ["- below a long one"]
+    assert quote(draft, "nested") == ["- next", "- nested"]
 
 
 def test_lists_tables_and_code_answer(library: Library, tmp_path: Path) -> None:
