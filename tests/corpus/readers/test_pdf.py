@@ -206,7 +206,8 @@ def test_a_line_that_begins_with_a_number_goes_on(tmp_path: Path, mark: str):
     text = [
         "Die Stadt und der Hafen haben die neue Bruecke am",
         "3. Mai und dann noch einmal gegen Mittag des Tages am",
-        "4. Juni.",
+        "4. Juni, und von 2 Bruecken mal 5 wird erzaehlt: so 2",
+        "* 5 sind 10.",
     ]
     page = [Put(60, 700, mark), *lines(80, 700, text)] if mark else lines(80, 700, text)
     assert [body for _, body in blocks(read_pages(tmp_path, page))] == [f"{mark} {' '.join(text)}".strip()]
