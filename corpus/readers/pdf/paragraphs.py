@@ -211,7 +211,7 @@ def _starts_paragraph(first: Line, above: Line, line: Line, count: int) -> bool:
 
 
 def _is_wrapped_number(group: list[Line], line: Line) -> bool:
-    """True if a line begins with "3. May" or "* 3" because the line above was full, not as an item of a list."""
+    """True if a line begins with "3. May" or "* 3" as the line above was full, and is no item of a list."""
     above, first = group[-1], group[0]
     found = _NUMBER_OR_TIMES.match(line.text)
     if found is None or _could_have_fitted(above, line):
