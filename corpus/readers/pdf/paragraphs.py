@@ -15,6 +15,7 @@ from corpus.readers.pdf.page import Segment
 
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
+_NUMBER_OR_TIMES = re.compile(rf"{_NUMBER.pattern}|\*\s+(?=\d)", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
 _ENDS = re.compile(r"""[.!?…:;。！？]["'”’»)\]]*$""")
 _DIVIDED_WORD = re.compile(r"\w[-\u2010\u00ad\x02]$")
@@ -210,16 +211,20 @@ def _starts_paragraph(first: Line, above: Line, line: Line, count: int) -> bool:
 
 
 def _is_wrapped_number(group: list[Line], line: Line) -> bool:
-    """True if a line begins with "3. May" because the line above was full, not as an item of a list."""
+    """True if a line begins with "3. May" or "* 3" as the line above was full, and is no item of a list."""
     above, first = group[-1], group[0]
-    found = _NUMBER.match(line.text)
+    found = _NUMBER_OR_TIMES.match(line.text)
     if found is None or _could_have_fitted(above, line):
         return False
     if _ENDS.search(above.text) and not _INITIAL.search(above.text):
         return False
     if _marker(first.text):
         return line.left > first.left + 0.3 * line.size
-    return found.group(1)[-1] == "." and abs(line.left - above.left) < _INDENT * line.size
+    return (
+        found.group()[0] != "("
+        and found.group().rstrip()[-1] != ")"
+        and abs(line.left - above.left) < _INDENT * line.size
+    )
 
 
 def _could_have_fitted(above: Line, line: Line) -> bool:

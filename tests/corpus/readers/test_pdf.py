@@ -181,6 +181,16 @@ def test_a_title_that_an_author_wrote_is_used(tmp_path: Path, declared: str, tit
     assert (draft.title, draft.title_is_generated) == (title, False)
 
 
+def test_a_sign_of_multiplication_is_no_bullet(tmp_path: Path):
+    text = [
+        "The number of all the boats in the harbour is 2",
+        "* 5, and the number of all the boats at sea is 4",
+        "* 5.",
+    ]
+    [(_, said)] = blocks(read_pages(tmp_path, lines(80, 700, text)))
+    assert said == " ".join(text)
+
+
 def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
     first = [Put(60, 700, "The club met on Monday."), Put(60, 660, "flags:", font="F3")]
     second = [Put(60, 780, "- wet", font="F3"), Put(60, 766, "- dry", font="F3")]
