@@ -23,8 +23,6 @@ FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SIZE = 71_622_400
 
-DIMENSION = 384
-MAX_TOKENS = 512
 QUERY_PROMPT, DOCUMENT_PROMPT = "query: ", "passage: "
 
 WORDS = "emb.word"

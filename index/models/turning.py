@@ -25,13 +25,7 @@ from index.models.token_model import Vectors
 
 Sizes = dict[str, NDArray[np.float32]]
 
-_SHAPE = Shape(
-    multilingual_e5.DIMENSION,
-    multilingual_e5.MAX_TOKENS,
-    "mean",
-    multilingual_e5.QUERY_PROMPT,
-    multilingual_e5.DOCUMENT_PROMPT,
-)
+_PROMPTS = multilingual_e5.QUERY_PROMPT, multilingual_e5.DOCUMENT_PROMPT
 _PLAIN = "sentence-transformers"
 _REMEDY = "make its folder writable"
 
@@ -80,7 +74,7 @@ def turn(file: Q4File, folder: Path) -> None:
     words = multilingual_e5.WordEmbeddings(file)
     texts = [
         words.look_up(tokenizer.encode(prompt + text).ids)
-        for prompt in (_SHAPE.query_prompt, _SHAPE.document_prompt)
+        for prompt in _PROMPTS
         for text in (*CALIBRATION_TEXTS, *MULTILINGUAL_TEXTS)
     ]
     exact, sizes = _run(write_exact(file, EMBEDDINGS, OUTPUT).SerializeToString(), texts)
@@ -93,7 +87,8 @@ def turn(file: Q4File, folder: Path) -> None:
             f"FOOTNOTE_MODEL: {multilingual_e5.NAME} in eight bits differs on this machine from the model "
             f"(a cosine is {cosine:.4f}); name another model."
         )
-    converted.save_packaged(folder, _SHAPE, pieces)
+    shape = Shape(file.sizes.hidden, file.sizes.positions, "mean", *_PROMPTS)
+    converted.save_packaged(folder, shape, pieces)
 
 
 def write_sentence_transformers(file: Q4File, folder: Path) -> None:
@@ -263,6 +258,6 @@ def _descriptions(file: Q4File) -> Mapping[str, Any]:
         },
         "sentence_bert_config.json": {"max_seq_length": sizes.positions, "do_lower_case": False},
         "config_sentence_transformers.json": {
-            "prompts": {"query": _SHAPE.query_prompt, "document": _SHAPE.document_prompt}
+            "prompts": dict(zip(("query", "document"), _PROMPTS, strict=True))
         },
     }
