@@ -44,7 +44,7 @@ def make_encoder(settings: Settings) -> Encoder:
     """
 
     def converting() -> None:
-        err.print(f"Converting {settings.model} for this machine (once, about half a minute)", style="place")
+        err.print(f"Converting {settings.model} for this machine (once, up to half a minute)", style="place")
 
     threads = settings.threads or os.cpu_count() or 1
     kept = settings.home / "models"
