@@ -13,6 +13,7 @@ from index.encode.encoder import Encoder
 from index.models import converted, converting, multilingual_e5, turning
 from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
+from index.workers.task import _SharedModelEncoder
 from tests.index.models.q4_files import HIDDEN, write_q4
 
 TEXTS = (
@@ -199,3 +200,12 @@ def test_without_a_home_the_users_cache_is_used(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     Encoder(multilingual_e5.NAME).load()
     assert folders(tmp_path / "cache" / "footnote" / "models") == [multilingual_e5.SHA256]
+
+
+def test_a_worker_runs_the_files_that_it_is_sent(file: Path, kept: Path) -> None:
+    here = Encoder(multilingual_e5.NAME, kept=kept)
+    vectors = here.encode_texts(TEXTS)
+    folder = kept / here.fingerprint
+    contents = {path.name: path.read_bytes() for path in folder.iterdir()}
+    there = _SharedModelEncoder(here.fingerprint, contents)
+    assert np.array_equal(there.encode_texts(TEXTS), vectors)
