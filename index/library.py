@@ -4,7 +4,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -40,6 +40,7 @@ from index.ingest.indexing import (
     reindex_stale,
     silent,
 )
+from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
@@ -85,7 +86,8 @@ class Library:
     which changes are recorded. With `reads`, a cross-encoder reads the best passages for each question, which
     takes about as long as everything else together. Passages are searched in the home's folder, or in the
     Milvus at `index_url`. With a `database_url` the store is in that database, and other processes may share
-    it; the home then holds only what is derived from it.
+    it; the home then holds only what is derived from it. `renewing` gives the progress that is told while
+    documents of another model are encoded again.
 
     Raises StoreError if another process uses the home, or it can't be written.
     """
@@ -98,6 +100,7 @@ class Library:
         reads: bool = True,
         index_url: str | None = None,
         database_url: str | None = None,
+        renewing: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(silent),
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
@@ -111,6 +114,7 @@ class Library:
         self._clock = clock
         self._reads = reads
         self._index_url = index_url
+        self._renewing = renewing
         self._rankings: OrderedDict[_RankingKey, list[Ranked]] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -149,7 +153,7 @@ class Library:
     @cached_property
     def index(self) -> PassageIndex:
         """The passage index. Before it is opened, passages of another model are encoded again."""
-        reindex_stale(self.store, self.encoder)
+        self.renew()
         if self._index_url is None:
             return Embedded(self.home, self.store, self.encoder.dimension)
         from index.retrieve.engines.milvus import Milvus
@@ -178,10 +182,16 @@ class Library:
         if self._index_url is not None:
             self.index.open()
 
-    def renew(self, progress: Progress = silent) -> int:
-        """Encode documents again that were indexed with another model; returns their number."""
+    def renew(self) -> int:
+        """Encode documents again that were indexed with another model; returns their number.
+
+        An interruption loses at most a chunk: the next call continues.
+        """
+        if not self.store.documents.count_stale(encoding_fingerprint(self.encoder)):
+            return 0
         try:
-            return reindex_stale(self.store, self.encoder, progress)
+            with self._renewing() as progress:
+                return reindex_stale(self.store, self.encoder, progress)
         finally:
             self.refresh()
 
