@@ -201,6 +201,18 @@ def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
     assert bodies(draft)["Page 3"] == "- bring a lamp\n- go"
 
 
+def test_an_item_over_two_pages_belongs_to_the_first(tmp_path: Path):
+    first = [
+        Put(60, 700, "\u2022 bring a lamp"),
+        Put(60, 686, "\u2022 write to the office of the harbour. Take"),
+    ]
+    second = [Put(72, 780, "a rope. Take a map."), Put(60, 766, "\u2022 go")]
+    assert bodies(read_pages(tmp_path, first, second)) == {
+        "Page 1": "- bring a lamp\n- write to the office of the harbour. Take a rope. Take a map.",
+        "Page 2": "- go",
+    }
+
+
 def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
     page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
     assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
