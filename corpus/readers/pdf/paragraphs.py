@@ -14,6 +14,8 @@ from corpus.readers.pdf.hyphens import Hyphenation, clean_line_end
 from corpus.readers.pdf.page import Segment
 
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
+_LIST_SIGN = re.compile(r"[•‣▪▫■□●○◦⁃∙·➢➤❖◆▶►\uf0b7\uf0a7\uf0d8\uf076](?:\s|$)")
+"""A bullet that is no value of a cell, as "-" and "✓" may be."""
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
 _NUMBER_OR_TIMES = re.compile(rf"{_NUMBER.pattern}|\*\s+(?=\d)", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
@@ -152,7 +154,11 @@ def _table_rows(page: Sequence[Line], start: int) -> int:
     if len(first) < 2 or not page[start].first.upright or _marker(page[start].text):
         return 0
     end = start + 1
-    while end < len(page) and _same_columns(page[start:end], page[end].segments):
+    while (
+        end < len(page)
+        and _same_columns(page[start:end], page[end].segments)
+        and not _LIST_SIGN.match(page[end].text)
+    ):
         gap = page[end - 1].baseline - page[end].baseline
         if not 0 < gap < _MAX_ROW_GAP * page[end].size:
             break

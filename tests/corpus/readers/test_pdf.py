@@ -213,6 +213,20 @@ def test_an_item_over_two_pages_belongs_to_the_first(tmp_path: Path):
     }
 
 
+def test_a_list_under_a_table_is_no_part_of_it(tmp_path: Path):
+    rows = [("Line", "Fare"), ("North", "4"), ("South", "6"), ("\u2022", "a lamp"), ("\u2022", "a rope")]
+    page = [
+        Put(x, 700 - 14 * n, cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((60, 120), row, strict=True)
+    ]
+    assert blocks(read_pages(tmp_path, page)) == [
+        ("table", "Line | Fare\nNorth | 4\nSouth | 6"),
+        ("list_item", "- a lamp"),
+        ("list_item", "- a rope"),
+    ]
+
+
 def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
     page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
     assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
