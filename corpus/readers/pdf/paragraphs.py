@@ -31,6 +31,8 @@ _MAX_ROW_GAP = 3.5
 _MIN_ROWS = 2
 _COMPARED_ROWS = 30
 _INDENT = 0.7
+_MIN_FULL_CHARACTERS = 40
+"""A shorter line may be a label that fills a narrow column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ def _continues(above: Line, line: Line, typography: Typography) -> bool:
         return False
     if _ENDS.search(above.text) or _marker(line.text) or len(line.segments) > 1:
         return False
-    return line.text[:1].islower() or _continues_word(above, line)
+    is_full = len(above.text) >= _MIN_FULL_CHARACTERS and not _could_have_fitted(above, line)
+    return line.text[:1].islower() or _continues_word(above, line) or is_full
 
 
 def _block(lines: list[Line], typography: Typography, hyphenation: Hyphenation) -> PlacedBlock:

@@ -227,6 +227,20 @@ def test_a_list_under_a_table_is_no_part_of_it(tmp_path: Path):
     ]
 
 
+def test_a_page_may_begin_with_a_capital_inside_a_sentence(tmp_path: Path):
+    first = lines(
+        60,
+        100,
+        ["Die neue Bruecke wird von der Stadt erst am", "Abend dieses Tages fuer den Verkehr und die"],
+    )
+    second = [Put(60, 780, "Fahrraeder geoeffnet."), Put(60, 740, "Der Hafen bleibt zu.")]
+    assert [said for _, said in blocks(read_pages(tmp_path, first, second))] == [
+        "Die neue Bruecke wird von der Stadt erst am Abend dieses Tages fuer den Verkehr und die Fahrraeder"
+        " geoeffnet.",
+        "Der Hafen bleibt zu.",
+    ]
+
+
 def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
     page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
     assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
