@@ -95,10 +95,12 @@ def _sections_by_page(assembled: AssembledText, placed: list[PlacedBlock]) -> As
 def _page_marks(assembled: AssembledText, placed: list[PlacedBlock]) -> list[tuple[str, int]]:
     """Return the name of each page, and where its first whole sentence begins."""
     positions: dict[int, int] = {}
-    for block, found in zip(assembled.blocks, placed, strict=True):
+    following = [*(block.start for block in assembled.blocks[1:]), len(assembled.text)]
+    for block, found, next_start in zip(assembled.blocks, placed, following, strict=True):
         begin = block.end - len(found.block.text.strip())
         for offset, page in found.pages:
-            positions.setdefault(page, block.start if offset == 0 else begin + offset)
+            place = begin + offset if block.kind is not BlockKind.LIST_ITEM else next_start  # no item is cut
+            positions.setdefault(page, block.start if offset == 0 else place)
     starts = [start for start, _ in sentence_spans(assembled.text, language=detect_language(assembled.text))]
     begins = {block.start for block in assembled.blocks}
     ordered = sorted(positions.items())

@@ -14,6 +14,8 @@ from corpus.readers.pdf.hyphens import Hyphenation, clean_line_end
 from corpus.readers.pdf.page import Segment
 
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
+_LIST_SIGN = re.compile(r"[•‣▪▫■□●○◦⁃∙·➢➤❖◆▶►\uf0b7\uf0a7\uf0d8\uf076](?:\s|$)")
+"""A bullet that is no value of a cell, as "-" and "✓" may be."""
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
 _NUMBER_OR_TIMES = re.compile(rf"{_NUMBER.pattern}|\*\s+(?=\d)", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
@@ -29,6 +31,8 @@ _MAX_ROW_GAP = 3.5
 _MIN_ROWS = 2
 _COMPARED_ROWS = 30
 _INDENT = 0.7
+_MIN_FULL_CHARACTERS = 40
+"""A shorter line may be a label that fills a narrow column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,11 @@ def _table_rows(page: Sequence[Line], start: int) -> int:
     if len(first) < 2 or not page[start].first.upright or _marker(page[start].text):
         return 0
     end = start + 1
-    while end < len(page) and _same_columns(page[start:end], page[end].segments):
+    while (
+        end < len(page)
+        and _same_columns(page[start:end], page[end].segments)
+        and not _LIST_SIGN.match(page[end].text)
+    ):
         gap = page[end - 1].baseline - page[end].baseline
         if not 0 < gap < _MAX_ROW_GAP * page[end].size:
             break
@@ -247,7 +255,8 @@ def _continues(above: Line, line: Line, typography: Typography) -> bool:
         return False
     if _ENDS.search(above.text) or _marker(line.text) or len(line.segments) > 1:
         return False
-    return line.text[:1].islower() or _continues_word(above, line)
+    is_full = len(above.text) >= _MIN_FULL_CHARACTERS and not _could_have_fitted(above, line)
+    return line.text[:1].islower() or _continues_word(above, line) or is_full
 
 
 def _block(lines: list[Line], typography: Typography, hyphenation: Hyphenation) -> PlacedBlock:

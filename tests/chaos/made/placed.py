@@ -5,7 +5,18 @@ import io
 from collections.abc import Iterator
 from html import escape
 
-from tests.chaos.made.documents import Code, Heading, Listing, MadeDocument, Pair, Part, Prose, Table
+from corpus.document import BlockKind
+from tests.chaos.made.documents import (
+    SENTENCES,
+    Code,
+    Heading,
+    Listing,
+    MadeDocument,
+    Pair,
+    Part,
+    Prose,
+    Table,
+)
 from tests.chaos.made.markup import wrapped
 from tests.corpus.readers.pdf_files import Put, placed_pdf
 
@@ -109,7 +120,8 @@ def write_pdf(made: MadeDocument) -> bytes:
 def _placed(made: MadeDocument) -> Iterator[tuple[float, list[Put]]]:
     """Each line with the space that it takes."""
     yield 34, [Put(_LEFT, 0, made.title, 20)]
-    for part in made.parts:
+    text = tuple(sentence.format("Bergen") for sentence in SENTENCES[made.language][:3])
+    for part in (Prose(BlockKind.PARAGRAPH, text), *made.parts):  # or the size of the text would be unknown
         lines = list(_part_lines(part))
         yield from lines[:-1]
         yield lines[-1][0] + 12, lines[-1][1]

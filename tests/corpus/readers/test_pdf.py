@@ -201,6 +201,46 @@ def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
     assert bodies(draft)["Page 3"] == "- bring a lamp\n- go"
 
 
+def test_an_item_over_two_pages_belongs_to_the_first(tmp_path: Path):
+    first = [
+        Put(60, 700, "\u2022 bring a lamp"),
+        Put(60, 686, "\u2022 write to the office of the harbour. Take"),
+    ]
+    second = [Put(72, 780, "a rope. Take a map."), Put(60, 766, "\u2022 go")]
+    assert bodies(read_pages(tmp_path, first, second)) == {
+        "Page 1": "- bring a lamp\n- write to the office of the harbour. Take a rope. Take a map.",
+        "Page 2": "- go",
+    }
+
+
+def test_a_list_under_a_table_is_no_part_of_it(tmp_path: Path):
+    rows = [("Line", "Fare"), ("North", "4"), ("South", "6"), ("\u2022", "a lamp"), ("\u2022", "a rope")]
+    page = [
+        Put(x, 700 - 14 * n, cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((60, 120), row, strict=True)
+    ]
+    assert blocks(read_pages(tmp_path, page)) == [
+        ("table", "Line | Fare\nNorth | 4\nSouth | 6"),
+        ("list_item", "- a lamp"),
+        ("list_item", "- a rope"),
+    ]
+
+
+def test_a_page_may_begin_with_a_capital_inside_a_sentence(tmp_path: Path):
+    first = lines(
+        60,
+        100,
+        ["Die neue Bruecke wird von der Stadt erst am", "Abend dieses Tages fuer den Verkehr und die"],
+    )
+    second = [Put(60, 780, "Fahrraeder geoeffnet."), Put(60, 740, "Der Hafen bleibt zu.")]
+    assert [said for _, said in blocks(read_pages(tmp_path, first, second))] == [
+        "Die neue Bruecke wird von der Stadt erst am Abend dieses Tages fuer den Verkehr und die Fahrraeder"
+        " geoeffnet.",
+        "Der Hafen bleibt zu.",
+    ]
+
+
 def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
     page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
     assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
