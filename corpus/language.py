@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Block, BlockKind, ParsedDocument
+from corpus.document import Block, BlockKind, ParsedDocument, blocks_within
 
 MAX_SAMPLE_CHARACTERS = 2_000
 """How much of a document is looked at."""
@@ -67,13 +67,12 @@ def find_languages(document: ParsedDocument) -> ParsedDocument:
 def language_runs(document: ParsedDocument, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Divide a part of a document where its language changes, into start, end and language of each piece."""
     language = document.language
-    for block in document.blocks:
+    for block in blocks_within(document.blocks, start, end):
         own = document.language if block.kind is BlockKind.CODE else block.language or document.language
-        if own != language and start < block.start < end:
+        if own != language and start < block.start:
             yield start, block.start, language
             start = block.start
-        if block.start < end and block.end > start:
-            language = own
+        language = own
     yield start, end, language
 
 

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
+from corpus.document import Block, BlockKind, ParsedDocument, Section, Span, blocks_within
 from corpus.reflow import collapse_whitespace, reflow
 from corpus.sentences import document_sentences
 
@@ -64,11 +65,12 @@ def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> lis
     short remainder.
     """
     passages: list[Passage] = []
+    lead_ins = _LeadIns(draft)
     for section in draft.sections:
         units = _section_units(draft, section)
         if units:
             counts = count_tokens([draft.text[slice(*unit.span)] for unit in units])
-            passages.extend(_group(draft, section, units, counts))
+            passages.extend(_group(lead_ins, section, units, counts))
     return passages
 
 
@@ -76,7 +78,7 @@ def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
     """Return the units of a section, block by block; text in no block is split into sentences."""
     units: list[_Unit] = []
     position = section.start
-    for block in draft.blocks:
+    for block in blocks_within(draft.blocks, section.start, section.end):
         start, end = max(block.start, position), min(block.end, section.end)
         if start >= end or block.kind is BlockKind.HEADING:
             continue
@@ -147,39 +149,58 @@ def ends_as_lead_in(text: str) -> bool:
     return text.rstrip("*_ ").endswith(LEAD_IN_MARKS)
 
 
-def _group(draft: ParsedDocument, section: Section, units: list[_Unit], counts: list[int]) -> list[Passage]:
+def _group(lead_ins: "_LeadIns", section: Section, units: list[_Unit], counts: list[int]) -> list[Passage]:
     cuts = _cuts(counts, [unit.is_joined for unit in units])
     groups = [tuple(unit.span for unit in units[first:last]) for first, last in pairwise(cuts)]
     return [
-        Passage(section.name, group[0][0], group[-1][1], group, find_lead_in(draft, group[0][0]))
+        Passage(section.name, group[0][0], group[-1][1], group, lead_ins.find(group[0][0]))
         for group in groups
     ]
 
 
-def find_lead_in(draft: ParsedDocument, position: int) -> Span | None:
-    """Return what introduces the list item or table row at a position; None if nothing before it does.
+class _LeadIns:
+    """Finds what introduces list items and table rows; each list and table is looked at once."""
 
-    For a row it is the table's header row, for an item the sentence before the list, if it ends in a colon.
-    """
-    places = [block.start for block in draft.blocks]
-    number = bisect_right(places, position) - 1
-    if number < 0 or position >= draft.blocks[number].end:
-        return None
-    block = draft.blocks[number]
-    if block.kind is BlockKind.TABLE and block.has_header:
-        header = _line_spans(draft.text, block.start, block.end)[0]
-        return header if header[1] < position else None
-    if block.kind is not BlockKind.LIST_ITEM:
-        return None
-    while number and draft.blocks[number].kind is BlockKind.LIST_ITEM:
-        number -= 1
-    before = draft.blocks[number]
-    if before.kind not in _PROSE:
-        return None
-    sentences = document_sentences(draft, before.start, before.end)
-    if not sentences or not ends_as_lead_in(draft.text[slice(*sentences[-1])]):
-        return None
-    return sentences[-1]
+    def __init__(self, draft: ParsedDocument) -> None:
+        self._draft = draft
+        self._found: dict[int, Span | None] = {}
+        self._before_list: list[int] = []
+        for number, block in enumerate(draft.blocks):
+            in_list = number > 0 and block.kind is BlockKind.LIST_ITEM
+            self._before_list.append(self._before_list[-1] if in_list else number)
+
+    def find(self, position: int) -> Span | None:
+        """Return what introduces the list item or table row at a position; None if nothing before it does.
+
+        For a row it is the table's header row, for an item the sentence before the list, if it ends in a
+        colon.
+        """
+        block = next(blocks_within(self._draft.blocks, position, position + 1), None)
+        if block is None:
+            return None
+        if block.kind is BlockKind.TABLE and block.has_header:
+            header = self._remembered(block, self._first_row)
+            return header if header is not None and header[1] < position else None
+        if block.kind is not BlockKind.LIST_ITEM:
+            return None
+        number = bisect_right(self._draft.blocks, position, key=attrgetter("start")) - 1
+        return self._remembered(self._draft.blocks[self._before_list[number]], self._last_sentence)
+
+    def _remembered(self, block: Block, find: Callable[[Block], Span | None]) -> Span | None:
+        if block.start not in self._found:
+            self._found[block.start] = find(block)
+        return self._found[block.start]
+
+    def _first_row(self, table: Block) -> Span | None:
+        return next(iter(_line_spans(self._draft.text, table.start, table.end)), None)
+
+    def _last_sentence(self, before: Block) -> Span | None:
+        if before.kind not in _PROSE:
+            return None
+        sentences = document_sentences(self._draft, before.start, before.end)
+        if not sentences or not ends_as_lead_in(self._draft.text[slice(*sentences[-1])]):
+            return None
+        return sentences[-1]
 
 
 def _cuts(counts: list[int], joined: list[bool]) -> list[int]:

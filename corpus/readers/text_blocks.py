@@ -24,9 +24,7 @@ _HAS_STRUCTURE = re.compile(
     r"^(?:[ \t]*(?:[-*+•‣▪◦·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]|\t| {4})", re.MULTILINE
 )
 _FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[^\n`]*\n"
-    r"(?P<code>.*?)^[ \t]*(?P=fence)[ \t]*$",
-    re.MULTILINE | re.DOTALL,
+    r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[ \t]*+(?P<language>[\w+#.-]*+)(?P<rest>[^\n`]*+)$", re.MULTILINE
 )
 _UNDERLINED = re.compile(
     r"^(?P<title>[^\s=\-~*#_.].*)\n(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE
@@ -147,14 +145,33 @@ class _Piece:
 def _plain(text: str, start: int, end: int) -> Iterator[Block]:
     """Yield the blocks of a stretch without headings."""
     position = start
-    for fence in _FENCE.finditer(text, start, end):
-        yield from _lists_and_code(text, position, fence.start())
-        content = fence.span("code")
-        if text[slice(*content)].strip():
-            shown = content[0], content[0] + len(text[slice(*content)].rstrip())
-            yield Block(BlockKind.CODE, *shown, language=fence.group("language").lower())
-        position = fence.end()
+    for opening, closing in _fences(text, start, end):
+        yield from _lists_and_code(text, position, opening.start())
+        code = text[opening.end() + 1 : closing.start()]
+        if code.strip():
+            shown = opening.end() + 1, opening.end() + 1 + len(code.rstrip())
+            yield Block(BlockKind.CODE, *shown, language=opening["language"].lower())
+        position = closing.end()
     yield from _lists_and_code(text, position, end)
+
+
+def _fences(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the lines before and after each block of fenced code, in order."""
+    lines = list(_FENCE.finditer(text, start, end))
+    closing: dict[str, list[re.Match[str]]] = {}
+    for line in reversed(lines):
+        if not line["language"] and not line["rest"].strip(" \t"):
+            closing.setdefault(line["fence"], []).append(line)  # the last one is the next in the text
+    position = start
+    for line in lines:
+        if line.start() < position:
+            continue
+        after = closing.get(line["fence"], [])
+        while after and after[-1].start() <= line.start():
+            after.pop()
+        if after:
+            yield line, after[-1]
+            position = after[-1].end()
 
 
 def _lists_and_code(text: str, start: int, end: int) -> Iterator[Block]:
@@ -269,13 +286,15 @@ def _is_list(items: list[_Piece]) -> bool:
     """True for two items with bullets, or two whose numbers count up, on one level."""
     if any(piece.block.marker in _SURE_BULLETS for piece in items):
         return True
-    for first, second in pairwise(items):
-        same = [piece for piece in items if piece.indent == first.indent]
-        if len(same) > 1 and _follows(same[0].block.marker, same[1].block.marker):
-            return True
-        if first.indent == second.indent and _follows(first.block.marker, second.block.marker):
-            return True
-    return False
+    on_level: dict[int, list[str]] = {}
+    for piece in items:
+        on_level.setdefault(piece.indent, []).append(piece.block.marker)
+    if any(len(markers) > 1 and _follows(*markers[:2]) for markers in on_level.values()):
+        return True
+    return any(
+        first.indent == second.indent and _follows(first.block.marker, second.block.marker)
+        for first, second in pairwise(items)
+    )
 
 
 def _follows(first: str, second: str) -> bool:
