@@ -3,16 +3,17 @@
 A unit is what may be quoted: a sentence, a list item, a row of a table, a block of code or whole lines of it.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from corpus.document import Block, BlockKind, ParsedDocument, Section, Span, blocks_within
 from corpus.reflow import collapse_whitespace, reflow
-from corpus.sentences import document_sentences
+from corpus.sentences import document_sentences, iterate_sentences
 
 PASSAGE_VERSION = 3
 """Increase it when documents are split differently, so that stored ones are split again."""
@@ -31,6 +32,11 @@ MAX_CODE_CHARS = 1_000
 
 LEAD_IN_MARKS = (":", "：")
 """What a lead-in ends with: a sentence that introduces the block after it."""
+
+MAX_COUNTED_UNITS = 500
+"""How many units are counted at once: the tokens of a long text take much memory."""
+
+_LINE = re.compile(r"[^\n]+")
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Returns the number of model tokens of each text, without special tokens."""
@@ -64,67 +70,73 @@ def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> lis
     A section becomes as few passages as possible, of lengths as equal as possible, so that no passage is a
     short remainder.
     """
-    passages: list[Passage] = []
+    return [passage for _, found in passages_in_pieces(draft, count_tokens) for passage in found]
+
+
+def passages_in_pieces(
+    draft: ParsedDocument, count_tokens: CountTokens
+) -> Iterator[tuple[int, list[Passage]]]:
+    """Yield how far the text has been looked at, with the passages that were found; a section's together."""
     lead_ins = _LeadIns(draft)
     for section in draft.sections:
-        units = _section_units(draft, section)
+        units: list[_Unit] = []
+        counts: list[int] = []
+        found = _section_units(draft, section)
+        while more := list(islice(found, MAX_COUNTED_UNITS)):
+            units += more
+            counts += count_tokens([draft.text[slice(*unit.span)] for unit in more])
+            yield more[-1].span[1], []
         if units:
-            counts = count_tokens([draft.text[slice(*unit.span)] for unit in units])
-            passages.extend(_group(lead_ins, section, units, counts))
-    return passages
+            yield section.end, _group(lead_ins, section, units, counts)
 
 
-def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
-    """Return the units of a section, block by block; text in no block is split into sentences."""
-    units: list[_Unit] = []
+def _section_units(draft: ParsedDocument, section: Section) -> Iterator[_Unit]:
+    """Yield the units of a section, block by block; text in no block is split into sentences."""
     position = section.start
+    last: _Unit | None = None
     for block in blocks_within(draft.blocks, section.start, section.end):
         start, end = max(block.start, position), min(block.end, section.end)
         if start >= end or block.kind is BlockKind.HEADING:
             continue
-        units += map(_Unit, document_sentences(draft, position, start))
-        found = _block_units(draft, block, start, end)
-        if (
-            found
-            and block.kind not in _PROSE
-            and units
-            and ends_as_lead_in(draft.text[slice(*units[-1].span)])
-        ):
-            found[0] = _Unit(found[0].span, True)
-        units += found
+        for span in iterate_sentences(draft, position, start):
+            last = _Unit(span)
+            yield last
+        introduced = block.kind not in _PROSE and last is not None
+        is_joined = introduced and last is not None and ends_as_lead_in(draft.text[slice(*last.span)])
+        for unit in _block_units(draft, block, start, end):
+            last = _Unit(unit.span, True) if is_joined else unit
+            is_joined = False
+            yield last
         position = end
-    units += map(_Unit, document_sentences(draft, position, section.end))
-    return units
+    yield from map(_Unit, iterate_sentences(draft, position, section.end))
 
 
-def _block_units(draft: ParsedDocument, block: Block, start: int, end: int) -> list[_Unit]:
-    """Return the units of the part of a block from `start` to `end`."""
+def _block_units(draft: ParsedDocument, block: Block, start: int, end: int) -> Iterator[_Unit]:
+    """Yield the units of the part of a block from `start` to `end`."""
     text = draft.text
     if block.kind is BlockKind.TABLE:
-        rows = [_Unit(span) for span in _line_spans(text, start, end)]
-        if block.has_header and start == block.start and len(rows) > 1:
-            rows[1] = _Unit(rows[1].span, True)
-        return rows
-    if block.kind is BlockKind.CODE:
-        return [_Unit(span) for span in _code_spans(text, start, end)]
-    if block.kind is BlockKind.LIST_ITEM and end - start <= MAX_ITEM_CHARS:
+        has_header = block.has_header and start == block.start
+        for number, span in enumerate(_line_spans(text, start, end)):
+            yield _Unit(span, has_header and number == 1)
+    elif block.kind is BlockKind.CODE:
+        yield from map(_Unit, _code_spans(text, start, end))
+    elif block.kind is BlockKind.LIST_ITEM and end - start <= MAX_ITEM_CHARS:
         if start == block.start:
             start += len(block.marker)
         start += len(text[start:end]) - len(text[start:end].lstrip())
-        return [_Unit((start, end))] if start < end else []
-    return [_Unit(span) for span in document_sentences(draft, start, end)]
+        if start < end:
+            yield _Unit((start, end))
+    else:
+        yield from map(_Unit, iterate_sentences(draft, start, end))
 
 
-def _line_spans(text: str, start: int, end: int) -> list[Span]:
-    """Return the spans of the lines that are not blank, without white space at their ends."""
-    spans: list[Span] = []
-    for line in text[start:end].split("\n"):
-        left = start + len(line) - len(line.lstrip())
-        right = start + len(line.rstrip())
-        if left < right:
-            spans.append((left, right))
-        start += len(line) + 1
-    return spans
+def _line_spans(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans of the lines that are not blank, without white space at their ends."""
+    for line in _LINE.finditer(text, start, end):
+        said = line[0].strip()
+        if said:
+            left = line.start() + len(line[0]) - len(line[0].lstrip())
+            yield left, left + len(said)
 
 
 def _code_spans(text: str, start: int, end: int) -> list[Span]:
@@ -192,7 +204,7 @@ class _LeadIns:
         return self._found[block.start]
 
     def _first_row(self, table: Block) -> Span | None:
-        return next(iter(_line_spans(self._draft.text, table.start, table.end)), None)
+        return next(_line_spans(self._draft.text, table.start, table.end), None)
 
     def _last_sentence(self, before: Block) -> Span | None:
         if before.kind not in _PROSE:
@@ -215,7 +227,7 @@ def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
         ways: list[tuple[int, int, int]] = []
         size = 0
         for first in range(last - 1, -1, -1):
-            size += counts[first]
+            size += counts[first] or 1  # units without tokens would be looked at again and again
             if size > MAX_PASSAGE_TOKENS and ways:
                 break
             if not joined[first]:

@@ -20,7 +20,7 @@ def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
     A title is short, does not end like a sentence, and is followed by a blank line or the end.
     """
     found = _FIRST_LINE.match(text, start, end)
-    if found is None:
+    if found is None or len(found["line"]) > MAX_OPENING_CHARACTERS:
         return None
     title = collapse_whitespace(found["line"])
     if not title or len(title) > _MAX_TITLE_LINE_CHARACTERS or title[-1] in ".!:;,":

@@ -26,13 +26,13 @@ def make_file(folder: Path) -> Path:
 
 
 class StopAfter:
-    """A progress that interrupts at its n-th call."""
+    """A progress that interrupts at its n-th call that tells of encoded passages."""
 
     def __init__(self, calls: int) -> None:
         self.left = calls
 
     def __call__(self, share: float, passages: int) -> None:
-        self.left -= 1
+        self.left -= passages > 0
         if self.left == 0:
             raise KeyboardInterrupt
 
