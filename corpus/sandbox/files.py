@@ -70,8 +70,10 @@ class FileReader:
         self._pause_s = pause_s
         self._opening = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
         self._unread = 0
         self._pause: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int | None:
@@ -88,15 +90,19 @@ class FileReader:
         """End the child at once, and give up what it has not read."""
         with self._opening:
             loop, self._loop = self._loop, None
-        if loop is not None:
-            asyncio.run_coroutine_threadsafe(self._end(), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
+        if loop is None or self._thread is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._end(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join()
+        loop.close()
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._opening:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                Thread(target=self._loop.run_forever, name="file reader", daemon=True).start()
+                self._thread = Thread(target=self._loop.run_forever, name="file reader", daemon=True)
+                self._thread.start()
             return self._loop
 
     async def _read(self, path: Path, pending: PendingFile) -> ReadFile:
@@ -112,14 +118,17 @@ class FileReader:
 
     def _rest(self) -> None:
         if not self._unread:
-            self._resting = asyncio.ensure_future(self._reader.close())
+            self._resting = asyncio.get_running_loop().create_task(self._reader.close())
 
     async def _end(self) -> None:
+        if self._resting is not None:
+            await self._resting
         if self._pause is not None:
             self._pause.cancel()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():  # one that is ending its child must not be disturbed
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._reader.close()
 

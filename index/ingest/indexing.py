@@ -158,6 +158,11 @@ class _Chunk:
     def passages(self) -> int:
         return sum(len(prepared.inputs) for prepared in self.documents.values())
 
+    @property
+    def cost(self) -> float:
+        """What encoding its passages costs, in passages of usual length."""
+        return sum(prepared.cost for prepared in self.documents.values())
+
 
 class _IndexingRun:
     """One indexing run: the documents that wait to be committed, and the report of what was done.
@@ -184,7 +189,7 @@ class _IndexingRun:
         self._known: set[str] = set()
         self._changed_meanwhile: set[str] = set()
         self._is_reread = False  # True while a file is read again whose bytes have not changed
-        self._encoded = 0
+        self._encoded = 0.0
         self._full_chunk: _Chunk | None = None
         self._chunk = _Chunk(EncodingQueue(store.passages, encoder))
 
@@ -297,7 +302,7 @@ class _IndexingRun:
         """
 
         def progress(share: float, encoded: int) -> None:
-            self._work.note_encoded(self._encoded + share * chunk.passages)
+            self._work.note_encoded(self._encoded + share * chunk.cost)
             self._tell(encoded)
 
         yield from chunk.queue.encode_all(progress)
@@ -306,7 +311,7 @@ class _IndexingRun:
         for entry in entries:
             self._known |= {entry.document.draft.key, entry.document.draft.fingerprint}
         self.report.passages += chunk.passages - sum(len(entry.passages) for entry in stale)
-        self._encoded += chunk.passages
+        self._encoded += chunk.cost
         self._work.note_encoded(self._encoded)
         self._tell()
         self._changed_meanwhile.update(entry.document.origin for entry in stale)
@@ -359,7 +364,7 @@ class _IndexingRun:
             self._tell()
 
         prepared = yield from prepare_document(document, self._encoder, cut)
-        self._work.note_cut(path, size, len(prepared.inputs))
+        self._work.note_cut(path, size, prepared.cost)
         self._chunk.documents[document.id] = prepared
         self._chunk.queue.add(prepared.inputs_by_key)
         yield

@@ -12,6 +12,9 @@ from index.store import DocumentEntry
 from index.text.letters import plain_letters, plain_letters_and_spans
 
 _PASSAGES_PER_STEP = 500
+_USUAL_CHARACTERS = 700
+_CHARACTERS_OF_EMPTY = 100
+"""How many characters take as long as what each passage takes besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class PreparedDocument:
 
     entry: DocumentEntry
     inputs: tuple[PassageInput, ...]
+
+    @property
+    def cost(self) -> float:
+        """What encoding it costs, in passages of usual length."""
+        characters = sum(item.characters + _CHARACTERS_OF_EMPTY for item in self.inputs)
+        return characters / (_USUAL_CHARACTERS + _CHARACTERS_OF_EMPTY)
 
     @property
     def inputs_by_key(self) -> dict[str, PassageInput]:

@@ -1,8 +1,7 @@
 """Estimate which share of an indexing run is done, from what its files have given so far.
 
-The unit of work is the time that encoding a passage takes. The share so far, and with it the time that a
-progress bar expects, would mislead if it counted bytes: a megabyte of text has a hundred times as many
-passages as a megabyte of PDF.
+The unit of work is the time that encoding a passage of usual length takes. Bytes would mislead: a megabyte of
+text has many more passages than a megabyte of PDF.
 """
 
 from collections import defaultdict
@@ -25,7 +24,7 @@ USUAL_BYTES = {".html": 8_000, ".htm": 8_000, ".pdf": 20_000, ".docx": 8_000, ".
 USUAL_TEXT_BYTES = 600
 """Bytes of a file per passage, by kind, before a file of that kind has been read."""
 
-USUAL_WEIGHT = 5
+USUAL_WEIGHT = 2
 """The usual bytes count as much as this many passages that were read."""
 
 
@@ -44,9 +43,9 @@ class WorkEstimate:
             self._left_bytes[_kind(path)] += sizes[path]
         self._left_files = len(sizes) - len(known)
         self._read_bytes: dict[str, float] = defaultdict(float)
-        self._read_passages: dict[str, int] = defaultdict(int)
-        self._documents = self._passages = self._unchanged = 0
-        self._encoded = self._begun = self._share = 0.0
+        self._read_passages: dict[str, float] = defaultdict(float)
+        self._documents = self._unchanged = 0
+        self._passages = self._encoded = self._begun = self._share = 0.0
 
     def begin(self, path: Path) -> None:
         """Note that a file comes next."""
@@ -61,8 +60,8 @@ class WorkEstimate:
         cost = READING_COST * (read * (1 - CUTTING_SHARE) + cut * CUTTING_SHARE)
         self._begun = cost * self._expected(_kind(path), size)
 
-    def note_cut(self, path: Path, size: float, passages: int) -> None:
-        """Note that `size` bytes of a file gave a document of so many passages to encode."""
+    def note_cut(self, path: Path, size: float, passages: float) -> None:
+        """Note that `size` bytes of a file gave a document of so many usual passages to encode."""
         kind = _kind(path)
         self._pass(kind, size)
         self._read_bytes[kind] += size

@@ -143,6 +143,12 @@ class Passages:
             ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
+    def vectors_of(self, document_id: str) -> Vectors:
+        """Return the vectors (n, d) of one document's passages in the order of its text; a long document has
+        many."""
+        with self._database.transaction() as connection:
+            return _stack(list(connection.scalars(_VECTORS_OF_DOCUMENT, {"document_id": document_id})))
+
     def allowed(self, where: Filter) -> AllowedIds | None:
         """Return the passages that a filter passes, None if it passes all.
 
@@ -357,6 +363,13 @@ _STORED_BY_ID = (
     .order_by(passages.c.id)
 )
 """In the same order on every database: the last bits of summed scores depend on it."""
+
+_VECTORS_OF_DOCUMENT = (
+    select(vectors.c.passage)
+    .join(passages, passages.c.vector_id == vectors.c.id)
+    .where(passages.c.document_id == bindparam("document_id"))
+    .order_by(passages.c.start, passages.c.id)
+)
 
 _TEXTS_BY_ID = select(documents.c.fingerprint, documents.c.text).where(among(documents.c.id))
 

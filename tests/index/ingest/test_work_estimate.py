@@ -24,7 +24,7 @@ def test_what_files_of_a_kind_had_is_expected_of_the_next() -> None:
     work.begin(paths[0])
     work.note_cut(paths[0], 100_000, 1_000)  # far more than usual
     work.note_encoded(1_000)
-    assert 0.07 < work.share < 0.13
+    assert 0.05 < work.share < 0.2  # a tenth is done
 
 
 def test_known_files_are_taken_to_be_unchanged() -> None:
