@@ -9,10 +9,11 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 READING_COST = 0.2
-"""Reading what gives one passage, and cutting it."""
+TEXT_READING_COST = 0.04
+"""Reading what gives one passage, and cutting it; plain text and Markdown take less."""
 
 CUTTING_SHARE = 0.3
-"""The part of `READING_COST` that is cutting."""
+"""The part of the cost of reading that is cutting."""
 
 DOCUMENT_COST = 0.5
 """Finding the story of a document."""
@@ -45,7 +46,7 @@ class WorkEstimate:
         self._read_bytes: dict[str, float] = defaultdict(float)
         self._read_passages: dict[str, float] = defaultdict(float)
         self._documents = self._unchanged = 0
-        self._passages = self._encoded = self._begun = self._share = 0.0
+        self._read = self._passages = self._encoded = self._begun = self._share = 0.0
 
     def begin(self, path: Path) -> None:
         """Note that a file comes next."""
@@ -57,8 +58,9 @@ class WorkEstimate:
 
     def note_begun(self, path: Path, size: float, read: float, cut: float = 0.0) -> None:
         """Note which shares (0 to 1) of `size` bytes of a file have been read and cut."""
-        cost = READING_COST * (read * (1 - CUTTING_SHARE) + cut * CUTTING_SHARE)
-        self._begun = cost * self._expected(_kind(path), size)
+        kind = _kind(path)
+        part = read * (1 - CUTTING_SHARE) + cut * CUTTING_SHARE
+        self._begun = part * _reading_cost(kind) * self._expected(kind, size)
 
     def note_cut(self, path: Path, size: float, passages: float) -> None:
         """Note that `size` bytes of a file gave a document of so many usual passages to encode."""
@@ -67,6 +69,7 @@ class WorkEstimate:
         self._read_bytes[kind] += size
         self._read_passages[kind] += passages
         self._passages += passages
+        self._read += passages * _reading_cost(kind)
         self._documents += 1
 
     def note_unchanged(self, path: Path, size: float) -> None:
@@ -81,11 +84,12 @@ class WorkEstimate:
     @property
     def share(self) -> float:
         """The share that is done, 0 to 1; it never falls, though what is left may turn out to be more."""
-        done = self._passages * READING_COST + self._begun + self._encoded
+        done = self._read + self._begun + self._encoded
         done += self._unchanged * KNOWN_FILE_COST
         left = self._passages - self._encoded - self._begun + self._documents * DOCUMENT_COST
         left += len(self._known) * KNOWN_FILE_COST + self._left_files * DOCUMENT_COST
-        left += sum(self._expected(*waiting) for waiting in self._left_bytes.items()) * (1 + READING_COST)
+        for kind, size in self._left_bytes.items():
+            left += self._expected(kind, size) * (1 + _reading_cost(kind))
         self._share = max(self._share, min(1.0, done / max(done + left, KNOWN_FILE_COST)))
         return self._share
 
@@ -98,6 +102,10 @@ class WorkEstimate:
         usual = USUAL_BYTES.get(kind, USUAL_TEXT_BYTES)
         passages = self._read_passages[kind] + USUAL_WEIGHT
         return size * passages / (self._read_bytes[kind] + USUAL_WEIGHT * usual)
+
+
+def _reading_cost(kind: str) -> float:
+    return READING_COST if kind in USUAL_BYTES or kind == ".rst" else TEXT_READING_COST
 
 
 def _kind(path: Path) -> str:
