@@ -58,9 +58,6 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.timeline import Timeline
     from index.stories.topics import Relevance, Topic
 
-INDEXING_SHARE = 0.9
-"""The share of `Library.add` that is reading and encoding; the rest is assigning documents to stories."""
-
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
 
@@ -234,8 +231,12 @@ class Library:
     ) -> Steps[Report]:
         from index.stories.storylines import DOCUMENTS_PER_STEP
 
+        indexing = 0.0  # the rest is assigning documents to stories
+
         def indexed(share: float, passages: int) -> None:
-            progress(share * INDEXING_SHARE, passages)
+            nonlocal indexing
+            indexing = share
+            progress(share, passages)
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
@@ -243,7 +244,7 @@ class Library:
         waiting = len(self.store.stories.waiting())
         for step, _ in enumerate(self._settle()):
             share = min(1.0, step * DOCUMENTS_PER_STEP / max(1, waiting))
-            progress(INDEXING_SHARE + (1 - INDEXING_SHARE) * share, report.passages)
+            progress(indexing + (1 - indexing) * share, report.passages)
             yield
         self._remove_missing(scopes, missing, files, report)
         progress(1.0, report.passages)

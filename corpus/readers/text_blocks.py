@@ -24,7 +24,7 @@ _LETTER_ITEM = re.compile(r"^[ \t]*([a-zA-Z])\.[ \t]+(?=\S)", re.MULTILINE)
 _HAS_STRUCTURE = re.compile(
     r"^(?:[ \t]*(?:[-*+•‣▪◦·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]|\t| {4})", re.MULTILINE
 )
-_FENCE = re.compile(r"^[ \t]*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*+(?P<marks>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^\n`]*+)$", re.MULTILINE)
 _UNDERLINED = re.compile(
     r"^(?P<title>[^\s=\-~*#_.].*)\n(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE
 )
@@ -289,13 +289,15 @@ def _is_list(items: list[_Piece]) -> bool:
     """True for two items with bullets, or two whose numbers count up, on one level."""
     if any(piece.block.marker in _SURE_BULLETS for piece in items):
         return True
-    for first, second in pairwise(items):
-        same = [piece for piece in items if piece.indent == first.indent]
-        if any(_follows(one.block.marker, two.block.marker) for one, two in pairwise(same)):
-            return True
-        if first.indent == second.indent and _follows(first.block.marker, second.block.marker):
-            return True
-    return False
+    on_level: dict[int, list[str]] = {}
+    for piece in items:
+        on_level.setdefault(piece.indent, []).append(piece.block.marker)
+    if any(_follows(*two) for markers in on_level.values() for two in pairwise(markers)):
+        return True
+    return any(
+        first.indent == second.indent and _follows(first.block.marker, second.block.marker)
+        for first, second in pairwise(items)
+    )
 
 
 def _follows(first: str, second: str) -> bool:

@@ -5,6 +5,7 @@ They stand behind the rules for code spans and backslashes, so that neither is t
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -57,12 +58,15 @@ _TEMPLATE_DESTINATION = re.compile(
     r"""|\$?\{[^{}\n]*\}|[^\s(){}]|\([^()\s]*\))*+(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""",
     re.DOTALL,
 )
+MAX_PENDING_CHARACTERS = 4_096
+
 _OTHER_LABEL = re.compile(r"\[[^\[\]\n]{0,200}\]")
 
 
 def site_inline(md: MarkdownIt, *, is_mdx: bool = False) -> None:
     """Add the rules to a parser; with `is_mdx` every expression in braces is left out."""
     rules: list[tuple[str, Rule]] = [
+        ("site_bracket", _open_bracket),
         ("site_braces", _mdx_braces if is_mdx else _braces),
         ("site_erb", _erb),
         ("site_component", _component),
@@ -73,6 +77,7 @@ def site_inline(md: MarkdownIt, *, is_mdx: bool = False) -> None:
     ]
     for name, rule in rules:
         md.inline.ruler.before("strikethrough", name, rule)
+    md.inline.ruler.before("text", "site_flush", _flush)
     md.inline.ruler.after("link", "site_reference", _reference)
     md.core.ruler.at("inline", _parse_inline)
 
@@ -297,9 +302,40 @@ def _box_title(state: StateInline, start: int, silent: bool) -> bool:
     return True
 
 
+@lru_cache(maxsize=4)
+def _has_templates(source: str) -> bool:
+    """True if a paragraph has a template; asked at each of its brackets."""
+    return "{" in source or "<%" in source
+
+
+@lru_cache(maxsize=4)
+def _last_closing_bracket(source: str) -> int:
+    return source.rfind("]")
+
+
+def _open_bracket(state: StateInline, silent: bool) -> bool:
+    """Take a bracket that nothing closes as text, without looking for its end again and again."""
+    if state.src[state.pos] != "[" or _last_closing_bracket(state.src) > state.pos:
+        return False
+    end = state.pos
+    while end < state.posMax and state.src[end] == "[":
+        end += 1
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
+def _flush(state: StateInline, silent: bool) -> bool:
+    """Put long pending text into a token: each character that is added to it copies all of it."""
+    if not silent and len(state.pending) > MAX_PENDING_CHARACTERS and not state.pending[-1].isspace():
+        state.pushPending()
+    return False
+
+
 def _link(state: StateInline, silent: bool) -> bool:
     """Read a link or an image whose destination is a template: `[text]({{ "/x" | url }})`."""
-    if state.src[state.pos] not in "![" or not ("{" in state.src or "<%" in state.src):
+    if state.src[state.pos] not in "![" or not _has_templates(state.src):
         return False
     is_image = state.src.startswith("![", state.pos)
     start = state.pos + is_image

@@ -20,10 +20,14 @@ from corpus.readers.pdf.page import read_segments
 from corpus.readers.pdf.paragraphs import PlacedBlock, build_blocks, measure_typography
 from corpus.readers.pdf.running import drop_running_lines
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.reading_progress import report_progress
 from corpus.sentences import sentence_spans
 
 _LOCK = threading.Lock()
 """PDFium may be used by one thread at a time."""
+
+_PAGES_SHARE = 0.8
+"""How much of the time goes into taking the lines from the pages."""
 
 
 def read_pdf(content: bytes, name: str) -> Reading:
@@ -60,6 +64,7 @@ def _read_pages(content: bytes) -> tuple[list[list[Line]], str]:
                 pages.append(order_page(read_segments(page, number)))
             finally:
                 page.close()
+            report_progress((number + 1) / len(document) * _PAGES_SHARE)
         return pages, document.get_metadata_value("Title")
     finally:
         document.close()
