@@ -231,12 +231,14 @@ class _IndexingRun:
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
             self._note_unchanged(place, size)
             return
-        while not file.pending.wait(_WAIT_S):
-            self._work.note_begun(file.path, size, file.pending.share)
+        reading = file.pending
+        self._encoder.load()  # meanwhile
+        while not reading.wait(_WAIT_S):
+            self._work.note_begun(file.path, size, reading.share)
             self._tell()
             yield
         try:
-            read = file.pending.result()
+            read = reading.result()
         except DocumentError as error:
             self._skip(file.path, str(error))
             return
