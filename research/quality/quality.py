@@ -70,7 +70,9 @@ def markdown(result: Evaluation, shared: float | None, model: str) -> str:
         quotes = result.quotes
         blocks.append(
             f"Gold answer in the first quote {quotes.first:.1%}, in any quote {quotes.shown:.1%} "
-            f"({quotes.questions:,} questions)."
+            f"({quotes.questions:,} questions). Mean length of the first quote "
+            f"{quotes.first_chars:.0f} characters, "
+            f"of all quotes of an answer {quotes.shown_chars:.0f}."
         )
     if result.answerability is not None or result.strangers:
         blocks.append(_decisions(result))
