@@ -107,6 +107,21 @@ print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transf
 """
 
 
+def test_a_chinese_question_gets_the_chinese_sentence_first(tmp_path: Path, encoder: Encoder) -> None:
+    texts = {
+        "pool-zh.md": "# 游泳馆须知\n\n游泳馆每天早上七点开放。每张门票二十元。更衣室在一楼。\n",
+        "pool-ja.md": "# 体育館のご案内\n\n体育館は午前十時に開きます。靴は入口で脱いでください。\n",
+        "pool-en.md": "# Ice rink\n\nThe ice rink opens at noon. Skates can be rented at the door.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with Library(tmp_path / "home", encoder) as library:
+        library.add([tmp_path / name for name in texts])
+        for question, wanted in (("游泳馆几点开门？", "早上七点开放"), ("一张门票多少钱？", "二十元")):
+            answer = library.ask(question)
+            assert answer.answered and wanted in answer.quotes[0].text, question
+
+
 def test_neither_turning_nor_asking_needs_torch(tmp_path: Path) -> None:
     source = tmp_path / "ferry.txt"
     source.write_text(FERRY, encoding="utf-8")
