@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.answer.quotes import Candidate
 from index.retrieve.search import Ranked
 from index.text.analyzer import terms
-from index.text.query_terms import coverage, name_terms
+from index.text.query_terms import WeighedTerms, coverage, name_terms
 
 SIGNALS = (
     "sentence_cosine",
@@ -119,7 +119,7 @@ def read_signals(
     question: str,
     candidates: Sequence[Candidate],
     ranked: Sequence[Ranked],
-    weights: Mapping[str, float],
+    weights: WeighedTerms,
     texts: Mapping[str, str],
 ) -> tuple[float, ...]:
     """Return the signals for and against answering, in the order of `SIGNALS`; needs a candidate.
@@ -136,8 +136,9 @@ def read_signals(
     best = candidates[0]
     passage = best.ranked.passage
     text = texts.get(passage.document_id, "")[passage.start : passage.end]
-    words = terms(" ".join((passage.title, passage.section, text)))
-    names = name_terms(question)
+    words = terms(" ".join((passage.title, passage.section, text)), passage.language)
+    asked = weights.under(passage.language)
+    names = name_terms(question, passage.language)
     present = set(words)
     missing = sum(term not in present for term in names) / len(names) if names else 0.0
     read = sorted((item.answers for item in ranked if item.answers is not None), reverse=True)
@@ -146,10 +147,10 @@ def read_signals(
         max(c.cosine for c in candidates),
         max(c.coverage for c in candidates),
         max(item.dense for item in ranked),
-        coverage(weights, words),
+        coverage(asked, words),
         missing,
         best.cosine - max(others, default=0.0),
-        math.log1p(len(weights)),
+        math.log1p(len(asked)),
         math.log1p(len(words)),
         max(item.late for item in ranked),
         read[0] if read else 0.0,

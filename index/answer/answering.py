@@ -22,7 +22,7 @@ from index.answer.quotes import (
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.text.analyzer import TermStatistics
-from index.text.query_terms import term_weights
+from index.text.query_terms import WeighedTerms
 
 MAX_NEAREST = 3
 
@@ -53,7 +53,7 @@ def gather_evidence(
     ids = {item.passage.document_id for item in ranked[:QUOTED_PASSAGES]}
     documents = store.documents.structured(ids)
     texts = {document: content.text for document, content in documents.items()}
-    weights = term_weights(query.text, statistics)
+    weights = WeighedTerms(query.text, statistics)
     candidates = find_candidates(query, ranked, weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
     return Evidence(tuple(candidates), documents, signals)

@@ -12,8 +12,7 @@ from corpus.passages import ends_as_lead_in
 from index.answer.quote_spans import QuoteSpan, is_question, quote_spans
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
-from index.text.analyzer import terms
-from index.text.query_terms import coverage
+from index.text.query_terms import WeighedTerms
 
 QUOTED_PASSAGES = 5
 """Sentences are chosen from this many of the best passages."""
@@ -61,10 +60,13 @@ class Candidate:
 def find_candidates(
     query: Query,
     ranked: Sequence[Ranked],
-    weights: Mapping[str, float],
+    weights: WeighedTerms,
     texts: Mapping[str, str],
 ) -> list[Candidate]:
-    """Return every sentence of the best passages, best first. `texts` holds the documents' texts by id."""
+    """Return every sentence of the best passages, best first.
+
+    `weights` are of the question's terms; `texts` holds the documents' texts by id.
+    """
     candidates: list[Candidate] = []
     for item in ranked[:QUOTED_PASSAGES]:
         passage = item.passage
@@ -73,7 +75,7 @@ def find_candidates(
         sentences = zip(passage.sentences, passage.sentence_vectors, strict=True)
         for number, (span, vector) in enumerate(sentences):
             cosine = float(vector @ query.vector)
-            share = coverage(weights, terms(text[slice(*span)]))
+            share = weights.coverage(text[slice(*span)], passage.language)
             gain = _gain(item, span)
             score = cosine + COVERAGE_WEIGHT * share + behind + gain
             candidates.append(Candidate(item, number, span, vector, cosine, share, score, gain))

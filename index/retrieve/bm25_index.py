@@ -1,4 +1,7 @@
-"""Index passages for BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75), stemmed as English, in tantivy."""
+"""Index passages for BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) in tantivy.
+
+Their terms are made by `index.text.analyzer`, each passage's by the rules of its language.
+"""
 
 import json
 import shutil
@@ -13,11 +16,9 @@ from corpus.document import SHARED
 from index.disk import sha256
 from index.store import Passages
 from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
-from index.text.analyzer import ANALYZER, terms
-from index.text.letters import plain_letters
+from index.text.analyzer import ANALYZED_LANGUAGES, ENGLISH, TERMS_VERSION, rules_of, terms, terms_in
 from index.vectors.faiss_index import Ids, Scores
 
-_TOKENIZER = "footnote"
 _HEAP_BYTES = 50_000_000
 _MARK_ID = 0
 _CHECKSUMS = "checksums.json"
@@ -31,7 +32,8 @@ def _make_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_integer_field("guild", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -47,6 +49,7 @@ class Bm25Entry:
     guild: int = SHARED
     known: int = UNKNOWN_DAY
     until: int = FOREVER
+    language: str = ENGLISH
 
 
 class Bm25:
@@ -59,9 +62,9 @@ class Bm25:
     def __init__(self, folder: Path | None = None) -> None:
         self._schema = _make_schema()
         self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
-        self._index.register_tokenizer(_TOKENIZER, ANALYZER)
         self._searcher = self._index.searcher()
         self._past: bool | None = None
+        self._languages: frozenset[str] | None = None
 
     def __len__(self) -> int:
         return max(0, int(self._searcher.num_docs) - 1)
@@ -84,7 +87,8 @@ class Bm25:
                     writer.delete_documents_by_term("id", entry.number)
                 fields = {
                     "id": entry.number,
-                    "text": plain_letters(entry.text),
+                    "text": " ".join(terms(entry.text, entry.language)),
+                    "language": rules_of(entry.language),
                     "day": entry.day,
                     "source": entry.source,
                     "guild": entry.guild,
@@ -98,7 +102,16 @@ class Bm25:
             writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._past = None
+        self._past = self._languages = None
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages, by `rules_of`, that the texts are in."""
+        if self._languages is None:
+            self._languages = frozenset(
+                language for language in ANALYZED_LANGUAGES if self._searcher.doc_freq("language", language)
+            )
+        return self._languages
 
     @property
     def _has_past(self) -> bool:
@@ -116,7 +129,7 @@ class Bm25:
     def search(self, question: str, limit: int, where: Filter | None = None) -> tuple[Ids, Scores]:
         """Return the numbers of the `limit` texts with the highest BM25 scores, highest first, and the
         scores."""
-        wanted = dict.fromkeys(terms(question))
+        wanted = terms_in(question, self.languages)
         if not wanted or not len(self):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         words = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("text", t)) for t in wanted])
@@ -191,10 +204,10 @@ class Bm25Index:
             if any(sha256(self._folder / name) != digest for name, digest in self._checksums.items()):
                 return None
             engine = Bm25(self._folder)
-            home, generation = engine.mark.split()
+            home, generation, version = engine.mark.split()
         except (OSError, ValueError, AttributeError):
             return None
-        if home != self._home_id or int(generation) > self._passages.generation:
+        if (home, version) != (self._home_id, TERMS_VERSION) or int(generation) > self._passages.generation:
             return None
         self._generation = int(generation)
         return engine
@@ -230,12 +243,13 @@ class Bm25Index:
                 passage.guild_id,
                 passage.known,
                 passage.until,
+                passage.language,
             )
             for batch in self._passages.since(self._generation)
             for passage in batch
         )
         gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
-        self.engine.commit(f"{self._home_id} {generation}", entries, gone)
+        self.engine.commit(f"{self._home_id} {generation} {TERMS_VERSION}", entries, gone)
         if not self._in_memory:
             self._write_checksums()
         self._generation = generation

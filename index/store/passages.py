@@ -44,6 +44,7 @@ class StoredPassage(NamedTuple):
     url: str | None
     published: str | None
     day: int
+    language: str
     section: str
     start: int
     end: int
@@ -81,6 +82,7 @@ class IndexedPassage:
     known: int
     until: int
     guild_id: int
+    language: str
 
 
 class Passages:
@@ -335,6 +337,7 @@ _INDEXED = (
     documents.c.known,
     documents.c.until,
     documents.c.guild_id,
+    documents.c.language,
 )
 _STORED = (
     passages.c.id,
@@ -345,6 +348,7 @@ _STORED = (
     documents.c.url,
     documents.c.published,
     documents.c.day,
+    documents.c.language,
     passages.c.section,
     passages.c.start,
     passages.c.end,
@@ -399,4 +403,5 @@ def _indexed(row: Row[*tuple[Any, ...]], text: str) -> IndexedPassage:
         known=row.known,
         until=row.until,
         guild_id=row.guild_id,
+        language=row.language,
     )

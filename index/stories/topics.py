@@ -1,14 +1,14 @@
 """Score how much a document is about a topic, by its meaning and its words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.retrieve.search import Query, passage_cosines
 from index.store import StoredPassage
 from index.text.analyzer import TermStatistics, terms
 from index.text.names import fold_name
-from index.text.query_terms import coverage, term_weights
+from index.text.query_terms import WeighedTerms, coverage
 
 ON_TOPIC = 0.65
 """The least score of a document that is about a topic.
@@ -29,14 +29,10 @@ _NAME = re.compile(r"\b[^\W\d_a-z]\w{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: a query with the weights of its terms.
-
-    `names` maps those terms that may be names to a form that is the same for all their spellings.
-    """
+    """A topic: a query with the weights of its terms."""
 
     query: Query
-    weights: Mapping[str, float]
-    names: Mapping[str, str]
+    weights: WeighedTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,7 @@ class Relevance:
 
 def make_topic(query: Query, statistics: TermStatistics) -> Topic:
     """Return a query as a topic; `statistics` weigh its terms."""
-    names = {term: fold_name(word) for word in _NAME.findall(query.text) for term in terms(word)}
-    return Topic(query, term_weights(query.text, statistics), names)
+    return Topic(query, WeighedTerms(query.text, statistics))
 
 
 def passage_relevance(topic: Topic, passage: StoredPassage, text: str) -> Relevance:
@@ -62,7 +57,8 @@ def passage_relevance(topic: Topic, passage: StoredPassage, text: str) -> Releva
     if cosine < _LEAST_COSINE:
         return Relevance(cosine, False)
     words = " ".join((passage.title, text[passage.start : passage.end]))
-    score = cosine + _WORDS_WEIGHT * coverage(topic.weights, _present(topic, words))
+    weights = topic.weights.under(passage.language)
+    score = cosine + _WORDS_WEIGHT * coverage(weights, _present(topic, words, passage.language))
     return Relevance(score, score >= ON_TOPIC)
 
 
@@ -72,11 +68,17 @@ def relevance(topic: Topic, passages: Sequence[StoredPassage], text: str) -> Rel
     return max(found, key=lambda r: (r.on_topic, r.score), default=Relevance(0.0, False))
 
 
-def _present(topic: Topic, words: str) -> Iterable[str]:
+def _present(topic: Topic, words: str, language: str) -> set[str]:
     """Return the terms of a text, and those of the topic's names that it spells in another way."""
-    present = set(terms(words))
-    missing = topic.names.keys() - present
+    present = set(terms(words, language))
+    names = _names(topic.query.text, language)
+    missing = names.keys() - present
     if missing:
         spelt = {fold_name(name) for name in _NAME.findall(words)}
-        present.update(term for term in missing if topic.names[term] in spelt)
+        present.update(term for term in missing if names[term] in spelt)
     return present
+
+
+def _names(text: str, language: str) -> Mapping[str, str]:
+    """Return those terms of a topic that may be names, with a form that is the same for all spellings."""
+    return {term: fold_name(word) for word in _NAME.findall(text) for term in terms(word, language)}

@@ -11,9 +11,9 @@ from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
-from index.text.analyzer import TermStatistics, terms
+from index.text.analyzer import ENGLISH, TermStatistics, terms
 from index.text.names import VARIANTS, same_name
-from index.text.query_terms import QUESTION_WORDS
+from index.text.query_terms import question_words
 from index.text.word_lists import load_words
 
 _WORD = re.compile(r"(?<![\w@#./\\&’'])[^\W\d_]{4,}(?!\w|[@/\\_]|[.’'](?!s\b)\w)")
@@ -108,7 +108,7 @@ def _known_variant(word: str, statistics: TermStatistics) -> str | None:
 
 def _question_word(word: str) -> str | None:
     swapped = (written for written, slip in _words_one_slip_away(word).items() if slip is _Slip.SWAPPED)
-    return next((written for written in swapped if QUESTION_WORDS.intersection(terms(written))), None)
+    return next((written for written in swapped if question_words().intersection(terms(written))), None)
 
 
 def _same_name(word: str, indexed: Mapping[str, int]) -> str | None:
@@ -128,7 +128,7 @@ def _undo_slip(word: str, slips: Mapping[str, _Slip], indexed: Mapping[str, int]
         if written in indexed
         and (written in _vocabulary() or (len(word) >= _NAME_LETTERS and indexed[written] >= _MIN_TEXTS))
         and _is_likely(word, written, slip, named, odd)
-        and (slip is _Slip.SWAPPED or QUESTION_WORDS.isdisjoint(terms(written)))
+        and (slip is _Slip.SWAPPED or question_words().isdisjoint(terms(written)))
     ]
     return max(found)[-1] if found else None
 
@@ -167,7 +167,12 @@ def _count_indexed(words: Set[str], statistics: TermStatistics) -> dict[str, int
 
 
 def _frequency(word: str, statistics: TermStatistics) -> int:
-    return min((statistics.document_frequency(term) for term in terms(word)), default=0)
+    """Return how many texts have a word, in the language in which most have it."""
+    counts = (
+        min((statistics.document_frequency(term) for term in terms(word, language)), default=0)
+        for language in {ENGLISH, *statistics.languages}
+    )
+    return max(counts)
 
 
 def _words_one_slip_away(word: str) -> dict[str, _Slip]:

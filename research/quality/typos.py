@@ -19,7 +19,7 @@ from index.evaluation.parts import draw_questions, keep_questions
 from index.evaluation.rankers import Run
 from index.library import Library
 from index.text.analyzer import terms
-from index.text.query_terms import QUESTION_WORDS
+from index.text.query_terms import question_words
 from index.text.spelling import keyboard_neighbours
 
 ASKED_QUESTIONS = 200
@@ -33,7 +33,8 @@ def add_typo(question: str, random: Random) -> str:
     found = [
         match
         for match in _WORD.finditer(question)
-        if not match.group().isupper() and QUESTION_WORDS.isdisjoint(terms(match.group()) or QUESTION_WORDS)
+        if not match.group().isupper()
+        and question_words().isdisjoint(terms(match.group()) or question_words())
     ]
     if not found:
         return question

@@ -21,7 +21,7 @@ from index.vectors.faiss_index import Ids, Scores
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-LAYOUT = 1
+LAYOUT = 2
 """Increase it when the fields or their contents change, so that the collection is rebuilt."""
 
 MAX_HITS = 16_384

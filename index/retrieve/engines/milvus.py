@@ -34,7 +34,7 @@ from index.retrieve.engines.term_table import TermTable, passage_terms
 from index.steps import Steps, finish
 from index.store import IndexedPassage, Store
 from index.store.filters import Filter
-from index.text.analyzer import terms
+from index.text.analyzer import terms_in
 from index.vectors.faiss_index import Ids, Scores
 
 MAX_LENGTH_DRIFT = 1.05
@@ -131,7 +131,7 @@ class Milvus:
 
     def candidates(self, vector: Vectors, text: str, limit: int, where: Filter) -> dict[int, float]:
         collection = self._collection
-        words = question_vector(terms(text), self._terms)
+        words = question_vector(terms_in(text, self._terms.languages), self._terms)
         with self._server.explained():
             return collection.candidates(vector, words, limit, where)
 

@@ -19,7 +19,7 @@ from safetensors.numpy import save_file
 
 from index.disk import write_error
 from index.store import IndexedPassage, Passages
-from index.text.analyzer import terms
+from index.text.analyzer import ANALYZED_LANGUAGES, TERMS_VERSION, rules_of, terms
 
 MAX_GONE_SHARE = 0.05
 """The share of counted passages that may have been removed before all are recounted. Until then the terms of
@@ -39,8 +39,11 @@ def term_hash(term: str) -> int:
 
 def passage_terms(passage: IndexedPassage) -> list[str]:
     """Return the terms of a passage with its title and section, as BM25 indexes them."""
-    return terms(" ".join((passage.title, passage.section, passage.text)))
+    return terms(" ".join((passage.title, passage.section, passage.text)), passage.language)
 
+
+_LANGUAGE_MARK = " "
+"""Begins a term that no text has: it counts the passages in a language."""
 
 _NUMBERS = ("generation", "counted", "gone", "terms", "last")
 
@@ -85,6 +88,12 @@ class TermTable:
         """The mean number of terms in a passage; 1 if there are no passages."""
         return max(1.0, self._counts.terms / max(1, self._counts.counted))
 
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(
+            language for language in ANALYZED_LANGUAGES if self.document_frequency(_LANGUAGE_MARK + language)
+        )
+
     def document_frequency(self, term: str) -> int:
         number = term_hash(term)
         place = int(np.searchsorted(self._counts.hashes, np.uint64(number)))
@@ -124,7 +133,11 @@ class TermTable:
         """Write the file. Raises StoreError if it can't be written."""
         self._sort_in()
         facts = {name: str(getattr(self._counts, name)) for name in _NUMBERS}
-        facts |= {"home": self._home_id, "sha256": _digest(self._counts.hashes, self._counts.counts)}
+        facts |= {
+            "home": self._home_id,
+            "version": TERMS_VERSION,
+            "sha256": _digest(self._counts.hashes, self._counts.counts),
+        }
         aside = self._path.with_suffix(".new")
         try:
             save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
@@ -141,7 +154,7 @@ class TermTable:
 
     def _count(self, passage: IndexedPassage) -> None:
         found = passage_terms(passage)
-        self._new.update(map(term_hash, set(found)))
+        self._new.update(map(term_hash, {*found, _LANGUAGE_MARK + rules_of(passage.language)}))
         self._counts.terms += len(found)
         self._counts.counted += 1
         self._counts.last = max(self._counts.last, passage.id)
@@ -169,7 +182,7 @@ class TermTable:
             numbers = {name: int(facts[name]) for name in _NUMBERS}
             held = _Counts(**numbers, hashes=hashes, counts=counts)
             trusted = (
-                facts["home"] == self._home_id
+                (facts["home"], facts["version"]) == (self._home_id, TERMS_VERSION)
                 and held.generation <= self._passages.generation
                 and facts["sha256"] == _digest(hashes, counts)
             )

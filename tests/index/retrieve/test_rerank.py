@@ -123,7 +123,7 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
     vectors = np.eye(len(pieces), dtype=np.float32)
     nearest = data.draw(st.integers(0, len(pieces) - 1))
     passage = StoredPassage(
-        *(1, "d", 0, "", None, None, None, 0, "", 0, len(text)),
+        *(1, "d", 0, "", None, None, None, 0, "", "", 0, len(text)),
         json.dumps(spans),
         pack_vectors(vectors[:1]),
         pack_vectors(vectors),
