@@ -68,7 +68,7 @@ class _RankingKey(NamedTuple):
     generation: int
     today: date
     text: str
-    as_it_stands: bool
+    is_question: bool
     where: Filter | None
 
 
@@ -162,11 +162,11 @@ class Library:
     def load(self) -> None:
         """Load the models that answer questions now rather than at the first question."""
         self._open_remote_index()
-        if not self.encoder.interacts:
+        if self.encoder.interacts:
+            _ = self._question_encoder
+        else:
             self.encoder.load()
-            return
-        _ = self._question_encoder
-        if self._reads:
+        if self._reads and self.encoder.is_read:
             _ = self._reader
 
     def refresh(self) -> None:
@@ -323,13 +323,13 @@ class Library:
         with self._steady():
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
-            key = _RankingKey(generation, today, query.text, query.tokens is None, where)
+            key = _RankingKey(generation, today, query.text, query.is_question, where)
             if not without and key in self._rankings:
                 self._rankings.move_to_end(key)
                 return list(self._rankings[key])
             ranked = rank_passages(query, self.index, self.store.passages, where, today)
             ranked = [item for item in ranked if item.passage.document_id not in without]
-            if self._reads and query.tokens is not None:
+            if self._reads and query.is_question and self.encoder.is_read:
                 texts = self.store.documents.texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
@@ -375,7 +375,9 @@ class Library:
         query = self.query(question)
         with self._steady():
             ranked = self.rank(query, where, without)
-            answer = compose_answer(query, ranked, self.index.terms, self.store, limit, started, caution)
+            answer = compose_answer(
+                query, ranked, self.index.terms, self.store, limit, started, caution, self.encoder.name
+            )
         return ranked, replace(answer, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
@@ -444,9 +446,9 @@ class Library:
         if respelling:
             text = respell(text, self.index.terms)
         if not self.encoder.interacts:
-            return self.base_query(text)
+            return replace(self.base_query(text), is_question=True)
         asked = self._question_encoder.encode(text)
-        return Query(text, asked.vector, asked.tokens, asked.weights)
+        return Query(text, asked.vector, True, asked.tokens, asked.weights)
 
     def base_query(self, text: str) -> Query:
         """Return a text with the passage encoder's vector, which is nearest to texts like it.

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answer.quotes import Candidate
+from index.models import default_model
 from index.retrieve.search import Ranked
 from index.text.analyzer import terms
 from index.text.query_terms import WeighedTerms, coverage, name_terms
@@ -100,16 +101,18 @@ def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
 
 
 @cache
-def load_model(read: bool = True) -> AbstentionModel:
-    """Load the shipped model: for passages that the cross-encoder has `read`, or for others."""
+def load_model(encoder: str = default_model.NAME, read: bool = True) -> AbstentionModel:
+    """Load what was fitted with a model's vectors, for passages that the cross-encoder has `read`, or for
+    others. A model that nothing was fitted with gets what was fitted with the default one."""
     stored = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
-    fitted = stored["models"]["read" if read else "unread"]
+    models = stored["models"]
+    fitted = models.get(encoder, models[default_model.NAME])["read" if read else "unread"]
     names = tuple(fitted["means"])
     return AbstentionModel(
         names,
         tuple(fitted["means"].values()),
         tuple(fitted["deviations"][name] for name in names),
-        tuple(fitted["weights"][name] for name in term_names(names)),
+        tuple(fitted["weights"].get(name, 0.0) for name in term_names(names)),
         float(fitted["bias"]),
         {caution: float(fitted["thresholds"][caution]) for caution in Caution},
     )

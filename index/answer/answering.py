@@ -19,6 +19,7 @@ from index.answer.quotes import (
     sentence_scores,
     widen,
 )
+from index.models import default_model
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.text.analyzer import TermStatistics
@@ -67,15 +68,16 @@ def compose_answer(
     limit: int = MAX_QUOTES,
     started: float | None = None,
     caution: Caution = Caution.BALANCED,
+    model_name: str = default_model.NAME,
 ) -> Answer:
     """Return the answer that ranked passages give, or the titles of the nearest documents.
 
-    `started` is the `time.perf_counter()` at which the question came. Raises InexactQuoteError if a quote is
+    `started` is the `time.perf_counter()` at which the question came, `model_name` the model that encoded. Raises InexactQuoteError if a quote is
     not word for word in its document.
     """
     started = time.perf_counter() if started is None else started
     evidence = gather_evidence(query, ranked, statistics, store)
-    model = load_model(any(item.answers is not None for item in ranked))
+    model = load_model(model_name, any(item.answers is not None for item in ranked))
     confidence = model.probability(evidence.signals) if evidence else 0.0
     quotes: tuple[Quote, ...] = ()
     citations: tuple[Citation, ...] = ()

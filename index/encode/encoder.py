@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
+from index.encode.centre import Centre, load_centre, unit
 from index.models import converted, default_model, multilingual_e5
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
@@ -96,10 +97,15 @@ class Encoder:
         """SHA-256 (hex) of the model's files, or of its name if it comes from a hub."""
         if self.name == default_model.NAME:
             return default_model.FINGERPRINT
-        if self._is_packaged:
-            return multilingual_e5.SHA256
+        if self._centre is not None:
+            held = multilingual_e5.SHA256 if self._is_packaged else self._path
+            return _sha256(f"{held} {self._centre.digest}")
         folder = Path(self._path)
         return default_model.fingerprint(folder) if folder.is_dir() else _sha256(self._path)
+
+    @cached_property
+    def _centre(self) -> Centre | None:
+        return load_centre() if self._is_e5 else None
 
     @cached_property
     def plain(self) -> PlainModel:
@@ -189,15 +195,21 @@ class Encoder:
 
     def encode_query(self, question: str) -> Vectors:
         """Return a question's unit vector, (d,) float32; longer questions are cut at `max_tokens`."""
-        [vector] = self._encode([self._model.query_prompt + question])
+        mean = self._centre.question if self._centre else None
+        [vector] = unit(self._encode([self._model.query_prompt + question]), mean)
         return np.asarray(vector, dtype=np.float32)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors (n, d) float32 of texts, each cut at `max_tokens`."""
-        return self._encode([self._model.document_prompt + text for text in texts])
+        return unit(self._encode([self._model.document_prompt + text for text in texts]), self._mean)
+
+    @property
+    def _mean(self) -> Vectors | None:
+        return self._centre.document if self._centre else None
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        found = list(self._model.run(texts, lambda _, tokens: _unit(tokens.pooled)))
+        """Return vectors (n, d) float32 of texts as they stand, unit length, not moved by a mean."""
+        found = list(self._model.run(texts, lambda _, tokens: unit(tokens.pooled)))
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
 
     def encode_passages(
@@ -240,7 +252,7 @@ class Encoder:
                 characters = finished = 0
                 yield
         done(finished)
-        encoded = [_combine_parts(parts) for parts in found]
+        encoded = [_combine_parts(parts, self._mean) for parts in found]
         return encoded if self._model.pooling == "mean" else self._encode_sentences(inputs, encoded)
 
     @cached_property
@@ -248,6 +260,11 @@ class Encoder:
         """True if the model's tokens are stored for late interaction: only the default model has a
         projection."""
         return self.fingerprint == default_model.FINGERPRINT
+
+    @property
+    def is_read(self) -> bool:
+        """True if the cross-encoder reads what is found: the decision to answer is fitted to it."""
+        return self.interacts or self._is_e5
 
     @cached_property
     def _skipped(self) -> NDArray[np.int64]:
@@ -334,19 +351,14 @@ class _Part:
     codes: Codes
 
 
-def _combine_parts(parts: Sequence[_Part]) -> EncodedPassage:
-    """Return the passage that the parts of its windows add up to."""
+def _combine_parts(parts: Sequence[_Part], mean: Vectors | None) -> EncodedPassage:
+    """Return the passage that the parts of its windows add up to, moved by a mean."""
     parts = sorted(parts, key=lambda part: part.start)
     return EncodedPassage(
-        _unit(np.sum([part.passage for part in parts], axis=0)),
-        _unit(np.sum([part.sentences for part in parts], axis=0)),
+        unit(np.sum([part.passage for part in parts], axis=0), mean),
+        unit(np.sum([part.sentences for part in parts], axis=0), mean),
         np.concatenate([part.codes for part in parts]),
     )
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.where(norms > 0, norms, 1), dtype=np.float32)
 
 
 def _resolve(model: str) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from corpus.document import Span
+from corpus.language import detect_language
 from index.encode.cross_encoder import CrossEncoder
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
@@ -35,7 +37,10 @@ def rerank(
     """
     near = [item for item in ranked[:RERANKED_PASSAGES] if item.score >= ranked[0].score - MAX_SCORE_GAP]
     rest = ranked[len(near) :]
-    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in near]
+    readable = [item for item in near if _can_read(item.passage.language)]
+    if not readable or not _can_read(question_language(query.text)):
+        return list(ranked)
+    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in readable]
     readings = reader.score_windows(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
@@ -43,11 +48,29 @@ def rerank(
             answers=reading.answers,
             span=_in_document(reading.span, window) if reading.span else None,
         )
-        for item, window, reading in zip(near, windows, readings, strict=True)
+        for item, window, reading in zip(readable, windows, readings, strict=True)
     ]
+    read += (item for item in near if item not in readable)
     read.sort(key=lambda item: (-item.score, item.passage.id))
     behind = max(0.0, rest[0].score - read[-1].score) if rest and read else 0.0
     return [*(item._replace(score=item.score + behind) for item in read), *rest]
+
+
+_READ_LANGUAGES = frozenset({"en", ""})
+"""The languages that the cross-encoder was trained on; a text of unknown language is short."""
+
+_SURE_OF_LANGUAGE = 0.8
+"""The least score at which a question is taken to be in another language: names look like many."""
+
+
+@lru_cache(256)
+def question_language(question: str) -> str:
+    """Return the language of a question, "" if it is not sure."""
+    return detect_language(question, min_score=_SURE_OF_LANGUAGE)
+
+
+def _can_read(language: str) -> bool:
+    return language.partition("-")[0] in _READ_LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

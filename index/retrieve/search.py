@@ -51,11 +51,13 @@ class Query:
     """A question as text and as a unit vector (d,) float32.
 
     For late interaction, also its tokens and their weights, as in
-    `index.encode.question_encoder.EncodedQuestion`.
+    `index.encode.question_encoder.EncodedQuestion`. `is_question` is False for a topic, whose passages are
+    not read.
     """
 
     text: str
     vector: Vectors
+    is_question: bool = False
     tokens: Floats | None = None
     weights: Floats | None = None
 

@@ -7,6 +7,7 @@ another folder's questions; and, if both are news, another folder's questions on
 that may be tuned on and that the weights were not trained on are used (`index.evaluation.parts`, `leaks`).
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,11 +24,13 @@ from index.answer.abstention import SIGNALS, UNREAD, AbstentionModel, Caution, q
 from index.answer.answering import gather_evidence
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
+from index.evaluation.beir import Question
 from index.evaluation.evaluate import eval_home
 from index.evaluation.leaks import Seen
 from index.evaluation.parts import TUNED, draw_questions, keep_parts, keep_questions
 from index.evaluation.strangers import find_strangers
 from index.library import Library
+from index.models import multilingual_e5
 
 QUESTIONS = 400
 """The most questions used of each kind and folder."""
@@ -60,7 +63,9 @@ def fresh(dataset: Dataset, seen: Seen) -> Dataset:
     return keep_questions(half, {q.id for q in half.questions if not seen.asked(q.text)})
 
 
-def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool) -> Iterator[Example]:
+def collect(
+    dataset: Dataset, others: Sequence[Dataset], home: Path, encoder: Encoder, reads: bool
+) -> Iterator[Example]:
     """Yield the examples of one folder's documents."""
     foreign = [
         question for other in others for question in draw_questions(find_strangers(other, dataset), QUESTIONS)
@@ -69,13 +74,13 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
     elsewhere = [question for question in foreign if not news or question.day is None]
     other_times = [question for question in foreign if news and question.day is not None]
     kinds = (
-        (ANSWERABLE, draw_questions(dataset.judged, QUESTIONS)),
+        (ANSWERABLE, draw_questions(_answerable(dataset), QUESTIONS)),
         (LEFT_OUT, draw_questions(dataset.judged, QUESTIONS)),
         (UNANSWERABLE, draw_questions([q for q in dataset.questions if q.answerable is False], QUESTIONS)),
         (ELSEWHERE, draw_questions(elsewhere, QUESTIONS)),
         (OTHER_TIMES, draw_questions(other_times, QUESTIONS)),
     )
-    with Library(eval_home(dataset, home), Encoder(), reads=reads) as library:
+    with Library(eval_home(dataset, home), encoder, reads=reads) as library:
         library.add([dataset.corpus.resolve()])
         ids = library.store.documents.found_in(str(dataset.corpus.resolve()))
         for kind, questions in kinds:
@@ -86,6 +91,11 @@ def collect(dataset: Dataset, others: Sequence[Dataset], home: Path, reads: bool
                 evidence = gather_evidence(query, ranked, library.index.terms, library.store)
                 if evidence is not None:
                     yield Example(evidence.signals, kind, dataset.name)
+
+
+def _answerable(dataset: Dataset) -> Sequence[Question]:
+    """Return the questions whose documents are known, or, where none are, those said to be answerable."""
+    return dataset.judged or [q for q in dataset.questions if q.answerable]
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
@@ -113,25 +123,37 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> None:
     """Fit on the folders, write `decision.json` beside `index/answer/abstention.py`, and print it."""
-    home, *folders = map(Path, arguments)
+    parser = argparse.ArgumentParser(prog="python -m research.quality.calibrate")
+    parser.add_argument("home", type=Path, metavar="HOME")
+    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    parser.add_argument(
+        "--model", default=multilingual_e5.NAME, metavar="NAME", help="the model that encodes"
+    )
+    chosen = parser.parse_args(arguments)
     seen = Seen.load()
-    datasets = [fresh(load_dataset(folder), seen) for folder in folders]
-    models, counts = {}, {}
-    for name, names in (("read", SIGNALS), ("unread", UNREAD)):
+    datasets = [fresh(load_dataset(folder), seen) for folder in chosen.folders]
+    encoder = Encoder(chosen.model, threads=2, kept=chosen.home / "models")
+    signals = tuple(name for name in SIGNALS if name != "late" or encoder.interacts)
+    path = Path(abstention.__file__).with_name("decision.json")
+    decision = json.loads(path.read_text(encoding="utf-8"))
+    models = decision["models"].setdefault(chosen.model, {})
+    for name, names in (("read", signals), ("unread", UNREAD)):
         examples = [
             example
             for dataset in datasets
-            for example in collect(dataset, [o for o in datasets if o is not dataset], home, name == "read")
+            for example in collect(
+                dataset, [o for o in datasets if o is not dataset], chosen.home, encoder, name == "read"
+            )
         ]
         models[name] = fit(examples, names)
-        counts = {
+        decision["examples"][chosen.model] = {
             f"{dataset.name}, {kind}": sum((e.dataset, e.kind) == (dataset.name, kind) for e in examples)
             for dataset in datasets
             for kind in dict.fromkeys(e.kind for e in examples)
         }
-    precisions = {str(caution): precision for caution, precision in PRECISIONS.items()}
-    text = json.dumps({"models": models, "precisions": precisions, "examples": counts}, indent=2)
-    Path(abstention.__file__).with_name("decision.json").write_text(text + "\n", encoding="utf-8")
+    decision["precisions"] = {str(caution): precision for caution, precision in PRECISIONS.items()}
+    text = json.dumps(decision, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
 
 
