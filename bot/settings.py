@@ -14,7 +14,7 @@ from bot.logs import LogFormat
 from corpus import clock
 from corpus.errors import SettingError
 from index.answer.abstention import Caution
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 
 PREFIX = "FOOTNOTE_"
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     documents: Path = SHIPPED_DOCUMENTS
-    model: str = default_model.NAME
+    model: str = DEFAULT_MODEL
     threads: Annotated[int | None, Field(ge=1, le=64)] = None
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
     caution: Caution = Caution.BALANCED

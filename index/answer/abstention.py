@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answer.quotes import Candidate
-from index.models import default_model
+from index.models import DEFAULT_MODEL, minilm
 from index.retrieve.search import Ranked
 from index.text.analyzer import terms
 from index.text.query_terms import WeighedTerms, coverage, name_terms
@@ -101,12 +101,12 @@ def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
 
 
 @cache
-def load_model(encoder: str = default_model.NAME, read: bool = True) -> AbstentionModel:
+def load_model(encoder: str = DEFAULT_MODEL, read: bool = True) -> AbstentionModel:
     """Load what was fitted with a model's vectors, for passages that the cross-encoder has `read`, or for
     others. A model that nothing was fitted with gets what was fitted with the default one."""
     stored = json.loads(files(__package__).joinpath("decision.json").read_text(encoding="utf-8"))
     models = stored["models"]
-    fitted = models.get(encoder, models[default_model.NAME])["read" if read else "unread"]
+    fitted = models.get(encoder, models[minilm.NAME])["read" if read else "unread"]
     names = tuple(fitted["means"])
     return AbstentionModel(
         names,

@@ -19,7 +19,7 @@ from index.answer.quotes import (
     sentence_scores,
     widen,
 )
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.text.analyzer import TermStatistics
@@ -68,12 +68,12 @@ def compose_answer(
     limit: int = MAX_QUOTES,
     started: float | None = None,
     caution: Caution = Caution.BALANCED,
-    model_name: str = default_model.NAME,
+    model_name: str = DEFAULT_MODEL,
 ) -> Answer:
     """Return the answer that ranked passages give, or the titles of the nearest documents.
 
-    `started` is the `time.perf_counter()` at which the question came, `model_name` the model that encoded. Raises InexactQuoteError if a quote is
-    not word for word in its document.
+    `started` is the `time.perf_counter()` at which the question came; `model_name` is that of the model
+    that encoded. Raises InexactQuoteError if a quote is not word for word in its document.
     """
     started = time.perf_counter() if started is None else started
     evidence = gather_evidence(query, ranked, statistics, store)

@@ -1,8 +1,8 @@
 """Score a question and a few sentences together with a small cross-encoder.
 
-It is four layers of the default model, trained to predict if the sentences answer the question, and which of
+It is four layers of all-MiniLM-L6-v2, trained to predict if the sentences answer the question, and which of
 their words do (`research/training/`). It reorders the best candidates and is the strongest signal of the
-decision to answer. Its weights are `weights/reader.onnx`; the word embeddings are the default model's.
+decision to answer. Its weights are `weights/reader.onnx`; the word embeddings are all-MiniLM-L6-v2's.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.models.shipped import Network
 
 LAYERS = 4
@@ -38,9 +38,9 @@ class WindowScore:
 
 
 class CrossEncoder:
-    """The trained cross-encoder on top of the default model, on `threads` threads.
+    """The trained cross-encoder on top of all-MiniLM-L6-v2, on `threads` threads.
 
-    Raises StoreError if its weights are missing or damaged, SettingError if the default model is.
+    Raises StoreError if its weights are missing or damaged, SettingError if all-MiniLM-L6-v2 is.
     """
 
     def __init__(self, threads: int = 1) -> None:

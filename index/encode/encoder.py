@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.document import Span
 from corpus.errors import SettingError
 from index.encode.centre import Centre, load_centre, unit
-from index.models import converted, default_model, multilingual_e5
+from index.models import DEFAULT_MODEL, converted, minilm, multilingual_e5
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
 from index.steps import Steps
@@ -57,7 +57,7 @@ class EncodedPassage:
     """A passage's vectors: `vector` (d,) and `sentences` (n, d), float32, unit length; zero without tokens.
 
     `codes` (m, 24) uint8 are its tokens for late interaction (see `index.vectors.product_codes`), only from
-    the default model; empty from others.
+    all-MiniLM-L6-v2; empty from others.
     """
 
     vector: Vectors
@@ -68,7 +68,7 @@ class EncodedPassage:
 class Encoder:
     """Encodes with one model on `threads` threads, by ONNX Runtime (see `index/models/`).
 
-    The default model is shipped converted; another is converted at its first use and saved in the folder
+    all-MiniLM-L6-v2 is shipped converted; another is converted at its first use and saved in the folder
     `kept`. If that fails, `kept` is None or `plain` is True, sentence-transformers runs the model.
     multilingual-e5-small is converted from its package, into the user's cache if `kept` is None. `converting`
     is called before a conversion, which takes up to a minute. Not thread-safe. Raises SettingError if the
@@ -77,7 +77,7 @@ class Encoder:
 
     def __init__(
         self,
-        model: str = default_model.NAME,
+        model: str = DEFAULT_MODEL,
         threads: int = 1,
         kept: Path | None = None,
         plain: bool = False,
@@ -95,13 +95,13 @@ class Encoder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the model's files, or of its name if it comes from a hub."""
-        if self.name == default_model.NAME:
-            return default_model.FINGERPRINT
+        if self.name == minilm.NAME:
+            return minilm.FINGERPRINT
         if self._centre is not None:
             held = multilingual_e5.SHA256 if self._is_packaged else self._path
             return _sha256(f"{held} {self._centre.digest}")
         folder = Path(self._path)
-        return default_model.fingerprint(folder) if folder.is_dir() else _sha256(self._path)
+        return minilm.fingerprint(folder) if folder.is_dir() else _sha256(self._path)
 
     @cached_property
     def _centre(self) -> Centre | None:
@@ -125,7 +125,7 @@ class Encoder:
                 raise multilingual_e5.missing_package(reason) from error
             raise SettingError(
                 f"FOOTNOTE_MODEL: {self.name!r} can't be loaded ({reason}); "
-                f"name a sentence-transformers model or its folder, or use {default_model.NAME}."
+                f"name a sentence-transformers model or its folder, or use {DEFAULT_MODEL}."
             ) from error
 
     @cached_property
@@ -153,7 +153,7 @@ class Encoder:
     @cached_property
     def dimension(self) -> int:
         """The dimension d of a vector."""
-        return default_model.DIMENSION if self.interacts else self._model.dimension
+        return minilm.DIMENSION if self.interacts else self._model.dimension
 
     @property
     def max_tokens(self) -> int:
@@ -257,9 +257,9 @@ class Encoder:
 
     @cached_property
     def interacts(self) -> bool:
-        """True if the model's tokens are stored for late interaction: only the default model has a
+        """True if the model's tokens are stored for late interaction: only all-MiniLM-L6-v2 has a
         projection."""
-        return self.fingerprint == default_model.FINGERPRINT
+        return self.fingerprint == minilm.FINGERPRINT
 
     @property
     def is_read(self) -> bool:
@@ -362,8 +362,8 @@ def _combine_parts(parts: Sequence[_Part], mean: Vectors | None) -> EncodedPassa
 
 
 def _resolve(model: str) -> str:
-    if model == default_model.NAME:
-        return str(default_model.folder())
+    if model == minilm.NAME:
+        return str(minilm.folder())
     if model == multilingual_e5.NAME:
         return multilingual_e5.HUB_NAME
     return str(Path(model).expanduser()) if Path(model).expanduser().is_dir() else model

@@ -1,8 +1,8 @@
 """Encode questions with a model trained on questions.
 
-It is fine-tuned from the default model, for questions only: passages keep the default model's vectors, so
+It is fine-tuned from all-MiniLM-L6-v2, for questions only: passages keep all-MiniLM-L6-v2's vectors, so
 that nothing must be encoded again after further training. `weights/question.onnx` has its layers and the
-weights of a question's tokens; the word embeddings are the default model's.
+weights of a question's tokens; the word embeddings are all-MiniLM-L6-v2's.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.models.shipped import Network
 from index.vectors.late_interaction import Floats
 
@@ -36,9 +36,9 @@ class EncodedQuestion:
 
 
 class QuestionEncoder:
-    """The trained question encoder on top of the default model.
+    """The trained question encoder on top of all-MiniLM-L6-v2.
 
-    Raises StoreError if its weights are missing or damaged, SettingError if the default model is.
+    Raises StoreError if its weights are missing or damaged, SettingError if all-MiniLM-L6-v2 is.
     """
 
     def __init__(self) -> None:

@@ -63,7 +63,10 @@ class Dataset:
 
 
 def load_dataset(folder: Path) -> Dataset:
-    """Read a dataset. Raises UsageError that names the file and line of an error."""
+    """Read a dataset. Raises UsageError that names the file and line of an error.
+
+    Without qrels, its questions must say whether they are answerable; then only abstention can be measured.
+    """
     corpus = folder / "corpus.jsonl"
     texts: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -77,7 +80,7 @@ def load_dataset(folder: Path) -> Dataset:
     questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl", ("_id", "text")))
     name = folder.resolve().name
     dataset = Dataset(name, corpus, texts, titles, days, questions, _qrels(folder))
-    if not dataset.judged:
+    if not dataset.judged and not any(question.answerable for question in questions):
         raise UsageError(f"{folder}: none of its questions has a relevant document in qrels; add judgements.")
     return dataset
 
@@ -111,7 +114,7 @@ def _rows(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 def _qrels(folder: Path) -> dict[str, dict[str, int]]:
     path = next((p for n in ("test", "dev") if (p := folder / "qrels" / f"{n}.tsv").exists()), None)
     if path is None:
-        raise UsageError(f"{folder}: there is no qrels/test.tsv; an evaluation folder needs it.")
+        return {}
     qrels: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_lines(path), start=1):
         row = line.split("\t")

@@ -1,6 +1,6 @@
 """Run a sentence-transformers model converted to int8 ONNX, and save or load converted models.
 
-The default model is shipped converted. Another is converted at its first use and saved under its fingerprint,
+all-MiniLM-L6-v2 is shipped converted. Another is converted at its first use and saved under its fingerprint,
 if its vectors are close enough to the plain model's; if not, a refusal is saved and the plain model is used.
 multilingual-e5-small is converted from its package, whose file keeps the word embeddings and the tokenizer's
 pieces; only a table of the pieces is saved with the network.
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import StoreError
 from index.disk import sha256
-from index.models import default_model, multilingual_e5
+from index.models import minilm, multilingual_e5
 from index.models.shipped import Network
 from index.models.token_model import T, TextTokenizer, TokenVectors, WordVectors
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 WEIGHTS = "weights/passages.onnx"
-"""The default model, without its word embeddings."""
+"""all-MiniLM-L6-v2, without its word embeddings."""
 
 EMBEDDINGS, IDS, OUTPUT = "embeddings", "input_ids", "tokens"
 
@@ -50,7 +50,7 @@ class Shape:
     document_prompt: str = ""
 
 
-_DEFAULT = Shape(default_model.DIMENSION, default_model.MAX_TOKENS, "mean")
+_DEFAULT = Shape(minilm.DIMENSION, minilm.MAX_TOKENS, "mean")
 
 
 class ConvertedModel:
@@ -76,12 +76,12 @@ class ConvertedModel:
 
     @classmethod
     def shipped(cls, threads: int = 1) -> "ConvertedModel":
-        """Load the default model. Raises StoreError or SettingError if one of its files is missing or
+        """Load all-MiniLM-L6-v2. Raises StoreError or SettingError if one of its files is missing or
         damaged."""
         network = Network(WEIGHTS, (EMBEDDINGS,), (OUTPUT,))
-        words = default_model.WordEmbeddings()
-        cutting = default_model.load_tokenizer(_DEFAULT.max_tokens)
-        return cls(network, default_model.load_tokenizer(), cutting, _DEFAULT, words, threads)
+        words = minilm.WordEmbeddings()
+        cutting = minilm.load_tokenizer(_DEFAULT.max_tokens)
+        return cls(network, minilm.load_tokenizer(), cutting, _DEFAULT, words, threads)
 
     @property
     def dimension(self) -> int:

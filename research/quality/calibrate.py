@@ -88,6 +88,8 @@ def collect(
                 query = library.query(question.text)
                 gold = {ids[key] for key in dataset.qrels.get(question.id, {})} if kind == LEFT_OUT else set()
                 ranked = library.rank(query, without=gold)
+                if reads and all(item.answers is None for item in ranked):
+                    continue
                 evidence = gather_evidence(query, ranked, library.index.terms, library.store)
                 if evidence is not None:
                     yield Example(evidence.signals, kind, dataset.name)

@@ -28,7 +28,7 @@ from index.evaluation.parts import draw_questions, keep_questions
 from index.evaluation.strangers import MAX_STRANGERS, MIN_STRANGERS
 from index.ingest.indexing import Progress
 from index.library import Library
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 
 _ADVERSARIAL = "its own unanswerable ones"
 _LEFT_OUT = "without what answers it"
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--strangers", type=int, metavar="N", default=MAX_STRANGERS, help="at most N of each other one"
     )
-    parser.add_argument("--model", default=default_model.NAME, metavar="NAME", help="the model that encodes")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="the model that encodes")
     chosen = parser.parse_args(arguments)
     encoder = Encoder(chosen.model, kept=chosen.home / "models")
     try:

@@ -21,7 +21,7 @@ from corpus.sentences import document_sentences
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 from index.steps import finish
 
 TEXTS = 300
@@ -29,7 +29,7 @@ SENTENCES_PER_TEXT = 6
 QUESTIONS = 200
 
 
-def main(name: str = default_model.NAME) -> None:
+def main(name: str = DEFAULT_MODEL) -> None:
     """Print the figures of a model."""
     chance = random.Random(0)
     sentences = shipped_sentences()

@@ -1,7 +1,7 @@
 """Write the mean vectors of multilingual-e5-small: `python -m research.training.centre DIR`.
 
-DIR has `passages.jsonl.gz` and `questions.jsonl.gz` in English, and `nomiracl-XX.jsonl.gz` in other languages.
-Half of the texts are English, since most documents are.
+DIR has `passages.jsonl.gz` and `questions.jsonl.gz` in English, and `nomiracl-XX.jsonl.gz` in other
+languages. Half of the texts are English, since most documents are.
 """
 
 import gzip

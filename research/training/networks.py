@@ -1,6 +1,6 @@
-"""The two networks that are trained on top of the default model: question encoder and cross-encoder.
+"""The two networks that are trained on top of all-MiniLM-L6-v2: question encoder and cross-encoder.
 
-Each starts with the default model's weights and keeps its word embeddings. `shipping` writes them as they are
+Each starts with all-MiniLM-L6-v2's weights and keeps its word embeddings. `shipping` writes them as they are
 used.
 """
 
@@ -26,7 +26,7 @@ _EVEN = math.log(math.e - 1)
 
 
 class QuestionNetwork(nn.Module):
-    """The question encoder: a copy of the default model with a weight per token, equal before training."""
+    """The question encoder: a copy of all-MiniLM-L6-v2 with a weight per token, equal before training."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class QuestionNetwork(nn.Module):
 
 
 class ReaderNetwork(nn.Module):
-    """The cross-encoder: the first layers of the default model, with heads for the window and its words."""
+    """The cross-encoder: the first layers of all-MiniLM-L6-v2, with heads for the window and its words."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Compute the projection of late interaction: principal components of the default model's token vectors.
+"""Compute the projection of late interaction: principal components of all-MiniLM-L6-v2's token vectors.
 
 `python -m research.training.projection DIR…` makes `index/weights/projection.safetensors` from the corpora
 of folders in BEIR's layout, as `research.training` writes them for its sources. Stored passages depend on it:

@@ -1,6 +1,6 @@
 """Train the question encoder to rank right passages above those that our own fusion ranks too high.
 
-The passages' vectors stay those of the default model; only questions learn to come near them.
+The passages' vectors stay those of all-MiniLM-L6-v2; only questions learn to come near them.
 """
 
 import math

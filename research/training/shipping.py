@@ -1,6 +1,6 @@
-"""Write trained networks, and the default model, as the ONNX files that are shipped.
+"""Write trained networks, and all-MiniLM-L6-v2, as the ONNX files that are shipped.
 
-The files hold no word embeddings: their inputs are the token vectors of the default model.
+The files hold no word embeddings: their inputs are the token vectors of all-MiniLM-L6-v2.
 """
 
 import copy
@@ -19,7 +19,7 @@ from index.models import converted
 from index.models.calibration import CALIBRATION_TEXTS
 from index.models.compact import compact
 from index.models.converting import write_model
-from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
 from research.training.networks import QuestionNetwork, ReaderNetwork
 
@@ -77,8 +77,8 @@ def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     _write_network(_ReaderExport(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
 
 
-def ship_default_model(folder: Path) -> None:
-    """Write the default model, which encodes passages, to `folder`."""
+def ship_passage_encoder(folder: Path) -> None:
+    """Write all-MiniLM-L6-v2, which encodes passages, to `folder`."""
     write_model(Encoder().plain, folder / Path(converted.WEIGHTS).name, converted.EMBEDDINGS)
 
 
@@ -103,8 +103,8 @@ def _embedded(words: WordEmbeddings, ids: list[int]) -> torch.Tensor:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`python -m research.training.shipping FOLDER` writes the default model; it needs no training."""
-    ship_default_model(Path(arguments[0]))
+    """`python -m research.training.shipping FOLDER` writes all-MiniLM-L6-v2; it needs no training."""
+    ship_passage_encoder(Path(arguments[0]))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from index.encode.encoder import Encoder
 from index.encode.question_encoder import MAX_TOKENS, QuestionEncoder
 from index.home import DATABASE
 from index.library import Library
-from index.models import default_model
-from index.models.default_model import WordEmbeddings, load_tokenizer
+from index.models import minilm
+from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.vectors.late_interaction import TOKEN_DIMENSION
 from tests import postgres
 from tests.index.sources import FERRY, QUESTIONS
@@ -56,7 +56,7 @@ def test_the_files_of_the_default_model_say_what_the_model_does(encoder: Encoder
 def test_a_default_model_that_is_damaged_is_named_with_a_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(default_model, "folder", lambda: tmp_path)
+    monkeypatch.setattr(minilm, "folder", lambda: tmp_path)
     for load in (lambda: load_tokenizer(9), WordEmbeddings):
         with pytest.raises(SettingError, match="install Footnote again"):
             load()

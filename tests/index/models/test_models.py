@@ -15,7 +15,7 @@ from sentence_transformers.sentence_transformer.modules import Dense
 
 from corpus.readers import parse_file
 from index.encode.encoder import Encoder, PassageInput
-from index.models import converted, converting, default_model
+from index.models import converted, converting, minilm
 from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
 from index.steps import finish
@@ -65,7 +65,7 @@ def test_the_default_model_is_near_the_plain_one_on_texts_that_it_was_not_measur
 
 
 def test_its_fingerprint_is_that_of_its_files() -> None:
-    assert default_model.fingerprint(default_model.folder()) == default_model.FINGERPRINT
+    assert minilm.fingerprint(minilm.folder()) == minilm.FINGERPRINT
 
 
 def test_threads_change_nothing(encoder: Encoder) -> None:
@@ -112,7 +112,7 @@ def test_neither_adding_nor_asking_needs_torch(
 ) -> None:
     source = tmp_path / "ferry.txt"
     source.write_text(FERRY, encoding="utf-8")
-    model = (default_model.NAME, "") if default else (str(folder), str(kept))
+    model = (minilm.NAME, "") if default else (str(folder), str(kept))
     command = [sys.executable, "-c", _ASK, *model, str(tmp_path / "home"), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [FERRY, "[]"]

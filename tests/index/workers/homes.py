@@ -36,7 +36,7 @@ from pathlib import Path
 from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
-from index.models import default_model
+from index.models import DEFAULT_MODEL
 from index.workers.address import parse_ray
 from index.workers.ray_encoder import RayEncoder
 
@@ -48,7 +48,7 @@ def tell(share, passages):
 
 told = [True]
 address, home, source, model = sys.argv[1:5]
-encoder = RayEncoder(parse_ray(address), model or default_model.NAME, {WORKERS}, Path(home).parent / "models")
+encoder = RayEncoder(parse_ray(address), model or DEFAULT_MODEL, {WORKERS}, Path(home).parent / "models")
 with Library(Path(home), encoder, clock=lambda: {NOW}) as library:
     library.add([Path(source)], tell)
     assert encoder._cluster is not None, "nobody else encoded"

@@ -1,4 +1,4 @@
-"""Read the default model's tokenizer and word embeddings without loading the model.
+"""Read all-MiniLM-L6-v2's tokenizer and word embeddings without loading the model.
 
 The question encoder and the cross-encoder, trained on top of it, need only these two.
 """
@@ -75,7 +75,7 @@ def fingerprint(model: Path) -> str:
 
 
 class WordEmbeddings:
-    """The default model's word embeddings, read from disk (memory-mapped) when they are looked up.
+    """all-MiniLM-L6-v2's word embeddings, read from disk (memory-mapped) when they are looked up.
 
     Raises SettingError if their file is missing or damaged.
     """
@@ -102,4 +102,4 @@ _LENGTH_BYTES = 8
 
 
 def _unusable(path: Path, error: Exception) -> SettingError:
-    return SettingError(f"{path}: the default model can't be read ({error}); install Footnote again.")
+    return SettingError(f"{path}: all-MiniLM-L6-v2 can't be read ({error}); install Footnote again.")
