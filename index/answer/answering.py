@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import DocumentText
-from index.answer.abstention import Caution, load_model, read_signals
+from index.answer.abstention import Case, Caution, load_model, read_signals
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.answer.quote_spans import QuoteSpan
 from index.answer.quotes import (
@@ -23,6 +23,7 @@ from index.models import DEFAULT_MODEL
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.text.analyzer import TermStatistics
+from index.text.languages import are_different, question_language
 from index.text.query_terms import WeighedTerms
 
 MAX_NEAREST = 3
@@ -77,7 +78,7 @@ def compose_answer(
     """
     started = time.perf_counter() if started is None else started
     evidence = gather_evidence(query, ranked, statistics, store)
-    model = load_model(model_name, any(item.answers is not None for item in ranked))
+    model = load_model(model_name, _case(query, evidence) if evidence else Case.UNREAD)
     confidence = model.probability(evidence.signals) if evidence else 0.0
     quotes: tuple[Quote, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -100,6 +101,14 @@ def compose_answer(
         newer=newer,
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
     )
+
+
+def _case(query: Query, evidence: Evidence) -> Case:
+    """Return what is known of the evidence, which decides what is weighed."""
+    passages = [candidate.ranked for candidate in evidence.candidates]
+    if are_different(question_language(query.text), passages[0].passage.language):
+        return Case.FOREIGN
+    return Case.READ if any(item.answers is not None for item in passages) else Case.UNREAD
 
 
 def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> Newer | None:

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from corpus.document import Span
-from corpus.language import detect_language
 from index.encode.cross_encoder import CrossEncoder
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
+from index.text.languages import question_language
 from index.text.letters import plain_letters
 
 RERANKED_PASSAGES = 4
@@ -58,15 +57,6 @@ def rerank(
 
 _READ_LANGUAGES = frozenset({"en", ""})
 """The languages that the cross-encoder was trained on; a text of unknown language is short."""
-
-_SURE_OF_LANGUAGE = 0.8
-"""The least score at which a question is taken to be in another language: names look like many."""
-
-
-@lru_cache(256)
-def question_language(question: str) -> str:
-    """Return the language of a question, "" if it is not sure."""
-    return detect_language(question, min_score=_SURE_OF_LANGUAGE)
 
 
 def _can_read(language: str) -> bool:

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 
 from index.answer import abstention
-from index.answer.abstention import SIGNALS, UNREAD, AbstentionModel, Caution, quadratic_terms, term_names
+from index.answer.abstention import SIGNALS, UNREAD, AbstentionModel, Caution, standard_scores
 from index.answer.answering import gather_evidence
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, load_dataset
@@ -35,11 +35,15 @@ from index.models import multilingual_e5
 QUESTIONS = 400
 """The most questions used of each kind and folder."""
 
-INVERSE_REGULARIZATION = 0.05
-"""How weakly weights are drawn to 0 (scikit-learn's C)."""
+REGULARIZATION = 0.02
+"""How strongly weights are drawn to 0: the factor of their squares beside the mean loss."""
 
 PRECISIONS = {Caution.CAUTIOUS: 0.99, Caution.BALANCED: 0.95, Caution.EAGER: 0.85}
-"""The share of answered questions that is answerable, if half of all questions are about something else."""
+"""The least share of answered questions that is answerable, if half of all questions are about something
+else."""
+
+SILENCE = {Caution.CAUTIOUS: 0.25, Caution.BALANCED: 0.1, Caution.EAGER: 0.03}
+"""The share of answerable questions that may go unanswered, so that fewer are answered near the topic."""
 
 ANSWERABLE, UNANSWERABLE, LEFT_OUT = "answerable", "unanswerable", "left out"
 ELSEWHERE = "elsewhere"
@@ -105,22 +109,42 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     signals, labels, weights = _matrix(examples, names)
     means = [round(float(mean), 4) for mean in signals.mean(axis=0)]
     deviations = [round(float(deviation), 4) or 1.0 for deviation in signals.std(axis=0)]
-    fitted = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=5_000).fit(
-        quadratic_terms(signals, names, means, deviations), labels, sample_weight=weights
+    *of_signals, bias = _fit_with_signs(
+        standard_scores(signals, means, deviations), labels, weights, [SIGNALS[name] for name in names]
     )
-    of_terms = [round(float(weight), 4) for weight in fitted.coef_[0]]
-    bias = round(float(fitted.intercept_[0]), 4)
-    model = AbstentionModel(tuple(names), tuple(means), tuple(deviations), tuple(of_terms), bias, {})
+    model = AbstentionModel(tuple(names), tuple(means), tuple(deviations), tuple(of_signals), bias, {})
     return {
         "means": dict(zip(names, means, strict=True)),
         "deviations": dict(zip(names, deviations, strict=True)),
-        "weights": dict(zip(term_names(names), of_terms, strict=True)),
+        "weights": dict(zip(names, of_signals, strict=True)),
         "bias": bias,
         "thresholds": {
-            caution: round(_threshold(examples, model, precision), 4)
-            for caution, precision in PRECISIONS.items()
+            caution: round(max(_precise(examples, model, caution), _silent(examples, model, caution)), 4)
+            for caution in Caution
         },
     }
+
+
+def _fit_with_signs(
+    scores: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    importance: NDArray[np.float64],
+    signs: Sequence[int],
+) -> list[float]:
+    """Return the weights of the signals, each with its sign or 0, and the bias, rounded."""
+    count = scores.shape[1]
+
+    def loss(found: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = scores @ found[:count] + found[count]
+        each = importance * (np.logaddexp(0, logits) - labels * logits)
+        slopes = importance * (1 / (1 + np.exp(-logits)) - labels) / len(labels)
+        penalty = REGULARIZATION * float(np.square(found[:count]).sum())
+        gradient = np.append(scores.T @ slopes + 2 * REGULARIZATION * found[:count], slopes.sum())
+        return float(each.mean()) + penalty, gradient
+
+    bounds = [(0.0, None) if sign > 0 else (None, 0.0) for sign in signs]
+    fitted = minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
+    return [round(float(weight), 4) for weight in fitted.x]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -154,6 +178,7 @@ def main(arguments: Sequence[str]) -> None:
             for kind in dict.fromkeys(e.kind for e in examples)
         }
     decision["precisions"] = {str(caution): precision for caution, precision in PRECISIONS.items()}
+    decision["silence"] = {str(caution): share for caution, share in SILENCE.items()}
     text = json.dumps(decision, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
@@ -166,7 +191,7 @@ def _matrix(
 
     The weights give each folder the same sum, and within it answerable questions as much as all others.
     """
-    columns = [SIGNALS.index(name) for name in names]
+    columns = [list(SIGNALS).index(name) for name in names]
     x = np.array([e.signals for e in examples])[:, columns]
     labels = np.array([e.kind == ANSWERABLE for e in examples])
     groups = [(e.dataset, e.kind == ANSWERABLE, e.kind) for e in examples]
@@ -176,8 +201,19 @@ def _matrix(
     return x, labels, weights / weights.mean()
 
 
-def _threshold(examples: Sequence[Example], model: AbstentionModel, wanted: float) -> float:
-    """Return the lowest probability from which at least the share `wanted` of the answered is answerable."""
+def _silent(examples: Sequence[Example], model: AbstentionModel, caution: Caution) -> float:
+    """Return the probability below which as many answerable questions of each folder are as may go
+    unanswered, in the mean over the folders."""
+    answerable = [e for e in examples if e.kind == ANSWERABLE]
+    _, _, weights = _matrix(answerable, model.names)
+    scores = np.array([model.probability(e.signals) for e in answerable])
+    order = np.argsort(scores, kind="stable")
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(scores[order][np.searchsorted(below, SILENCE[caution])])
+
+
+def _precise(examples: Sequence[Example], model: AbstentionModel, caution: Caution) -> float:
+    """Return the lowest probability from which enough of what is answered is answerable."""
     kept_examples = [e for e in examples if e.kind in (ANSWERABLE, ELSEWHERE)]
     _, labels, weights = _matrix(kept_examples, model.names)
     scores = np.array([model.probability(e.signals) for e in kept_examples])
@@ -185,7 +221,7 @@ def _threshold(examples: Sequence[Example], model: AbstentionModel, wanted: floa
     right = np.cumsum(weights[order] * labels[order])
     precision = right / np.cumsum(weights[order])
     ends = np.append(np.diff(scores[order]) != 0, True)
-    kept = ends & (precision >= wanted)
+    kept = ends & (precision >= PRECISIONS[caution])
     return float(scores[order][kept].min()) if kept.any() else float(scores.max())
 
 

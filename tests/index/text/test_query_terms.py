@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from index.answer.abstention import SIGNALS, UNREAD, Caution, load_model, term_names
+from index.answer.abstention import FOREIGN, SIGNALS, UNREAD, Case, Caution, load_model
 from index.retrieve.bm25_index import Bm25, Bm25Entry
 from index.text.query_terms import coverage, name_terms, question_words, term_weights
 
@@ -65,21 +65,24 @@ def test_names_and_numbers_are_told(question: str, expected: set[str]) -> None:
     assert name_terms(question) == expected
 
 
-def test_the_shipped_decision_weighs_every_signal() -> None:
-    model = load_model()
-    assert model.names == SIGNALS
-    assert len(model.weights) == len(term_names(SIGNALS))
+@pytest.mark.parametrize("encoder", ["multilingual-e5-small", "all-MiniLM-L6-v2"])
+@pytest.mark.parametrize("case", list(Case))
+def test_the_shipped_decision_answers_more_the_more_speaks_for_it(encoder: str, case: Case) -> None:
+    model = load_model(encoder, case)
     eager, balanced, cautious = (model.thresholds[word] for word in reversed(Caution))
-    nothing = dict.fromkeys(SIGNALS, 0.0) | {"length": 4.0}
-    everything = dict.fromkeys(
-        ("sentence_cosine", "sentence_coverage", "passage_cosine", "passage_coverage"), 1.0
-    )
-    everything |= {"cosine_lead": 0.5, "late": 1.0, "answers": 6.0, "answers_lead": 6.0, "terms": 2.0}
-    assert model.probability([*nothing.values()]) < eager < balanced < cautious
-    assert cautious < model.probability([(nothing | everything)[name] for name in SIGNALS])
+    against = [-9.0 * sign for sign in SIGNALS.values()]
+    in_favour = [9.0 * sign for sign in SIGNALS.values()]
+    assert model.probability(against) < eager < balanced < cautious < model.probability(in_favour)
+    for place, (name, sign) in enumerate(SIGNALS.items()):
+        better = list(against)
+        better[place] = 9.0 * sign
+        assert model.probability(better) >= model.probability(against), name
     assert all(0 <= model.probability([huge] * len(SIGNALS)) <= 1 for huge in (-1e9, 1e9))
 
 
-def test_without_reading_the_decision_weighs_what_there_is() -> None:
-    model = load_model(read=False)
-    assert model.names == UNREAD
+def test_what_is_weighed_depends_on_the_case() -> None:
+    assert load_model(case=Case.READ).names == tuple(name for name in SIGNALS if name != "late")
+    assert load_model("all-MiniLM-L6-v2", Case.READ).names == tuple(SIGNALS)
+    assert load_model(case=Case.UNREAD).names == UNREAD
+    assert load_model(case=Case.FOREIGN).names == FOREIGN
+    assert load_model("another", Case.FOREIGN) == load_model("all-MiniLM-L6-v2", Case.UNREAD)
