@@ -223,11 +223,15 @@ async def test_one_that_does_not_know_its_servers_yet_leaves_all_to_the_other(se
     [(guild, channel, user)] = settle(local, 1, 1)
     await several.start("old")
     new = several.make("new")
-    new._connection.guild_ready_timeout = 1.0
+    waiting = new._connection
+    waiting.guild_ready_timeout = 3_600.0  # discord.py waits for more servers until another one comes
     several.running["new"] = new, asyncio.create_task(new.start(local.token))
     await local.connected(2)
     asked = await local.slash(user, channel, "ask", question=QUESTION)
     assert is_answer(asked.final) and not asked.refused and new.membership.stands_back
+    assert await local.until(lambda: new.get_guild(guild.id) is not None)
+    waiting.guild_ready_timeout = 0.1
+    waiting._add_ready_state(new.get_guild(guild.id))
     await several.until_ready("new")
     assert new.get_guild(guild.id) is not None and not new.membership.stands_back
 
