@@ -22,7 +22,14 @@ from index.answer.quotes import MAX_QUOTES
 from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.encode.question_encoder import QuestionEncoder
-from index.home import DATABASE, lock_home
+from index.home import (
+    DATABASE,
+    close_to_others,
+    find_home_id,
+    find_traces,
+    lock_home,
+    note_home_id,
+)
 from index.ingest.deleted_files import (
     MissingFile,
     MissingPolicy,
@@ -102,8 +109,11 @@ class Library:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
         try:
-            self.store = Store(database_url or self.home / DATABASE, clock)
+            close_to_others(self.home)
+            beside = find_traces(self.home) if database_url is None else find_home_id(self.home)
+            self.store = Store(database_url or self.home / DATABASE, clock, beside)
             self._refuse_unfinished_move()
+            note_home_id(self.home, self.store.home_id)
         except BaseException:
             self._lock.release()
             raise
@@ -134,6 +144,7 @@ class Library:
         finally:
             self.encoder.release()
             self.store.close()
+            close_to_others(self.home)
             self._lock.release()
 
     def _refuse_unfinished_move(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.disk import sha256, write_error
+from index.disk import delete, sha256, write_error
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index
@@ -36,7 +36,8 @@ class DenseIndex:
         self._saved = self._generation = self._unsaved = 0
         loaded = self._load()
         if loaded is None:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # on a read-only disk it stays, and is no more trusted the next time
+                delete(self._path)
         self.faiss_index = FaissIndex.flat(dimension) if loaded is None else loaded
         self.catch_up()
 
@@ -98,6 +99,7 @@ class DenseIndex:
                 file.write(written + f"{len(written):0{_FOOTER_DIGITS}d}".encode())
                 file.flush()
                 os.fsync(file.fileno())
+            aside.chmod(0o600)
             aside.replace(self._path)
         except (OSError, RuntimeError) as error:
             with suppress(OSError):

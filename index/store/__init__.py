@@ -4,7 +4,7 @@ A generation is the number of a committed change of passages. Each derived index
 holds, and catches up from the store.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus import clock
@@ -36,10 +36,12 @@ __all__ = [
 
 class Store:
     """A home's database, at a path (SQLite) or a URL (PostgreSQL), and its tables by subject. `clock` returns
-    the time in seconds since 1970."""
+    the time in seconds since 1970; `beside` are names of files, see `Database`."""
 
-    def __init__(self, where: Path | str, clock: Callable[[], float] = clock.now) -> None:
-        self.database = Database(where)
+    def __init__(
+        self, where: Path | str, clock: Callable[[], float] = clock.now, beside: Sequence[str] = ()
+    ) -> None:
+        self.database = Database(where, beside)
         self.documents = Documents(self.database, clock)
         self.versions = Versions(self.database)
         self.changes = Changes(self.database)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from corpus.errors import StoreError
 from index.store.dialects import Dialect, dialect_of
 from index.store.dialects.sql import among, as_ids, upsert
-from index.store.migrations import UnknownMigrationError, apply_migrations
+from index.store.migrations import LostTableError, UnknownMigrationError, apply_migrations
 from index.store.old_schemas import STORE
 from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, vectors
 
@@ -27,11 +27,13 @@ T = TypeVar("T")
 class Database:
     """The database at a path (SQLite) or a URL (PostgreSQL), made if it is missing.
 
-    Raises StoreError if it can't be used, at opening and later, and SettingError if the URL can never work.
+    With names of files `beside` it, which show that there was a home, it is not made. Raises StoreError if it
+    can't be used, at opening and later, and SettingError if the URL can never work.
     """
 
-    def __init__(self, where: Path | str) -> None:
+    def __init__(self, where: Path | str, beside: Sequence[str] = ()) -> None:
         self._dialect: Dialect = dialect_of(where)
+        self._dialect.refuse_lost(beside)
         self._cached: dict[str, tuple[str | None, float]] = {}
         self._writes = 0
         self._cache_lock = threading.Lock()
@@ -40,6 +42,8 @@ class Database:
         self._snapshots = self._dialect.snapshots(self._engine)
         try:
             with self.setting_up() as connection:
+                if beside and not any(map(inspect(connection).has_table, STORE.tables.tables)):
+                    raise self._dialect.lost(beside)
                 self._refuse_newer(connection)
                 apply_migrations(connection, [STORE])
                 if get_meta(connection, "home_id") is None:
@@ -90,7 +94,7 @@ class Database:
     @contextmanager
     def setting_up(self) -> Iterator[Connection]:
         """A transaction in which tables are made or changed, by one process at a time. Raises StoreError if a
-        newer version of Footnote has changed them."""
+        newer version of Footnote has changed them, or one is gone."""
         try:
             with self.transaction() as connection:
                 self._dialect.begin_setup(connection)
@@ -99,6 +103,11 @@ class Database:
             raise StoreError(
                 f"{self.place}: a newer version of Footnote has changed its tables ({error}); use that "
                 "version or another FOOTNOTE_HOME."
+            ) from error
+        except LostTableError as error:
+            raise StoreError(
+                f"{self.place}: it is damaged (the table {error} is missing); put a backup in its place with "
+                "`footnote restore FILE`."
             ) from error
 
     @contextmanager

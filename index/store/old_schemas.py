@@ -175,4 +175,5 @@ STORE = MigrationSet(
         ),
     ),
     _find_applied,
+    oldest=("meta", "files", "documents", "passages", "removed"),
 )

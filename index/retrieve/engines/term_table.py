@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.disk import write_error
+from index.disk import delete, write_error
 from index.store import IndexedPassage, Passages
 from index.text.analyzer import terms
 
@@ -130,6 +130,9 @@ class TermTable:
             save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
             with aside.open("rb") as file:
                 os.fsync(file.fileno())
+            aside.chmod(0o600)
+            if self._path.is_dir():
+                delete(self._path)
             aside.replace(self._path)
         except (OSError, SafetensorError) as error:
             raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
