@@ -44,8 +44,8 @@ class SqliteDialect:
         lack = lack if self._path.exists() else "is missing"
         return StoreError(
             f"{self._path}: the home's database {lack}, though the folder is not empty ({beside[0]}), so no "
-            f"new home is made; {_RESTORE}, or set FOOTNOTE_HOME to an empty folder. If the home's data is on "
-            "a server, set DATABASE_URL."
+            f"new home is made; {_RESTORE}, or set FOOTNOTE_HOME to an empty folder. If the data is on a "
+            "server, set DATABASE_URL."
         )
 
     def _make_private(self) -> None:
