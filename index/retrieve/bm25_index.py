@@ -194,9 +194,10 @@ class Bm25Index:
                 return None
             engine = Bm25(self._folder)
             home, generation = engine.mark.split()
+            past = self._passages.lineage(self._home_id, int(generation))
         except (OSError, ValueError, AttributeError):
             return None
-        if home != self._home_id or int(generation) > self._passages.generation:
+        if home != past or int(generation) > self._passages.generation:
             return None
         self._generation = int(generation)
         return engine
@@ -236,7 +237,8 @@ class Bm25Index:
             for passage in batch
         )
         gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
-        self.engine.commit(f"{self._home_id} {generation}", entries, gone)
+        past = self._passages.lineage(self._home_id, generation)
+        self.engine.commit(f"{past} {generation}", entries, gone)
         if not self._in_memory:
             self._write_checksums()
         self._generation = generation

@@ -64,7 +64,7 @@ class DenseIndex:
         if len(gone):
             self.faiss_index.remove(gone)
         new = 0
-        for ids, vectors in self._passages.vectors_since(self._generation):
+        for ids, vectors in self._passages.vectors_since(self._generation, self._dimension):
             self.faiss_index.add(ids, vectors)
             new += len(ids)
         self._generation = generation
@@ -89,7 +89,7 @@ class DenseIndex:
         try:
             self.faiss_index.write(str(aside))
             footer = {
-                "home": self._home_id,
+                "home": self._passages.lineage(self._home_id, self._generation),
                 "generation": self._generation,
                 "made_for": self.faiss_index.trained_for,
                 "sha256": sha256(aside),
@@ -110,10 +110,12 @@ class DenseIndex:
     def _rebuild(self) -> None:
         """Rebuild the index from the store, flat or IVF by the number of passages."""
         generation, count = self._passages.generation, self._passages.count()
-        batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0)
+        batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0, self._dimension)
         self.faiss_index = faiss_index.build_index(
             self._dimension, count, self._passages.sample_vectors, batches
         )
+        if len(self.faiss_index) != count:
+            self._passages.refuse_unencoded()
         self._generation, self._unsaved = generation, count
 
     def _load(self) -> FaissIndex | None:
@@ -121,7 +123,7 @@ class DenseIndex:
         try:
             footer, size = _read_footer(self._path)
             trusted = (
-                footer["home"] == self._home_id
+                footer["home"] == self._passages.lineage(self._home_id, int(footer["generation"]))
                 and footer["generation"] <= self._passages.generation
                 and footer["sha256"] == sha256(self._path, size)
             )

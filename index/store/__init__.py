@@ -11,6 +11,7 @@ from corpus import clock
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, DocumentSummary, DocumentTitle, Listing
+from index.store.integrity import Integrity
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 from index.store.rows import DocumentEntry
 from index.store.stories import Member, Stories
@@ -47,6 +48,7 @@ class Store:
         self.changes = Changes(self.database)
         self.passages = Passages(self.database)
         self.stories = Stories(self.database)
+        self.integrity = Integrity(self.database)
 
     @property
     def home_id(self) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, cast, inspect, select, types
+from sqlalchemy import ColumnElement, Connection, Table, cast, func, insert, inspect, select, types
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
@@ -16,7 +16,15 @@ from index.store.dialects import Dialect, dialect_of
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.migrations import LostTableError, UnknownMigrationError, apply_migrations
 from index.store.old_schemas import STORE
-from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, vectors
+from index.store.schema import (
+    SCHEMA_VERSION,
+    generations,
+    loose_vectors,
+    meta,
+    passages,
+    removed,
+    vectors,
+)
 
 BATCH_ROWS = 500
 """The most ids in one statement, and rows in one batch."""
@@ -48,6 +56,7 @@ class Database:
                 apply_migrations(connection, [STORE])
                 if get_meta(connection, "home_id") is None:
                     set_meta(connection, "home_id", uuid.uuid4().hex)
+                _mend_generation(connection)
                 version = str(SCHEMA_VERSION)
                 if get_meta(connection, "schema_version") != version:  # write nothing on a full disk
                     set_meta(connection, "schema_version", version)
@@ -248,7 +257,20 @@ def next_generation(connection: Connection) -> int:
     incremented = cast(cast(meta.c.value, types.BigInteger) + 1, types.String)
     statement = upsert(connection, meta).values(key="generation", value="1")
     counted = statement.on_conflict_do_update(index_elements=["key"], set_={"value": incremented})
-    return int(connection.execute(counted.returning(meta.c.value)).scalar_one())
+    number = int(connection.execute(counted.returning(meta.c.value)).scalar_one())
+    connection.execute(insert(generations).values(generation=number, token=uuid.uuid4().hex))
+    return number
+
+
+def _mend_generation(connection: Connection) -> None:
+    """Count on from the last generation that anything has, if `meta` has lost it: a lower number would hide
+    passages from the indexes."""
+    stored = get_meta(connection, "generation")
+    found = [connection.scalar(select(func.max(t.c.generation))) for t in (passages, removed, generations)]
+    last = max((number for number in found if isinstance(number, int)), default=0)
+    if last and not (stored is not None and stored.isdecimal() and int(stored) >= last):
+        set_meta(connection, "generation", str(last + 1))
+        connection.execute(insert(generations).values(generation=last + 1, token=uuid.uuid4().hex))
 
 
 def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:

@@ -124,7 +124,8 @@ class TermTable:
         """Write the file. Raises StoreError if it can't be written."""
         self._sort_in()
         facts = {name: str(getattr(self._counts, name)) for name in _NUMBERS}
-        facts |= {"home": self._home_id, "sha256": _digest(self._counts.hashes, self._counts.counts)}
+        home = self._passages.lineage(self._home_id, self._counts.generation)
+        facts |= {"home": home, "sha256": _digest(self._counts.hashes, self._counts.counts)}
         aside = self._path.with_suffix(".new")
         try:
             save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
@@ -172,7 +173,7 @@ class TermTable:
             numbers = {name: int(facts[name]) for name in _NUMBERS}
             held = _Counts(**numbers, hashes=hashes, counts=counts)
             trusted = (
-                facts["home"] == self._home_id
+                facts["home"] == self._passages.lineage(self._home_id, held.generation)
                 and held.generation <= self._passages.generation
                 and facts["sha256"] == _digest(hashes, counts)
             )

@@ -40,6 +40,7 @@ RELEASED = {
         "add_missing_indexes",
         "add_blocks",
         "add_languages",
+        "add_checksums",
     ],
     "sources": ["add_item_traits"],
     "follows": ["add_senders"],
