@@ -192,10 +192,16 @@ def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
 def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
-    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote."""
+    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote.
+
+    Passages that are not as they were stored are left out.
+    """
     texts = library.store.documents.texts({passage.document_id for passage in passages})
+    changed = library.store.integrity.check_passages(passage.id for passage in passages)
     found = []
     for passage in passages:
+        if passage.document_id not in texts or passage.document_id in changed.derived:
+            continue
         text = texts[passage.document_id][passage.start : passage.end]
         spans = tuple(marked.get(passage.id, ()))
         start, end = spans[0] if spans else (0, min(len(text), passage.sentences[0][1] - passage.start))

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from corpus.document import ParsedDocument
-from index.answer.answering import InexactQuoteError
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
 from index.encode.encoder import Encoder
 from index.library import Library
+from index.store.integrity import ChangedDocumentError
 from index.store.schema import documents
 from tests.answer_json import ANSWER_KEYS
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write, write_lines, write_news
@@ -169,7 +169,7 @@ def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library,
     """The text is changed behind the library's back between reading and checking."""
     library.add([write(tmp_path, "a.md", FERRY)])
     documents_view = library.store.documents
-    read = documents_view.texts
+    read = documents_view.unchecked_texts
     altered = update(documents).values(text=FERRY.replace("nine", "five"))
 
     reads = 0
@@ -183,8 +183,8 @@ def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library,
             connection.execute(altered)
         return found
 
-    documents_view.texts = texts_then_change  # type: ignore[method-assign]
-    with pytest.raises(InexactQuoteError, match="quote 1 is not its text"):
+    documents_view.unchecked_texts = texts_then_change  # type: ignore[method-assign]
+    with pytest.raises(ChangedDocumentError, match="changed outside Footnote"):
         library.ask(QUESTIONS[FERRY])
 
 
