@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -73,16 +73,25 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Token and passwords, which must not appear in any log."""
         token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
-        passwords = [_password(url) for url in (self.database, self.index_address) if url]
+        passwords = [word for url in (self.database, self.index_address) if url for word in _passwords(url)]
         return [secret for secret in (token, *passwords) if secret]
 
 
-def _password(url: str) -> str:
-    """Return the password in a URL, "" if it has none or is invalid; whoever opens the URL reports that."""
+def _passwords(url: str) -> list[str]:
+    """Return the passwords in a URL, as they are and as they are written there, the longest first.
+
+    They are before its host, or among its options (`?password=…`). An invalid URL has none; whoever opens it
+    reports that.
+    """
     try:
-        return unquote(urlsplit(url).password or "")
+        parts = urlsplit(url)
+        options = [option.partition("=") for option in parts.query.split("&")]
+        written = [parts.password or ""]
     except ValueError:
-        return ""
+        return []
+    written += [value for name, _, value in options if "password" in unquote(name).lower()]
+    found = {form for word in written for form in (word, unquote(word), unquote_plus(word)) if form}
+    return sorted(found, key=lambda word: (-len(word), word))
 
 
 def setting_names() -> set[str]:
