@@ -33,6 +33,8 @@ test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and M
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: is anything lost, doubled or believed?
 	$(BIN)/python -m tests.chaos 1000
 	$(BIN)/python -m tests.chaos.corruption 1000
+	$(BIN)/python -m tests.chaos.truth 2000
+	$(BIN)/python -m tests.chaos.restoring 1000
 	$(BIN)/python -m tests.chaos.mutations 10000
 	$(BIN)/python -m tests.chaos.room 200
 	$(BIN)/python -m tests.chaos.day

@@ -38,10 +38,8 @@ from tests.index.maintenance.broken_homes import (
 )
 from tests.index.sources import write
 
-Texts = frozenset[str]
+Texts = tuple[str, ...]
 Tell = Callable[[str], None]
-
-_REFUSED: Texts = frozenset()
 
 
 def sound(database: Path) -> None:
@@ -105,6 +103,7 @@ class _Run:
         self._folder, self._chance, self._encoder, self._tell = folder, chance, encoder, tell
         self._home = folder / "home"
         self._texts: dict[str, Texts] = {}
+        self._before: list[str] = []
         for name in ("former", "first", "second"):
             with Library(folder / name, encoder) as library:
                 library.add(
@@ -121,6 +120,7 @@ class _Run:
         for number, spoil in enumerate(STATES):
             shutil.copytree(folder / "former", folder / f"state {number}")
             spoil(folder / f"state {number}" / DATABASE)
+            self._before.append(repr(self._look(folder / f"state {number}")))
 
     @contextmanager
     def killer(self) -> Iterator[None]:
@@ -172,10 +172,10 @@ class _Run:
         self.result.points[name] += 1
         self._begin(state)
         self._restore("first", at, half)
-        faults = [*self._look_after_a_kill()]
+        faults = [*self._look_after_a_kill(state)]
         if again_at:
             self._restore("first", again_at, half)
-            faults += self._look_after_a_kill()
+            faults += self._look_after_a_kill(state)
         for backup in ("first", "second"):
             restore(self._folder / f"{backup}.backup", self._home)
             found = self._open(self._home)
@@ -186,35 +186,37 @@ class _Run:
             self.result.wrong.append(f"{where}: {fault}")
             self._tell(self.result.wrong[-1])
 
-    def _look_after_a_kill(self) -> Iterator[str]:
-        """Open a copy of the home, and yield what is wrong."""
+    def _look_after_a_kill(self, state: int) -> Iterator[str]:
+        """Open a copy of the home, and yield what is wrong: it must be as before, restored or refused."""
+        found = self._look(self._home)
+        if isinstance(found, StoreError) and "restore" in str(found):
+            self.result.after["refused"] += 1
+        elif found == self._texts["first"]:
+            self.result.after["restored"] += 1
+        elif repr(found) == self._before[state]:
+            self.result.after["as before"] += 1
+        else:
+            self.result.after["mixed"] += 1
+            yield f"after the kill: {found!r}"
+
+    def _look(self, home: Path) -> Texts | Exception:
+        """Open a copy of a home; returns its texts, or the error."""
         copy = self._folder / "looked at"
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._home, copy, symlinks=True)
+        shutil.copytree(home, copy, symlinks=True)
         try:
-            found = self._open(copy)
-        except StoreError as error:
-            self.result.after["refused"] += 1
-            if "restore" not in str(error):
-                yield f"after the kill: {error}"
-            return
-        except Exception as error:  # any other error is a finding
-            yield f"after the kill: {type(error).__name__}: {error}"
-            return
-        kind = next((name for name in ("former", "first") if self._texts[name] == found), "")
-        changed = kind or ("former, with its log" if any("Other" in text for text in found) else "")
-        self.result.after[changed or "mixed"] += 1
-        if not changed:
-            yield f"after the kill: {sorted(found)}"
+            return self._open(copy)
+        except Exception as error:  # it may be broken in any way
+            return error
 
     def _open(self, home: Path) -> Texts:
         """The texts of a home, which must be whole."""
         with Library(home, self._encoder) as library:
             problems = verify(library).problems
             if problems:
-                return frozenset(problems)
+                return tuple(problems)
             ids = [listing.id for listing in library.store.documents.listings()]
-            return frozenset(library.store.documents.texts(ids).values())
+            return tuple(sorted(library.store.documents.texts(ids).values()))
 
     def _restore(self, backup: str, at: int, half: int) -> int | None:
         """Restore in a child that dies at a call (0: never); returns its calls, None if it died."""

@@ -1,10 +1,8 @@
 """Ways in which the database of a closed home may be broken, or may have been left by a kill."""
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -36,24 +34,38 @@ def become_a_link(database: Path) -> None:
 
 
 def leave_logs(database: Path) -> None:
-    """A log of other pages: what a killed process leaves. It would be applied to whatever has this name."""
-    with closing(sqlite3.connect(database)) as opened:
-        opened.execute("PRAGMA journal_mode = WAL")
-        opened.execute("PRAGMA wal_autocheckpoint = 0")
-        opened.execute("UPDATE documents SET text = replace(text, 'Karsten', 'Other')")
-        opened.commit()
-        logs = {end: Path(f"{database}{end}").read_bytes() for end in ("-wal", "-shm")}
-    for end, content in logs.items():
-        Path(f"{database}{end}").write_bytes(content)
+    """A log of commits that are not in the database yet: what a killed process leaves. It would be applied to
+    whatever has this name."""
+    _run_killed(
+        database,
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA wal_autocheckpoint = 0",
+        "UPDATE documents SET text = replace(text, 'e', 'other')",
+        "UPDATE vectors SET tokens = zeroblob(9000)",
+    )
+    assert Path(f"{database}-wal").stat().st_size
 
 
 def leave_a_journal(database: Path) -> None:
     """A hot journal: that of a transaction which a kill has interrupted."""
+    _run_killed(
+        database,
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA cache_size = 1",
+        "BEGIN",
+        "UPDATE vectors SET tokens = zeroblob(9000)",
+        "DELETE FROM documents",
+    )
+    assert Path(f"{database}-journal").stat().st_size
+
+
+def _run_killed(database: Path, *statements: str) -> None:
+    """Run statements in a process that ends without closing the database."""
     script = (
-        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
-        "c.execute('PRAGMA journal_mode = DELETE'); c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN');"
-        "c.execute('UPDATE vectors SET tokens = zeroblob(9000)'); c.execute('DELETE FROM documents');"
+        "import os, sqlite3, sys\n"
+        "database = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "for statement in sys.argv[2:]:\n"
+        "    database.execute(statement).fetchall()\n"
         "os._exit(9)"
     )
-    subprocess.run([sys.executable, "-c", script, str(database)], check=False)
-    assert Path(f"{database}-journal").stat().st_size
+    subprocess.run([sys.executable, "-c", script, str(database), *statements], check=False)
