@@ -238,8 +238,8 @@ class Library:
             return read()
         except _SYMPTOMS as error:
             raise StoreError(
-                f"{self.store.database.place}: it is damaged ({error}); run `footnote verify`, which names "
-                "what was changed, and put a backup in its place with `footnote restore FILE`."
+                f"{self.store.database.place}: it is damaged; run `footnote verify`, which names what was "
+                "changed, and put a backup in its place with `footnote restore FILE`."
             ) from error
 
     def _find_changed(self) -> Changed | None:

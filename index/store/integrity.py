@@ -35,8 +35,8 @@ class ChangedPassagesError(StoreError):
     def __init__(self, document_ids: Collection[str]) -> None:
         self.document_ids = sorted(document_ids)
         super().__init__(
-            f"Passages or vectors of {len(self.document_ids):,} documents ({self.document_ids[0]}) were "
-            "changed outside Footnote. They are made again as soon as nothing is being added; ask again then."
+            "Some passages or their vectors were changed outside Footnote. They are made again as soon as "
+            "nothing is being added; ask again then."  # no ids: the reader may not see these documents
         )
 
 
