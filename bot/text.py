@@ -8,6 +8,10 @@ from corpus.reflow import collapse_whitespace
 
 _JOINERS = "\u200c\u200d"
 _EMOJI = range(0x1F000, 0x1FB00)
+_EMOJI_STYLE = "\ufe0f"
+"""The variation selector that shows the character before it as an emoji."""
+
+_FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 _CHARACTER = regex.compile(r"\X")
 """What people see as one character: an extended grapheme cluster (Unicode, UAX #29)."""
@@ -55,3 +59,18 @@ def character_start(text: str, cut: int) -> int:
             break
         end = found.end()
     return end
+
+
+def cell_width(text: str) -> int:
+    """Return the columns of `text` in a font of fixed width: 2 for an emoji or a Chinese character."""
+    return sum(map(_character_width, _CHARACTER.findall(text)))
+
+
+def _character_width(character: str) -> int:
+    if character.isascii():
+        return 1
+    if _EMOJI_STYLE in character or character[0] in _FLAG_LETTERS:
+        return 2
+    if unicodedata.east_asian_width(character[0]) in "WF":
+        return 2
+    return 0 if unicodedata.category(character[0]) in ("Mn", "Me", "Cf") else 1

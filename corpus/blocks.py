@@ -50,8 +50,15 @@ def list_item(text: str, level: int = 1, marker: str = "-") -> TextBlock:
 def table(rows: Iterable[Sequence[str]], has_header: bool = False) -> TextBlock:
     """Return a table of rows of cells. Line breaks in cells become spaces; empty rows are left out."""
     filled = (row for row in rows if any(cell.strip() for cell in row))
-    lines = [" | ".join(map(collapse_whitespace, row)) for row in filled]
+    lines = [" | ".join(map(collapse_whitespace, row)).strip() for row in filled]
     return TextBlock("\n".join(lines), BlockKind.TABLE, has_header=has_header and len(lines) > 1)
+
+
+def row_cells(line: str) -> list[str]:
+    """Return the cells of a stored row. It begins with "| " if its first cell is empty."""
+    line = f" {line}" if line.startswith("| ") else line
+    line = f"{line} " if line.endswith(" |") else line
+    return [cell.strip() for cell in line.split(" | ")]
 
 
 def code(text: str, language: str = "", level: int = 0) -> TextBlock:

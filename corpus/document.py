@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass, field, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 
 from corpus.dates import Published
 
@@ -21,6 +24,9 @@ class Section:
     name: str
     start: int
     end: int
+
+
+_HASHED_CHARACTERS = 1 << 20
 
 
 class BlockKind(StrEnum):
@@ -55,6 +61,27 @@ class Block:
     has_header: bool = False
 
 
+def blocks_within(blocks: Sequence[Block], start: int, end: int) -> Iterator[Block]:
+    """Yield those of a document's blocks that overlap a span; the others are not looked at."""
+    for number in range(bisect_right(blocks, start, key=attrgetter("end")), len(blocks)):
+        if blocks[number].start >= end:
+            return
+        yield blocks[number]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The text of a document with its blocks, as in `ParsedDocument`, and its language."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    language: str = ""
+
+    def language_of(self, block: Block) -> str:
+        """Return the BCP-47 code of the language that a block's sentences are in, "" if it is unknown."""
+        return self.language if block.kind is BlockKind.CODE else block.language or self.language
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A document as a reader returns it, before it has an id in the store.
@@ -79,27 +106,36 @@ class ParsedDocument:
     language: str = ""
 
     @property
+    def structured(self) -> DocumentText:
+        """The text with its blocks and its language."""
+        return DocumentText(self.text, self.blocks, self.language)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) over all stored content; equal fingerprints need no update.
 
         Languages are left out: they follow from the text.
         """
-        parts = [
+        before = [
             self.title,
             self.title_is_generated,
             self.source,
             self.url,
             self.published.text if self.published else None,
             [(s.name, s.start, s.end) for s in self.sections],
-            self.text,
-            *([list(map(_as_read, self.blocks))] if self.blocks else []),
         ]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+        found = hashlib.sha256(json.dumps(before)[:-1].encode() + b', "')
+        for start in range(0, len(self.text), _HASHED_CHARACTERS):  # JSON of a long text takes much memory
+            found.update(json.dumps(self.text[start : start + _HASHED_CHARACTERS])[1:-1].encode())
+        after = [*map(_as_read, self.blocks)]
+        found.update(b'"' + (b", " + json.dumps(after).encode() if after else b"") + b"]")
+        return found.hexdigest()
 
 
 def _as_read(block: Block) -> tuple[object, ...]:
     """Return the fields of a block as its reader gave them, without the language found in its text."""
-    return astuple(block if block.kind is BlockKind.CODE else replace(block, language=""))
+    language = block.language if block.kind is BlockKind.CODE else ""
+    return block.kind, block.start, block.end, block.level, block.marker, language, block.has_header
 
 
 @dataclass(frozen=True, slots=True)

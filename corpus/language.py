@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Block, BlockKind, ParsedDocument
+from corpus.document import Block, BlockKind, ParsedDocument, blocks_within
+from corpus.reading_progress import report_progress
 
 MAX_SAMPLE_CHARACTERS = 2_000
 """How much of a document is looked at."""
@@ -29,6 +30,8 @@ MIN_BLOCK_SCORE = 0.8
 
 _DENSE_SCRIPT_FACTOR = 4
 """A letter of Chinese, Japanese or Korean counts as much as these many of an alphabet."""
+
+_REPORTED_BLOCKS = 1_000
 
 _DENSE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _NO_WORDS = re.compile(r"`[^`]*`|(?<![!-~])[!-~]*(?:://|@|\w[./\\_]\w|\d)[!-~]*|[|*#<>=]+", re.ASCII)
@@ -60,20 +63,23 @@ def find_languages(document: ParsedDocument) -> ParsedDocument:
     title = "" if document.title_is_generated else document.title
     sample = "\n".join(parts)[: 2 * MAX_SAMPLE_CHARACTERS]
     language = detect_language(sample) or detect_language(f"{title}\n{sample}")
-    blocks = tuple(_with_language(block, document.text, language) for block in document.blocks)
-    return replace(document, language=language, blocks=blocks)
+    blocks: list[Block] = []
+    for block in document.blocks:
+        blocks.append(_with_language(block, document.text, language))
+        if len(blocks) % _REPORTED_BLOCKS == 0:
+            report_progress(len(blocks) / len(document.blocks))
+    return replace(document, language=language, blocks=tuple(blocks))
 
 
 def language_runs(document: ParsedDocument, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Divide a part of a document where its language changes, into start, end and language of each piece."""
     language = document.language
-    for block in document.blocks:
+    for block in blocks_within(document.blocks, start, end):
         own = document.language if block.kind is BlockKind.CODE else block.language or document.language
-        if own != language and start < block.start < end:
+        if own != language and start < block.start:
             yield start, block.start, language
             start = block.start
-        if block.start < end and block.end > start:
-            language = own
+        language = own
     yield start, end, language
 
 

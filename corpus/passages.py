@@ -3,17 +3,19 @@
 A unit is what may be quoted: a sentence, a list item, a row of a table, a block of code or whole lines of it.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
+from corpus.document import Block, BlockKind, ParsedDocument, Section, Span, blocks_within
 from corpus.reflow import collapse_whitespace, reflow
-from corpus.sentences import document_sentences
+from corpus.sentences import document_sentences, iterate_sentences
 
-PASSAGE_VERSION = 3
+PASSAGE_VERSION = 4
 """Increase it when documents are split differently, so that stored ones are split again."""
 
 MAX_PASSAGE_TOKENS = 200
@@ -30,6 +32,11 @@ MAX_CODE_CHARS = 1_000
 
 LEAD_IN_MARKS = (":", "：")
 """What a lead-in ends with: a sentence that introduces the block after it."""
+
+MAX_COUNTED_UNITS = 500
+"""How many units are counted at once: the tokens of a long text take much memory."""
+
+_LINE = re.compile(r"[^\n]+")
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Returns the number of model tokens of each text, without special tokens."""
@@ -63,66 +70,73 @@ def split_into_passages(draft: ParsedDocument, count_tokens: CountTokens) -> lis
     A section becomes as few passages as possible, of lengths as equal as possible, so that no passage is a
     short remainder.
     """
-    passages: list[Passage] = []
+    return [passage for _, found in passages_in_pieces(draft, count_tokens) for passage in found]
+
+
+def passages_in_pieces(
+    draft: ParsedDocument, count_tokens: CountTokens
+) -> Iterator[tuple[int, list[Passage]]]:
+    """Yield how far the text has been looked at, with the passages that were found; a section's together."""
+    lead_ins = _LeadIns(draft)
     for section in draft.sections:
-        units = _section_units(draft, section)
+        units: list[_Unit] = []
+        counts: list[int] = []
+        found = _section_units(draft, section)
+        while more := list(islice(found, MAX_COUNTED_UNITS)):
+            units += more
+            counts += count_tokens([draft.text[slice(*unit.span)] for unit in more])
+            yield more[-1].span[1], []
         if units:
-            counts = count_tokens([draft.text[slice(*unit.span)] for unit in units])
-            passages.extend(_group(draft, section, units, counts))
-    return passages
+            yield section.end, _group(lead_ins, section, units, counts)
 
 
-def _section_units(draft: ParsedDocument, section: Section) -> list[_Unit]:
-    """Return the units of a section, block by block; text in no block is split into sentences."""
-    units: list[_Unit] = []
+def _section_units(draft: ParsedDocument, section: Section) -> Iterator[_Unit]:
+    """Yield the units of a section, block by block; text in no block is split into sentences."""
     position = section.start
-    for block in draft.blocks:
+    last: _Unit | None = None
+    for block in blocks_within(draft.blocks, section.start, section.end):
         start, end = max(block.start, position), min(block.end, section.end)
         if start >= end or block.kind is BlockKind.HEADING:
             continue
-        units += map(_Unit, document_sentences(draft, position, start))
-        found = _block_units(draft, block, start, end)
-        if (
-            found
-            and block.kind not in _PROSE
-            and units
-            and ends_as_lead_in(draft.text[slice(*units[-1].span)])
-        ):
-            found[0] = _Unit(found[0].span, True)
-        units += found
+        for span in iterate_sentences(draft, position, start):
+            last = _Unit(span)
+            yield last
+        introduced = block.kind not in _PROSE and last is not None
+        is_joined = introduced and last is not None and ends_as_lead_in(draft.text[slice(*last.span)])
+        for unit in _block_units(draft, block, start, end):
+            last = _Unit(unit.span, True) if is_joined else unit
+            is_joined = False
+            yield last
         position = end
-    units += map(_Unit, document_sentences(draft, position, section.end))
-    return units
+    yield from map(_Unit, iterate_sentences(draft, position, section.end))
 
 
-def _block_units(draft: ParsedDocument, block: Block, start: int, end: int) -> list[_Unit]:
-    """Return the units of the part of a block from `start` to `end`."""
+def _block_units(draft: ParsedDocument, block: Block, start: int, end: int) -> Iterator[_Unit]:
+    """Yield the units of the part of a block from `start` to `end`."""
     text = draft.text
     if block.kind is BlockKind.TABLE:
-        rows = [_Unit(span) for span in _line_spans(text, start, end)]
-        if block.has_header and start == block.start and len(rows) > 1:
-            rows[1] = _Unit(rows[1].span, True)
-        return rows
-    if block.kind is BlockKind.CODE:
-        return [_Unit(span) for span in _code_spans(text, start, end)]
-    if block.kind is BlockKind.LIST_ITEM and end - start <= MAX_ITEM_CHARS:
+        has_header = block.has_header and start == block.start
+        for number, span in enumerate(_line_spans(text, start, end)):
+            yield _Unit(span, has_header and number == 1)
+    elif block.kind is BlockKind.CODE:
+        yield from map(_Unit, _code_spans(text, start, end))
+    elif block.kind is BlockKind.LIST_ITEM and end - start <= MAX_ITEM_CHARS:
         if start == block.start:
             start += len(block.marker)
         start += len(text[start:end]) - len(text[start:end].lstrip())
-        return [_Unit((start, end))] if start < end else []
-    return [_Unit(span) for span in document_sentences(draft, start, end)]
+        if start < end:
+            yield _Unit((start, end))
+    else:
+        yield from map(_Unit, iterate_sentences(draft, start, end))
 
 
-def _line_spans(text: str, start: int, end: int) -> list[Span]:
-    """Return the spans of the lines that are not blank, without white space at their ends."""
-    spans: list[Span] = []
-    for line in text[start:end].split("\n"):
-        left = start + len(line) - len(line.lstrip())
-        right = start + len(line.rstrip())
-        if left < right:
-            spans.append((left, right))
-        start += len(line) + 1
-    return spans
+def _line_spans(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans of the lines that are not blank, without white space at their ends."""
+    for line in _LINE.finditer(text, start, end):
+        said = line[0].strip()
+        if said:
+            left = line.start() + len(line[0]) - len(line[0].lstrip())
+            yield left, left + len(said)
 
 
 def _code_spans(text: str, start: int, end: int) -> list[Span]:
@@ -147,39 +161,58 @@ def ends_as_lead_in(text: str) -> bool:
     return text.rstrip("*_ ").endswith(LEAD_IN_MARKS)
 
 
-def _group(draft: ParsedDocument, section: Section, units: list[_Unit], counts: list[int]) -> list[Passage]:
+def _group(lead_ins: "_LeadIns", section: Section, units: list[_Unit], counts: list[int]) -> list[Passage]:
     cuts = _cuts(counts, [unit.is_joined for unit in units])
     groups = [tuple(unit.span for unit in units[first:last]) for first, last in pairwise(cuts)]
     return [
-        Passage(section.name, group[0][0], group[-1][1], group, find_lead_in(draft, group[0][0]))
+        Passage(section.name, group[0][0], group[-1][1], group, lead_ins.find(group[0][0]))
         for group in groups
     ]
 
 
-def find_lead_in(draft: ParsedDocument, position: int) -> Span | None:
-    """Return what introduces the list item or table row at a position; None if nothing before it does.
+class _LeadIns:
+    """Finds what introduces list items and table rows; each list and table is looked at once."""
 
-    For a row it is the table's header row, for an item the sentence before the list, if it ends in a colon.
-    """
-    places = [block.start for block in draft.blocks]
-    number = bisect_right(places, position) - 1
-    if number < 0 or position >= draft.blocks[number].end:
-        return None
-    block = draft.blocks[number]
-    if block.kind is BlockKind.TABLE and block.has_header:
-        header = _line_spans(draft.text, block.start, block.end)[0]
-        return header if header[1] < position else None
-    if block.kind is not BlockKind.LIST_ITEM:
-        return None
-    while number and draft.blocks[number].kind is BlockKind.LIST_ITEM:
-        number -= 1
-    before = draft.blocks[number]
-    if before.kind not in _PROSE:
-        return None
-    sentences = document_sentences(draft, before.start, before.end)
-    if not sentences or not ends_as_lead_in(draft.text[slice(*sentences[-1])]):
-        return None
-    return sentences[-1]
+    def __init__(self, draft: ParsedDocument) -> None:
+        self._draft = draft
+        self._found: dict[int, Span | None] = {}
+        self._before_list: list[int] = []
+        for number, block in enumerate(draft.blocks):
+            in_list = number > 0 and block.kind is BlockKind.LIST_ITEM
+            self._before_list.append(self._before_list[-1] if in_list else number)
+
+    def find(self, position: int) -> Span | None:
+        """Return what introduces the list item or table row at a position; None if nothing before it does.
+
+        For a row it is the table's header row, for an item the sentence before the list, if it ends in a
+        colon.
+        """
+        block = next(blocks_within(self._draft.blocks, position, position + 1), None)
+        if block is None:
+            return None
+        if block.kind is BlockKind.TABLE and block.has_header:
+            header = self._remembered(block, self._first_row)
+            return header if header is not None and header[1] < position else None
+        if block.kind is not BlockKind.LIST_ITEM:
+            return None
+        number = bisect_right(self._draft.blocks, position, key=attrgetter("start")) - 1
+        return self._remembered(self._draft.blocks[self._before_list[number]], self._last_sentence)
+
+    def _remembered(self, block: Block, find: Callable[[Block], Span | None]) -> Span | None:
+        if block.start not in self._found:
+            self._found[block.start] = find(block)
+        return self._found[block.start]
+
+    def _first_row(self, table: Block) -> Span | None:
+        return next(_line_spans(self._draft.text, table.start, table.end), None)
+
+    def _last_sentence(self, before: Block) -> Span | None:
+        if before.kind not in _PROSE:
+            return None
+        sentences = document_sentences(self._draft, before.start, before.end)
+        if not sentences or not ends_as_lead_in(self._draft.text[slice(*sentences[-1])]):
+            return None
+        return sentences[-1]
 
 
 def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
@@ -194,7 +227,7 @@ def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
         ways: list[tuple[int, int, int]] = []
         size = 0
         for first in range(last - 1, -1, -1):
-            size += counts[first]
+            size += counts[first] or 1  # units without tokens would be looked at again and again
             if size > MAX_PASSAGE_TOKENS and ways:
                 break
             if not joined[first]:

@@ -1,11 +1,17 @@
 """Find a document's title in its first line, or generate one from its first sentence."""
 
+import re
+
 from corpus.document import ParsedDocument
 from corpus.reflow import collapse_whitespace
 from corpus.sentences import document_sentences
 
 MAX_GENERATED_TITLE_CHARACTERS = 100
+MAX_OPENING_CHARACTERS = 2_000
+"""How much of each section is split into sentences for a generated title."""
+
 _MAX_TITLE_LINE_CHARACTERS = 150
+_FIRST_LINE = re.compile(r"\s*+(?P<line>[^\n]++)(?=\n[^\S\n]*+(?:\n|\Z)|\Z)")
 
 
 def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
@@ -13,15 +19,13 @@ def title_line(text: str, start: int, end: int) -> tuple[str, int] | None:
 
     A title is short, does not end like a sentence, and is followed by a blank line or the end.
     """
-    part = text[start:end]
-    lead = len(part) - len(part.lstrip())
-    line, _, rest = part[lead:].partition("\n")
-    title = collapse_whitespace(line)
+    found = _FIRST_LINE.match(text, start, end)
+    if found is None or len(found["line"]) > MAX_OPENING_CHARACTERS:
+        return None
+    title = collapse_whitespace(found["line"])
     if not title or len(title) > _MAX_TITLE_LINE_CHARACTERS or title[-1] in ".!:;,":
         return None
-    if rest.split("\n", 1)[0].strip():
-        return None
-    return title.lstrip("# "), start + lead + len(line)
+    return title.lstrip("# "), found.end("line")
 
 
 def generate_title(document: ParsedDocument) -> str:
@@ -30,9 +34,11 @@ def generate_title(document: ParsedDocument) -> str:
         (
             document.text[start:end]
             for section in document.sections
-            for start, end in document_sentences(document, section.start, section.end)
+            for start, end in document_sentences(
+                document, section.start, min(section.end, section.start + MAX_OPENING_CHARACTERS)
+            )
         ),
-        document.text,
+        document.text[:MAX_OPENING_CHARACTERS],
     )
     title = collapse_whitespace(first)
     if len(title) <= MAX_GENERATED_TITLE_CHARACTERS:

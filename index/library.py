@@ -4,7 +4,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -47,6 +47,7 @@ from index.ingest.indexing import (
     reindex_stale,
     silent,
 )
+from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
@@ -71,9 +72,6 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.topics import Relevance, Topic
 
 T = TypeVar("T")
-
-INDEXING_SHARE = 0.9
-"""The share of `Library.add` that is reading and encoding; the rest is assigning documents to stories."""
 
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
@@ -116,7 +114,8 @@ class Library:
     which changes are recorded. With `reads`, a cross-encoder reads the best passages for each question, which
     takes about as long as everything else together. Passages are searched in the home's folder, or in the
     Milvus at `index_url`. With a `database_url` the store is in that database, and other processes may share
-    it; the home then holds only what is derived from it.
+    it; the home then holds only what is derived from it. `renewing` gives the progress that is told while
+    documents of another model are encoded again.
 
     Raises StoreError if another process uses the home, or it can't be written.
     """
@@ -129,6 +128,7 @@ class Library:
         reads: bool = True,
         index_url: str | None = None,
         database_url: str | None = None,
+        renewing: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(silent),
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
@@ -145,6 +145,7 @@ class Library:
         self._clock = clock
         self._reads = reads
         self._index_url = index_url
+        self._renewing = renewing
         self._rankings: OrderedDict[_RankingKey, _Ranking] = OrderedDict()
         self._adding = 0
         self._whole_at = -1
@@ -187,7 +188,7 @@ class Library:
     @cached_property
     def index(self) -> PassageIndex:
         """The passage index. Before it is opened, passages of another model are encoded again."""
-        reindex_stale(self.store, self.encoder)
+        self.renew()
         if self._index_url is None:
             return Embedded(self.home, self.store, self.encoder.dimension)
         from index.retrieve.engines.milvus import Milvus
@@ -278,10 +279,16 @@ class Library:
         finally:
             self._adding -= 1
 
-    def renew(self, progress: Progress = silent) -> int:
-        """Encode documents again that were indexed with another model; returns their number."""
+    def renew(self) -> int:
+        """Encode documents again that were indexed with another model; returns their number.
+
+        An interruption loses at most a chunk: the next call continues.
+        """
+        if not self.store.documents.count_stale(encoding_fingerprint(self.encoder)):
+            return 0
         try:
-            return reindex_stale(self.store, self.encoder, progress)
+            with self._renewing() as progress:
+                return reindex_stale(self.store, self.encoder, progress)
         finally:
             self.refresh()
 
@@ -328,8 +335,12 @@ class Library:
     ) -> Steps[Report]:
         from index.stories.storylines import DOCUMENTS_PER_STEP
 
+        indexing = 0.0  # the rest is assigning documents to stories
+
         def indexed(share: float, passages: int) -> None:
-            progress(share * INDEXING_SHARE, passages)
+            nonlocal indexing
+            indexing = share
+            progress(share, passages)
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
@@ -338,7 +349,7 @@ class Library:
         waiting = len(self.store.stories.waiting())
         for step, _ in enumerate(self._settle()):
             share = min(1.0, step * DOCUMENTS_PER_STEP / max(1, waiting))
-            progress(INDEXING_SHARE + (1 - INDEXING_SHARE) * share, report.passages)
+            progress(indexing + (1 - indexing) * share, report.passages)
             yield
         self._remove_missing(scopes, missing, files, report)
         progress(1.0, report.passages)

@@ -2,3 +2,4 @@
 
 ANSWER_KEYS = "question answered confidence quotes citations nearest newer elapsed_ms".split()
 QUOTE_KEYS = "text citation spans answer also".split()
+SPAN_KEYS = "start end kind language".split()

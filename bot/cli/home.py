@@ -33,6 +33,7 @@ def open_library(settings: Settings, home: Path, database_url: str | None = None
         reads=settings.reader,
         index_url=settings.index_address,
         database_url=database_url,
+        renewing=lambda: indexing_bar(f"Encoding again with {settings.model}"),
     )
 
 
@@ -44,7 +45,7 @@ def make_encoder(settings: Settings) -> Encoder:
     """
 
     def converting() -> None:
-        err.print(f"Converting {settings.model} for this machine (once, about half a minute)", style="place")
+        err.print(f"Converting {settings.model} for this machine (once, up to half a minute)", style="place")
 
     threads = settings.threads or os.cpu_count() or 1
     kept = settings.home / "models"
@@ -77,6 +78,7 @@ def add_files(
     scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
     kept = [path for path in files if fits_size_limit(path, settings.max_file_mb, problems)]
     try:
+        library.renew()
         with indexing_bar(label) as progress:
             report = library.add(kept, progress, scopes, missing)
     finally:

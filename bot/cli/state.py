@@ -81,6 +81,7 @@ def evaluate(
     if reported:
         dataset, *others = map(reported_half, [dataset, *others])
     with open_library(settings, eval_home(dataset, settings.home)) as library:
+        library.renew()
         with indexing_bar("Indexing") as indexing:
             library.add([dataset.corpus.resolve()], indexing)
         with indexing_bar("Asking", "questions") as asking:

@@ -12,12 +12,13 @@ from typing import Any
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES
+from bot.discord.ui.passage import passage_parts
 from bot.discord.ui.question import Asked
 from bot.narrowing import Narrowing
 from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
-from index.answer.model import Answer, text_fragment
+from index.answer.model import Answer, QuotePart, text_fragment
 from index.library import Library
 from index.store import DocumentTitle, Store, StoredPassage
 from index.store.filters import Filter
@@ -39,7 +40,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage as a card shows it. `marked` are the spans of quotes in its text."""
+    """A passage as a card shows it. `marked` are the spans of quotes in its text.
+
+    `parts` are those of a passage that holds lists, tables or code.
+    """
 
     title: str
     source: str | None
@@ -48,6 +52,7 @@ class ShownPassage:
     url: str | None
     text: str
     marked: tuple[tuple[int, int], ...] = ()
+    parts: tuple[QuotePart, ...] = ()
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
@@ -196,19 +201,23 @@ def _load_shown_passages(
 
     Passages that are not as they were stored are left out.
     """
-    texts = library.store.documents.texts({passage.document_id for passage in passages})
+    documents = {passage.document_id for passage in passages}
+    sound = library.store.documents.texts(documents).keys()
     changed = library.store.integrity.check_passages(passage.id for passage in passages)
+    stored = library.store.documents.structured(sound - changed.derived)
     found = []
     for passage in passages:
-        if passage.document_id not in texts or passage.document_id in changed.derived:
+        if passage.document_id not in stored:
             continue
-        text = texts[passage.document_id][passage.start : passage.end]
+        whole = stored[passage.document_id]
+        text = whole.text[passage.start : passage.end]
         spans = tuple(marked.get(passage.id, ()))
         start, end = spans[0] if spans else (0, min(len(text), passage.sentences[0][1] - passage.start))
         link = text_fragment(passage.url, text[start:end])
+        quoted = [(passage.start + start, passage.start + end) for start, end in spans]
+        parts = passage_parts(whole.text, whole.blocks, (passage.start, passage.end), quoted)
+        section = passage.section or None
         found.append(
-            ShownPassage(
-                passage.title, passage.source, passage.section or None, passage.published, link, text, spans
-            )
+            ShownPassage(passage.title, passage.source, section, passage.published, link, text, spans, parts)
         )
     return found

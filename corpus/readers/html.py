@@ -47,7 +47,7 @@ def read_html(content: bytes, name: str) -> Reading:
         published = declared_date(tree)
         address = _address(tree)
         remove_hidden(tree)
-        blocks = article_blocks(tree)
+        blocks = article_blocks(tree) or _without_scripts(page)
     except Exception as error:  # trafilatura documents no error types
         reason = collapse_whitespace(str(error))[:100]
         raise DocumentError(
@@ -80,6 +80,17 @@ def _decoded(content: bytes, name: str) -> str:
         except (LookupError, UnicodeError):
             pass  # it is not what it says
     return decode_text(content, name)
+
+
+def _without_scripts(page: str) -> list[TextBlock]:
+    """Return the blocks of a page that shows its text only to browsers without scripts, or none."""
+    tree = parse_html(page)
+    if tree is None:
+        return []
+    for element in tree.iter("noscript"):
+        element.tag = "div"
+    remove_hidden(tree)
+    return article_blocks(tree)
 
 
 def _without_repeated_title(blocks: list[TextBlock]) -> list[TextBlock]:

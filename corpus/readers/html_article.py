@@ -19,6 +19,10 @@ _MOST = 0.9
 """The article's element holds this share of the letters that trafilatura chose."""
 _TOO_MUCH = 0.4
 """A part with a larger share of the chosen letters is no boilerplate, whatever it is called."""
+_SMALL_CHARACTERS = 1_500
+"""On a page with a title, shorter parts may be boilerplate even if they are most of a short page."""
+_ENOUGH = 0.15
+"""The share of a page's letters that an article found quickly must have."""
 _LINKED = 0.5
 """A block with a larger share of linked characters is a list of links, unless trafilatura chose it."""
 _MIN_SURE_LETTERS = 20
@@ -27,6 +31,8 @@ _SURE_LETTERS = 40
 """A block of more chosen letters belongs to the article wherever it is."""
 _MIN_NEIGHBOUR_LETTERS = 60
 _MIN_UNSURE_LETTERS = 20
+_NEAR = 3
+"""A short chosen block counts if it is at most so many blocks from the chosen core."""
 _LONG_ARTICLE_LETTERS = 1_000
 _OUT_ROLES = frozenset(
     """
@@ -41,7 +47,10 @@ _OUT_WORDS = {  # the words in a class or id, and the most characters that such 
         r"cookies?|consent|gdpr|ccpa|onetrust|didomi|usercentrics|cookiebot|cookielaw|cmp-?(?:banner|box|container|wrapper)|cc-window",
         3_000,
     ),
-    "comments": (r"comments?|commentlist|disqus|respond|replies", 1_000_000),
+    "comments": (
+        r"comments|commentlist|comment-(?:list|section|area|thread)|disqus\w*|respond|replies",
+        1_000_000,
+    ),
     "share": (
         r"share|shares|sharing|sharedaddy|social|addtoany|addthis|sharethis|sociable|follow-us|feedflare",
         400,
@@ -90,16 +99,22 @@ _NEVER = ("consent", "comments", "share", "letter")
 def article_blocks(tree: etree._Element) -> list[TextBlock]:
     """Return the blocks of a page's article. The tree must be without hidden elements."""
     chosen = _chosen_words(tree)
-    body = tree.find("body") if tree.tag == "html" else None
-    placed = placed_blocks(tree if body is None else body)
-    return [each.block for each in _Page(placed, chosen).article()]
+    return [each.block for each in _Page(placed_blocks(tree), chosen).article()]
 
 
 def _chosen_words(tree: etree._Element) -> str:
-    """Return the letters and digits of the article as trafilatura finds it, without anything between them."""
-    document = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, with_metadata=False
-    )
+    """Return the letters and digits of the article as trafilatura finds it, without anything between them.
+
+    Its quick way is enough for most pages. Where it finds little, its slow way is tried too.
+    """
+    quick = _extracted_letters(tree, fast=True)
+    if len(quick) > _ENOUGH * len(_letters("".join(tree.itertext()))):
+        return quick
+    return max(quick, _extracted_letters(tree, fast=False), key=len)
+
+
+def _extracted_letters(tree: etree._Element, *, fast: bool) -> str:
+    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, fast=fast)
     said = getattr(document, "text", None)
     return _letters(said) if isinstance(said, str) else ""
 
@@ -148,12 +163,16 @@ class _Page:
         """True if a block is part of the article: chosen, its title, or beside what is chosen."""
         each, chosen = self._placed[index], self._chosen[index]
         letters = len(_letters(each.block.text))
-        within = holder is None or holder is each.element or holder in each.element.iterancestors()
-        if chosen >= letters / 2 and (within or chosen > _SURE_LETTERS):
+        within = holder is None or self._is_inside(each, holder)
+        if chosen >= letters / 2 and chosen > _SURE_LETTERS:
             return True
         if self._is_outside(each.element):
             return False
-        if each.block.kind is BlockKind.HEADING and each.block.level == 1 and is_first:
+        if chosen >= letters / 2 and (within or index in range(core.start - _NEAR, core.stop + _NEAR)):
+            return True
+        if _is_title(each) and is_first and not within:
+            return not any(_is_title(other) and self._is_inside(other, holder) for other in self._placed)
+        if _is_title(each) and is_first:
             return True
         if not within or each.linked >= _LINKED * len(each.block.text):
             return False
@@ -162,6 +181,10 @@ class _Page:
             return not is_label or self._total < _LONG_ARTICLE_LETTERS
         parent = each.element.getparent()
         return letters > _MIN_NEIGHBOUR_LETTERS and parent is not None and self._weight[parent] > 0
+
+    @staticmethod
+    def _is_inside(each: PlacedBlock, holder: etree._Element | None) -> bool:
+        return holder is each.element or holder in each.element.iterancestors()
 
     def _holder(self) -> etree._Element | None:
         """Return the smallest element that holds most of the chosen letters; None if there are none."""
@@ -195,7 +218,8 @@ class _Page:
             and _asks_for_consent(element, marks)
         ):
             return True
-        if self._weight[element] > self._total * _TOO_MUCH:
+        is_small = self._titled and self._length[element] < _SMALL_CHARACTERS
+        if self._weight[element] > self._total * _TOO_MUCH and not is_small:
             return False
         if element.tag in ("nav", "menu") or element.get("role") in _OUT_ROLES:
             return True
@@ -208,6 +232,10 @@ class _Page:
         if element.tag not in _CONTAINERS or not marks.strip():
             return False
         return any(_OUT[kind][0].search(marks) and self._length[element] < _OUT[kind][1] for kind in kinds)
+
+
+def _is_title(each: PlacedBlock) -> bool:
+    return each.block.kind is BlockKind.HEADING and each.block.level == 1
 
 
 def _asks_for_consent(element: etree._Element, marks: str) -> bool:

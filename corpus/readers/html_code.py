@@ -78,7 +78,7 @@ def code_text(element: etree._Element) -> str:
 
 def code_language(element: etree._Element) -> str:
     """Return the programming language that an element, the code in it, or the box around it names, or ""."""
-    around = [element, *list(element.iter("code"))[:1], *list(element.iterancestors())[:4]]
+    around = [element, *list(element.iter("code"))[:1], *list(element.iterancestors())[:6]]
     for part in around:
         if part.tag in ("body", "html", "article", "main"):
             break

@@ -6,7 +6,7 @@ from lxml import etree
 
 _UNSEEN_TAGS = frozenset(
     """
-    annotation annotation-xml applet area audio base canvas datalist del dialog embed frameset head iframe img
+    annotation annotation-xml applet area audio base canvas datalist del dialog embed frameset iframe img
     input link map meta meter noembed noframes noscript object optgroup option progress rp rt s script select
     strike style svg template textarea title video
     """.split()

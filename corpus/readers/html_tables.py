@@ -9,7 +9,7 @@ from corpus.document import BlockKind
 from corpus.readers.html_code import PRE_TAGS
 from corpus.reflow import collapse_whitespace
 
-MAX_SPAN = 1_000
+MAX_SPAN = 300
 MAX_REPEATED_CHARACTERS = 200
 """A cell over several rows is repeated in each of them, unless it is longer than this."""
 _LONG_CELL = 600

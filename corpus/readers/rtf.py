@@ -124,6 +124,7 @@ class _Parser:
         self._row = _Row()
         self._rows: list[list[str]] = []
         self._has_header = False
+        self._in_header = False
         self._notes: list[str] = []
 
     def parse(self) -> None:
@@ -309,6 +310,9 @@ class _Parser:
             repeats = merge == "above" and not cell and column < len(above)
             fits = repeats and len(above[column]) <= MAX_REPEATED_CHARACTERS
             cells.append(above[column] if fits else cell)
+        if self._row.is_header and self._rows and not self._in_header:  # another table follows without a gap
+            self._end_table_rows()
+        self._in_header = self._row.is_header
         self._has_header = self._has_header or (self._row.is_header and not self._rows)
         self._rows.append(cells)
         self._row = _Row(merges=self._row.merges, is_header=self._row.is_header)
@@ -355,6 +359,9 @@ class _Parser:
     def _end_table(self) -> None:
         if self._row.cells:
             self.end_row(0)
+        self._end_table_rows()
+
+    def _end_table_rows(self) -> None:
         if self._rows:
             self.blocks.append(table(self._rows, has_header=self._has_header))
         self._rows, self._has_header = [], False

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from corpus.blocks import TextBlock, assemble_blocks, heading
 from corpus.errors import DocumentError
+from corpus.language import detect_language
 from corpus.readers.decode import decode_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.readers.sheet import name_as_title
 from corpus.reflow import collapse_whitespace
+from corpus.sentences import sentence_spans
 
 SECTION_S = 60.0
 """A section ends with the first sentence that ends after so long."""
@@ -20,6 +22,8 @@ MAX_SECTION_S = 120.0
 _UNPUNCTUATED_CHARACTERS = 200
 """How long a paragraph is if the captions have no full stops, as those that a machine writes."""
 _CONTIGUOUS_S = 0.1
+_LANGUAGE_TURNS = 100
+"""How many lines the language is found by."""
 _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}\s?>\s*{_TIME}(?:[ \t].*)?")
 _VOICE = re.compile(r"<v(?:\.[^ \t<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
@@ -136,14 +140,16 @@ def _fresh_lines(before: _Cue, cue: _Cue) -> tuple[str, ...]:
 def _blocks(turns: list[_Turn]) -> Iterator[TextBlock]:
     """Yield the sections: a heading with the time, then a paragraph for each turn of a speaker."""
     punctuated = _is_punctuated(turns)
+    language = detect_language(" ".join(turn.text for turn in turns[:_LANGUAGE_TURNS]))
     words: list[str] = []
     length = 0
     section_s = -MAX_SECTION_S
     for number, turn in enumerate(turns):
         said_before = turns[number - 1].text if number else "."
-        at_end = _SENTENCE_END.search(said_before) is not None or turn.begins or not punctuated
         passed_s = turn.start_s - section_s
-        opens = passed_s >= MAX_SECTION_S or passed_s < 0 or (passed_s >= SECTION_S and at_end)
+        opens = passed_s >= MAX_SECTION_S or passed_s < 0
+        if not opens and passed_s >= SECTION_S:
+            opens = turn.begins or not punctuated or _begins_sentence(said_before, turn.text, language)
         is_long = not punctuated and length >= _UNPUNCTUATED_CHARACTERS
         if opens or turn.begins or is_long:
             yield TextBlock(" ".join(words))
@@ -154,6 +160,14 @@ def _blocks(turns: list[_Turn]) -> Iterator[TextBlock]:
         words.append(f"{turn.speaker}: {turn.text}" if turn.speaker and not words else turn.text)
         length += len(turn.text)
     yield TextBlock(" ".join(words))
+
+
+def _begins_sentence(before: str, after: str, language: str) -> bool:
+    """True if a sentence ends between two lines; "at 5 p.m." may go on."""
+    if not _SENTENCE_END.search(before):
+        return False
+    starts = [start for start, _ in sentence_spans(f"{before} {after}", language=language)]
+    return any(len(before) < start <= len(before) + 3 for start in starts)
 
 
 def _is_punctuated(turns: list[_Turn]) -> bool:

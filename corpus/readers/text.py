@@ -8,6 +8,7 @@ from corpus.document import Block, BlockKind, Section
 from corpus.readers.decode import decode_text
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
 from corpus.readers.text_blocks import TextHeading, find_blocks, find_headings
+from corpus.reading_progress import report_progress
 from corpus.titles import title_line
 
 _HEADER = re.compile(r"(title|source|url|link|date|published)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
@@ -17,8 +18,10 @@ _FACT = {"link": "url", "date": "published"}
 def read_text(content: bytes, name: str) -> Reading:
     """Read one document; `Key: value` lines at the top (title, source, url, date) are its metadata."""
     text = decode_text(content, name)
+    report_progress(0.02)  # the languages of the blocks take most of the time
     facts, start = _header(text)
     headings = find_headings(text, start)
+    report_progress(0.04)
     sections = _sections(text, start, headings)
     blocks: list[Block] = []
     if headings and _is_title(text, start, headings[0]):
@@ -32,6 +35,7 @@ def read_text(content: bytes, name: str) -> Reading:
             sections[0] = Section("", start, sections[0].end)
     kept = tuple(s for s in (trim_section(text, section) for section in sections) if s.end > s.start)
     blocks += find_blocks(text, start, headings)
+    report_progress(0.08)
     draft, problems = build_document(
         name, AssembledText(text, kept, tuple(blocks)), DeclaredMetadata(**facts)
     )

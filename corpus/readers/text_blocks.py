@@ -20,14 +20,11 @@ _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(
     r"([ \t]*)(?:(?P<bullet>[-*+•‣▪◦·])|(?P<number>\(?(?P<value>\d{1,3}|[a-zA-Z])[.)]))[ \t]+(?=\S)"
 )
+_LETTER_ITEM = re.compile(r"^[ \t]*([a-zA-Z])\.[ \t]+(?=\S)", re.MULTILINE)
 _HAS_STRUCTURE = re.compile(
     r"^(?:[ \t]*(?:[-*+•‣▪◦·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]|\t| {4})", re.MULTILINE
 )
-_FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[^\n`]*\n"
-    r"(?P<code>.*?)^[ \t]*(?P=fence)[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
+_FENCE = re.compile(r"^[ \t]*+(?P<marks>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^\n`]*+)$", re.MULTILINE)
 _UNDERLINED = re.compile(
     r"^(?P<title>[^\s=\-~*#_.].*)\n(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE
 )
@@ -147,18 +144,31 @@ class _Piece:
 def _plain(text: str, start: int, end: int) -> Iterator[Block]:
     """Yield the blocks of a stretch without headings."""
     position = start
-    for fence in _FENCE.finditer(text, start, end):
-        yield from _lists_and_code(text, position, fence.start())
-        content = fence.span("code")
-        if text[slice(*content)].strip():
-            shown = content[0], content[0] + len(text[slice(*content)].rstrip())
-            yield Block(BlockKind.CODE, *shown, language=fence.group("language").lower())
-        position = fence.end()
+    for opening, closing in _fences(text, start, end):
+        yield from _lists_and_code(text, position, opening.start())
+        begin = opening.end() + 1
+        length = len(text[begin : closing.start()].rstrip())
+        if length:
+            language = opening.group("info").split()[:1]
+            yield Block(BlockKind.CODE, begin, begin + length, language="".join(language).lower())
+        position = closing.end()
     yield from _lists_and_code(text, position, end)
+
+
+def _fences(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the lines that open and close code."""
+    opening: re.Match[str] | None = None
+    for line in _FENCE.finditer(text, start, end):
+        if opening is None:
+            opening = line
+        elif line.group("marks").startswith(opening.group("marks")) and not line.group("info"):
+            yield opening, line
+            opening = None
 
 
 def _lists_and_code(text: str, start: int, end: int) -> Iterator[Block]:
     pieces: list[_Piece] = []
+    initials = _lone_letters(text, start, end)
     for number, match in enumerate(_PARAGRAPH.finditer(text, start, end)):
         in_list = bool(pieces and pieces[-1].block.level) and match.group()[0] in " \t"
         if not in_list and not _HAS_STRUCTURE.search(text, *match.span()):
@@ -169,7 +179,7 @@ def _lists_and_code(text: str, start: int, end: int) -> Iterator[Block]:
                 begin = pieces.pop().block.start
             pieces.append(_Piece(Block(BlockKind.CODE, begin, match.end()), 4, number))
         else:
-            pieces += _pieces(text, match.span(), number, pieces[-1] if pieces else None)
+            pieces += _pieces(text, match.span(), number, pieces[-1] if pieces else None, initials)
     yield from _joined(text, (block for run in _runs(pieces) for block in _sure_blocks(run)))
 
 
@@ -203,13 +213,23 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-def _pieces(text: str, span: Span, number: int, before: _Piece | None) -> Iterator[_Piece]:
+def _lone_letters(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the letters that begin a line as "M. Dupont" does: no line begins with the one beside it."""
+    found = {match.group(1) for match in _LETTER_ITEM.finditer(text, start, end)}
+    return frozenset(letter for letter in found if not {chr(ord(letter) - 1), chr(ord(letter) + 1)} & found)
+
+
+def _pieces(
+    text: str, span: Span, number: int, before: _Piece | None, initials: frozenset[str]
+) -> Iterator[_Piece]:
     """Yield the items of a paragraph, and the text before, in and after them."""
     current: _Piece | None = None
     last = ""
     for line in _LINE.finditer(text, *span):
         indent = _indent(line.group())
         item = _ITEM.match(line.group())
+        if item is not None and item.group("number") in {f"{letter}." for letter in initials}:
+            item = None
         begin, end = _trimmed(text, *line.span())
         if item is not None:
             yield from (current,) if current else ()
@@ -269,13 +289,15 @@ def _is_list(items: list[_Piece]) -> bool:
     """True for two items with bullets, or two whose numbers count up, on one level."""
     if any(piece.block.marker in _SURE_BULLETS for piece in items):
         return True
-    for first, second in pairwise(items):
-        same = [piece for piece in items if piece.indent == first.indent]
-        if len(same) > 1 and _follows(same[0].block.marker, same[1].block.marker):
-            return True
-        if first.indent == second.indent and _follows(first.block.marker, second.block.marker):
-            return True
-    return False
+    on_level: dict[int, list[str]] = {}
+    for piece in items:
+        on_level.setdefault(piece.indent, []).append(piece.block.marker)
+    if any(_follows(*two) for markers in on_level.values() for two in pairwise(markers)):
+        return True
+    return any(
+        first.indent == second.indent and _follows(first.block.marker, second.block.marker)
+        for first, second in pairwise(items)
+    )
 
 
 def _follows(first: str, second: str) -> bool:

@@ -1,8 +1,10 @@
-"""Read strangers' files and feeds in a child process with limits of memory and time.
+"""Read files and feeds in a child process with limits of memory and time.
 
-`reader.py` is the side that asks, `child.py` the process, `wire.py` the format between the two.
+`reader.py` is the side that asks, `child.py` the process, `wire.py` the format between the two. `files.py`
+reads a person's own files ahead of their use, with wider limits.
 """
 
-from corpus.sandbox.reader import SandboxReader
+from corpus.sandbox.files import FileReader, PendingFile, file_reader
+from corpus.sandbox.reader import ReadFile, SandboxReader
 
-__all__ = ["SandboxReader"]
+__all__ = ["FileReader", "PendingFile", "ReadFile", "SandboxReader", "file_reader"]

@@ -1,25 +1,32 @@
-"""The sandbox process: parse files from standard input to documents, within limits of memory and CPU time.
+"""The sandbox process: parse files to documents, within limits of memory and CPU time.
 
+Strangers' files come through standard input; a person's own are named by their path.
 corpus/sandbox/reader.py starts it as `python -m corpus.sandbox.child MEMORY_BYTES CPU_S`. It ends when its
 input ends, so it outlives its parent by at most one file.
 """
 
+import contextlib
+import hashlib
 import json
 import os
 import resource
 import signal
 import sys
+import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from corpus.errors import DocumentError
 from corpus.feeds.parse import parse_feed
+from corpus.paths import shown_path
 from corpus.readers import parse_file
+from corpus.reading_progress import progress_listener
 from corpus.sandbox.wire import LENGTH_HEADER, make_frame, to_json
 
 _MAX_OPEN_FILES = 32
+_TELL_EVERY_S = 0.3
 _TIRED_TOTAL_SHARE, _TIRED_RESIDENT_SHARE = 1 / 2, 1 / 5
 _NO_MEMORY = make_frame(b'{"memory":true}')
 """Made in advance: when memory runs out, there may be none left to build this answer."""
@@ -41,7 +48,9 @@ def main() -> None:
         spent = resource.getrusage(resource.RUSAGE_SELF)
         allowed = int(spent.ru_utime + spent.ru_stime) + cpu_s + 1
         resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
-        _send(answers, _answer(request, content, memory_bytes))
+        teller = _Teller(answers)
+        with progress_listener(teller.tell):
+            _answer(answers, request, content, memory_bytes)
 
 
 def _limit(memory_bytes: int) -> None:
@@ -51,25 +60,61 @@ def _limit(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(request: bytes, content: bytes, memory_bytes: int) -> bytes:
+class _Teller:
+    """Sends the share that has been read, at most a few times a second."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._share = 0.0
+        self._told = time.monotonic()
+
+    def tell(self, share: float) -> None:
+        now = time.monotonic()
+        if share > self._share and now >= self._told + _TELL_EVERY_S:
+            self._share, self._told = share, now
+            _send(self._answers, make_frame(to_json({"progress": share})))
+
+
+def _answer(answers: BinaryIO, request: bytes, content: bytes, memory_bytes: int) -> None:
     try:
-        asked = json.loads(request)
-        name = asked["name"]
-        value: object
-        if asked["kind"] == "feed":
-            value = parse_feed(content, name, asked["url"], asked["charset"])
-        else:
-            value = parse_file(Path(name), content)
-        return make_frame(to_json({"value": value, "tired": _is_tired(memory_bytes)}))
+        _send(answers, make_frame(to_json(_answered(json.loads(request), content, memory_bytes))))
     except MemoryError:
-        return _NO_MEMORY
+        _send(answers, _NO_MEMORY)
+
+
+def _answered(asked: dict[str, Any], content: bytes, memory_bytes: int) -> dict[str, object]:
+    """Return the answer to a request. Raises MemoryError if there is not enough memory for it."""
+    try:
+        name = asked["name"]
+        if asked["kind"] == "feed":
+            return _done(memory_bytes, value=parse_feed(content, name, asked["url"], asked["charset"]))
+        if asked["kind"] == "file":
+            return _done(memory_bytes, value=parse_file(Path(name), content))
+        content = _read_bytes(Path(name), asked["folder"])
+        digest = hashlib.sha256(content).hexdigest()
+        return _done(memory_bytes, value=parse_file(Path(name), content), sha256=digest)
+    except MemoryError:
+        raise
     except DocumentError as error:
         if _for_want_of_memory(error):
-            return _NO_MEMORY
-        return make_frame(to_json({"refused": str(error), "tired": _is_tired(memory_bytes)}))
+            raise MemoryError from error
+        return _done(memory_bytes, refused=str(error))
     except Exception as error:  # report any library's failure; the process stays usable
         said = f"{type(error).__name__}: {error}"[:200]
-        return make_frame(to_json({"failed": said, "tired": _is_tired(memory_bytes)}))
+        return _done(memory_bytes, failed=said)
+
+
+def _read_bytes(path: Path, folder: str) -> bytes:
+    with contextlib.suppress(OSError):
+        os.chdir(folder)  # messages name files from there
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.") from error
+
+
+def _done(memory_bytes: int, **answer: object) -> dict[str, object]:
+    return {**answer, "tired": _is_tired(memory_bytes)}
 
 
 def _is_tired(memory_bytes: int) -> bool:

@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from corpus import clock
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed
+from corpus.paths import shown_path
 from corpus.sandbox.wire import (
     LENGTH_HEADER,
     MAX_FRAME_BYTES,
@@ -33,22 +35,44 @@ MAX_READING_S = 20.0
 MAX_START_S = 60.0
 """How long the child's imports may take; on an idle machine they take a second."""
 
+_PROGRESS = b'{"progress"'
+
 _T = TypeVar("_T")
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.OFFSET_VARIABLE)
 """The environment of the child: no tokens or other secrets."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file holds, and the SHA-256 (hex) of its bytes as they were read."""
+
+    reading: "Reading"
+    sha256: str
+
+
+def _ignore(share: float) -> None:
+    """Take no notice of progress."""
+
+
 class SandboxReader:
     """Reads untrusted files and feeds in a child process, one at a time. Use it with `async with`.
 
     A file that takes longer than `time_s` or more than `memory_bytes` of address space is given up. If the
-    process ends, only the file being read fails.
+    process ends, only the file being read fails. An answer may have `frame_bytes`.
     """
 
-    def __init__(self, *, memory_bytes: int = MAX_MEMORY_BYTES, time_s: float = MAX_READING_S) -> None:
+    def __init__(
+        self,
+        *,
+        memory_bytes: int = MAX_MEMORY_BYTES,
+        time_s: float = MAX_READING_S,
+        frame_bytes: int | None = None,
+    ) -> None:
         self._memory_bytes = memory_bytes
         self._time_s = time_s
+        self._frame_bytes = frame_bytes
+        self._environment: dict[str, str] = {}
         self._lock = asyncio.Lock()
         self._child: Process | None = None
 
@@ -75,23 +99,38 @@ class SandboxReader:
 
         Raises DocumentError if the file has no usable document or exceeds the limits.
         """
-        return await self._ask({"kind": "file", "name": name}, content, reading_from_json)
+        return await self._ask({"kind": "file", "name": name}, content, _reading)
+
+    async def read_path(self, path: Path, tell: Callable[[float], None] = _ignore) -> ReadFile:
+        """Let the child read a file that the user of this process owns.
+
+        `tell` is called with the share that has been read. Raises DocumentError as `read` does.
+        """
+        request = {"kind": "path", "name": str(path), "folder": _current_folder()}
+        return await self._ask(request, b"", _read_file, shown_path(path), tell)
 
     async def read_feed(
         self, name: str, content: bytes, url: str | None = None, charset: str | None = None
     ) -> Feed:
         """Parse the feed in `content`, as `parse_feed` does. Raises DocumentError as `read` does."""
         request = {"kind": "feed", "name": name, "url": url, "charset": charset}
-        return await self._ask(request, content, feed_from_json)
+        return await self._ask(request, content, _feed)
 
     async def _ask(
-        self, request: dict[str, str | None], content: bytes, build: Callable[[dict[str, Any]], _T]
+        self,
+        request: Mapping[str, str | None],
+        content: bytes,
+        build: Callable[[dict[str, Any]], _T],
+        shown: str = "",
+        tell: Callable[[float], None] = _ignore,
     ) -> _T:
-        name = str(request["name"])
+        """Return what `build` makes of the answer. Messages name the file as `shown`."""
+        name = shown or str(request["name"])
         async with self._lock:
             try:
                 child = await self._ready(name)
-                raw = await self._exchange(child, name, make_frame(to_json(request)) + make_frame(content))
+                frames = make_frame(to_json(request)) + make_frame(content)
+                raw = await self._exchange(child, name, frames, tell)
                 # In a thread: parsing a long answer may take a tenth of a second.
                 answer, value = await asyncio.to_thread(_opened, raw, build)
             except (KeyError, TypeError, ValueError) as error:
@@ -114,9 +153,12 @@ class SandboxReader:
         )
 
     async def _ready(self, name: str) -> Process:
-        if self._child is not None and self._child.returncode is None:
+        environment = _environment()
+        alive = self._child is not None and self._child.returncode is None
+        if self._child is not None and alive and environment == self._environment:
             return self._child
         await self._end()
+        self._environment = environment
         try:
             self._child = child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-s", "-B", "-m", "corpus.sandbox.child"),
@@ -124,11 +166,11 @@ class SandboxReader:
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,
-                env=_environment(),
+                env=environment,
                 start_new_session=True,
             )
             async with asyncio.timeout(MAX_START_S):
-                await _receive(child)
+                await _receive(child, MAX_FRAME_BYTES)
         except (TimeoutError, EOFError, OSError) as error:
             raise DocumentError(
                 f"{name}: the process that reads files does not start; "
@@ -136,13 +178,19 @@ class SandboxReader:
             ) from error
         return child
 
-    async def _exchange(self, child: Process, name: str, request: bytes) -> bytes:
+    async def _exchange(
+        self, child: Process, name: str, request: bytes, tell: Callable[[float], None]
+    ) -> bytes:
         assert child.stdin is not None  # noqa: S101  it was started with one
         try:
             async with asyncio.timeout(self._time_s):
                 child.stdin.write(request)
                 await child.stdin.drain()
-                return await _receive(child)
+                while True:
+                    answer = await _receive(child, self._frame_bytes or MAX_FRAME_BYTES)
+                    if not answer.startswith(_PROGRESS):
+                        return answer
+                    tell(float(json.loads(answer)["progress"]))
         except TimeoutError as error:
             raise self._too_slow(name) from error
         except OverflowError as error:
@@ -174,6 +222,12 @@ class SandboxReader:
             await _exit_status(child)
 
 
+def _current_folder() -> str:
+    with contextlib.suppress(OSError):  # it was deleted
+        return str(Path.cwd())
+    return "/"
+
+
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"}
@@ -181,15 +235,28 @@ def _environment() -> dict[str, str]:
 
 def _opened(raw: bytes, build: Callable[[dict[str, Any]], _T]) -> tuple[dict[str, Any], _T | None]:
     answer = json.loads(raw)
-    return answer, build(answer["value"]) if "value" in answer else None
+    return answer, build(answer) if "value" in answer else None
 
 
-async def _receive(child: Process) -> bytes:
-    """Return the content of the next frame. Raises EOFError if it is cut short, OverflowError if too long."""
+def _reading(answer: dict[str, Any]) -> "Reading":
+    return reading_from_json(answer["value"])
+
+
+def _feed(answer: dict[str, Any]) -> Feed:
+    return feed_from_json(answer["value"])
+
+
+def _read_file(answer: dict[str, Any]) -> ReadFile:
+    return ReadFile(_reading(answer), str(answer["sha256"]))
+
+
+async def _receive(child: Process, most: int) -> bytes:
+    """Return the content of the next frame. Raises EOFError if it is cut short, OverflowError if it has more
+    than `most` bytes."""
     assert child.stdout is not None  # noqa: S101  it was started with one
     (size,) = LENGTH_HEADER.unpack(await child.stdout.readexactly(LENGTH_HEADER.size))
-    if size > MAX_FRAME_BYTES:
-        raise OverflowError(f"more than {MAX_FRAME_BYTES >> 20} MiB")
+    if size > most:
+        raise OverflowError(f"more than {most >> 20} MiB")
     return await child.stdout.readexactly(size)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import Published
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LENGTH_HEADER = struct.Struct(">I")
 """The length in bytes before each frame's content: four bytes, big-endian."""
+_KINDS = {kind.value: kind for kind in BlockKind}
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 
 
@@ -24,7 +25,8 @@ def make_frame(content: bytes) -> bytes:
 
 def to_json(value: object) -> bytes:
     """Return a dataclass, or a JSON value, as JSON bytes."""
-    return json.dumps(value, default=_fields, ensure_ascii=True, separators=(",", ":")).encode()
+    text = json.dumps(value, default=_fields, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")  # a path that is no UTF-8 has lone surrogates
 
 
 def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
@@ -45,16 +47,9 @@ def draft_from_json(fields: dict[str, Any]) -> ParsedDocument:
     )
 
 
-def _block(fields: dict[str, Any]) -> Block:
-    return Block(
-        BlockKind(fields["kind"]),
-        int(fields["start"]),
-        int(fields["end"]),
-        int(fields["level"]),
-        str(fields["marker"]),
-        str(fields["language"]),
-        bool(fields["has_header"]),
-    )
+def _block(fields: list[Any]) -> Block:
+    kind, start, end, level, marker, language, has_header = fields
+    return Block(_KINDS[kind], int(start), int(end), int(level), str(marker), str(language), bool(has_header))
 
 
 def reading_from_json(fields: dict[str, Any]) -> "Reading":
@@ -84,5 +79,8 @@ def _optional(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    return asdict(value)
+def _fields(value: Any) -> dict[str, Any] | list[Any]:
+    """Return the fields of a dataclass; those of a block without their names, since there are many blocks."""
+    if isinstance(value, Block):
+        return [getattr(value, field.name) for field in fields(value)]
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -11,15 +11,16 @@ _TRAILING = re.compile(r"(?<=\w)(?:…|\.{3})[\"”»“’)]*\s+(?=[„“\"«(
 _QUOTATIONS = (("“", "”"), ("„", '“”"'), ("«", "»"), ("(", ")"), ("「", "」"), ("『", "』"))
 
 
-def missed_ends(line: str, rules: SentenceRules) -> list[int]:
-    """Return where sentences may end in a line besides where sentencex ends them, in order."""
+def missed_ends(line: str, rules: SentenceRules, start: int, end: int) -> list[int]:
+    """Return where sentences may end in `line[start:end]` besides where sentencex ends them, in order."""
     ends: set[int] = set()
-    if ".)" in line or "!)" in line or "?)" in line or "）" in line:
-        ends.update(match.end() for match in _BRACKETED.finditer(line))
-    if "…" in line or "..." in line:
-        ends.update(match.end() for match in _TRAILING.finditer(line) if line[match.end()] != "I")
+    if any(line.find(mark, start, end) >= 0 for mark in (".)", "!)", "?)", "）")):
+        ends.update(match.end() for match in _BRACKETED.finditer(line, start, end))
+    if line.find("…", start, end) >= 0 or line.find("...", start, end) >= 0:
+        found = _TRAILING.finditer(line, start, end)
+        ends.update(match.end() for match in found if line[match.end()] != "I")
     if rules.code != "en":
-        ends.update(match.end() for match in _plain_ends(rules.code).finditer(line))
+        ends.update(match.end() for match in _plain_ends(rules.code).finditer(line, start, end))
     return sorted(end for end in ends if _capital(line, end) and not _is_quoted(line, end))
 
 

@@ -16,6 +16,9 @@ from corpus.sentences.rules import SentenceRules, rules_of
 MAX_PART_CHARACTERS = 20_000
 """How much of a line sentencex gets at once: its time grows with the square of a line's quotations."""
 
+MAX_PARTED_SENTENCES = 500
+"""After so many sentences of one line, ends that sentencex missed are looked for in them."""
+
 _LIST_MARK = re.compile(r"[-*•‣]\s+")
 _LIST_MARKS = frozenset("-*•‣")
 _OPENING_MARKS = frozenset("“‘\"'„«»([¿¡")
@@ -28,26 +31,32 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None, language: 
     Every character is in exactly one sentence, except for white space and list marks. `language` is a BCP-47
     code, "" for unknown; English rules are used then.
     """
-    rules = rules_of(language)
-    spans: list[Span] = []
-    offset = start
-    for line in reflow(text[start:end]).split("\n"):
-        if line and not line.isspace():
-            spans += [(offset + left, offset + right) for left, right in _line_spans(line, rules)]
-        offset += len(line) + 1
-    return spans
+    return list(_sentences(text, start, end, language))
 
 
 def document_sentences(document: ParsedDocument, start: int, end: int) -> list[Span]:
     """Return the sentences of a part of a document, each by the rules of its block's language."""
-    return [
-        span
-        for left, right, language in language_runs(document, start, end)
-        for span in sentence_spans(document.text, left, right, language)
-    ]
+    return list(iterate_sentences(document, start, end))
 
 
-def _line_spans(line: str, rules: SentenceRules) -> list[Span]:
+def iterate_sentences(document: ParsedDocument, start: int, end: int) -> Iterator[Span]:
+    """Yield what `document_sentences` returns; finding the next ones may take as long as is wanted."""
+    for left, right, language in language_runs(document, start, end):
+        yield from _sentences(document.text, left, right, language)
+
+
+def _sentences(text: str, start: int, end: int | None, language: str) -> Iterator[Span]:
+    rules = rules_of(language)
+    offset = start
+    for line in reflow(text[start:end]).split("\n"):
+        if line and not line.isspace():
+            for left, right in _line_spans(line, rules):
+                yield offset + left, offset + right
+        offset += len(line) + 1
+
+
+def _line_spans(line: str, rules: SentenceRules) -> Iterator[Span]:
+    """Yield the sentences of a line. A long line is parted in pieces, so that it is not held twice."""
     spans: list[Span] = []
     start = 0
     for end in _proposed_ends(line, rules.code):
@@ -57,9 +66,12 @@ def _line_spans(line: str, rules: SentenceRules) -> list[Span]:
             continue
         if spans and goes_on(line, spans[-1], (left, right), rules):
             spans[-1] = (spans[-1][0], right)
-        else:
-            spans.append((left, right))
-    return _parted(line, spans, rules)
+            continue
+        if len(spans) >= MAX_PARTED_SENTENCES:
+            yield from _parted(line, spans, rules)
+            spans = []
+        spans.append((left, right))
+    yield from _parted(line, spans, rules)
 
 
 def _proposed_ends(line: str, code: str) -> Iterator[int]:
@@ -100,7 +112,7 @@ def _trimmed(line: str, start: int, end: int) -> Span:
 
 def _parted(line: str, spans: list[Span], rules: SentenceRules) -> list[Span]:
     """Return `spans`, with those divided that hold the end of a sentence."""
-    ends = missed_ends(line, rules)
+    ends = missed_ends(line, rules, spans[0][0], spans[-1][1]) if spans else []
     if not ends:
         return spans
     parted: list[Span] = []

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +22,7 @@ from yarl import URL
 
 from corpus import clock
 from corpus.errors import DocumentError
+from corpus.web.media_types import UNKNOWN_TYPES, extension_of, sniff_extension
 from corpus.web.ssrf_guard import GuardedResolver, SsrfGuard, is_public
 
 __all__ = ["MAX_BYTES", "FetchError", "Fetched", "Fetcher", "is_public"]
@@ -37,27 +37,6 @@ MAX_HEADER_BYTES = 8_190
 TIMEOUT_S = 20.0
 """For the whole fetch, from the name lookup to the last byte, with redirects."""
 
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/pdf": ".pdf",
-    "application/json": ".json",
-    "application/feed+json": ".json",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    **dict.fromkeys(("application/xml", "text/xml", "application/rdf+xml", "text/rss+xml"), ".xml"),
-    **dict.fromkeys(("application/rss+xml", "application/x-rss+xml", "application/atom+xml"), ".xml"),
-}
-_ENDINGS = {
-    **{ending: ending for ending in (".html", ".txt", ".md", ".pdf", ".json", ".docx", ".xml")},
-    **dict.fromkeys((".htm", ".xhtml"), ".html"),
-    **dict.fromkeys((".rss", ".atom", ".rdf"), ".xml"),
-    ".text": ".txt",
-    ".markdown": ".md",
-}
-_UNSAID = ("application/octet-stream", "binary/octet-stream")
-_OF_FEEDS = re.compile(r"^(?:application|text)/(?:x-)?(?:xml|rss|atom|rdf)\b|^application/[\w.-]+\+xml$")
 _GZIP_START = b"\x1f\x8b\x08"
 _PACKINGS = ("", "identity", "gzip", "deflate")
 _HEADERS = {
@@ -208,14 +187,14 @@ async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> F
             retry_after_s=retry_after_s,
         )
     kind = response.content_type.lower()
-    suffix = _suffix(kind, PurePosixPath(response.url.path).suffix.lower())
-    if suffix is None and kind not in _UNSAID:
+    suffix = extension_of(kind, response.url.path)
+    if suffix is None and kind not in UNKNOWN_TYPES:
         raise _unreadable(url, kind)
     packing = ",".join(response.headers.getall("Content-Encoding", [])).strip().lower()
     if packing not in _PACKINGS:  # nested ones too: aiohttp would return them still compressed
         raise ValueError(f"it is compressed as {packing[:40]!r}, which was not requested")
     body = _unpacked(url, await _body(url, response))
-    suffix = suffix or _sniffed(body)
+    suffix = suffix or sniff_extension(body)
     if suffix is None:
         raise _unreadable(url, kind)
     return Fetched(
@@ -227,23 +206,6 @@ async def _read(url: str, response: aiohttp.ClientResponse, *, moved: bool) -> F
         moved_to=str(response.url) if moved else None,
         charset=response.charset,
     )
-
-
-def _suffix(kind: str, ending: str) -> str | None:
-    """Return the extension that says how to read a body, by media type, else by URL; None if unknown."""
-    if kind in _UNSAID:
-        return _ENDINGS.get(ending)
-    return _SUFFIXES.get(kind) or (".xml" if _OF_FEEDS.search(kind) else None)
-
-
-def _sniffed(body: bytes) -> str | None:
-    """Return the extension of a feed or a page by its first bytes, None if it looks like neither."""
-    start = body[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if re.match(rb"<(?:\?xml|rss|feed|rdf:rdf)[\s>?]", start):
-        return ".xml"
-    if re.match(rb"<(?:!doctype html|html)[\s>]", start):
-        return ".html"
-    return ".json" if start.startswith(b"{") and b"jsonfeed.org/version/" in start else None
 
 
 def _unpacked(url: str, body: bytes) -> bytes:
@@ -264,7 +226,8 @@ def _unpacked(url: str, body: bytes) -> bytes:
 
 def _unreadable(url: str, kind: str) -> FetchError:
     return FetchError(
-        f"{_shown(url)}: a {kind} can't be read; give a page, feed, text, PDF, Word or JSON file.", status=200
+        f"{_shown(url)}: a {kind} can't be read; give the address of a page, a feed or a document.",
+        status=200,
     )
 
 

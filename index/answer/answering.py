@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.document import Block
+from corpus.document import DocumentText
 from index.answer.abstention import Caution, load_model, read_signals
 from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.answer.quote_spans import QuoteSpan
@@ -36,13 +36,12 @@ class InexactQuoteError(AssertionError):
 class Evidence:
     """What the best passages say to a question.
 
-    `candidates` are their sentences, best first, `texts` and `blocks` those of their documents by id,
+    `candidates` are their sentences, best first, `documents` the texts of their documents by id,
     `signals` the values of `index.answer.abstention.SIGNALS`.
     """
 
     candidates: tuple[Candidate, ...]
-    texts: Mapping[str, str]
-    blocks: Mapping[str, tuple[Block, ...]]
+    documents: Mapping[str, DocumentText]
     signals: tuple[float, ...]
 
 
@@ -53,11 +52,12 @@ def gather_evidence(
     if not ranked:
         return None
     ids = {item.passage.document_id for item in ranked[:QUOTED_PASSAGES]}
-    texts, blocks = store.documents.unchecked_texts(ids), store.documents.blocks(ids)
+    documents = store.documents.structured(ids)
+    texts = {document: content.text for document, content in documents.items()}
     weights = term_weights(query.text, statistics)
     candidates = find_candidates(query, ranked, weights, texts)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
-    return Evidence(tuple(candidates), texts, blocks, signals)
+    return Evidence(tuple(candidates), documents, signals)
 
 
 def compose_answer(
@@ -82,8 +82,8 @@ def compose_answer(
     citations: tuple[Citation, ...] = ()
     newer: Newer | None = None
     if evidence is not None and confidence >= model.thresholds[caution]:
-        chosen = choose_quotes(query.text, evidence.candidates, evidence.texts, evidence.blocks, limit)
-        quotes, citations = _cite_all(chosen, evidence.texts)
+        chosen = choose_quotes(query.text, evidence.candidates, evidence.documents, limit)
+        quotes, citations = _cite_all(chosen, evidence.documents)
         newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
     if newer is None and quotes:
         _check_quotes(quotes, citations, store)
@@ -107,26 +107,26 @@ def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> 
     if found is None:
         return None
     scores = sentence_scores(evidence.candidates)
-    widened = widen(found, evidence.texts, evidence.blocks, scores)
-    text = evidence.texts[found.ranked.passage.document_id]
+    widened = widen(found, evidence.documents, scores)
+    text = evidence.documents[found.ranked.passage.document_id].text
     citation = _cite(cited + 1, found, widened.spans[0], text)
     return Newer(_quote(cited + 1, widened, text), citation)
 
 
 def _cite_all(
-    chosen: Sequence[Widened], texts: Mapping[str, str]
+    chosen: Sequence[Widened], documents: Mapping[str, DocumentText]
 ) -> tuple[tuple[Quote, ...], tuple[Citation, ...]]:
     """Return the quotes with their citations; documents that say the same are cited after all quotes."""
     quotes: list[Quote] = []
     citations: list[Citation] = []
     for n, item in enumerate(chosen, start=1):
-        text = texts[item.candidate.ranked.passage.document_id]
+        text = documents[item.candidate.ranked.passage.document_id].text
         quotes.append(_quote(n, item, text))
         citations.append(_cite(n, item.candidate, item.spans[0], text))
     for place, item in enumerate(chosen):
         for candidate in item.copies:
             n = len(citations) + 1
-            text = texts[candidate.ranked.passage.document_id]
+            text = documents[candidate.ranked.passage.document_id].text
             citations.append(_cite(n, candidate, QuoteSpan(*candidate.span), text))
             quotes[place] = replace(quotes[place], also=(*quotes[place].also, n))
     return tuple(quotes), tuple(citations)
@@ -182,10 +182,11 @@ def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store:
 
 
 def _nearest_documents(ranked: Sequence[Ranked]) -> tuple[Nearest, ...]:
+    """Return the documents that rank first, sorted by the score that they are shown with."""
     nearest: dict[str, Nearest] = {}
     for item in ranked:
         found = Nearest(item.passage.document_id, item.passage.title, round(item.dense, 4))
         nearest.setdefault(found.document, found)
         if len(nearest) == MAX_NEAREST:
             break
-    return tuple(nearest.values())
+    return tuple(sorted(nearest.values(), key=lambda found: -found.score))

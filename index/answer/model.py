@@ -11,18 +11,25 @@ from index.answer.quote_spans import QuoteSpan
 _FRAGMENT_WORDS = 6
 """Words at each end of a long quote that its text fragment names."""
 
-_INTERNAL_FIELDS = frozenset({"passage", "sentence"})
-"""Fields of `Citation` that are not part of the JSON."""
+_INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_header"})
+"""Fields of `Citation` and `QuoteSpan` that are not part of the JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotePart:
-    """The text of one span of a quote. `answer` is the span in `text` of the words that answer, if known."""
+    """The text of one span of a quote, or of all rows of a table.
+
+    `answer` is the span in `text` of the words that answer, if known. `level`, `marker` and `has_header` are
+    those of the `QuoteSpan`.
+    """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
     language: str = ""
     answer: Span | None = None
+    level: int = 0
+    marker: str = ""
+    has_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,16 @@ class Quote:
             if self.answer is not None and span.start <= self.answer[0] and self.answer[1] <= span.end:
                 answer = self.answer[0] - span.start, self.answer[1] - span.start
             if span.kind is BlockKind.TABLE and parts and parts[-1].kind is BlockKind.TABLE:
-                parts[-1] = replace(parts[-1], text=f"{parts[-1].text}\n{text}", answer=None)
+                rows = f"{parts[-1].text}\n"
+                if answer is not None:
+                    answer = answer[0] + len(rows), answer[1] + len(rows)
+                parts[-1] = replace(parts[-1], text=rows + text, answer=answer or parts[-1].answer)
             else:
-                parts.append(QuotePart(text, span.kind, span.language, answer))
+                parts.append(
+                    QuotePart(
+                        text, span.kind, span.language, answer, span.level, span.marker, span.has_header
+                    )
+                )
         return parts
 
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, BlockKind, Span
+from corpus.document import Block, BlockKind, DocumentText, Span
 from corpus.passages import ends_as_lead_in
 from corpus.sentences import sentence_spans
 
@@ -40,13 +40,18 @@ _LEANING = re.compile(
 class QuoteSpan:
     """A part of a quote: a span of the document's text, and what it is there.
 
-    `language` is the programming language of code, "" for all else.
+    `language` is the programming language of code, "" for all else. `level` is the depth of a list item, and
+    `marker` what the span begins with if it is the start of one. The first row of a table names the columns
+    if `has_header`. These three are for showing the quote, and are left out of the JSON.
     """
 
     start: int
     end: int
     kind: BlockKind = BlockKind.PARAGRAPH
     language: str = ""
+    level: int = 0
+    marker: str = ""
+    has_header: bool = False
 
 
 def is_question(text: str) -> bool:
@@ -55,60 +60,89 @@ def is_question(text: str) -> bool:
 
 
 def quote_spans(
-    text: str, blocks: Sequence[Block], units: Sequence[Span], number: int, before_first: bool = False
+    document: DocumentText, units: Sequence[Span], number: int, before_first: bool = False
 ) -> tuple[QuoteSpan, ...]:
     """Return the spans of the quote that unit `number` of a passage becomes, in order.
 
-    `units` are those of the passage, `blocks` those of its document. The spans don't overlap, and hold the
-    unit. With `before_first`, a sentence is widened by the one before it first.
+    `units` are those of the passage. The spans don't overlap, and hold the unit. With `before_first`, a
+    sentence is widened by the one before it first.
     """
-    unit = units[number]
+    text, blocks, unit = document.text, document.blocks, units[number]
     place = bisect_right([block.start for block in blocks], unit[0]) - 1
     if place < 0 or unit[0] >= blocks[place].end:
-        return (QuoteSpan(*with_neighbours(text, units, number, before_first)),)
+        return (QuoteSpan(*with_neighbours(document, units, number, before_first)),)
     block = blocks[place]
     if block.kind is BlockKind.TABLE:
         return _row_with_header(text, block, unit)
     if block.kind is BlockKind.CODE:
-        return (*_lead_in(text, blocks, place), _whole_code(block, unit))
+        return (*_lead_in(document, place), _whole_code(block, unit))
     if block.kind is BlockKind.LIST_ITEM:
-        return (*_lead_in(text, blocks, place), _whole_item(block, unit))
+        return (*_lead_in(document, place), *_items_above(blocks, place), _whole_item(block, unit))
     if ends_as_lead_in(text[slice(*unit)]) and not text[unit[1] : block.end].strip():
         return (QuoteSpan(*unit, block.kind), *_introduced(text, blocks, place + 1))
-    return (
-        QuoteSpan(*with_neighbours(text, units, number, before_first, (block.start, block.end)), block.kind),
-    )
+    return (QuoteSpan(*with_neighbours(document, units, number, before_first, block), block.kind),)
 
 
 def with_neighbours(
-    text: str,
+    document: DocumentText,
     units: Sequence[Span],
     number: int,
     before_first: bool = False,
-    within: Span | None = None,
+    paragraph: Block | None = None,
 ) -> Span:
     """Return a sentence with its neighbours in the paragraph, as far as the quote stays short.
 
     The one before is added first if the sentence leans on it or `before_first` says so, else the one after.
+    At an end of the passage, its `paragraph` tells the neighbour.
     """
-    start, end = units[number]
+    text, (start, end) = document.text, units[number]
     leans = _LEANING.match(text[start:end]) is not None or end - start < MIN_CHARS
-    first, last = number - 1, number + 1
-    for before in (True, False) if leans or before_first else (False, True):
-        place = first if before else last
-        if not 0 <= place < len(units):
+    before = _before(document, units, number, paragraph)
+    after = _after(document, units, number, paragraph)
+    for place in (before, after) if leans or before_first else (after, before):
+        if place is None or not _is_beside(text, (start, end), place, paragraph):
             continue
-        wider = min(start, units[place][0]), max(end, units[place][1])
-        beside = _is_beside(text, *((units[place][1], start) if before else (end, units[place][0])), within)
-        if beside and wider[1] - wider[0] <= MAX_QUOTE_CHARS:
+        wider = min(start, place[0]), max(end, place[1])
+        if wider[1] - wider[0] <= MAX_QUOTE_CHARS:
             start, end = wider
     return start, end
 
 
-def _is_beside(text: str, end: int, start: int, within: Span | None) -> bool:
-    """True if a sentence that starts at `start` continues the paragraph of one that ends at `end`."""
-    if within is not None and not (within[0] < end and start < within[1]):
+def _before(
+    document: DocumentText, units: Sequence[Span], number: int, paragraph: Block | None
+) -> Span | None:
+    """Return the sentence before one, None if there is none that a short quote could hold."""
+    if number:
+        return units[number - 1]
+    if paragraph is None:
+        return None
+    end = units[0][0]
+    start = max(paragraph.start, end - MAX_QUOTE_CHARS)
+    spans = sentence_spans(document.text, start, end, document.language_of(paragraph))
+    is_cut = start > paragraph.start and len(spans) == 1
+    return spans[-1] if spans and not is_cut else None
+
+
+def _after(
+    document: DocumentText, units: Sequence[Span], number: int, paragraph: Block | None
+) -> Span | None:
+    """Return the sentence after one, None if there is none that a short quote could hold."""
+    if number + 1 < len(units):
+        return units[number + 1]
+    if paragraph is None:
+        return None
+    start = units[number][1]
+    end = min(paragraph.end, start + MAX_QUOTE_CHARS)
+    spans = sentence_spans(document.text, start, end, document.language_of(paragraph))
+    is_cut = end < paragraph.end and len(spans) == 1
+    return spans[0] if spans and not is_cut else None
+
+
+def _is_beside(text: str, quote: Span, neighbour: Span, paragraph: Block | None) -> bool:
+    """True if a neighbour and a quote stand in one paragraph."""
+    if paragraph is not None and not (paragraph.start < neighbour[1] and neighbour[0] < paragraph.end):
         return False
+    end, start = min(quote[1], neighbour[1]), max(quote[0], neighbour[0])
     return "\n\n" not in text[end:start]
 
 
@@ -123,8 +157,8 @@ def _row_with_header(text: str, block: Block, unit: Span) -> tuple[QuoteSpan, ..
             if block.end - block.start <= MAX_LIST_CHARS
             else text.find("\n", header_end + 1, block.end)
         )
-        return (QuoteSpan(block.start, end if end > 0 else block.end, BlockKind.TABLE),)
-    return (QuoteSpan(block.start, header_end, BlockKind.TABLE), row)
+        return (QuoteSpan(block.start, end if end > 0 else block.end, BlockKind.TABLE, has_header=True),)
+    return (QuoteSpan(block.start, header_end, BlockKind.TABLE, has_header=True), row)
 
 
 def _whole_code(block: Block, unit: Span) -> QuoteSpan:
@@ -134,22 +168,51 @@ def _whole_code(block: Block, unit: Span) -> QuoteSpan:
 
 def _whole_item(block: Block, unit: Span) -> QuoteSpan:
     is_short = block.end - block.start <= MAX_QUOTE_CHARS
-    return QuoteSpan(*((block.start, block.end) if is_short else unit), BlockKind.LIST_ITEM)
+    return _item_span(block, (block.start, block.end) if is_short else unit)
 
 
-def _lead_in(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
+def _item_span(block: Block, span: Span) -> QuoteSpan:
+    marker = block.marker if span[0] == block.start else ""
+    return QuoteSpan(*span, BlockKind.LIST_ITEM, level=block.level, marker=marker)
+
+
+def _lead_in(document: DocumentText, number: int) -> tuple[QuoteSpan, ...]:
     """Return the sentence that introduces a list item or code, if the text before it ends in a colon."""
+    text, blocks = document.text, document.blocks
+    if number and blocks[number].kind is BlockKind.CODE and blocks[number - 1].kind is BlockKind.LIST_ITEM:
+        return _introducing_item(text, blocks[number - 1])
     while number and blocks[number].kind is BlockKind.LIST_ITEM:
         number -= 1
-    if blocks[number].kind is BlockKind.CODE and number:
+    while number and blocks[number].kind is BlockKind.CODE:  # several ways to do one thing
         number -= 1
     before = blocks[number]
     if before.kind not in _PROSE:
         return ()
-    spans = sentence_spans(text, before.start, before.end, before.language)
+    spans = sentence_spans(text, before.start, before.end, document.language_of(before))
     if not spans or not ends_as_lead_in(text[slice(*spans[-1])]):
         return ()
     return (QuoteSpan(*spans[-1], before.kind),)
+
+
+def _introducing_item(text: str, item: Block) -> tuple[QuoteSpan, ...]:
+    """Return a list item if it introduces what follows."""
+    is_short = item.end - item.start <= MAX_QUOTE_CHARS
+    introduces = is_short and ends_as_lead_in(text[item.start : item.end])
+    return (_item_span(item, (item.start, item.end)),) if introduces else ()
+
+
+def _items_above(blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
+    """Return the items that a list item stands below, the outermost first; long ones are left out."""
+    level = blocks[number].level
+    above: list[QuoteSpan] = []
+    for block in reversed(blocks[:number]):
+        if level <= 1 or block.kind is BlockKind.HEADING or not block.level:
+            break
+        if block.kind is BlockKind.LIST_ITEM and block.level < level:
+            level = block.level
+            if block.end - block.start <= MAX_QUOTE_CHARS:
+                above.append(_item_span(block, (block.start, block.end)))
+    return tuple(reversed(above))
 
 
 def _introduced(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteSpan, ...]:
@@ -163,11 +226,13 @@ def _introduced(text: str, blocks: Sequence[Block], number: int) -> tuple[QuoteS
         cut = first.end
         if first.end - first.start > MAX_LIST_CHARS:
             cut = max(text.rfind("\n", first.start, first.start + MAX_LIST_CHARS), first.start)
-        return (QuoteSpan(first.start, cut, BlockKind.TABLE),) if cut > first.start else ()
+        if cut == first.start:
+            return ()
+        return (QuoteSpan(first.start, cut, BlockKind.TABLE, has_header=first.has_header),)
     found: list[QuoteSpan] = []
     for block in blocks[number:]:
         is_item = block.kind is BlockKind.LIST_ITEM
         if not is_item or block.end - first.start > MAX_LIST_CHARS:
             break
-        found.append(QuoteSpan(block.start, block.end, block.kind))
+        found.append(_item_span(block, (block.start, block.end)))
     return tuple(found)

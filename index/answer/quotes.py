@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus.document import Block, Span
+from corpus.document import DocumentText, Span
 from corpus.passages import ends_as_lead_in
 from index.answer.quote_spans import QuoteSpan, is_question, quote_spans
 from index.models.token_model import Vectors
@@ -105,27 +105,20 @@ def sentence_scores(candidates: Sequence[Candidate]) -> Scores:
     return {(c.ranked.passage.id, c.sentence): c.score for c in candidates}
 
 
-def widen(
-    candidate: Candidate,
-    texts: Mapping[str, str],
-    blocks: Mapping[str, Sequence[Block]],
-    scores: Scores,
-) -> Widened:
+def widen(candidate: Candidate, documents: Mapping[str, DocumentText], scores: Scores) -> Widened:
     """Return a candidate with what makes it readable alone; of two neighbours the better one comes first."""
     passage, n = candidate.ranked.passage, candidate.sentence
     document = passage.document_id
     before, after = (scores.get((passage.id, place), -math.inf) for place in (n - 1, n + 1))
-    spans = quote_spans(
-        texts.get(document, ""), blocks.get(document, ()), passage.sentences, n, before_first=before > after
-    )
+    content = documents.get(document, DocumentText(""))
+    spans = quote_spans(content, passage.sentences, n, before_first=before > after)
     return Widened(candidate, spans)
 
 
 def choose_quotes(
     question: str,
     candidates: Sequence[Candidate],
-    texts: Mapping[str, str],
-    blocks: Mapping[str, Sequence[Block]],
+    documents: Mapping[str, DocumentText],
     limit: int = MAX_QUOTES,
 ) -> list[Widened]:
     """Return the best sentence and up to `limit` - 1 more that come near it and say something else.
@@ -135,7 +128,7 @@ def choose_quotes(
     lead-ins without what they introduce, questions and the asker's own words are taken only if there is
     nothing else.
     """
-    chosen = _Chosen(texts, blocks, sentence_scores(candidates))
+    chosen = _Chosen(documents, sentence_scores(candidates))
     asked = _plain(question)
     for candidate in candidates:
         first = chosen.quotes[0].candidate if chosen.quotes else None
@@ -150,22 +143,19 @@ def choose_quotes(
 class _Chosen:
     """The quotes chosen so far, which show no words twice."""
 
-    def __init__(
-        self, texts: Mapping[str, str], blocks: Mapping[str, Sequence[Block]], scores: Scores
-    ) -> None:
+    def __init__(self, documents: Mapping[str, DocumentText], scores: Scores) -> None:
         self.quotes: list[Widened] = []
-        self._texts = texts
-        self._blocks = blocks
+        self._documents = documents
         self._scores = scores
         self._plain: list[str] = []
 
     def text(self, candidate: Candidate) -> str:
         """Return the sentence of a candidate."""
-        return self._texts.get(candidate.ranked.passage.document_id, "")[slice(*candidate.span)]
+        return _text_of(candidate, self._documents)[slice(*candidate.span)]
 
     def widen(self, candidate: Candidate) -> Widened:
         """Return a candidate with what makes it readable alone."""
-        return widen(candidate, self._texts, self._blocks, self._scores)
+        return widen(candidate, self._documents, self._scores)
 
     def add_copy(self, candidate: Candidate, said: str) -> bool:
         """True if a quote has the words of a candidate; another document that has them is noted with it."""
@@ -186,12 +176,12 @@ class _Chosen:
                 return  # another item of a list, or row of a table, that is quoted already
             start, end = candidate.span
             widened = replace(widened, spans=(replace(widened.spans[0], start=start, end=end),))
-        if _says_something(self._texts, widened):
+        if _says_something(self._whole(widened)):
             self.quotes.append(widened)
             self._plain.append(_plain(self._whole(widened)))
 
     def _whole(self, item: Widened) -> str:
-        text = self._texts.get(item.candidate.ranked.passage.document_id, "")
+        text = _text_of(item.candidate, self._documents)
         return " ".join(text[span.start : span.end] for span in item.spans)
 
     def _is_shown(self, candidate: Candidate, spans: Sequence[Span]) -> bool:
@@ -218,10 +208,13 @@ def _with_copy(item: Widened, candidate: Candidate) -> Widened:
     return replace(item, copies=(*item.copies, candidate))
 
 
-def _says_something(texts: Mapping[str, str], item: Widened) -> bool:
+def _text_of(candidate: Candidate, documents: Mapping[str, DocumentText]) -> str:
+    content = documents.get(candidate.ranked.passage.document_id)
+    return content.text if content else ""
+
+
+def _says_something(said: str) -> bool:
     """True if a quote is more than a few letters, a lead-in or a question."""
-    text = texts.get(item.candidate.ranked.passage.document_id, "")
-    said = " ".join(text[span.start : span.end] for span in item.spans)
     if sum(character.isalpha() for character in said) < _MIN_LETTERS:
         return False
     return not ends_as_lead_in(said) and not is_question(said)

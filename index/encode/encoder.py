@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Span
 from corpus.errors import SettingError
-from index.models import converted, default_model
+from index.models import converted, default_model, multilingual_e5
 from index.models.plain import PlainModel
 from index.models.token_model import TokenModel, TokenVectors, Vectors
 from index.steps import Steps
@@ -69,8 +69,9 @@ class Encoder:
 
     The default model is shipped converted; another is converted at its first use and saved in the folder
     `kept`. If that fails, `kept` is None or `plain` is True, sentence-transformers runs the model.
-    `converting` is called before a conversion, which takes up to a minute. Not thread-safe. Raises
-    SettingError if the model can't be loaded.
+    multilingual-e5-small is converted from its package, into the user's cache if `kept` is None. `converting`
+    is called before a conversion, which takes up to a minute. Not thread-safe. Raises SettingError if the
+    model can't be loaded.
     """
 
     def __init__(
@@ -82,6 +83,8 @@ class Encoder:
         converting: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = model
+        self._is_e5 = model == multilingual_e5.NAME
+        self._is_packaged = self._is_e5 and multilingual_e5.is_installed()
         self._path = _resolve(model)
         self._threads = threads
         self._kept = kept
@@ -93,16 +96,27 @@ class Encoder:
         """SHA-256 (hex) of the model's files, or of its name if it comes from a hub."""
         if self.name == default_model.NAME:
             return default_model.FINGERPRINT
+        if self._is_packaged:
+            return multilingual_e5.SHA256
         folder = Path(self._path)
         return default_model.fingerprint(folder) if folder.is_dir() else _sha256(self._path)
 
     @cached_property
     def plain(self) -> PlainModel:
         """The model, run by sentence-transformers."""
+        path, prompts = self._path, ("", "")
+        if self._is_packaged:
+            from index.models.turning import sentence_transformers_folder
+
+            path = str(sentence_transformers_folder(self._kept))
+        elif self._is_e5:
+            prompts = multilingual_e5.QUERY_PROMPT, multilingual_e5.DOCUMENT_PROMPT
         try:
-            return PlainModel(self._path, self._threads)
+            return PlainModel(path, self._threads, prompts)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
+            if self._is_e5 and not self._is_packaged:
+                raise multilingual_e5.missing_package(reason) from error
             raise SettingError(
                 f"FOOTNOTE_MODEL: {self.name!r} can't be loaded ({reason}); "
                 f"name a sentence-transformers model or its folder, or use {default_model.NAME}."
@@ -114,6 +128,10 @@ class Encoder:
             return self.plain
         if self.interacts:
             return converted.ConvertedModel.shipped(self._threads)
+        if self._is_packaged:
+            from index.models import turning
+
+            return turning.load(self._kept, self._threads, self._converting)
         if self._kept is None:
             return self.plain
         folder = self._kept / self.fingerprint
@@ -334,6 +352,8 @@ def _unit(vectors: Vectors) -> Vectors:
 def _resolve(model: str) -> str:
     if model == default_model.NAME:
         return str(default_model.folder())
+    if model == multilingual_e5.NAME:
+        return multilingual_e5.HUB_NAME
     return str(Path(model).expanduser()) if Path(model).expanduser().is_dir() else model
 
 

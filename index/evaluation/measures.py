@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import ir_measures
 import numpy as np
@@ -31,12 +32,15 @@ CALIBRATION_BINS = 15
 class QuoteHits:
     """The share of questions whose first quote, or any quote, holds a gold answer as whole words.
 
-    `questions` counts the questions with gold answers.
+    `questions` counts the questions with gold answers. `first_chars` and `shown_chars` are the mean lengths,
+    in code points, of a first quote and of all quotes of an answer; 0 if nothing was answered.
     """
 
     questions: int
     first: float
     shown: float
+    first_chars: float
+    shown_chars: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,21 @@ def measure_quotes(dataset: Dataset, answers: Mapping[str, Answer]) -> QuoteHits
     if not asked:
         return None
     first = shown = 0
+    lengths: list[list[int]] = []
     for question, gold in asked.items():
+        lengths.append([len(quote.text) for quote in answers[question].quotes])
         shown_texts = [plain_words(quote.text) for quote in answers[question].quotes]
         hits = [any(stands_in(words, text) for words in gold) for text in shown_texts]
         first += bool(hits[:1] and hits[0])
         shown += any(hits)
-    return QuoteHits(len(asked), first / len(asked), shown / len(asked))
+    answered = [own for own in lengths if own] or [[0]]
+    return QuoteHits(
+        len(asked),
+        first / len(asked),
+        shown / len(asked),
+        fmean(own[0] for own in answered),
+        fmean(map(sum, answered)),
+    )
 
 
 def measure_answerability(dataset: Dataset, answers: Mapping[str, Answer]) -> Answerability | None:

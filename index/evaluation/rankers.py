@@ -41,8 +41,8 @@ class Rankers:
         """
         names = ("BM25", "dense", "RRF", f"fusion {BASELINE_DENSE_WEIGHT}")
         runs: dict[str, Run] = {name: {} for name in names}
-        vectors = self._encoder.encode_texts([question.text for question in questions])
-        for question, vector in zip(questions, vectors, strict=True):
+        for question in questions:
+            vector = self._encoder.encode_query(question.text)
             day = day_number(question.day) if dated and question.day else None
             for name, scores in zip(names, self._scores(question.text, vector, day), strict=True):
                 order = np.argsort(-scores, kind="stable")[:DEPTH]

@@ -1,6 +1,5 @@
 """Index files: read them, and commit their documents with passages and vectors; interruptible anywhere."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,10 @@ from corpus.errors import DocumentError
 from corpus.paths import shown_path
 from index.encode.encoder import Encoder
 from index.ingest.encoding_queue import EncodingQueue
+from index.ingest.files_ahead import FileAhead, FilesAhead
 from index.ingest.identity import DraftStatus, IdentifiedDraft, Origin, identify_draft, is_gone
 from index.ingest.passage_inputs import PreparedDocument, encoding_fingerprint, prepare_document
+from index.ingest.work_estimate import WorkEstimate
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.passages import INDEXING_LOCK
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # at run time the readers are imported only when a file is re
 
 _FILE_RECORD_VERSION = 2
 """Raised when more is recorded of a file than before, so that unchanged files are read again."""
+
+_WAIT_S = 0.1
+"""How long one step waits for a file that is being read."""
 
 Progress = Callable[[float, int], None]
 """Called as work goes on with the finished share (0 to 1) and the number of passages encoded."""
@@ -81,8 +85,7 @@ def index_files(
     """
     with store.database.sharing(INDEXING_LOCK):
         run = _IndexingRun(store, encoder, dict.fromkeys(paths), progress, backlog)
-        for path in run.ordered_files():
-            yield from run.read_file(path)
+        yield from run.read_files(run.ordered_files())
         yield from run.commit_all()
     store.passages.drop_unused_vectors()
     return run.report
@@ -120,7 +123,7 @@ def reindex_stale(store: Store, encoder: Encoder, progress: Progress = silent) -
             queue = EncodingQueue(store.passages, encoder)
             entries = []
             for document in documents:
-                prepared = prepare_document(document, encoder)
+                prepared = finish(prepare_document(document, encoder))
                 queue.add(prepared.inputs_by_key)
                 entries.append(prepared.entry)
             passages += finish(queue.encode_all(silent))
@@ -144,18 +147,21 @@ class _ReadFile:
 class _Chunk:
     """Documents that are committed together, by id, with the queue that encodes them.
 
-    `size` is their part of all that is to be read, in bytes. `files` are the files, by origin, whose last
-    document is in this chunk or an earlier one.
+    `files` are the files, by origin, whose last document is in this chunk or an earlier one.
     """
 
     queue: EncodingQueue
     documents: dict[str, PreparedDocument] = field(default_factory=dict)
-    size: float = 0.0
     files: dict[str, _ReadFile] = field(default_factory=dict)
 
     @property
     def passages(self) -> int:
         return sum(len(prepared.inputs) for prepared in self.documents.values())
+
+    @property
+    def cost(self) -> float:
+        """What encoding its passages costs, in passages of usual length."""
+        return sum(prepared.cost for prepared in self.documents.values())
 
 
 class _IndexingRun:
@@ -179,10 +185,11 @@ class _IndexingRun:
         self._encoder = encoder
         self._progress = progress
         self._sizes = {path: _size(path) for path in paths}
-        self._done = 0.0
+        self._work = WorkEstimate(self._sizes)
         self._known: set[str] = set()
         self._changed_meanwhile: set[str] = set()
         self._is_reread = False  # True while a file is read again whose bytes have not changed
+        self._encoded = 0.0
         self._full_chunk: _Chunk | None = None
         self._chunk = _Chunk(EncodingQueue(store.passages, encoder))
 
@@ -196,39 +203,50 @@ class _IndexingRun:
             if _is_unicode(path.name):
                 is_new[path] = not self._store.documents.keys_in(str(path))
             else:
-                self._skip(
-                    f"{shown_path(path)}: its name is not valid UTF-8; rename it and add it again.", 0.0
+                self.report.problems.append(
+                    f"{shown_path(path)}: its name is not valid UTF-8; rename it and add it again."
                 )
+        known = {path for path, new in is_new.items() if not new}
+        self._work = WorkEstimate({path: self._sizes[path] for path in is_new}, known)
         return sorted(is_new, key=lambda path: is_new[path])
 
-    def read_file(self, path: Path) -> Steps[None]:
-        """Read a file unless its bytes are known, and add its documents."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            self._skip(
-                f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped.", self._sizes[path]
-            )
+    def read_files(self, paths: Sequence[Path]) -> Steps[None]:
+        """Read files unless their bytes are known, and add their documents."""
+        if not paths:
             return
-        from corpus.readers import READER_VERSION, parse_file
+        with FilesAhead(paths, self._sizes, self._may_be_new) as ahead:
+            for file in ahead:
+                self._work.begin(file.path)
+                yield from self._read_file(file)
 
-        place, size = Origin(str(path)), self._sizes[path]
-        sha256 = hashlib.sha256(content).hexdigest()
-        digest = f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{sha256}"
-        if self._is_known(place.origin, digest):
+    def _may_be_new(self, path: Path, sha256: str) -> bool:
+        return self._store.documents.file_digest(str(path)) != _file_digest(sha256)
+
+    def _read_file(self, file: FileAhead) -> Steps[None]:
+        if file.problem:
+            self._skip(file.path, file.problem)
+            return
+        place, size = Origin(str(file.path)), self._sizes[file.path]
+        if self._is_known(place.origin, _file_digest(file.sha256)):
             self.report.unchanged += len(self._store.documents.found_in(place.origin))
-            self._advance(size)
+            self._note_unchanged(place, size)
             return
+        reading = file.pending
+        self._encoder.load()  # meanwhile
+        while not reading.wait(_WAIT_S):
+            self._work.note_begun(file.path, size, reading.share)
+            self._tell()
+            yield
         try:
-            reading = parse_file(path, content)
+            read = reading.result()
         except DocumentError as error:
-            self._skip(str(error), size)
+            self._skip(file.path, str(error))
             return
-        yield
-        self._is_reread = (self._store.documents.file_digest(place.origin) or "").endswith(f":{sha256}")
-        copies = yield from self.add_reading(place, reading, size)
+        stored = self._store.documents.file_digest(place.origin) or ""
+        self._is_reread = stored.endswith(f":{read.sha256}")
+        copies = yield from self.add_reading(place, read.reading, size)
         self._is_reread = False
-        self._chunk.files[place.origin] = _ReadFile(digest, copies)
+        self._chunk.files[place.origin] = _ReadFile(_file_digest(read.sha256), copies)
 
     def add_reading(self, place: Origin, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
         """Add the documents of a reading, and remove those that its place no longer holds.
@@ -286,8 +304,8 @@ class _IndexingRun:
         """
 
         def progress(share: float, encoded: int) -> None:
-            done = self._done + share * chunk.size
-            self._progress(min(1.0, done / self._total), self.report.passages + encoded)
+            self._work.note_encoded(self._encoded + share * chunk.cost)
+            self._tell(encoded)
 
         yield from chunk.queue.encode_all(progress)
         entries = [prepared.entry for prepared in chunk.documents.values()]
@@ -295,7 +313,9 @@ class _IndexingRun:
         for entry in entries:
             self._known |= {entry.document.draft.key, entry.document.draft.fingerprint}
         self.report.passages += chunk.passages - sum(len(entry.passages) for entry in stale)
-        self._advance(chunk.size)
+        self._encoded += chunk.cost
+        self._work.note_encoded(self._encoded)
+        self._tell()
         self._changed_meanwhile.update(entry.document.origin for entry in stale)
         return [entry.document for entry in stale]
 
@@ -331,7 +351,7 @@ class _IndexingRun:
             )
         else:
             self.report.unchanged += 1
-        self._advance(size)
+        self._note_unchanged(place, size)
         return found
 
     def _queue_document(self, found: IdentifiedDraft, size: float) -> Steps[None]:
@@ -339,10 +359,16 @@ class _IndexingRun:
         document = found.document
         statuses = {DraftStatus.NEW: self.report.added, DraftStatus.REREAD: self.report.reread}
         statuses.get(found.status, self.report.changed).append(document.id)
-        prepared = prepare_document(document, self._encoder)
+        path = Path(document.origin)
+
+        def cut(share: float) -> None:
+            self._work.note_begun(path, size, 1.0, share)
+            self._tell()
+
+        prepared = yield from prepare_document(document, self._encoder, cut)
+        self._work.note_cut(path, size, prepared.cost)
         self._chunk.documents[document.id] = prepared
         self._chunk.queue.add(prepared.inputs_by_key)
-        self._chunk.size += size
         yield
         if self._chunk.passages >= self._encoder.chunk_passages:
             yield from self._start_chunk()
@@ -359,10 +385,6 @@ class _IndexingRun:
         full = self._full_chunk.documents if self._full_chunk is not None else {}
         return full | self._chunk.documents
 
-    @property
-    def _total(self) -> float:
-        return sum(self._sizes.values()) or 1.0
-
     def _is_known(self, origin: str, digest: str) -> bool:
         """True if a file was read with these bytes, and the documents that it copies still have theirs."""
         documents = self._store.documents
@@ -371,14 +393,24 @@ class _IndexingRun:
         copied = documents.copied_in(origin)
         return not self._queued.keys() & copied and not any(map(is_gone, copied.values()))
 
-    def _skip(self, problem: str, size: float) -> None:
+    def _skip(self, path: Path, problem: str) -> None:
         self.report.problems.append(problem)
-        self._advance(size)
+        self._note_unchanged(Origin(str(path)), self._sizes[path])
 
-    def _advance(self, size: float) -> None:
-        """Report progress by a size that is finished."""
-        self._done += size
-        self._progress(min(1.0, self._done / self._total), self.report.passages)
+    def _note_unchanged(self, place: Origin, size: float) -> None:
+        self._work.note_unchanged(Path(place.origin), size)
+        self._tell()
+
+    def _tell(self, encoded: int = 0) -> None:
+        """Report progress; `encoded` passages are not stored yet."""
+        self._progress(self._work.share, self.report.passages + encoded)
+
+
+def _file_digest(sha256: str) -> str:
+    """Return what is recorded of a file that was read: the versions of its reader, and its bytes."""
+    from corpus.readers import READER_VERSION
+
+    return f"{READER_VERSION}.{_FILE_RECORD_VERSION}:{sha256}"
 
 
 def _is_unicode(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 The default model is shipped converted. Another is converted at its first use and saved under its fingerprint,
 if its vectors are close enough to the plain model's; if not, a refusal is saved and the plain model is used.
+multilingual-e5-small is converted from its package, whose file keeps the word embeddings and the tokenizer's
+pieces; only a table of the pieces is saved with the network.
 """
 
 import hashlib
@@ -10,17 +12,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import StoreError
 from index.disk import sha256
-from index.models import default_model
+from index.models import default_model, multilingual_e5
 from index.models.shipped import Network
-from index.models.token_model import T, TokenVectors
+from index.models.token_model import T, TextTokenizer, TokenVectors, WordVectors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -34,7 +36,7 @@ MIN_COSINE = 0.99
 """The least cosine between converted and plain vectors with which a conversion is used."""
 
 _FORMAT = 2
-_NOTES, _NETWORK, _TOKENIZER = "model.json", "network.onnx", "tokenizer.json"
+_NOTES, _NETWORK, _TOKENIZER, _PIECES = "model.json", "network.onnx", "tokenizer.json", "pieces.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,15 @@ _DEFAULT = Shape(default_model.DIMENSION, default_model.MAX_TOKENS, "mean")
 
 class ConvertedModel:
     """A `TokenModel` on `threads` threads. Each text is run alone: int8 rounding must not depend on its
-    batch."""
+    batch. `cutting` is the tokenizer that cuts at the most tokens of a run."""
 
     def __init__(
         self,
         network: Network,
-        tokenizer: "Tokenizer",
+        tokenizer: TextTokenizer,
+        cutting: TextTokenizer,
         shape: Shape,
-        words: default_model.WordEmbeddings | None = None,
+        words: WordVectors | None = None,
         threads: int = 1,
     ) -> None:
         self._network = network
@@ -68,6 +71,7 @@ class ConvertedModel:
         self._pool: ThreadPoolExecutor | None = None
         self.use_threads(threads)
         self.tokenizer = tokenizer
+        self._cutting = cutting
         self.shape = shape
 
     @classmethod
@@ -76,7 +80,8 @@ class ConvertedModel:
         damaged."""
         network = Network(WEIGHTS, (EMBEDDINGS,), (OUTPUT,))
         words = default_model.WordEmbeddings()
-        return cls(network, default_model.load_tokenizer(), _DEFAULT, words, threads)
+        cutting = default_model.load_tokenizer(_DEFAULT.max_tokens)
+        return cls(network, default_model.load_tokenizer(), cutting, _DEFAULT, words, threads)
 
     @property
     def dimension(self) -> int:
@@ -111,14 +116,6 @@ class ConvertedModel:
         every = range(len(texts))
         return map(one, every) if self._pool is None else self._pool.map(one, every)
 
-    @cached_property
-    def _cutting(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        cutting = Tokenizer.from_str(self.tokenizer.to_str())
-        cutting.enable_truncation(self.max_tokens)
-        return cutting
-
     def _run(self, text: str) -> TokenVectors:
         encoded = self._cutting.encode(text)
         ids = np.array(encoded.ids, dtype=np.int64)
@@ -129,14 +126,27 @@ class ConvertedModel:
 
 
 def load(folder: Path, threads: int) -> ConvertedModel | None:
-    """Load the model that `save` left in a folder; None if there is none or its checksums don't match."""
+    """Load the model that `save` or `save_packaged` left in a folder.
+
+    None if there is none or its checksums don't match. Raises SettingError if the package that it needs can't
+    be used.
+    """
     try:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         shape = Shape(**notes["shape"])
-        if notes["format"] != _FORMAT or notes["refused"] or notes["sha256"] != _checksums(folder, shape):
+        files = (_NETWORK, _PIECES) if notes.get("package") else (_NETWORK, _TOKENIZER)
+        if (
+            notes["format"] != _FORMAT
+            or notes["refused"]
+            or notes["sha256"] != _checksums(folder, shape, files)
+        ):
             return None
+        if notes.get("package"):
+            return _load_packaged(folder, shape, threads)
         network = Network(str(folder / _NETWORK), (IDS,), (OUTPUT,))
-        return ConvertedModel(network, _read_tokenizer(folder / _TOKENIZER), shape, None, threads)
+        tokenizer = _read_tokenizer(folder / _TOKENIZER)
+        cutting = cutting_at(tokenizer, shape.max_tokens)
+        return ConvertedModel(network, tokenizer, cutting, shape, None, threads)
     except (OSError, ValueError, KeyError, TypeError, StoreError):
         return None
 
@@ -161,8 +171,37 @@ def save(folder: Path, shape: Shape, tokenizer: "Tokenizer") -> None:
     (folder / _TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
     _write_notes(
         folder,
-        {"format": _FORMAT, "refused": "", "shape": asdict(shape), "sha256": _checksums(folder, shape)},
+        {
+            "format": _FORMAT,
+            "refused": "",
+            "shape": asdict(shape),
+            "sha256": _checksums(folder, shape, (_NETWORK, _TOKENIZER)),
+        },
     )
+
+
+def save_packaged(folder: Path, shape: Shape, pieces: NDArray[np.int32]) -> None:
+    """Save what belongs to the network of multilingual-e5-small: the table of its tokenizer's pieces."""
+    np.save(folder / _PIECES, pieces)
+    _write_notes(
+        folder,
+        {
+            "format": _FORMAT,
+            "refused": "",
+            "package": multilingual_e5.PACKAGE,
+            "shape": asdict(shape),
+            "sha256": _checksums(folder, shape, (_NETWORK, _PIECES)),
+        },
+    )
+
+
+def cutting_at(tokenizer: "Tokenizer", most: int) -> "Tokenizer":
+    """Return a copy of a tokenizer that cuts at `most` tokens."""
+    from tokenizers import Tokenizer
+
+    cutting = Tokenizer.from_str(tokenizer.to_str())
+    cutting.enable_truncation(most)
+    return cutting
 
 
 def network_path(folder: Path) -> Path:
@@ -170,9 +209,20 @@ def network_path(folder: Path) -> Path:
     return folder / _NETWORK
 
 
-def _checksums(folder: Path, shape: Shape) -> dict[str, str]:
+def _load_packaged(folder: Path, shape: Shape, threads: int) -> ConvertedModel:
+    from index.models.unigram import UnigramTokenizer
+
+    file = multilingual_e5.open_file()
+    network = Network(str(folder / _NETWORK), (EMBEDDINGS,), (OUTPUT,))
+    pieces: NDArray[np.int32] = np.load(folder / _PIECES, mmap_mode="r")
+    words = multilingual_e5.WordEmbeddings(file)
+    tokenizer = UnigramTokenizer(file, pieces)
+    return ConvertedModel(network, tokenizer, tokenizer.cutting_at(shape.max_tokens), shape, words, threads)
+
+
+def _checksums(folder: Path, shape: Shape, files: Sequence[str]) -> dict[str, str]:
     of_shape = hashlib.sha256(json.dumps(asdict(shape)).encode()).hexdigest()
-    return {name: sha256(folder / name) for name in (_NETWORK, _TOKENIZER)} | {"shape": of_shape}
+    return {name: sha256(folder / name) for name in files} | {"shape": of_shape}
 
 
 def _write_notes(folder: Path, notes: dict[str, Any]) -> None:

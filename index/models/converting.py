@@ -10,6 +10,7 @@ from torch import nn
 
 from corpus.errors import StoreError
 from index.models import converted
+from index.models.calibration import CALIBRATION_TEXTS
 from index.models.compact import compact
 from index.models.converted import IDS, MIN_COSINE, OUTPUT, ConvertedModel, Shape
 from index.models.plain import PlainModel
@@ -18,23 +19,6 @@ from index.models.token_model import TokenModel
 from index.models.writing import split_outliers, write_onnx
 
 _EXAMPLE_TOKENS = 12
-CALIBRATION_TEXTS = (
-    "When does the ferry leave, and who may take it?",
-    "The council voted on Tuesday to rebuild the old harbour bridge. Work will begin in March 2027 and cost "
-    "12.4 million euros, the mayor said, most of it paid by the region.",
-    "Markets fell sharply after the central bank raised its key rate by half a point to 4.75 %. Analysts at "
-    "three banks had expected a smaller step. The currency gained 1.3 % against the dollar.",
-    "Photosynthesis turns carbon dioxide and water into sugar and oxygen. It happens in chloroplasts, whose "
-    "chlorophyll takes in red and blue light and gives back green. C4 plants such as maize do it in two "
-    "steps, in different cells, and lose less water in hot weather.",
-    "What's Next? Both sides meet in Geneva on 3 December. If no agreement is signed by then, the truce "
-    "ends, and observers fear that fighting in the north will begin again.",
-    "To install the package, run the setup script with --prefix, then restart the service. Logs are written "
-    "to /var/log; errors such as E1042 mean that the key has expired.",
-    "Wolf",
-    "She said no. He left. They never spoke of it again, though both wrote long letters that nobody sent.",
-)
-"""The texts that a conversion is calibrated and checked with."""
 
 
 class _Tokens(nn.Module):
@@ -65,7 +49,9 @@ def convert(plain: PlainModel, folder: Path, threads: int) -> ConvertedModel | N
     path = converted.network_path(folder)
     try:
         write_model(plain, path, IDS)
-        model = ConvertedModel(Network(str(path), (IDS,), (OUTPUT,)), plain.tokenizer, shape, None, threads)
+        cutting = converted.cutting_at(plain.tokenizer, plain.max_tokens)
+        network = Network(str(path), (IDS,), (OUTPUT,))
+        model = ConvertedModel(network, plain.tokenizer, cutting, shape, None, threads)
         cosine = min_cosine(model, plain)
     except (RuntimeError, ValueError, TypeError, OSError, StoreError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)

@@ -20,11 +20,13 @@ BATCH_SIZE = 32
 class PlainModel:
     """A sentence-transformers model, by name or folder, as a `TokenModel` on `threads` threads.
 
-    Raises the errors of sentence-transformers if it can't be loaded.
+    `prompts` (query, document) come before texts if the model names none itself. Raises the errors of
+    sentence-transformers if it can't be loaded.
     """
 
-    def __init__(self, path: str, threads: int = 1) -> None:
+    def __init__(self, path: str, threads: int = 1, prompts: tuple[str, str] = ("", "")) -> None:
         self.model = _load(path, threads)
+        self._prompts = prompts
 
     @property
     def dimension(self) -> int:
@@ -56,11 +58,11 @@ class PlainModel:
 
     @property
     def query_prompt(self) -> str:
-        return self._prompt("query")
+        return self._prompt("query") or self._prompts[0]
 
     @property
     def document_prompt(self) -> str:
-        return self._prompt("document", "passage")
+        return self._prompt("document", "passage") or self._prompts[1]
 
     def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
         import torch

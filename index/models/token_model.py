@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding
 
 Vectors = NDArray[np.float32]
 
@@ -27,6 +27,28 @@ class TokenVectors:
     offsets: NDArray[np.int64]
     vectors: Vectors
     pooled: Vectors
+
+
+class TextTokenizer(Protocol):
+    """What is used of a tokenizer: the library's `Tokenizer` and `UnigramTokenizer` have it."""
+
+    def encode(self, sequence: str, /, *, add_special_tokens: bool = True) -> "Encoding": ...
+
+    def encode_batch_fast(
+        self, texts: list[str], /, *, add_special_tokens: bool = True
+    ) -> "list[Encoding]": ...
+
+    def num_special_tokens_to_add(self, is_pair: bool, /) -> int: ...
+
+    def token_to_id(self, token: str, /) -> int | None: ...
+
+
+class WordVectors(Protocol):
+    """Word embeddings that are kept outside a network."""
+
+    def look_up(self, ids: list[int]) -> Vectors:
+        """Return the vectors (n, d) of token ids."""
+        ...
 
 
 class TokenModel(Protocol):
@@ -53,7 +75,7 @@ class TokenModel(Protocol):
     def document_prompt(self) -> str: ...
 
     @property
-    def tokenizer(self) -> "Tokenizer": ...
+    def tokenizer(self) -> TextTokenizer: ...
 
     def run(self, texts: Sequence[str], use: Callable[[int, TokenVectors], T]) -> Iterator[T]:
         """Yield `use(number, tokens)` for each text, in order; texts are cut at `max_tokens`.

@@ -18,6 +18,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
+from index.models.outliers import MIN_INPUTS, count_parts, has_outliers
+
 ADDED_PARTS = 16
 """How many inputs a layer gains when its largest inputs are split."""
 
@@ -111,25 +113,11 @@ def split_outliers(network: nn.Module, run: Callable[[nn.Module], None]) -> nn.M
             hook.remove()
     split = copy.deepcopy(network)
     for name, sizes in largest.items():
-        if len(sizes) <= _MIN_ROWS:
-            continue
-        found = sizes.topk(_MAX_OUTLIERS + 1).values
-        if found[0] > _OUTLIER_RATIO * found[-1]:
+        if has_outliers(sizes.numpy()):
             parent, _, own = name.rpartition(".")
-            setattr(split.get_submodule(parent), own, _SplitLinear(layers[name], count_parts(sizes)))
+            times = torch.from_numpy(count_parts(sizes.numpy(), ADDED_PARTS))
+            setattr(split.get_submodule(parent), own, _SplitLinear(layers[name], times))
     return split
-
-
-def count_parts(sizes: torch.Tensor) -> torch.Tensor:
-    """Return into how many parts each input is split, (n,) int64, given its largest size (n,).
-
-    There are `ADDED_PARTS` more parts than inputs, distributed so that the largest part is as small as
-    possible.
-    """
-    found = torch.ones(len(sizes), dtype=torch.long)
-    for _ in range(ADDED_PARTS):
-        found[(sizes / found).argmax()] += 1
-    return found
 
 
 class _SplitLinear(nn.Module):
@@ -154,20 +142,10 @@ class _SplitLinear(nn.Module):
         return taken
 
 
-_MAX_OUTLIERS = 4
-"""How many inputs of a layer may be outliers."""
-
-_OUTLIER_RATIO = 2.0
-"""How many times the size of the first normal input the largest must have to be split."""
-
-_MIN_ROWS = 64
-"""Smaller matrices are not quantized: they take no time."""
-
-
 def _small_products(path: Path) -> list[str]:
     """Return the names of the products with small matrices in a file."""
     graph = onnx.load(path).graph
     rows = {tensor.name: tensor.dims[0] for tensor in graph.initializer if tensor.dims}
     return [
-        n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], _MIN_ROWS) < _MIN_ROWS
+        n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1], MIN_INPUTS) < MIN_INPUTS
     ]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from corpus.dates import day_number
-from corpus.document import SHARED, Block, Document
+from corpus.document import SHARED, Document, DocumentText
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
 from index.store.checksums import document_checksum, is_whole_document, is_whole_passage
 from index.store.database import Database, batched, next_generation, note_loose, vector_ids
@@ -106,7 +106,9 @@ _BY_CONTENT = select(documents).where(
 _KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
 _TEXTS = select(documents).where(among(documents.c.id))
 _UNCHECKED_TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
-_BLOCKS = select(documents.c.id, documents.c.blocks).where(among(documents.c.id))
+_STRUCTURED = select(documents.c.id, documents.c.text, documents.c.blocks, documents.c.language).where(
+    among(documents.c.id)
+)
 
 
 def _encoded_otherwise(encoding: str) -> ColumnElement[bool]:
@@ -177,11 +179,11 @@ class Documents:
             rows = connection.execute(_UNCHECKED_TEXTS, as_ids(document_ids)).all()
         return {row[0]: row[1] for row in rows}
 
-    def blocks(self, document_ids: Iterable[str]) -> dict[str, tuple[Block, ...]]:
-        """Return the blocks of documents by id."""
+    def structured(self, document_ids: Iterable[str]) -> dict[str, DocumentText]:
+        """Return the texts of documents by id, with their blocks."""
         with self._database.transaction() as connection:
-            rows = connection.execute(_BLOCKS, as_ids(document_ids)).all()
-        return {row[0]: read_blocks(row[1]) for row in rows}
+            rows = connection.execute(_STRUCTURED, as_ids(document_ids)).all()
+        return {row[0]: DocumentText(row[1], read_blocks(row[2]), row[3]) for row in rows}
 
     def keys_in(self, origin: str) -> dict[str, str]:
         """Return the ids of a file's documents by key."""

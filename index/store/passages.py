@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select
 
 from corpus.document import Span
 from index.encode.encoder import EncodedPassage
@@ -154,6 +154,12 @@ class Passages:
         ids = [row.id for row in rows if is_whole_passage(row)]
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
+    def vectors_of(self, document_id: str) -> Vectors:
+        """Return the vectors (n, d) of one document's passages in the order of its text; a long document has
+        many."""
+        with self._database.transaction() as connection:
+            return _stack(list(connection.scalars(_VECTORS_OF_DOCUMENT, {"document_id": document_id})))
+
     def allowed(self, where: Filter) -> AllowedIds | None:
         """Return the passages that a filter passes, None if it passes all.
 
@@ -239,25 +245,41 @@ class Passages:
             raise ChangedPassagesError(set(found))
 
     def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
-        """Yield the passages committed after a generation, in batches by id."""
-        columns = (*_INDEXED, func.substr(documents.c.text, passages.c.start + 1, _LENGTH).label("text"))
+        """Yield the passages committed after a generation, in batches by id.
+
+        Each text is loaded once and cut here: SQL would go through it from its beginning for each passage.
+        """
+        texts: dict[str, str] = {}
+
+        def load_texts(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+            wanted = {row.fingerprint: row.document_id for row in rows}
+            for fingerprint in texts.keys() - wanted.keys():
+                del texts[fingerprint]
+            missing = as_ids({wanted[fingerprint] for fingerprint in wanted.keys() - texts.keys()})
+            texts.update((row.fingerprint, row.text) for row in connection.execute(_TEXTS_BY_ID, missing))
+
         statement = (
-            select(*columns)
+            select(*_INDEXED)
             .join(documents, documents.c.id == passages.c.document_id)
             .where(passages.c.generation > generation, passages.c.id > bindparam("after"))
             .order_by(passages.c.id)
             .limit(BATCH_ROWS)
         )
-        for rows in self._pages(statement, generation):
-            yield [_indexed(row) for row in rows]
+        for rows in self._pages(statement, generation, load_texts):
+            yield [_indexed(row, texts[row.fingerprint]) for row in rows]
 
     def _pages(
-        self, statement: Select[*tuple[Any, ...]], generation: int
+        self,
+        statement: Select[*tuple[Any, ...]],
+        generation: int,
+        complete: Callable[[Connection, Sequence[Row[*tuple[Any, ...]]]], None] = lambda connection, rows: (
+            None
+        ),
     ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
         """Yield pages of a statement's rows for the passages committed after a generation.
 
         The first column of the statement is the id, by which its rows ascend; its parameter `after` is the
-        last id of the page before.
+        last id of the page before. `complete` reads what else belongs to a page.
         """
         # + 0: use the index on generations instead of scanning ids until a later generation
         first = select(func.min(passages.c.id + 0)).where(passages.c.generation > generation)
@@ -269,6 +291,7 @@ class Passages:
         while True:
             with self._database.transaction() as connection:
                 rows = connection.execute(statement, {"after": after}).all()
+                complete(connection, rows)
             if not rows:
                 return
             yield rows
@@ -345,10 +368,13 @@ _UNENCODED = (
 _TOKEN = select(generations.c.token).where(generations.c.generation == bindparam("generation"))
 _USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
 _DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED)
-_LENGTH = passages.c.end - passages.c.start
 _INDEXED = (
     passages.c.id,
     passages.c.section,
+    passages.c.start,
+    passages.c.end,
+    passages.c.document_id,
+    documents.c.fingerprint,
     documents.c.title,
     documents.c.title_made,
     documents.c.source,
@@ -385,6 +411,15 @@ _STORED_BY_ID = (
 )
 """In the same order on every database: the last bits of summed scores depend on it."""
 
+_VECTORS_OF_DOCUMENT = (
+    select(vectors.c.passage)
+    .join(passages, passages.c.vector_id == vectors.c.id)
+    .where(passages.c.document_id == bindparam("document_id"))
+    .order_by(passages.c.start, passages.c.id)
+)
+
+_TEXTS_BY_ID = select(documents.c.fingerprint, documents.c.text).where(among(documents.c.id))
+
 _TOKENS_BY_ID = (
     select(passages.c.id, vectors.c.tokens)
     .join(vectors, vectors.c.id == passages.c.vector_id)
@@ -400,12 +435,12 @@ def _stack(stored: Sequence[bytes]) -> Vectors:
     )
 
 
-def _indexed(row: Row[*tuple[Any, ...]]) -> IndexedPassage:
+def _indexed(row: Row[*tuple[Any, ...]], text: str) -> IndexedPassage:
     return IndexedPassage(
         id=row.id,
         title="" if row.title_made else row.title,
         section=row.section,
-        text=row.text,
+        text=text[row.start : row.end],
         source=row.source or "",
         day=row.day,
         known=row.known,

@@ -149,14 +149,13 @@ class _Assigner:
 
     def _features(self, document: Document) -> Features:
         text = f"{document.title}\n{document.text}"
-        parts = self._store.passages.of_document(document.id)
-        vectors = [passage.vector for passage in parts]
+        vectors = self._store.passages.vectors_of(document.id)
         weighed = weigh_names(text, lambda said: self._stories.frequencies(said, document.guild_id))
         facts = read_numbers_and_dates(text)
         published = document.draft.published
         return Features(
             day=published.day_number if published else 0,
-            vectors=np.stack(vectors) if vectors else np.zeros((0, 1), np.float32),
+            vectors=vectors if len(vectors) else np.zeros((0, 1), np.float32),
             names=weighed,
             numbers=facts.numbers,
             days=facts.days,

@@ -3,6 +3,7 @@
 Takes folders in BEIR's layout, indexes them under HOME as `footnote eval` does, asks the reported half
 of their questions, and prints a section for each folder; progress goes to standard error.
 `--questions N` asks at most N of a folder, `--strangers N` at most N of each other folder (600).
+`--model NAME` encodes with another model; give it a HOME of its own, or everything is encoded again.
 
 A folder whose questions and documents have days is also asked dated: each question as of its own day. If most
 questions were made from a document of their own day, that would give the answer away, because the newest
@@ -27,6 +28,7 @@ from index.evaluation.parts import draw_questions, keep_questions
 from index.evaluation.strangers import MAX_STRANGERS, MIN_STRANGERS
 from index.ingest.indexing import Progress
 from index.library import Library
+from index.models import default_model
 
 _ADVERSARIAL = "its own unanswerable ones"
 _LEFT_OUT = "without what answers it"
@@ -68,7 +70,9 @@ def markdown(result: Evaluation, shared: float | None, model: str) -> str:
         quotes = result.quotes
         blocks.append(
             f"Gold answer in the first quote {quotes.first:.1%}, in any quote {quotes.shown:.1%} "
-            f"({quotes.questions:,} questions)."
+            f"({quotes.questions:,} questions). Mean length of the first quote "
+            f"{quotes.first_chars:.0f} characters, "
+            f"of all quotes of an answer {quotes.shown_chars:.0f}."
         )
     if result.answerability is not None or result.strangers:
         blocks.append(_decisions(result))
@@ -85,18 +89,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--strangers", type=int, metavar="N", default=MAX_STRANGERS, help="at most N of each other one"
     )
+    parser.add_argument("--model", default=default_model.NAME, metavar="NAME", help="the model that encodes")
     chosen = parser.parse_args(arguments)
+    encoder = Encoder(chosen.model, kept=chosen.home / "models")
     try:
-        _run(chosen.home, chosen.folders, chosen.questions, chosen.strangers)
+        _run(chosen.home, encoder, chosen.folders, chosen.questions, chosen.strangers)
     except FootnoteError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-def _run(home: Path, folders: Sequence[Path], most: int | None, strangers: int) -> None:
+def _run(home: Path, encoder: Encoder, folders: Sequence[Path], most: int | None, strangers: int) -> None:
     halves = [reported(load_dataset(folder)) for folder in folders]
-    encoder = Encoder()
     for half in halves:
         shared = days_shared(half)
         others = [other for other in halves if other is not half]

@@ -1,7 +1,8 @@
 """Time indexing beside `SentenceTransformer.encode` on the same texts, and the time of an answer.
 
 The texts are made of the shipped documents' sentences, drawn with a fixed seed. Both sides run in one
-process, on all cores. Compare the ratio: machines differ.
+process, on all cores. Compare the ratio: machines differ. `python -m research.speed.speed MODEL` takes
+another model than the default one.
 """
 
 import json
@@ -20,6 +21,7 @@ from corpus.sentences import document_sentences
 from index.encode.encoder import Encoder
 from index.ingest.indexing import index_files
 from index.library import Library
+from index.models import default_model
 from index.steps import finish
 
 TEXTS = 300
@@ -27,19 +29,20 @@ SENTENCES_PER_TEXT = 6
 QUESTIONS = 200
 
 
-def main() -> None:
-    """Print the figures."""
+def main(name: str = default_model.NAME) -> None:
+    """Print the figures of a model."""
     chance = random.Random(0)
     sentences = shipped_sentences()
     texts = [" ".join(chance.sample(sentences, SENTENCES_PER_TEXT)) for _ in range(TEXTS)]
     cores = os.cpu_count() or 1
-    model = Encoder(threads=cores, plain=True).plain.model
+    model = Encoder(name, threads=cores, plain=True).plain.model
     model.encode(texts[:8], show_progress_bar=False)
     started = time.perf_counter()
     model.encode(texts, show_progress_bar=False)
     plain = TEXTS / (time.perf_counter() - started)
-    encoder = Encoder(threads=cores)
-    encoder.encode_texts(texts[:8])
+    with tempfile.TemporaryDirectory() as kept:
+        encoder = Encoder(name, threads=cores, kept=Path(kept))
+        encoder.encode_texts(texts[:8])
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "home", encoder) as library:
         corpus = Path(folder) / "texts.jsonl"
         corpus.write_text("\n".join(json.dumps({"text": text}) for text in texts))
@@ -75,4 +78,4 @@ def shipped_sentences() -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

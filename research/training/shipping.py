@@ -16,8 +16,9 @@ import index
 from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
+from index.models.calibration import CALIBRATION_TEXTS
 from index.models.compact import compact
-from index.models.converting import CALIBRATION_TEXTS, write_model
+from index.models.converting import write_model
 from index.models.default_model import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
 from research.training.networks import QuestionNetwork, ReaderNetwork

@@ -14,12 +14,14 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from corpus.errors import DocumentError
 from corpus.sandbox import SandboxReader
+from tests.chaos.made.documents import SAMPLE, MadeDocument
+from tests.chaos.made.formats import FORMATS, Format, can_hold
 from tests.corpus.feeds.test_feeds import ADDRESS, KINDS
 from tests.corpus.sandbox.test_damage import FILES
 
@@ -49,8 +51,19 @@ WORDS = (
         b"\xed\xa0\x80",
         b"\xf0\x9f\x9a\x80",
     ),
+    *(b"|", b"|-|-|\n", b',"', b";", b"\t", b".. note::\n", b"====\n", b":::", b"<Note {...", b"{{% x %}}"),
+    *(b"\\par", b"\\u-1?", b"\\bin99999 ", b"{\\*\\x", b"}}", b"\\'", b"00:00:00,000 --> 99:99:99,999\n"),
+    *(
+        b"\n\n",
+        b"=?utf-8?b?/w==?=",
+        b"Content-Type: multipart/mixed; boundary=X\n",
+        b"<w:p>",
+        b"</text:list>",
+    ),
     *(b"PK\x03\x04", b"PK\x05\x06", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"9" * 400, b"A" * 4_096),
 )
+_RICH = frozenset(("heading", "paragraph", "list", "table", "hidden"))
+"""What the formats can have of which a made document is mutated too."""
 MEMORY_MB = 300
 """The most memory that the child may have resident while it reads, in MB."""
 
@@ -160,7 +173,14 @@ def sound_files() -> dict[str, tuple[str, bytes, bool]]:
     """A sound file of each format: its name, its content, and True if it is a feed."""
     files = {_kind(name): (name, content, False) for name, content in FILES.items()}
     feeds = {f"{kind} feed": (f"{kind}.xml", content, True) for kind, content in KINDS.items()}
-    return files | feeds
+    made = {f"made {form.file.partition('.')[2]}": form for form in FORMATS.values() if form.kinds >= _RICH}
+    samples = {kind: (form.file, form.write(_sample(form)), False) for kind, form in made.items()}
+    return files | feeds | samples
+
+
+def _sample(form: Format) -> MadeDocument:
+    """The parts of the sample that a format can have."""
+    return replace(SAMPLE, parts=tuple(part for part in SAMPLE.parts if can_hold(form, part)))
 
 
 def _kind(name: str) -> str:

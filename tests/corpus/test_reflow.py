@@ -31,6 +31,51 @@ def test_a_paragraph_has_the_same_sentences_at_every_width(width: int):
     assert sentences == [PARAGRAPH[start:end] for start, end in sentence_spans(PARAGRAPH)]
 
 
+WRAPPED = """The new bridge over the river was closed by the council of the town {}
+{}, as everybody who lives on the island and has to cross the river knows."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        ("at 5 p.m.", "Monday", "en"),
+        ("with Dr.", "Lund", "en"),
+        ("after J. R.", "Smith", "en"),
+        ("for approx.", "20 days", "en"),
+        ("for 2", "* 3 days", "en"),
+        ("by 3.5", "% of the votes", "en"),
+        ("from the folder", "./tools/bridge.txt", "en"),
+        ("am 3.", "Mai", "de"),
+        ("am", "3. Mai", "de"),
+        ("also z.", "B. gestern", "de"),
+        ("in the year 2025", "Peter says", "en"),
+    ],
+)
+def test_a_line_may_end_in_an_abbreviation_or_begin_like_an_item(before: str, after: str, language: str):
+    text = WRAPPED.format(before, after)
+    assert [text[slice(*span)] for span in sentence_spans(text, language=language)] == [text]
+
+
+def test_the_last_line_of_a_paragraph_may_be_short():
+    text = "The office in the old town is closed on Monday. When does the new\nLibrary open?"
+    assert [text[slice(*span)] for span in sentence_spans(text)] == [
+        "The office in the old town is closed on Monday.",
+        "When does the new\nLibrary open?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "The members of the council of the town have to bring to the meeting\n- a ticket\n- a lamp",
+        "The members of the council of the town have to bring to the meeting\n1. a ticket\n2. a lamp",
+        "The members of the council of the town have to bring to the meeting\nb. a ticket\nc. a lamp",
+    ],
+)
+def test_several_items_are_a_list_even_under_a_full_line(lines: str):
+    assert len(sentence_spans(lines)) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [

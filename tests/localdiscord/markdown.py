@@ -160,6 +160,23 @@ def _parse(
     return tuple(nodes)
 
 
+class _ListMarks:
+    """The marks that the client shows: a list is of the kind of its first item, and counts on from it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int | None] = {}
+
+    def next(self, level: int, written: str) -> str:
+        self._numbers = {above: number for above, number in self._numbers.items() if above <= level}
+        if level not in self._numbers:
+            number = int(written[:-1]) if written[0].isdigit() else None
+        else:
+            before = self._numbers[level]
+            number = None if before is None else before + 1
+        self._numbers[level] = number
+        return "•" if number is None else f"{number}."
+
+
 def _block(text: str, at: int, inner: _Inner, *, in_quote: bool) -> tuple[Node, int] | None:
     if not in_quote and (found := _QUOTE.match(text, at)):
         body = found[1]
@@ -171,10 +188,10 @@ def _block(text: str, at: int, inner: _Inner, *, in_quote: bool) -> tuple[Node, 
     if found := _SUBTEXT.match(text, at):
         return Node("subtext", children=inner(found[1])), found.end()
     if _ITEM.match(text, at):
-        items = []
+        items, marks = [], _ListMarks()
         while found := _ITEM.match(text, at):
-            level = str(1 + len(found[1]) // 2)
-            mark = found[2] if found[2][0].isdigit() else "•"
+            level = 1 + len(found[1]) // 2
+            mark = marks.next(level, found[2])
             items.append(Node("item", target=f"{level} {mark}", children=inner(found[3], block=True)))
             at = found.end()
         return Node("list", children=tuple(items)), at

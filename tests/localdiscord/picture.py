@@ -32,17 +32,18 @@ def describe(message: Message) -> Json:
     return payloads.message(message) | {"used": used, "names": names}
 
 
-def render(message: Message | Json, *, now: float | None = None) -> str:
+def render(message: Message | Json, *, now: float | None = None, width: int = 760) -> str:
     """The page of a message of the local Discord, or of its JSON from `describe` or from the API.
 
-    Relative timestamps count from `now` (seconds since 1970), by default from when the message was sent.
+    A `width` in pixels of at most 500 is a phone's. Relative timestamps count from
+    `now` (seconds since 1970), by default from when the message was sent.
     """
     data = describe(message) if isinstance(message, Message) else message
     names = {int(key): name for key, name in (data.get("names") or {}).items()}
     page = _Page(names, made_at(int(data["id"])) if now is None else now)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Discord</title>'
-        f"<style>{STYLE}</style></head><body>{page.message(data)}</body></html>"
+        f'<style>{STYLE}</style></head><body style="width:{width}px">{page.message(data)}</body></html>'
     )
 
 

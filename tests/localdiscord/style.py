@@ -2,7 +2,7 @@
 
 STYLE = """
 *{box-sizing:border-box}
-body{margin:0;padding:16px;background:#313338;color:#dbdee1;width:760px;
+body{margin:0;padding:16px;background:#313338;color:#dbdee1;
 font:16px/1.375 "gg sans","Noto Sans","Helvetica Neue",Helvetica,Arial,"Noto Color Emoji",sans-serif}
 .message{position:relative;padding:2px 16px 2px 72px}
 .avatar{position:absolute;left:16px;width:40px;height:40px;border-radius:50%;background:#5865f2;color:#fff;
@@ -26,7 +26,7 @@ border-radius:4px}code{padding:1px 3px}
 pre{border:1px solid #1e1f22;padding:8px;margin:6px 0;white-space:pre-wrap}
 .spoiler{background:#4e5058;border-radius:3px;outline:1px dashed #80848e}.hidden{outline:1px dashed #80848e}
 .stamp{background:#3f4248;border-radius:3px;padding:0 2px}
-.item{display:flex;gap:8px;padding-left:calc(var(--level)*16px - 8px)}
+.item{display:flex;gap:8px;padding-left:calc(var(--level)*16px - 8px)}.item>span{flex:none}
 .embed,.container{background:#2b2d31;border-radius:4px;border-left:4px solid #4e5058;padding:12px 16px;
 margin:6px 0;max-width:520px}
 .container{border:1px solid #45474d;border-radius:8px;max-width:600px}
@@ -47,4 +47,6 @@ padding:8px 12px;display:flex;justify-content:space-between}
 .media,.thumbnail{background:#1e1f22;color:#949ba4;border-radius:8px;display:flex;align-items:center;
 justify-content:center;height:120px;margin:6px 0}.thumbnail{width:85px;height:85px;margin:0;flex:none}
 .file{border:1px solid #45474d;border-radius:8px;background:#2b2d31;padding:12px;margin:6px 0;max-width:400px}
+@media(max-width:500px){body{padding:12px 4px}.message{padding:2px 8px 2px 60px}.avatar{left:10px}
+.container{padding:10px 12px}pre,code{font-size:12px}.button{padding:0 12px}.select{width:100%}}
 """

@@ -7,10 +7,11 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.output.quotes import quote_text
+from bot.cli.output.quotes import quote_lines
 from corpus import clock
 from index.answer.model import Answer, Citation, Newer
 
+_INDENT = 2
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -21,7 +22,7 @@ def show_answer(console: Console, answer: Answer, today: date | None = None) -> 
         return
     for quote in answer.quotes:
         mark = " ".join(map(_mark, (quote.citation, *quote.also)))
-        console.print(_indented(quote_text(quote, mark)))
+        console.print(_indented(quote_lines(quote, mark, console.width - _INDENT)))
         console.print()
     by_document: dict[str, list[Citation]] = {}
     for citation in answer.citations:
@@ -43,7 +44,8 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
         ("Newer on this story: ", "title"), (f"{day_text(newer.citation.published)}{than}", "place")
     )
     console.print(_indented(head))
-    console.print(_indented(quote_text(newer.quote, _mark(newer.quote.citation))))
+    mark = _mark(newer.quote.citation)
+    console.print(_indented(quote_lines(newer.quote, mark, console.width - _INDENT)))
     console.print()
     console.print(_indented(_source([newer.citation], today)))
 
@@ -93,7 +95,7 @@ def _source(citations: list[Citation], today: date | None) -> Text:
 
 
 def _indented(content: Text | Group) -> Padding:
-    return Padding(content, (0, 0, 0, 2), expand=False)
+    return Padding(content, (0, 0, 0, _INDENT), expand=False)
 
 
 def _mark(number: int) -> str:

@@ -32,7 +32,8 @@ def show_evaluation(console: Console, result: Evaluation) -> None:
     if result.quotes is not None:
         q = result.quotes
         console.print(
-            f"Gold answer in the first quote {q.first:.1%}, in any quote {q.shown:.1%} ({q.questions:,})"
+            f"Gold answer in the first quote {q.first:.1%}, in any quote {q.shown:.1%} ({q.questions:,}); "
+            f"{q.first_chars:.0f} and {q.shown_chars:.0f} characters long"
         )
     if result.answerability is not None:
         _show_decision(console, "Answerable or not", result.answerability)

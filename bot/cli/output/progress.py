@@ -15,6 +15,9 @@ from rich.progress import (
 from bot.cli.output.console import err
 from index.ingest.indexing import Progress as Tell
 
+_SPEED_PERIOD_S = 86_400.0
+"""The time that is left is estimated from the whole run: the next files may be of another kind."""
+
 
 @contextmanager
 def indexing_bar(label: str, unit: str = "passages") -> Iterator[Tell]:
@@ -30,7 +33,13 @@ def indexing_bar(label: str, unit: str = "passages") -> Iterator[Tell]:
         TextColumn("[place]{task.fields[count]:,} {task.fields[unit]}[/]"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+    with Progress(
+        *columns,
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+        speed_estimate_period=_SPEED_PERIOD_S,
+    ) as progress:
         task = progress.add_task(label, total=1.0, count=0, unit=unit)
 
         def tell(share: float, count: int) -> None:

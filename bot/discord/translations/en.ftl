@@ -23,6 +23,14 @@ silent = My sources don't say.
 nearest = Nearest to your question:
 # Stands where the date of a document would stand
 undated = undated
+# Stands where the name of a section would stand
+# $number: the number of the page
+section_page = Page { $number }
+# The words of the page were read from its picture
+# $number: the number of the page
+section_page_ocr = Page { $number }, read by OCR
+# The words of the document were read from a picture
+section_ocr = read by OCR
 newer = A later document on this story says:
 # $day (when): the day whose state of knowledge is shown
 as_of = As of { $day }: only what was known then

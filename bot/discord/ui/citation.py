@@ -9,8 +9,10 @@ from discord import ui
 
 from bot.discord.translations import Say
 from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
+from corpus.readers.ocr import READ_BY_OCR
 
 MAX_TITLE_CHARS = 160
+_PAGE = re.compile(rf"Page (\d+)(, {READ_BY_OCR})?")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 _SAFE_URL_CHARS = "!$%&'()*+,-./:;=?@_~"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -32,9 +34,17 @@ def source_line(
     """Return two lines: the title in bold; then source, sections and date in small."""
     mark = f"{number_mark(numbers)} " if numbers else ""
     facts = [fit_line(source, 80)] if source else []
-    facts += [fit_line(section, 60) for section in sections[:3]]
+    facts += [fit_line(section_name(section, say), 60) for section in sections[:3]]
     facts.append(date_and_age(published, say))
     return f"**{mark}{fit_line(title, MAX_TITLE_CHARS)}**\n-# {' · '.join(facts)}"
+
+
+def section_name(section: str, say: Say) -> str:
+    """Return a section's name; "Page 3, read by OCR" and the like in the language of `say`."""
+    page = _PAGE.fullmatch(section)
+    if page is not None:
+        return say("section_page_ocr" if page[2] else "section_page", number=page[1])
+    return say("section_ocr") if section == READ_BY_OCR else section
 
 
 def link_section(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:

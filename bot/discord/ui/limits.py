@@ -4,7 +4,7 @@ Lengths are counted in UTF-16 units, which is never less than Discord's own coun
 discord.com/developers/docs/components/reference and /docs/resources/message.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.discord.ui.escape import escape
 from bot.text import character_start, plain, units
@@ -31,16 +31,17 @@ _READ_FACTOR = 8
 _INVISIBLE_CHARS = " \n\u200c\u200d"
 
 
-def fit(text: str, limit: int) -> str:
+def fit(text: str, limit: int, markdown: Callable[[str], str] = escape) -> str:
     """Return `text` escaped and cut to `limit` units, with "…" where something is left out.
 
+    `markdown` escapes it, and makes it no longer than `escape` does.
     It is cut after a sentence if that keeps at least half of what fits, else between words, and never inside
     a character that people see as one. A text without visible characters becomes "…", because Discord refuses
     empty texts, and empty bold is not bold.
     """
     is_long = len(text) > _READ_FACTOR * limit
     text = plain(text[: _READ_FACTOR * limit])
-    whole = escape(text)
+    whole = markdown(text)
     if not whole.strip(_INVISIBLE_CHARS):
         return "…"
     if not is_long and units(whole) <= limit:
@@ -49,10 +50,10 @@ def fit(text: str, limit: int) -> str:
     ends = [end for _, end in sentence_spans(text[: 2 * room]) if room / 2 <= end <= room]
     for end in reversed(ends):
         if character_start(text, end) == end:
-            return escape(text[:end].rstrip()) + " …"
+            return markdown(text[:end].rstrip()) + " …"
     words = text[: room + 1].rfind(" ")
     cut = character_start(text, words if words >= room / 2 else room)
-    return escape(text[:cut].rstrip()) + "…"
+    return markdown(text[:cut].rstrip()) + "…"
 
 
 def fit_line(text: str, limit: int) -> str:

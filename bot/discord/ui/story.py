@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import date_and_age, link_section, source_line
+from bot.discord.ui.citation import date_and_age, link_section, section_name, source_line
 from bot.discord.ui.custom_ids import StoryRef, follow_id, timeline_id
 from bot.discord.ui.limits import fit, fit_line
 from corpus.reflow import collapse_whitespace
@@ -20,7 +20,7 @@ def add_story(box: ui.Container[ui.LayoutView], card: Card, say: Say, room: int 
     """Add a story to a card: its head, then its quotes, each at most `room` characters."""
     box.add_item(link_section(story_head(card, say), card.url, say))
     quotes = [
-        f"{section_label(section.section)}“{fit(collapse_whitespace(section.text), room)}”"
+        f"{section_label(section.section, say)}“{fit(collapse_whitespace(section.text), room)}”"
         for section in card.sections
     ]
     if quotes:
@@ -58,9 +58,9 @@ def page_buttons(
     return row if row.children else None
 
 
-def section_label(section: str | None) -> str:
+def section_label(section: str | None, say: Say) -> str:
     """Return the bold label of a section, "" without a section."""
-    return f"**{fit_line(section, 60)}** " if section else ""
+    return f"**{fit_line(section_name(section, say), 60)}** " if section else ""
 
 
 def story_head(card: Card, say: Say) -> str:

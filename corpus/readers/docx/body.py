@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.blocks import TextBlock, code, heading, list_item, table
+from corpus.blocks import TextBlock, code, heading, list_item, row_cells, table
 from corpus.document import BlockKind
 from corpus.readers.docx.inline import InlineReader, InlineText, art_texts, box_contents, chosen_content
 from corpus.readers.docx.numbering import Numbering
@@ -183,7 +183,7 @@ class _Cell:
             elif "\n" in block.text:
                 nested.append(block)
             else:
-                inner.extend(block.text.split(" | "))
+                inner.extend(row_cells(block.text))
         own = [" ".join(words)] if words or not inner else []
         return [*own, *inner]
 

@@ -46,6 +46,9 @@ _TITLED_DIRECTIVES = frozenset("admonition card dropdown tab-item tab topic side
 MAX_TOKENS_IN_HTML = 2_000
 """How far the end of an HTML table or list is looked for."""
 
+MAX_UNCLOSED_HTML = 50
+"""After so many tables and lists without an end, no more ends are looked for."""
+
 MAX_NESTED_TEXTS = 20
 """How deep a text of directives may stand in others; deeper ones are shown as code."""
 
@@ -72,6 +75,7 @@ class _Blocks:
         self._facts = facts
         self._nesting = nesting
         self._blocks: list[TextBlock] = []
+        self._unclosed = 0
         self._rows: list[list[str]] = []
         self._numbers: list[int | None] = []
         self._delimiter = "."
@@ -108,7 +112,9 @@ class _Blocks:
         markup = tokens[start].content
         depth = open_elements(markup)
         position = start + 1
-        end = _closing(tokens, start, depth) if depth > 0 else None
+        looks = depth > 0 and self._unclosed < MAX_UNCLOSED_HTML
+        end = _closing(tokens, start, depth) if looks else None
+        self._unclosed += looks and end is None
         if end is not None:
             parser = _parser(is_mdx)
             markup += parser.renderer.render(tokens[start + 1 : end + 1], parser.options, {})

@@ -47,6 +47,8 @@ def braces_end(text: str, start: int, stop: int | None = None) -> int | None:
     waiting: list[str] = []
     position = start
     stop = min(len(text) if stop is None else stop, start + MAX_SCANNED_CHARACTERS)
+    if text.find(_CLOSERS.get(text[start], "}"), start, stop) < 0:
+        return None
     while position < stop:
         character = text[position]
         if character in _CLOSERS:

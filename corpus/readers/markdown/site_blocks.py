@@ -221,8 +221,8 @@ def _hidden(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     name = opening.group("liquid") or opening.group("hugo") or opening.group("kramdown")
     last = _find_line(state, re.compile(rf"\bend{name}\b|/\s*{name}\b|\{{:/"), start, end)
-    if last is None:
-        return False
+    if last is None or (last == start and not _text(state, start).rstrip().endswith("}")):
+        return False  # what follows on the line is shown
     if not silent:
         state.line = last + 1
     return True

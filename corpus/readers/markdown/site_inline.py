@@ -5,6 +5,7 @@ They stand behind the rules for code spans and backslashes, so that neither is t
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -16,6 +17,13 @@ from corpus.readers.markdown.site_blocks import TEMPLATE
 Rule = Callable[[StateInline, bool], bool]
 
 MAX_TEMPLATE_CHARACTERS = 1_000
+_NO_TEMPLATE_AFTER = re.compile(r"[\w\\^$}]$")
+_SURE_OUTPUT = re.compile(r"\{\{(?:[<%]|-?\s+[\w.$\"'])")
+_UNSEEN_PART = re.compile(
+    r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*endcomment)[\s\S]){0,5000}+\{%-?\s*endcomment\s*-?%\}"
+    r"|\{\{[<%]\s*comment\s*[>%]\}\}(?:(?!\{\{[<%]\s*/)[\s\S]){0,5000}+\{\{[<%]\s*/\s*comment\s*[>%]\}\}"
+)
+"""A comment of Liquid (Jekyll) or Hugo's theme Docsy, with what is in it."""
 
 _ATTRIBUTES = re.compile(
     r"""\{:?\s*(?:(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+))(?:\s+|(?=\})))+\}|\{:[^{}\n]{0,200}\}"""
@@ -50,12 +58,15 @@ _TEMPLATE_DESTINATION = re.compile(
     r"""|\$?\{[^{}\n]*\}|[^\s(){}]|\([^()\s]*\))*+(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)""",
     re.DOTALL,
 )
+MAX_PENDING_CHARACTERS = 4_096
+
 _OTHER_LABEL = re.compile(r"\[[^\[\]\n]{0,200}\]")
 
 
 def site_inline(md: MarkdownIt, *, is_mdx: bool = False) -> None:
     """Add the rules to a parser; with `is_mdx` every expression in braces is left out."""
     rules: list[tuple[str, Rule]] = [
+        ("site_bracket", _open_bracket),
         ("site_braces", _mdx_braces if is_mdx else _braces),
         ("site_erb", _erb),
         ("site_component", _component),
@@ -66,6 +77,7 @@ def site_inline(md: MarkdownIt, *, is_mdx: bool = False) -> None:
     ]
     for name, rule in rules:
         md.inline.ruler.before("strikethrough", name, rule)
+    md.inline.ruler.before("text", "site_flush", _flush)
     md.inline.ruler.after("link", "site_reference", _reference)
     md.core.ruler.at("inline", _parse_inline)
 
@@ -139,7 +151,11 @@ def _mdx_braces(state: StateInline, silent: bool) -> bool:
 def _template(state: StateInline, silent: bool) -> bool:
     """Leave out a template tag; its value is shown if the page itself gives it."""
     text = state.src
-    if text.startswith("{{", state.pos) and re.match(r"[\w\\^$}]", text[state.pos - 1 : state.pos]):
+    if text.find("}", state.pos + 1, state.pos + MAX_TEMPLATE_CHARACTERS) < 0:
+        return False
+    before = text[max(0, state.pos - 2) : state.pos]
+    is_plain = before in ("}}", "%}") or (before[-1:].isalnum() and _SURE_OUTPUT.match(text, state.pos))
+    if text.startswith("{{", state.pos) and not is_plain and _NO_TEMPLATE_AFTER.search(before):
         return False  # "${{ secrets.KEY }}" of GitHub, "\mathbf{{x}}" of TeX
     match = TEMPLATE.match(text, state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS))
     if match is None:
@@ -147,6 +163,8 @@ def _template(state: StateInline, silent: bool) -> bool:
     found = match.group()
     if re.match(r"\{%-?\s*raw\s*-?%\}", found):
         return _raw(state, match.end(), silent)
+    if (unseen := _UNSEEN_PART.match(text, state.pos, state.posMax)) is not None:
+        return _leave_out(state, unseen.end(), silent=silent)
     if found.startswith("{{") and ("\\" in found or found == "{{}}"):
         return False
     literal = _OUTPUT_LITERAL.fullmatch(found)
@@ -284,9 +302,40 @@ def _box_title(state: StateInline, start: int, silent: bool) -> bool:
     return True
 
 
+@lru_cache(maxsize=4)
+def _has_templates(source: str) -> bool:
+    """True if a paragraph has a template; asked at each of its brackets."""
+    return "{" in source or "<%" in source
+
+
+@lru_cache(maxsize=4)
+def _last_closing_bracket(source: str) -> int:
+    return source.rfind("]")
+
+
+def _open_bracket(state: StateInline, silent: bool) -> bool:
+    """Take a bracket that nothing closes as text, without looking for its end again and again."""
+    if state.src[state.pos] != "[" or _last_closing_bracket(state.src) > state.pos:
+        return False
+    end = state.pos
+    while end < state.posMax and state.src[end] == "[":
+        end += 1
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
+def _flush(state: StateInline, silent: bool) -> bool:
+    """Put long pending text into a token: each character that is added to it copies all of it."""
+    if not silent and len(state.pending) > MAX_PENDING_CHARACTERS and not state.pending[-1].isspace():
+        state.pushPending()
+    return False
+
+
 def _link(state: StateInline, silent: bool) -> bool:
     """Read a link or an image whose destination is a template: `[text]({{ "/x" | url }})`."""
-    if state.src[state.pos] not in "![" or not ("{" in state.src or "<%" in state.src):
+    if state.src[state.pos] not in "![" or not _has_templates(state.src):
         return False
     is_image = state.src.startswith("![", state.pos)
     start = state.pos + is_image
@@ -305,6 +354,8 @@ def _link(state: StateInline, silent: bool) -> bool:
 def _reference(state: StateInline, silent: bool) -> bool:
     """Read what a generator links by itself: `[text][target]`, `[text]{.class}`, code in brackets."""
     if state.src[state.pos] != "[" or (state.pos and re.match(r"[\w\])\\]", state.src[state.pos - 1])):
+        return False
+    if state.src.find("]", state.pos, min(state.posMax, state.pos + MAX_TEMPLATE_CHARACTERS)) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos, True)
     if end <= state.pos + 1:

@@ -20,10 +20,14 @@ from corpus.readers.pdf.page import read_segments
 from corpus.readers.pdf.paragraphs import PlacedBlock, build_blocks, measure_typography
 from corpus.readers.pdf.running import drop_running_lines
 from corpus.readers.reading import DeclaredMetadata, Reading, build_document
+from corpus.reading_progress import report_progress
 from corpus.sentences import sentence_spans
 
 _LOCK = threading.Lock()
 """PDFium may be used by one thread at a time."""
+
+_PAGES_SHARE = 0.8
+"""How much of the time goes into taking the lines from the pages."""
 
 
 def read_pdf(content: bytes, name: str) -> Reading:
@@ -60,6 +64,7 @@ def _read_pages(content: bytes) -> tuple[list[list[Line]], str]:
                 pages.append(order_page(read_segments(page, number)))
             finally:
                 page.close()
+            report_progress((number + 1) / len(document) * _PAGES_SHARE)
         return pages, document.get_metadata_value("Title")
     finally:
         document.close()
@@ -95,16 +100,21 @@ def _sections_by_page(assembled: AssembledText, placed: list[PlacedBlock]) -> As
 def _page_marks(assembled: AssembledText, placed: list[PlacedBlock]) -> list[tuple[str, int]]:
     """Return the name of each page, and where its first whole sentence begins."""
     positions: dict[int, int] = {}
-    for block, found in zip(assembled.blocks, placed, strict=True):
+    following = [*(block.start for block in assembled.blocks[1:]), len(assembled.text)]
+    for block, found, next_start in zip(assembled.blocks, placed, following, strict=True):
         begin = block.end - len(found.block.text.strip())
         for offset, page in found.pages:
-            positions.setdefault(page, block.start if offset == 0 else begin + offset)
+            place = begin + offset if block.kind is not BlockKind.LIST_ITEM else next_start  # no item is cut
+            positions.setdefault(page, block.start if offset == 0 else place)
     starts = [start for start, _ in sentence_spans(assembled.text, language=detect_language(assembled.text))]
+    begins = {block.start for block in assembled.blocks}
     ordered = sorted(positions.items())
     ends = [position for _, position in ordered[1:]] + [len(assembled.text)]
     marks: list[tuple[str, int]] = []
     for (page, position), end in zip(ordered, ends, strict=True):
         first = next((start for start in starts if start >= position), None)
+        if position in begins:  # a line of code or an item, which are no sentences
+            first = position
         if first is not None and first < end:
             marks.append((f"Page {page + 1}", first))
     return marks

@@ -14,7 +14,11 @@ from corpus.readers.pdf.hyphens import Hyphenation, clean_line_end
 from corpus.readers.pdf.page import Segment
 
 _BULLET = re.compile(r"([-–—•‣▪▫■□●○◦⁃∙·*➢➤✓✔❖◆▶►\uf0b7\uf0a7\uf0d8\uf076\uf02d])(?:\s+|(?=[^\W\d_]))")
+_LIST_SIGN = re.compile(r"[•‣▪▫■□●○◦⁃∙·➢➤❖◆▶►\uf0b7\uf0a7\uf0d8\uf076](?:\s|$)")
+"""A bullet that is no value of a cell, as "-" and "✓" may be."""
 _NUMBER = re.compile(r"(\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])\s+(?=\S)", re.IGNORECASE)
+_NUMBER_OR_TIMES = re.compile(rf"{_NUMBER.pattern}|\*\s+(?=\d)", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
 _ENDS = re.compile(r"""[.!?…:;。！？]["'”’»)\]]*$""")
 _DIVIDED_WORD = re.compile(r"\w[-\u2010\u00ad\x02]$")
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
@@ -27,6 +31,8 @@ _MAX_ROW_GAP = 3.5
 _MIN_ROWS = 2
 _COMPARED_ROWS = 30
 _INDENT = 0.7
+_MIN_FULL_CHARACTERS = 40
+"""A shorter line may be a label that fills a narrow column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,27 @@ def build_blocks(pages: Sequence[Sequence[Line]], typography: Typography) -> lis
         open_group = group
     if open_group:
         blocks.append(_block(open_group, typography, hyphenation))
-    return [placed for placed in blocks if placed.block.text.strip()]
+    return _without_lone_letters([placed for placed in blocks if placed.block.text.strip()])
+
+
+def _without_lone_letters(blocks: list[PlacedBlock]) -> list[PlacedBlock]:
+    """Return the blocks with items such as "M. Dupont is here" as paragraphs: no letter counts on."""
+    found: list[PlacedBlock] = []
+    for number, placed in enumerate(blocks):
+        beside = {each.block.marker for each in blocks[max(0, number - 2) : number + 3]}
+        marker = placed.block.marker
+        letter = marker[:1]
+        is_lone = len(marker) == 2 and marker[1] == "." and letter.isalpha()
+        if (
+            is_lone
+            and not {f"{chr(ord(letter) + step)}." for step in (-1, 1)} & beside
+            and letter not in "iI"
+        ):
+            text = f"{marker} {placed.block.text}"
+            pages = tuple((place + len(marker) + 1 if place else 0, page) for place, page in placed.pages)
+            placed = PlacedBlock(TextBlock(text), pages)
+        found.append(placed)
+    return found
 
 
 def _groups(pages: Sequence[Sequence[Line]], typography: Typography) -> Iterator[list[Line]]:
@@ -130,7 +156,11 @@ def _table_rows(page: Sequence[Line], start: int) -> int:
     if len(first) < 2 or not page[start].first.upright or _marker(page[start].text):
         return 0
     end = start + 1
-    while end < len(page) and _same_columns(page[start:end], page[end].segments):
+    while (
+        end < len(page)
+        and _same_columns(page[start:end], page[end].segments)
+        and not _LIST_SIGN.match(page[end].text)
+    ):
         gap = page[end - 1].baseline - page[end].baseline
         if not 0 < gap < _MAX_ROW_GAP * page[end].size:
             break
@@ -172,7 +202,7 @@ def _starts_block(group: list[Line], line: Line, typography: Typography) -> bool
         return gap > _CODE_GAP * pitch
     if gap > _PARAGRAPH_GAP * pitch:
         return True
-    if _marker(line.text) and not _continues_word(above, line):
+    if _marker(line.text) and not _continues_word(above, line) and not _is_wrapped_number(group, line):
         return True
     return _starts_paragraph(first, above, line, len(group))
 
@@ -186,6 +216,23 @@ def _starts_paragraph(first: Line, above: Line, line: Line, count: int) -> bool:
     if _continues_word(above, line):
         return False
     return _could_have_fitted(above, line) and not (line.text[:1].islower() and not _ENDS.search(above.text))
+
+
+def _is_wrapped_number(group: list[Line], line: Line) -> bool:
+    """True if a line begins with "3. May" or "* 3" as the line above was full, and is no item of a list."""
+    above, first = group[-1], group[0]
+    found = _NUMBER_OR_TIMES.match(line.text)
+    if found is None or _could_have_fitted(above, line):
+        return False
+    if _ENDS.search(above.text) and not _INITIAL.search(above.text):
+        return False
+    if _marker(first.text):
+        return line.left > first.left + 0.3 * line.size
+    return (
+        found.group()[0] != "("
+        and found.group().rstrip()[-1] != ")"
+        and abs(line.left - above.left) < _INDENT * line.size
+    )
 
 
 def _could_have_fitted(above: Line, line: Line) -> bool:
@@ -208,7 +255,8 @@ def _continues(above: Line, line: Line, typography: Typography) -> bool:
         return False
     if _ENDS.search(above.text) or _marker(line.text) or len(line.segments) > 1:
         return False
-    return line.text[:1].islower() or _continues_word(above, line)
+    is_full = len(above.text) >= _MIN_FULL_CHARACTERS and not _could_have_fitted(above, line)
+    return line.text[:1].islower() or _continues_word(above, line) or is_full
 
 
 def _block(lines: list[Line], typography: Typography, hyphenation: Hyphenation) -> PlacedBlock:

@@ -40,7 +40,7 @@ _SETTINGS = {
 }
 
 
-def read_rst(content: bytes, name: str) -> Reading:
+def read_document(content: bytes, name: str) -> Reading:
     """Read one document; a list of fields at its top (`:date:`, `:author:`) is its metadata."""
     facts, body = split_front_matter(decode_text(content, name), name)
     document = _parse(body, name)

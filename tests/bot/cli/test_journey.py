@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.answer_json import ANSWER_KEYS, QUOTE_KEYS
+from tests.answer_json import ANSWER_KEYS, QUOTE_KEYS, SPAN_KEYS
 from tests.bot.cli.conftest import as_json
 
 Run = Callable[..., tuple[int, str, str]]
@@ -55,6 +55,7 @@ def test_the_answer_is_the_documented_contract(footnote: Run, brief: Path) -> No
     answer = as_json(footnote("ask", "How long is the detour for ships?", "--json")[1])
     assert list(answer) == ANSWER_KEYS
     assert list(answer["quotes"][0]) == QUOTE_KEYS
+    assert list(answer["quotes"][0]["spans"][0]) == SPAN_KEYS
     assert list(answer["citations"][0]) == (
         ["n", "document", "title", "source", "url", "link", "published", "section", "start", "end", "score"]
     )

@@ -20,7 +20,7 @@ def shown(interaction: Interaction) -> Message:
 
 def is_answer(message: Message | None) -> bool:
     """True if a message is an answer card with a numbered quote."""
-    return message is not None and "” ¹" in message.text
+    return message is not None and "”\u00a0¹" in message.text
 
 
 def labels(message: Message) -> list[str]:

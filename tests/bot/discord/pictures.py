@@ -13,6 +13,7 @@ from corpus import clock
 from corpus.files import find_files
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.bot.discord.quote_samples import SAMPLES
 from tests.bot.discord.stage import Stage, bring_in, stage_on
 from tests.localdiscord import LocalDiscord, Message
 from tests.localdiscord.picture import render
@@ -34,6 +35,10 @@ HEIGHTS = {
     "list": 490,
     "insights": 565,
 }
+QUOTE_HEIGHTS = {"list-wide": 395, "table-phone": 430}
+"""Heights of the pictures that the guide shows; the others have room below."""
+
+WIDE, PHONE = 720, 380
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
 
 
@@ -63,7 +68,27 @@ async def take(folder: Path) -> None:
             taken["insights"] = await _insights(stage)
             for name, message in taken.items():
                 assert message is not None, name
-                screenshot(render(message), folder / f"{name}.png", width=720, height=HEIGHTS[name])
+                screenshot(render(message), folder / f"{name}.png", width=WIDE, height=HEIGHTS[name])
+    await _take_quotes(folder, encoder)
+
+
+async def _take_quotes(folder: Path, encoder: Encoder) -> None:
+    """Ask for a quote of each kind of block, and take a picture of each answer, wide and as on a phone."""
+    with tempfile.TemporaryDirectory() as work:
+        for sample in SAMPLES.values():
+            (Path(work) / sample.file).write_bytes(sample.content)
+        home = Path(work) / "home"
+        with Library(home, encoder) as library:
+            library.add(find_files([work])[0])
+        async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
+            for kind, sample in SAMPLES.items():
+                stage.bot.cooldowns = type(stage.bot.cooldowns)()
+                asked = await local.slash(stage.ada, stage.channel, "ask", question=sample.question)
+                assert asked.final is not None, kind
+                for name, width in ((f"{kind}-wide", WIDE), (f"{kind}-phone", PHONE)):
+                    page = render(asked.final, width=width)
+                    height = QUOTE_HEIGHTS.get(name, 640)
+                    screenshot(page, folder / f"{name}.png", width=width, height=height)
 
 
 async def _news(stage: Stage) -> dict[str, Message | None]:

@@ -267,7 +267,7 @@ def test_a_table_is_read_by_rows_with_merged_and_nested_cells(tmp_path: Path):
     draft = read_body(tmp_path, paragraph("The piers:") + f"<w:tbl>{table}</w:tbl>")
     assert blocks(draft)[1] == (
         "table",
-        "Pier | Boats | Depth\nOld pier | two | nine\n | no data\nNew pier | north | six",
+        "Pier | Boats | Depth\nOld pier | two | nine\n| no data\nNew pier | north | six",
     )
     assert draft.blocks[1].has_header
 

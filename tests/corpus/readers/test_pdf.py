@@ -181,6 +181,87 @@ def test_a_title_that_an_author_wrote_is_used(tmp_path: Path, declared: str, tit
     assert (draft.title, draft.title_is_generated) == (title, False)
 
 
+def test_a_sign_of_multiplication_is_no_bullet(tmp_path: Path):
+    text = [
+        "The number of all the boats in the harbour is 2",
+        "* 5, and the number of all the boats at sea is 4",
+        "* 5.",
+    ]
+    [(_, said)] = blocks(read_pages(tmp_path, lines(80, 700, text)))
+    assert said == " ".join(text)
+
+
+def test_a_page_may_begin_with_code_or_an_item(tmp_path: Path):
+    first = [Put(60, 700, "The club met on Monday."), Put(60, 660, "flags:", font="F3")]
+    second = [Put(60, 780, "- wet", font="F3"), Put(60, 766, "- dry", font="F3")]
+    draft = read_pages(
+        tmp_path, first, second, [Put(60, 780, "\u2022 bring a lamp"), Put(60, 766, "\u2022 go")]
+    )
+    assert bodies(draft)["Page 2"] == "- wet\n- dry"
+    assert bodies(draft)["Page 3"] == "- bring a lamp\n- go"
+
+
+def test_an_item_over_two_pages_belongs_to_the_first(tmp_path: Path):
+    first = [
+        Put(60, 700, "\u2022 bring a lamp"),
+        Put(60, 686, "\u2022 write to the office of the harbour. Take"),
+    ]
+    second = [Put(72, 780, "a rope. Take a map."), Put(60, 766, "\u2022 go")]
+    assert bodies(read_pages(tmp_path, first, second)) == {
+        "Page 1": "- bring a lamp\n- write to the office of the harbour. Take a rope. Take a map.",
+        "Page 2": "- go",
+    }
+
+
+def test_a_list_under_a_table_is_no_part_of_it(tmp_path: Path):
+    rows = [("Line", "Fare"), ("North", "4"), ("South", "6"), ("\u2022", "a lamp"), ("\u2022", "a rope")]
+    page = [
+        Put(x, 700 - 14 * n, cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((60, 120), row, strict=True)
+    ]
+    assert blocks(read_pages(tmp_path, page)) == [
+        ("table", "Line | Fare\nNorth | 4\nSouth | 6"),
+        ("list_item", "- a lamp"),
+        ("list_item", "- a rope"),
+    ]
+
+
+def test_a_page_may_begin_with_a_capital_inside_a_sentence(tmp_path: Path):
+    first = lines(
+        60,
+        100,
+        ["Die neue Bruecke wird von der Stadt erst am", "Abend dieses Tages fuer den Verkehr und die"],
+    )
+    second = [Put(60, 780, "Fahrraeder geoeffnet."), Put(60, 740, "Der Hafen bleibt zu.")]
+    assert [said for _, said in blocks(read_pages(tmp_path, first, second))] == [
+        "Die neue Bruecke wird von der Stadt erst am Abend dieses Tages fuer den Verkehr und die Fahrraeder"
+        " geoeffnet.",
+        "Der Hafen bleibt zu.",
+    ]
+
+
+def test_a_name_with_an_initial_is_no_item_of_a_list(tmp_path: Path):
+    page = [Put(60, 700, "The club met on Monday."), Put(60, 660, "M. Dupont spoke of his new boat.")]
+    assert blocks(read_pages(tmp_path, page))[1] == ("paragraph", "M. Dupont spoke of his new boat.")
+    page = [*page[:1], Put(60, 660, "A. the boat"), Put(60, 646, "B. the pier")]
+    assert blocks(read_pages(tmp_path, page))[1:] == [
+        ("list_item", "A. the boat"),
+        ("list_item", "B. the pier"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["", "1."])
+def test_a_line_that_begins_with_a_number_goes_on(tmp_path: Path, mark: str):
+    text = [
+        "Die Stadt und der Hafen haben die neue Bruecke am",
+        "3. Mai und dann noch einmal gegen Mittag des Tages am",
+        "4. Juni.",
+    ]
+    page = [Put(60, 700, mark), *lines(80, 700, text)] if mark else lines(80, 700, text)
+    assert [body for _, body in blocks(read_pages(tmp_path, page))] == [f"{mark} {' '.join(text)}".strip()]
+
+
 @pytest.mark.parametrize("name", ["RC4_128", "AES_128", "AES_256"])
 def test_a_pdf_encrypted_without_a_password_is_read(tmp_path: Path, name: str):
     draft = read_one(tmp_path / "a.pdf", getattr(locked_pdfs, name))

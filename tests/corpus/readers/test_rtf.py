@@ -91,6 +91,24 @@ def test_a_footnote_stands_after_its_paragraph(tmp_path: Path):
     assert bodies(read_one(tmp_path / "a.rtf", rtf(body))) == {"": "The boat sailed.\n\nOf wood.\n\nIt sank."}
 
 
+def test_a_header_row_under_a_table_begins_another_one(tmp_path: Path):
+    row = r"\trowd{}\cellx1\cellx2\pard\intbl {}\cell {}\cell\row".format
+    head = r"\trhdr"
+    body = (
+        row(head, "Pier", "Boats")
+        + row("", "North", "two")
+        + row(head, "Line", "Fare")
+        + row("", "A", "four")
+    )
+    draft = read_one(tmp_path / "a.rtf", rtf(body + r"\pard The end.\par"))
+    tables = [block for block in draft.blocks if block.kind is BlockKind.TABLE]
+    assert [draft.text[t.start : t.end] for t in tables] == [
+        "Pier | Boats\nNorth | two",
+        "Line | Fare\nA | four",
+    ]
+    assert all(table.has_header for table in tables)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -116,6 +116,21 @@ def test_captions_without_full_stops_become_short_paragraphs(tmp_path: Path):
     assert len(paragraphs) > 3 and all(len(paragraph) < 300 for paragraph in paragraphs)
 
 
+def test_a_section_does_not_end_after_an_abbreviation(tmp_path: Path):
+    cues = (
+        (1, 5, "We met."),
+        (64, 66, "The talk starts at 5 p.m."),
+        (66, 68, "Monday in the hall. Bring a lamp."),
+    )
+    draft = read_one(tmp_path / "a.srt", srt(*cues))
+    assert bodies(draft) == {
+        "00:00:01": "We met.",
+        "00:01:04": "The talk starts at 5 p.m. Monday in the hall. Bring a lamp.",
+    }
+    cues = ((1, 5, "We met."), (50, 63, "The talk starts at 5 p.m."), (63, 68, "Monday in the hall."))
+    assert list(bodies(read_one(tmp_path / "a.srt", srt(*cues)))) == ["00:00:01"]
+
+
 @pytest.mark.parametrize(
     "content", ["Just words.", "1\n00:00:01,000 --> 00:00:02,000\n\n", "WEBVTT\n\nNOTE x\n"]
 )

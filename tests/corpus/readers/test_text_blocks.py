@@ -113,6 +113,22 @@ def test_underlined_lines_are_headings(tmp_path: Path):
     assert bodies(draft) == {"": "It is long.", "Fees": "They are low.\n\n--------\nThe end."}
 
 
+@pytest.mark.parametrize("initial", ["M. Dupont", "J. R. Smith"])
+def test_an_initial_begins_no_item_and_hides_no_list(tmp_path: Path, initial: str):
+    text = f"{initial} lives here.\n\n1. a ticket\n   1. a seat\n2. a lamp\n"
+    assert seen(read_one(tmp_path / "a.txt", text))[-4:] == [
+        ("paragraph", 0, f"{initial} lives here."),
+        ("list_item", 1, "1. a ticket"),
+        ("list_item", 2, "1. a seat"),
+        ("list_item", 1, "2. a lamp"),
+    ]
+
+
+def test_letters_that_count_on_are_a_list(tmp_path: Path):
+    draft = read_one(tmp_path / "a.txt", "Bring:\n\nA. a lamp\n\nB. a rope\n")
+    assert [kind for kind, _, _ in seen(draft)] == ["paragraph", "list_item", "list_item"]
+
+
 LINES = st.sampled_from(
     [
         "- a",
@@ -143,3 +159,17 @@ def test_blocks_are_spans_in_order_and_hold_every_word_of_the_sections(text: str
     for section in draft.sections:
         for n in range(section.start, section.end):
             assert n in covered or not draft.text[n].isalnum()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join("`" * n for n in range(3, 1_000)),
+        "Q: a\n" * 20_000,
+        "- a\n  - b\n" * 10_000,
+        "a\n---\n\n" * 10_000,
+    ],
+)
+def test_hostile_text_ends(text: str):
+    [draft] = parse_file(Path("a.txt"), f"Start here.\n\n{text}\n".encode()).drafts
+    assert_blocks_sound(draft)

@@ -84,6 +84,19 @@ QUICK: dict[str, Callable[[], bytes]] = {
     "bold.html": lambda: b"<b>" * 1_000_000 + b"x",
     "tables.html": lambda: b"<table><tr><td>" * 100_000 + b"x",
     "attributes.html": lambda: b"<p " + b"a=1 " * 500_000,
+    "spans.html": lambda: (
+        b"<table><tr>"
+        + b"<td rowspan=999 colspan=999>cell</td>" * 20
+        + b"</tr>"
+        + b"<tr><td>a" * 300
+        + b"</table>"
+    ),
+    "styles.html": lambda: b"<style>" + b"@a{b" * 500_000 + b"</style><p>Hello you.",
+    "one word.html": lambda: b"<pre>" + b"a" * 3_000_000,
+    "lines of code.html": lambda: b"<pre>" + b"<div>a</div>" * 20_000,
+    "times.html": lambda: (
+        b"<h1>a</h1><p>Hello you.<div class=comments>" + b"<time class=published>a</time>" * 20_000
+    ),
     "deep.json": lambda: b"[" * 10_000_000,
     "objects.json": lambda: b'{"a":' * 2_000_000,
     "deep.jsonl": lambda: b"[" * 10_000_000,
@@ -190,7 +203,7 @@ GIVEN_UP: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "needed more than 512 MB to read",
     ),
-    "brackets.md": (lambda: b"[" * 1_000_000, "took more than 2 s to read"),
+    "brackets.md": (lambda: b"[" * 1_000_000 + b"]", "took more than 2 s to read"),
     "angles.html": (lambda: b"<" * 10_000_000, "took more than 2 s to read"),
     "attributes.xml": (
         lambda: b"<rss " + b" ".join(b'a%d="1"' % n for n in range(300_000)) + b"/>",

@@ -122,6 +122,23 @@ def test_a_question_about_something_else_gets_the_nearest_titles(library: Librar
     assert len({near.document for near in answer.nearest}) == len(answer.nearest)
 
 
+def test_the_nearest_documents_are_sorted_by_the_score_that_is_shown(
+    library: Library, tmp_path: Path
+) -> None:
+    library.add(write_news(tmp_path))
+    orders = []
+    for question in (
+        "Which enzyme unwinds the double helix of DNA?",
+        "Which bridge in Peru was painted by monks?",
+        "How are ferry tickets taxed in Iceland?",
+        "Who won the chess championship of 1972?",
+    ):
+        nearest = library.ask(question).nearest
+        orders.append([near.score for near in nearest])
+    assert any(len(scores) > 1 for scores in orders)
+    assert all(scores == sorted(scores, reverse=True) for scores in orders)
+
+
 def test_the_same_sentence_is_quoted_once(library: Library, tmp_path: Path) -> None:
     library.add([write(tmp_path, "a.md", FERRY, title="One"), write(tmp_path, "b.md", FERRY, title="Two")])
     assert [quote.text for quote in library.ask(QUESTIONS[FERRY]).quotes] == [FERRY]
@@ -169,21 +186,16 @@ def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library,
     """The text is changed behind the library's back between reading and checking."""
     library.add([write(tmp_path, "a.md", FERRY)])
     documents_view = library.store.documents
-    read = documents_view.unchecked_texts
+    read = documents_view.structured
     altered = update(documents).values(text=FERRY.replace("nine", "five"))
 
-    reads = 0
-
-    def texts_then_change(ids):  # type: ignore[no-untyped-def]
-        nonlocal reads
-        found, reads = read(ids), reads + 1
-        if reads < 2:  # the first is for the reader, the second for the quotes, the third for the check
-            return found
+    def read_then_change(ids):  # type: ignore[no-untyped-def]
+        found = read(ids)
         with library.store.database.transaction() as connection:
             connection.execute(altered)
         return found
 
-    documents_view.unchecked_texts = texts_then_change  # type: ignore[method-assign]
+    documents_view.structured = read_then_change  # type: ignore[method-assign]
     with pytest.raises(ChangedDocumentError, match="changed outside Footnote"):
         library.ask(QUESTIONS[FERRY])
 

@@ -48,7 +48,7 @@ def quote(draft: ParsedDocument, words: str) -> list[str]:
     for passage in split_into_passages(draft, lambda texts: [len(text) // 4 for text in texts]):
         for number, (start, end) in enumerate(passage.sentences):
             if words in draft.text[start:end]:
-                spans = quote_spans(draft.text, draft.blocks, passage.sentences, number)
+                spans = quote_spans(draft.structured, passage.sentences, number)
                 for one, other in pairwise(spans):
                     assert one.end <= other.start
                 return [draft.text[span.start : span.end] for span in spans]
@@ -93,6 +93,18 @@ def test_neighbours_make_no_quote_too_long_and_cross_no_paragraph() -> None:
     assert quote(short, "leaves at noon") == ["The ferry leaves at noon."]
 
 
+def test_a_neighbour_is_taken_across_the_end_of_a_passage() -> None:
+    filler = " ".join(f"In year {n} the harbour was dredged to a depth of {n} metres." for n in range(40, 60))
+    draft = parse(f"{filler} The mayor of the town is Ada Lovelace. She was elected in spring. {filler}")
+    passages = split_into_passages(draft, lambda texts: [len(text) // 4 for text in texts])
+    edges = [draft.text[slice(*p.sentences[place])] for p in passages for place in (0, -1)][1:-1]
+    assert len(passages) > 1
+    for edge in edges:
+        [said] = quote(draft, edge)
+        assert edge in said and edge != said and len(said) <= MAX_QUOTE_CHARS
+        assert said.endswith(".") and said.startswith(("In year", "The mayor"))
+
+
 def test_of_a_long_list_whole_items_are_quoted() -> None:
     items = [f"- stop number {n}, where the boat waits for {n} minutes" for n in range(1, 40)]
     said = quote(parse("The boat calls at these stops:\n\n" + "\n".join(items)), "these stops")
@@ -106,9 +118,32 @@ def test_of_long_code_whole_lines_are_quoted() -> None:
     assert len(said) <= MAX_CODE_CHARS and set(said.split("\n")) <= set(lines)
 
 
-def test_nested_items_keep_the_lead_in_of_their_list() -> None:
-    draft = parse("You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n- luggage\n")
-    assert quote(draft, "cats") == ["You may bring:", "- cats in a box"]
+def test_a_second_block_of_code_keeps_the_lead_in() -> None:
+    draft = parse("Run one of these:\n\n```sh\nnpm install\n```\n\n```sh\nyarn add\n```\n")
+    assert quote(draft, "yarn") == ["Run one of these:", "yarn add"]
+
+
+def test_nested_items_keep_the_items_above_them_and_the_lead_in_of_their_list() -> None:
+    draft = parse(
+        "You may bring:\n\n- pets\n  - dogs on a leash\n  - cats in a box\n    - with a lid\n- luggage\n"
+    )
+    assert quote(draft, "cats") == ["You may bring:", "- pets", "- cats in a box"]
+    assert quote(draft, "a lid") == ["You may bring:", "- pets", "- cats in a box", "- with a lid"]
+    assert quote(draft, "luggage") == ["You may bring:", "- luggage"]
+
+
+def test_code_keeps_the_item_that_introduces_it() -> None:
+    draft = parse("To install:\n\n1. Run this:\n\n   ```sh\n   make harbour\n   ```\n2. Wait.\n")
+    assert quote(draft, "make harbour") == ["1. Run this:", "make harbour"]
+    assert quote(draft, "Wait") == ["2. Wait."]
+    draft = parse("- Nothing to do.\n\n  ```sh\n  make harbour\n  ```\n")
+    assert quote(draft, "make harbour") == ["make harbour"]
+
+
+def test_no_heading_or_other_list_stands_above_a_nested_item() -> None:
+    draft = parse(f"- {'long ' * 80}\n  - below a long one\n\n# Part\n\n- next\n  - nested\n")
+    assert quote(draft, "below") == ["- below a long one"]
+    assert quote(draft, "nested") == ["- next", "- nested"]
 
 
 def test_lists_tables_and_code_answer(library: Library, tmp_path: Path) -> None:

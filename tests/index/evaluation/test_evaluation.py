@@ -159,6 +159,7 @@ def test_quotes_are_hits_where_a_gold_answer_stands_in_them(tmp_path: Path) -> N
     hits = measure_quotes(dataset, answers)
     assert hits is not None
     assert (hits.questions, hits.first, hits.shown) == (2, 0.0, 0.5)
+    assert (hits.first_chars, hits.shown_chars) == (15, 15 + len(FERRY))
 
 
 def test_gold_answers_are_whole_words_of_a_quote(tmp_path: Path) -> None:

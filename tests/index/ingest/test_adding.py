@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import readers
-from corpus.readers import Reading
+from corpus.sandbox import PendingFile, ReadFile
 from corpus.sentences import document_sentences
 from index.encode import encoder
 from index.library import Library
@@ -161,15 +161,16 @@ def test_a_newer_reader_keeps_ids_versions_and_makes_no_news(
 ) -> None:
     path = tmp_path / "guide.md"
     path.write_text("Bring these:\n\n- a ticket\n- a bag\n", encoding="utf-8")
-    real = readers.parse_file
+    real = PendingFile.result
 
-    def older(where: Path, content: bytes) -> Reading:
-        reading = real(where, content)
-        return replace(reading, drafts=tuple(replace(draft, blocks=()) for draft in reading.drafts))
+    def older(pending: PendingFile) -> ReadFile:
+        read = real(pending)
+        drafts = tuple(replace(draft, blocks=()) for draft in read.reading.drafts)
+        return replace(read, reading=replace(read.reading, drafts=drafts))
 
     with monkeypatch.context() as before:
         before.setattr(readers, "READER_VERSION", readers.READER_VERSION - 1)
-        before.setattr(readers, "parse_file", older)
+        before.setattr(PendingFile, "result", older)
         [added] = library.add([path]).added
     last = library.store.changes.last()
     report = library.add([path])

@@ -1,11 +1,15 @@
 """An interruption anywhere: what was committed answers, and adding again does only the rest."""
 
+import os
 from pathlib import Path
 
+import psutil
 import pytest
 
+from corpus.sandbox import FileReader, PendingFile, file_reader
 from index.encode import encoder as encoder_module
 from index.encode.encoder import Encoder
+from index.ingest import files_ahead
 from index.library import Library
 from index.store import passages as passages_module
 from tests.index.sources import CountingEncoder, assert_exact, assert_in_step, write_lines
@@ -26,13 +30,13 @@ def make_file(folder: Path) -> Path:
 
 
 class StopAfter:
-    """A progress that interrupts at its n-th call."""
+    """A progress that interrupts at its n-th call that tells of encoded passages."""
 
     def __init__(self, calls: int) -> None:
         self.left = calls
 
     def __call__(self, share: float, passages: int) -> None:
-        self.left -= 1
+        self.left -= passages > 0
         if self.left == 0:
             raise KeyboardInterrupt
 
@@ -122,3 +126,72 @@ def test_vectors_that_were_stored_before_their_documents_are_used(
                 library.add([file])
         assert len(library.add([file]).added) == COUNT
         assert_in_step(library)
+
+
+def test_an_interruption_while_a_file_is_read_ends_the_child_and_loses_nothing(
+    tmp_path: Path, library: Library
+) -> None:
+    long, short = tmp_path / "long.txt", tmp_path / "a.txt"
+    long.write_text("The gate closes at nine in the evening. It opens at six.\n\n" * 200_000)
+    short.write_text(sentence(1))
+    reading: list[int | None] = []
+
+    def stop(share: float, passages: int) -> None:
+        if share > 0 and library.store.documents.count() == 0:
+            reading.append(file_reader().pid)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.add([long], stop)
+    [pid] = reading
+    assert pid is not None
+    while psutil.pid_exists(pid):  # until the reader has ended it
+        os.sched_yield()
+    assert library.add([short]).added
+    assert_exact(library, "How many carriages does depot 1 of the Halvern tramway keep?")
+
+
+def test_a_file_beyond_a_limit_is_a_problem_with_its_path_and_the_rest_goes_on(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FileReader(memory_bytes=256 << 20)
+    monkeypatch.setattr(files_ahead, "file_reader", lambda: reader)
+    large, short = tmp_path / "a large one.txt", tmp_path / "b.txt"
+    large.write_text("The gate closes at nine. " * 4_000_000)
+    short.write_text(sentence(1))
+    try:
+        report = library.add([large, short])
+    finally:
+        reader.close()
+    assert len(report.added) == 1
+    [problem] = report.problems
+    assert problem == f"{large}: it needed more than 256 MB to read; give a smaller file."
+
+
+def test_files_are_read_ahead_but_not_without_measure(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    begin = FileReader.begin
+
+    def noted(reader: FileReader, path: Path) -> PendingFile:
+        begun.append(path.name)
+        return begin(reader, path)
+
+    monkeypatch.setattr(FileReader, "begin", noted)
+    paths = [tmp_path / f"{n:02}.txt" for n in range(12)]
+    for n, path in enumerate(paths):
+        path.write_text(sentence(n))
+    waiting = []
+    ahead = files_ahead.FilesAhead(paths, dict.fromkeys(paths, 1), lambda path, sha256: path != paths[3])
+    with ahead:
+        for number, file in enumerate(ahead, 1):
+            assert file.pending.wait(60)
+            waiting.append(len(begun) - number)
+    assert 1 < max(waiting) <= files_ahead.MAX_FILES_AHEAD
+    assert sorted(begun) == [path.name for path in paths]
+    del begun[:]
+    assert len(library.add(paths).added) == 12
+    del begun[:]
+    assert library.add(paths).unchanged == 12
+    assert not begun

@@ -1,5 +1,6 @@
 """After a change of model, all is encoded again before an answer: vectors of two models never mix."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from corpus.passages import PASSAGE_VERSION
 from index.encode.encoder import VECTORS_FORMAT, Encoder
+from index.ingest.indexing import Progress
 from index.library import Library
 from index.store.schema import documents, passages
 from index.text.analyzer import terms
@@ -54,9 +56,9 @@ def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encod
         raise KeyboardInterrupt
 
     other = OtherEncoder()
-    with Library(home, other) as library:
+    with Library(home, other, renewing=lambda: nullcontext(stop)) as library:
         with pytest.raises(KeyboardInterrupt):
-            library.renew(stop)
+            library.renew()
         assert encodings(library) == {f"other.{CUT}": 32}
         assert len(other.encoded) == 32
     with Library(home, other) as library:
@@ -64,3 +66,22 @@ def test_interrupted_in_the_middle_it_goes_on_where_it_was(tmp_path: Path, encod
         assert len(other.encoded) == 40
         assert encodings(library) == {f"other.{CUT}": 40}
         assert_in_step(library)
+
+
+def test_its_progress_is_told_once_whoever_begins_it(tmp_path: Path, encoder: Encoder) -> None:
+    home = tmp_path / "home"
+    with Library(home, encoder) as library:
+        library.add(write_news(tmp_path))
+    told: list[tuple[float, int]] = []
+    begun: list[bool] = []
+
+    def renewing() -> nullcontext[Progress]:
+        begun.append(True)
+        return nullcontext(lambda share, passages: told.append((share, passages)))
+
+    with Library(home, OtherEncoder(), renewing=renewing) as library:
+        assert library.search("When does the ferry leave?")
+        assert library.renew() == 0
+        assert library.add(write_news(tmp_path)).unchanged == 4
+    assert begun == [True]
+    assert told == [(1.0, 4)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from index.ingest.passage_inputs import prepare_document
 from index.library import Library
+from index.steps import finish
 from index.text.analyzer import terms
 from index.text.letters import plain_letters, plain_letters_and_spans
 from index.text.names import find_names
@@ -83,7 +84,7 @@ def test_the_encoder_gets_plain_letters_with_the_spans_of_its_sentences(
     library.add([file])
     document = library.store.documents.at(str(file), "")
     assert document is not None
-    [item] = prepare_document(document, library.encoder).inputs
+    [item] = finish(prepare_document(document, library.encoder)).inputs
     assert item.heading == "FEES"
     assert [item.text[start:end] for start, end in item.sentences] == [
         "The first office is closed.",

@@ -11,9 +11,10 @@ from bot.discord.translations import Say
 from bot.discord.ui.citation import link_section, source_line
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, page_id
-from bot.discord.ui.escape import escape
+from bot.discord.ui.escape import escape_prose
 from bot.discord.ui.limits import fit, fit_line
 from bot.discord.ui.question import Asked, question_head
+from bot.discord.ui.quote import parts_markdown
 from bot.text import units
 from corpus.reflow import collapse_whitespace
 
@@ -37,7 +38,7 @@ def passages_card(
     box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
     for item in shown:
         box.add_item(ui.Separator())
-        box.add_item(ui.TextDisplay(fit(collapse_whitespace(item.text), MAX_PASSAGE_CHARS)))
+        box.add_item(ui.TextDisplay(_plain_text(item)))
         box.add_item(_source_item(item, say))
     view.add_item(box)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
@@ -73,8 +74,17 @@ def _source_item(item: ShownPassage, say: Say) -> ui.Item[ui.LayoutView]:
     return link_section(line, item.url, say)
 
 
+def _plain_text(item: ShownPassage) -> str:
+    """Return a passage without its quotes in bold, cut if it is too long."""
+    if item.parts:
+        return parts_markdown(item.parts, MAX_PASSAGE_CHARS)
+    return fit(collapse_whitespace(item.text), MAX_PASSAGE_CHARS, escape_prose)
+
+
 def _marked_text(item: ShownPassage, room: int) -> str:
     """Return a passage with its quotes in bold; only the first quote if the passage is too long."""
+    if item.parts:
+        return parts_markdown(item.parts, room)
     if not item.marked:
         return fit(collapse_whitespace(item.text), room)
     if len(item.text) <= 2 * room and units(whole := _whole_text(item)) <= room:
@@ -97,4 +107,4 @@ def _whole_text(item: ShownPassage) -> str:
 
 def _escape_line(text: str) -> str:
     """Return a text on one line, escaped."""
-    return escape(collapse_whitespace(text))
+    return escape_prose(collapse_whitespace(text))

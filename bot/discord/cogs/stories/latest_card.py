@@ -79,7 +79,7 @@ def _stories_card(
 
 def _excerpt_chars(head: str, cards: Sequence[Card], say: Say) -> int:
     """Return how long each quote may be for all to fit into one message."""
-    labels = [section_label(section.section) + "“”\n" for card in cards for section in card.sections]
+    labels = [section_label(section.section, say) + "“”\n" for card in cards for section in card.sections]
     taken = units(head) + sum(units(text) for text in (*labels, *(story_head(card, say) for card in cards)))
     share = (MAX_VIEW_CHARS - _RESERVED_CHARS - taken) // max(1, len(labels))
     return max(MIN_EXCERPT_CHARS, min(MAX_EXCERPT_CHARS, share))

@@ -140,12 +140,12 @@ def test_a_quotation_is_a_quote_and_a_box_is_none(tmp_path: Path):
 @pytest.mark.parametrize(
     "markup",
     [
-        "[" * 5_000,
+        "[" * 20_000,
         "<Gate " * 3_000,
-        "{" * 5_000,
+        "{" * 30_000,
         "{{ " * 5_000,
         "[![" * 3_000,
-        "<table>\n\n" * 2_000,
+        "<table>\n\n" * 10_000,
         ":::\n" * 3_000,
         "{% raw %}" * 2_000,
         "```\n~~~\n" * 1_000,

@@ -1,0 +1,39 @@
+"""Citations in Discord: what a document's reader says of a section is in the language of the person."""
+
+import pytest
+
+from bot.discord.translations import say_in
+from bot.discord.ui.citation import source_line
+from corpus.blocks import TextBlock
+from corpus.readers.ocr import assemble_pages
+
+PAGES = {
+    "en-US": ("Page 2, read by OCR", "read by OCR", "Page 7"),
+    "de": ("Seite 2, mit Texterkennung (OCR) gelesen", "mit Texterkennung (OCR) gelesen", "Seite 7"),
+    "fr": (
+        "Page 2, lue par reconnaissance de texte (OCR)",
+        "lu par reconnaissance de texte (OCR)",
+        "Page 7",
+    ),
+    "es-ES": (
+        "Página 2, leída con reconocimiento de texto (OCR)",
+        "leído con reconocimiento de texto (OCR)",
+        "Página 7",
+    ),
+    "uk": ("Сторінка 2, розпізнана із зображення (OCR)", "розпізнано із зображення (OCR)", "Сторінка 7"),
+}
+
+
+@pytest.mark.parametrize("locale", PAGES)
+def test_pages_and_what_was_read_by_ocr_are_named_in_every_language(locale: str) -> None:
+    first, second = [TextBlock("No ferry sails on Sunday.")], [TextBlock("The fare is 9 crowns.")]
+    scanned = assemble_pages([first, second]).sections[1].name
+    picture = assemble_pages([first]).sections[0].name
+    for section, expected in zip((scanned, picture, "Page 7"), PAGES[locale], strict=True):
+        line = source_line([1], "Ferries", None, [section], None, say_in(locale))
+        assert line.split("-# ")[1].split(" · ")[0].replace("\\", "") == expected
+
+
+def test_other_sections_keep_their_names() -> None:
+    for section in ("Page 7 of 9", "Pages", "How pages are read by OCR", "Seite 2"):
+        assert section in source_line([1], "Ferries", None, [section], None, say_in("de"))
