@@ -73,9 +73,10 @@ def find_languages(document: ParsedDocument) -> ParsedDocument:
 
 def language_runs(document: ParsedDocument, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Divide a part of a document where its language changes, into start, end and language of each piece."""
+    language_of = document.structured.language_of
     language = document.language
     for block in blocks_within(document.blocks, start, end):
-        own = document.language if block.kind is BlockKind.CODE else block.language or document.language
+        own = language_of(block)
         if own != language and start < block.start:
             yield start, block.start, language
             start = block.start

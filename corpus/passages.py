@@ -11,9 +11,9 @@ from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from corpus.document import Block, BlockKind, ParsedDocument, Section, Span, blocks_within
+from corpus.document import Block, BlockKind, DocumentText, ParsedDocument, Section, Span, blocks_within
 from corpus.reflow import collapse_whitespace, reflow
-from corpus.sentences import document_sentences, iterate_sentences
+from corpus.sentences import iterate_sentences, sentence_spans
 
 PASSAGE_VERSION = 4
 """Increase it when documents are split differently, so that stored ones are split again."""
@@ -101,7 +101,7 @@ def _section_units(draft: ParsedDocument, section: Section) -> Iterator[_Unit]:
         for span in iterate_sentences(draft, position, start):
             last = _Unit(span)
             yield last
-        introduced = block.kind not in _PROSE and last is not None
+        introduced = block.kind not in PROSE_KINDS and last is not None
         is_joined = introduced and last is not None and ends_as_lead_in(draft.text[slice(*last.span)])
         for unit in _block_units(draft, block, start, end):
             last = _Unit(unit.span, True) if is_joined else unit
@@ -156,6 +156,19 @@ def _code_spans(text: str, start: int, end: int) -> list[Span]:
     return [(left, right) for left, right in spans if text[left:right].strip()]
 
 
+PROSE_KINDS = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CAPTION)
+
+
+def leading_sentence(document: DocumentText, block: Block) -> Span | None:
+    """Return the last sentence of a block of prose if it introduces what follows, else None."""
+    if block.kind not in PROSE_KINDS:
+        return None
+    sentences = sentence_spans(document.text, block.start, block.end, document.language_of(block))
+    if not sentences or not ends_as_lead_in(document.text[slice(*sentences[-1])]):
+        return None
+    return sentences[-1]
+
+
 def ends_as_lead_in(text: str) -> bool:
     """True if a sentence ends like one that introduces what follows."""
     return text.rstrip("*_ ").endswith(LEAD_IN_MARKS)
@@ -175,6 +188,7 @@ class _LeadIns:
 
     def __init__(self, draft: ParsedDocument) -> None:
         self._draft = draft
+        self._document = draft.structured
         self._found: dict[int, Span | None] = {}
         self._before_list: list[int] = []
         for number, block in enumerate(draft.blocks):
@@ -207,12 +221,7 @@ class _LeadIns:
         return next(_line_spans(self._draft.text, table.start, table.end), None)
 
     def _last_sentence(self, before: Block) -> Span | None:
-        if before.kind not in _PROSE:
-            return None
-        sentences = document_sentences(self._draft, before.start, before.end)
-        if not sentences or not ends_as_lead_in(self._draft.text[slice(*sentences[-1])]):
-            return None
-        return sentences[-1]
+        return leading_sentence(self._document, before)
 
 
 def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
@@ -237,9 +246,6 @@ def _cuts(counts: list[int], joined: list[bool]) -> list[int]:
     while cuts[-1]:
         cuts.append(best[cuts[-1]][2])
     return cuts[::-1]
-
-
-_PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CAPTION)
 
 
 def passage_heading(draft: ParsedDocument, passage: Passage) -> str:

@@ -15,6 +15,10 @@ _INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_hea
 """Fields of `Citation` and `QuoteSpan` that are not part of the JSON."""
 
 
+LINE_KINDS = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
+"""Blocks whose parts are shown on lines of their own, and not in quotation marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuotePart:
     """The text of one span of a quote, or of all rows of a table.
@@ -30,6 +34,16 @@ class QuotePart:
     level: int = 0
     marker: str = ""
     has_header: bool = False
+
+    @property
+    def without_marker(self) -> "QuotePart":
+        """The text of a list item behind its marker."""
+        text = self.text[len(self.marker) :].lstrip()
+        cut = len(self.text) - len(text)
+        answer = None
+        if self.answer is not None and self.answer[1] > cut:
+            answer = max(0, self.answer[0] - cut), self.answer[1] - cut
+        return QuotePart(text, self.kind, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)

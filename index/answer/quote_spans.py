@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Block, BlockKind, DocumentText, Span
-from corpus.passages import ends_as_lead_in
+from corpus.passages import ends_as_lead_in, leading_sentence
 from corpus.sentences import sentence_spans
 
 MAX_QUOTE_CHARS = 350
@@ -24,7 +24,6 @@ MAX_CODE_CHARS = 1_500
 MIN_CHARS = 40
 """A shorter sentence leans on its neighbour."""
 
-_PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CAPTION)
 _LEANING = re.compile(
     r"(?:he|she|it|they|this|that|these|those|its|his|her|their|there|here|such|both|"
     r"and|but|or|so|also|however|therefore|thus|then|moreover|instead|still|yet|"
@@ -178,20 +177,15 @@ def _item_span(block: Block, span: Span) -> QuoteSpan:
 
 def _lead_in(document: DocumentText, number: int) -> tuple[QuoteSpan, ...]:
     """Return the sentence that introduces a list item or code, if the text before it ends in a colon."""
-    text, blocks = document.text, document.blocks
+    blocks = document.blocks
     if number and blocks[number].kind is BlockKind.CODE and blocks[number - 1].kind is BlockKind.LIST_ITEM:
-        return _introducing_item(text, blocks[number - 1])
+        return _introducing_item(document.text, blocks[number - 1])
     while number and blocks[number].kind is BlockKind.LIST_ITEM:
         number -= 1
     while number and blocks[number].kind is BlockKind.CODE:  # several ways to do one thing
         number -= 1
-    before = blocks[number]
-    if before.kind not in _PROSE:
-        return ()
-    spans = sentence_spans(text, before.start, before.end, document.language_of(before))
-    if not spans or not ends_as_lead_in(text[slice(*spans[-1])]):
-        return ()
-    return (QuoteSpan(*spans[-1], before.kind),)
+    sentence = leading_sentence(document, blocks[number])
+    return (QuoteSpan(*sentence, blocks[number].kind),) if sentence else ()
 
 
 def _introducing_item(text: str, item: Block) -> tuple[QuoteSpan, ...]:

@@ -1,5 +1,6 @@
 """Small valid files for the tests of the readers."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -80,6 +81,11 @@ def pdf(*pages: str, title: str = "") -> bytes:
         )
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
     objects.append(f"<</Title({title})>>".encode())
+    return pdf_file(objects)
+
+
+def pdf_file(objects: Sequence[bytes]) -> bytes:
+    """Return a PDF of numbered objects. The first is its catalogue, the last says what it is."""
     out = b"%PDF-1.4\n"
     offsets = []
     for number, content in enumerate(objects, start=1):

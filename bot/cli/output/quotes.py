@@ -10,16 +10,15 @@ from rich.text import Text
 from bot.table_text import COLUMN_GAP, TableText, columns, columns_width, named_cells, read_table
 from corpus.document import BlockKind, Span
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Quote, QuotePart
+from index.answer.model import LINE_KINDS, Quote, QuotePart
 
-_LINES = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
 _INDENT = "  "
 
 
 def quote_lines(quote: Quote, mark: str, width: int) -> Group:
     """Return a quote with its footnote mark, for lines of `width` characters."""
     parts = quote.parts()
-    if len(parts) == 1 and parts[0].kind not in _LINES:
+    if len(parts) == 1 and parts[0].kind not in LINE_KINDS:
         said = _prose(parts[0].text, parts[0].answer)
         return Group(Text.assemble(("“", "quote"), said, ("”", "quote"), (f" {mark}", "mark")))
     top = min((part.level for part in parts if part.kind is BlockKind.LIST_ITEM), default=0)
@@ -47,16 +46,13 @@ def _part(part: QuotePart, depth: int, width: int, mark: str) -> list[Renderable
 
 def _item(part: QuotePart, depth: int, mark: str) -> Table:
     """Return a list item whose lines stand below each other, beside its marker."""
-    text = part.text[len(part.marker) :].lstrip()
-    cut = len(part.text) - len(text)
-    answer = None
-    if part.answer is not None and part.answer[1] > cut:
-        answer = max(0, part.answer[0] - cut), part.answer[1] - cut
+    said = part.without_marker
     grid = Table.grid()
     grid.add_column(no_wrap=True)
     grid.add_column()
     grid.add_row(
-        Text(f"{_INDENT * depth}{part.marker or '-'} ", "quote"), _prose(text, answer).append(mark, "mark")
+        Text(f"{_INDENT * depth}{part.marker or '-'} ", "quote"),
+        _prose(said.text, said.answer).append(mark, "mark"),
     )
     return grid
 

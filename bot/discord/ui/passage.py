@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.discord.ui.quote import LINE_KINDS
 from corpus.document import Block, BlockKind, Span
-from index.answer.model import QuotePart
+from index.answer.model import LINE_KINDS, QuotePart
 
 
 def passage_parts(

@@ -11,14 +11,12 @@ from bot.table_text import COLUMN_GAP, TableText, columns, columns_width, named_
 from bot.text import character_start, plain, units
 from corpus.document import BlockKind
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Quote, QuotePart
+from index.answer.model import LINE_KINDS, Quote, QuotePart
 
 MAX_TABLE_WIDTH = 34
 """The widest table, in characters, that a card on a phone shows without breaking its lines."""
 
 MAX_COLUMN_NAME_CHARS = 80
-LINE_KINDS = (BlockKind.CODE, BlockKind.TABLE, BlockKind.LIST_ITEM)
-"""Blocks whose lines stay."""
 
 _LEFT_OUT = "…"
 _NO_BREAK = "\u00a0"
@@ -64,7 +62,7 @@ def _shown(part: QuotePart, prefix: str, room: int) -> str:
     if part.kind is BlockKind.TABLE:
         return _table(read_table(part.text, part.has_header, part.answer), room)
     if part.kind is BlockKind.LIST_ITEM:
-        return prefix + _prose(_without_marker(part), room - units(prefix))
+        return prefix + _prose(part.without_marker, room - units(prefix))
     return "\n" + _prose(part, room - 1)  # a paragraph of its own, not the end of a list item
 
 
@@ -81,16 +79,6 @@ def _prose(part: QuotePart, limit: int) -> str:
     said = f"{escape_prose(before)}{left}{escape_bold(answer)}{right}{escape_prose(after)}"
     is_bold = plain(answer).strip() != "" and units(said) <= limit
     return said if is_bold else fit(whole, limit, escape_prose)
-
-
-def _without_marker(part: QuotePart) -> QuotePart:
-    """Return a list item without its marker."""
-    text = part.text[len(part.marker) :].lstrip()
-    cut = len(part.text) - len(text)
-    answer = None
-    if part.answer is not None and part.answer[1] > cut:
-        answer = max(0, part.answer[0] - cut), part.answer[1] - cut
-    return QuotePart(text, part.kind, answer=answer)
 
 
 def _table(table: TableText, room: int) -> str:

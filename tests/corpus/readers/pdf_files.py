@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.corpus.files import pdf_file
+
 FONTS = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Courier"}
 
 
@@ -43,20 +45,8 @@ def placed_pdf(*pages: Sequence[Put], title: str = "", rotate: int = 0) -> bytes
         stream = (drawn if not rotate else f"q 0 1 -1 0 595 0 cm\n{drawn}\nQ").encode("cp1252")
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
     objects.append(f"<</Title({_escaped(title)})>>".encode("cp1252"))
-    return _file(objects)
+    return pdf_file(objects)
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-
-
-def _file(objects: Sequence[bytes]) -> bytes:
-    out = b"%PDF-1.4\n"
-    offsets = []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    trailer = b"trailer<</Size %d/Root 1 0 R/Info %d 0 R>>\n" % (len(objects) + 1, len(objects))
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    return out + head + table + trailer + b"startxref\n%d\n%%%%EOF\n" % len(out)
