@@ -13,6 +13,7 @@ from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus import clock
 from corpus.errors import SettingError
+from corpus.reading_limits import ReadingLimits, set_reading_limits
 from index.answer.abstention import Caution
 from index.models import default_model
 
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     caution: Caution = Caution.BALANCED
     reader: bool = True
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
+    max_reading_mb: Annotated[int, Field(ge=512, le=1_048_576)] = ReadingLimits().memory_mb
+    max_reading_s: Annotated[float, Field(ge=1, le=86_400)] = ReadingLimits().time_s
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""
     fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
@@ -117,6 +120,7 @@ def load_settings() -> Settings:
             f"{name}: {first['input']!r} can't be used ({reason}); correct it or remove it."
         ) from error
     clock.set_offset(settings.clock_offset_s)
+    set_reading_limits(ReadingLimits(settings.max_reading_mb, settings.max_reading_s))
     if settings.index_address is not None:
         from index.retrieve.engines.milvus_server import parse_index_url
 

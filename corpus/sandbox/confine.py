@@ -5,7 +5,6 @@ named.
 """
 
 import contextlib
-import site
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -64,10 +63,8 @@ def _python_folders() -> Iterator[Path]:
             yield Path(known)
     for prefix in (sys.prefix, sys.base_prefix):
         yield Path(prefix) / "lib"  # of Python itself, where it is a library
-    installed = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
-    for entry in map(Path, filter(None, (*sys.path, *site.getsitepackages()))):
-        place = entry.resolve()
-        if any(place.is_relative_to(prefix) and place != prefix for prefix in installed) and place != ROOT:
+    for place in map(Path, filter(None, sys.path)):
+        if not ROOT.is_relative_to(place.resolve()):
             yield place
 
 

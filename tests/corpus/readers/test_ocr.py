@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from corpus.errors import DocumentError
@@ -62,6 +63,9 @@ def test_a_scanned_pdf_has_a_section_for_each_page(tmp_path: Path):
 async def test_a_picture_is_read_within_the_limits_of_the_sandbox() -> None:
     async with SandboxReader() as reader:
         [draft] = (await reader.read("a.png", saved(picture(*LINES), "png"))).drafts
+        assert reader.pid is not None
+        helpers = psutil.Process(reader.pid).children(recursive=True)
+    assert len(helpers) == 1 and not psutil.wait_procs(helpers, timeout=60)[1], "it ends with the reader"
     assert " ".join(draft.text.split()) == " ".join(LINES)
 
 

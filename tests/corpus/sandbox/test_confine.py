@@ -169,6 +169,28 @@ def test_what_readers_need_is_allowed(place: Place, deed: str) -> None:
     assert b"IT WORKED" in tried(place, HARMLESS[deed], confined=True)
 
 
+def test_the_process_beside_it_can_only_start_programs(place: Place) -> None:
+    """The one that starts tesseract."""
+    others = ("read a document of the home", "connect to this machine", "write a file", "make a namespace")
+    script = SCRIPT.split("def attack")[0].format(home=str(place.home), port=place.port, victim=place.victim)
+    script += (
+        "from corpus.sandbox.confine import confine_to_programs\n"
+        "assert confine_to_programs(Path('/usr/bin')) == ()\n"
+        "ended = subprocess.run(['/usr/bin/env', 'echo', 'runs'], capture_output=True)\n"
+        "assert ended.stdout == b'runs\\n'\n"
+        "assert subprocess.run(['/usr/bin/cat', HOME / 'footnote.sqlite']).returncode\n"
+        f"for tried in {[ATTACKS[name] for name in others]!r}:\n"
+        "    try:\n"
+        "        exec(tried)\n"
+        "    except OSError:\n"
+        "        print('refused')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-P", "-c", script], env=_environment(), capture_output=True, timeout=120, check=True
+    )
+    assert ended.stdout == b"refused\n" * len(others)
+
+
 def test_footnotes_own_folder_is_not_among_those_that_are_read() -> None:
     assert ROOT not in library_folders() and ROOT / "corpus" in library_folders()
     assert Path("/") not in library_folders() and Path(sys.prefix) not in library_folders()
