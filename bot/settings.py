@@ -1,6 +1,7 @@
 """Read the settings once from `.env` and the environment. Every field is in `.env.example`."""
 
 import os
+import resource
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, unquote_plus, urlsplit
@@ -13,11 +14,13 @@ from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus import clock
 from corpus.errors import SettingError
+from corpus.libc import deny_looking_in, overwrite_variable
 from corpus.reading_limits import ReadingLimits, set_reading_limits
 from index.answer.abstention import Caution
 from index.models import default_model
 
 PREFIX = "FOOTNOTE_"
+_SECRET_NAMES = ("DISCORD_TOKEN", "DATABASE_URL", "INDEX_URL")
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 
 
@@ -101,6 +104,19 @@ def setting_names() -> set[str]:
     """Return the names of all settings as environment variables."""
     fields = Settings.model_fields
     return {str(fields[name].validation_alias or PREFIX + name.upper()) for name in fields}
+
+
+def hide_secrets() -> None:
+    """Take the token and the passwords out of this process's environment, and let nobody look into it.
+
+    Call it once the settings are read. `/proc/PID/environ` then has zeros in their place, programs that are
+    started don't inherit them, and no core dump is written.
+    """
+    for name in [name for name in os.environ if name.upper() in _SECRET_NAMES]:
+        overwrite_variable(name)
+        del os.environ[name]
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    deny_looking_in()
 
 
 def load_settings() -> Settings:

@@ -10,8 +10,8 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.libc import deny_new_privileges, drop_capabilities
 from corpus.sandbox.landlock import restrict_files
-from corpus.sandbox.libc import deny_new_privileges, drop_capabilities
 from corpus.sandbox.seccomp import restrict_calls
 
 ROOT = Path(__file__).resolve().parents[2]

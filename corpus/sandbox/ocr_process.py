@@ -13,9 +13,9 @@ from pathlib import Path
 from subprocess import SubprocessError
 from typing import BinaryIO
 
+from corpus.libc import end_with_parent
 from corpus.readers import ocr
 from corpus.sandbox.confine import confine_to_programs
-from corpus.sandbox.libc import end_with_parent
 from corpus.sandbox.wire import make_frame, receive_frame
 
 

@@ -12,7 +12,7 @@ import platform
 import struct
 from dataclasses import dataclass
 
-from corpus.sandbox.libc import libc, system_call
+from corpus.libc import libc, system_call
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 """For each machine: its column in the tables below, its number in AUDIT_ARCH, the number of seccomp(2)."""
