@@ -7,7 +7,7 @@ named.
 import contextlib
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from corpus.libc import deny_new_privileges, drop_capabilities
@@ -25,7 +25,8 @@ _SYSTEM_FILES = tuple(
     Path(name)
     for name in (
         *("/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/usr/share/zoneinfo"),
-        *("/dev/null", "/dev/urandom"),
+        *("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fonts"),  # for PDFs without theirs
+        *("/dev/null", "/dev/urandom", "/sys/devices/system/cpu"),
     )
 )
 
@@ -39,13 +40,15 @@ def confine() -> tuple[str, ...]:
     return _shut_in((*library_folders(), *_SYSTEM_FILES), (), may_start_programs=False)
 
 
-def confine_to_programs(folder: Path) -> tuple[str, ...]:
+def confine_to_programs(folder: Path, readable: Iterable[Path] = ()) -> tuple[str, ...]:
     """Shut this process in as `confine` does, but let it start the programs of one folder.
 
-    They are shut in with it.
+    They are shut in with it, and may read `readable` too.
     """
     return _shut_in(
-        (*library_folders(), *_SYSTEM_FILES), (folder, *_SYSTEM_LIBRARIES), may_start_programs=True
+        (*library_folders(), *_SYSTEM_FILES, *readable),
+        (folder, *_SYSTEM_LIBRARIES),
+        may_start_programs=True,
     )
 
 

@@ -72,6 +72,7 @@ class FileReader:
             memory_bytes=memory_bytes or limits.memory_mb << 20,
             time_s=time_s or limits.time_s,
             frame_bytes=MAX_ANSWER_BYTES,
+            variables=("TESSDATA_PREFIX",),  # models of more languages, for OCR
         )
         self._pause_s = pause_s
         self._opening = Lock()

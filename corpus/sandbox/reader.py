@@ -64,7 +64,8 @@ class SandboxReader:
     """Reads untrusted files and feeds in a child process, one at a time. Use it with `async with`.
 
     A file that takes longer than `time_s` or more than `memory_bytes` of address space is given up. If the
-    process ends, only the file being read fails. An answer may have `frame_bytes`.
+    process ends, only the file being read fails. An answer may have `frame_bytes`. The process gets the
+    environment variables `variables` beside the usual ones.
     """
 
     def __init__(
@@ -73,10 +74,12 @@ class SandboxReader:
         memory_bytes: int = MAX_MEMORY_BYTES,
         time_s: float = MAX_READING_S,
         frame_bytes: int | None = None,
+        variables: Sequence[str] = (),
     ) -> None:
         self._memory_bytes = memory_bytes
         self._time_s = time_s
         self._frame_bytes = frame_bytes
+        self._variables = variables
         self._environment: dict[str, str] = {}
         self._lock = asyncio.Lock()
         self._child: Process | None = None
@@ -160,7 +163,7 @@ class SandboxReader:
         )
 
     async def _ready(self, name: str) -> Process:
-        environment = _environment()
+        environment = _environment(self._variables)
         alive = self._child is not None and self._child.returncode is None
         if self._child is not None and alive and environment == self._environment:
             return self._child
@@ -253,8 +256,8 @@ def _note_missing(names: Sequence[str]) -> None:
         _warn_missing(" and no ".join(names))
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+def _environment(variables: Sequence[str] = ()) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in (*_KEPT_VARIABLES, *variables) if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 
