@@ -7,6 +7,7 @@ all machines. See the kernel's `Documentation/userspace-api/landlock.rst`.
 import ctypes
 import os
 import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class _PathRule(ctypes.Structure):
 
 def landlock_version() -> int:
     """Return the version of Landlock that the kernel has; 0 without it."""
+    if sys.platform != "linux":
+        return 0
     try:
         return system_call(_CREATE_RULESET, None, 0, _ASK_VERSION)
     except OSError:

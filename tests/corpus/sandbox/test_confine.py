@@ -119,9 +119,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
         victim.communicate()
 
 
-def tried(place: Place, attack: str, *, confined: bool) -> bytes:
-    """What the sandbox process answers while it runs `attack` in place of a reader."""
-    script = SCRIPT.format(
+def tried(place: Place, attack: str, *, confined: bool, before: str = "") -> bytes:
+    """What the sandbox process answers while it runs `attack` in place of a reader; `before` runs first."""
+    script = before + SCRIPT.format(
         home=str(place.home), port=place.port, victim=place.victim, attack=attack, confined=confined
     )
     request = make_frame(to_json({"kind": "file", "name": "a.txt"})) + make_frame(b"Hello.")
@@ -189,6 +189,31 @@ def test_the_process_beside_it_can_only_start_programs(place: Place) -> None:
         [sys.executable, "-P", "-c", script], env=_environment(), capture_output=True, timeout=120, check=True
     )
     assert ended.stdout == b"refused\n" * len(others)
+
+
+@pytest.mark.parametrize("version", range(1, landlock_version() + 1))
+def test_an_older_landlock_hides_the_home_too(place: Place, version: int) -> None:
+    older = (
+        "import corpus.sandbox.landlock as landlock, corpus.sandbox.confine as confine\n"
+        f"landlock.landlock_version = lambda: {version}\n"
+    )
+    for attack in ("read a document of the home", "empty a file", "connect to this machine"):
+        said = tried(place, ATTACKS[attack], confined=True, before=older)
+        assert b'{"ready":true}' in said and b"IT WORKED" not in said and b"secret" not in said
+
+
+def test_each_of_the_two_holds_without_the_other(place: Place) -> None:
+    lost = (
+        "import corpus.sandbox.confine as confine\n"
+        "def lost(*_, **__): raise OSError\n"
+        "confine.restrict_%s = lost\n"
+    )
+    without_landlock = tried(place, ATTACKS["fork"], confined=True, before=lost % "files")
+    assert b'"missing":["Landlock"]' in without_landlock and b"IT WORKED" not in without_landlock
+    without_seccomp = tried(
+        place, ATTACKS["read a document of the home"], confined=True, before=lost % "calls"
+    )
+    assert b'"missing":["seccomp"]' in without_seccomp and b"IT WORKED" not in without_seccomp
 
 
 def test_footnotes_own_folder_is_not_among_those_that_are_read() -> None:
