@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from corpus import clock
 from corpus.errors import DiskError, StoreError, UsageError
@@ -18,11 +18,18 @@ from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
 from index.answer.model import Answer
-from index.answer.quotes import MAX_QUOTES
+from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
 from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.encode.question_encoder import QuestionEncoder
-from index.home import DATABASE, lock_home
+from index.home import (
+    DATABASE,
+    close_to_others,
+    find_home_id,
+    find_traces,
+    lock_home,
+    note_home_id,
+)
 from index.ingest.deleted_files import (
     MissingFile,
     MissingPolicy,
@@ -44,10 +51,16 @@ from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
-from index.retrieve.search import Query, Ranked, rank_passages
+from index.retrieve.search import Query, Ranked, rank_candidates
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
+from index.store.integrity import (
+    Changed,
+    ChangedDocumentError,
+    ChangedPassagesError,
+    changed_document_error,
+)
 from index.store.schema import MOVING
 from index.text.letters import plain_letters
 from index.text.spelling import respell
@@ -57,6 +70,8 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.latest import Card
     from index.stories.timeline import Timeline
     from index.stories.topics import Relevance, Topic
+
+T = TypeVar("T")
 
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
@@ -70,6 +85,22 @@ class _RankingKey(NamedTuple):
     text: str
     as_it_stands: bool
     where: Filter | None
+
+
+class _Ranking(NamedTuple):
+    """Passages, best first, and the ids of those that were `expected` to be among the best.
+
+    Left out are those of `changed` documents (titles), and `lost` ones (ids), which are in an index only.
+    """
+
+    ranked: list[Ranked]
+    expected: Sequence[int]
+    changed: tuple[str, ...] = ()
+    lost: Set[int] = frozenset()
+
+
+_SYMPTOMS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
+"""What reading and ranking raise if a row is not as it was stored, or if Footnote has a bug."""
 
 
 class Library:
@@ -102,8 +133,11 @@ class Library:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
         try:
-            self.store = Store(database_url or self.home / DATABASE, clock)
+            close_to_others(self.home)
+            beside = find_traces(self.home) if database_url is None else find_home_id(self.home)
+            self.store = Store(database_url or self.home / DATABASE, clock, beside)
             self._refuse_unfinished_move()
+            note_home_id(self.home, self.store.home_id)
         except BaseException:
             self._lock.release()
             raise
@@ -112,7 +146,10 @@ class Library:
         self._reads = reads
         self._index_url = index_url
         self._renewing = renewing
-        self._rankings: OrderedDict[_RankingKey, list[Ranked]] = OrderedDict()
+        self._rankings: OrderedDict[_RankingKey, _Ranking] = OrderedDict()
+        self._adding = 0
+        self._whole_at = -1
+        self._lost: frozenset[int] = frozenset()
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +172,7 @@ class Library:
         finally:
             self.encoder.release()
             self.store.close()
+            close_to_others(self.home)
             self._lock.release()
 
     def _refuse_unfinished_move(self) -> None:
@@ -179,6 +217,68 @@ class Library:
         if self._index_url is not None:
             self.index.open()
 
+    def _mended(self, read: Callable[[], T]) -> T:
+        """Return what `read` does. What is derived and not as it was stored is first derived again.
+
+        Raises StoreError for whatever else in the home can't be read any more.
+        """
+        try:
+            return read()
+        except ChangedPassagesError as error:
+            ids = self._whole({*error.document_ids, *self.store.integrity.find_incomplete()})
+            if not ids:
+                raise changed_document_error([]) from error
+            self._encode_again(ids)
+        except _SYMPTOMS:
+            changed = self._find_changed()
+            if changed is None:
+                raise
+            if changed.derived:
+                self._encode_again(changed.derived)
+        try:
+            return read()
+        except _SYMPTOMS as error:
+            raise StoreError(
+                f"{self.store.database.place}: it is damaged; run `footnote verify`, which names what was "
+                "changed, and put a backup in its place with `footnote restore FILE`."
+            ) from error
+
+    def _find_changed(self) -> Changed | None:
+        """Compare the whole store with its checksums, once for each state that is found whole; return what
+        was changed, or None."""
+        generation = self.store.passages.newest_generation()
+        if generation == self._whole_at:
+            return None
+        found = list(self.store.integrity.check_all())
+        changed = Changed(
+            frozenset[str]().union(*(one.documents for one in found)),
+            frozenset[str]().union(*(one.derived for one in found)),
+        )
+        if changed:
+            return changed
+        self._whole_at = generation
+        return None
+
+    def _whole(self, document_ids: Set[str]) -> Set[str]:
+        """Return those documents that are as they were stored."""
+        return self.store.documents.texts(document_ids).keys()
+
+    def _encode_again(self, document_ids: Set[str]) -> None:
+        """Cut and encode documents again. Raises ChangedPassagesError while something is being added, whose
+        new vectors would be taken for unused ones."""
+        if self._adding:
+            raise ChangedPassagesError(document_ids)
+        self.store.documents.mark_stale(sorted(document_ids))
+        self.renew()
+
+    @contextmanager
+    def _while_adding(self) -> Iterator[None]:
+        self._adding += 1
+        try:
+            yield
+        finally:
+            self._adding -= 1
+
     def renew(self) -> int:
         """Encode documents again that were indexed with another model; returns their number.
 
@@ -203,9 +303,13 @@ class Library:
 
         `missing` says what becomes of documents in the `scopes` whose files are gone.
         """
-        self._open_remote_index()
         self.renew()
-        return finish(self._add(paths, progress, False, scopes, missing))
+        self._mended(self.index.open)
+        report = finish(self._add(paths, progress, False, scopes, missing))
+        if report.reread:  # perhaps since something was changed
+            self.store.documents.drop_orphans()
+            self.renew()
+        return report
 
     def add_in_steps(
         self,
@@ -218,7 +322,7 @@ class Library:
 
         Between two steps the library may be asked, but documents may neither be added nor removed.
         """
-        self.index.open()  # opening may encode stale documents again, which must not happen between two steps
+        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
         return (yield from self._add(paths, silent, backlog, scopes, missing))
 
     def _add(
@@ -240,7 +344,8 @@ class Library:
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
-        report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
+        with self._while_adding():
+            report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
         waiting = len(self.store.stories.waiting())
         for step, _ in enumerate(self._settle()):
             share = min(1.0, step * DOCUMENTS_PER_STEP / max(1, waiting))
@@ -277,8 +382,9 @@ class Library:
         self, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
     ) -> Steps[Report]:
         """Add what was read elsewhere, in steps; see `index_readings` and `add_in_steps`."""
-        self.index.open()  # opening may encode stale documents again, which must not happen between two steps
-        report = yield from index_readings(self.store, self.encoder, readings, backlog)
+        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
+        with self._while_adding():
+            report = yield from index_readings(self.store, self.encoder, readings, backlog)
         yield from self._settle()
         return report
 
@@ -296,7 +402,7 @@ class Library:
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents; no answer quotes them any more. Raises UsageError for an unknown id."""
         for document_id in document_ids:
-            if self.store.documents.get(document_id) is None:
+            if not self.store.documents.has(document_id):
                 raise UsageError(
                     f"{document_id}: there is no such document; `footnote documents` lists them."
                 )
@@ -308,8 +414,10 @@ class Library:
         self.refresh()
 
     def search(self, question: str, where: Filter | None = None) -> list[Ranked]:
-        """Return the passages for a question, best first. Raises UsageError for an empty question."""
-        return self.rank(self.query(question), where)
+        """Return the passages for a question, best first, to be shown: all are as they were stored. Raises
+        UsageError for an empty question."""
+        query = self.query(question)
+        return list(self._mended(lambda: self._rank(query, where, checked=None)).ranked)
 
     def rank(
         self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
@@ -320,25 +428,77 @@ class Library:
         The last rankings are cached until documents change: asking for more passages behind an answer, or the
         same question again, takes no time.
         """
+        return list(self._mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES)).ranked)
+
+    def _rank(
+        self, query: Query, where: Filter | None, without: Set[str] = frozenset(), checked: int | None = 0
+    ) -> _Ranking:
+        """Do what `rank` does. As many of the best passages as are to be `checked` (None: all) are of
+        documents that are as they were stored."""
         with self._steady():
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
             key = _RankingKey(generation, today, query.text, query.tokens is None, where)
             if not without and key in self._rankings:
+                known, changed = self._rankings[key], list[str]()
+                if checked != 0:
+                    ranked, changed = self._leave_out_changed(known.ranked, checked)
+                    return known._replace(ranked=ranked, changed=tuple(changed))
                 self._rankings.move_to_end(key)
-                return list(self._rankings[key])
-            ranked = rank_passages(query, self.index, self.store.passages, where, today)
-            ranked = [item for item in ranked if item.passage.document_id not in without]
+                return known
+            found = rank_candidates(query, self.index, self.store.passages, where, today)
+            ranked = [item for item in found.ranked if item.passage.document_id not in without]
+            lost = self._find_lost(found.absent) if found.absent else frozenset()
+            ranked, changed = self._leave_out_changed(ranked, checked)
             if self._reads and query.tokens is not None:
-                texts = self.store.documents.texts(
+                texts = self.store.documents.unchecked_texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
                 ranked = rerank(query, ranked, texts, self._reader)
-            if not without and self.index.is_settled:
+            if not without and self.index.is_settled and not changed and not lost:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
-                self._rankings[key] = list(ranked)
-            return ranked
+                self._rankings[key] = _Ranking(ranked, found.expected)
+            return _Ranking(ranked, found.expected, tuple(changed), lost)
+
+    def _leave_out_changed(self, ranked: list[Ranked], checked: int | None) -> tuple[list[Ranked], list[str]]:
+        """Return passages without those of documents that are not as they were stored, among the best ones
+        that are to be `checked` (None: all), and the titles of these documents.
+
+        Raises ChangedPassagesError if only passages or vectors are not.
+        """
+        titles: list[str] = []
+        if checked == 0:
+            return ranked, titles
+        while True:
+            best = [item.passage.id for item in ranked[:checked]]
+            found = self.store.integrity.check_passages(best)
+            if found.derived:
+                raise ChangedPassagesError(found.derived)
+            if not found.documents:
+                return ranked, titles
+            gone = [item.passage for item in ranked if item.passage.document_id in found.documents]
+            titles += dict.fromkeys(passage.title for passage in gone)
+            ranked = [item for item in ranked if item.passage.document_id not in found.documents]
+
+    def _find_lost(self, absent: Sequence[int]) -> frozenset[int]:
+        """Return those candidates that were lost, not removed.
+
+        Raises ChangedPassagesError if their documents are still there, to be encoded again.
+        """
+        found = self.store.integrity.check_passages(absent)
+        if not found:
+            return frozenset()
+        lost = found.lost or frozenset(absent)
+        if lost <= self._lost:
+            return lost
+        integrity = self.store.integrity
+        strays = integrity.owners_of_others(self.index.dense.ids.tolist())
+        unfinished = self._whole(integrity.find_incomplete() | strays | found.derived)
+        if unfinished:
+            raise ChangedPassagesError(unfinished)
+        self._lost |= lost
+        return lost
 
     @contextmanager
     def _steady(self) -> Iterator[None]:
@@ -372,11 +532,33 @@ class Library:
         question.
         """
         started = time.perf_counter()
-        query = self.query(question)
-        with self._steady():
-            ranked = self.rank(query, where, without)
-            answer = compose_answer(query, ranked, self.index.terms, self.store, limit, started, caution)
+
+        def read(checked: int) -> tuple[list[Ranked], Answer]:
+            query = self.query(question)
+            with self._steady():
+                ranking = self._rank(query, where, without, checked)
+                answer = compose_answer(
+                    query, ranking.ranked, self.index.terms, self.store, limit, started, caution
+                )
+                if not answer.answered:
+                    self._refuse_silence(ranking)
+            return list(ranking.ranked), answer
+
+        try:
+            ranked, answer = read(0)  # what is cited is checked in any case
+        except (ChangedDocumentError, ChangedPassagesError, *_SYMPTOMS):
+            ranked, answer = self._mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
+
+    def _refuse_silence(self, ranking: _Ranking) -> None:
+        """Raise an error if the sources may say more than is left of them; "my sources don't say" would be
+        wrong."""
+        best = {item.passage.id for item in ranking.ranked[:QUOTED_PASSAGES]}
+        found = self.store.integrity.check_passages(best.union(ranking.expected))
+        if found.derived:
+            raise ChangedPassagesError(found.derived)
+        if ranking.changed or ranking.lost or found.lost or found.documents:
+            raise changed_document_error(ranking.changed)
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
         """Return cards of the newest stories, with a `topic` only of stories about it."""

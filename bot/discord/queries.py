@@ -197,11 +197,18 @@ def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
 def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
-    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote."""
+    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote.
+
+    Passages that are not as they were stored are left out.
+    """
     documents = {passage.document_id for passage in passages}
-    stored = library.store.documents.structured(documents)
+    sound = library.store.documents.texts(documents).keys()
+    changed = library.store.integrity.check_passages(passage.id for passage in passages)
+    stored = library.store.documents.structured(sound - changed.derived)
     found = []
     for passage in passages:
+        if passage.document_id not in stored:
+            continue
         whole = stored[passage.document_id]
         text = whole.text[passage.start : passage.end]
         spans = tuple(marked.get(passage.id, ()))

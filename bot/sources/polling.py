@@ -124,7 +124,7 @@ class Poller:
             documents = library.store.documents
             readings = []
             for claim, draft in batch:
-                if claim.document_id is not None and documents.get(claim.document_id) is None:
+                if claim.document_id is not None and not documents.has(claim.document_id):
                     continue  # somebody has removed it from the library, so it must not come back
                 draft = _seen_by(draft, claim.first_seen)
                 before = None if claim.is_own else documents.at(claim.origin, "")

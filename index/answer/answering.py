@@ -21,6 +21,7 @@ from index.answer.quotes import (
 )
 from index.retrieve.search import Query, Ranked
 from index.store import Store
+from index.store.integrity import ChangedPassagesError, changed_document_error
 from index.text.analyzer import TermStatistics
 from index.text.query_terms import term_weights
 
@@ -84,9 +85,9 @@ def compose_answer(
         chosen = choose_quotes(query.text, evidence.candidates, evidence.documents, limit)
         quotes, citations = _cite_all(chosen, evidence.documents)
         newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
-    if newer is None:
+    if newer is None and quotes:
         _check_quotes(quotes, citations, store)
-    else:
+    elif newer is not None:
         _check_quotes((*quotes, newer.quote), (*citations, newer.citation), store)
     return Answer(
         question=query.text,
@@ -161,9 +162,18 @@ def _cite(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation
 
 
 def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store: Store) -> None:
-    """Compare each quote with the document as it is stored now, span by span. Raises InexactQuoteError."""
+    """Compare each quote with the document as it is stored now, span by span, and what is cited with its
+    checksums.
+
+    Raises ChangedDocumentError or ChangedPassagesError if these differ, else InexactQuoteError.
+    """
     by_number = {citation.n: citation for citation in citations}
-    texts = store.documents.texts({citation.document for citation in citations})
+    changed, texts = store.integrity.read_passages(citation.passage for citation in citations)
+    if changed.documents or changed.lost:
+        gone = (c.title for c in citations if c.document in changed.documents or c.passage in changed.lost)
+        raise changed_document_error(list(dict.fromkeys(gone)))
+    if changed.derived:
+        raise ChangedPassagesError(changed.derived)
     for quote in quotes:
         document = by_number[quote.citation].document
         text = texts.get(document, "")

@@ -32,6 +32,7 @@ from index.stories.story_model import (
     weigh_names,
 )
 from index.text.numbers_and_dates import read_numbers_and_dates
+from index.vectors.quantization import packed_dimension
 
 DOCUMENTS_PER_STEP = 16
 """Documents assigned between two yields of `assign_stories`."""
@@ -169,7 +170,7 @@ class _Assigner:
         keys: dict[str, None] = {}
         for vector in (mine.vectors[0], whole):
             keys |= dict.fromkeys(self._nearest_ids(vector, guild_id))
-        return self._load_features(list(keys))
+        return self._load_features(list(keys), mine.vectors.shape[1])
 
     def _nearest_ids(self, vector: Vectors, guild_id: int) -> list[str]:
         """Return the documents of the nearest passages, of those that have a story and may be seen.
@@ -188,19 +189,25 @@ class _Assigner:
                 return list(dict.fromkeys(owners[i] for i in kept))
             limit *= 4
 
-    def _load_features(self, keys: Sequence[str]) -> dict[str, tuple[Placed, Features]]:
-        """Return the features of documents by id, from the cache or the store."""
+    def _load_features(self, keys: Sequence[str], dimension: int) -> dict[str, tuple[Placed, Features]]:
+        """Return the features of documents by id, from the cache or the store. Documents whose passages were
+        lost, or have vectors of another dimension, are left out."""
         missing = [key for key in keys if key not in self._vectors]
         placed = self._stories.placed(missing)
         passages = self._store.passages.get([i for item in placed.values() for i in item.passages])
         for key, item in placed.items():
-            self._placed[key] = item
-            self._vectors[key] = np.stack([passages[i].vector for i in item.passages])
+            kept = [passages[i] for i in item.passages if i in passages]
+            vectors = [one.vector for one in kept if packed_dimension(one.packed) == dimension]
+            if vectors:
+                self._placed[key] = item
+                self._vectors[key] = np.stack(vectors)
         found = {}
         for key in keys:
+            if key not in self._vectors:
+                continue
             self._vectors.move_to_end(key)
-            item, vectors = self._placed[key], self._vectors[key]
-            found[key] = item, Features(item.day, vectors, item.names, item.numbers, item.days)
+            item, stacked = self._placed[key], self._vectors[key]
+            found[key] = item, Features(item.day, stacked, item.names, item.numbers, item.days)
         while len(self._vectors) > _CACHED_DOCUMENTS:
             del self._placed[self._vectors.popitem(last=False)[0]]
         return found
@@ -222,12 +229,17 @@ class _Assigner:
                 break
             placed, theirs = others[key]
             sentences = self._sentence_vectors(document_id) if sentences is None else sentences
-            if says_the_same(mine, theirs, sentences, self._sentence_vectors(key)):
+            others_sentences = self._sentence_vectors(key)
+            if not len(sentences) or not len(others_sentences):
+                continue
+            if says_the_same(mine, theirs, sentences, others_sentences):
                 return placed
         return None
 
     def _sentence_vectors(self, document_id: str) -> Vectors:
         parts = self._store.passages.of_document(document_id)
+        if not parts:
+            return np.zeros((0, 1), np.float32)
         return np.concatenate([passage.sentence_vectors for passage in parts])
 
     def _new_story_id(self, document: Document) -> int:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.disk import write_error
+from index.disk import delete, write_error
 from index.store import IndexedPassage, Passages
 from index.text.analyzer import terms
 
@@ -124,12 +124,16 @@ class TermTable:
         """Write the file. Raises StoreError if it can't be written."""
         self._sort_in()
         facts = {name: str(getattr(self._counts, name)) for name in _NUMBERS}
-        facts |= {"home": self._home_id, "sha256": _digest(self._counts.hashes, self._counts.counts)}
+        home = self._passages.lineage(self._home_id, self._counts.generation)
+        facts |= {"home": home, "sha256": _digest(self._counts.hashes, self._counts.counts)}
         aside = self._path.with_suffix(".new")
         try:
             save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
             with aside.open("rb") as file:
                 os.fsync(file.fileno())
+            aside.chmod(0o600)
+            if self._path.is_dir():
+                delete(self._path)
             aside.replace(self._path)
         except (OSError, SafetensorError) as error:
             raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
@@ -169,7 +173,7 @@ class TermTable:
             numbers = {name: int(facts[name]) for name in _NUMBERS}
             held = _Counts(**numbers, hashes=hashes, counts=counts)
             trusted = (
-                facts["home"] == self._home_id
+                facts["home"] == self._passages.lineage(self._home_id, held.generation)
                 and held.generation <= self._passages.generation
                 and facts["sha256"] == _digest(hashes, counts)
             )
