@@ -354,9 +354,14 @@ class Library:
         where: Filter | None = None,
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
+        quoted: Sequence[str] = (),
     ) -> Answer:
-        """Return the answer to a question. Raises UsageError for an empty question."""
-        return self.rank_and_answer(question, where, limit, caution)[1]
+        """Return the answer to a question.
+
+        What was `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an
+        empty question.
+        """
+        return self.rank_and_answer(question, where, limit, caution, quoted=quoted)[1]
 
     def rank_and_answer(
         self,
@@ -365,17 +370,21 @@ class Library:
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
         without: Set[str] = frozenset(),
+        quoted: Sequence[str] = (),
     ) -> tuple[list[Ranked], Answer]:
         """Return the passages for a question, best first, and the answer that they give.
 
-        Documents `without` (ids) are left out, as if they were not there. Raises UsageError for an empty
+        Documents `without` (ids) are left out, as if they were not there. What was `quoted` before (texts)
+        is quoted again only if it is the answer. Raises UsageError for an empty
         question.
         """
         started = time.perf_counter()
         query = self.query(question)
         with self._steady():
             ranked = self.rank(query, where, without)
-            answer = compose_answer(query, ranked, self.index.terms, self.store, limit, started, caution)
+            answer = compose_answer(
+                query, ranked, self.index.terms, self.store, limit, started, caution, quoted
+            )
         return ranked, replace(answer, question=_one_line(question))
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":

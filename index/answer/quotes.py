@@ -33,6 +33,9 @@ SAME_STORY_COSINE = 0.6
 _SUPERSEDING_MARGIN = 0.45
 """How far behind the first quote, in score, a superseding sentence may be."""
 
+REPEATING_MARGIN = 0.25
+"""How far ahead of all else, in score, a sentence that was quoted before must be to be quoted again."""
+
 _SAME_SENTENCE_COSINE = 0.92
 _MIN_LETTERS = 12
 _MIN_COPY_CHARS = 25
@@ -79,6 +82,30 @@ def find_candidates(
             candidates.append(Candidate(item, number, span, vector, cosine, share, score, gain))
     candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
     return candidates
+
+
+def leave_out_quoted(
+    candidates: Sequence[Candidate], texts: Mapping[str, str], quoted: Sequence[str]
+) -> list[Candidate]:
+    """Return the candidates without the sentences in texts that were quoted before.
+
+    The best one stays if the words that answer are in it and it is clearly better than what is new: then it
+    is the answer again. `texts` holds the documents' texts by id. Something always stays.
+    """
+    shown = [f" {_plain(text)} " for text in quoted]
+    if not shown or not candidates:
+        return list(candidates)
+
+    def is_new(candidate: Candidate) -> bool:
+        text = texts.get(candidate.ranked.passage.document_id, "")
+        said = f" {_plain(text[slice(*candidate.span)])} "
+        return not any(said in text for text in shown)
+
+    new = [candidate for candidate in candidates if is_new(candidate)]
+    best = candidates[0]
+    if not new or (best.gain and best.score >= new[0].score + REPEATING_MARGIN and not is_new(best)):
+        return [best, *new]
+    return new
 
 
 @dataclass(frozen=True, slots=True)

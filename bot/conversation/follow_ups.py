@@ -1,0 +1,218 @@
+"""Make a follow-up a question of its own: what it lacks comes from the question before it.
+
+“and in Busan?” after “How many delegates came to Geneva?” is “How many delegates came in Busan?”. Nothing is
+understood here: small words tell what kind of question it is, and the content words of the question before,
+or of what was quoted to answer it, fill the gap.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.words import ENGLISH, Language, Word, find_language, find_words
+from corpus.reflow import collapse_whitespace
+
+MAX_FRAGMENT_WORDS = 5
+"""A longer question with “and” before it is no fragment."""
+
+MAX_TOPIC_WORDS = 12
+"""How many words of the question before are carried over."""
+
+
+class Kind(StrEnum):
+    """How a question depends on the one before it."""
+
+    COMPLETE = "complete"
+    """It has names of its own, and nothing in it points back."""
+
+    NAMELESS = "nameless"
+    """It could be a question of its own, but names nobody and nothing: “who hosted the talks?”"""
+
+    POINTING = "pointing"
+    """A word points back: “who proposed that?”"""
+
+    BARE = "bare"
+    """Only question words: “when?”"""
+
+    FRAGMENT = "fragment"
+    """Only what differs: “and in Busan?”"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A question, its words without those that only lead over, and its language."""
+
+    text: str
+    words: tuple[Word, ...]
+    language: Language
+    has_lead: bool
+
+    @property
+    def content(self) -> list[Word]:
+        """The words that carry content."""
+        return [word for word in self.words if word.lower not in self.language.small]
+
+    @property
+    def rest(self) -> str:
+        """The text without the words that lead over, and without its question mark."""
+        return self.text[self.words[0].start : self.words[-1].end] if self.words else ""
+
+
+def kind_of(question: str, previous_question: str = "") -> Kind:
+    """Return how a question depends on the one before it."""
+    language = find_language(find_words(previous_question)) if previous_question else ENGLISH
+    return _kind(_parse(question, language))
+
+
+def resolve(question: str, previous_question: str, previous_quotes: Sequence[str] = ()) -> str:
+    """Return a follow-up as a question of its own; a complete question as it is.
+
+    `previous_quotes` are the texts that answered the previous question, best first.
+    """
+    question, previous_question = collapse_whitespace(question), collapse_whitespace(previous_question)
+    before = _parse(previous_question, ENGLISH)
+    asked = _parse(question, before.language)
+    kind = _kind(asked)
+    if kind is Kind.COMPLETE or not previous_question:
+        return question
+    if kind is Kind.BARE:
+        return _with_question_words(asked, before)
+    if kind is Kind.FRAGMENT:
+        return _with_fragment(asked, before)
+    return f"{asked.rest}{_end(asked, before)} {_topic(before, asked, previous_quotes)}".strip()
+
+
+def _parse(text: str, language: Language) -> _Parsed:
+    words = tuple(find_words(text))
+    language = find_language(words, language)
+    lead = max((_starts_with(words, phrase) for phrase in language.leads), default=0)
+    return _Parsed(text, words[lead:], language, lead > 0)
+
+
+def _starts_with(words: Sequence[Word], phrase: str, at: int = 0) -> int:
+    """Return how many words a phrase has if it stands at a place, 0 if it does not."""
+    wanted = [word.lower for word in find_words(phrase)]
+    return len(wanted) if [word.lower for word in words[at : at + len(wanted)]] == wanted else 0
+
+
+def _kind(asked: _Parsed) -> Kind:
+    language = asked.language
+    asks = any(word.lower in language.asking for word in asked.words)
+    if not asked.content:
+        return Kind.BARE if asks and not _points(asked) else Kind.POINTING
+    has_verb = any(word.lower in language.verbs for word in asked.words)
+    starts = asked.has_lead or asked.words[0].lower in language.prepositions
+    if starts and not asks and not has_verb and len(asked.words) <= MAX_FRAGMENT_WORDS:
+        return Kind.FRAGMENT
+    if _points(asked):
+        return Kind.POINTING
+    return Kind.COMPLETE if _names(asked) else Kind.NAMELESS
+
+
+def _points(asked: _Parsed) -> bool:
+    """True if a word points back, rather than to what the question says itself."""
+    named = min((word.start for word in _names(asked)), default=len(asked.text))
+    return any(word.lower in asked.language.pointing and word.start < named for word in asked.words)
+
+
+def _names(asked: _Parsed) -> list[Word]:
+    """Return the words that look like parts of names, or numbers."""
+    found: list[Word] = []
+    for place, word in enumerate(asked.words):
+        if word.lower in asked.language.small:
+            continue
+        inner = any(c.isupper() or c.isdigit() for c in word.text[1:]) or word.text[0].isdigit()
+        inside = word.start > 0 and word.text[0].isupper()
+        if inside and asked.language.capitalised_nouns:
+            inside = place > 0 and asked.words[place - 1].lower in asked.language.prepositions
+        if inner or inside:
+            found.append(word)
+    return found
+
+
+def _with_question_words(asked: _Parsed, before: _Parsed) -> str:
+    """Return the previous question with the new question words in place of its own."""
+    size = _question_size(before)
+    rest = before.text[before.words[size].start :] if size < len(before.words) else ""
+    return f"{_capitalised(asked.rest)} {rest}".strip()
+
+
+def _question_size(before: _Parsed) -> int:
+    """Return how many words at the start of a question ask: “how many”, “until when”."""
+    longest = max((_starts_with(before.words, phrase) for phrase in before.language.asking_phrases), default=0)
+    if longest:
+        return longest
+    return int(bool(before.words) and before.words[0].lower in before.language.asking)
+
+
+def _with_fragment(asked: _Parsed, before: _Parsed) -> str:
+    """Return the previous question with a fragment in place of what it stands for."""
+    start, end = _replaced(asked, before)
+    if start == end:
+        return f"{before.text.rstrip(' ?')} {asked.rest}?"
+    return before.text[:start] + asked.rest + before.text[end:]
+
+
+def _replaced(asked: _Parsed, before: _Parsed) -> tuple[int, int]:
+    """Return the part of the previous question that a fragment stands for; an empty span if it is unknown.
+
+    It begins with the same preposition, or it is a name or number like the fragment, or the last name.
+    """
+    first = asked.words[0].lower
+    if first in before.language.prepositions:
+        places = [n for n, word in enumerate(before.words) if word.lower in before.language.prepositions]
+        same = [n for n in places if before.words[n].lower == first] or places
+        if same:
+            return before.words[same[-1]].start, before.words[_phrase_end(before, same[-1])].end
+        return 0, 0
+    return _like_name(asked, before)
+
+
+def _phrase_end(before: _Parsed, start: int) -> int:
+    """Return the place of the last word of the phrase that a preposition begins."""
+    end = start
+    for place in range(start + 1, len(before.words)):
+        word = before.words[place].lower
+        if word in before.language.prepositions or word in before.language.verbs:
+            break
+        end = place
+    return end
+
+
+def _like_name(asked: _Parsed, before: _Parsed) -> tuple[int, int]:
+    runs = _name_runs(before)
+    if not runs:
+        return 0, 0
+    shared = {word.lower for word in asked.words}
+    if asked.words[0].text[0].isdigit():
+        numbers = [word for word in before.words if word.text[0].isdigit()]
+        if numbers:
+            return numbers[-1].start, numbers[-1].end
+    alike = [run for run in runs if shared & {word.lower for word in run}] or runs
+    return alike[-1][0].start, alike[-1][-1].end
+
+
+def _name_runs(before: _Parsed) -> list[list[Word]]:
+    """Return the names of a question: name-like words with nothing but a space between them."""
+    runs: list[list[Word]] = []
+    for word in _names(before):
+        if runs and not before.text[runs[-1][-1].end : word.start].strip():
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _topic(before: _Parsed, asked: _Parsed, quotes: Sequence[str]) -> str:
+    """Return what the previous question was about, in its words, without those that the new one has."""
+    own = {word.lower for word in asked.words}
+    words = [word for word in before.content if word.lower not in own]
+    return " ".join(word.text for word in words[:MAX_TOPIC_WORDS])
+
+
+def _end(asked: _Parsed, before: _Parsed) -> str:
+    return ","
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
