@@ -312,29 +312,39 @@ class Library:
         return self.rank(self.query(question), where)
 
     def rank(
-        self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
+        self,
+        query: Query,
+        where: Filter | None = None,
+        without: Set[str] = frozenset(),
+        within: Set[str] = frozenset(),
     ) -> list[Ranked]:
         """Return the passages for an encoded question, best first, without those of the documents `without`
-        (ids).
+        (ids), and only those of the documents `within` if there are any.
 
         The last rankings are cached until documents change: asking for more passages behind an answer, or the
         same question again, takes no time.
         """
         with self._steady():
+            narrowed = self.store.documents.narrowed(where or Filter(), within) if within else where
+            if within and narrowed is None:
+                return []
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
             key = _RankingKey(generation, today, query.text, query.tokens is None, where)
-            if not without and key in self._rankings:
+            is_whole = not without and not within
+            if is_whole and key in self._rankings:
                 self._rankings.move_to_end(key)
                 return list(self._rankings[key])
-            ranked = rank_passages(query, self.index, self.store.passages, where, today)
+            ranked = rank_passages(query, self.index, self.store.passages, narrowed, today)
             ranked = [item for item in ranked if item.passage.document_id not in without]
+            if within:
+                ranked = [item for item in ranked if item.passage.document_id in within]
             if self._reads and query.tokens is not None:
                 texts = self.store.documents.texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
                 ranked = rerank(query, ranked, texts, self._reader)
-            if not without and self.index.is_settled:
+            if is_whole and self.index.is_settled:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
                 self._rankings[key] = list(ranked)
@@ -355,13 +365,14 @@ class Library:
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
         quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> Answer:
-        """Return the answer to a question.
+        """Return the answer to a question, from the documents `within` (ids) if there are any.
 
         What was `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an
         empty question.
         """
-        return self.rank_and_answer(question, where, limit, caution, quoted=quoted)[1]
+        return self.rank_and_answer(question, where, limit, caution, quoted=quoted, within=within)[1]
 
     def rank_and_answer(
         self,
@@ -371,17 +382,19 @@ class Library:
         caution: Caution = Caution.BALANCED,
         without: Set[str] = frozenset(),
         quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> tuple[list[Ranked], Answer]:
         """Return the passages for a question, best first, and the answer that they give.
 
-        Documents `without` (ids) are left out, as if they were not there. What was `quoted` before (texts)
+        Documents `without` (ids) are left out, as if they were not there; `within`, if there are any, are the
+        only ones asked. What was `quoted` before (texts)
         is quoted again only if it is the answer. Raises UsageError for an empty
         question.
         """
         started = time.perf_counter()
         query = self.query(question)
         with self._steady():
-            ranked = self.rank(query, where, without)
+            ranked = self.rank(query, where, without, within)
             answer = compose_answer(
                 query, ranked, self.index.terms, self.store, limit, started, caution, quoted
             )

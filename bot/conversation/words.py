@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+|[-‐‑'’ʼ.](?=[^\W_])[^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+|[-‐‑'’ʼ.](?=[^\W_])[^\W_]+)*")
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 _ELISION = re.compile(r"(?:qu|lorsqu|jusqu|[cdjlmnst])'(?=\w)")
 
