@@ -33,8 +33,8 @@ SAME_STORY_COSINE = 0.6
 _SUPERSEDING_MARGIN = 0.45
 """How far behind the first quote, in score, a superseding sentence may be."""
 
-REPEATING_GAIN = 0.2
-"""The gain with which a sentence that was quoted before is quoted again."""
+REPEATING_MARGIN = 0.25
+"""How far ahead of all that is new, in score, a sentence must be to be quoted again."""
 
 _SAME_SENTENCE_COSINE = 0.92
 _MIN_LETTERS = 12
@@ -89,12 +89,10 @@ def leave_out_quoted(
 ) -> list[Candidate]:
     """Return the candidates without the sentences in texts that were quoted before.
 
-    One stays if it is the answer again: the cross-encoder believes that words of it answer, and more so than
-    words of anything new. `texts` holds the documents' texts by id. Something always stays.
+    The best one stays if it is clearly better than all that is new: then it is the answer again. `texts`
+    holds the documents' texts by id. Something always stays.
     """
     shown = [f" {_plain(text)} " for text in quoted]
-    if not shown or not candidates:
-        return list(candidates)
 
     def is_new(candidate: Candidate) -> bool:
         text = texts.get(candidate.ranked.passage.document_id, "")
@@ -102,9 +100,9 @@ def leave_out_quoted(
         return not any(said in text for text in shown)
 
     new = [candidate for candidate in candidates if is_new(candidate)]
-    answering = max(candidates, key=lambda c: (c.gain, c.score))
-    is_again = answering.gain >= REPEATING_GAIN and not is_new(answering)
-    return [answering, *new] if is_again or not new else new
+    if new and candidates[0].score < new[0].score + REPEATING_MARGIN:
+        return new
+    return [*candidates[:1], *(candidate for candidate in new if candidate is not candidates[0])]
 
 
 @dataclass(frozen=True, slots=True)
