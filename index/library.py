@@ -44,7 +44,7 @@ from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
-from index.retrieve.search import Query, Ranked, rank_passages
+from index.retrieve.search import Query, Ranked, focused, rank_passages
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
@@ -364,15 +364,14 @@ class Library:
         where: Filter | None = None,
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
+        focus: str | None = None,
         quoted: Sequence[str] = (),
         within: Set[str] = frozenset(),
     ) -> Answer:
-        """Return the answer to a question, from the documents `within` (ids) if there are any.
-
-        What was `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an
-        empty question.
-        """
-        return self.rank_and_answer(question, where, limit, caution, quoted=quoted, within=within)[1]
+        """Return the answer to a question, see `rank_and_answer`. Raises UsageError for an empty question."""
+        return self.rank_and_answer(
+            question, where, limit, caution, focus=focus, quoted=quoted, within=within
+        )[1]
 
     def rank_and_answer(
         self,
@@ -381,20 +380,23 @@ class Library:
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
         without: Set[str] = frozenset(),
+        focus: str | None = None,
         quoted: Sequence[str] = (),
         within: Set[str] = frozenset(),
     ) -> tuple[list[Ranked], Answer]:
         """Return the passages for a question, best first, and the answer that they give.
 
         Documents `without` (ids) are left out, as if they were not there; `within`, if there are any, are the
-        only ones asked. What was `quoted` before (texts)
-        is quoted again only if it is the answer. Raises UsageError for an empty
+        only ones asked. With a `focus`, a part of the question, sentences are chosen by its words. What was
+        `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an empty
         question.
         """
         started = time.perf_counter()
         query = self.query(question)
         with self._steady():
             ranked = self.rank(query, where, without, within)
+            if focus is not None:
+                query = focused(query, self.query(focus))
             answer = compose_answer(
                 query, ranked, self.index.terms, self.store, limit, started, caution, quoted
             )

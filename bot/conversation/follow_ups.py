@@ -18,6 +18,12 @@ MAX_FRAGMENT_WORDS = 5
 MAX_TOPIC_WORDS = 12
 """How many words of the question before are carried over."""
 
+MAX_QUOTED_NAMES = 2
+"""How many names of the quote before are carried over if the question before it has none."""
+
+_COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "є"))
+_POSSESSIVES = frozenset(("its", "his", "their"))
+
 
 class Kind(StrEnum):
     """How a question depends on the one before it."""
@@ -58,10 +64,22 @@ class _Parsed:
         return self.text[self.words[0].start : self.words[-1].end] if self.words else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a follow-up.
+
+    Passages are searched for by `question`, and sentences are chosen by `focus`, the words that were typed, as
+    well. With `stays` only the documents quoted before are asked.
+    """
+
+    question: str
+    focus: str | None = None
+    stays: bool = False
+
+
 def kind_of(question: str, previous_question: str = "") -> Kind:
     """Return how a question depends on the one before it."""
-    language = find_language(find_words(previous_question)) if previous_question else ENGLISH
-    return _kind(_parse(question, language))
+    return _kind(_parse(question, find_language(find_words(previous_question))))
 
 
 def resolve(question: str, previous_question: str, previous_quotes: Sequence[str] = ()) -> str:
@@ -69,17 +87,35 @@ def resolve(question: str, previous_question: str, previous_quotes: Sequence[str
 
     `previous_quotes` are the texts that answered the previous question, best first.
     """
-    question, previous_question = collapse_whitespace(question), collapse_whitespace(previous_question)
-    before = _parse(previous_question, ENGLISH)
+    return find_readings(question, previous_question, previous_quotes)[0].question
+
+
+def find_readings(
+    question: str, previous_question: str, previous_quotes: Sequence[str] = ()
+) -> list[Reading]:
+    """Return the ways to read a follow-up, the most natural one first.
+
+    A question that has content of its own is also read as it stands.
+    """
+    question = collapse_whitespace(question)
+    before = _parse(collapse_whitespace(previous_question), ENGLISH)
     asked = _parse(question, before.language)
     kind = _kind(asked)
-    if kind is Kind.COMPLETE or not previous_question:
-        return question
-    if kind is Kind.BARE:
-        return _with_question_words(asked, before)
+    if not asked.words or not before.words:
+        return [Reading(question)]
+    if kind is Kind.COMPLETE:
+        return [Reading(question), Reading(question, stays=True)] if asked.has_lead else [Reading(question)]
     if kind is Kind.FRAGMENT:
-        return _with_fragment(asked, before)
-    return f"{asked.rest}{_end(asked, before)} {_topic(before, asked, previous_quotes)}".strip()
+        return [Reading(_with_fragment(asked, before))]
+    if kind is Kind.BARE:
+        resolved = _with_question_words(asked, before)
+        return [Reading(resolved), Reading(resolved, stays=True)]
+    broad = f"{asked.rest}, {_topic(before, asked)}"
+    readings = [
+        Reading(_with_names(asked, before, previous_quotes) or broad, question),
+        Reading(broad, question, stays=True),
+    ]
+    return [*readings, Reading(question)] if asked.content else readings
 
 
 def _parse(text: str, language: Language) -> _Parsed:
@@ -119,7 +155,8 @@ def _names(asked: _Parsed) -> list[Word]:
     """Return the words that look like parts of names, or numbers."""
     found: list[Word] = []
     for place, word in enumerate(asked.words):
-        if word.lower in asked.language.small:
+        is_numeral = word.text == "I" and bool(found) and found[-1] is asked.words[place - 1]
+        if word.lower in asked.language.small and not is_numeral:
             continue
         inner = any(c.isupper() or c.isdigit() for c in word.text[1:]) or word.text[0].isdigit()
         inside = word.start > 0 and word.text[0].isupper()
@@ -169,13 +206,22 @@ def _replaced(asked: _Parsed, before: _Parsed) -> tuple[int, int]:
 
 
 def _phrase_end(before: _Parsed, start: int) -> int:
-    """Return the place of the last word of the phrase that a preposition begins."""
+    """Return the place of the last word of the phrase that a preposition begins.
+
+    In “did the session in Busan open” the verb at the end is no part of it.
+    """
+    words, language = before.words, before.language
     end = start
-    for place in range(start + 1, len(before.words)):
-        word = before.words[place].lower
-        if word in before.language.prepositions or word in before.language.verbs:
+    for place in range(start + 1, len(words)):
+        if words[place].lower in language.prepositions or words[place].lower in language.verbs:
             break
         end = place
+    has_verb_last = any(word.lower in language.verbs - _COPULAS for word in words[:start])
+    if end == len(words) - 1 and has_verb_last and words[start + 1 : start + 2]:
+        named = {word.start for word in _names(before)}
+        last = max((n for n in range(start, end + 1) if words[n].start in named), default=end)
+        if words[start + 1].lower not in language.articles:
+            return last
     return end
 
 
@@ -203,15 +249,72 @@ def _name_runs(before: _Parsed) -> list[list[Word]]:
     return runs
 
 
-def _topic(before: _Parsed, asked: _Parsed, quotes: Sequence[str]) -> str:
+def _with_names(asked: _Parsed, before: _Parsed, quotes: Sequence[str]) -> str:
+    """Return a question with the names of the previous one, "" if neither it nor the quotes have any.
+
+    A name takes the place of the word that points back; the others, and phrases such as “in Busan”, follow.
+    """
+    alone, phrases = _named_phrases(before)
+    if not alone and not phrases:
+        alone = _quoted_names(quotes, before.language)
+    if not alone and not phrases:
+        return ""
+    text = asked.rest
+    place = next((n for n, word in enumerate(asked.words) if word.lower in asked.language.pointing), None)
+    if place is not None:
+        word = asked.words[place]
+        name = ""
+        if place and phrases and asked.words[place - 1].lower in asked.language.prepositions:
+            name = phrases.pop(0).partition(" ")[2]
+        elif alone:
+            name = alone.pop(0)
+        if name:
+            offset = asked.words[0].start
+            ending = "'s" if word.lower in _POSSESSIVES else ""
+            text = text[: word.start - offset] + name + ending + text[word.end - offset :]
+    own = text.lower()
+    return " ".join([text, *(more for more in (*alone, *phrases) if more.lower() not in own)]) + "?"
+
+
+def _named_phrases(before: _Parsed) -> tuple[list[str], list[str]]:
+    """Return the names of a question with their nouns (“U.S. guarantees”), and its phrases with names (“in
+    Busan”)."""
+    words, small = before.words, before.language.small
+    named = {word.start for word in _names(before)}
+    alone: list[str] = []
+    phrases: list[str] = []
+    place = 0
+    while place < len(words):
+        end = place
+        if words[place].lower in before.language.prepositions:
+            end = _phrase_end(before, place)
+            if any(word.start in named for word in words[place : end + 1]):
+                phrases.append(before.text[words[place].start : words[end].end])
+        elif words[place].start in named:
+            while end + 1 < len(words) and words[end + 1].start in named:
+                end += 1
+            if place and words[place - 1].lower in before.language.articles:
+                while end + 2 < len(words) and words[end + 1].lower not in small:
+                    end += 1
+            alone.append(before.text[words[place].start : words[end].end])
+        place = end + 1
+    return alone, phrases
+
+
+def _quoted_names(quotes: Sequence[str], language: Language) -> list[str]:
+    """Return the first names of the first quote that has any."""
+    for quote in quotes:
+        runs = _name_runs(_parse(collapse_whitespace(quote), language))
+        if runs:
+            return [" ".join(word.text for word in run) for run in runs[:MAX_QUOTED_NAMES]]
+    return []
+
+
+def _topic(before: _Parsed, asked: _Parsed) -> str:
     """Return what the previous question was about, in its words, without those that the new one has."""
     own = {word.lower for word in asked.words}
     words = [word for word in before.content if word.lower not in own]
     return " ".join(word.text for word in words[:MAX_TOPIC_WORDS])
-
-
-def _end(asked: _Parsed, before: _Parsed) -> str:
-    return ","
 
 
 def _capitalised(text: str) -> str:

@@ -1,0 +1,74 @@
+"""Ask the library a question that may follow another one, or be several questions in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.follow_ups import Reading, find_readings
+from index.answer.abstention import Caution
+from index.answer.model import Answer
+from index.answer.quotes import MAX_QUOTES
+from index.library import Library
+from index.store.filters import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question that was answered: the question as it stands alone, what was quoted, and from where.
+
+    `quotes` are texts, best first, in any markup; `documents` are the ids of the documents quoted.
+    """
+
+    question: str
+    quotes: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, question: str, answer: Answer) -> "Exchange":
+        """Return the exchange of a question of its own and its answer."""
+        documents = dict.fromkeys(citation.document for citation in answer.citations)
+        return cls(question, tuple(quote.text for quote in answer.quotes), tuple(documents))
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """An answer, and the question of its own as which its question was read."""
+
+    question: str
+    answer: Answer
+
+
+def ask_following(
+    library: Library,
+    question: str,
+    previous: Exchange | None = None,
+    where: Filter | None = None,
+    limit: int = MAX_QUOTES,
+    caution: Caution = Caution.BALANCED,
+) -> Replied:
+    """Answer a question, which may follow a previous one.
+
+    It is asked in each way in which it can be read; the most confident answer is kept, of equal ones the first.
+    """
+    readings = [Reading(question)]
+    quoted: Sequence[str] = ()
+    documents: frozenset[str] = frozenset()
+    if previous is not None:
+        readings = find_readings(question, previous.question, previous.quotes)
+        documents = frozenset(previous.documents[:1])
+        is_complete = [reading.question for reading in readings] == [question]
+        quoted = () if is_complete else previous.quotes
+    answers = [
+        library.ask(
+            reading.question,
+            where,
+            limit,
+            caution,
+            focus=reading.focus,
+            quoted=quoted,
+            within=documents if reading.stays else frozenset(),
+        )
+        for reading in readings
+        if documents or not reading.stays
+    ]
+    best = max(answers, key=lambda answer: answer.confidence)
+    return Replied(readings[0].question, best)
