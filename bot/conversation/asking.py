@@ -1,7 +1,7 @@
 """Ask the library a question that may follow another one, or be several questions in one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.follow_ups import Reading, find_readings
 from index.answer.abstention import Caution
@@ -57,18 +57,20 @@ def ask_following(
         documents = frozenset(previous.documents[:1])
         is_complete = [reading.question for reading in readings] == [question]
         quoted = () if is_complete else previous.quotes
-    answers = [
-        library.ask(
-            reading.question,
-            where,
-            limit,
-            caution,
-            focus=reading.focus,
-            quoted=quoted,
-            within=documents if reading.stays else frozenset(),
+
+    def ask(reading: Reading) -> Answer:
+        within = documents if reading.stays else frozenset()
+        return library.ask(
+            reading.question, where, limit, caution, focus=reading.focus, quoted=quoted, within=within
         )
-        for reading in readings
-        if documents or not reading.stays
-    ]
-    best = max(answers, key=lambda answer: answer.confidence)
+
+    readings = [reading for reading in readings if documents or not reading.stays]
+    best = max((ask(reading) for reading in readings), key=_confidence)
+    if not best.answered:
+        unfocused = [replace(reading, focus=None) for reading in readings if reading.focus is not None]
+        best = max((best, *(ask(reading) for reading in unfocused)), key=_confidence)
     return Replied(readings[0].question, best)
+
+
+def _confidence(answer: Answer) -> float:
+    return answer.confidence
