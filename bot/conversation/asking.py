@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation.follow_ups import Reading, find_readings
+from bot.conversation.splitting import split_typed
 from index.answer.abstention import Caution
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
@@ -70,6 +71,25 @@ def ask_following(
         unfocused = [replace(reading, focus=None) for reading in readings if reading.focus is not None]
         best = max((best, *(ask(reading) for reading in unfocused)), key=_confidence)
     return Replied(readings[0].question, best)
+
+
+def ask_all(
+    library: Library,
+    text: str,
+    previous: Exchange | None = None,
+    where: Filter | None = None,
+    limit: int = MAX_QUOTES,
+    caution: Caution = Caution.BALANCED,
+) -> list[Replied]:
+    """Answer each question in a text; one that lacks a topic follows the question before it.
+
+    The first may follow a `previous` exchange. What answers one question may also answer the next.
+    """
+    replies: list[Replied] = []
+    for question in split_typed(text):
+        replies.append(ask_following(library, question, previous, where, limit, caution))
+        previous = replace(Exchange.of(replies[-1].question, replies[-1].answer), quotes=())
+    return replies
 
 
 def _confidence(answer: Answer) -> float:

@@ -22,6 +22,7 @@ MAX_QUOTED_NAMES = 2
 """How many names of the quote before are carried over if the question before it has none."""
 
 _COPULAS = frozenset(("is", "are", "ist", "sind", "est", "sont", "es", "son", "є"))
+_INNER_MARKS = " \"'“”„«»‘’()-"
 _POSSESSIVES = frozenset(("its", "his", "their"))
 
 
@@ -152,19 +153,40 @@ def _points(asked: _Parsed) -> bool:
 
 
 def _names(asked: _Parsed) -> list[Word]:
-    """Return the words that look like parts of names, or numbers."""
+    """Return the words that look like parts of names, or numbers with the word before them (“pep 703”)."""
+    words = asked.words
     found: list[Word] = []
-    for place, word in enumerate(asked.words):
-        is_numeral = word.text == "I" and bool(found) and found[-1] is asked.words[place - 1]
-        if word.lower in asked.language.small and not is_numeral:
+    for place, word in enumerate(words):
+        is_last_part = bool(found) and found[-1] is words[place - 1]
+        if word.lower in asked.language.small and not (word.text == "I" and is_last_part):
             continue
-        inner = any(c.isupper() or c.isdigit() for c in word.text[1:]) or word.text[0].isdigit()
-        inside = word.start > 0 and word.text[0].isupper()
-        if inside and asked.language.capitalised_nouns:
-            inside = place > 0 and asked.words[place - 1].lower in asked.language.prepositions
-        if inner or inside:
+        if _is_number(word) and place and not is_last_part and _carries_content(words[place - 1], asked):
+            found.append(words[place - 1])
+        if _is_number(word) or _has_inner_capital(word) or _is_capitalised_name(asked, place):
             found.append(word)
     return found
+
+
+def _is_number(word: Word) -> bool:
+    return word.text[0].isdigit()
+
+
+def _has_inner_capital(word: Word) -> bool:
+    return any(character.isupper() or character.isdigit() for character in word.text[1:])
+
+
+def _carries_content(word: Word, asked: _Parsed) -> bool:
+    return word.lower not in asked.language.small
+
+
+def _is_capitalised_name(asked: _Parsed, place: int) -> bool:
+    """True if a word has a capital letter that neither the start of the text nor its language explains."""
+    word = asked.words[place]
+    if not word.start or not word.text[0].isupper():
+        return False
+    if not asked.language.capitalised_nouns:
+        return True
+    return place > 0 and asked.words[place - 1].lower in asked.language.prepositions
 
 
 def _with_question_words(asked: _Parsed, before: _Parsed) -> str:
@@ -214,6 +236,8 @@ def _phrase_end(before: _Parsed, start: int) -> int:
     end = start
     for place in range(start + 1, len(words)):
         if words[place].lower in language.prepositions or words[place].lower in language.verbs:
+            break
+        if before.text[words[end].end : words[place].start].strip(_INNER_MARKS):
             break
         end = place
     has_verb_last = any(word.lower in language.verbs - _COPULAS for word in words[:start])
