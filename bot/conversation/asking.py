@@ -32,8 +32,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """An answer, and the question of its own as which its question was read."""
+    """An answer, its question as it was `typed`, and the question of its own as which that was read."""
 
+    typed: str
     question: str
     answer: Answer
 
@@ -48,7 +49,7 @@ def ask_following(
 ) -> Replied:
     """Answer a question, which may follow a previous one.
 
-    It is asked in each way in which it can be read; the most confident answer is kept, of equal ones the first.
+    It is asked in each way in which it can be read. The most confident answer is kept.
     """
     readings = [Reading(question)]
     quoted: Sequence[str] = ()
@@ -70,7 +71,7 @@ def ask_following(
     if not best.answered:
         unfocused = [replace(reading, focus=None) for reading in readings if reading.focus is not None]
         best = max((best, *(ask(reading) for reading in unfocused)), key=_confidence)
-    return Replied(readings[0].question, best)
+    return Replied(question, readings[0].question, best)
 
 
 def ask_all(

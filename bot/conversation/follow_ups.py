@@ -69,8 +69,8 @@ class _Parsed:
 class Reading:
     """One way to read a follow-up.
 
-    Passages are searched for by `question`, and sentences are chosen by `focus`, the words that were typed, as
-    well. With `stays` only the documents quoted before are asked.
+    Passages are searched for by `question`; sentences are also chosen by `focus`, the words that were typed.
+    With `stays` only the documents quoted before are asked.
     """
 
     question: str
@@ -198,7 +198,9 @@ def _with_question_words(asked: _Parsed, before: _Parsed) -> str:
 
 def _question_size(before: _Parsed) -> int:
     """Return how many words at the start of a question ask: “how many”, “until when”."""
-    longest = max((_starts_with(before.words, phrase) for phrase in before.language.asking_phrases), default=0)
+    longest = max(
+        (_starts_with(before.words, phrase) for phrase in before.language.asking_phrases), default=0
+    )
     if longest:
         return longest
     return int(bool(before.words) and before.words[0].lower in before.language.asking)

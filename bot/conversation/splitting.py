@@ -6,6 +6,7 @@ president and the prime minister of France?” stays one question.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.conversation.follow_ups import resolve
 from bot.conversation.words import Language, Word, find_language, find_words
@@ -20,7 +21,9 @@ _SENTENCE_END = re.compile(
 _CONJUNCTIONS = {"fr": frozenset(("que", "qu'", "qui")), "uk": frozenset(("що", "щоб", "чи"))}
 """Question words that join clauses more often than they ask."""
 
-_RELATIVES = frozenset(("who", "whom", "whose", "which", "when", "where", "wo", "qui", "où", "який", "яка", "яке", "які"))
+_RELATIVES = frozenset(
+    ("who", "whom", "whose", "which", "when", "where", "wo", "qui", "où", "який", "яка", "яке", "які")
+)
 
 
 def split_questions(text: str) -> list[str]:
@@ -57,7 +60,7 @@ def _sentences(text: str) -> list[str]:
     """Return the sentences of a text."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     cuts = [0, *ends, len(text)]
-    return [part for start, end in zip(cuts, cuts[1:], strict=False) if (part := text[start:end].strip(" ;"))]
+    return [part for start, end in pairwise(cuts) if (part := text[start:end].strip(" ;"))]
 
 
 def _asks(sentence: str) -> bool:

@@ -113,7 +113,9 @@ def find_language(words: Sequence[Word], otherwise: Language = ENGLISH) -> Langu
     if any(_CYRILLIC.search(word.lower) for word in words):
         return next(language for language in LANGUAGES if language.code == "uk")
     counts = {
-        language.code: sum(2 if word.lower in language.asking else word.lower in language.small for word in words)
+        language.code: sum(
+            2 if word.lower in language.asking else word.lower in language.small for word in words
+        )
         for language in LANGUAGES
     }
     best = max(counts.values())

@@ -62,9 +62,7 @@ def measure_follow_ups(library: Library, pairs: Path) -> list[Followed]:
         again = [quote for quote in quotes if any(quote in old or old in quote for old in shown)]
         hit = bool(quotes) and pair["wanted"] in quotes[0]
         missing = sum(pair["wanted"] not in quote for quote in again)
-        found.append(
-            Followed(pair["question"], pair["follow_up"], pair["wanted"], hit, len(again), missing)
-        )
+        found.append(Followed(pair["question"], pair["follow_up"], pair["wanted"], hit, len(again), missing))
     return found
 
 

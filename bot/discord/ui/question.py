@@ -4,13 +4,17 @@ So no question has to be stored: a button reads what it needs from its own messa
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
+from bot.conversation.follow_ups import resolve
+from bot.discord.translations import Say
+from bot.discord.ui.custom_ids import QuoteRef, read_refs
 from bot.discord.ui.limits import fit
 from corpus.reflow import collapse_whitespace
 
+_QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
 _QUESTION_PREFIX = "### "
 _PREVIOUS_PREFIX = "-# ↳ "
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -19,16 +23,25 @@ MAX_SHOWN_PREVIOUS_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer shows: its texts, without the question, and the places of its quotes."""
+
+    texts: tuple[str, ...] = ()
+    refs: tuple[QuoteRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the earlier question that it follows up."""
+    """A question, and the earlier question that it follows up; `shown` is the answer to that one."""
 
     question: str
     following: str | None = None
+    shown: Shown = field(default_factory=Shown, compare=False)
 
     @property
     def whole(self) -> str:
-        """The text to search for: the earlier question and this one together."""
-        return f"{self.following} {self.question}" if self.following else self.question
+        """The question as one of its own, with what it lacks from the earlier one."""
+        return resolve(self.question, self.following) if self.following else self.question
 
 
 def question_head(asked: Asked) -> str:
@@ -60,6 +73,26 @@ def asked_in(message: discord.Message | None) -> Asked | None:
     texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
     first = next(texts, None)
     return read_head(first) if first else None
+
+
+def shown_in(message: discord.Message) -> Shown:
+    """Return what an answer of the bot shows."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    ids = [item.custom_id or "" for item in view.walk_children() if isinstance(item, discord.ui.Button)]
+    refs = next((refs for custom_id in ids if (refs := read_refs(custom_id))), [])
+    return Shown(tuple(_unescape(text) for text in texts[1:]), tuple(refs))
+
+
+def quoted_in(message: discord.Message) -> list[str]:
+    """Return what an answer of the bot quotes, without numbers and what is said of the documents."""
+    lines = [line for text in shown_in(message).texts for line in text.splitlines()]
+    return [match[1] for line in lines if (match := _QUOTED.match(line))]
+
+
+def reply_hint(say: Say) -> str:
+    """Return the small line that says that one can reply to an answer to ask on."""
+    return f"-# {say('reply_to_ask_on')}"
 
 
 def _unescape(text: str) -> str:

@@ -25,7 +25,10 @@ async def answer_request(
     await request.defer_answer(private)
     options = await request.narrow(since, source, as_of)
     reply = await find_reply(request.bot, request.guild_id, asked, options, wants_privacy=private is True)
-    await request.show(answer_card(asked, reply.answer, reply.refs, options, request.say))
+    card = answer_card(
+        asked, reply.answer, reply.refs, options, request.say, takes_replies=request.takes_replies
+    )
+    await request.show(card)
 
 
 async def find_reply(
