@@ -245,8 +245,10 @@ def _phrase_end(before: _Parsed, start: int) -> int:
     has_verb_last = any(word.lower in language.verbs - _COPULAS for word in words[:start])
     if end == len(words) - 1 and has_verb_last and words[start + 1 : start + 2]:
         named = {word.start for word in _names(before)}
-        last = max((n for n in range(start, end + 1) if words[n].start in named), default=end)
-        if words[start + 1].lower not in language.articles:
+        last = first = max((n for n in range(start, end + 1) if words[n].start in named), default=end)
+        while words[first - 1].start in named:
+            first -= 1
+        if words[first - 1].lower not in language.articles | language.pointing:
             return last
     return end
 

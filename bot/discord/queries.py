@@ -82,7 +82,7 @@ def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | 
     found = library.store.passages.get([ref.passage for ref in refs])
     passages = [found[ref.passage] for ref in refs if ref.passage in found]
     documents = dict.fromkeys(p.document_id for p in passages if p.guild_id in (0, guild_id))
-    return Exchange(asked.following, asked.shown.texts, tuple(documents))
+    return Exchange(asked.previous, asked.shown.texts, tuple(documents))
 
 
 def find_passages(

@@ -17,6 +17,7 @@ from corpus.reflow import collapse_whitespace
 _QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
 _QUESTION_PREFIX = "### "
 _PREVIOUS_PREFIX = "-# ↳ "
+_BETWEEN = " · "
 _ZERO_WIDTH_SPACE = "\u200b"
 MAX_SHOWN_QUESTION_CHARS = 300
 MAX_SHOWN_PREVIOUS_CHARS = 200
@@ -32,7 +33,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the earlier question that it follows up; `shown` is the answer to that one."""
+    """A question, and the earlier questions that it follows up, oldest first with `_BETWEEN` between two.
+
+    `shown` is the answer to the last of these.
+    """
 
     question: str
     following: str | None = None
@@ -41,7 +45,23 @@ class Asked:
     @property
     def whole(self) -> str:
         """The question as one of its own, with what it lacks from the earlier one."""
-        return resolve(self.question, self.following) if self.following else self.question
+        return resolve(self.question, self.previous)
+
+    @property
+    def previous(self) -> str:
+        """The question that this one follows up as one of its own, "" without one."""
+        whole = ""
+        for typed in (self.following or "").split(_BETWEEN):
+            whole = resolve(typed, whole)
+        return whole
+
+    @property
+    def asked_so_far(self) -> str:
+        """What a follow-up to this question follows: as many of the last questions as a head has room for."""
+        typed = [*(self.following.split(_BETWEEN) if self.following else ()), self.question]
+        while len(typed) > 1 and len(_BETWEEN.join(typed)) > MAX_SHOWN_PREVIOUS_CHARS:
+            typed.pop(0)
+        return _BETWEEN.join(typed)
 
 
 def question_head(asked: Asked) -> str:

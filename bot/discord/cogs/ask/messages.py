@@ -40,7 +40,7 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
         return
     asked = Asked(question)
     if replied is not None and previous is not None:
-        asked = Asked(question, previous.whole, shown_in(replied))
+        asked = Asked(question, previous.asked_so_far, shown_in(replied))
     locale = message.guild.preferred_locale if message.guild else None
     try:
         await _answer(bot, message, asked, say_in(locale))
