@@ -66,6 +66,16 @@ def measure_follow_ups(library: Library, pairs: Path) -> list[Followed]:
     return found
 
 
+def measure_standalone(library: Library, pairs: Path) -> int:
+    """Return how many follow-ups are answered in the first quote if people write them as whole questions."""
+    rows = [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
+    answers = [library.ask(row["standalone"]) for row in rows]
+    return sum(
+        bool(answer.quotes) and row["wanted"] in _one_line(answer.quotes[0].text)
+        for row, answer in zip(rows, answers, strict=True)
+    )
+
+
 def read_judged(folder: Path) -> list[Judged]:
     """Return the questions of an evaluation folder that have an answer."""
     rows = [json.loads(line) for line in (folder / "queries.jsonl").open(encoding="utf-8")]
@@ -161,6 +171,8 @@ def main(arguments: list[str]) -> None:
                 f"repeated in {sum(item.repeated > 0 for item in found)}, without what is asked for in "
                 f"{sum(item.again > 0 for item in found)}\n"
             )
+        whole = measure_standalone(library, PAIRS / "follow_ups_reported.jsonl")
+        sys.stdout.write(f"reported, each follow-up as a whole question: {whole} in the first quote\n")
 
 
 if __name__ == "__main__":
