@@ -76,14 +76,14 @@ def _halves(sentence: str) -> list[str]:
     words = find_words(sentence)
     language = find_language(words)
     halves: list[str] = []
-    start = 0
+    start = begin = 0
     for place in range(1, len(words)):
         left, right = words[start : place - 1], words[place:]
         if words[place - 1].lower in language.joins and _are_questions(left, right, language):
             end = words[place - 1].start
-            halves.append(sentence[words[start].start : end].strip(" ,"))
-            start = place
-    return [*halves, sentence[words[start].start :].strip()] if halves else [sentence]
+            halves.append(sentence[begin:end].strip(" ,"))
+            start, begin = place, words[place].start
+    return [*halves, sentence[begin:].strip()]
 
 
 def _are_questions(left: Sequence[Word], right: Sequence[Word], language: Language) -> bool:

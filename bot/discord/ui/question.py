@@ -101,7 +101,7 @@ def shown_in(message: discord.Message) -> Shown:
     texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
     ids = [item.custom_id or "" for item in view.walk_children() if isinstance(item, discord.ui.Button)]
     refs = next((refs for custom_id in ids if (refs := read_refs(custom_id))), [])
-    return Shown(tuple(_unescape(text) for text in texts[1:]), tuple(refs))
+    return Shown(tuple(_unescape(text.replace("**", "")) for text in texts[1:]), tuple(refs))
 
 
 def quoted_in(message: discord.Message) -> list[str]:
