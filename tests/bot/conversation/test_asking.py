@@ -1,7 +1,6 @@
 """The library is asked what a follow-up means, and does not quote again what it has quoted."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -20,7 +20,8 @@ def test_what_was_quoted_is_left_out_where_something_new_answers(library: Librar
     shown = [quote.text for quote in library.ask(question).quotes]
     assert FERRY in shown and LATER in shown
     assert [quote.text for quote in library.ask(question, quoted=[FERRY]).quotes] == [LATER]
-    assert [quote.text for quote in library.ask(question, quoted=[f"“**The night** {FERRY[10:]}” ²"]).quotes] == [LATER]
+    marked = f"“**The night** {FERRY[10:]}” ²"
+    assert [quote.text for quote in library.ask(question, quoted=[marked]).quotes] == [LATER]
 
 
 def test_what_was_quoted_is_quoted_again_if_it_is_the_answer(library: Library, tmp_path: Path) -> None:
