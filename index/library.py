@@ -70,6 +70,7 @@ class _RankingKey(NamedTuple):
     text: str
     as_it_stands: bool
     where: Filter | None
+    within: Set[str]
 
 
 class Library:
@@ -330,9 +331,8 @@ class Library:
                 return []
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
-            key = _RankingKey(generation, today, query.text, query.tokens is None, where)
-            is_whole = not without and not within
-            if is_whole and key in self._rankings:
+            key = _RankingKey(generation, today, query.text, query.tokens is None, where, frozenset(within))
+            if not without and key in self._rankings:
                 self._rankings.move_to_end(key)
                 return list(self._rankings[key])
             ranked = rank_passages(query, self.index, self.store.passages, narrowed, today)
@@ -344,7 +344,7 @@ class Library:
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
                 ranked = rerank(query, ranked, texts, self._reader)
-            if is_whole and self.index.is_settled:
+            if not without and self.index.is_settled:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
                 self._rankings[key] = list(ranked)

@@ -49,8 +49,8 @@ def ask_following(
 ) -> Replied:
     """Answer a question, which may follow a previous one.
 
-    It is asked in each way in which it can be read, and the most confident answer is kept. Only if that says
-    nothing new, what was quoted before may answer again.
+    It is asked in each way in which it can be read, and the most confident answer is kept. If there is none,
+    sentences are also chosen by the whole question, and what was quoted before may answer again.
     """
     readings = [Reading(question)]
     quoted: Sequence[str] = ()
@@ -61,17 +61,18 @@ def ask_following(
         is_complete = [reading.question for reading in readings] == [question]
         quoted = () if is_complete else previous.quotes
 
-    def ask(reading: Reading, again: Sequence[str]) -> Answer:
+    def ask(reading: Reading, shown: Sequence[str]) -> Answer:
         within = documents if reading.stays else frozenset()
         return library.ask(
-            reading.question, where, limit, caution, focus=reading.focus, quoted=again, within=within
+            reading.question, where, limit, caution, focus=reading.focus, quoted=shown, within=within
         )
 
     readings = [reading for reading in readings if documents or not reading.stays]
     best = max((ask(reading, quoted) for reading in readings), key=_confidence)
-    if not best.answered and quoted:
-        unfocused = [replace(reading, focus=None) for reading in readings if reading.focus is not None]
-        others = [ask(reading, quoted) for reading in unfocused] + [ask(reading, ()) for reading in readings]
+    if not best.answered:
+        others = [ask(replace(reading, focus=None), quoted) for reading in readings if reading.focus]
+        if quoted:
+            others += [ask(reading, ()) for reading in readings]
         best = max((best, *others), key=_confidence)
     return Replied(question, readings[0].question, best)
 

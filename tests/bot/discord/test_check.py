@@ -1,4 +1,4 @@
-"""“Check against sources” reads a message wherever it has text: forwards, polls, embeds, components, answers."""
+"""“Check against sources” reads text wherever a message has it: forwards, polls, embeds, components."""
 
 from typing import Any
 
