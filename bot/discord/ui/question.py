@@ -15,6 +15,7 @@ from bot.discord.ui.limits import fit
 from corpus.reflow import collapse_whitespace
 
 _QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
+_OF_DOCUMENTS = re.compile(r"-# |[⁰¹²³⁴⁵⁶⁷⁸⁹]|```|🕑|\s*$")
 _QUESTION_PREFIX = "### "
 _PREVIOUS_PREFIX = "-# ↳ "
 _BETWEEN = " · "
@@ -96,18 +97,23 @@ def asked_in(message: discord.Message | None) -> Asked | None:
 
 
 def shown_in(message: discord.Message) -> Shown:
-    """Return what an answer of the bot shows."""
+    """Return what an answer of the bot shows; nothing if it is an abstention."""
     view = discord.ui.LayoutView.from_message(message, timeout=None)
     texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
     ids = [item.custom_id or "" for item in view.walk_children() if isinstance(item, discord.ui.Button)]
     refs = next((refs for custom_id in ids if (refs := read_refs(custom_id))), [])
-    return Shown(tuple(_unescape(text.replace("**", "")) for text in texts[1:]), tuple(refs))
+    shown = [_unescape(text.replace("**", "")) for text in texts[1:]] if refs else []
+    return Shown(tuple(shown), tuple(refs))
 
 
 def quoted_in(message: discord.Message) -> list[str]:
-    """Return what an answer of the bot quotes, without numbers and what is said of the documents."""
+    """Return what an answer of the bot quotes, without numbers and what is said of the documents.
+
+    Lists, tables and code stand in no quotation marks; they are taken if nothing does.
+    """
     lines = [line for text in shown_in(message).texts for line in text.splitlines()]
-    return [match[1] for line in lines if (match := _QUOTED.match(line))]
+    sentences = [match[1] for line in lines if (match := _QUOTED.match(line))]
+    return sentences or [line for line in lines if not _OF_DOCUMENTS.match(line)]
 
 
 def reply_hint(say: Say) -> str:

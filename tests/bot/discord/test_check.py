@@ -7,7 +7,7 @@ import pytest
 from bot.discord.cooldown import Cooldowns
 from bot.discord.translations import say_in
 from tests.bot.discord.asked import QUESTION, WANTED, is_answer, shown
-from tests.bot.discord.stage import Stage
+from tests.bot.discord.stage import Stage, bring_in
 from tests.localdiscord import Message
 
 pytestmark = pytest.mark.asyncio
@@ -16,6 +16,14 @@ CHECK = "Check against sources"
 CLAIM = "Ukraine is ready to give up its bid for NATO membership."
 Json = dict[str, Any]
 
+RULES = """# Rules of Halden harbour
+
+Sailors in Halden must carry:
+
+- an orange life jacket for each person
+- a lamp that burns for six hours
+- a horn
+"""
 FORWARD: Json = {
     "message_reference": {"type": 1, "channel_id": "1", "message_id": "2"},
     "message_snapshots": [
@@ -171,3 +179,13 @@ async def test_a_reply_does_not_get_the_same_quotes_again(stage: Stage) -> None:
     assert is_answer(second) and "Congress" in second.text
     quotes = [text for text in first.body.texts if text.startswith("“")]
     assert quotes and not set(quotes) & set(second.body.texts)
+
+
+async def test_a_quoted_list_is_checked_by_its_items(stage: Stage) -> None:
+    bring_in(stage.library, "rules.md", RULES, stage.guild.id)
+    asked = shown(
+        await stage.local.slash(stage.ada, stage.channel, "ask", question="What must sailors in Halden carry?")
+    )
+    stage.bot.cooldowns = Cooldowns()
+    checked = shown(await stage.local.message_command(stage.ada, asked, CHECK))
+    assert "orange life jacket" in checked.body.texts[0] and "What must" not in checked.body.texts[0]
