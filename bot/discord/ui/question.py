@@ -49,6 +49,11 @@ class Asked:
         return resolve(self.question, self.previous)
 
     @property
+    def as_typed(self) -> str:
+        """The earlier questions and this one as people typed them, to be stored and shown to people."""
+        return " ".join([*(self.following or "").split(_BETWEEN), self.question]).strip()
+
+    @property
     def previous(self) -> str:
         """The question that this one follows up as one of its own, "" without one."""
         whole = ""

@@ -58,4 +58,4 @@ async def find_reply(
 def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
     """Keep an unanswered question, if its server still wants that."""
     if bot.keeps_unanswered(guild_id):
-        bot.storage.insights.keep(guild_id, asked.whole)
+        bot.storage.insights.keep(guild_id, asked.as_typed)

@@ -65,7 +65,7 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
                 request.guild_id,
                 request.user_id,
                 message.id,
-                asked.whole,
+                asked.as_typed,
                 queries.cite_refs(library, request.guild_id, refs),
                 helpful,
             )
