@@ -184,7 +184,7 @@ async def test_a_reply_does_not_get_the_same_quotes_again(stage: Stage) -> None:
 async def test_a_quoted_list_is_checked_by_its_items(stage: Stage) -> None:
     bring_in(stage.library, "rules.md", RULES, stage.guild.id)
     asked = shown(
-        await stage.local.slash(stage.ada, stage.channel, "ask", question="What must sailors in Halden carry?")
+        await stage.local.slash(stage.ada, stage.channel, "ask", question="What must Halden sailors carry?")
     )
     stage.bot.cooldowns = Cooldowns()
     checked = shown(await stage.local.message_command(stage.ada, asked, CHECK))
