@@ -51,7 +51,7 @@ from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
-from index.retrieve.search import Query, Ranked, rank_candidates
+from index.retrieve.search import Query, Ranked, focused, rank_candidates
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
@@ -85,6 +85,7 @@ class _RankingKey(NamedTuple):
     text: str
     as_it_stands: bool
     where: Filter | None
+    within: Set[str]
 
 
 class _Ranking(NamedTuple):
@@ -420,25 +421,37 @@ class Library:
         return list(self._mended(lambda: self._rank(query, where, checked=None)).ranked)
 
     def rank(
-        self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
+        self,
+        query: Query,
+        where: Filter | None = None,
+        without: Set[str] = frozenset(),
+        within: Set[str] = frozenset(),
     ) -> list[Ranked]:
         """Return the passages for an encoded question, best first, without those of the documents `without`
-        (ids).
+        (ids), and only those of the documents `within` if there are any.
 
         The last rankings are cached until documents change: asking for more passages behind an answer, or the
         same question again, takes no time.
         """
-        return list(self._mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES)).ranked)
+        return list(self._mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES, within)).ranked)
 
     def _rank(
-        self, query: Query, where: Filter | None, without: Set[str] = frozenset(), checked: int | None = 0
+        self,
+        query: Query,
+        where: Filter | None,
+        without: Set[str] = frozenset(),
+        checked: int | None = 0,
+        within: Set[str] = frozenset(),
     ) -> _Ranking:
         """Do what `rank` does. As many of the best passages as are to be `checked` (None: all) are of
         documents that are as they were stored."""
         with self._steady():
+            narrowed = self.store.documents.narrowed(where or Filter(), within) if within else where
+            if within and narrowed is None:
+                return _Ranking([], ())
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
-            key = _RankingKey(generation, today, query.text, query.tokens is None, where)
+            key = _RankingKey(generation, today, query.text, query.tokens is None, where, frozenset(within))
             if not without and key in self._rankings:
                 known, changed = self._rankings[key], list[str]()
                 if checked != 0:
@@ -446,8 +459,10 @@ class Library:
                     return known._replace(ranked=ranked, changed=tuple(changed))
                 self._rankings.move_to_end(key)
                 return known
-            found = rank_candidates(query, self.index, self.store.passages, where, today)
+            found = rank_candidates(query, self.index, self.store.passages, narrowed, today)
             ranked = [item for item in found.ranked if item.passage.document_id not in without]
+            if within:
+                ranked = [item for item in ranked if item.passage.document_id in within]
             lost = self._find_lost(found.absent) if found.absent else frozenset()
             ranked, changed = self._leave_out_changed(ranked, checked)
             if self._reads and query.tokens is not None:
@@ -514,9 +529,14 @@ class Library:
         where: Filter | None = None,
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
+        focus: str | None = None,
+        quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> Answer:
-        """Return the answer to a question. Raises UsageError for an empty question."""
-        return self.rank_and_answer(question, where, limit, caution)[1]
+        """Return the answer to a question, see `rank_and_answer`. Raises UsageError for an empty question."""
+        return self.rank_and_answer(
+            question, where, limit, caution, focus=focus, quoted=quoted, within=within
+        )[1]
 
     def rank_and_answer(
         self,
@@ -525,10 +545,15 @@ class Library:
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
         without: Set[str] = frozenset(),
+        focus: str | None = None,
+        quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> tuple[list[Ranked], Answer]:
         """Return the passages for a question, best first, and the answer that they give.
 
-        Documents `without` (ids) are left out, as if they were not there. Raises UsageError for an empty
+        Documents `without` (ids) are left out, as if they were not there; `within`, if there are any, are the
+        only ones asked. With a `focus`, a part of the question, sentences are chosen by its words. What was
+        `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an empty
         question.
         """
         started = time.perf_counter()
@@ -536,9 +561,10 @@ class Library:
         def read(checked: int) -> tuple[list[Ranked], Answer]:
             query = self.query(question)
             with self._steady():
-                ranking = self._rank(query, where, without, checked)
+                ranking = self._rank(query, where, without, checked, within)
+                asked = query if focus is None else focused(query, self.query(focus))
                 answer = compose_answer(
-                    query, ranking.ranked, self.index.terms, self.store, limit, started, caution
+                    asked, ranking.ranked, self.index.terms, self.store, limit, started, caution, quoted
                 )
                 if not answer.answered:
                     self._refuse_silence(ranking)

@@ -16,6 +16,7 @@ from index.answer.quotes import (
     choose_quotes,
     find_candidates,
     find_superseding,
+    leave_out_quoted,
     sentence_scores,
     widen,
 )
@@ -46,16 +47,23 @@ class Evidence:
 
 
 def gather_evidence(
-    query: Query, ranked: Sequence[Ranked], statistics: TermStatistics, store: Store
+    query: Query,
+    ranked: Sequence[Ranked],
+    statistics: TermStatistics,
+    store: Store,
+    quoted: Sequence[str] = (),
 ) -> Evidence | None:
-    """Return the evidence in ranked passages, None if there is no passage."""
+    """Return the evidence in ranked passages, None if there is no passage.
+
+    Of what was `quoted` before (texts), only a sentence that clearly answers again is a candidate.
+    """
     if not ranked:
         return None
     ids = {item.passage.document_id for item in ranked[:QUOTED_PASSAGES]}
     documents = store.documents.structured(ids)
     texts = {document: content.text for document, content in documents.items()}
     weights = term_weights(query.text, statistics)
-    candidates = find_candidates(query, ranked, weights, texts)
+    candidates = leave_out_quoted(find_candidates(query, ranked, weights, texts), texts, quoted)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
     return Evidence(tuple(candidates), documents, signals)
 
@@ -68,14 +76,16 @@ def compose_answer(
     limit: int = MAX_QUOTES,
     started: float | None = None,
     caution: Caution = Caution.BALANCED,
+    quoted: Sequence[str] = (),
 ) -> Answer:
     """Return the answer that ranked passages give, or the titles of the nearest documents.
 
-    `started` is the `time.perf_counter()` at which the question came. Raises InexactQuoteError if a quote is
+    `started` is the `time.perf_counter()` at which the question came. What was `quoted` before (texts) is
+    quoted again only if it is the answer. Raises InexactQuoteError if a quote is
     not word for word in its document.
     """
     started = time.perf_counter() if started is None else started
-    evidence = gather_evidence(query, ranked, statistics, store)
+    evidence = gather_evidence(query, ranked, statistics, store, quoted)
     model = load_model(any(item.answers is not None for item in ranked))
     confidence = model.probability(evidence.signals) if evidence else 0.0
     quotes: tuple[Quote, ...] = ()

@@ -71,6 +71,12 @@ class Query:
     weights: Floats | None = None
 
 
+def focused(query: Query, focus: Query) -> Query:
+    """Return the words of a `focus` with a vector halfway between it and the whole query."""
+    vector = query.vector + focus.vector
+    return Query(focus.text, np.asarray(vector / np.linalg.norm(vector), dtype=np.float32))
+
+
 def rank_passages(
     query: Query,
     index: PassageIndex,

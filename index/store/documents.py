@@ -4,7 +4,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -271,6 +271,23 @@ class Documents:
                 for row in connection.execute(statement.where(documents.c.id.in_(ids)))
             ]
         return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
+
+    def narrowed(self, where: Filter, document_ids: Iterable[str]) -> Filter | None:
+        """Return a filter that passes those of some documents that `where` passes, and few others.
+
+        It names their days and sources, which every engine can filter by. None if it would pass none of them.
+        """
+        conditions = [*where.conditions(documents), documents.c.id.in_(list(document_ids))]
+        with self._database.transaction() as connection:
+            rows = list(connection.execute(select(documents.c.day, documents.c.source).where(*conditions)))
+        if not rows:
+            return None
+        days = [row.day for row in rows]
+        sources = {row.source for row in rows}
+        since, until = (min(days), max(days)) if all(days) else (where.since, where.until)
+        return replace(
+            where, since=since, until=until, sources=None if None in sources else tuple(sorted(sources))
+        )
 
     def summaries(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Return what is stored of documents beside their text, by id."""

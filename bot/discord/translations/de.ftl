@@ -33,10 +33,19 @@ page =
 no_more = Es gibt keine weiteren Textstellen.
 thanks = Danke. Ich speichere deine Stimme, diese Frage und ihre Zitate, bis du sie mit `/privacy` löschen lässt.
 gone = Dieses Dokument gehört nicht mehr zu den Quellen.
+reply_to_ask_on = Antworte auf diese Nachricht, um weiterzufragen.
 
 ## Questions that get no answer
 
 no_question = In dieser Nachricht erkenne ich keine Frage. Bitte frag noch einmal.
+unread = In dieser Nachricht finde ich keinen Text, den ich prüfen könnte.
+unread_image = Bilder kann ich nicht lesen.
+unread_audio = Aufnahmen kann ich nicht hören.
+unread_video = Videos kann ich nicht ansehen.
+unread_file = Dateien öffne ich hier nicht.
+unread_sticker = Ein Sticker sagt nichts, was ich prüfen kann.
+unread_components = Ihre Knöpfe und Bilder haben keinen Text.
+unread_system = Es ist ein Hinweis von Discord.
 empty = Hier steht keine Frage. Frag etwas in Worten.
 too_long =
     { $limit ->

@@ -45,10 +45,19 @@ page =
 no_more = There are no more passages.
 thanks = Thank you. I keep your vote, this question and its quotes until you delete them with `/privacy`.
 gone = That document is not among the sources any more.
+reply_to_ask_on = Reply to this message to ask on.
 
 ## Questions that get no answer
 
 no_question = I can't read a question in this message. Please ask again.
+unread = I find no text in this message that I could check.
+unread_image = I can't read pictures.
+unread_audio = I can't hear recordings.
+unread_video = I can't watch videos.
+unread_file = I don't open files here.
+unread_sticker = A sticker says nothing that I can check.
+unread_components = Its buttons and pictures have no text.
+unread_system = It is a notice of Discord's.
 empty = There is no question here. Ask something in words.
 # $limit (Number): how many characters a question may have
 too_long =

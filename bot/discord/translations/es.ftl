@@ -34,10 +34,19 @@ page =
 no_more = No hay más pasajes.
 thanks = Gracias. Guardo tu voto, esta pregunta y sus citas hasta que los borres con `/privacy`.
 gone = Ese documento ya no está entre las fuentes.
+reply_to_ask_on = Responde a este mensaje para seguir preguntando.
 
 ## Questions that get no answer
 
 no_question = No veo ninguna pregunta en este mensaje. Pregunta de nuevo, por favor.
+unread = No encuentro en este mensaje ningún texto que pueda comprobar.
+unread_image = No sé leer imágenes.
+unread_audio = No sé escuchar grabaciones.
+unread_video = No sé ver vídeos.
+unread_file = Aquí no abro archivos.
+unread_sticker = Un sticker no dice nada que yo pueda comprobar.
+unread_components = Sus botones e imágenes no tienen texto.
+unread_system = Es un aviso de Discord.
 empty = Aquí no hay ninguna pregunta. Pregunta algo con palabras.
 too_long =
     { $limit ->

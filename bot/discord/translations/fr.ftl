@@ -34,10 +34,19 @@ page =
 no_more = Il n’y a pas d’autres passages.
 thanks = Merci. Je conserve votre vote, cette question et ses citations jusqu’à ce que vous les supprimiez avec `/privacy`.
 gone = Ce document ne fait plus partie des sources.
+reply_to_ask_on = Répondez à ce message pour poser une autre question.
 
 ## Questions that get no answer
 
 no_question = Je ne vois pas de question dans ce message. Veuillez la poser à nouveau.
+unread = Je ne trouve dans ce message aucun texte à vérifier.
+unread_image = Je ne sais pas lire les images.
+unread_audio = Je ne sais pas écouter les enregistrements.
+unread_video = Je ne sais pas regarder les vidéos.
+unread_file = Je n’ouvre pas les fichiers ici.
+unread_sticker = Un autocollant ne dit rien que je puisse vérifier.
+unread_components = Ses boutons et ses images n’ont pas de texte.
+unread_system = C’est une annonce de Discord.
 empty = Il n’y a pas de question ici. Posez-la avec des mots.
 too_long =
     { $limit ->
