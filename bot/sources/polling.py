@@ -112,7 +112,7 @@ class Poller:
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
                 steps = self._item_steps(source, batch, backlog)
-                gathered.add_report(await self._library_thread.write_in_steps(steps))
+                gathered.add_report(await self._library_thread.write_in_steps(steps, source.guild_id))
         return gathered
 
     def _item_steps(
@@ -158,7 +158,7 @@ class Poller:
                 yield from library.add_readings([(place, replace(reading, drafts=drafts))], source.is_new)
             )
 
-        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps))
+        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps, source.guild_id))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)

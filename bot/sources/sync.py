@@ -108,7 +108,7 @@ class Syncer:
                 library.remove(gone)
             return gone
 
-        return await self._library_thread.write(take_out)
+        return await self._library_thread.write(take_out, source.guild_id)
 
     async def mark_notified(self, source: Source) -> None:
         """Record that the server's managers were notified of a failing source, which is then not overdue."""

@@ -1,16 +1,17 @@
-"""What is left for later is done in its turn; nobody waits for it, and its faults end nothing."""
+"""Servers take turns. What is left for later is done in its turn, and its faults end nothing."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.library_thread import LibraryThread
+from bot.library_thread import MAX_WAITING_WRITES, BusyError, LibraryThread
 from corpus.errors import StoreError
 from index.encode.encoder import Encoder
 from index.library import Library
+from index.steps import Steps
 
 pytestmark = pytest.mark.asyncio
 
@@ -47,3 +48,69 @@ async def test_a_fault_is_logged_and_the_next_call_goes_on(
     await asyncio.sleep(0)  # so that it queues before the next
     assert await library_thread.run(lambda library: library.store.documents.count()) == 0
     assert str(fault) in caplog.text and library_thread.waiting == 0
+
+
+def steps_of(name: str, count: int, done: list[str]) -> Callable[[Library], Steps[None]]:
+    """A change of so many steps that notes each."""
+
+    def change(_: Library) -> Steps[None]:
+        for _step in range(count):
+            done.append(name)
+            yield
+
+    return change
+
+
+@pytest.mark.parametrize("longest", [10, 200])
+async def test_a_short_addition_waits_for_a_step_of_each_other_server_not_for_a_long_addition(
+    library_thread: LibraryThread, longest: int
+) -> None:
+    done: list[str] = []
+    async with asyncio.TaskGroup() as group:
+        for name, count, server in (("a", longest, 1), ("A", longest, 1), ("b", 2, 2), ("c", 2, 3)):
+            group.create_task(library_thread.write_in_steps(steps_of(name, count, done), server))
+    assert "".join(done[:6]) == "abcabc" and set(done[6 : longest + 4]) <= {"a", "A"}
+    assert "".join(done).replace("b", "").replace("c", "") == "a" * longest + "A" * longest, "one by one"
+
+
+async def test_a_question_waits_for_one_step_whichever_servers_change(library_thread: LibraryThread) -> None:
+    done: list[str] = []
+    async with asyncio.TaskGroup() as group:
+        for name in "abcdef":
+            group.create_task(library_thread.write_in_steps(steps_of(name, 3, done), name))
+        await asyncio.sleep(0)
+        group.create_task(library_thread.run(lambda _: done.append("?")))
+    assert done.index("?") <= 1
+
+
+async def test_one_server_s_row_is_full_and_no_other_s(library_thread: LibraryThread) -> None:
+    done: list[str] = []
+    async with asyncio.TaskGroup() as group:
+        for _ in range(MAX_WAITING_WRITES):
+            group.create_task(library_thread.write_in_steps(steps_of("a", 1, done), 1))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await library_thread.write_in_steps(steps_of("a", 1, done), 1)
+        await library_thread.write_in_steps(steps_of("b", 1, done), 2)
+    await library_thread.write_in_steps(steps_of("a", 1, done), 1)
+    assert done.count("a") == MAX_WAITING_WRITES + 1
+
+
+async def test_what_an_interrupted_addition_holds_is_free_afterwards(library_thread: LibraryThread) -> None:
+    ended, begun = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def change(_: Library) -> Steps[None]:
+        try:
+            while True:
+                loop.call_soon_threadsafe(begun.set)
+                yield
+        finally:
+            ended.set()
+
+    adding = asyncio.create_task(library_thread.write_in_steps(change, 1))
+    await begun.wait()
+    adding.cancel()
+    await asyncio.gather(adding, return_exceptions=True)
+    await library_thread.write(lambda _: None, 1)
+    assert ended.is_set()

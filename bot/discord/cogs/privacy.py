@@ -58,7 +58,7 @@ class Privacy(commands.Cog):
             if own:
                 library.remove(own)
 
-        await bot.library_thread.write(forget)
+        await bot.library_thread.write(forget, guild.id)
 
 
 def _kept_of_questions(request: Request) -> str:

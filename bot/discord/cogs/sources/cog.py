@@ -117,7 +117,7 @@ class Sources(commands.Cog):
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
             removed = await self.bot.library_thread.write(
-                lambda library: queries.remove_own_document(library, guild_id, document)
+                lambda library: queries.remove_own_document(library, guild_id, document), guild_id
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
         await request.show(text=text)
@@ -260,7 +260,7 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.library_thread.write_in_steps(add_document)
+    report, stored = await request.bot.library_thread.write_in_steps(add_document, guild_id)
     return _report_text(name, report, stored, request.say)
 
 
