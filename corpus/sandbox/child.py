@@ -19,7 +19,8 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from corpus.errors import DocumentError
-from corpus.feeds.parse import parse_feed
+from corpus.feeds.opml import read_opml
+from corpus.feeds.parse import feed_links, parse_feed
 from corpus.paths import shown_path
 from corpus.readers import parse_file
 from corpus.reading_progress import progress_listener
@@ -88,6 +89,10 @@ def _answered(asked: dict[str, Any], content: bytes, memory_bytes: int) -> dict[
         name = asked["name"]
         if asked["kind"] == "feed":
             return _done(memory_bytes, value=parse_feed(content, name, asked["url"], asked["charset"]))
+        if asked["kind"] == "opml":
+            return _done(memory_bytes, value=read_opml(content, name))
+        if asked["kind"] == "links":
+            return _done(memory_bytes, value=feed_links(content, name))
         if asked["kind"] == "file":
             return _done(memory_bytes, value=parse_file(Path(name), content))
         content = _read_bytes(Path(name), asked["folder"])
