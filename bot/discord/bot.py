@@ -22,7 +22,7 @@ from bot.discord.command_sync import sync_commands
 from bot.discord.connection.responses import ResponseRequests
 from bot.discord.connection.retries import PersistentHTTP
 from bot.discord.connection.state import LenientState
-from bot.discord.cooldown import Cooldowns
+from bot.discord.cooldown import Cooldowns, ServerCooldown
 from bot.discord.drain import InFlight
 from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
@@ -51,6 +51,9 @@ COGS = tuple(
 
 ADDITION_CONCURRENCY = 32
 """Servers for which commands may add something at the same time, each one thing."""
+
+IMPORT_PAUSE_S = 30.0
+"""A server may import one list of feeds in this time."""
 
 DRAIN_S = 10.0
 """How long a stop waits for the events being answered."""
@@ -106,6 +109,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.library_thread = LibraryThread(library)
         self.reader = ReaderPool(settings.readers)
         self.cooldowns = Cooldowns()
+        self.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
         self.additions = Turns(ADDITION_CONCURRENCY, each=1)
         self._stopping = False
         self._has_been_ready = False
