@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
+from corpus.turns import FairTime
 from index.library import Library
 from index.steps import Steps
 from index.store import Store
@@ -33,17 +34,19 @@ class LibraryThread:
 
     Questions go first: between two steps of a write in steps, all waiting questions run. Writes name the
     server whose documents they change (SHARED: the operator's). Those of one server wait for each other;
-    those of several servers take turns, one step each, so that a long one keeps no other server waiting.
+    those of several servers take turns, step by step, whoever has used the least time first, so that a long
+    one keeps no other server waiting. `clock` returns seconds, by which time is shared.
+
     Raises BusyError if more than 500 questions, or 20 writes in steps of one server, wait. Close it before
     the library.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, clock: Callable[[], float] = time.monotonic) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._read_executor = ThreadPoolExecutor(1, thread_name_prefix="reads")
         self._turn = asyncio.Lock()
-        self._step_turn = asyncio.Lock()  # first come, first served: a step each, in turns
+        self._changing = FairTime(clock)
         self._servers: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
         self._began: float | None = None
@@ -96,29 +99,29 @@ class LibraryThread:
 
     async def write(self, call: Callable[[Library], T], server: Hashable = SHARED) -> T:
         """Return the result of `call(library)`, which may change documents. Not interrupted by questions."""
-        async with self._only_change(server), self._step_turn:
+        async with self._only_change(server), self._changing.take(server):
             return await self._submit(lambda: call(self._library))
 
     async def write_in_steps(self, call: Callable[[Library], Steps[T]], server: Hashable = SHARED) -> T:
         """Return the result of the steps that `call(library)` yields.
 
-        Between them waiting questions run, and a step of each other server that changes documents.
+        Between them waiting questions run, and steps of other servers' changes.
         """
         if self._changes[server] >= MAX_WAITING_WRITES:
             raise BusyError("Too many documents are being added at once; try again in a few minutes.")
         self._changes[server] += 1
         try:
             async with self._only_change(server):
-                return await self._run_steps(call(self._library))
+                return await self._run_steps(call(self._library), server)
         finally:
             self._changes[server] -= 1
             if not self._changes[server]:
                 del self._changes[server]
 
-    async def _run_steps(self, steps: Steps[T]) -> T:
+    async def _run_steps(self, steps: Steps[T], server: Hashable) -> T:
         try:
             while True:
-                async with self._step_turn:
+                async with self._changing.take(server):
                     end = await self._submit(lambda: _step(steps))
                 if end is not None:
                     return end[0]

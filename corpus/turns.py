@@ -1,8 +1,10 @@
-"""A few places that several parties share: they are given to one party after another (round robin)."""
+"""Share a few places, or the time of one worker, so that nobody with much work keeps others waiting."""
 
 import asyncio
+import heapq
+import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 
 
@@ -82,3 +84,62 @@ class Turns:
                 self._free -= 1
                 self._held[party] += 1
                 place.set_result(None)
+
+
+class FairTime:
+    """One worker's time, shared evenly: whoever has used the least of late comes next.
+
+        time = FairTime()
+        async with time.take(server):
+            ...  # a step of work
+
+    This is start-time fair queueing (Goyal and others, 1996). A party that comes back after a while starts
+    where the others are: it has no claim on time that it did not use. So short steps of one party wait for
+    one long step of another, not for one each time. A party asks for one step at a time. `clock` returns
+    seconds. All methods belong on one event loop.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._is_free = True
+        self._virtual_s = 0.0  # the start of the step that runs, in used time
+        self._used: dict[Hashable, float] = {}
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._count = 0
+
+    @asynccontextmanager
+    async def take(self, party: Hashable) -> AsyncIterator[None]:
+        """Have the worker inside, after waiting for it; the time until the end counts as used."""
+        start = max(self._virtual_s, self._used.get(party, 0.0))
+        await self._wait(start)
+        self._virtual_s = max(self._virtual_s, start)
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._used[party] = start + self._clock() - began
+            self._used = {one: used for one, used in self._used.items() if used > self._virtual_s}
+            # A moment later: a party that wants its next step at once is then among those that wait.
+            asyncio.get_running_loop().call_soon(self._hand_on)
+
+    async def _wait(self, start: float) -> None:
+        if self._is_free:
+            self._is_free = False
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._count += 1
+        heapq.heappush(self._waiting, (start, self._count, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._hand_on()
+            raise
+
+    def _hand_on(self) -> None:
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._is_free = True

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.turns import Turns
+from corpus.turns import FairTime, Turns
 
 pytestmark = pytest.mark.asyncio
 
@@ -94,3 +94,78 @@ async def test_nobody_waits_for_more_than_one_turn_of_each_other(asked: str) -> 
         left[first] -= 1
         others = [party for party, count in left.items() if count and party != first]
         assert second != first or not others
+
+
+class Clock:
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def worked(jobs: list[tuple[str, list[int]]]) -> tuple[str, FairTime, Clock]:
+    """Let parties work steps of so many seconds each; return who had each second."""
+    clock, order = Clock(), []
+    shared = FairTime(clock)
+
+    async def work(party: str, steps: list[int]) -> None:
+        for seconds in steps:
+            async with shared.take(party):
+                order.append(party * seconds)
+                clock.seconds += seconds
+                await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        for party, steps in jobs:
+            group.create_task(work(party, steps))
+    return "".join(order), shared, clock
+
+
+@given(st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=20), min_size=2, max_size=4))
+async def test_time_is_shared_evenly_while_several_want_it(steps: list[list[int]]) -> None:
+    jobs = list(zip("abcd", steps, strict=False))
+    got, _, _ = await worked(jobs)
+    wanted = {party: sum(some) for party, some in jobs}
+    assert {party: got.count(party) for party in wanted} == wanted
+    longest = max(map(max, steps))
+    for end in range(len(got) + 1):
+        had = {party: got[:end].count(party) for party in wanted}
+        busy = [had[party] for party in wanted if had[party] < wanted[party]]
+        assert not busy or max(busy) - min(busy) <= 2 * longest
+
+
+async def test_who_comes_back_has_no_claim_on_time_that_was_not_used() -> None:
+    got, _, _ = await worked([("a", [1] * 50), ("b", [1])])
+    assert got == "ab" + "a" * 49
+    clock, order = Clock(), []
+    shared = FairTime(clock)
+
+    async def work(party: str, steps: int, after: int = 0) -> None:
+        while clock.seconds < after:
+            await asyncio.sleep(0)
+        for _ in range(steps):
+            async with shared.take(party):
+                order.append(party)
+                clock.seconds += 1
+                await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(work("a", 30))
+        group.create_task(work("b", 10, after=20))
+    late = "".join(order)[20:]
+    assert late.startswith(("abab", "baba", "aabab", "abba")), late
+
+
+async def test_a_step_that_is_given_up_passes_its_turn_on() -> None:
+    shared = FairTime(Clock())
+
+    async def step(party: str) -> str:
+        async with shared.take(party):
+            return party
+
+    async with shared.take("a"):
+        waiting = [asyncio.create_task(step(party)) for party in "bcd"]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+    asyncio.get_running_loop().call_soon(waiting[1].cancel)  # its turn has come, and it has not run since
+    assert await waiting[2] == "d" and await step("e") == "e"
