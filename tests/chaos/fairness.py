@@ -109,7 +109,7 @@ class Library:
             self.files.append(Upload(f"large{number}.md", self._text(size).encode()))
         for number, size in enumerate(_parts(0.2 * mb)):
             self.files.append(Upload(f"many{number}.json", self._documents(size)))
-        self.files.append(Upload("slow.txt", ("[" * 400_000).encode()))
+        self.files.append(Upload("brackets.md", b"[" * 1_000_000 + b"]"))
         for number, size in enumerate(_parts(0.2 * mb)):
             self._pages[f"/page{number}"] = ("text/html", self._page(size))
         for number in range(max(1, round(0.2 * mb * MB / (FEED_ITEMS * ITEM_CHARACTERS)))):
