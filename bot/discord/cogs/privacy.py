@@ -1,5 +1,6 @@
 """The cog of `/help` and `/privacy`: explain what the bot does and keeps, export it, delete it."""
 
+import asyncio
 import io
 import json
 from dataclasses import asdict
@@ -43,8 +44,8 @@ class Privacy(commands.Cog):
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
-        data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
-        file = discord.File(data, "footnote-privacy.json")
+        said = await asyncio.to_thread(lambda: json.dumps(kept, ensure_ascii=False, indent=2).encode())
+        file = discord.File(io.BytesIO(said), "footnote-privacy.json")
         await request.show(text=say("privacy_export", count=len(kept)), files=[file])
 
     @commands.Cog.listener()

@@ -289,6 +289,7 @@ async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: Sandb
     assert reader.pid == pid
 
 
+MANY = "".join(f'{{"text": "The bridge {n} closes."}}\n' for n in range(11_000)).encode()
 SLOW = GIVEN_UP["brackets.md"][0]()
 
 
@@ -296,7 +297,7 @@ SLOW = GIVEN_UP["brackets.md"][0]()
     ("name", "content", "reason"),
     [
         ("a.md", b"a b\n\n" * 110_000, "more than 100,000 paragraphs"),
-        ("a.jsonl", b'{"text": "a b"}\n' * 11_000, "more than 10,000 documents"),
+        ("a.jsonl", MANY, "more than 10,000 documents"),
     ],
 )
 @in_module
