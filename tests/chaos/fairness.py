@@ -36,7 +36,8 @@ OTHERS = 9
 START_S = 180.0
 PATIENCE_S = 300.0
 SAMPLE_S = 0.5
-LEAST_PAUSE_S, MOST_PAUSE_S = 2.0, 8.0
+LEAST_PAUSE_S, MOST_PAUSE_S = 3.5, 8.0
+"""Between two questions of one person at least three seconds must pass."""
 MB = 1_000_000
 FILE_MB = 5.0
 DOCUMENT_CHARACTERS, ITEM_CHARACTERS = 2_000, 1_500
@@ -235,6 +236,8 @@ class Run:
         channel, user = self._places[number]
         for round_ in range(1_000):
             await self._sleep(chance.uniform(0.0 if round_ == 0 else LEAST_PAUSE_S, MOST_PAUSE_S))
+            if round_ and self._end.is_set():
+                return
             word = f"{chance.choice(WORDS)}{secrets.token_hex(3)}"
             day = f"{chance.randint(1, 28)} March"
             text = f"# The {word}\n\nThe {word} of {PLACES[number]} opens on {day}."
@@ -254,8 +257,6 @@ class Run:
                     f"no answer about {word}: {asked.final and asked.final.text[:200]!r}"
                 )
             self.measured.note(await self._local.slash(user, channel, "help", timeout=PATIENCE_S))
-            if self._end.is_set():
-                return
 
     async def _add_sentence(self, user: User, channel: Channel, file: Upload) -> None:
         began = time.monotonic()
