@@ -64,7 +64,7 @@ class LongAnswer:
         while self._is_open:
             percent = int(100 * self._share)
             if percent != shown:
-                await self._edit(say("adding", percent=percent))
+                await self._edit(say("adding", percent=percent) if percent else say("adding_begun"))
                 shown = percent
             await asyncio.sleep(EDIT_EVERY_S)
         await self._edit(say("adding_long"))

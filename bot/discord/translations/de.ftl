@@ -252,6 +252,7 @@ opml_import =
         [one] { $known } war
        *[other] { $known } waren
     } schon da. Ich lese sie ab jetzt.
+adding_begun = Ich füge es hinzu. Das Ergebnis steht dann hier.
 adding = Ich füge es hinzu: { $percent } % sind geschafft. Das Ergebnis steht dann hier.
 adding_long = Das dauert länger, als Discord diese Antwort offen hält. Ich mache weiter und schreibe dir, wenn es fertig ist.
 adding_full = Von diesem Server wartet schon zu viel darauf, hinzugefügt zu werden (höchstens { $most } auf einmal). Versuche es wieder, wenn etwas davon fertig ist.

@@ -363,6 +363,8 @@ opml_import =
         [one] { $known } was
        *[other] { $known } were
     } already there. I read them from now on.
+# Shown while something waits to be added
+adding_begun = I am adding this. The result will be here.
 # Shown while something is being added
 # $percent: as 34
 adding = I am adding this: { $percent } % are done. The result will be here.

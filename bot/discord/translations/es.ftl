@@ -273,6 +273,7 @@ opml_import =
         [many] { $known } ya estaban.
        *[other] { $known } ya estaban.
     } Los leo desde ahora.
+adding_begun = Lo estoy añadiendo. El resultado aparecerá aquí.
 adding = Lo estoy añadiendo: { $percent } % hecho. El resultado aparecerá aquí.
 adding_long = Esto tarda más de lo que Discord mantiene abierta esta respuesta. Sigo y te envío un mensaje cuando termine.
 adding_full = Ya hay demasiadas cosas de este servidor esperando a ser añadidas (como mucho { $most } a la vez). Inténtalo de nuevo cuando termine alguna.

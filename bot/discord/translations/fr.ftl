@@ -273,6 +273,7 @@ opml_import =
         [many] { $known } étaient déjà là.
        *[other] { $known } étaient déjà là.
     } Je les lis désormais.
+adding_begun = J’ajoute le contenu. Le résultat s’affichera ici.
 adding = J’ajoute le contenu : { $percent } % sont faits. Le résultat s’affichera ici.
 adding_long = Cela dure plus longtemps que Discord ne garde cette réponse ouverte. Je continue et je vous enverrai un message quand ce sera fini.
 adding_full = Trop d’ajouts de ce serveur attendent déjà (au plus { $most } à la fois). Réessayez quand certains seront terminés.

@@ -5,13 +5,16 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.discord import long_answer
 from bot.settings import Settings
+from index import library
 from index.encode.encoder import Encoder
+from index.ingest import indexing
 from index.library import Library
 from index.steps import Steps
 from tests.bot.discord.asked import shown
@@ -76,7 +79,7 @@ async def test_progress_is_shown_until_the_result_takes_its_place(
     monkeypatch.setattr(long_answer, "FIRST_EDIT_S", 0.0)
     async with held_up(stage):
         adding = add(stage)
-        assert await stage.local.until(lambda: "I am adding this: 0 %" in shown_now(stage))
+        assert await stage.local.until(lambda: "I am adding this. The result" in shown_now(stage))
     done = await adding
     assert shown(done).text == "Added: **Harbour bridge** (1 passage)." and done.ephemeral
 
@@ -90,6 +93,30 @@ def shown_now(stage: Stage) -> str:
 def is_acknowledged(stage: Stage) -> bool:
     """True if Discord has taken the acknowledgement of the command."""
     return any(done.first_response for done in stage.local.interactions)
+
+
+async def test_the_share_that_is_done_is_shown(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_answer, "FIRST_EDIT_S", 0.0)
+    monkeypatch.setattr(long_answer, "EDIT_EVERY_S", 0.01)
+    begun, go = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    index = indexing.index_readings
+
+    def held(*given: Any, **named: Any) -> Steps[indexing.Report]:
+        """Index as always, but wait after the first step."""
+        steps = index(*given, **named)
+        next(steps)
+        loop.call_soon_threadsafe(begun.set)
+        while not go.wait(0.01):
+            yield
+        return (yield from steps)
+
+    monkeypatch.setattr(library, "index_readings", held)
+    adding = add(stage, text="\n\n".join(f"The bridge {n} closes." for n in range(30)))
+    await begun.wait()
+    assert await stage.local.until(lambda: " % are done" in shown_now(stage))
+    go.set()
+    assert "Added" in shown(await adding).text
 
 
 async def test_what_is_done_after_a_quarter_of_an_hour_is_told_in_a_message(
