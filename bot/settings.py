@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     max_reading_s: Annotated[float, Field(ge=1, le=86_400)] = ReadingLimits().time_s
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""
+    readers: Annotated[int, Field(ge=2, le=16)] = 2
+    server_documents: Annotated[int, Field(ge=1)] = 10_000
+    server_mb: Annotated[float, Field(gt=0)] = 100.0
+    server_sources: Annotated[int, Field(ge=1)] = 100
+    server_items: Annotated[int, Field(ge=1, le=500)] = 200
     fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
     watch: Path | None = None
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90

@@ -16,7 +16,7 @@ from bot.records.audit import Audit
 from bot.records.guild_settings import GuildSettingsStore
 from bot.records.joined_guilds import JoinedGuilds
 from bot.records.tables import audit, channel_settings, guild_settings, unanswered
-from bot.sources.sources import Sources
+from bot.sources.sources import MAX_GUILD_SOURCES, Sources
 from bot.sources.tables import sources
 from corpus import clock
 from index.store import Store
@@ -48,16 +48,18 @@ class Storage:
         insights_days: int,
         clock: Callable[[], float] = clock.now,
         owner: str | None = None,
+        most_sources: int = MAX_GUILD_SOURCES,
     ) -> Self:
         """Open the tables and make those that are missing.
 
         Unanswered questions are kept for `insights_days`; `clock` gives seconds since 1970. `owner` is the
-        name under which this process takes messages from the outbox, None if it is the only one that sends.
+        name under which this process takes messages from the outbox, None if it is the only one that sends. A
+        server may have `most_sources` of its own.
         """
         database = store.database
         return cls(
             database,
-            Sources(database),
+            Sources(database, most_sources),
             Follows(database),
             Outbox(database, owner),
             CatchupTimes(database),

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from corpus import clock
+from corpus.document import SHARED
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
@@ -306,7 +307,7 @@ class Library:
         """
         self.renew()
         self._mended(self.index.open)
-        report = finish(self._add(paths, progress, False, scopes, missing))
+        report = finish(self._add(paths, progress, False, scopes, missing, None))
         if report.reread:  # perhaps since something was changed
             self.store.documents.drop_orphans()
             self.renew()
@@ -321,10 +322,11 @@ class Library:
     ) -> Steps[Report]:
         """Add files in steps, as `add` does. A `backlog` is recorded as no news.
 
-        Between two steps the library may be asked, but documents may neither be added nor removed.
+        Between two steps the library may be asked, and other servers' documents may be added and removed,
+        but not those of the same server.
         """
         self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
-        return (yield from self._add(paths, silent, backlog, scopes, missing))
+        return (yield from self._add(paths, silent, backlog, scopes, missing, SHARED))
 
     def _add(
         self,
@@ -333,6 +335,7 @@ class Library:
         backlog: bool,
         scopes: Sequence[Scope],
         missing: MissingPolicy,
+        guild_id: int | None,
     ) -> Steps[Report]:
         from index.stories.storylines import DOCUMENTS_PER_STEP
 
@@ -347,8 +350,8 @@ class Library:
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
         with self._while_adding():
             report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
-        waiting = len(self.store.stories.waiting())
-        for step, _ in enumerate(self._settle()):
+        waiting = len(self.store.stories.waiting(guild_id))
+        for step, _ in enumerate(self._settle(guild_id)):
             share = min(1.0, step * DOCUMENTS_PER_STEP / max(1, waiting))
             progress(indexing + (1 - indexing) * share, report.passages)
             yield
@@ -380,17 +383,22 @@ class Library:
             report.problems += explain_kept(files)
 
     def add_readings(
-        self, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
+        self,
+        readings: Sequence[tuple[Origin, "Reading"]],
+        backlog: bool = False,
+        progress: Progress = silent,
     ) -> Steps[Report]:
         """Add what was read elsewhere, in steps; see `index_readings` and `add_in_steps`."""
         self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
         with self._while_adding():
-            report = yield from index_readings(self.store, self.encoder, readings, backlog)
-        yield from self._settle()
+            report = yield from index_readings(self.store, self.encoder, readings, backlog, progress)
+        guilds = {place.guild_id for place, _ in readings}
+        yield from self._settle(min(guilds) if len(guilds) == 1 else None)
         return report
 
-    def _settle(self) -> Steps[None]:
-        """Bring the index up to date with the store, save it, and assign new documents to stories."""
+    def _settle(self, guild_id: int | None) -> Steps[None]:
+        """Bring the index up to date with the store, save it, and assign new documents, or those that a guild
+        may see, to stories."""
         from index.stories.storylines import assign_stories
 
         self.index.open()
@@ -398,7 +406,7 @@ class Library:
         with suppress(DiskError):  # everything is committed: a copy of the index can wait until there is room
             self.index.save_if_far_behind()
         yield
-        yield from assign_stories(self.store, self.index)
+        yield from assign_stories(self.store, self.index, guild_id=guild_id)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents; no answer quotes them any more. Raises UsageError for an unknown id."""
@@ -590,7 +598,7 @@ class Library:
         """Return cards of the newest stories, with a `topic` only of stories about it."""
         from index.stories.latest import newest_stories
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         among = self.on_topic(topic, where) if topic is not None else None
         return newest_stories(self.store, where, limit, skip, among)
 
@@ -598,7 +606,7 @@ class Library:
         """Return the timeline of the story that a topic is about; None if no document is about it."""
         from index.stories.timeline import story_on, story_timeline
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         found = self.on_topic(topic, where)
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
@@ -608,15 +616,19 @@ class Library:
         since 1970)."""
         from index.stories.latest import newest_stories
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
         return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
 
-    def settle_stories(self) -> None:
-        """Assign documents that came in since to their stories."""
+    def settle_stories(self, guild_id: int | None = None) -> None:
+        """Assign documents that came in since, or those that a guild may see, to their stories."""
+        finish(self.settle_in_steps(guild_id))
+
+    def settle_in_steps(self, guild_id: int | None = None) -> Steps[int]:
+        """Do what `settle_stories` does, in steps; return the number of documents."""
         from index.stories.storylines import assign_stories
 
-        finish(assign_stories(self.store, self.index))
+        return (yield from assign_stories(self.store, self.index, guild_id=guild_id))
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Return the ids of the documents about a topic, among those nearest to it, best first.

@@ -147,7 +147,7 @@ def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | Non
 
 def find_story_timeline(library: Library, guild_id: int, story: int) -> Timeline | None:
     """Return the timeline of a story from the documents that a server may see; None if it may see none."""
-    library.settle_stories()
+    library.settle_stories(guild_id)
     return story_timeline(library.store, story, guild_id)
 
 

@@ -12,18 +12,24 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from lxml import etree
 
+from corpus.document import ParsedDocument
 from corpus.errors import DocumentError
-from corpus.feeds.parse import parse_feed
+from corpus.feeds.opml import read_opml
+from corpus.feeds.parse import feed_links, parse_feed
 from corpus.readers import parse_file
 from corpus.reading_progress import progress_listener
 from corpus.sandbox.confine import confine
 from corpus.sandbox.ocr_process import start_ocr_process
 from corpus.sandbox.wire import make_frame, receive_frame, to_json
+
+MAX_DOCUMENTS, MAX_BLOCKS = 10_000, 100_000
+"""What one file of a stranger may hold."""
 
 _MAX_OPEN_FILES = 32
 _TELL_EVERY_S = 0.3
@@ -90,9 +96,17 @@ def _answered(asked: dict[str, Any], content: bytes, memory: "_MemoryUse") -> di
     try:
         name = asked["name"]
         if asked["kind"] == "feed":
-            return _done(memory, value=parse_feed(content, name, asked["url"], asked["charset"]))
+            feed = parse_feed(content, name, asked["url"], asked["charset"])
+            _refuse_many(name, [item.draft for item in feed.items])
+            return _done(memory, value=feed)
+        if asked["kind"] == "opml":
+            return _done(memory, value=read_opml(content, name))
+        if asked["kind"] == "links":
+            return _done(memory, value=feed_links(content, name))
         if asked["kind"] == "file":
-            return _done(memory, value=parse_file(Path(name), content))
+            reading = parse_file(Path(name), content)
+            _refuse_many(name, reading.drafts)
+            return _done(memory, value=reading)
         digest = hashlib.sha256(content).hexdigest()
         return _done(memory, value=parse_file(Path(name), content), sha256=digest)
     except MemoryError:
@@ -104,6 +118,17 @@ def _answered(asked: dict[str, Any], content: bytes, memory: "_MemoryUse") -> di
     except Exception as error:  # report any library's failure; the process stays usable
         said = f"{type(error).__name__}: {error}"[:200]
         return _done(memory, failed=said)
+
+
+def _refuse_many(name: str, drafts: Sequence[ParsedDocument]) -> None:
+    """Raise DocumentError for a stranger's file in so many parts that taking it in would stop the parent's
+    event loop: decoding a million blocks keeps Python's lock for more than a second."""
+    if len(drafts) > MAX_DOCUMENTS:
+        raise DocumentError(f"{name}: it has more than {MAX_DOCUMENTS:,} documents; split it.")
+    if sum(len(draft.blocks) for draft in drafts) > MAX_BLOCKS:
+        raise DocumentError(
+            f"{name}: it has more than {MAX_BLOCKS:,} paragraphs, rows or list items; split it."
+        )
 
 
 def _done(memory: "_MemoryUse", **answer: object) -> dict[str, object]:

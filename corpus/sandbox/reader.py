@@ -128,6 +128,14 @@ class SandboxReader:
         request = {"kind": "feed", "name": name, "url": url, "charset": charset}
         return await self._ask(request, content, _feed)
 
+    async def read_feed_links(self, content: bytes, url: str) -> list[str]:
+        """Return the feeds that a page links to, see `feed_links`. Raises DocumentError as `read` does."""
+        return await self._ask({"kind": "links", "name": url}, content, _links)
+
+    async def read_opml(self, name: str, content: bytes) -> list[tuple[str, str]]:
+        """Return the feeds of an OPML list, see `read_opml`. Raises DocumentError as `read` does."""
+        return await self._ask({"kind": "opml", "name": name}, content, _opml)
+
     async def _ask(
         self,
         request: Mapping[str, str | None],
@@ -272,6 +280,14 @@ def _reading(answer: dict[str, Any]) -> "Reading":
 
 def _feed(answer: dict[str, Any]) -> Feed:
     return feed_from_json(answer["value"])
+
+
+def _links(answer: dict[str, Any]) -> list[str]:
+    return list(map(str, answer["value"]))
+
+
+def _opml(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(title), str(address)) for title, address in answer["value"]]
 
 
 def _read_file(answer: dict[str, Any]) -> ReadFile:

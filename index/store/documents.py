@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -311,6 +312,20 @@ class Documents:
         with self._database.transaction() as connection:
             statement = select(func.count()).select_from(documents).where(documents.c.until == FOREVER)
             return connection.scalar(statement) or 0
+
+    def usage(self, guild_id: int) -> tuple[int, int]:
+        """Return how many documents a guild has of its own, and how many characters with past versions."""
+        current = func.sum(case((documents.c.until == FOREVER, 1), else_=0))
+        statement = select(current, func.sum(func.length(documents.c.text)))
+        with self._database.transaction() as connection:
+            row = connection.execute(statement.where(documents.c.guild_id == guild_id)).one()
+        return int(row[0] or 0), int(row[1] or 0)
+
+    def characters_at(self, origin: str) -> int:
+        """Return the length of the texts of a file's documents."""
+        statement = select(func.sum(func.length(documents.c.text))).where(documents.c.origin == origin)
+        with self._database.transaction() as connection:
+            return int(connection.scalar(statement) or 0)
 
     def count_stale(self, encoding: str) -> int:
         """Return the number of documents that were encoded with anything but `encoding`."""

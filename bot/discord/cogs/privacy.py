@@ -1,5 +1,6 @@
 """The cog of `/help` and `/privacy`: explain what the bot does and keeps, export it, delete it."""
 
+import asyncio
 import io
 import json
 import logging
@@ -49,8 +50,8 @@ class Privacy(commands.Cog):
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
-        data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
-        file = discord.File(data, "footnote-privacy.json")
+        said = await asyncio.to_thread(lambda: json.dumps(kept, ensure_ascii=False, indent=2).encode())
+        file = discord.File(io.BytesIO(said), "footnote-privacy.json")
         await request.show(text=say("privacy_export", count=len(kept)), files=[file])
 
     async def cog_unload(self) -> None:
@@ -59,7 +60,7 @@ class Privacy(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Delete the settings, feedback, questions and documents of a server that the bot has left."""
-        await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild.id))
+        await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild.id), guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -77,7 +78,7 @@ class Privacy(commands.Cog):
         missed."""
         try:
             for guild_id in await self.find_left():
-                await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild_id))
+                await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild_id), guild_id)
                 log.info("Server %d has left: what was stored of it is deleted", guild_id)
         except FootnoteError as error:
             log.warning("Servers that have left can't be looked for now: %s", error)

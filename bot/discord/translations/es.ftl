@@ -282,6 +282,13 @@ opml_import =
         [many] { $known } ya estaban.
        *[other] { $known } ya estaban.
     } Los leo desde ahora.
+adding_begun = Lo estoy añadiendo. El resultado aparecerá aquí.
+adding = Lo estoy añadiendo: { $percent } % hecho. El resultado aparecerá aquí.
+adding_long = Esto tarda más de lo que Discord mantiene abierta esta respuesta. Sigo y te envío un mensaje cuando termine.
+adding_full = Ya hay demasiadas cosas de este servidor esperando a ser añadidas (como mucho { $most } a la vez). Inténtalo de nuevo cuando termine alguna.
+server_documents_full = No añadido: este servidor no tiene sitio para más documentos (su límite es { $most }). Quita antes algo con `/source remove`.
+server_text_full = No añadido: este servidor no tiene sitio para tanto texto (su límite es { $mb } MB). Quita antes algo con `/source remove`.
+opml_wait = Este servidor acaba de importar una lista. Puedes importar la siguiente { $at }.
 
 ## Settings, status, check-up
 
@@ -312,6 +319,7 @@ status_documents =
        *[other] { $passages } pasajes
     }
 status_newest = El más reciente: { $when }
+status_limits = Espacio: documentos { $count } de { $most_documents } · texto { $mb } de { $most_mb } MB · feeds y páginas { $sources } de { $most_sources }
 doctor_head = Diagnóstico
 doctor_fine =
     { $count ->

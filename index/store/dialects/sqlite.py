@@ -3,6 +3,8 @@
 import math
 import os
 import sqlite3
+import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -62,8 +64,8 @@ class SqliteDialect:
         """None: nobody writes while the library's thread reads."""
         return None
 
-    def locks(self, engine: Engine, home_id: str) -> "NoLocks":
-        return NoLocks()
+    def locks(self, engine: Engine, home_id: str) -> "LocalLocks":
+        return LocalLocks()
 
     def begin_setup(self, connection: Connection) -> None:
         """Begin the transaction. The driver itself does so before an INSERT, UPDATE or DELETE only, and would
@@ -147,23 +149,34 @@ _FORGET_GIVEN = text("DELETE FROM sqlite_sequence WHERE name = :name")
 _GIVE_AFTER = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
 
 
-class NoLocks:
-    """The locks of a database that no other process uses. See `index.store.dialects.Locks`."""
+class LocalLocks:
+    """The locks of a database that no other process uses. See `index.store.dialects.Locks`.
+
+    All but shared ones are free. Those are counted: several additions of one process may take turns.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._shares: Counter[str] = Counter()
 
     def wait(self, connection: Connection, lock: str) -> None:
         """Return at once: the lock is free."""
 
     def try_lock(self, connection: Connection, lock: str) -> bool:
-        return True
+        with self._mutex:
+            return not self._shares[lock]
 
     def acquire(self, lock: str) -> bool:
         return True
 
     def share(self, lock: str) -> None:
-        """Return at once: the lock is free."""
+        with self._mutex:
+            self._shares[lock] += 1
 
     def release(self, lock: str) -> None:
-        """Do nothing: nobody waits."""
+        with self._mutex:
+            if self._shares[lock]:
+                self._shares[lock] -= 1
 
     def close(self) -> None:
         """Do nothing: there are no locks."""

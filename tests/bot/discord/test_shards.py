@@ -144,7 +144,7 @@ async def test_the_servers_of_one_that_is_killed_are_served_by_the_next(several:
     follows = [await follow(several, guild, channel, user) for guild, channel, user in there]
     await halt_delivery(first)
     await bring(several)
-    await several.library_thread.write(delivery(first)._match)
+    await several.library_thread.write_in_steps(delivery(first)._match)
     own = [f for f in follows if shard_of(f.guild_id, 2) == 0]
     posted = local.faults.lose_answer(1, path=r"/channels/\d+/messages$", method="POST")
     rounds = asyncio.create_task(delivery(first).round())

@@ -22,9 +22,10 @@ from corpus import clock
 from corpus.dates import Published
 from corpus.document import ParsedDocument, Section
 from corpus.errors import DocumentError
+from corpus.feeds.opml import read_opml, write_opml
 from corpus.feeds.parse import Feed, FeedItem, parse_feed
 from corpus.readers import Reading, parse_file
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool, SandboxReader
 from corpus.sandbox import reader as asking
 from corpus.sandbox.reader import _environment
 from corpus.sandbox.wire import feed_from_json, make_frame, reading_from_json, to_json
@@ -322,6 +323,48 @@ async def test_a_refusal_is_the_same_sentence_and_costs_no_process(reader: Sandb
     with pytest.raises(DocumentError, match="not a feed"):
         await reader.read_feed("f", b"<html/>")
     assert reader.pid == pid
+
+
+MANY = "".join(f'{{"text": "The bridge {n} closes."}}\n' for n in range(11_000)).encode()
+SLOW = GIVEN_UP["brackets.md"][0]()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.md", b"a b\n\n" * 110_000, "more than 100,000 paragraphs"),
+        ("a.jsonl", MANY, "more than 10,000 documents"),
+    ],
+)
+@in_module
+async def test_a_file_of_too_many_parts_is_refused_before_it_stops_the_event_loop(
+    reader: SandboxReader, name: str, content: bytes, reason: str
+) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        await reader.read(name, content)
+
+
+@in_module
+async def test_lists_of_feeds_and_links_of_pages_are_read_as_they_are_here(reader: SandboxReader) -> None:
+    listed = write_opml("Feeds", [("One", "https://a.example/1"), ("Two", "https://a.example/2")])
+    assert await reader.read_opml("a.opml", listed) == read_opml(listed, "a.opml")
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+    assert await reader.read_feed_links(page, "https://a.example/") == ["https://a.example/feed"]
+    with pytest.raises(DocumentError, match="not an OPML list"):
+        await reader.read_opml("a.opml", b"<html/>")
+
+
+@in_module
+async def test_a_slow_file_of_one_server_stops_no_other() -> None:
+    """The slow file is given up in the end; until then others are read."""
+    async with ReaderPool(memory_bytes=MAX_MEMORY_BYTES, time_s=LONG_S) as readers:
+        slow = [asyncio.create_task(readers.read("brackets.md", SLOW, 1)) for _ in range(3)]
+        await asyncio.sleep(0)
+        reading = await readers.read("a.md", b"# A\n\nThe bridge closes.", 2)
+        assert len(reading.drafts) == 1 and not any(task.done() for task in slow)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
 
 
 @in_module
