@@ -7,10 +7,12 @@ export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run test test-clock test-slow test-scale torture fleet year lint format eval quality train calibrate stories bench audit lock clean
 
-LOCKED = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	$(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
-	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 \
+LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+WITHOUT_TORCH = $(addprefix --no-emit-package=,torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
+	cuda-cccl cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 \
 	nvjitlink nvshmem-cu13 nvtx))
+
+BY_HASH = --quiet --disable-pip-version-check --no-deps --require-hashes
 
 run: $(VENV)/.run  ## set up, index the shipped briefs; chat, or answer standard input
 	@$(BIN)/footnote start
@@ -33,6 +35,8 @@ test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and M
 torture: $(VENV)/.dev  ## kill, damage, mutate, fill the disk, a day of faults: is anything lost, doubled or believed?
 	$(BIN)/python -m tests.chaos 1000
 	$(BIN)/python -m tests.chaos.corruption 1000
+	$(BIN)/python -m tests.chaos.truth 2000
+	$(BIN)/python -m tests.chaos.restoring 1000
 	$(BIN)/python -m tests.chaos.mutations 10000
 	$(BIN)/python -m tests.chaos.room 200
 	$(BIN)/python -m tests.chaos.day
@@ -88,9 +92,14 @@ audit: $(VENV)/.dev  ## ask the advisory databases about what is installed (need
 
 lock: $(VENV)/.dev  ## find the newest versions that fit, and write them down with their hashes
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --constraint requirements.lock $(LOCKED) \
+	$(BIN)/uv pip compile pyproject.toml --upgrade $(LOCKED) $(WITHOUT_TORCH) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --upgrade --extra dev --constraint requirements.lock $(LOCKED) $(WITHOUT_TORCH) \
 		--output-file requirements-dev.lock
+	for what in ocr scale ray; do \
+		$(BIN)/python deploy/requirements.py $$what | $(BIN)/uv pip compile - --upgrade --constraint requirements.lock \
+			$(LOCKED) $(WITHOUT_TORCH) --output-file deploy/locks/$$what.lock || exit 1; done
+	$(BIN)/python deploy/requirements.py torch | $(BIN)/uv pip compile - --upgrade --constraint requirements.lock \
+		$(LOCKED) --output-file deploy/locks/torch.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -99,14 +108,16 @@ $(VENV)/bin/python:
 	@echo "Making the environment (once; a few minutes)"
 	@$(PYTHON) -m venv $(VENV)
 
-# Versions and hashes are those of the lock files (`make lock`). torch is exact, but which of its builds and which
-# libraries for its hardware fit depends on the machine, so that no hash of it would hold everywhere.
-$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+# Versions and hashes are those of the lock files (`make lock`). torch's version is exact, but which of its builds and
+# which libraries for its hardware fit depends on the machine. TORCH=locked takes those of deploy/locks/torch.lock.
+TORCH ?= fitting
+$(VENV)/.run: requirements.lock deploy/locks/torch.lock pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install $(BY_HASH) --requirement requirements.lock
+	@if [ "$(TORCH)" = locked ]; then $(BIN)/python -m pip install $(BY_HASH) --requirement deploy/locks/torch.lock; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0; fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install $(BY_HASH) --requirement requirements-dev.lock
 	@touch $@

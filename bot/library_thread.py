@@ -3,11 +3,16 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
+from corpus.document import SHARED
 from corpus.errors import FootnoteError
+from corpus.turns import FairTime
 from index.library import Library
 from index.steps import Steps
 from index.store import Store
@@ -27,20 +32,25 @@ class BusyError(FootnoteError):
 class LibraryThread:
     """Runs calls on a library one after another, off the event loop.
 
-    Questions go first: between two steps of a write in steps, all waiting questions run. Writes wait for each
-    other. Raises BusyError if more than 500 questions or 20 writes in steps wait. Close it before the
-    library.
+    Questions go first: between two steps of a write in steps, all waiting questions run. Writes name the
+    server whose documents they change (SHARED: the operator's). Those of one server wait for each other;
+    those of several servers take turns, step by step, whoever has used the least time first, so that a long
+    one keeps no other server waiting. `clock` returns seconds, by which time is shared.
+
+    Raises BusyError if more than 500 questions, or 20 writes in steps of one server, wait. Close it before
+    the library.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, clock: Callable[[], float] = time.monotonic) -> None:
         self._library = library
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._read_executor = ThreadPoolExecutor(1, thread_name_prefix="reads")
         self._turn = asyncio.Lock()
-        self._changing = asyncio.Lock()
+        self._changing = FairTime(clock)
+        self._servers: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
         self._began: float | None = None
-        self._changes = 0
+        self._changes: Counter[Hashable] = Counter()
         self._unawaited: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -87,25 +97,41 @@ class LibraryThread:
             self._read_executor, lambda: call(self._library.store)
         )
 
-    async def write(self, call: Callable[[Library], T]) -> T:
+    async def write(self, call: Callable[[Library], T], server: Hashable = SHARED) -> T:
         """Return the result of `call(library)`, which may change documents. Not interrupted by questions."""
-        async with self._changing:
+        async with self._only_change(server), self._changing.take(server):
             return await self._submit(lambda: call(self._library))
 
-    async def write_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
-        """Return the result of the steps that `call(library)` yields; waiting questions run between them."""
-        if self._changes >= MAX_WAITING_WRITES:
+    async def write_in_steps(self, call: Callable[[Library], Steps[T]], server: Hashable = SHARED) -> T:
+        """Return the result of the steps that `call(library)` yields.
+
+        Between them waiting questions run, and steps of other servers' changes.
+        """
+        if self._changes[server] >= MAX_WAITING_WRITES:
             raise BusyError("Too many documents are being added at once; try again in a few minutes.")
-        self._changes += 1
+        self._changes[server] += 1
         try:
-            async with self._changing:
-                steps = call(self._library)
-                while True:
-                    end = await self._submit(lambda: _step(steps))
-                    if end is not None:
-                        return end[0]
+            async with self._only_change(server):
+                return await self._run_steps(call(self._library), server)
         finally:
-            self._changes -= 1
+            self._changes[server] -= 1
+            if not self._changes[server]:
+                del self._changes[server]
+
+    async def _run_steps(self, steps: Steps[T], server: Hashable) -> T:
+        try:
+            while True:
+                async with self._changing.take(server):
+                    end = await self._submit(lambda: _step(steps))
+                if end is not None:
+                    return end[0]
+        finally:
+            with suppress(RuntimeError):  # the thread has ended
+                self._executor.submit(steps.close)  # what an interrupted one holds is free at once
+
+    def _only_change(self, server: Hashable) -> asyncio.Lock:
+        """The lock that the changes of one server take one after another."""
+        return self._servers.setdefault(server, asyncio.Lock())
 
     def close(self) -> None:
         """Wait for the running call or step, and drop those that wait."""

@@ -1,9 +1,10 @@
 """Read the settings once from `.env` and the environment. Every field is in `.env.example`."""
 
 import os
+import resource
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -13,10 +14,13 @@ from bot.fleet.shards import parse_shards
 from bot.logs import LogFormat
 from corpus import clock
 from corpus.errors import SettingError
+from corpus.libc import deny_looking_in, overwrite_variable
+from corpus.reading_limits import ReadingLimits, set_reading_limits
 from index.answer.abstention import Caution
 from index.models import DEFAULT_MODEL
 
 PREFIX = "FOOTNOTE_"
+_SECRET_NAMES = ("DISCORD_TOKEN", "DATABASE_URL", "INDEX_URL")
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 
 
@@ -35,8 +39,15 @@ class Settings(BaseSettings):
     caution: Caution = Caution.BALANCED
     reader: bool = True
     max_file_mb: Annotated[float, Field(gt=0)] = 100.0
+    max_reading_mb: Annotated[int, Field(ge=512, le=1_048_576)] = ReadingLimits().memory_mb
+    max_reading_s: Annotated[float, Field(ge=1, le=86_400)] = ReadingLimits().time_s
     max_question_characters: Annotated[int, Field(ge=10, le=100_000)] = 2_000
     private_hosts: str = ""
+    readers: Annotated[int, Field(ge=2, le=16)] = 2
+    server_documents: Annotated[int, Field(ge=1)] = 10_000
+    server_mb: Annotated[float, Field(gt=0)] = 100.0
+    server_sources: Annotated[int, Field(ge=1)] = 100
+    server_items: Annotated[int, Field(ge=1, le=500)] = 200
     fetch_minutes: Annotated[float, Field(ge=1, le=1_440)] = 4.0
     watch: Path | None = None
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
@@ -73,22 +84,44 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Token and passwords, which must not appear in any log."""
         token = self.discord_token.get_secret_value() if self.discord_token is not None else ""
-        passwords = [_password(url) for url in (self.database, self.index_address) if url]
+        passwords = [word for url in (self.database, self.index_address) if url for word in _passwords(url)]
         return [secret for secret in (token, *passwords) if secret]
 
 
-def _password(url: str) -> str:
-    """Return the password in a URL, "" if it has none or is invalid; whoever opens the URL reports that."""
+def _passwords(url: str) -> list[str]:
+    """Return the passwords in a URL, as they are and as they are written there, the longest first.
+
+    They are before its host, or among its options (`?password=…`). An invalid URL has none; whoever opens it
+    reports that.
+    """
     try:
-        return unquote(urlsplit(url).password or "")
+        parts = urlsplit(url)
+        options = [option.partition("=") for option in parts.query.split("&")]
+        written = [parts.password or ""]
     except ValueError:
-        return ""
+        return []
+    written += [value for name, _, value in options if "password" in unquote(name).lower()]
+    found = {form for word in written for form in (word, unquote(word), unquote_plus(word)) if form}
+    return sorted(found, key=lambda word: (-len(word), word))
 
 
 def setting_names() -> set[str]:
     """Return the names of all settings as environment variables."""
     fields = Settings.model_fields
     return {str(fields[name].validation_alias or PREFIX + name.upper()) for name in fields}
+
+
+def hide_secrets() -> None:
+    """Take the token and the passwords out of this process's environment, and let nobody look into it.
+
+    Call it once the settings are read. `/proc/PID/environ` then has zeros in their place, programs that are
+    started don't inherit them, and no core dump is written.
+    """
+    for name in [name for name in os.environ if name.upper() in _SECRET_NAMES]:
+        overwrite_variable(name)
+        del os.environ[name]
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    deny_looking_in()
 
 
 def load_settings() -> Settings:
@@ -108,6 +141,7 @@ def load_settings() -> Settings:
             f"{name}: {first['input']!r} can't be used ({reason}); correct it or remove it."
         ) from error
     clock.set_offset(settings.clock_offset_s)
+    set_reading_limits(ReadingLimits(settings.max_reading_mb, settings.max_reading_s))
     if settings.index_address is not None:
         from index.retrieve.engines.milvus_server import parse_index_url
 

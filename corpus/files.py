@@ -4,11 +4,13 @@ import glob
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from pathlib import Path
 
 from corpus.errors import UsageError
 from corpus.paths import shown_path
 from corpus.readers import READABLE, unreadable_text
+from corpus.regular_files import kind_of_special, not_a_file
 
 _NAMED_KINDS = 6
 _SNIFFED_BYTES = 8 * 1024
@@ -24,8 +26,9 @@ def find_files(
     """Return the files that paths, folders (with subfolders) and globs name, sorted, each once; and problems.
 
     There is one problem for each file of an unreadable kind that a pattern names directly. In folders, such
-    files are skipped, and counted by their kind in `passed_over`; hidden ones are not counted. Raises
-    UsageError if a pattern names nothing, unless it `is_known`: its files may have been deleted.
+    files are skipped, and counted by their kind in `passed_over`; hidden ones are not counted. There is a
+    problem also for each link out of a folder, and each pipe, device and socket. Raises UsageError if a
+    pattern names nothing, unless it `is_known`: its files may have been deleted.
     """
     found: set[Path] = set()
     unread: set[Path] = set()
@@ -36,8 +39,10 @@ def find_files(
             raise UsageError(f"{pattern or '(empty)'}: there is no such file or folder; check the path.")
         for match in matches:
             if match.is_dir():
-                for path in _inside(match):
+                for path in _inside(match, problems):
                     (found if is_readable(path) else unread).add(path)
+            elif refused := _refusal(match, pattern):
+                problems.append(refused)
             elif match.suffix.lower() in READABLE:
                 found.add(match.resolve())
             else:
@@ -45,6 +50,22 @@ def find_files(
     if passed_over is not None:
         passed_over.update(map(kind_of, unread))
     return sorted(found), problems
+
+
+def refusal(path: Path, folder: Path) -> str | None:
+    """Return the sentence that refuses a path of a folder; None if it may be read.
+
+    Refused are links that lead out of the folder, and what is no file, such as a named pipe.
+    """
+    if path.is_symlink():
+        try:
+            target, root = path.resolve(), folder.resolve()
+        except (OSError, RuntimeError):  # it leads in a circle
+            return None
+        if not target.is_relative_to(root):
+            return f"{shown_path(path)}: it is a link to {target}, outside of {root}; add that file itself."
+    kind = kind_of_special(path)
+    return not_a_file(path, kind) if kind else None
 
 
 def is_readable(path: Path) -> bool:
@@ -93,10 +114,22 @@ def _matches(pattern: str) -> list[Path]:
         return []
 
 
-def _inside(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
+def _refusal(match: Path, pattern: str) -> str | None:
+    """Return the sentence that refuses a path that was named, or found by a glob; a link may be named."""
+    if match.is_symlink() and glob.has_magic(pattern):
+        fixed = list(takewhile(lambda part: not glob.has_magic(part), Path(pattern).expanduser().parts))
+        return refusal(match, Path(*fixed))
+    kind = kind_of_special(match)
+    return not_a_file(match, kind) if kind else None
+
+
+def _inside(folder: Path, problems: list[str]) -> Iterable[Path]:
+    for path in sorted(folder.rglob("*")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        if path.suffix.lower() in READABLE and (refused := refusal(path, folder)):
+            problems.append(refused)
+        elif path.is_file() and not refusal(path, folder):
             yield path.resolve()
 
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def sha256(path: Path, size: int | None = None) -> str:
             digest.update(block)
             left -= len(block)
     return digest.hexdigest()
+
+
+def delete(path: Path) -> None:
+    """Delete whatever has a name: a file, a link, a folder with all in it; or nothing. Raises OSError."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_error(path: Path, what: str, error: BaseException, remedy: str) -> StoreError:

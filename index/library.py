@@ -10,19 +10,27 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from corpus import clock
+from corpus.document import SHARED
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
 from index.answer.model import Answer
-from index.answer.quotes import MAX_QUOTES
+from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
 from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.encode.question_encoder import QuestionEncoder
-from index.home import DATABASE, lock_home
+from index.home import (
+    DATABASE,
+    close_to_others,
+    find_home_id,
+    find_traces,
+    lock_home,
+    note_home_id,
+)
 from index.ingest.deleted_files import (
     MissingFile,
     MissingPolicy,
@@ -44,10 +52,16 @@ from index.ingest.passage_inputs import encoding_fingerprint
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
-from index.retrieve.search import Query, Ranked, rank_passages
+from index.retrieve.search import Query, Ranked, focused, rank_candidates
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
+from index.store.integrity import (
+    Changed,
+    ChangedDocumentError,
+    ChangedPassagesError,
+    changed_document_error,
+)
 from index.store.schema import MOVING
 from index.text.letters import plain_letters
 from index.text.spelling import respell
@@ -57,6 +71,8 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.latest import Card
     from index.stories.timeline import Timeline
     from index.stories.topics import Relevance, Topic
+
+T = TypeVar("T")
 
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
@@ -70,6 +86,23 @@ class _RankingKey(NamedTuple):
     text: str
     is_question: bool
     where: Filter | None
+    within: Set[str]
+
+
+class _Ranking(NamedTuple):
+    """Passages, best first, and the ids of those that were `expected` to be among the best.
+
+    Left out are those of `changed` documents (titles), and `lost` ones (ids), which are in an index only.
+    """
+
+    ranked: list[Ranked]
+    expected: Sequence[int]
+    changed: tuple[str, ...] = ()
+    lost: Set[int] = frozenset()
+
+
+_SYMPTOMS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
+"""What reading and ranking raise if a row is not as it was stored, or if Footnote has a bug."""
 
 
 class Library:
@@ -102,8 +135,11 @@ class Library:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
         try:
-            self.store = Store(database_url or self.home / DATABASE, clock)
+            close_to_others(self.home)
+            beside = find_traces(self.home) if database_url is None else find_home_id(self.home)
+            self.store = Store(database_url or self.home / DATABASE, clock, beside)
             self._refuse_unfinished_move()
+            note_home_id(self.home, self.store.home_id)
         except BaseException:
             self._lock.release()
             raise
@@ -112,7 +148,10 @@ class Library:
         self._reads = reads
         self._index_url = index_url
         self._renewing = renewing
-        self._rankings: OrderedDict[_RankingKey, list[Ranked]] = OrderedDict()
+        self._rankings: OrderedDict[_RankingKey, _Ranking] = OrderedDict()
+        self._adding = 0
+        self._whole_at = -1
+        self._lost: frozenset[int] = frozenset()
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +174,7 @@ class Library:
         finally:
             self.encoder.release()
             self.store.close()
+            close_to_others(self.home)
             self._lock.release()
 
     def _refuse_unfinished_move(self) -> None:
@@ -179,6 +219,68 @@ class Library:
         if self._index_url is not None:
             self.index.open()
 
+    def _mended(self, read: Callable[[], T]) -> T:
+        """Return what `read` does. What is derived and not as it was stored is first derived again.
+
+        Raises StoreError for whatever else in the home can't be read any more.
+        """
+        try:
+            return read()
+        except ChangedPassagesError as error:
+            ids = self._whole({*error.document_ids, *self.store.integrity.find_incomplete()})
+            if not ids:
+                raise changed_document_error([]) from error
+            self._encode_again(ids)
+        except _SYMPTOMS:
+            changed = self._find_changed()
+            if changed is None:
+                raise
+            if changed.derived:
+                self._encode_again(changed.derived)
+        try:
+            return read()
+        except _SYMPTOMS as error:
+            raise StoreError(
+                f"{self.store.database.place}: it is damaged; run `footnote verify`, which names what was "
+                "changed, and put a backup in its place with `footnote restore FILE`."
+            ) from error
+
+    def _find_changed(self) -> Changed | None:
+        """Compare the whole store with its checksums, once for each state that is found whole; return what
+        was changed, or None."""
+        generation = self.store.passages.newest_generation()
+        if generation == self._whole_at:
+            return None
+        found = list(self.store.integrity.check_all())
+        changed = Changed(
+            frozenset[str]().union(*(one.documents for one in found)),
+            frozenset[str]().union(*(one.derived for one in found)),
+        )
+        if changed:
+            return changed
+        self._whole_at = generation
+        return None
+
+    def _whole(self, document_ids: Set[str]) -> Set[str]:
+        """Return those documents that are as they were stored."""
+        return self.store.documents.texts(document_ids).keys()
+
+    def _encode_again(self, document_ids: Set[str]) -> None:
+        """Cut and encode documents again. Raises ChangedPassagesError while something is being added, whose
+        new vectors would be taken for unused ones."""
+        if self._adding:
+            raise ChangedPassagesError(document_ids)
+        self.store.documents.mark_stale(sorted(document_ids))
+        self.renew()
+
+    @contextmanager
+    def _while_adding(self) -> Iterator[None]:
+        self._adding += 1
+        try:
+            yield
+        finally:
+            self._adding -= 1
+
     def renew(self) -> int:
         """Encode documents again that were indexed with another model; returns their number.
 
@@ -203,9 +305,13 @@ class Library:
 
         `missing` says what becomes of documents in the `scopes` whose files are gone.
         """
-        self._open_remote_index()
         self.renew()
-        return finish(self._add(paths, progress, False, scopes, missing))
+        self._mended(self.index.open)
+        report = finish(self._add(paths, progress, False, scopes, missing, None))
+        if report.reread:  # perhaps since something was changed
+            self.store.documents.drop_orphans()
+            self.renew()
+        return report
 
     def add_in_steps(
         self,
@@ -216,10 +322,11 @@ class Library:
     ) -> Steps[Report]:
         """Add files in steps, as `add` does. A `backlog` is recorded as no news.
 
-        Between two steps the library may be asked, but documents may neither be added nor removed.
+        Between two steps the library may be asked, and other servers' documents may be added and removed,
+        but not those of the same server.
         """
-        self.index.open()  # opening may encode stale documents again, which must not happen between two steps
-        return (yield from self._add(paths, silent, backlog, scopes, missing))
+        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
+        return (yield from self._add(paths, silent, backlog, scopes, missing, SHARED))
 
     def _add(
         self,
@@ -228,6 +335,7 @@ class Library:
         backlog: bool,
         scopes: Sequence[Scope],
         missing: MissingPolicy,
+        guild_id: int | None,
     ) -> Steps[Report]:
         from index.stories.storylines import DOCUMENTS_PER_STEP
 
@@ -240,9 +348,10 @@ class Library:
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
-        report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
-        waiting = len(self.store.stories.waiting())
-        for step, _ in enumerate(self._settle()):
+        with self._while_adding():
+            report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
+        waiting = len(self.store.stories.waiting(guild_id))
+        for step, _ in enumerate(self._settle(guild_id)):
             share = min(1.0, step * DOCUMENTS_PER_STEP / max(1, waiting))
             progress(indexing + (1 - indexing) * share, report.passages)
             yield
@@ -274,16 +383,22 @@ class Library:
             report.problems += explain_kept(files)
 
     def add_readings(
-        self, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
+        self,
+        readings: Sequence[tuple[Origin, "Reading"]],
+        backlog: bool = False,
+        progress: Progress = silent,
     ) -> Steps[Report]:
         """Add what was read elsewhere, in steps; see `index_readings` and `add_in_steps`."""
-        self.index.open()  # opening may encode stale documents again, which must not happen between two steps
-        report = yield from index_readings(self.store, self.encoder, readings, backlog)
-        yield from self._settle()
+        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
+        with self._while_adding():
+            report = yield from index_readings(self.store, self.encoder, readings, backlog, progress)
+        guilds = {place.guild_id for place, _ in readings}
+        yield from self._settle(min(guilds) if len(guilds) == 1 else None)
         return report
 
-    def _settle(self) -> Steps[None]:
-        """Bring the index up to date with the store, save it, and assign new documents to stories."""
+    def _settle(self, guild_id: int | None) -> Steps[None]:
+        """Bring the index up to date with the store, save it, and assign new documents, or those that a guild
+        may see, to stories."""
         from index.stories.storylines import assign_stories
 
         self.index.open()
@@ -291,12 +406,12 @@ class Library:
         with suppress(DiskError):  # everything is committed: a copy of the index can wait until there is room
             self.index.save_if_far_behind()
         yield
-        yield from assign_stories(self.store, self.index)
+        yield from assign_stories(self.store, self.index, guild_id=guild_id)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents; no answer quotes them any more. Raises UsageError for an unknown id."""
         for document_id in document_ids:
-            if self.store.documents.get(document_id) is None:
+            if not self.store.documents.has(document_id):
                 raise UsageError(
                     f"{document_id}: there is no such document; `footnote documents` lists them."
                 )
@@ -308,37 +423,105 @@ class Library:
         self.refresh()
 
     def search(self, question: str, where: Filter | None = None) -> list[Ranked]:
-        """Return the passages for a question, best first. Raises UsageError for an empty question."""
-        return self.rank(self.query(question), where)
+        """Return the passages for a question, best first, to be shown: all are as they were stored. Raises
+        UsageError for an empty question."""
+        query = self.query(question)
+        return list(self._mended(lambda: self._rank(query, where, checked=None)).ranked)
 
     def rank(
-        self, query: Query, where: Filter | None = None, without: Set[str] = frozenset()
+        self,
+        query: Query,
+        where: Filter | None = None,
+        without: Set[str] = frozenset(),
+        within: Set[str] = frozenset(),
     ) -> list[Ranked]:
         """Return the passages for an encoded question, best first, without those of the documents `without`
-        (ids).
+        (ids), and only those of the documents `within` if there are any.
 
         The last rankings are cached until documents change: asking for more passages behind an answer, or the
         same question again, takes no time.
         """
+        return list(self._mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES, within)).ranked)
+
+    def _rank(
+        self,
+        query: Query,
+        where: Filter | None,
+        without: Set[str] = frozenset(),
+        checked: int | None = 0,
+        within: Set[str] = frozenset(),
+    ) -> _Ranking:
+        """Do what `rank` does. As many of the best passages as are to be `checked` (None: all) are of
+        documents that are as they were stored."""
         with self._steady():
+            narrowed = self.store.documents.narrowed(where or Filter(), within) if within else where
+            if within and narrowed is None:
+                return _Ranking([], ())
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
-            key = _RankingKey(generation, today, query.text, query.is_question, where)
+            key = _RankingKey(generation, today, query.text, query.is_question, where, frozenset(within))
             if not without and key in self._rankings:
+                known, changed = self._rankings[key], list[str]()
+                if checked != 0:
+                    ranked, changed = self._leave_out_changed(known.ranked, checked)
+                    return known._replace(ranked=ranked, changed=tuple(changed))
                 self._rankings.move_to_end(key)
-                return list(self._rankings[key])
-            ranked = rank_passages(query, self.index, self.store.passages, where, today)
-            ranked = [item for item in ranked if item.passage.document_id not in without]
+                return known
+            found = rank_candidates(query, self.index, self.store.passages, narrowed, today)
+            ranked = [item for item in found.ranked if item.passage.document_id not in without]
+            if within:
+                ranked = [item for item in ranked if item.passage.document_id in within]
+            lost = self._find_lost(found.absent) if found.absent else frozenset()
+            ranked, changed = self._leave_out_changed(ranked, checked)
             if self._reads and query.is_question and self.encoder.is_read:
-                texts = self.store.documents.texts(
+                texts = self.store.documents.unchecked_texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
                 ranked = rerank(query, ranked, texts, self._reader)
-            if not without and self.index.is_settled:
+            if not without and self.index.is_settled and not changed and not lost:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
-                self._rankings[key] = list(ranked)
-            return ranked
+                self._rankings[key] = _Ranking(ranked, found.expected)
+            return _Ranking(ranked, found.expected, tuple(changed), lost)
+
+    def _leave_out_changed(self, ranked: list[Ranked], checked: int | None) -> tuple[list[Ranked], list[str]]:
+        """Return passages without those of documents that are not as they were stored, among the best ones
+        that are to be `checked` (None: all), and the titles of these documents.
+
+        Raises ChangedPassagesError if only passages or vectors are not.
+        """
+        titles: list[str] = []
+        if checked == 0:
+            return ranked, titles
+        while True:
+            best = [item.passage.id for item in ranked[:checked]]
+            found = self.store.integrity.check_passages(best)
+            if found.derived:
+                raise ChangedPassagesError(found.derived)
+            if not found.documents:
+                return ranked, titles
+            gone = [item.passage for item in ranked if item.passage.document_id in found.documents]
+            titles += dict.fromkeys(passage.title for passage in gone)
+            ranked = [item for item in ranked if item.passage.document_id not in found.documents]
+
+    def _find_lost(self, absent: Sequence[int]) -> frozenset[int]:
+        """Return those candidates that were lost, not removed.
+
+        Raises ChangedPassagesError if their documents are still there, to be encoded again.
+        """
+        found = self.store.integrity.check_passages(absent)
+        if not found:
+            return frozenset()
+        lost = found.lost or frozenset(absent)
+        if lost <= self._lost:
+            return lost
+        integrity = self.store.integrity
+        strays = integrity.owners_of_others(self.index.dense.ids.tolist())
+        unfinished = self._whole(integrity.find_incomplete() | strays | found.derived)
+        if unfinished:
+            raise ChangedPassagesError(unfinished)
+        self._lost |= lost
+        return lost
 
     @contextmanager
     def _steady(self) -> Iterator[None]:
@@ -354,9 +537,14 @@ class Library:
         where: Filter | None = None,
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
+        focus: str | None = None,
+        quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> Answer:
-        """Return the answer to a question. Raises UsageError for an empty question."""
-        return self.rank_and_answer(question, where, limit, caution)[1]
+        """Return the answer to a question, see `rank_and_answer`. Raises UsageError for an empty question."""
+        return self.rank_and_answer(
+            question, where, limit, caution, focus=focus, quoted=quoted, within=within
+        )[1]
 
     def rank_and_answer(
         self,
@@ -365,26 +553,60 @@ class Library:
         limit: int = MAX_QUOTES,
         caution: Caution = Caution.BALANCED,
         without: Set[str] = frozenset(),
+        focus: str | None = None,
+        quoted: Sequence[str] = (),
+        within: Set[str] = frozenset(),
     ) -> tuple[list[Ranked], Answer]:
         """Return the passages for a question, best first, and the answer that they give.
 
-        Documents `without` (ids) are left out, as if they were not there. Raises UsageError for an empty
+        Documents `without` (ids) are left out, as if they were not there; `within`, if there are any, are the
+        only ones asked. With a `focus`, a part of the question, sentences are chosen by its words. What was
+        `quoted` before (texts) is quoted again only if it is the answer. Raises UsageError for an empty
         question.
         """
         started = time.perf_counter()
-        query = self.query(question)
-        with self._steady():
-            ranked = self.rank(query, where, without)
-            answer = compose_answer(
-                query, ranked, self.index.terms, self.store, limit, started, caution, self.encoder.name
-            )
+
+        def read(checked: int) -> tuple[list[Ranked], Answer]:
+            query = self.query(question)
+            with self._steady():
+                ranking = self._rank(query, where, without, checked, within)
+                asked = query if focus is None else focused(query, self.query(focus))
+                answer = compose_answer(
+                    asked,
+                    ranking.ranked,
+                    self.index.terms,
+                    self.store,
+                    limit,
+                    started,
+                    caution,
+                    quoted,
+                    self.encoder.name,
+                )
+                if not answer.answered:
+                    self._refuse_silence(ranking)
+            return list(ranking.ranked), answer
+
+        try:
+            ranked, answer = read(0)  # what is cited is checked in any case
+        except (ChangedDocumentError, ChangedPassagesError, *_SYMPTOMS):
+            ranked, answer = self._mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
+
+    def _refuse_silence(self, ranking: _Ranking) -> None:
+        """Raise an error if the sources may say more than is left of them; "my sources don't say" would be
+        wrong."""
+        best = {item.passage.id for item in ranking.ranked[:QUOTED_PASSAGES]}
+        found = self.store.integrity.check_passages(best.union(ranking.expected))
+        if found.derived:
+            raise ChangedPassagesError(found.derived)
+        if ranking.changed or ranking.lost or found.lost or found.documents:
+            raise changed_document_error(ranking.changed)
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
         """Return cards of the newest stories, with a `topic` only of stories about it."""
         from index.stories.latest import newest_stories
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         among = self.on_topic(topic, where) if topic is not None else None
         return newest_stories(self.store, where, limit, skip, among)
 
@@ -392,7 +614,7 @@ class Library:
         """Return the timeline of the story that a topic is about; None if no document is about it."""
         from index.stories.timeline import story_on, story_timeline
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         found = self.on_topic(topic, where)
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
@@ -402,15 +624,19 @@ class Library:
         since 1970)."""
         from index.stories.latest import newest_stories
 
-        self.settle_stories()
+        self.settle_stories(where.guild_id)
         touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
         return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
 
-    def settle_stories(self) -> None:
-        """Assign documents that came in since to their stories."""
+    def settle_stories(self, guild_id: int | None = None) -> None:
+        """Assign documents that came in since, or those that a guild may see, to their stories."""
+        finish(self.settle_in_steps(guild_id))
+
+    def settle_in_steps(self, guild_id: int | None = None) -> Steps[int]:
+        """Do what `settle_stories` does, in steps; return the number of documents."""
         from index.stories.storylines import assign_stories
 
-        finish(assign_stories(self.store, self.index))
+        return (yield from assign_stories(self.store, self.index, guild_id=guild_id))
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Return the ids of the documents about a topic, among those nearest to it, best first.

@@ -11,6 +11,7 @@ from bot.cli.output.answers import show_answer
 from bot.cli.output.console import err, out
 from bot.cli.output.listings import show_cards
 from bot.cli.output.timeline import show_timeline
+from bot.conversation.asking import Exchange, ask_all
 from bot.settings import Settings, load_settings
 from corpus.errors import FootnoteError, UsageError
 from index.answer.abstention import Caution
@@ -20,6 +21,7 @@ from index.store.filters import Filter
 _HINT = "/help lists the commands, /quit or Ctrl-D ends the chat."
 _HELP = (
     ("a question", "answers with quotes from the documents"),
+    ("and in Busan?", "asks on: what a question lacks comes from the one before"),
     ("/latest [topic]", "shows the newest stories"),
     ("/timeline topic", "shows how a story developed"),
     ("/help", "shows this list"),
@@ -50,6 +52,7 @@ def run_chat(library: Library, settings: Settings) -> None:
         library.refresh()
     count = library.store.documents.count()
     out.print(f"[title]Footnote[/] answers from {count:,} documents, word for word. [hint]{_HINT}[/]\n")
+    previous: Exchange | None = None
     while True:
         try:
             line = out.input("[mark]ask ›[/] ").strip()
@@ -60,12 +63,17 @@ def run_chat(library: Library, settings: Settings) -> None:
             return
         if line:
             out.print()
-            respond(library, settings, line)
+            previous = respond(library, settings, line, previous)
             out.print()
 
 
-def respond(library: Library, settings: Settings, line: str) -> None:
-    """Answer one typed line, a question or a command, or say what is wrong with it."""
+def respond(
+    library: Library, settings: Settings, line: str, previous: Exchange | None = None
+) -> Exchange | None:
+    """Answer one typed line, questions or a command, or say what is wrong with it.
+
+    Returns what the next question may follow: the last question with its answer, else `previous`.
+    """
     command, _, rest = line.partition(" ")
     try:
         topic = checked_question(rest.strip(), settings)
@@ -81,9 +89,15 @@ def respond(library: Library, settings: Settings, line: str) -> None:
             _show_help()
         else:
             question, quotes = checked_question(line, settings), settings.quotes
-            show_answer(out, library.ask(question, limit=quotes, caution=settings.caution))
+            replies = ask_all(library, question, previous, limit=quotes, caution=settings.caution)
+            for reply in replies:
+                if len(replies) > 1:
+                    out.print(reply.typed, style="title", markup=False)
+                show_answer(out, reply.answer)
+                previous = Exchange.of(reply.question, reply.answer)
     except FootnoteError as error:
         out.print(str(error), style="bad", markup=False)
+    return previous
 
 
 def _show_help() -> None:

@@ -23,6 +23,7 @@ from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
 from index.ingest.deleted_files import MissingPolicy
 from index.library import Library
+from index.store.integrity import changed_document_error
 
 RemoveMissing = Annotated[
     bool | None,
@@ -85,6 +86,8 @@ def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJ
     with open_home() as library:
         document = library.store.documents.get(document_id)
         past = past_versions(library, document_id)
+        if document is None and library.store.documents.has(document_id):
+            raise changed_document_error([document_id])
     if document is None:
         raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
     if as_json:

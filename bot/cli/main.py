@@ -34,6 +34,7 @@ MODULES = {
     "eval": "state",
     "feeds": "feeds",
     "audit": "audit",
+    "forget": "forgetting",
     "insights": "insights",
     "backup": "upkeep",
     "restore": "upkeep",

@@ -9,7 +9,7 @@ from bot.cli.home import add_files, open_home
 from bot.cli.output.console import err, out
 from bot.cli.output.listings import show_left_undone
 from bot.fleet.shards import parse_shards
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, hide_secrets, load_settings
 from corpus.errors import UsageError
 from index.library import Library
 
@@ -38,6 +38,7 @@ def run(shards: Served = None, replace: Replaces = False) -> None:
     from bot.discord.run import require_token
 
     require_token(settings)
+    hide_secrets()
     with open_home(settings) as library:
         run_in(library, settings, replace)
 

@@ -9,7 +9,7 @@ from bot.cli.options import HowSure
 from bot.cli.output.console import err, out
 from bot.cli.output.listings import show_left_undone
 from bot.cli.serving import run_in
-from bot.settings import Settings
+from bot.settings import Settings, hide_secrets
 from index.library import Library
 
 SAMPLE_QUESTIONS = (
@@ -27,6 +27,7 @@ def start(caution: HowSure = None) -> None:
     settings = settings_with(caution)
     if settings.discord_token is not None:
         settings = settings.for_bot
+        hide_secrets()
     with open_home(settings) as library:
         if settings.discord_token is not None:
             run_in(library, settings)

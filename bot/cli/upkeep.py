@@ -68,7 +68,7 @@ def _refuse_server(settings: Settings, instead: str) -> None:
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Check that documents, passages, vectors and indexes agree with each other."""
+    """Check that documents, passages, vectors and indexes are as they were stored."""
     from index.maintenance.verify import verify as look
 
     with open_home(load_settings()) as library:
@@ -81,11 +81,14 @@ def verify(as_json: AsJson = False) -> None:
         more = len(found.problems) - _SHOWN
         if more > 0:
             err.print(f"… and {more:,} more", style="bad")
-        err.print("Restore a backup, or remove these documents and add them again.", style="hint")
+        err.print(
+            "Add the sources of these documents again, or put a backup back with `footnote restore FILE`.",
+            style="hint",
+        )
     else:
         out.print(
-            f"[good]No problems:[/] {found.documents:,} documents, {found.passages:,} passages, each at its "
-            "place in its document, with its vectors, and in both indexes."
+            f"[good]No problems:[/] {found.documents:,} documents, {found.passages:,} passages, each as it "
+            "was stored, at its place in its document, with its vectors, and in both indexes."
         )
     if found.problems:
         raise typer.Exit(FAILURE)

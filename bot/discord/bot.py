@@ -22,7 +22,7 @@ from bot.discord.command_sync import sync_commands
 from bot.discord.connection.responses import ResponseRequests
 from bot.discord.connection.retries import PersistentHTTP
 from bot.discord.connection.state import LenientState
-from bot.discord.cooldown import Cooldowns
+from bot.discord.cooldown import Cooldowns, ServerCooldown
 from bot.discord.drain import InFlight
 from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
@@ -33,10 +33,12 @@ from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
 from bot.library_thread import LibraryThread
 from bot.settings import Settings
+from bot.sources.limits import ServerLimits
 from bot.sources.listening import Listening, open_sources
 from bot.storage import Storage
 from corpus import clock
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
+from corpus.turns import Turns
 from index.answer.abstention import Caution
 from index.library import Library
 
@@ -46,6 +48,12 @@ COGS = tuple(
     f"bot.discord.cogs.{found.name}" for found in iter_modules([str(Path(__file__).with_name("cogs"))])
 )
 """The module names of all cogs. Each module has `async def setup(bot)`."""
+
+ADDITION_CONCURRENCY = 32
+"""Servers for which commands may add something at the same time, each one thing."""
+
+IMPORT_PAUSE_S = 30.0
+"""A server may import one list of feeds in this time."""
 
 DRAIN_S = 10.0
 """How long a stop waits for the events being answered."""
@@ -94,10 +102,15 @@ class FootnoteBot(commands.AutoShardedBot):
         self.settings = settings
         self.clock = clock
         self.library = library
-        self.storage = Storage.open(library.store, settings.insights_days, clock, self.membership.owner)
+        self.storage = Storage.open(
+            library.store, settings.insights_days, clock, self.membership.owner, settings.server_sources
+        )
+        self.limits = ServerLimits.of(settings)
         self.library_thread = LibraryThread(library)
-        self.reader = SandboxReader()
+        self.reader = ReaderPool(settings.readers)
         self.cooldowns = Cooldowns()
+        self.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
+        self.additions = Turns(ADDITION_CONCURRENCY, each=1)
         self._stopping = False
         self._has_been_ready = False
         self._turns: IdentifySlots | None = None
@@ -127,7 +140,14 @@ class FootnoteBot(commands.AutoShardedBot):
         async_context.set(self.responses)
         await self._choose_shards()
         self._listening = await self._opened.enter_async_context(
-            open_sources(self.library, self.library_thread, self.settings, self.clock, self.membership.shared)
+            open_sources(
+                self.library,
+                self.library_thread,
+                self.settings,
+                self.clock,
+                self.membership.shared,
+                self.reader,
+            )
         )
         await self.load_cogs()
         await self.tree.set_translator(CommandTranslator())

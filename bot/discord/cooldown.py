@@ -12,6 +12,25 @@ _MAX_REMEMBERED = 10_000
 """How many people, and how many servers, are remembered."""
 
 
+class ServerCooldown:
+    """Lets each server do something once in a while. `clock` returns seconds."""
+
+    def __init__(self, pause_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pause_s = pause_s
+        self._clock = clock
+        self._next: dict[int, float] = {}
+
+    def wait(self, guild_id: int) -> float:
+        """Return how many seconds a server has to wait; 0 counts it as done now."""
+        now = self._clock()
+        left = self._next.get(guild_id, now) - now
+        if left > 0:
+            return left
+        self._next = {guild: at for guild, at in self._next.items() if at > now}
+        self._next[guild_id] = now + self._pause_s
+        return 0.0
+
+
 class Cooldowns:
     """Remembers, in memory only, when people asked last. `clock` returns seconds."""
 

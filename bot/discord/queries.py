@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from bot.conversation.asking import Exchange, ask_following
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES
@@ -67,8 +68,21 @@ def find_answer(
     library: Library, guild_id: int, asked: Asked, options: Options, quotes: int, caution: Caution
 ) -> Reply:
     """Answer a question. Raises UsageError if it is empty, or if no source has the given name."""
-    answer = library.ask(asked.whole, _make_filter(library, guild_id, options), quotes, caution)
+    where = _make_filter(library, guild_id, options)
+    previous = _find_exchange(library, guild_id, asked)
+    answer = ask_following(library, asked.question, previous, where, quotes, caution).answer
     return Reply(answer, _cited_refs(answer))
+
+
+def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | None:
+    """Return what a question follows, with the documents quoted there that the server may see."""
+    if asked.following is None:
+        return None
+    refs = asked.shown.refs
+    found = library.store.passages.get([ref.passage for ref in refs])
+    passages = [found[ref.passage] for ref in refs if ref.passage in found]
+    documents = dict.fromkeys(p.document_id for p in passages if p.guild_id in (0, guild_id))
+    return Exchange(asked.previous, asked.shown.texts, tuple(documents))
 
 
 def find_passages(
@@ -133,7 +147,7 @@ def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | Non
 
 def find_story_timeline(library: Library, guild_id: int, story: int) -> Timeline | None:
     """Return the timeline of a story from the documents that a server may see; None if it may see none."""
-    library.settle_stories()
+    library.settle_stories(guild_id)
     return story_timeline(library.store, story, guild_id)
 
 
@@ -197,11 +211,18 @@ def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
 def _load_shown_passages(
     library: Library, passages: Sequence[StoredPassage], marked: dict[int, list[tuple[int, int]]]
 ) -> list[ShownPassage]:
-    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote."""
+    """Return passages with their texts; `marked` are quotes' spans by passage. Links open the first quote.
+
+    Passages that are not as they were stored are left out.
+    """
     documents = {passage.document_id for passage in passages}
-    stored = library.store.documents.structured(documents)
+    sound = library.store.documents.texts(documents).keys()
+    changed = library.store.integrity.check_passages(passage.id for passage in passages)
+    stored = library.store.documents.structured(sound - changed.derived)
     found = []
     for passage in passages:
+        if passage.document_id not in stored:
+            continue
         whole = stored[passage.document_id]
         text = whole.text[passage.start : passage.end]
         spans = tuple(marked.get(passage.id, ()))

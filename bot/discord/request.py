@@ -49,6 +49,8 @@ class Request:
         self.say = say_in(interaction.locale)
         self.guild_id = interaction.guild_id or 0
         self.user_id = interaction.user.id
+        self.takes_replies = False
+        """True if the answer is one that a member can reply to, and the bot sees it."""
 
     async def defer_private(self) -> None:
         """Acknowledge; only the acting person will see the answer."""
@@ -60,7 +62,15 @@ class Request:
         alone = (
             private if private is not None else self.bot.storage.guild_settings.guild(self.guild_id).private
         )
-        await self.interaction.response.defer(thinking=True, ephemeral=alone or self._is_barred())
+        alone = alone or self._is_barred()
+        self.takes_replies = not alone and self._sees_replies()
+        await self.interaction.response.defer(thinking=True, ephemeral=alone)
+
+    def _sees_replies(self) -> bool:
+        """True in a server that the bot is in, and in the bot's own direct messages."""
+        if self.guild_id:
+            return self.bot.get_guild(self.guild_id) is not None
+        return self.interaction.context.dm_channel
 
     async def defer_in_place(self) -> None:
         """Acknowledge a button; `show` will then change the button's message."""

@@ -10,6 +10,7 @@ from bot.follows.outbox import EDIT, POST, WAITING, enqueue
 from bot.follows.tables import matches, outbox
 from corpus.document import SHARED, Document
 from index.library import Library
+from index.steps import Steps, finish
 from index.store import DocumentChange, StoredPassage
 from index.store.changes import REMOVED, read_after
 from index.stories.latest import same_as
@@ -52,14 +53,19 @@ class Matcher:
 
     def run(self, now: float) -> int:
         """Match all new changes and return the number of messages put into the outbox."""
+        return finish(self.run_in_steps(now))
+
+    def run_in_steps(self, now: float) -> Steps[int]:
+        """Do what `run` does, in steps."""
         total = 0
         while True:
-            count = self._step(now)
+            count = yield from self._step(now)
             if count is None:
                 return total
             total += count
+            yield
 
-    def _step(self, now: float) -> int | None:
+    def _step(self, now: float) -> Steps[int | None]:
         """Match one batch of changes and return its number of messages, None if there are no changes."""
         database = self._library.store.database
         with database.transaction() as connection:
@@ -70,7 +76,7 @@ class Matcher:
             changes = read_after(connection, behind, _BATCH)
         if not changes:
             return None
-        self._library.settle_stories()
+        yield from self._library.settle_in_steps()
         arrivals = self._arrivals(changes)
         scores = {
             (follow.id, arrival.change.seq): self._relevance(follow, arrival)

@@ -1,4 +1,4 @@
-"""Tables of records: settings of servers and channels, feedback, unanswered questions, the audit log."""
+"""Tables of records: servers with their settings, feedback, unanswered questions, the audit log."""
 
 from sqlalchemy import (
     Boolean,
@@ -72,6 +72,13 @@ audit = Table(
     Column("action", String, nullable=False, doc="the command"),
     Column("options", Text, nullable=False, doc="JSON: what was typed"),
     sqlite_autoincrement=True,
+)
+
+joined_guilds = Table(
+    "joined_guilds",
+    metadata,
+    Column("guild_id", Integer, primary_key=True),
+    Column("missing_since", Float, doc="seconds since 1970; null while the bot is in the server"),
 )
 
 MIGRATIONS = MigrationSet(

@@ -1,14 +1,14 @@
 """Discover what an address is, a feed, a page or a file, and which feeds a page offers."""
 
-import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.sources.sources import FEED, PAGE
 from bot.sources.web import Web, file_name
+from corpus.document import SHARED
 from corpus.errors import DocumentError
-from corpus.feeds.parse import feed_links
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetched, FetchError
 
 FILE = "file"
@@ -42,30 +42,37 @@ def with_scheme(address: str) -> str:
     return address if "://" in address else f"https://{address}"
 
 
-async def discover(url: str, web: Web, reader: SandboxReader) -> Discovered:
-    """Fetch an address and return what it is. Raises DocumentError if it can't be read."""
+async def discover(url: str, web: Web, reader: ReaderPool, server: int = SHARED) -> Discovered:
+    """Fetch an address for a server and return what it is. Raises DocumentError if it can't be read."""
     url = with_scheme(url)
-    fetched = await web.fetch(url)
+    fetched = await web.fetch(url, server=server)
     if fetched is None:
         raise FetchError(f"{url}: the server answers 304 to a first request; try again later.", status=304)
     lasting = fetched.moved_to or url
     if fetched.suffix == ".xml" or _may_be_feed(fetched.content):
         try:
-            feed = await reader.read_feed(lasting, fetched.content, fetched.url, fetched.charset)
+            feed = await reader.read_feed(lasting, fetched.content, fetched.url, fetched.charset, server)
             return Discovered(FEED, lasting, feed.title, fetched)
         except DocumentError:
             if fetched.suffix == ".xml":
                 raise
     is_page = fetched.suffix == ".html"
-    feeds = await asyncio.to_thread(feed_links, fetched.content, fetched.url) if is_page else []
+    feeds = await _offered_feeds(fetched, reader, server) if is_page else []
     try:
-        drafts = (await reader.read(file_name(fetched), fetched.content)).drafts
+        drafts = (await reader.read(file_name(fetched), fetched.content, server)).drafts
     except DocumentError:
         if not feeds:
             raise
         drafts = ()  # a page of links alone, like many front pages: its feeds are what people want
     title = drafts[0].title if drafts else lasting
     return Discovered(PAGE if is_page else FILE, lasting, title, fetched, tuple(feeds))
+
+
+async def _offered_feeds(fetched: Fetched, reader: ReaderPool, server: int) -> list[str]:
+    """Return the feeds that a page offers; none if it is too much for the reader, which then refuses it."""
+    with suppress(DocumentError):
+        return await reader.read_feed_links(fetched.content, fetched.url, server)
+    return []
 
 
 def _may_be_feed(content: bytes) -> bool:

@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.library_thread import LibraryThread
 from bot.settings import Settings
+from bot.sources.limits import ServerLimits
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import FOLDER
 from bot.sources.sync import OnPollResult, Syncer
 from bot.sources.watch import Watcher
 from corpus import clock
 from corpus.errors import SettingError, UsageError
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from index.library import Library
 
@@ -50,16 +51,21 @@ async def open_sources(
     settings: Settings,
     clock: Callable[[], float] = clock.now,
     beside_others: bool = False,
+    reader: ReaderPool | None = None,
 ) -> AsyncIterator[Listening]:
     """Open the sources of a library, with FOOTNOTE_WATCH among them.
 
-    `beside_others` is True if other processes poll them too. The caller closes library and thread, after
-    this. Raises SettingError if FOOTNOTE_WATCH is not a folder.
+    `beside_others` is True if other processes poll them too. The caller closes library and thread, and the
+    `reader` if it gives one, after this. Raises SettingError if FOOTNOTE_WATCH is not a folder.
     """
     database = library.store.database
-    async with Fetcher(settings.private_host_names) as fetcher, SandboxReader() as reader:
+    async with AsyncExitStack() as opened:
+        fetcher = await opened.enter_async_context(Fetcher(settings.private_host_names))
+        if reader is None:
+            reader = await opened.enter_async_context(ReaderPool(settings.readers))
+        limits = ServerLimits.of(settings)
         interval_s = settings.fetch_minutes * 60
-        syncer = Syncer(library_thread, database, fetcher, reader, clock, interval_s, beside_others)
+        syncer = Syncer(library_thread, database, fetcher, reader, clock, interval_s, beside_others, limits)
         watcher = Watcher(library_thread, database, settings.max_file_mb, clock)
         if settings.watch is not None:
             try:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.sources.limits import ServerFullError
 from bot.sources.sources import Source
 from index.ingest.indexing import Report
 
@@ -52,12 +53,13 @@ class SyncReport:
 
 @dataclass(slots=True)
 class Gathered:
-    """Sum of the reports of one poll."""
+    """Sum of the reports of one poll. `full` is set if the server had no room for the rest."""
 
     added: Sequence[str] = ()
     changed: Sequence[str] = ()
     removed: Sequence[str] = ()
     problems: Sequence[str] = ()
+    full: ServerFullError | None = None
 
     def add_report(self, report: Report) -> Self:
         self.added = [*self.added, *report.added]

@@ -4,21 +4,24 @@ The library is written first and the state of the source last. A poll that is in
 whole, and finds the documents that it has added already unchanged.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from bot.library_thread import LibraryThread
 from bot.sources.items import Claim, Items, list_items
+from bot.sources.limits import ServerFullError, ServerLimits
 from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FEED, MAX_PAGE_INTERVAL_S, PAGE, Content, Source, Sources, patience_s
 from bot.sources.web import FullTexts, Web, file_name
 from corpus import clock
 from corpus.clock import utc_minute
-from corpus.document import ParsedDocument
+from corpus.document import SHARED, ParsedDocument
 from corpus.errors import DocumentError
+from corpus.feeds.model import Feed
 from corpus.readers.reading import Reading
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import TOO_MANY_REQUESTS, Fetched, FetchError
 from index.ingest.identity import Origin
 from index.ingest.indexing import Report
@@ -38,9 +41,10 @@ class Poller:
         sources: Sources,
         items: Items,
         web: Web,
-        reader: SandboxReader,
+        reader: ReaderPool,
         now: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
+        limits: ServerLimits | None = None,
     ) -> None:
         self._library_thread = library_thread
         self._sources = sources
@@ -49,6 +53,7 @@ class Poller:
         self._reader = reader
         self._clock = now
         self._interval_s = interval_s
+        self._limits = limits or ServerLimits()
         self._busy: set[str] = set()
 
     async def poll(self, source: Source, sent: Fetched | None = None) -> Outcome:
@@ -76,8 +81,8 @@ class Poller:
 
     async def _fetch(self, source: Source) -> Fetched | None:
         if source.digest is None:
-            return await self._web.fetch(source.url)
-        return await self._web.fetch(source.url, source.etag, source.last_modified)
+            return await self._web.fetch(source.url, server=source.guild_id)
+        return await self._web.fetch(source.url, source.etag, source.last_modified, source.guild_id)
 
     async def _follow_move(self, source: Source, fetched: Fetched) -> None:
         address = fetched.moved_to
@@ -85,24 +90,37 @@ class Poller:
             await self._library_thread.run(lambda _: self._sources.note_moved(source.id, address))
 
     async def _take_feed(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
-        feed = await self._reader.read_feed(source.url, fetched.content, fetched.url, fetched.charset)
-        listed = list_items(feed)
+        feed = await self._reader.read_feed(
+            source.url, fetched.content, fetched.url, fetched.charset, source.guild_id
+        )
+        feed = self._cut(feed, source)
+        listed = await asyncio.to_thread(list_items, feed)  # texts of strangers, which may be long
         now, busy = self._clock(), frozenset(self._busy)
         claims = await self._library_thread.run(lambda _: self._items.claim(source, listed, busy, now))
         places = {claim.origin for claim in claims} - busy
         self._busy |= places
         try:
-            texts = FullTexts(self._web, self._reader)
+            texts = FullTexts(self._web, self._reader, source.guild_id)
             found = [(claim, await texts.draft(feed.items[claim.number])) for claim in claims]
             gathered = await self._bring_items(
                 source, found[::-1]
             )  # oldest first: feeds list the newest first
         finally:
             self._busy -= places
+        if gathered.full is not None:
+            raise gathered.full
         gathered.problems = [*feed.problems, *gathered.problems]
         title = feed.title if source.title == source.url else None
         await self._note_ok(source, self._interval_s, title, content)
         return gathered.outcome(await self._renewed(source), source.is_new)
+
+    def _cut(self, feed: Feed, source: Source) -> Feed:
+        """Return a feed with no more items than a server may bring in at a time, as it lists them."""
+        most = self._limits.items
+        if source.guild_id == SHARED or len(feed.items) <= most:
+            return feed
+        cut = f"{source.url}: it lists {len(feed.items)} items; only the first {most} are read."
+        return replace(feed, items=feed.items[:most], problems=(cut, *feed.problems))
 
     async def _bring_items(self, source: Source, found: Sequence[tuple[Claim, ParsedDocument]]) -> Gathered:
         now, gathered = self._clock(), Gathered()
@@ -111,26 +129,38 @@ class Poller:
         for some, backlog in ((old, True), (new, False)):
             for start in range(0, len(some), BATCH):
                 batch = some[start : start + BATCH]
-                steps = self._item_steps(source, batch, backlog)
-                gathered.add_report(await self._library_thread.write_in_steps(steps))
+                steps = self._item_steps(source, batch, backlog, gathered)
+                gathered.add_report(await self._library_thread.write_in_steps(steps, source.guild_id))
         return gathered
 
     def _item_steps(
-        self, source: Source, batch: Sequence[tuple[Claim, ParsedDocument]], backlog: bool
+        self,
+        source: Source,
+        batch: Sequence[tuple[Claim, ParsedDocument]],
+        backlog: bool,
+        gathered: Gathered,
     ) -> Callable[[Library], Steps[Report]]:
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
                 return Report()
             documents = library.store.documents
-            readings = []
+            room = self._limits.room(documents, source.guild_id)
+            readings, added = [], []
             for claim, draft in batch:
-                if claim.document_id is not None and documents.get(claim.document_id) is None:
+                if claim.document_id is not None and not documents.has(claim.document_id):
+                    added.append(claim)
                     continue  # somebody has removed it from the library, so it must not come back
                 draft = _seen_by(draft, claim.first_seen)
                 before = None if claim.is_own else documents.at(claim.origin, "")
                 if before is not None:
                     said = before.draft
                     draft = replace(draft, source=said.source, url=said.url, published=said.published)
+                try:
+                    room.take(draft, claim.document_id is None)
+                except ServerFullError as error:
+                    gathered.full = error
+                    break
+                added.append(claim)
                 readings.append((Origin(claim.origin, source.guild_id), Reading((draft,))))
             report = yield from library.add_readings(readings, backlog)
             stored = {}
@@ -140,25 +170,28 @@ class Poller:
                 )
                 if document is not None:
                     stored[place.origin] = document.id
-            noted = {key: digest for claim, _ in batch for key, digest in claim.digests.items()}
+            noted = {key: digest for claim in added for key, digest in claim.digests.items()}
             self._items.note(source.id, noted, stored, self._clock())
             return report
 
         return steps
 
     async def _take_page(self, source: Source, fetched: Fetched, content: Content) -> Outcome:
-        reading = (await self._reader.read(file_name(fetched), fetched.content)).found_at(source.url)
+        reading = await self._reader.read(file_name(fetched), fetched.content, source.guild_id)
+        reading = reading.found_at(source.url)
 
         def steps(library: Library) -> Steps[Report]:
             if self._sources.get(source.id) is None:
                 return Report()
             place, now = Origin(source.origin, source.guild_id), self._clock()
             drafts = tuple(_as_first_seen(library, place, draft, now) for draft in reading.drafts)
-            return (
-                yield from library.add_readings([(place, replace(reading, drafts=drafts))], source.is_new)
+            readings = [(place, replace(reading, drafts=drafts))]
+            self._limits.room(library.store.documents, source.guild_id).take_all(
+                library.store.documents, readings
             )
+            return (yield from library.add_readings(readings, source.is_new))
 
-        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps))
+        gathered = Gathered().add_report(await self._library_thread.write_in_steps(steps, source.guild_id))
         outcome = gathered.outcome(source, source.is_new)
         if not outcome.has_news and not source.is_new:
             return replace(await self._rested(source, content), problems=outcome.problems)

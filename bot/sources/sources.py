@@ -78,10 +78,11 @@ class Content:
 
 
 class Sources:
-    """The sources in one database. Each method is one transaction."""
+    """The sources in one database. Each method is one transaction. A server may have `most` of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most: int = MAX_GUILD_SOURCES) -> None:
         self._database = database
+        self._most = most
         with database.setting_up() as connection:
             make_tables(connection)
 
@@ -108,7 +109,7 @@ class Sources:
             row = connection.execute(select(sources).where(here)).first()
             if row is not None:
                 return _source(row), False
-            _check_room(connection, guild_id)
+            _check_room(connection, guild_id, self._most)
             values = {
                 "guild_id": guild_id,
                 "kind": kind,
@@ -312,12 +313,12 @@ def find_source(known: list[Source], named: str) -> Source | None:
     return None
 
 
-def _check_room(connection: Connection, guild_id: int) -> None:
+def _check_room(connection: Connection, guild_id: int, most: int) -> None:
     if guild_id == SHARED:
         return
     statement = select(func.count()).select_from(sources).where(sources.c.guild_id == guild_id)
-    if (connection.scalar(statement) or 0) >= MAX_GUILD_SOURCES:
-        raise UsageError(f"This server has {MAX_GUILD_SOURCES} sources already; remove one first.")
+    if (connection.scalar(statement) or 0) >= most:
+        raise UsageError(f"This server has {most} sources already; remove one first.")
 
 
 def _source(row: Row[Any]) -> Source:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.library_thread import BusyError, LibraryThread
 from bot.sources.discovery import Discovered, discover
 from bot.sources.items import Items
+from bot.sources.limits import ServerLimits
 from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.polling import Poller
 from bot.sources.sources import FEED, FOLDER, Source, Sources
@@ -15,7 +16,8 @@ from bot.sources.web import Web
 from corpus import clock
 from corpus.document import SHARED
 from corpus.errors import FootnoteError
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
+from corpus.turns import Turns
 from corpus.web.fetch import Fetched, Fetcher
 from index.library import Library
 from index.store.database import Database
@@ -23,7 +25,9 @@ from index.store.database import Database
 log = logging.getLogger(__name__)
 
 POLL_CONCURRENCY = 8
-"""Sources that are polled at the same time."""
+"""Sources that are polled at the same time; half of them for one server at most."""
+FIRST_POLL_CONCURRENCY, FIRST_POLLS_OF_A_SERVER = 32, 2
+"""Sources that people have just added, and wait for, come beside those."""
 BUSY_RETRY_S = 60.0
 LONGEST_SLEEP_S = 60.0
 
@@ -39,7 +43,8 @@ class Syncer:
     """Polls the feeds and pages of one home. All methods belong on the event loop.
 
     `interval_s` is the time between two polls of a feed. `beside_others` is True if other processes add
-    sources too; only one process at a time runs `forever`. The caller closes `fetcher` and `reader`.
+    sources too; only one process at a time runs `forever`. `limits` are those of each server. The caller
+    closes `fetcher` and `reader`.
     """
 
     def __init__(
@@ -47,12 +52,14 @@ class Syncer:
         library_thread: LibraryThread,
         database: Database,
         fetcher: Fetcher,
-        reader: SandboxReader,
+        reader: ReaderPool,
         clock: Callable[[], float] = clock.now,
         interval_s: float = 240.0,
         beside_others: bool = False,
+        limits: ServerLimits | None = None,
     ) -> None:
-        self.sources = Sources(database)
+        limits = limits or ServerLimits()
+        self.sources = Sources(database, limits.sources)
         self.items = Items(database)
         self._library_thread = library_thread
         self._reader = reader
@@ -60,8 +67,11 @@ class Syncer:
         self._interval_s = interval_s
         self._longest_sleep_s = BESIDE_OTHERS_S if beside_others else LONGEST_SLEEP_S
         self._web = Web(fetcher)
-        self._poller = Poller(library_thread, self.sources, self.items, self._web, reader, clock, interval_s)
-        self._slots = asyncio.Semaphore(POLL_CONCURRENCY)
+        self._poller = Poller(
+            library_thread, self.sources, self.items, self._web, reader, clock, interval_s, limits
+        )
+        self._slots = Turns(POLL_CONCURRENCY)
+        self._first_slots = Turns(FIRST_POLL_CONCURRENCY, each=FIRST_POLLS_OF_A_SERVER)
         self._wake = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._rests_until: dict[int, float] = {}
@@ -70,9 +80,9 @@ class Syncer:
         """Return all sources, folders too, the operator's first."""
         return await self._library_thread.run(lambda _: self.sources.all())
 
-    async def discover(self, url: str) -> Discovered:
-        """Return what is at an address. Raises DocumentError if it can't be read."""
-        return await discover(url, self._web, self._reader)
+    async def discover(self, url: str, guild_id: int = SHARED) -> Discovered:
+        """Return what is at an address, for a server. Raises DocumentError if it can't be read."""
+        return await discover(url, self._web, self._reader, guild_id)
 
     async def add(
         self, found: Discovered, guild_id: int = SHARED, added_by: int | None = None
@@ -108,7 +118,7 @@ class Syncer:
                 library.remove(gone)
             return gone
 
-        return await self._library_thread.write(take_out)
+        return await self._library_thread.write(take_out, source.guild_id)
 
     async def mark_notified(self, source: Source) -> None:
         """Record that the server's managers were notified of a failing source, which is then not overdue."""
@@ -119,7 +129,8 @@ class Syncer:
 
         Does nothing for a source that is gone or that another process is polling. Raises StoreError only.
         """
-        async with self._slots:
+        slots = self._slots if sent is None else self._first_slots
+        async with slots.take(source.guild_id):
             try:
                 clock = self._clock()
                 mine = await self._library_thread.run(lambda _: self.sources.claim(source, clock))

@@ -17,7 +17,7 @@ from bot.sources.outcome import Gathered, Outcome
 from bot.sources.sources import FOLDER, Source, Sources
 from corpus import clock
 from corpus.errors import DocumentError, FootnoteError, UsageError
-from corpus.files import describe_kinds, fits_size_limit, is_readable, kind_of
+from corpus.files import describe_kinds, fits_size_limit, is_readable, kind_of, refusal
 from corpus.scopes import Scope
 from index.ingest.deleted_files import MissingPolicy
 from index.ingest.indexing import Report
@@ -56,6 +56,7 @@ class Watcher:
         self._clock = clock
         self._seen: dict[int, dict[Path, _Mark]] = {}
         self._passed_over: dict[int, Counter[str]] = {}
+        self._refused: dict[int, set[str]] = {}
         self._moving: set[int] = set()
         self._wake = asyncio.Event()
 
@@ -163,7 +164,10 @@ class Watcher:
     async def _settled(self, source: Source) -> tuple[dict[Path, _Mark], set[Path]]:
         """Return the files of a folder that are complete, and those that are being written."""
         root = Path(source.url)
-        files, passed_over = await asyncio.to_thread(_files, root)
+        files, passed_over, refused = await asyncio.to_thread(_files, root)
+        for sentence in sorted(refused - self._refused.get(source.id, set())):
+            log.warning("%s", sentence)
+        self._refused[source.id] = refused
         if passed_over and passed_over != self._passed_over.get(source.id):
             log.info("%s: passed over %s", root, describe_kinds(passed_over))
         self._passed_over[source.id] = passed_over
@@ -222,11 +226,11 @@ def _checked(folder: Path) -> Path:
     raise UsageError(f"{folder}: there is no such folder; create it or check the path.")
 
 
-def _files(root: Path) -> tuple[dict[Path, _Mark], Counter[str]]:
+def _files(root: Path) -> tuple[dict[Path, _Mark], Counter[str], set[str]]:
     """Return the readable files in a folder and its subfolders, and the number of others by their kind.
 
-    Hidden files, and links to files outside the folder, are left out. Raises DocumentError if the folder
-    can't be read.
+    The third value has a sentence for each link to a file outside the folder, and for each pipe, device and
+    socket. Hidden files are left out. Raises DocumentError if the folder can't be read.
     """
     try:
         next(root.iterdir(), None)
@@ -237,27 +241,28 @@ def _files(root: Path) -> tuple[dict[Path, _Mark], Counter[str]]:
         ) from error
     found: dict[Path, _Mark] = {}
     passed_over: Counter[str] = Counter()
-    for path in _inside(root):
+    refused: set[str] = set()
+    for path in _inside(root, refused):
         mark = _mark(path)
         if mark is not None and is_readable(path):
             found[path] = mark
         elif mark is not None:
             passed_over[kind_of(path)] += 1
-    return found, passed_over
+    return found, passed_over, refused
 
 
-def _inside(root: Path) -> Iterator[Path]:
+def _inside(root: Path, refused: set[str]) -> Iterator[Path]:
     for folder, inner, names in os.walk(root, followlinks=False):
         inner[:] = [name for name in inner if not name.startswith(".")]
         for name in names:
             path = Path(folder, name)
             if name.startswith("."):
                 continue
-            if path.is_symlink():
-                with contextlib.suppress(OSError, RuntimeError):  # a link that leads in a circle
-                    path = path.resolve()
-                if not path.is_relative_to(root):
+            with contextlib.suppress(OSError, RuntimeError):  # a link that leads in a circle
+                if sentence := refusal(path, root):
+                    refused.add(sentence)
                     continue
+                path = path.resolve() if path.is_symlink() else path
             yield path
 
 

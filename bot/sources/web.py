@@ -1,16 +1,16 @@
 """Fetch sources from the web: one request at a time to each host, and the full texts of feed items."""
 
-import asyncio
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from corpus.document import ParsedDocument
+from corpus.document import SHARED, ParsedDocument
 from corpus.errors import DocumentError
 from corpus.feeds.model import FeedItem
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
+from corpus.turns import Turns
 from corpus.web.fetch import Fetched, Fetcher, FetchError
 
 MAX_PAGES = 60
@@ -22,6 +22,9 @@ _TOO_MANY = 429
 MIN_SHARED_WORDS = 0.3
 """Share of an item's words that its page must contain; a cookie notice or paywall contains few."""
 
+_COMPARED_CHARACTERS = 200_000
+"""Only so much of a text is compared, so that a huge page takes milliseconds on the event loop."""
+
 _WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]|\w{4,}")
 """Words of four letters and more, and the characters of languages that write without spaces."""
 
@@ -31,22 +34,27 @@ class Web:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, Turns] = WeakValueDictionary()
 
     async def fetch(
-        self, url: str, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        server: int = SHARED,
     ) -> Fetched | None:
-        """Fetch an address, as `Fetcher.fetch` does, after earlier requests to its host."""
-        turn = self._turns.setdefault(_host(url), asyncio.Lock())
-        async with turn:
+        """Fetch an address for a server, as `Fetcher.fetch` does. Servers take turns at one host."""
+        turns = self._turns.setdefault(_host(url), Turns(1))
+        async with turns.take(server):
             return await self._fetcher.fetch(url, etag=etag, last_modified=last_modified)
 
 
 class FullTexts:
     """Fetches the full texts of items in one poll of a feed that holds summaries only."""
 
-    def __init__(self, web: Web, reader: SandboxReader) -> None:
+    def __init__(self, web: Web, reader: ReaderPool, server: int = SHARED) -> None:
         self._web = web
+        self._server = server
         self._reader = reader
         self._left = MAX_PAGES
         self._failures = 0
@@ -76,10 +84,10 @@ class FullTexts:
         return replace(named, text=page.text, sections=page.sections, blocks=page.blocks, published=published)
 
     async def _page(self, url: str) -> ParsedDocument | None:
-        fetched = await self._web.fetch(url)
+        fetched = await self._web.fetch(url, server=self._server)
         if fetched is None or fetched.suffix == ".xml":
             return None
-        drafts = (await self._reader.read(file_name(fetched), fetched.content)).drafts
+        drafts = (await self._reader.read(file_name(fetched), fetched.content, self._server)).drafts
         return drafts[0] if len(drafts) == 1 else None
 
 
@@ -89,8 +97,8 @@ def file_name(fetched: Fetched) -> str:
 
 
 def _speaks_of(page: ParsedDocument, item: ParsedDocument) -> bool:
-    wanted = set(_WORD.findall(f"{item.title} {item.text}".casefold()))
-    said = set(_WORD.findall(f"{page.title} {page.text}".casefold()))
+    wanted = set(_WORD.findall(f"{item.title} {item.text}"[:_COMPARED_CHARACTERS].casefold()))
+    said = set(_WORD.findall(f"{page.title} {page.text}"[:_COMPARED_CHARACTERS].casefold()))
     return len(wanted & said) >= MIN_SHARED_WORDS * len(wanted)
 
 

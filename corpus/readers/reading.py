@@ -25,6 +25,11 @@ class Reading:
     drafts: tuple[ParsedDocument, ...]
     problems: tuple[str, ...] = ()
 
+    @property
+    def characters(self) -> int:
+        """The length of all its texts together."""
+        return sum(len(draft.text) for draft in self.drafts)
+
     def found_at(self, url: str | None) -> "Reading":
         """Return a copy in which documents without a URL have the one that the file was fetched from."""
         return replace(self, drafts=tuple(replace(draft, url=draft.url or url) for draft in self.drafts))

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
 
+from corpus.reading_limits import reading_limits
 from corpus.sandbox.reader import ReadFile, SandboxReader
 
-MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
-MAX_READING_S = 600.0
 MAX_ANSWER_BYTES = 1024 * 1024 * 1024
 PAUSE_S = 30.0
 """After so long without a file the child is ended; it takes up to 200 MB."""
@@ -51,6 +50,8 @@ class PendingFile:
 class FileReader:
     """Reads files in a child process, one after another, while the caller does something else.
 
+    Its limits are those of `reading_limits`, unless they are given.
+
         pending = reader.begin(path)
         while not pending.wait(0.1):
             print(pending.share)
@@ -62,11 +63,17 @@ class FileReader:
 
     def __init__(
         self,
-        memory_bytes: int = MAX_MEMORY_BYTES,
-        time_s: float = MAX_READING_S,
+        memory_bytes: int | None = None,
+        time_s: float | None = None,
         pause_s: float = PAUSE_S,
     ) -> None:
-        self._reader = SandboxReader(memory_bytes=memory_bytes, time_s=time_s, frame_bytes=MAX_ANSWER_BYTES)
+        limits = reading_limits()
+        self._reader = SandboxReader(
+            memory_bytes=memory_bytes or limits.memory_mb << 20,
+            time_s=time_s or limits.time_s,
+            frame_bytes=MAX_ANSWER_BYTES,
+            variables=("TESSDATA_PREFIX",),  # models of more languages, for OCR
+        )
         self._pause_s = pause_s
         self._opening = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,8 @@ from corpus import clock
 from corpus.errors import DocumentError
 from corpus.feeds.model import Feed
 from corpus.paths import shown_path
+from corpus.regular_files import RegularFile
+from corpus.sandbox.confine import ROOT
 from corpus.sandbox.wire import (
     LENGTH_HEADER,
     MAX_FRAME_BYTES,
@@ -30,6 +34,8 @@ from corpus.sandbox.wire import (
 if TYPE_CHECKING:
     from corpus.readers import Reading
 
+log = logging.getLogger(__name__)
+
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_READING_S = 20.0
 MAX_START_S = 60.0
@@ -38,7 +44,6 @@ MAX_START_S = 60.0
 _PROGRESS = b'{"progress"'
 
 _T = TypeVar("_T")
-_ROOT = Path(__file__).resolve().parents[2]
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", clock.OFFSET_VARIABLE)
 """The environment of the child: no tokens or other secrets."""
 
@@ -59,7 +64,8 @@ class SandboxReader:
     """Reads untrusted files and feeds in a child process, one at a time. Use it with `async with`.
 
     A file that takes longer than `time_s` or more than `memory_bytes` of address space is given up. If the
-    process ends, only the file being read fails. An answer may have `frame_bytes`.
+    process ends, only the file being read fails. An answer may have `frame_bytes`. The process gets the
+    environment variables `variables` beside the usual ones.
     """
 
     def __init__(
@@ -68,10 +74,12 @@ class SandboxReader:
         memory_bytes: int = MAX_MEMORY_BYTES,
         time_s: float = MAX_READING_S,
         frame_bytes: int | None = None,
+        variables: Sequence[str] = (),
     ) -> None:
         self._memory_bytes = memory_bytes
         self._time_s = time_s
         self._frame_bytes = frame_bytes
+        self._variables = variables
         self._environment: dict[str, str] = {}
         self._lock = asyncio.Lock()
         self._child: Process | None = None
@@ -106,8 +114,12 @@ class SandboxReader:
 
         `tell` is called with the share that has been read. Raises DocumentError as `read` does.
         """
-        request = {"kind": "path", "name": str(path), "folder": _current_folder()}
-        return await self._ask(request, b"", _read_file, shown_path(path), tell)
+        shown = shown_path(path)
+        with RegularFile(path) as file:
+            if file.size > self._memory_bytes:
+                raise self._too_large(shown)
+            request = {"kind": "path", "name": shown}
+            return await self._ask(request, file, _read_file, tell)
 
     async def read_feed(
         self, name: str, content: bytes, url: str | None = None, charset: str | None = None
@@ -116,21 +128,27 @@ class SandboxReader:
         request = {"kind": "feed", "name": name, "url": url, "charset": charset}
         return await self._ask(request, content, _feed)
 
+    async def read_feed_links(self, content: bytes, url: str) -> list[str]:
+        """Return the feeds that a page links to, see `feed_links`. Raises DocumentError as `read` does."""
+        return await self._ask({"kind": "links", "name": url}, content, _links)
+
+    async def read_opml(self, name: str, content: bytes) -> list[tuple[str, str]]:
+        """Return the feeds of an OPML list, see `read_opml`. Raises DocumentError as `read` does."""
+        return await self._ask({"kind": "opml", "name": name}, content, _opml)
+
     async def _ask(
         self,
         request: Mapping[str, str | None],
-        content: bytes,
+        content: bytes | RegularFile,
         build: Callable[[dict[str, Any]], _T],
-        shown: str = "",
         tell: Callable[[float], None] = _ignore,
     ) -> _T:
-        """Return what `build` makes of the answer. Messages name the file as `shown`."""
-        name = shown or str(request["name"])
+        """Return what `build` makes of the answer."""
+        name = str(request["name"])
         async with self._lock:
             try:
                 child = await self._ready(name)
-                frames = make_frame(to_json(request)) + make_frame(content)
-                raw = await self._exchange(child, name, frames, tell)
+                raw = await self._exchange(child, name, _sent(request, content), tell)
                 # In a thread: parsing a long answer may take a tenth of a second.
                 answer, value = await asyncio.to_thread(_opened, raw, build)
             except (KeyError, TypeError, ValueError) as error:
@@ -153,7 +171,7 @@ class SandboxReader:
         )
 
     async def _ready(self, name: str) -> Process:
-        environment = _environment()
+        environment = _environment(self._variables)
         alive = self._child is not None and self._child.returncode is None
         if self._child is not None and alive and environment == self._environment:
             return self._child
@@ -170,7 +188,7 @@ class SandboxReader:
                 start_new_session=True,
             )
             async with asyncio.timeout(MAX_START_S):
-                await _receive(child, MAX_FRAME_BYTES)
+                _note_missing(json.loads(await _receive(child, MAX_FRAME_BYTES)).get("missing", []))
         except (TimeoutError, EOFError, OSError) as error:
             raise DocumentError(
                 f"{name}: the process that reads files does not start; "
@@ -179,13 +197,14 @@ class SandboxReader:
         return child
 
     async def _exchange(
-        self, child: Process, name: str, request: bytes, tell: Callable[[float], None]
+        self, child: Process, name: str, sent: Iterator[bytes], tell: Callable[[float], None]
     ) -> bytes:
         assert child.stdin is not None  # noqa: S101  it was started with one
         try:
             async with asyncio.timeout(self._time_s):
-                child.stdin.write(request)
-                await child.stdin.drain()
+                for part in sent:
+                    child.stdin.write(part)
+                    await child.stdin.drain()
                 while True:
                     answer = await _receive(child, self._frame_bytes or MAX_FRAME_BYTES)
                     if not answer.startswith(_PROGRESS):
@@ -222,15 +241,32 @@ class SandboxReader:
             await _exit_status(child)
 
 
-def _current_folder() -> str:
-    with contextlib.suppress(OSError):  # it was deleted
-        return str(Path.cwd())
-    return "/"
+def _sent(request: Mapping[str, str | None], content: bytes | RegularFile) -> Iterator[bytes]:
+    """Yield the frames of a request and of a file's content, in parts."""
+    yield make_frame(to_json(request))
+    if isinstance(content, bytes):
+        yield make_frame(content)
+    else:
+        yield LENGTH_HEADER.pack(content.size)
+        yield from content.chunks()
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"}
+@cache
+def _warn_missing(names: str) -> None:
+    """Say once what the kernel lacks to shut the process in that reads files."""
+    log.warning(
+        "The system has no %s, so the process that reads files is less shut in; see SECURITY.md.", names
+    )
+
+
+def _note_missing(names: Sequence[str]) -> None:
+    if names:
+        _warn_missing(" and no ".join(names))
+
+
+def _environment(variables: Sequence[str] = ()) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in (*_KEPT_VARIABLES, *variables) if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 
 def _opened(raw: bytes, build: Callable[[dict[str, Any]], _T]) -> tuple[dict[str, Any], _T | None]:
@@ -244,6 +280,14 @@ def _reading(answer: dict[str, Any]) -> "Reading":
 
 def _feed(answer: dict[str, Any]) -> Feed:
     return feed_from_json(answer["value"])
+
+
+def _links(answer: dict[str, Any]) -> list[str]:
+    return list(map(str, answer["value"]))
+
+
+def _opml(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(title), str(address)) for title, address in answer["value"]]
 
 
 def _read_file(answer: dict[str, Any]) -> ReadFile:

@@ -3,7 +3,7 @@
 import json
 import struct
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.dates import Published
 from corpus.document import Block, BlockKind, ParsedDocument, Section
@@ -21,6 +21,16 @@ MAX_FRAME_BYTES = 64 * 1024 * 1024
 def make_frame(content: bytes) -> bytes:
     """Return `content` with its length before it."""
     return LENGTH_HEADER.pack(len(content)) + content
+
+
+def receive_frame(file: BinaryIO) -> bytes | None:
+    """Return the content of the next frame of a file, None if it ends before or within it."""
+    head = file.read(LENGTH_HEADER.size)
+    if len(head) < LENGTH_HEADER.size:
+        return None
+    (size,) = LENGTH_HEADER.unpack(head)
+    content = file.read(size)
+    return content if len(content) == size else None
 
 
 def to_json(value: object) -> bytes:

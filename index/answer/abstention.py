@@ -91,7 +91,7 @@ def standard_scores(
 ) -> NDArray[np.float64]:
     """Return signals (…, d) as standard scores, cut at 3."""
     limit = _MAX_STANDARD_SCORE
-    return np.clip((signals - np.array(means)) / np.array(deviations), -limit, limit)
+    return np.asarray(np.clip((signals - np.array(means)) / np.array(deviations), -limit, limit))
 
 
 @cache

@@ -16,12 +16,14 @@ from index.answer.quotes import (
     choose_quotes,
     find_candidates,
     find_superseding,
+    leave_out_quoted,
     sentence_scores,
     widen,
 )
 from index.models import DEFAULT_MODEL
 from index.retrieve.search import Query, Ranked
 from index.store import Store
+from index.store.integrity import ChangedPassagesError, changed_document_error
 from index.text.analyzer import TermStatistics
 from index.text.languages import are_different, question_language
 from index.text.query_terms import WeighedTerms
@@ -47,16 +49,23 @@ class Evidence:
 
 
 def gather_evidence(
-    query: Query, ranked: Sequence[Ranked], statistics: TermStatistics, store: Store
+    query: Query,
+    ranked: Sequence[Ranked],
+    statistics: TermStatistics,
+    store: Store,
+    quoted: Sequence[str] = (),
 ) -> Evidence | None:
-    """Return the evidence in ranked passages, None if there is no passage."""
+    """Return the evidence in ranked passages, None if there is no passage.
+
+    Of what was `quoted` before (texts), only a sentence that clearly answers again is a candidate.
+    """
     if not ranked:
         return None
     ids = {item.passage.document_id for item in ranked[:QUOTED_PASSAGES]}
     documents = store.documents.structured(ids)
     texts = {document: content.text for document, content in documents.items()}
     weights = WeighedTerms(query.text, statistics)
-    candidates = find_candidates(query, ranked, weights, texts)
+    candidates = leave_out_quoted(find_candidates(query, ranked, weights, texts), texts, quoted)
     signals = read_signals(query.text, candidates, ranked, weights, texts)
     return Evidence(tuple(candidates), documents, signals)
 
@@ -69,15 +78,17 @@ def compose_answer(
     limit: int = MAX_QUOTES,
     started: float | None = None,
     caution: Caution = Caution.BALANCED,
+    quoted: Sequence[str] = (),
     model_name: str = DEFAULT_MODEL,
 ) -> Answer:
     """Return the answer that ranked passages give, or the titles of the nearest documents.
 
-    `started` is the `time.perf_counter()` at which the question came; `model_name` is that of the model
-    that encoded. Raises InexactQuoteError if a quote is not word for word in its document.
+    `started` is the `time.perf_counter()` at which the question came. What was `quoted` before (texts) is
+    quoted again only if it is the answer. `model_name` is that of the model that encoded. Raises
+    InexactQuoteError if a quote is not word for word in its document.
     """
     started = time.perf_counter() if started is None else started
-    evidence = gather_evidence(query, ranked, statistics, store)
+    evidence = gather_evidence(query, ranked, statistics, store, quoted)
     model = load_model(model_name, _case(query, evidence) if evidence else Case.UNREAD)
     confidence = model.probability(evidence.signals) if evidence else 0.0
     quotes: tuple[Quote, ...] = ()
@@ -87,9 +98,9 @@ def compose_answer(
         chosen = choose_quotes(query.text, evidence.candidates, evidence.documents, limit)
         quotes, citations = _cite_all(chosen, evidence.documents)
         newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
-    if newer is None:
+    if newer is None and quotes:
         _check_quotes(quotes, citations, store)
-    else:
+    elif newer is not None:
         _check_quotes((*quotes, newer.quote), (*citations, newer.citation), store)
     return Answer(
         question=query.text,
@@ -172,9 +183,18 @@ def _cite(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation
 
 
 def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store: Store) -> None:
-    """Compare each quote with the document as it is stored now, span by span. Raises InexactQuoteError."""
+    """Compare each quote with the document as it is stored now, span by span, and what is cited with its
+    checksums.
+
+    Raises ChangedDocumentError or ChangedPassagesError if these differ, else InexactQuoteError.
+    """
     by_number = {citation.n: citation for citation in citations}
-    texts = store.documents.texts({citation.document for citation in citations})
+    changed, texts = store.integrity.read_passages(citation.passage for citation in citations)
+    if changed.documents or changed.lost:
+        gone = (c.title for c in citations if c.document in changed.documents or c.passage in changed.lost)
+        raise changed_document_error(list(dict.fromkeys(gone)))
+    if changed.derived:
+        raise ChangedPassagesError(changed.derived)
     for quote in quotes:
         document = by_number[quote.citation].document
         text = texts.get(document, "")

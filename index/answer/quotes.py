@@ -32,6 +32,9 @@ SAME_STORY_COSINE = 0.6
 _SUPERSEDING_MARGIN = 0.45
 """How far behind the first quote, in score, a superseding sentence may be."""
 
+REPEATING_MARGIN = 0.25
+"""How far ahead of all that is new, in score, a sentence must be to be quoted again."""
+
 _SAME_SENTENCE_COSINE = 0.92
 _MIN_LETTERS = 12
 _MIN_COPY_CHARS = 25
@@ -81,6 +84,27 @@ def find_candidates(
             candidates.append(Candidate(item, number, span, vector, cosine, share, score, gain))
     candidates.sort(key=lambda c: (-c.score, c.ranked.passage.id, c.span))
     return candidates
+
+
+def leave_out_quoted(
+    candidates: Sequence[Candidate], texts: Mapping[str, str], quoted: Sequence[str]
+) -> list[Candidate]:
+    """Return the candidates without the sentences in texts that were quoted before.
+
+    The best one stays if it is clearly better than all that is new: then it is the answer again. `texts`
+    holds the documents' texts by id. Something always stays.
+    """
+    shown = [f" {_plain(text)} " for text in quoted]
+
+    def is_new(candidate: Candidate) -> bool:
+        text = texts.get(candidate.ranked.passage.document_id, "")
+        said = f" {_plain(text[slice(*candidate.span)])} "
+        return not any(said in text for text in shown)
+
+    new = [candidate for candidate in candidates if is_new(candidate)]
+    if new and candidates[0].score < new[0].score + REPEATING_MARGIN:
+        return new
+    return [*candidates[:1], *(candidate for candidate in new if candidate is not candidates[0])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus.paths import shown_path
+from corpus.errors import DocumentError
+from corpus.regular_files import RegularFile
 from corpus.sandbox import PendingFile, file_reader
 
 MAX_FILES_AHEAD = 4
@@ -23,10 +24,13 @@ class FileAhead:
         self.sha256 = self.problem = ""
         self.begun: PendingFile | None = None
         try:
-            with path.open("rb") as file:
-                self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            self.problem = f"{shown_path(path)}: it can't be opened ({error.strerror}); skipped."
+            digest = hashlib.sha256()
+            with RegularFile(path) as file:
+                for chunk in file.chunks():
+                    digest.update(chunk)
+            self.sha256 = digest.hexdigest()
+        except DocumentError as error:
+            self.problem = str(error)
 
     @property
     def pending(self) -> PendingFile:

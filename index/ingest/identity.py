@@ -81,7 +81,7 @@ def identify_draft(
     """Return what a draft read from a place is, among the documents of the same server.
 
     A stored document is recognised
-    1. by its file and key;
+    1. by its file and key, also if it is not as it was stored: it is then stored again;
     2. by its exact content, if its file is gone (a renamed file) or its file no longer holds it;
     3. by the id that the draft declares, under the same conditions.
 
@@ -91,6 +91,11 @@ def identify_draft(
     before, and only what a newer reader makes of them differs: its documents keep their versions.
     """
     origin, guild_id = place.origin, place.guild_id
+    changed = documents.changed_at(origin, draft.key) if draft.key in known else None
+    if changed is not None:
+        is_same = draft.fingerprint in changed.fingerprints
+        mended = Document(changed.id, changed.version + (not is_same), origin, draft, guild_id)
+        return IdentifiedDraft(DraftStatus.REREAD if is_same else DraftStatus.CHANGED, mended)
     at_place = documents.at(origin, draft.key) if draft.key in known else None
     if at_place is not None:
         if at_place.draft.fingerprint == draft.fingerprint:

@@ -1,6 +1,6 @@
 """Index files: read them, and commit their documents with passages and vectors; interruptible anywhere."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ def index_files(
     but not written. A `backlog` is recorded as no news.
     """
     with store.database.sharing(INDEXING_LOCK):
-        run = _IndexingRun(store, encoder, dict.fromkeys(paths), progress, backlog)
+        run = _IndexingRun(store, encoder, {path: _size(path) for path in paths}, progress, backlog)
         yield from run.read_files(run.ordered_files())
         yield from run.commit_all()
     store.passages.drop_unused_vectors()
@@ -92,16 +92,21 @@ def index_files(
 
 
 def index_readings(
-    store: Store, encoder: Encoder, readings: Sequence[tuple[Origin, "Reading"]], backlog: bool = False
+    store: Store,
+    encoder: Encoder,
+    readings: Sequence[tuple[Origin, "Reading"]],
+    backlog: bool = False,
+    progress: Progress = silent,
 ) -> Steps[Report]:
     """Do the same for what has been read already: uploads, pages, items of feeds.
 
     The same place again is a new version.
     """
     with store.database.sharing(INDEXING_LOCK):
-        run = _IndexingRun(store, encoder, (), silent, backlog)
+        sizes = {Path(place.origin): reading.characters for place, reading in readings}
+        run = _IndexingRun(store, encoder, sizes, progress, backlog)
         for place, reading in readings:
-            yield from run.add_reading(place, reading)
+            yield from run.read_ahead(place, reading)
         yield from run.commit_all()
     store.passages.drop_unused_vectors()
     return run.report
@@ -175,7 +180,7 @@ class _IndexingRun:
         self,
         store: Store,
         encoder: Encoder,
-        paths: Iterable[Path],
+        sizes: Mapping[Path, int],
         progress: Progress,
         backlog: bool = False,
     ) -> None:
@@ -184,7 +189,7 @@ class _IndexingRun:
         self._store = store
         self._encoder = encoder
         self._progress = progress
-        self._sizes = {path: _size(path) for path in paths}
+        self._sizes = sizes
         self._work = WorkEstimate(self._sizes)
         self._known: set[str] = set()
         self._changed_meanwhile: set[str] = set()
@@ -247,6 +252,12 @@ class _IndexingRun:
         copies = yield from self.add_reading(place, read.reading, size)
         self._is_reread = False
         self._chunk.files[place.origin] = _ReadFile(_file_digest(read.sha256), copies)
+
+    def read_ahead(self, place: Origin, reading: "Reading") -> Steps[None]:
+        """Add the documents of what was read elsewhere."""
+        path = Path(place.origin)
+        self._work.begin(path)
+        yield from self.add_reading(place, reading, self._sizes[path])
 
     def add_reading(self, place: Origin, reading: "Reading", size: float = 0.0) -> Steps[dict[str, Document]]:
         """Add the documents of a reading, and remove those that its place no longer holds.

@@ -4,7 +4,6 @@ Their terms are made by `index.text.analyzer`, each passage's by the rules of it
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ import numpy as np
 import tantivy
 
 from corpus.document import SHARED
-from index.disk import sha256
+from index.disk import delete, sha256
+from index.home import close_to_others, write_private
 from index.store import Passages
 from index.store.filters import FOREVER, UNKNOWN_DAY, Filter
 from index.text.analyzer import ANALYZED_LANGUAGES, ENGLISH, TERMS_VERSION, rules_of, terms, terms_in
@@ -201,23 +201,25 @@ class Bm25Index:
     def _open(self) -> Bm25 | None:
         try:
             self._checksums = json.loads((self._folder / _CHECKSUMS).read_text(encoding="utf-8"))
+            if self._files() != self._checksums.keys():
+                return None
             if any(sha256(self._folder / name) != digest for name, digest in self._checksums.items()):
                 return None
             engine = Bm25(self._folder)
             home, generation, version = engine.mark.split()
+            past = self._passages.lineage(self._home_id, int(generation))
         except (OSError, ValueError, AttributeError):
             return None
-        if (home, version) != (self._home_id, TERMS_VERSION) or int(generation) > self._passages.generation:
+        if (home, version) != (past, TERMS_VERSION) or int(generation) > self._passages.generation:
             return None
         self._generation = int(generation)
         return engine
 
     def _reset(self) -> None:
         """Start an empty index, in the folder if it is writable, else in memory."""
-        shutil.rmtree(self._folder, ignore_errors=True)
         try:
-            self._folder.unlink(missing_ok=True)
-            self._folder.mkdir(parents=True)
+            delete(self._folder)
+            self._folder.mkdir(mode=0o700, parents=True)
             self.engine = Bm25(self._folder)
         except (OSError, ValueError):
             self._reset_in_memory()
@@ -249,7 +251,8 @@ class Bm25Index:
             for passage in batch
         )
         gone: Sequence[int] = self._passages.removed_since(self._generation).tolist()
-        self.engine.commit(f"{self._home_id} {generation} {TERMS_VERSION}", entries, gone)
+        past = self._passages.lineage(self._home_id, generation)
+        self.engine.commit(f"{past} {generation} {TERMS_VERSION}", entries, gone)
         if not self._in_memory:
             self._write_checksums()
         self._generation = generation
@@ -257,10 +260,15 @@ class Bm25Index:
 
     def _write_checksums(self) -> None:
         """Write the checksums of all files. Only `meta.json` ever changes; segments never do."""
-        names = {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
         known = self._checksums
         self._checksums = {
             name: known[name] if name in known and name != _COMMITTED else sha256(self._folder / name)
-            for name in sorted(names - {_CHECKSUMS})
+            for name in sorted(self._files())
         }
-        (self._folder / _CHECKSUMS).write_text(json.dumps(self._checksums), encoding="utf-8")
+        write_private(self._folder / _CHECKSUMS, json.dumps(self._checksums))
+        close_to_others(self._folder)
+
+    def _files(self) -> set[str]:
+        """The names of tantivy's files that have a checksum."""
+        names = {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
+        return names - {_CHECKSUMS}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.disk import sha256, write_error
+from index.disk import delete, sha256, write_error
 from index.models.token_model import Vectors
 from index.store import Passages
 from index.vectors import faiss_index
@@ -36,7 +36,8 @@ class DenseIndex:
         self._saved = self._generation = self._unsaved = 0
         loaded = self._load()
         if loaded is None:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # on a read-only disk it stays, and is no more trusted the next time
+                delete(self._path)
         self.faiss_index = FaissIndex.flat(dimension) if loaded is None else loaded
         self.catch_up()
 
@@ -63,7 +64,7 @@ class DenseIndex:
         if len(gone):
             self.faiss_index.remove(gone)
         new = 0
-        for ids, vectors in self._passages.vectors_since(self._generation):
+        for ids, vectors in self._passages.vectors_since(self._generation, self._dimension):
             self.faiss_index.add(ids, vectors)
             new += len(ids)
         self._generation = generation
@@ -88,7 +89,7 @@ class DenseIndex:
         try:
             self.faiss_index.write(str(aside))
             footer = {
-                "home": self._home_id,
+                "home": self._passages.lineage(self._home_id, self._generation),
                 "generation": self._generation,
                 "made_for": self.faiss_index.trained_for,
                 "sha256": sha256(aside),
@@ -98,6 +99,7 @@ class DenseIndex:
                 file.write(written + f"{len(written):0{_FOOTER_DIGITS}d}".encode())
                 file.flush()
                 os.fsync(file.fileno())
+            aside.chmod(0o600)
             aside.replace(self._path)
         except (OSError, RuntimeError) as error:
             with suppress(OSError):
@@ -108,10 +110,12 @@ class DenseIndex:
     def _rebuild(self) -> None:
         """Rebuild the index from the store, flat or IVF by the number of passages."""
         generation, count = self._passages.generation, self._passages.count()
-        batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0)
+        batches: Iterator[tuple[Ids, Vectors]] = self._passages.vectors_since(0, self._dimension)
         self.faiss_index = faiss_index.build_index(
             self._dimension, count, self._passages.sample_vectors, batches
         )
+        if len(self.faiss_index) != count:
+            self._passages.refuse_unencoded()
         self._generation, self._unsaved = generation, count
 
     def _load(self) -> FaissIndex | None:
@@ -119,7 +123,7 @@ class DenseIndex:
         try:
             footer, size = _read_footer(self._path)
             trusted = (
-                footer["home"] == self._home_id
+                footer["home"] == self._passages.lineage(self._home_id, int(footer["generation"]))
                 and footer["generation"] <= self._passages.generation
                 and footer["sha256"] == sha256(self._path, size)
             )

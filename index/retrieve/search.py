@@ -16,13 +16,15 @@ from index.retrieve.recency import asks_of_another_year, recency
 from index.store import Passages, StoredPassage
 from index.store.filters import Filter
 from index.vectors.late_interaction import Floats, max_sim
-from index.vectors.quantization import inner_products
+from index.vectors.quantization import inner_products, packed_size
 
 CANDIDATES_PER_RANKER = 100
 """How many passages each ranker proposes."""
 
 LATE_CANDIDATES = 64
 """How many top candidates get a late-interaction score."""
+
+_EXPECTED = 3
 
 SENTENCE_SHARE = 0.5
 """The weight of a passage's best sentence; the passage as a whole has the rest."""
@@ -46,6 +48,15 @@ class Ranked(NamedTuple):
     span: Span | None = None
 
 
+class RankedCandidates(NamedTuple):
+    """Ranked passages; the ids of candidates that are `absent` from the store, and of those `expected` to be
+    among the best: the first of each ranker."""
+
+    ranked: list[Ranked]
+    absent: list[int]
+    expected: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as text and as a unit vector (d,) float32.
@@ -62,6 +73,12 @@ class Query:
     weights: Floats | None = None
 
 
+def focused(query: Query, focus: Query) -> Query:
+    """Return the words of a `focus` with a vector halfway between it and the whole query."""
+    vector = query.vector + focus.vector
+    return Query(focus.text, np.asarray(vector / np.linalg.norm(vector), dtype=np.float32))
+
+
 def rank_passages(
     query: Query,
     index: PassageIndex,
@@ -73,11 +90,27 @@ def rank_passages(
 
     Documents recent on the filter's `as_of` day, else on `today`, are preferred; if both are None, none are.
     """
+    return rank_candidates(query, index, passages, where, today).ranked
+
+
+def rank_candidates(
+    query: Query,
+    index: PassageIndex,
+    passages: Passages,
+    where: Filter | None = None,
+    today: date | None = None,
+) -> RankedCandidates:
+    """Do what `rank_passages` does. Raises ChangedPassagesError if vectors have a wrong size."""
     where = where or Filter()
     proposed = index.candidates(query.vector, query.text, CANDIDATES_PER_RANKER, where)
     found = passages.get(sorted(proposed))
+    absent = sorted(proposed.keys() - found.keys())
     if not found:
-        return []
+        return RankedCandidates([], absent, [])
+    size = packed_size(len(query.vector))
+    passages.refuse_sizes(
+        one.id for one in found.values() if len(one.packed) != size or len(one.packed_sentences) % size
+    )
     candidates = list(found.values())
     cosines = passage_cosines(query.vector, candidates)
     words = np.array([proposed[passage.id] for passage in candidates], dtype=np.float32)
@@ -93,10 +126,12 @@ def rank_passages(
         scores = scores + recency(np.array([passage.day for passage in candidates]), asked_on)
     order = np.lexsort((np.array([passage.id for passage in candidates]), -scores))
     columns = (scores[order], cosines[order], words[order], late[order])
-    return [
+    ranked = [
         Ranked(candidates[n], *numbers)
         for n, *numbers in zip(order.tolist(), *(column.tolist() for column in columns), strict=True)
     ]
+    by_words = sorted(proposed, key=lambda number: -proposed[number])
+    return RankedCandidates(ranked, absent, [*list(proposed)[:_EXPECTED], *by_words[:_EXPECTED]])
 
 
 def passage_cosines(vector: Vectors, passages: Sequence[StoredPassage]) -> Floats:

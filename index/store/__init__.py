@@ -4,13 +4,14 @@ A generation is the number of a committed change of passages. Each derived index
 holds, and catches up from the store.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus import clock
 from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, DocumentSummary, DocumentTitle, Listing
+from index.store.integrity import Integrity
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 from index.store.rows import DocumentEntry
 from index.store.stories import Member, Stories
@@ -36,15 +37,18 @@ __all__ = [
 
 class Store:
     """A home's database, at a path (SQLite) or a URL (PostgreSQL), and its tables by subject. `clock` returns
-    the time in seconds since 1970."""
+    the time in seconds since 1970; `beside` are names of files, see `Database`."""
 
-    def __init__(self, where: Path | str, clock: Callable[[], float] = clock.now) -> None:
-        self.database = Database(where)
+    def __init__(
+        self, where: Path | str, clock: Callable[[], float] = clock.now, beside: Sequence[str] = ()
+    ) -> None:
+        self.database = Database(where, beside)
         self.documents = Documents(self.database, clock)
         self.versions = Versions(self.database)
         self.changes = Changes(self.database)
         self.passages = Passages(self.database)
         self.stories = Stories(self.database)
+        self.integrity = Integrity(self.database)
 
     @property
     def home_id(self) -> str:

@@ -8,15 +8,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, cast, inspect, select, types
+from sqlalchemy import ColumnElement, Connection, Table, cast, func, insert, inspect, select, types
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import StoreError
 from index.store.dialects import Dialect, dialect_of
 from index.store.dialects.sql import among, as_ids, upsert
-from index.store.migrations import UnknownMigrationError, apply_migrations
+from index.store.migrations import LostTableError, UnknownMigrationError, apply_migrations
 from index.store.old_schemas import STORE
-from index.store.schema import SCHEMA_VERSION, loose_vectors, meta, vectors
+from index.store.schema import (
+    SCHEMA_VERSION,
+    generations,
+    loose_vectors,
+    meta,
+    passages,
+    removed,
+    vectors,
+)
 
 BATCH_ROWS = 500
 """The most ids in one statement, and rows in one batch."""
@@ -27,11 +35,13 @@ T = TypeVar("T")
 class Database:
     """The database at a path (SQLite) or a URL (PostgreSQL), made if it is missing.
 
-    Raises StoreError if it can't be used, at opening and later, and SettingError if the URL can never work.
+    With names of files `beside` it, which show that there was a home, it is not made. Raises StoreError if it
+    can't be used, at opening and later, and SettingError if the URL can never work.
     """
 
-    def __init__(self, where: Path | str) -> None:
+    def __init__(self, where: Path | str, beside: Sequence[str] = ()) -> None:
         self._dialect: Dialect = dialect_of(where)
+        self._dialect.refuse_lost(beside)
         self._cached: dict[str, tuple[str | None, float]] = {}
         self._writes = 0
         self._cache_lock = threading.Lock()
@@ -40,10 +50,13 @@ class Database:
         self._snapshots = self._dialect.snapshots(self._engine)
         try:
             with self.setting_up() as connection:
+                if beside and not any(map(inspect(connection).has_table, STORE.tables.tables)):
+                    raise self._dialect.lost(beside)
                 self._refuse_newer(connection)
                 apply_migrations(connection, [STORE])
                 if get_meta(connection, "home_id") is None:
                     set_meta(connection, "home_id", uuid.uuid4().hex)
+                _mend_generation(connection)
                 version = str(SCHEMA_VERSION)
                 if get_meta(connection, "schema_version") != version:  # write nothing on a full disk
                     set_meta(connection, "schema_version", version)
@@ -90,7 +103,7 @@ class Database:
     @contextmanager
     def setting_up(self) -> Iterator[Connection]:
         """A transaction in which tables are made or changed, by one process at a time. Raises StoreError if a
-        newer version of Footnote has changed them."""
+        newer version of Footnote has changed them, or one is gone."""
         try:
             with self.transaction() as connection:
                 self._dialect.begin_setup(connection)
@@ -99,6 +112,11 @@ class Database:
             raise StoreError(
                 f"{self.place}: a newer version of Footnote has changed its tables ({error}); use that "
                 "version or another FOOTNOTE_HOME."
+            ) from error
+        except LostTableError as error:
+            raise StoreError(
+                f"{self.place}: it is damaged (the table {error} is missing); put a backup in its place with "
+                "`footnote restore FILE`."
             ) from error
 
     @contextmanager
@@ -239,7 +257,20 @@ def next_generation(connection: Connection) -> int:
     incremented = cast(cast(meta.c.value, types.BigInteger) + 1, types.String)
     statement = upsert(connection, meta).values(key="generation", value="1")
     counted = statement.on_conflict_do_update(index_elements=["key"], set_={"value": incremented})
-    return int(connection.execute(counted.returning(meta.c.value)).scalar_one())
+    number = int(connection.execute(counted.returning(meta.c.value)).scalar_one())
+    connection.execute(insert(generations).values(generation=number, token=uuid.uuid4().hex))
+    return number
+
+
+def _mend_generation(connection: Connection) -> None:
+    """Count on from the last generation that anything has, if `meta` has lost it: a lower number would hide
+    passages from the indexes."""
+    stored = get_meta(connection, "generation")
+    found = [connection.scalar(select(func.max(t.c.generation))) for t in (passages, removed, generations)]
+    last = max((number for number in found if isinstance(number, int)), default=0)
+    if last and not (stored is not None and stored.isdecimal() and int(stored) >= last):
+        set_meta(connection, "generation", str(last + 1))
+        connection.execute(insert(generations).values(generation=last + 1, token=uuid.uuid4().hex))
 
 
 def note_loose(connection: Connection, vector_ids: Iterable[int]) -> None:

@@ -2,8 +2,9 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -23,18 +25,20 @@ from sqlalchemy import (
 from corpus.dates import day_number
 from corpus.document import SHARED, Document, DocumentText
 from index.store.changes import CHANGED, NEW, REMOVED, note_changes
+from index.store.checksums import document_checksum, is_whole_document, is_whole_passage
 from index.store.database import Database, batched, next_generation, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
+from index.store.integrity import PARTS_OF_DOCUMENTS, Integrity, find_changed
 from index.store.rows import (
-    DOCUMENT_COLUMNS,
     DocumentEntry,
+    Standing,
     document_values,
     passage_values,
     read_blocks,
     read_document,
 )
-from index.store.schema import copies, documents, files, passages, removed
+from index.store.schema import changes, copies, documents, files, passages, removed
 from index.store.stale_entries import find_stale_entries
 from index.store.versions import keep_version
 
@@ -68,6 +72,16 @@ class DocumentTitle(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """What is left of a document that is not as it was stored. `fingerprints` are those that it was stored
+    with and that it has now."""
+
+    id: str
+    version: int
+    fingerprints: Set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSummary:
     """What is stored of a document beside its text."""
 
@@ -91,7 +105,8 @@ _BY_CONTENT = select(documents).where(
 
 
 _KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
-_TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
+_TEXTS = select(documents).where(among(documents.c.id))
+_UNCHECKED_TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
 _STRUCTURED = select(documents.c.id, documents.c.text, documents.c.blocks, documents.c.language).where(
     among(documents.c.id)
 )
@@ -111,11 +126,12 @@ class Documents:
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
+        self._integrity = Integrity(database)
         self._clock = clock
         self._titles: OrderedDict[int | None, tuple[str, list[DocumentTitle]]] = OrderedDict()
 
     def get(self, document_id: str) -> Document | None:
-        """Return the document with an id, None if there is none."""
+        """Return the document with an id; None if there is none, or it is not as it was stored."""
         return self._one(_BY_ID, id=document_id)
 
     def has(self, document_id: str) -> bool:
@@ -124,11 +140,27 @@ class Documents:
             return connection.execute(_HAS, {"id": document_id}).first() is not None
 
     def at(self, origin: str, key: str) -> Document | None:
-        """Return the document with a key in a file, None if there is none."""
+        """Return the document with a key in a file; None if there is none, or it is not as it was stored."""
         return self._one(_BY_PLACE, origin=origin, key=key)
 
+    def changed_at(self, origin: str, key: str) -> ChangedDocument | None:
+        """Return what is left of the document with a key in a file if it, its passages or their vectors are
+        not as they were stored; else None."""
+        with self._database.transaction() as connection:
+            row = connection.execute(_BY_PLACE, {"origin": origin, "key": key}).first()
+            if row is None:
+                return None
+            logged = connection.scalar(_LAST_VERSION, {"id": row.id})
+        if not self._integrity.check_documents([row.id], versions=True):
+            return None
+        fingerprints = {row.fingerprint}
+        with suppress(TypeError, ValueError, LookupError, AttributeError):  # what is left may be unreadable
+            fingerprints.add(read_document(row).draft.fingerprint)
+        return ChangedDocument(row.id, row.version if logged is None else logged, fingerprints)
+
     def like(self, fingerprint: str, guild_id: int = SHARED) -> Document | None:
-        """Return a document of a guild with exactly this content, None if there is none."""
+        """Return a document of a guild with exactly this content; None if there is none, or it is not as it
+        was stored."""
         return self._one(_BY_CONTENT, fingerprint=fingerprint, guild_id=guild_id)
 
     def known_content(self, fingerprints: Iterable[str]) -> set[str]:
@@ -137,9 +169,15 @@ class Documents:
             return set(connection.scalars(_KNOWN_CONTENT, as_ids(fingerprints)))
 
     def texts(self, document_ids: Iterable[str]) -> dict[str, str]:
-        """Return the texts of documents by id."""
+        """Return the texts of documents by id, without those that are not as they were stored."""
         with self._database.transaction() as connection:
             rows = connection.execute(_TEXTS, as_ids(document_ids)).all()
+        return {row.id: row.text for row in rows if is_whole_document(row)}
+
+    def unchecked_texts(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Return the texts of documents by id. What is quoted of them must be checked: see `Integrity`."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(_UNCHECKED_TEXTS, as_ids(document_ids)).all()
         return {row[0]: row[1] for row in rows}
 
     def structured(self, document_ids: Iterable[str]) -> dict[str, DocumentText]:
@@ -235,6 +273,23 @@ class Documents:
             ]
         return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
 
+    def narrowed(self, where: Filter, document_ids: Iterable[str]) -> Filter | None:
+        """Return a filter that passes those of some documents that `where` passes, and few others.
+
+        It names their days and sources, which every engine can filter by. None if it would pass none of them.
+        """
+        conditions = [*where.conditions(documents), documents.c.id.in_(list(document_ids))]
+        with self._database.transaction() as connection:
+            rows = list(connection.execute(select(documents.c.day, documents.c.source).where(*conditions)))
+        if not rows:
+            return None
+        days = [row.day for row in rows]
+        sources = {row.source for row in rows}
+        since, until = (min(days), max(days)) if all(days) else (where.since, where.until)
+        return replace(
+            where, since=since, until=until, sources=None if None in sources else tuple(sorted(sources))
+        )
+
     def summaries(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Return what is stored of documents beside their text, by id."""
         columns = [documents.c[name] for name in ("id", "title", "source", "published", "version")]
@@ -258,6 +313,20 @@ class Documents:
             statement = select(func.count()).select_from(documents).where(documents.c.until == FOREVER)
             return connection.scalar(statement) or 0
 
+    def usage(self, guild_id: int) -> tuple[int, int]:
+        """Return how many documents a guild has of its own, and how many characters with past versions."""
+        current = func.sum(case((documents.c.until == FOREVER, 1), else_=0))
+        statement = select(current, func.sum(func.length(documents.c.text)))
+        with self._database.transaction() as connection:
+            row = connection.execute(statement.where(documents.c.guild_id == guild_id)).one()
+        return int(row[0] or 0), int(row[1] or 0)
+
+    def characters_at(self, origin: str) -> int:
+        """Return the length of the texts of a file's documents."""
+        statement = select(func.sum(func.length(documents.c.text))).where(documents.c.origin == origin)
+        with self._database.transaction() as connection:
+            return int(connection.scalar(statement) or 0)
+
     def count_stale(self, encoding: str) -> int:
         """Return the number of documents that were encoded with anything but `encoding`."""
         with self._database.transaction() as connection:
@@ -265,10 +334,28 @@ class Documents:
             return connection.scalar(statement) or 0
 
     def stale(self, encoding: str, limit: int) -> list[Document]:
-        """Return up to `limit` documents that were encoded with anything but `encoding`."""
+        """Return up to `limit` documents that were encoded with anything but `encoding`.
+
+        Those that are not as they were stored are left out, also the next time: encoded again they would be
+        trusted.
+        """
+        statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
         with self._database.transaction() as connection:
-            statement = select(documents).where(_encoded_otherwise(encoding)).limit(limit)
-            return [read_document(row) for row in connection.execute(statement)]
+            while True:
+                rows = connection.execute(statement).all()
+                whole = [read_document(row) for row in rows if is_whole_document(row)]
+                changed = [row.id for row in rows if not is_whole_document(row)]
+                for ids in batched(changed):
+                    passed = update(documents).where(documents.c.id.in_(ids))
+                    connection.execute(passed.values(encoding=encoding))
+                if whole or not rows:
+                    return whole
+
+    def mark_stale(self, document_ids: Sequence[str]) -> None:
+        """Let documents be cut and encoded again."""
+        with self._database.transaction() as connection:
+            for ids in batched(document_ids):
+                connection.execute(update(documents).where(documents.c.id.in_(ids)).values(encoding=""))
 
     def commit(
         self, entries: Sequence[DocumentEntry], encoding: str, backlog: bool = False
@@ -279,12 +366,13 @@ class Documents:
         identify them again.
         """
         now = self._clock()
-        today = day_number(datetime.fromtimestamp(now, UTC).date())
+        today = _day_of(now)
         with self._database.transaction() as connection:
             generation = next_generation(connection)
             stale = find_stale_entries(connection, entries, encoding) if self._database.is_shared else {}
             entries = [entry for entry in entries if entry.document.id not in stale]
-            stored = _stored_versions(connection, [entry.document.id for entry in entries])
+            ids = [entry.document.id for entry in entries]
+            stored = _stored_versions(connection, ids)
             new = [e.document for e in entries if e.document.id not in stored]
             outdated = [
                 e.document for e in entries if stored.get(e.document.id) not in (None, e.document.version)
@@ -292,28 +380,54 @@ class Documents:
             _forget_files(connection, [document.id for document in outdated])
             for document in outdated:
                 keep_version(connection, document, today, generation)
-            _drop_passages(connection, [entry.document.id for entry in entries], generation)
+            standings = _read_standings(connection, ids)
+            standings |= {document.id: Standing(today) for document in outdated}
+            self._mend_versions(connection, ids, generation)
+            _drop_passages(connection, ids, generation)
             for kind, touched in ((NEW, new), (CHANGED, outdated)):
                 rows_of_kind = [(d.id, d.version, d.guild_id) for d in touched]
                 note_changes(connection, rows_of_kind, kind, now, backlog)
-            changed = {document.id for document in outdated}
-            known = [document_values(e.document, encoding) for e in entries if e.document.id not in changed]
-            renewed = [document_values(e.document, encoding) for e in entries if e.document.id in changed]
-            _store_documents(connection, known)
-            _store_documents(connection, [{**row, "known": today} for row in renewed], "known")
             numbers = vector_ids(connection, (key for entry in entries for key in entry.vector_keys))
-            rows = [row for entry in entries for row in passage_values(entry, numbers, generation)]
-            if rows:
-                connection.execute(insert(passages), rows)
+            rows = {e.document.id: passage_values(e, numbers, generation) for e in entries}
+            _store_documents(
+                connection,
+                [
+                    document_values(entry.document, encoding, standings.get(i, Standing()), rows[i])
+                    for entry in entries
+                    for i in [entry.document.id]
+                ],
+            )
+            everything = [row for some in rows.values() for row in some]
+            if everything:
+                connection.execute(insert(passages), everything)
         return list(stale.values())
+
+    def _mend_versions(self, connection: Connection, document_ids: Sequence[str], generation: int) -> None:
+        """Delete past versions of documents that are not as they were stored, since nothing can mend them.
+
+        Of those whose passages or vectors are not, drop the passages, so that they are encoded again.
+        """
+        past: list[str] = []
+        for ids in batched(document_ids):
+            past += connection.scalars(select(documents.c.id).where(documents.c.version_of.in_(ids)))
+        changed = find_changed(connection, past)
+        _drop_passages(connection, [*changed.documents, *changed.derived], generation)
+        for ids in batched(sorted(changed.documents)):
+            connection.execute(delete(documents).where(documents.c.id.in_(ids)))
+        for ids in batched(sorted(changed.derived)):
+            cut = update(documents).where(documents.c.id.in_(ids))
+            connection.execute(cut.values(encoding="", passages_checksum=""))
 
     def move(self, document_id: str, origin: str, key: str) -> None:
         """Move a document to another file and key; the file where it was counts as unread."""
         with self._database.transaction() as connection:
             before = select(documents.c.origin).where(documents.c.id == document_id)
             connection.execute(delete(files).where(files.c.path.in_(before)))
-            statement = update(documents).where(documents.c.id == document_id)
-            connection.execute(statement.values(origin=origin, key=key))
+            values: dict[str, Any] = {"origin": origin, "key": key}
+            row = connection.execute(_BY_ID, {"id": document_id}).first()
+            if row is not None and is_whole_document(row):
+                values["checksum"] = document_checksum({**row._mapping, **values})
+            connection.execute(update(documents).where(documents.c.id == document_id).values(values))
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents with their passages and past versions, all or none. Files that contain them, or
@@ -333,18 +447,42 @@ class Documents:
             for ids in batched(everything):
                 connection.execute(delete(documents).where(documents.c.id.in_(ids)))
 
+    def drop_orphans(self, changed_only: bool = False) -> None:
+        """Remove passages whose documents are not there; with `changed_only`, those that were given to
+        another document by hand. The others show that a document was lost."""
+        with self._database.transaction() as connection:
+            owners = set(connection.scalars(_ORPHANS))
+            if owners and changed_only:
+                rows = connection.execute(PARTS_OF_DOCUMENTS, as_ids(owners)).all()
+                owners -= {row.document_id for row in rows if is_whole_passage(row)}
+            if owners:
+                _drop_passages(connection, sorted(owners), next_generation(connection))
+
     def retire_passages(self, encoding: str) -> None:
         """Remove every passage that was encoded with anything but `encoding`."""
+        self.drop_orphans(changed_only=True)
         with self._database.transaction() as connection:
             generation = next_generation(connection)
             statement = select(documents.c.id).where(_encoded_otherwise(encoding))
             _drop_passages(connection, list(connection.scalars(statement)), generation)
+            none = update(documents).where(_encoded_otherwise(encoding)).values(passages_checksum="")
+            connection.execute(none)
 
     def file_digest(self, path: str) -> str | None:
-        """Return the digest that `note_file` stored for a file, None if the file counts as unread."""
+        """Return the digest that `note_file` stored for a file, None if the file counts as unread.
+
+        So does a file with a document that is not as it was stored, or of which nothing is stored: reading it
+        again mends that.
+        """
         with self._database.transaction() as connection:
             digest: str | None = connection.scalar(select(files.c.digest).where(files.c.path == path))
-            return digest
+            if digest is None:
+                return None
+            ids = connection.scalars(select(documents.c.id).where(documents.c.origin == path)).all()
+            copied = connection.scalar(select(copies.c.key).where(copies.c.origin == path).limit(1))
+        if not ids and copied is None:
+            return None
+        return None if self._integrity.check_documents(ids, versions=True) else digest
 
     def note_file(self, path: str, digest: str, twins: Mapping[str, Document]) -> None:
         """Store that a file was read completely. `twins` are the originals of its copies, by key.
@@ -370,14 +508,51 @@ class Documents:
     def _one(self, statement: Select[*tuple[Any, ...]], **asked: str | int) -> Document | None:
         with self._database.transaction() as connection:
             row = connection.execute(statement, asked).first()
-            return read_document(row) if row else None
+            return read_document(row) if row is not None and is_whole_document(row) else None
 
 
-def _store_documents(connection: Connection, rows: Sequence[Mapping[str, object]], *more: str) -> None:
-    """Insert or update documents: the columns of `document_values`, and `more`."""
+def _read_standings(connection: Connection, document_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return from when to when stored documents hold, by id; what changed rows say of it is not believed."""
+    standings = {}
+    for ids in batched(document_ids):
+        for row in connection.execute(select(documents).where(documents.c.id.in_(ids))):
+            if is_whole_document(row):
+                standings[row.id] = Standing(row.known, row.until, row.version_of)
+            else:
+                last = connection.scalar(_LAST_CHANGE, {"id": row.id})
+                standings[row.id] = Standing(_day_of(last) if last is not None else 0)
+    return standings
+
+
+def _day_of(seconds: float) -> int:
+    """Return the day (YYYYMMDD) of a time in seconds since 1970."""
+    return day_number(datetime.fromtimestamp(seconds, UTC).date())
+
+
+_LAST_VERSION = (
+    select(changes.c.version)
+    .where(changes.c.document_id == bindparam("id"), changes.c.kind != REMOVED)
+    .order_by(changes.c.seq.desc())
+    .limit(1)
+)
+_LAST_CHANGE = select(func.max(changes.c.at)).where(
+    changes.c.document_id == bindparam("id"), changes.c.kind == CHANGED
+)
+
+
+_ORPHANS = (
+    select(passages.c.document_id)
+    .outerjoin(documents, documents.c.id == passages.c.document_id)
+    .where(documents.c.id.is_(None))
+    .distinct()
+)
+
+
+def _store_documents(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert or update documents."""
     if rows:
         statement = upsert(connection, documents)
-        values = {name: statement.excluded[name] for name in (*DOCUMENT_COLUMNS, *more)}
+        values = {name: statement.excluded[name] for name in rows[0]}
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values), rows)
 
 
@@ -408,5 +583,5 @@ def _drop_passages(connection: Connection, document_ids: Sequence[str], generati
             connection.execute(
                 insert(removed), [{"passage_id": passage, "generation": generation} for passage, _ in gone]
             )
-            note_loose(connection, {vector for _, vector in gone})
+            note_loose(connection, {vector for _, vector in gone if isinstance(vector, int)})
             connection.execute(delete(passages).where(theirs))

@@ -4,12 +4,16 @@ A home from before the table of migrations has a schema number in `meta`, which 
 Statements are written out: they change the tables of their time, whatever `schema.py` says now.
 """
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, LargeBinary, inspect, select, text
+from sqlalchemy import Column, Connection, LargeBinary, Row, inspect, select, text
 
+from index.store.checksums import checksum_of_all, document_checksum, passage_checksum, vector_checksum
 from index.store.dialects.sql import Integer, String, Text
 from index.store.filters import FOREVER
 from index.store.migrations import Migration, MigrationSet, add_columns
@@ -132,6 +136,93 @@ def _add_missing_indexes(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+def _add_checksums(connection: Connection) -> None:
+    """Checksums of what is there. A document whose content has another fingerprint than it was stored with
+    gets none, and is then never quoted."""
+    for add in _CHECKSUM_COLUMNS:
+        add(connection)
+    for select_rows, compute, update_row in (
+        (_UNCHECKED_VECTORS, _of_vectors, _CHECKED_VECTORS),
+        (_UNCHECKED_PASSAGES, _of_passage, _CHECKED_PASSAGES),
+    ):
+        after = 0
+        while rows := connection.execute(select_rows, {"after": after}).all():
+            connection.execute(update_row, [{"of": row.id, "checksum": compute(row)} for row in rows])
+            after = rows[-1].id
+    last = ""
+    while rows := connection.execute(_UNCHECKED_DOCUMENTS, {"after": last}).all():
+        values = [_of_document(connection, row) for row in rows]
+        connection.execute(_CHECKED_DOCUMENTS, values)
+        last = rows[-1].id
+
+
+_CHECKSUM_COLUMNS = [
+    add_columns(table, Column(name, String, nullable=False, server_default=text("''")))
+    for table, name in (
+        ("vectors", "checksum"),
+        ("passages", "checksum"),
+        ("documents", "checksum"),
+        ("documents", "passages_checksum"),
+    )
+]
+_UNCHECKED_VECTORS = text(
+    "SELECT id, key, passage, sentences, tokens FROM vectors WHERE id > :after AND checksum = '' "
+    "ORDER BY id LIMIT 500"
+)
+_CHECKED_VECTORS = text("UPDATE vectors SET checksum = :checksum WHERE id = :of")
+_UNCHECKED_PASSAGES = text(
+    'SELECT p.id, document_id, section, start, "end", p.sentences, key AS vector_key, generation '
+    "FROM passages p JOIN vectors v ON v.id = vector_id WHERE p.id > :after AND p.checksum = '' "
+    "ORDER BY p.id LIMIT 500"
+)
+_CHECKED_PASSAGES = text("UPDATE passages SET checksum = :checksum WHERE id = :of")
+_UNCHECKED_DOCUMENTS = text(
+    "SELECT id, version, guild_id, origin, key, title, title_made, source, url, published, day, "
+    "published_order, text, sections, blocks, language, fingerprint, known, until, version_of "
+    "FROM documents WHERE id > :after AND checksum = '' ORDER BY id LIMIT 100"
+)
+_CHECKED_DOCUMENTS = text(
+    "UPDATE documents SET checksum = :checksum, passages_checksum = :passages WHERE id = :of"
+)
+_CHECKSUMS_OF = text("SELECT checksum FROM passages WHERE document_id = :of")
+
+
+def _of_vectors(row: Row[*tuple[Any, ...]]) -> str:
+    return vector_checksum(row.key, row.passage, row.sentences, row.tokens)
+
+
+def _of_passage(row: Row[*tuple[Any, ...]]) -> str:
+    return passage_checksum(
+        row.document_id, row.section, row.start, row.end, row.sentences, row.vector_key, row.generation
+    )
+
+
+def _of_document(connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, str]:
+    values = {**row._mapping, "title_made": bool(row.title_made)}
+    try:
+        known = _fingerprint(values) == row.fingerprint
+    except (TypeError, ValueError, LookupError):
+        known = False
+    theirs = connection.scalars(_CHECKSUMS_OF, {"of": row.id})
+    return {
+        "of": row.id,
+        "checksum": document_checksum(values) if known else "",
+        "passages": checksum_of_all(theirs),
+    }
+
+
+def _fingerprint(values: Mapping[str, Any]) -> str:
+    """The fingerprint of a document's content, as all versions until this migration computed it."""
+    names = ("title", "title_made", "source", "url", "published")
+    blocks = [
+        [*block[:5], block[5] if block[0] == "code" else "", block[6]]
+        for block in json.loads(values["blocks"])
+    ]
+    parts = [*(values[name] for name in names), json.loads(values["sections"]), values["text"]]
+    whole = [*parts, blocks] if blocks else parts
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()
+
+
 _SCHEMA_NUMBERS = {
     "keep_past_versions": 2,
     "add_tokens": 3,
@@ -173,6 +264,8 @@ STORE = MigrationSet(
             "add_languages",  # empty until opening a home cuts its documents again
             add_columns("documents", Column("language", String, nullable=False, server_default="")),
         ),
+        Migration("add_checksums", _add_checksums),
     ),
     _find_applied,
+    oldest=("meta", "files", "documents", "passages", "removed"),
 )

@@ -1,8 +1,8 @@
 """The passages and vectors of a store, as the ranking and the derived indexes read them."""
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,14 +14,16 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 from corpus.document import Span
 from index.encode.encoder import EncodedPassage
 from index.models.token_model import Vectors
+from index.store.checksums import is_whole_passage, vector_checksum
 from index.store.database import BATCH_ROWS, Database, get_meta, note_loose, vector_ids
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
-from index.store.schema import documents, loose_vectors, passages, removed, vectors
+from index.store.integrity import PARTS_OF_DOCUMENTS, ChangedPassagesError
+from index.store.schema import documents, generations, loose_vectors, passages, removed, vectors
 from index.vectors import product_codes
 from index.vectors.faiss_index import AllowedIds
 from index.vectors.late_interaction import Tokens
-from index.vectors.quantization import pack_vectors, packed_dimension, unpack_vectors
+from index.vectors.quantization import pack_vectors, packed_dimension, packed_size, unpack_vectors
 
 Ids = NDArray[np.int64]
 
@@ -108,6 +110,13 @@ class Passages:
         with self._database.transaction() as connection:
             return int(get_meta(connection, "generation") or 0)
 
+    def lineage(self, home_id: str, generation: int) -> str:
+        """Return the name of a home's past up to a generation. Another past has another name, even if its
+        generations have the same numbers."""
+        with self._database.transaction() as connection:
+            token: str | None = connection.scalar(_TOKEN, {"generation": generation})
+        return f"{home_id}:{token}" if token else home_id
+
     def count(self) -> int:
         """Return the number of passages. After the first call only changes are counted: counting a million
         takes a tenth of a second."""
@@ -135,14 +144,16 @@ class Passages:
         with self._database.transaction() as connection:
             rows = connection.execute(_TOKENS_BY_ID, as_ids(map(int, ids))).all()
         stored: dict[int, bytes] = {row[0]: row[1] for row in rows}
+        self.refuse_sizes(n for n, one in stored.items() if len(one) % product_codes.BYTES_PER_TOKEN)
         each = [stored.get(int(number), b"") for number in ids]
         codes = np.frombuffer(b"".join(each), np.uint8).reshape(-1, product_codes.BYTES_PER_TOKEN)
         return product_codes.decode_tokens(codes), [len(one) // product_codes.BYTES_PER_TOKEN for one in each]
 
     def of_document(self, document_id: str) -> list[StoredPassage]:
-        """Return the passages of one document in the order of its text."""
+        """Return the passages of one document in the order of its text, without changed ones."""
         with self._database.transaction() as connection:
-            ids = list(connection.scalars(select(passages.c.id).where(passages.c.document_id == document_id)))
+            rows = connection.execute(PARTS_OF_DOCUMENTS, as_ids([document_id])).all()
+        ids = [row.id for row in rows if is_whole_passage(row)]
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
     def vectors_of(self, document_id: str) -> Vectors:
@@ -190,8 +201,11 @@ class Passages:
             ids = np.array(list(connection.scalars(statement)), dtype=np.int64)
         return None if len(ids) == self.count() else AllowedIds(ids)
 
-    def vectors_since(self, generation: int) -> Iterator[tuple[Ids, Vectors]]:
-        """Yield ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id."""
+    def vectors_since(self, generation: int, dimension: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Yield ids (n,) and vectors (n, d) of passages committed after a generation, in batches by id.
+
+        Raises ChangedPassagesError if a vector has another dimension.
+        """
         statement = (
             select(passages.c.id, vectors.c.passage)
             .join(vectors, vectors.c.id == passages.c.vector_id)
@@ -200,6 +214,7 @@ class Passages:
             .limit(_VECTOR_BATCH_ROWS)
         )
         for rows in self._pages(statement, generation):
+            self.refuse_sizes(row[0] for row in rows if len(row[1]) != packed_size(dimension))
             yield np.array([row[0] for row in rows], np.int64), _stack([row[1] for row in rows])
 
     def sample_vectors(self, count: int) -> Vectors:
@@ -212,7 +227,24 @@ class Passages:
             .limit(count)
         )
         with self._database.transaction() as connection:
-            return _stack(list(connection.scalars(statement)))
+            found = list(connection.scalars(statement))
+        [(usual, _)] = Counter(map(len, found)).most_common(1) or [(0, 0)]
+        return _stack([vector for vector in found if len(vector) == usual])
+
+    def refuse_sizes(self, passage_ids: Iterable[int]) -> None:
+        """Raise ChangedPassagesError for passages whose vectors have a wrong size, if there are any."""
+        ids = list(passage_ids)
+        if ids:
+            with self._database.transaction() as connection:
+                of = connection.scalars(_DOCUMENTS_OF, as_ids(map(int, ids))).all()
+            raise ChangedPassagesError(set(of))
+
+    def refuse_unencoded(self) -> None:
+        """Raise ChangedPassagesError if passages have no vectors."""
+        with self._database.transaction() as connection:
+            found = connection.scalars(_UNENCODED).all()
+        if found:
+            raise ChangedPassagesError(set(found))
 
     def since(self, generation: int) -> Iterator[list[IndexedPassage]]:
         """Yield the passages committed after a generation, in batches by id.
@@ -274,13 +306,14 @@ class Passages:
             return np.array(list(connection.scalars(statement)), dtype=np.int64)
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
-        """Return those keys whose vectors are stored."""
+        """Return those keys whose vectors are stored, and are as they were stored."""
         with self._database.transaction() as connection:
-            return set(vector_ids(connection, keys))
+            rows = connection.execute(_VECTORS_BY_KEY, as_ids(keys)).all()
+        return {row.key for row in rows if row.checksum == vector_checksum(*row[:-1])}
 
     def put_vectors(self, encoded: Mapping[str, EncodedPassage]) -> None:
         """Store vectors by key, before the passages that use them."""
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "key": key,
                 "passage": pack_vectors(item.vector[None, :]),
@@ -290,8 +323,11 @@ class Passages:
             for key, item in sorted(encoded.items())  # in one order, so that two processes never deadlock
         ]
         if rows:
+            rows = [{**row, "checksum": vector_checksum(**row)} for row in rows]
             with self._database.transaction() as connection:
-                connection.execute(upsert(connection, vectors).on_conflict_do_nothing(), rows)
+                statement = upsert(connection, vectors)
+                values = {name: statement.excluded[name] for name in rows[0]}
+                connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values), rows)
                 note_loose(connection, vector_ids(connection, encoded).values())
 
     def drop_unused_vectors(self) -> None:
@@ -321,6 +357,17 @@ _COUNT_GONE = (
 INDEXING_LOCK = "indexing"
 """The lock that a process shares while vectors that it has stored may wait for their passages."""
 
+_VECTORS_BY_KEY = select(
+    vectors.c.key, vectors.c.passage, vectors.c.sentences, vectors.c.tokens, vectors.c.checksum
+).where(among(vectors.c.key))
+_DOCUMENTS_OF = select(passages.c.document_id).where(among(passages.c.id))
+_UNENCODED = (
+    select(passages.c.document_id)
+    .outerjoin(vectors, vectors.c.id == passages.c.vector_id)
+    .where(vectors.c.id.is_(None))
+    .distinct()
+)
+_TOKEN = select(generations.c.token).where(generations.c.generation == bindparam("generation"))
 _USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
 _DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED)
 _INDEXED = (

@@ -1,8 +1,8 @@
 """Conversion of documents and passages to and from rows of the tables."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from corpus.dates import Published
 from corpus.document import Block, BlockKind, Document, ParsedDocument, Section
 from corpus.passages import Passage
+from index.store.checksums import checksum_of_all, document_checksum, passage_checksum
+from index.store.filters import FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,22 @@ def read_blocks(stored: str) -> tuple[Block, ...]:
     return tuple(Block(BlockKind(kind), *rest) for kind, *rest in json.loads(stored))
 
 
-DOCUMENT_COLUMNS = (
-    *("id", "version", "guild_id", "origin", "key", "title", "title_made", "source", "url", "published"),
-    *("day", "published_order", "text", "sections", "blocks", "language", "fingerprint", "encoding"),
-)
-"""The columns that `document_values` fills."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version of a document a row is, and from when to when: its columns of these names."""
+
+    known: int = 0
+    until: int = FOREVER
+    version_of: str | None = None
 
 
-def document_values(document: Document, encoding: str) -> dict[str, object]:
-    """Return a document's row. `encoding` is the fingerprint of what its passages depend on."""
+def document_values(
+    document: Document, encoding: str, standing: Standing, passages: Iterable[Mapping[str, object]]
+) -> dict[str, object]:
+    """Return a document's row. `encoding` is the fingerprint of what its passages, given as rows, depend
+    on."""
     draft = document.draft
-    return {
+    values: dict[str, object] = {
         "id": document.id,
         "version": document.version,
         "guild_id": document.guild_id,
@@ -72,7 +79,10 @@ def document_values(document: Document, encoding: str) -> dict[str, object]:
         "language": draft.language,
         "fingerprint": draft.fingerprint,
         "encoding": encoding,
+        **asdict(standing),
+        "passages_checksum": checksum_of_all(str(row["checksum"]) for row in passages),
     }
+    return {**values, "checksum": document_checksum(values)}
 
 
 def passage_values(
@@ -88,6 +98,15 @@ def passage_values(
             "sentences": json.dumps(passage.sentences),
             "vector_id": vector_ids[key],
             "generation": generation,
+            "checksum": passage_checksum(
+                entry.document.id,
+                passage.section,
+                passage.start,
+                passage.end,
+                json.dumps(passage.sentences),
+                key,
+                generation,
+            ),
         }
         for passage, key in zip(entry.passages, entry.vector_keys, strict=True)
     ]

@@ -77,6 +77,8 @@ documents = Table(
         doc="YYYYMMDD: the day on which another version replaced it",
     ),
     Column("version_of", String, index=True, doc="the document that this is a past version of"),
+    Column("checksum", String, nullable=False, server_default="", doc="see index/store/checksums.py"),
+    Column("passages_checksum", String, nullable=False, server_default="", doc="of all its passages"),
     UniqueConstraint("origin", "key"),
     Index("documents_by_day", "day"),
     Index("documents_by_until", "until"),
@@ -102,6 +104,7 @@ passages = Table(
     Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
     Column("vector_id", Integer, nullable=False, index=True),
     Column("generation", Integer, nullable=False, index=True),
+    Column("checksum", String, nullable=False, server_default="", doc="with the key of its vectors"),
     sqlite_autoincrement=True,
 )
 
@@ -113,6 +116,7 @@ vectors = Table(
     Column("passage", LargeBinary, nullable=False, doc="(1, d), see index/vectors/quantization.py"),
     Column("sentences", LargeBinary, nullable=False, doc="(n, d), as packed"),
     Column("tokens", LargeBinary, nullable=False, doc="(m, 24) uint8, see index/vectors/product_codes.py"),
+    Column("checksum", String, nullable=False, server_default=""),
 )
 
 loose_vectors = Table(
@@ -132,6 +136,13 @@ changes = Table(
     Column("at", Float, nullable=False, index=True, doc="seconds since 1970"),
     Column("backlog", Boolean, nullable=False, doc="existed before its source was first read: no news"),
     sqlite_autoincrement=True,
+)
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("generation", Integer, primary_key=True),
+    Column("token", String, nullable=False, doc="random: another past has another at the same generation"),
 )
 
 removed = Table(

@@ -160,15 +160,15 @@ class Stories:
                 found.update({row.story_id: row.n for row in connection.execute(statement)})
         return found
 
-    def waiting(self) -> list[str]:
-        """Return the ids of the documents without a story, in order of arrival. Only what was added or
-        changed since `note_settled` is checked."""
+    def waiting(self, guild_id: int | None = None) -> list[str]:
+        """Return the ids of the documents without a story, or of those that a guild may see, in order of
+        arrival. Only what was added or changed since `note_settled` is checked."""
         came = select(func.min(passages.c.id)).where(passages.c.document_id == documents.c.id)
         arrival = came.scalar_subquery()
         statement = (
             select(documents.c.id)
             .outerjoin(members, _SAME)
-            .where(members.c.seq.is_(None), *Filter().conditions(documents))
+            .where(members.c.seq.is_(None), *Filter(guild_id=guild_id).conditions(documents))
             .order_by(arrival.is_(None), arrival, documents.c.id)
         )
         with self._transaction() as connection:

@@ -1,11 +1,21 @@
 """Past versions of documents, stored as documents that only filters with `as_of` pass."""
 
-from sqlalchemy import Connection, insert, select
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from corpus.document import Document
+from index.store.checksums import (
+    checksum_of_all,
+    document_checksum,
+    is_whole_document,
+    is_whole_passage,
+    passage_checksum,
+)
 from index.store.database import Database
+from index.store.integrity import PASSAGE_PARTS
 from index.store.rows import read_document
-from index.store.schema import documents, passages
+from index.store.schema import documents, passages, vectors
 
 
 class Versions:
@@ -15,10 +25,11 @@ class Versions:
         self._database = database
 
     def of(self, document_id: str) -> list[Document]:
-        """Return the stored past versions of a document, oldest first."""
+        """Return the stored past versions of a document, oldest first, without changed ones."""
         statement = select(documents).where(documents.c.version_of == document_id)
         with self._database.transaction() as connection:
-            return [read_document(row) for row in connection.execute(statement.order_by(documents.c.version))]
+            rows = connection.execute(statement.order_by(documents.c.version))
+            return [read_document(row) for row in rows if is_whole_document(row)]
 
     def held(self, document_id: str) -> dict[int, tuple[int, int]]:
         """Return two days of each stored version, oldest first: when it became known (YYYYMMDD, 0: when it
@@ -33,20 +44,44 @@ class Versions:
 def keep_version(connection: Connection, coming: Document, today: int, generation: int) -> None:
     """Store the present version of a document as a past one, with its passages.
 
-    Nothing is stored if its text equals that of `coming`, the version that replaces it, or if it became known
-    only today.
+    Nothing is stored if its text equals that of `coming`, the version that replaces it, if it became known
+    only today, or if it is not as it was stored: nobody ever said that.
     """
     row = connection.execute(select(documents).where(documents.c.id == coming.id)).one()
-    if row.text == coming.text or row.known == today:
+    if row.text == coming.text or row.known == today or not is_whole_document(row):
         return
     past = f"{coming.id}@{row.version}"
     moved = {"id": past, "origin": f"version:{coming.id}", "key": str(row.version)}
     values = dict(row._mapping) | moved | {"version_of": coming.id, "until": today}
-    connection.execute(insert(documents).values(values))
-    columns = ("section", "start", "end", "sentences", "vector_id")
-    statement = select(*(passages.c[name] for name in columns)).where(passages.c.document_id == coming.id)
-    rows = [
-        {**r._mapping, "document_id": past, "generation": generation} for r in connection.execute(statement)
-    ]
+    found = connection.execute(_PASSAGES, {"id": coming.id}).all()
+    rows = [_past_passage(past, generation, one) for one in found]
+    if not all(map(is_whole_passage, found)):
+        rows, values["encoding"] = [], ""  # they are made again with those of another model
+    values["passages_checksum"] = checksum_of_all(str(one["checksum"]) for one in rows)
+    connection.execute(insert(documents).values(values | {"checksum": document_checksum(values)}))
     if rows:
         connection.execute(insert(passages), rows)
+
+
+_PASSAGES = (
+    select(*PASSAGE_PARTS, passages.c.vector_id)
+    .outerjoin(vectors, vectors.c.id == passages.c.vector_id)
+    .where(passages.c.document_id == bindparam("id"))
+    .order_by(passages.c.id)
+)
+
+
+def _past_passage(document_id: str, generation: int, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    """Return the row of a past version's passage from that of the present one."""
+    return {
+        "document_id": document_id,
+        "section": row.section,
+        "start": row.start,
+        "end": row.end,
+        "sentences": row.spans,
+        "vector_id": row.vector_id,
+        "generation": generation,
+        "checksum": passage_checksum(
+            document_id, row.section, row.start, row.end, row.spans, row.vector_key, generation
+        ),
+    }

@@ -32,9 +32,13 @@ from index.stories.story_model import (
     weigh_names,
 )
 from index.text.numbers_and_dates import read_numbers_and_dates
+from index.vectors.quantization import packed_dimension
 
-DOCUMENTS_PER_STEP = 16
-"""Documents assigned between two yields of `assign_stories`."""
+DOCUMENTS_PER_STEP = 4
+"""Documents assigned between two yields of `assign_stories`: they take 0.2 s."""
+
+_SHARED_PER_STEP = 16
+"""The same where other processes assign too: each step then costs some queries more."""
 
 _NEAR_PASSAGES = 100
 _MIN_COSINE = 0.4
@@ -50,33 +54,44 @@ def assign_stories(
     index: PassageIndex,
     model: StoryModel | None = None,
     watch: Watch = lambda document, signals: None,
+    guild_id: int | None = None,
 ) -> Steps[int]:
     """Assign every document without a story, in the order in which they came; returns their number.
 
-    Documents that changed are assigned again. The result doesn't depend on how often this is called.
+    With a `guild_id` only those that the guild may see: what other guilds add alters nothing for it, and need
+    not be waited for. Documents that changed are assigned again. The result doesn't depend on how often this
+    is called, nor for which guilds.
     """
     if store.stories.settled:
         return 0
     assigner = _Assigner(store, index, model or load_model(), watch)
     if store.database.is_shared:
-        return (yield from _assign_in_turns(store, index, assigner))
+        return (yield from _assign_in_turns(store, index, assigner, guild_id))
     generation, seen = store.passages.generation, store.changes.last()
     store.stories.sweep()
     finish(index.catch_up())
-    waiting = store.stories.waiting()
+    waiting, last = store.stories.waiting(guild_id), seen
     for start in range(0, len(waiting), DOCUMENTS_PER_STEP):
         some = waiting[start : start + DOCUMENTS_PER_STEP]
+        if store.changes.last() != last:  # documents of others came in or left between two steps
+            last = store.changes.last()
+            store.stories.sweep()
+            finish(index.catch_up())
+            assigner.forget()
         with store.stories.together():
             assigned = store.stories.stories_of(some)  # a question between two steps may have assigned some
             for document_id in some:
                 if document_id not in assigned:
                     assigner.assign(document_id)
         yield
-    store.stories.note_settled(seen, generation)
+    if guild_id is None or not store.stories.waiting():
+        store.stories.note_settled(seen, generation)
     return len(waiting)
 
 
-def _assign_in_turns(store: Store, index: PassageIndex, assigner: "_Assigner") -> Steps[int]:
+def _assign_in_turns(
+    store: Store, index: PassageIndex, assigner: "_Assigner", guild_id: int | None
+) -> Steps[int]:
     """Do the same where other processes do so too.
 
     In each step one process works alone and knows only what is stored. So documents are assigned in their
@@ -89,11 +104,12 @@ def _assign_in_turns(store: Store, index: PassageIndex, assigner: "_Assigner") -
             store.stories.sweep()
             finish(index.catch_up())
             assigner.forget()
-            waiting = store.stories.waiting()[:DOCUMENTS_PER_STEP]
+            waiting = store.stories.waiting(guild_id)[:_SHARED_PER_STEP]
             for document_id in waiting:
                 assigner.assign(document_id)
             if not waiting:
-                store.stories.note_settled(seen, generation)
+                if guild_id is None or not store.stories.waiting():
+                    store.stories.note_settled(seen, generation)
                 return total
         total += len(waiting)
         yield
@@ -169,7 +185,7 @@ class _Assigner:
         keys: dict[str, None] = {}
         for vector in (mine.vectors[0], whole):
             keys |= dict.fromkeys(self._nearest_ids(vector, guild_id))
-        return self._load_features(list(keys))
+        return self._load_features(list(keys), mine.vectors.shape[1])
 
     def _nearest_ids(self, vector: Vectors, guild_id: int) -> list[str]:
         """Return the documents of the nearest passages, of those that have a story and may be seen.
@@ -188,19 +204,25 @@ class _Assigner:
                 return list(dict.fromkeys(owners[i] for i in kept))
             limit *= 4
 
-    def _load_features(self, keys: Sequence[str]) -> dict[str, tuple[Placed, Features]]:
-        """Return the features of documents by id, from the cache or the store."""
+    def _load_features(self, keys: Sequence[str], dimension: int) -> dict[str, tuple[Placed, Features]]:
+        """Return the features of documents by id, from the cache or the store. Documents whose passages were
+        lost, or have vectors of another dimension, are left out."""
         missing = [key for key in keys if key not in self._vectors]
         placed = self._stories.placed(missing)
         passages = self._store.passages.get([i for item in placed.values() for i in item.passages])
         for key, item in placed.items():
-            self._placed[key] = item
-            self._vectors[key] = np.stack([passages[i].vector for i in item.passages])
+            kept = [passages[i] for i in item.passages if i in passages]
+            vectors = [one.vector for one in kept if packed_dimension(one.packed) == dimension]
+            if vectors:
+                self._placed[key] = item
+                self._vectors[key] = np.stack(vectors)
         found = {}
         for key in keys:
+            if key not in self._vectors:
+                continue
             self._vectors.move_to_end(key)
-            item, vectors = self._placed[key], self._vectors[key]
-            found[key] = item, Features(item.day, vectors, item.names, item.numbers, item.days)
+            item, stacked = self._placed[key], self._vectors[key]
+            found[key] = item, Features(item.day, stacked, item.names, item.numbers, item.days)
         while len(self._vectors) > _CACHED_DOCUMENTS:
             del self._placed[self._vectors.popitem(last=False)[0]]
         return found
@@ -222,12 +244,17 @@ class _Assigner:
                 break
             placed, theirs = others[key]
             sentences = self._sentence_vectors(document_id) if sentences is None else sentences
-            if says_the_same(mine, theirs, sentences, self._sentence_vectors(key)):
+            others_sentences = self._sentence_vectors(key)
+            if not len(sentences) or not len(others_sentences):
+                continue
+            if says_the_same(mine, theirs, sentences, others_sentences):
                 return placed
         return None
 
     def _sentence_vectors(self, document_id: str) -> Vectors:
         parts = self._store.passages.of_document(document_id)
+        if not parts:
+            return np.zeros((0, 1), np.float32)
         return np.concatenate([passage.sentence_vectors for passage in parts])
 
     def _new_story_id(self, document: Document) -> int:

@@ -24,6 +24,11 @@ def pack_vectors(vectors: Vectors) -> bytes:
     return rows.tobytes()
 
 
+def packed_size(dimension: int) -> int:
+    """Return the bytes of a single packed vector (d,)."""
+    return _row(dimension).itemsize
+
+
 def packed_dimension(stored: bytes) -> int:
     """Return the dimension d of a single packed vector."""
     return len(stored) - _row(0).itemsize

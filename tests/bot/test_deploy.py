@@ -63,25 +63,47 @@ def test_what_the_container_copies_exists_and_it_is_not_root() -> None:
     assert [line for line in lines if line.startswith("USER")] == ["USER footnote"]
 
 
-def test_torch_alone_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    runpy.run_path(str(DEPLOY / "without_torch.py"), run_name="__main__")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    left = set(project["project"]["dependencies"]) - set(capsys.readouterr().out.splitlines())
-    assert {re.split("[=><]", name)[0] for name in left} == {"torch", "sentence-transformers"}
+def test_the_service_lets_the_reading_process_shut_itself_in() -> None:
+    unit = (DEPLOY / "footnote.service").read_text(encoding="utf-8")
+    assert "\nSystemCallFilter=@system-service @sandbox\n" in unit and "\nLimitCORE=0\n" in unit
+
+
+def test_the_container_installs_nothing_without_its_hash() -> None:
+    said = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    assert "pip install --no-cache-dir --no-deps --require-hashes" in said
+    others = [line for line in said.splitlines() if "pip install" in line and "--require-hashes" not in line]
+    assert len(others) == 1 and "--no-deps --no-build-isolation ." in others[0], "Footnote itself"
+
+
+@pytest.mark.parametrize("what", ["torch", "ocr", "scale", "ray"])
+def test_what_is_installed_beside_is_locked_with_hashes(what: str) -> None:
+    needed = runpy.run_path(str(DEPLOY / "requirements.py"))["read_requirements"](what)
+    locked = read_lock(DEPLOY / "locks" / f"{what}.lock")
+    main = read_lock(ROOT / "requirements.lock")
+    for wanted in map(Requirement, needed):
+        key = re.sub(r"[-_.]+", "-", wanted.name).lower()
+        assert any(wanted.specifier.contains(version) for version in locked[key]), wanted
+    assert all(locked[name] <= main[name] for name in locked.keys() & main.keys()), "one version of each"
+
+
+def read_lock(path: Path) -> dict[str, set[str]]:
+    """The versions in a lock file by name. Each must have a hash."""
+    locked: dict[str, set[str]] = {}
+    for block in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8").strip()):
+        found = re.match(r"([a-z0-9-]+)==(\S+)", block)
+        assert found is not None and "--hash=sha256:" in block, block
+        locked.setdefault(found[1], set()).add(found[2])
+    return locked
 
 
 def test_every_dependency_is_locked_with_hashes_but_torch() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = whole["project"]
     for name, needed in (
-        ("requirements.lock", project["dependencies"]),
+        ("requirements.lock", [*project["dependencies"], *whole["build-system"]["requires"]]),
         ("requirements-dev.lock", [*project["dependencies"], *project["optional-dependencies"]["dev"]]),
     ):
-        blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
-        locked: dict[str, set[str]] = {}
-        for block in blocks:
-            found = re.match(r"([a-z0-9-]+)==(\S+)", block)
-            assert found is not None and "--hash=sha256:" in block, block
-            locked.setdefault(found[1], set()).add(found[2])
+        locked = read_lock(ROOT / name)
         for line in needed:
             wanted = Requirement(line)
             key = re.sub(r"[-_.]+", "-", wanted.name).lower()

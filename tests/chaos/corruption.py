@@ -1,8 +1,8 @@
 """Damage a home's derived files and a converted model (`python -m tests.chaos.corruption N [--seed S]`).
 
 Ends with 1 if any damage was believed or anything was lost. A damage is one of: a file is missing, empty, cut
-short or longer, has flipped bits or a stretch of zeros, is filled with random bytes, is another home's, or is
-an older version from before the last documents came.
+short or longer, has flipped bits or a stretch of zeros, is filled with random bytes, is another home's, is an
+older version from before the last documents came, or is a folder or a link.
 """
 
 import argparse
@@ -95,6 +95,17 @@ def of_before(file: Path, chance: Random, homes: Homes) -> None:
     _take(homes.old, file)
 
 
+def a_folder(file: Path, chance: Random, homes: Homes) -> None:
+    file.unlink()
+    (file / "inside").mkdir(parents=True)
+
+
+def a_link(file: Path, chance: Random, homes: Homes) -> None:
+    """A link to nothing, to itself, or to another home's file."""
+    file.unlink()
+    file.symlink_to(chance.choice(["nowhere", file.name, homes.other / file.name]))
+
+
 def _take(home: Path, file: Path) -> None:
     """Replace a file, and everything beside it in its folder, by another home's."""
     if file.parent.name == "bm25":
@@ -106,7 +117,7 @@ def _take(home: Path, file: Path) -> None:
 
 ALONE: Sequence[Damage] = (missing, cut, bits, zeros, longer, by_chance)
 """Damages that need no other home."""
-DAMAGES: Sequence[Damage] = (*ALONE, of_another, of_before)
+DAMAGES: Sequence[Damage] = (*ALONE, of_another, of_before, a_folder, a_link)
 
 
 def corrupt_home(homes: Homes, encoder: Encoder, folder: Path, chance: Random) -> tuple[str, str | None]:

@@ -33,7 +33,7 @@ MARKED: dict[str, tuple[Any, str]] = {
     "index": (Documents, "commit"),
     "words": (Bm25Index, "catch_up"),
     "save": (DenseIndex, "save"),
-    "match": (Matcher, "run"),
+    "match": (Matcher, "_arrivals"),
     "plan": (sender, "plan"),
     "look": (Sender, "_find_sent"),
     "render": (Sender, "_prepare"),

@@ -1,5 +1,7 @@
 """Paths, folders and globs become the files that they name."""
 
+import os
+import socket
 from collections import Counter
 from pathlib import Path
 
@@ -121,3 +123,37 @@ def test_a_link_to_nowhere_names_nothing(shelf: Path):
     assert shelf / "gone.md" not in find_files([str(shelf)])[0]
     with pytest.raises(UsageError):
         find_files([f"{shelf}/link.md"])
+
+
+@pytest.mark.parametrize("pattern", ["", "/*", "/**/*.md"])
+def test_links_out_of_a_folder_are_refused(
+    shelf: Path, tmp_path_factory: pytest.TempPathFactory, pattern: str
+):
+    secret = tmp_path_factory.mktemp("outside").resolve() / "secret.md"
+    secret.write_text("They met in secret.")
+    (shelf / "out.md").symlink_to(secret)
+    (shelf / "in.md").symlink_to(shelf / "sub" / "deep" / "d.json")
+    (shelf / "round.md").symlink_to(shelf / "round.md")
+    files, problems = find_files([f"{shelf}{pattern}"])
+    assert secret not in files and shelf / "b.md" in files
+    said = f"{shelf}/out.md: it is a link to {secret}, outside of {shelf}; add that file itself."
+    assert said in problems
+    assert not [problem for problem in problems if "in.md" in problem or "round.md" in problem]
+    assert find_files([str(shelf / "out.md")]) == ([secret], []), "a link that is named is meant"
+
+
+def test_pipes_sockets_and_devices_are_refused(shelf: Path):
+    os.mkfifo(shelf / "pipe.md")
+    os.mkfifo(shelf / "other")
+    (shelf / "zero.md").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as line:
+        line.bind(str(shelf / "line.md"))
+    said = [f"{shelf}/{name}: it is {kind}, not a file; skipped." for name, kind in SPECIAL.items()]
+    files, problems = find_files([str(shelf / name) for name in SPECIAL])
+    assert (files, problems) == ([], said)
+    files, problems = find_files([str(shelf)])
+    assert len(files) == 4 and [problem for problem in problems if "zero" not in problem] == said[:2]
+    assert [problem for problem in problems if "zero" in problem and "/dev/zero, outside of" in problem]
+
+
+SPECIAL = {"line.md": "a socket", "pipe.md": "a named pipe", "zero.md": "a device"}

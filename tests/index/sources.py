@@ -120,6 +120,7 @@ def number_as_in_the_fourth(database: sqlite3.Connection) -> None:
     rows = database.execute("SELECT id, key, passage, sentences, tokens FROM vectors").fetchall()
     for statement in (
         "DROP TABLE migrations",
+        "DROP TABLE made_tables",
         "DROP TABLE vectors",
         "DROP TABLE loose_vectors",
         "CREATE TABLE vectors (key VARCHAR NOT NULL PRIMARY KEY, passage BLOB NOT NULL, "

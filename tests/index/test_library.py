@@ -19,13 +19,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        real = module.rank_passages
+        real = module.rank_candidates
 
         def rank(*given: object, **named: object) -> object:
             self.count += 1
             return real(*given, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(module, "rank_passages", rank)
+        monkeypatch.setattr(module, "rank_candidates", rank)
 
 
 @pytest.fixture

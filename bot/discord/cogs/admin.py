@@ -15,6 +15,7 @@ from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
 from bot.discord.ui.follow import follow_trouble
 from bot.discord.ui.limits import whole_lines
 from bot.discord.ui.source import source_failure
+from bot.sources.limits import CHARACTERS_PER_MB
 from index.answer.abstention import Caution
 from index.library import Library
 
@@ -124,18 +125,28 @@ class Admin(commands.Cog):
     @app_commands.checks.has_permissions(manage_guild=True)
     async def status(self, interaction: Interaction) -> None:
         request = Request(interaction)
-        say, guild_id = request.say, request.guild_id
+        say, guild_id, bot = request.say, request.guild_id, self.bot
         await request.defer_private()
 
         def read_status(library: Library) -> str:
             listings = library.store.documents.listings(guild_id)
             own = sum(item.guild_id == guild_id for item in listings)
             passages = sum(item.passages for item in listings)
+            documents, characters = library.store.documents.usage(guild_id)
+            sources = len(bot.storage.sources.in_guild(guild_id))
             newest = next((item.published for item in listings if item.published), None)
             counts = say("status_documents", own=own, shared=len(listings) - own, passages=passages)
-            return (
-                f"**{say('status_head')}**\n{counts}\n{say('status_newest', when=date_and_age(newest, say))}"
+            limits = say(
+                "status_limits",
+                count=documents,
+                most_documents=bot.limits.documents,
+                mb=round(characters / CHARACTERS_PER_MB, 1),
+                most_mb=bot.limits.mb,
+                sources=sources,
+                most_sources=bot.limits.sources,
             )
+            when = say("status_newest", when=date_and_age(newest, say))
+            return f"**{say('status_head')}**\n{counts}\n{when}\n{limits}"
 
         await request.show(text=await request.ask_library(read_status))
 

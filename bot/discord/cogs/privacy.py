@@ -1,19 +1,26 @@
 """The cog of `/help` and `/privacy`: explain what the bot does and keeps, export it, delete it."""
 
+import asyncio
 import io
 import json
+import logging
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Literal
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.request import Interaction, Request
 from bot.discord.translations import say_in
+from corpus.errors import FootnoteError
 from index.library import Library
+
+log = logging.getLogger(__name__)
 
 
 class Privacy(commands.Cog):
@@ -43,22 +50,57 @@ class Privacy(commands.Cog):
             await request.show(text=say("privacy_forgotten", count=count))
             return
         kept = await request.ask_library(lambda _: _kept_of_person(bot, user_id))
-        data = io.BytesIO(json.dumps(kept, ensure_ascii=False, indent=2).encode())
-        file = discord.File(data, "footnote-privacy.json")
+        said = await asyncio.to_thread(lambda: json.dumps(kept, ensure_ascii=False, indent=2).encode())
+        file = discord.File(io.BytesIO(said), "footnote-privacy.json")
         await request.show(text=say("privacy_export", count=len(kept)), files=[file])
+
+    async def cog_unload(self) -> None:
+        self.forget_left.cancel()
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Delete the settings, feedback, questions and documents of a server that the bot has left."""
-        bot = self.bot
+        await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild.id), guild.id)
 
-        def forget(library: Library) -> None:
-            bot.storage.forget_guild(guild.id)
-            own = [document.id for document in queries.list_own_documents(library.store, guild.id)]
-            if own:
-                library.remove(own)
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note the server, so that it is missed if it leaves while the bot is not running."""
+        with suppress(FootnoteError):  # the next look notes it
+            await self.find_left()
 
-        await bot.library_thread.write(forget)
+    @commands.Cog.listener()
+    async def on_first_ready(self) -> None:
+        self.forget_left.start()
+
+    @tasks.loop(hours=1)
+    async def forget_left(self) -> None:
+        """Delete what is stored of servers that left while the bot was not running, a day after they are
+        missed."""
+        try:
+            for guild_id in await self.find_left():
+                await self.bot.library_thread.write(partial(_forget_guild, self.bot, guild_id), guild_id)
+                log.info("Server %d has left: what was stored of it is deleted", guild_id)
+        except FootnoteError as error:
+            log.warning("Servers that have left can't be looked for now: %s", error)
+
+    async def find_left(self) -> list[int]:
+        """Return the servers that have been missing for a day. One that an outage hides is not missing."""
+        bot, now = self.bot, self.bot.clock()
+        served = bot.served
+        if served is None:
+            return []
+        present = {guild.id for guild in bot.guilds}
+        joined = bot.storage.joined_guilds
+        return await bot.library_thread.run(
+            lambda _: joined.compare(present, bot.storage.guilds_known(), served.serve, now)
+        )
+
+
+def _forget_guild(bot: FootnoteBot, guild_id: int, library: Library) -> None:
+    bot.storage.forget_guild(guild_id)
+    own = [document.id for document in queries.list_own_documents(library.store, guild_id)]
+    if own:
+        library.remove(own)
 
 
 def _kept_of_questions(request: Request) -> str:

@@ -33,10 +33,19 @@ page =
 no_more = Es gibt keine weiteren Textstellen.
 thanks = Danke. Ich speichere deine Stimme, diese Frage und ihre Zitate, bis du sie mit `/privacy` löschen lässt.
 gone = Dieses Dokument gehört nicht mehr zu den Quellen.
+reply_to_ask_on = Antworte auf diese Nachricht, um weiterzufragen.
 
 ## Questions that get no answer
 
 no_question = In dieser Nachricht erkenne ich keine Frage. Bitte frag noch einmal.
+unread = In dieser Nachricht finde ich keinen Text, den ich prüfen könnte.
+unread_image = Bilder kann ich nicht lesen.
+unread_audio = Aufnahmen kann ich nicht hören.
+unread_video = Videos kann ich nicht ansehen.
+unread_file = Dateien öffne ich hier nicht.
+unread_sticker = Ein Sticker sagt nichts, was ich prüfen kann.
+unread_components = Ihre Knöpfe und Bilder haben keinen Text.
+unread_system = Es ist ein Hinweis von Discord.
 empty = Hier steht keine Frage. Frag etwas in Worten.
 too_long =
     { $limit ->
@@ -252,6 +261,13 @@ opml_import =
         [one] { $known } war
        *[other] { $known } waren
     } schon da. Ich lese sie ab jetzt.
+adding_begun = Ich füge es hinzu. Das Ergebnis steht dann hier.
+adding = Ich füge es hinzu: { $percent } % sind geschafft. Das Ergebnis steht dann hier.
+adding_long = Das dauert länger, als Discord diese Antwort offen hält. Ich mache weiter und schreibe dir, wenn es fertig ist.
+adding_full = Von diesem Server wartet schon zu viel darauf, hinzugefügt zu werden (höchstens { $most } auf einmal). Versuche es wieder, wenn etwas davon fertig ist.
+server_documents_full = Nicht hinzugefügt: Dieser Server hat keinen Platz für weitere Dokumente (die Grenze ist { $most }). Entferne zuerst etwas mit `/source remove`.
+server_text_full = Nicht hinzugefügt: Dieser Server hat keinen Platz für so viel Text (die Grenze ist { $mb } MB). Entferne zuerst etwas mit `/source remove`.
+opml_wait = Dieser Server hat gerade eine Liste importiert. Du kannst die nächste { $at } importieren.
 
 ## Settings, status, check-up
 
@@ -279,6 +295,7 @@ status_documents =
        *[other] { $passages } Textstellen
     }
 status_newest = Neuestes: { $when }
+status_limits = Platz: Dokumente { $count } von { $most_documents } · Text { $mb } von { $most_mb } MB · Feeds und Seiten { $sources } von { $most_sources }
 doctor_head = Diagnose
 doctor_fine =
     { $count ->

@@ -45,10 +45,19 @@ page =
 no_more = There are no more passages.
 thanks = Thank you. I keep your vote, this question and its quotes until you delete them with `/privacy`.
 gone = That document is not among the sources any more.
+reply_to_ask_on = Reply to this message to ask on.
 
 ## Questions that get no answer
 
 no_question = I can't read a question in this message. Please ask again.
+unread = I find no text in this message that I could check.
+unread_image = I can't read pictures.
+unread_audio = I can't hear recordings.
+unread_video = I can't watch videos.
+unread_file = I don't open files here.
+unread_sticker = A sticker says nothing that I can check.
+unread_components = Its buttons and pictures have no text.
+unread_system = It is a notice of Discord's.
 empty = There is no question here. Ask something in words.
 # $limit (Number): how many characters a question may have
 too_long =
@@ -363,6 +372,20 @@ opml_import =
         [one] { $known } was
        *[other] { $known } were
     } already there. I read them from now on.
+# Shown while something waits to be added
+adding_begun = I am adding this. The result will be here.
+# Shown while something is being added
+# $percent: as 34
+adding = I am adding this: { $percent } % are done. The result will be here.
+adding_long = This takes longer than Discord keeps this answer open. I go on, and I send you a message when it is done.
+# $most: how many, as 20
+adding_full = So much of this server is waiting to be added (at most { $most } things at a time). Try again when some of it is done.
+# $most: how many documents, as 10,000
+server_documents_full = Not added: this server has no room for more documents (its limit is { $most }). Remove something first with `/source remove`.
+# $mb: megabytes, as 100
+server_text_full = Not added: this server has no room for so much text (its limit is { $mb } MB). Remove something first with `/source remove`.
+# $at (when): when, as "in 20 seconds"
+opml_wait = This server has just imported a list. You can import the next one { $at }.
 
 ## Settings, status, check-up
 
@@ -397,6 +420,11 @@ status_documents =
     }
 # $when (when): the day of the newest document
 status_newest = Newest: { $when }
+# What a server has, and what it may have at most
+# $count, $most_documents: numbers of documents
+# $mb, $most_mb: megabytes of text
+# $sources, $most_sources: numbers of feeds and pages
+status_limits = Room: documents { $count } of { $most_documents } · text { $mb } of { $most_mb } MB · feeds and pages { $sources } of { $most_sources }
 doctor_head = Check-up
 # $count (Number): how many channels
 doctor_fine =

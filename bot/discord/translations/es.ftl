@@ -34,10 +34,19 @@ page =
 no_more = No hay más pasajes.
 thanks = Gracias. Guardo tu voto, esta pregunta y sus citas hasta que los borres con `/privacy`.
 gone = Ese documento ya no está entre las fuentes.
+reply_to_ask_on = Responde a este mensaje para seguir preguntando.
 
 ## Questions that get no answer
 
 no_question = No veo ninguna pregunta en este mensaje. Pregunta de nuevo, por favor.
+unread = No encuentro en este mensaje ningún texto que pueda comprobar.
+unread_image = No sé leer imágenes.
+unread_audio = No sé escuchar grabaciones.
+unread_video = No sé ver vídeos.
+unread_file = Aquí no abro archivos.
+unread_sticker = Un sticker no dice nada que yo pueda comprobar.
+unread_components = Sus botones e imágenes no tienen texto.
+unread_system = Es un aviso de Discord.
 empty = Aquí no hay ninguna pregunta. Pregunta algo con palabras.
 too_long =
     { $limit ->
@@ -273,6 +282,13 @@ opml_import =
         [many] { $known } ya estaban.
        *[other] { $known } ya estaban.
     } Los leo desde ahora.
+adding_begun = Lo estoy añadiendo. El resultado aparecerá aquí.
+adding = Lo estoy añadiendo: { $percent } % hecho. El resultado aparecerá aquí.
+adding_long = Esto tarda más de lo que Discord mantiene abierta esta respuesta. Sigo y te envío un mensaje cuando termine.
+adding_full = Ya hay demasiadas cosas de este servidor esperando a ser añadidas (como mucho { $most } a la vez). Inténtalo de nuevo cuando termine alguna.
+server_documents_full = No añadido: este servidor no tiene sitio para más documentos (su límite es { $most }). Quita antes algo con `/source remove`.
+server_text_full = No añadido: este servidor no tiene sitio para tanto texto (su límite es { $mb } MB). Quita antes algo con `/source remove`.
+opml_wait = Este servidor acaba de importar una lista. Puedes importar la siguiente { $at }.
 
 ## Settings, status, check-up
 
@@ -303,6 +319,7 @@ status_documents =
        *[other] { $passages } pasajes
     }
 status_newest = El más reciente: { $when }
+status_limits = Espacio: documentos { $count } de { $most_documents } · texto { $mb } de { $most_mb } MB · feeds y páginas { $sources } de { $most_sources }
 doctor_head = Diagnóstico
 doctor_fine =
     { $count ->

@@ -34,10 +34,19 @@ page =
 no_more = Il n’y a pas d’autres passages.
 thanks = Merci. Je conserve votre vote, cette question et ses citations jusqu’à ce que vous les supprimiez avec `/privacy`.
 gone = Ce document ne fait plus partie des sources.
+reply_to_ask_on = Répondez à ce message pour poser une autre question.
 
 ## Questions that get no answer
 
 no_question = Je ne vois pas de question dans ce message. Veuillez la poser à nouveau.
+unread = Je ne trouve dans ce message aucun texte à vérifier.
+unread_image = Je ne sais pas lire les images.
+unread_audio = Je ne sais pas écouter les enregistrements.
+unread_video = Je ne sais pas regarder les vidéos.
+unread_file = Je n’ouvre pas les fichiers ici.
+unread_sticker = Un autocollant ne dit rien que je puisse vérifier.
+unread_components = Ses boutons et ses images n’ont pas de texte.
+unread_system = C’est une annonce de Discord.
 empty = Il n’y a pas de question ici. Posez-la avec des mots.
 too_long =
     { $limit ->
@@ -273,6 +282,13 @@ opml_import =
         [many] { $known } étaient déjà là.
        *[other] { $known } étaient déjà là.
     } Je les lis désormais.
+adding_begun = J’ajoute le contenu. Le résultat s’affichera ici.
+adding = J’ajoute le contenu : { $percent } % sont faits. Le résultat s’affichera ici.
+adding_long = Cela dure plus longtemps que Discord ne garde cette réponse ouverte. Je continue et je vous enverrai un message quand ce sera fini.
+adding_full = Trop d’ajouts de ce serveur attendent déjà (au plus { $most } à la fois). Réessayez quand certains seront terminés.
+server_documents_full = Pas ajouté : ce serveur n’a plus de place pour d’autres documents (sa limite est { $most }). Retirez d’abord quelque chose avec `/source remove`.
+server_text_full = Pas ajouté : ce serveur n’a pas assez de place pour tout ce texte (sa limite est { $mb } Mo). Retirez d’abord quelque chose avec `/source remove`.
+opml_wait = Ce serveur vient d’importer une liste. Vous pourrez importer la suivante { $at }.
 
 ## Settings, status, check-up
 
@@ -303,6 +319,7 @@ status_documents =
        *[other] { $passages } passages
     }
 status_newest = Le plus récent : { $when }
+status_limits = Place : documents { $count } sur { $most_documents } · texte { $mb } sur { $most_mb } Mo · flux et pages { $sources } sur { $most_sources }
 doctor_head = Diagnostic
 doctor_fine =
     { $count ->

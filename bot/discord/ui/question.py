@@ -4,31 +4,70 @@ So no question has to be stored: a button reads what it needs from its own messa
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
+from bot.conversation.follow_ups import resolve
+from bot.discord.translations import Say
+from bot.discord.ui.custom_ids import QuoteRef, read_refs
 from bot.discord.ui.limits import fit
 from corpus.reflow import collapse_whitespace
 
+_QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
+_OF_DOCUMENTS = re.compile(r"-# |[⁰¹²³⁴⁵⁶⁷⁸⁹]|```|🕑|\s*$")
 _QUESTION_PREFIX = "### "
 _PREVIOUS_PREFIX = "-# ↳ "
+_BETWEEN = " · "
 _ZERO_WIDTH_SPACE = "\u200b"
 MAX_SHOWN_QUESTION_CHARS = 300
 MAX_SHOWN_PREVIOUS_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer shows: its texts, without the question, and the places of its quotes."""
+
+    texts: tuple[str, ...] = ()
+    refs: tuple[QuoteRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and the earlier question that it follows up."""
+    """A question, and the earlier questions that it follows up, oldest first with `_BETWEEN` between two.
+
+    `shown` is the answer to the last of these.
+    """
 
     question: str
     following: str | None = None
+    shown: Shown = field(default_factory=Shown, compare=False)
 
     @property
     def whole(self) -> str:
-        """The text to search for: the earlier question and this one together."""
-        return f"{self.following} {self.question}" if self.following else self.question
+        """The question as one of its own, with what it lacks from the earlier one."""
+        return resolve(self.question, self.previous)
+
+    @property
+    def as_typed(self) -> str:
+        """The earlier questions and this one as people typed them, to be stored and shown to people."""
+        return " ".join([*(self.following or "").split(_BETWEEN), self.question]).strip()
+
+    @property
+    def previous(self) -> str:
+        """The question that this one follows up as one of its own, "" without one."""
+        whole = ""
+        for typed in (self.following or "").split(_BETWEEN):
+            whole = resolve(typed, whole)
+        return whole
+
+    @property
+    def asked_so_far(self) -> str:
+        """What a follow-up to this question follows: as many of the last questions as a head has room for."""
+        typed = [*(self.following.split(_BETWEEN) if self.following else ()), self.question]
+        while len(typed) > 1 and len(_BETWEEN.join(typed)) > MAX_SHOWN_PREVIOUS_CHARS:
+            typed.pop(0)
+        return _BETWEEN.join(typed)
 
 
 def question_head(asked: Asked) -> str:
@@ -60,6 +99,31 @@ def asked_in(message: discord.Message | None) -> Asked | None:
     texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
     first = next(texts, None)
     return read_head(first) if first else None
+
+
+def shown_in(message: discord.Message) -> Shown:
+    """Return what an answer of the bot shows; nothing if it is an abstention."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    ids = [item.custom_id or "" for item in view.walk_children() if isinstance(item, discord.ui.Button)]
+    refs = next((refs for custom_id in ids if (refs := read_refs(custom_id))), [])
+    shown = [_unescape(text.replace("**", "")) for text in texts[1:]] if refs else []
+    return Shown(tuple(shown), tuple(refs))
+
+
+def quoted_in(message: discord.Message) -> list[str]:
+    """Return what an answer of the bot quotes, without numbers and what is said of the documents.
+
+    Lists, tables and code stand in no quotation marks; they are taken if nothing does.
+    """
+    lines = [line for text in shown_in(message).texts for line in text.splitlines()]
+    sentences = [match[1] for line in lines if (match := _QUOTED.match(line))]
+    return sentences or [line for line in lines if not _OF_DOCUMENTS.match(line)]
+
+
+def reply_hint(say: Say) -> str:
+    """Return the small line that says that one can reply to an answer to ask on."""
+    return f"-# {say('reply_to_ask_on')}"
 
 
 def _unescape(text: str) -> str:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.disk import write_error
+from index.disk import delete, write_error
 from index.store import IndexedPassage, Passages
 from index.text.analyzer import ANALYZED_LANGUAGES, TERMS_VERSION, rules_of, terms
 
@@ -134,7 +134,7 @@ class TermTable:
         self._sort_in()
         facts = {name: str(getattr(self._counts, name)) for name in _NUMBERS}
         facts |= {
-            "home": self._home_id,
+            "home": self._passages.lineage(self._home_id, self._counts.generation),
             "version": TERMS_VERSION,
             "sha256": _digest(self._counts.hashes, self._counts.counts),
         }
@@ -143,6 +143,9 @@ class TermTable:
             save_file({"hashes": self._counts.hashes, "counts": self._counts.counts}, aside, facts)
             with aside.open("rb") as file:
                 os.fsync(file.fileno())
+            aside.chmod(0o600)
+            if self._path.is_dir():
+                delete(self._path)
             aside.replace(self._path)
         except (OSError, SafetensorError) as error:
             raise write_error(self._path, "it can't be written", error, "make its folder writable") from error
@@ -182,7 +185,8 @@ class TermTable:
             numbers = {name: int(facts[name]) for name in _NUMBERS}
             held = _Counts(**numbers, hashes=hashes, counts=counts)
             trusted = (
-                (facts["home"], facts["version"]) == (self._home_id, TERMS_VERSION)
+                facts["home"] == self._passages.lineage(self._home_id, held.generation)
+                and facts["version"] == TERMS_VERSION
                 and held.generation <= self._passages.generation
                 and facts["sha256"] == _digest(hashes, counts)
             )

@@ -4,13 +4,13 @@
 the parts of statements that the two write differently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
-from corpus.errors import FootnoteError, SettingError
+from corpus.errors import FootnoteError, SettingError, StoreError
 from index.store.dialects.sqlite import SqliteDialect
 
 SETTING = "DATABASE_URL"
@@ -54,6 +54,12 @@ class Dialect(Protocol):
 
     meta_cache_s: float
     """For how many seconds a value read from `meta` may be cached."""
+
+    def refuse_lost(self, beside: Sequence[str]) -> None:
+        """Raise StoreError if the database is certainly not there, though the home has other files."""
+
+    def lost(self, beside: Sequence[str]) -> StoreError:
+        """Return the error for a database without tables, though the home has other files."""
 
     def connect(self) -> Engine:
         """Make the engine. Raises SettingError if its driver is not installed."""

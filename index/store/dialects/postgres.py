@@ -12,7 +12,7 @@ Three kinds of locks keep processes apart:
   with their process, even if it is killed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +52,8 @@ _REMEDIES = {
     "42501": "give its user the right to create and change tables there (GRANT CREATE, USAGE ON SCHEMA)",
     "53300": "allow more connections (max_connections): a process needs up to nine",
     "25006": "name the primary server: this one can only be read",
+    "42P01": "restore a backup: a table is missing",
+    "42703": "restore a backup: a column is missing",
     "57": "wait until the server is up again, then try again",
     "40": "other processes were at the same rows: try again",
     "23": "another process has written the same at the same moment: try again",
@@ -83,6 +85,16 @@ class PostgresDialect:
         host = self._url.host or self._url.query.get("host") or "the local server"
         port = f":{self._url.port}" if self._url.port else ""
         self.place = f"{host}{port}/{self._url.database or self._url.username or ''}"
+
+    def refuse_lost(self, beside: Sequence[str]) -> None:
+        """Do nothing: only a connection tells what there is."""
+
+    def lost(self, beside: Sequence[str]) -> StoreError:
+        return StoreError(
+            f"{_SETTING}: {self.place} holds no home, though this one's folder belongs to one ({beside[0]}), "
+            "so no new home is made; put a backup back with pg_restore, move the home there with "
+            "`footnote move`, or set FOOTNOTE_HOME to an empty folder."
+        )
 
     def connect(self) -> Engine:
         try:

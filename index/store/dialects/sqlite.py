@@ -1,8 +1,12 @@
 """The dialect of SQLite: one file that one process uses (`index/home.py` locks it)."""
 
 import math
+import os
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,32 @@ class SqliteDialect:
         self.place = str(path)
         self._path = path
 
+    def refuse_lost(self, beside: Sequence[str]) -> None:
+        """A new database in place of a lost one would look like a home without documents, and nobody would
+        know of the loss."""
+        if self._path.is_dir():
+            raise StoreError(f"{self._path}: it is a folder, not the home's database; {_RESTORE}.")
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if self._path.stat().st_size:
+                return
+        if beside:
+            raise self.lost(beside)
+        self._make_private()
+
+    def lost(self, beside: Sequence[str]) -> StoreError:
+        lack = "has no tables" if self._path.exists() and self._path.stat().st_size else "is empty"
+        lack = lack if self._path.exists() else "is missing"
+        return StoreError(
+            f"{self._path}: the home's database {lack}, though the folder is not empty ({beside[0]}), so no "
+            f"new home is made; {_RESTORE}, or set FOOTNOTE_HOME to an empty folder. If the data is on a "
+            "server, set DATABASE_URL."
+        )
+
+    def _make_private(self) -> None:
+        """Make the file, so that nobody but its owner may read it; the files beside it get its mode."""
+        with suppress(OSError):  # SQLite says in which way it can't be made
+            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
+
     def connect(self) -> Engine:
         engine = create_engine(f"sqlite:///{self._path}", connect_args={"timeout": 30})
         event.listen(engine, "connect", _configure)
@@ -34,8 +64,8 @@ class SqliteDialect:
         """None: nobody writes while the library's thread reads."""
         return None
 
-    def locks(self, engine: Engine, home_id: str) -> "NoLocks":
-        return NoLocks()
+    def locks(self, engine: Engine, home_id: str) -> "LocalLocks":
+        return LocalLocks()
 
     def begin_setup(self, connection: Connection) -> None:
         """Begin the transaction. The driver itself does so before an INSERT, UPDATE or DELETE only, and would
@@ -91,8 +121,8 @@ class SqliteDialect:
     def explain(self, error: Exception) -> StoreError:
         original = (error.orig if isinstance(error, DBAPIError) else None) or error
         reason, what = str(original), "the store can't be used"
-        if any(sign in reason for sign in ("malformed", "not a database", "not decode")):
-            remedy = "restore it from a backup, or name another FOOTNOTE_HOME"
+        if any(sign in reason for sign in _DAMAGED):
+            remedy = "restore it from a backup with `footnote restore FILE`, or name another FOOTNOTE_HOME"
         elif "locked" in reason:
             remedy = "wait until the other program that uses it has ended"
         else:
@@ -100,6 +130,11 @@ class SqliteDialect:
             return write_error(self._path, what, original, remedy)
         return StoreError(f"{self._path}: {what} ({reason}); {remedy}.")
 
+
+_DAMAGED = ("malformed", "not a database", "not decode", "no such table", "no such column")
+"""Parts of SQLite's messages about a file that is not as it was written."""
+
+_RESTORE = "put a backup in its place with `footnote restore FILE`"
 
 _TRIGGER = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
 
@@ -114,23 +149,34 @@ _FORGET_GIVEN = text("DELETE FROM sqlite_sequence WHERE name = :name")
 _GIVE_AFTER = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
 
 
-class NoLocks:
-    """The locks of a database that no other process uses. See `index.store.dialects.Locks`."""
+class LocalLocks:
+    """The locks of a database that no other process uses. See `index.store.dialects.Locks`.
+
+    All but shared ones are free. Those are counted: several additions of one process may take turns.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._shares: Counter[str] = Counter()
 
     def wait(self, connection: Connection, lock: str) -> None:
         """Return at once: the lock is free."""
 
     def try_lock(self, connection: Connection, lock: str) -> bool:
-        return True
+        with self._mutex:
+            return not self._shares[lock]
 
     def acquire(self, lock: str) -> bool:
         return True
 
     def share(self, lock: str) -> None:
-        """Return at once: the lock is free."""
+        with self._mutex:
+            self._shares[lock] += 1
 
     def release(self, lock: str) -> None:
-        """Do nothing: nobody waits."""
+        with self._mutex:
+            if self._shares[lock]:
+                self._shares[lock] -= 1
 
     def close(self) -> None:
         """Do nothing: there are no locks."""
@@ -139,6 +185,15 @@ class NoLocks:
 def _configure(connection: sqlite3.Connection, _: object) -> None:
     """Configure a connection. WAL with full syncs: commits survive a kill and a power cut
     (sqlite.org/wal.html). Memory-mapped reads halve the time of reading a hundred passages
-    (sqlite.org/mmap.html)."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={_MAPPED_BYTES}"):
+    (sqlite.org/mmap.html). What is deleted is overwritten, also where SQLite was built to leave it."""
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"mmap_size={_MAPPED_BYTES}",
+)

@@ -164,8 +164,14 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     quotes, near = tuple(Quote(text, n) for n in (1, 2, 3)), (Nearest("d", given.title, 0.5),) * 3
     refs = tuple(QuoteRef(999_999_999_999, 9_999) for _ in cites)
     newer = Newer(Quote(text, 4), replace(cites[0], n=4))
-    yield "answer", answer_card(asked, Answer("", True, 1, quotes, cites, (), None, 1), refs, options, say)
-    yield "newer", answer_card(asked, Answer("", True, 1, quotes, cites, (), newer, 1), refs, options, say)
+    yield (
+        "answer",
+        answer_card(asked, Answer("", True, 1, quotes, cites, (), None, 1), refs, options, say, True),
+    )
+    yield (
+        "newer",
+        answer_card(asked, Answer("", True, 1, quotes, cites, (), newer, 1), refs, options, say, True),
+    )
     yield "silence", answer_card(asked, Answer("", False, 0, (), (), near, None, 1), (), options, say)
     shown = ShownPassage(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
     bare = ShownPassage(given.title, given.source, given.section, day, given.url, text)

@@ -146,7 +146,7 @@ async def test_a_message_is_checked_against_the_sources(stage: Stage) -> None:
     assert shown(checked).ephemeral and is_answer(checked.final)
     picture = await local.say(stage.grace, stage.channel, "🙂")
     checked = await local.message_command(stage.ada, picture, "Check against sources")
-    assert "I can't read a question in this message" in shown(checked).text and shown(checked).ephemeral
+    assert "I find no text in this message" in shown(checked).text and shown(checked).ephemeral
     wall = await local.say(stage.grace, stage.channel, "Ukraine wants guarantees. " * 70)
     stage.bot.cooldowns = Cooldowns()
     checked = await local.message_command(stage.ada, wall, "Check against sources")

@@ -43,7 +43,7 @@ async def test_follow_ups_are_read_together_with_what_they_follow(stage: Stage) 
     assert second and second.body.texts[0] == f"### {FOLLOW_UP}\n-# ↳ {QUESTION}"
     assert "Witkoff" in second.text and not second.pings
     third = await say(stage, stage.ada, stage.channel, "And who hosted them?", reply_to=second)
-    assert third and third.body.texts[0] == f"### And who hosted them?\n-# ↳ {QUESTION} {FOLLOW_UP}"
+    assert third and third.body.texts[0] == f"### And who hosted them?\n-# ↳ {QUESTION} · {FOLLOW_UP}"
     assert "Merz" in third.text and not third.pings
 
 

@@ -256,6 +256,7 @@ async def test_a_home_from_before_keeps_its_settings_and_learns_it(
     home = copy_home(indexed_home, tmp_path / "home")
     with closing(sqlite3.connect(home / "footnote.sqlite")) as database:
         database.execute("DROP TABLE migrations")
+        database.execute("DROP TABLE made_tables")
         database.execute("DROP TABLE guild_settings")
         database.execute(
             "CREATE TABLE guild_settings (guild_id INTEGER NOT NULL PRIMARY KEY, "

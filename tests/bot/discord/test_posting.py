@@ -188,7 +188,7 @@ async def test_a_try_that_came_to_nothing_is_made_again(still: Stage) -> None:
     made = await follow(still)
     await bring(still)
     outbox = still.bot.storage.outbox
-    await still.bot.library_thread.write(delivery(still.bot)._match)
+    await still.bot.library_thread.write_in_steps(delivery(still.bot)._match)
     [item] = outgoing(still, made)
     outbox.begin(item.id, still.channel.id, still.local.world.clock.now())
     still.local.world.clock.advance(3_600)

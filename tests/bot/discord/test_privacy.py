@@ -1,11 +1,18 @@
 """People ask what the bot does and what it keeps of them, have it given and deleted."""
 
 import json
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from bot.discord.cogs.privacy import Privacy
+from index.encode.encoder import Encoder
+from index.library import Library
 from tests.bot.discord.asked import QUESTION, shown
-from tests.bot.discord.stage import Stage
+from tests.bot.discord.stage import Stage, bring_in, copy_home, stage_on
+from tests.localdiscord import LocalDiscord
+from tests.localdiscord.events import GUILDS, Event
 
 pytestmark = pytest.mark.asyncio
 
@@ -71,3 +78,83 @@ async def test_in_german(stage: Stage) -> None:
     assert "Sonst speichere ich nichts von einer Frage" in told.text
     commands = {command["name"]: command for command in stage.local.commands.of()}
     assert commands["privacy"]["name_localizations"]["de"] == "datenschutz"
+
+
+PIER = "The pier of Halden opens at six in the morning and closes at eleven in the evening."
+
+
+async def stored_of(stage: Stage, guild_id: int) -> tuple[int, int, bool]:
+    """How many documents and follows of a server are stored, and whether it has settings."""
+
+    def count(library: Library) -> tuple[int, int, bool]:
+        storage = stage.bot.storage
+        documents = [item for item in library.store.documents.titles(guild_id) if item.guild_id == guild_id]
+        return len(documents), len(storage.follows.in_guild(guild_id)), guild_id in storage.guilds_known()
+
+    return await stage.bot.library_thread.run(count)
+
+
+async def look_for_left(stage: Stage) -> None:
+    """Let the bot look for servers that have left, as it does at its start and each hour."""
+    cog = stage.bot.get_cog("Privacy")
+    assert isinstance(cog, Privacy)
+    await cog.forget_left()
+
+
+async def test_a_server_that_left_while_the_bot_was_off_is_forgotten_after_a_day(
+    local_discord: LocalDiscord, indexed_home: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    home, clock = copy_home(indexed_home, tmp_path / "home"), local_discord.world.clock
+    async with stage_on(local_discord, home, encoder) as stage:
+        left, stays = stage.guild, stage.local.world.add_guild("Stavern")
+        for guild in (left, stays):
+            await stage.local.until(lambda guild=guild: stage.bot.get_guild(guild.id) is not None)
+            await stage.bot.library_thread.write(
+                partial(bring_in, name="pier.txt", text=PIER, guild_id=guild.id)
+            )
+        stage.channel.overwrite(stage.ada, allow={"manage_channels"})
+        await stage.local.slash(stage.ada, stage.channel, "follow", topic="Pier", channel=stage.channel)
+        await look_for_left(stage)
+        assert await stored_of(stage, left.id) == (1, 1, True)
+    left.leave(local_discord.world.bot)
+    for passed_s, stored in ((0.0, (1, 1, True)), (23 * 3600.0, (1, 1, True)), (2 * 3600.0, (0, 0, False))):
+        clock.advance(passed_s)
+        async with stage_on(local_discord, home, encoder) as stage:
+            await look_for_left(stage)
+            assert await stored_of(stage, left.id) == stored
+            assert await stored_of(stage, stays.id) == (1, 0, True)
+
+
+async def test_a_server_that_comes_back_within_the_day_or_is_in_an_outage_keeps_all(stage: Stage) -> None:
+    world, here = stage.local.world, stage.guild.id
+    await stage.bot.library_thread.write(partial(bring_in, name="pier.txt", text=PIER, guild_id=here))
+    joined = stage.bot.storage.joined_guilds
+
+    async def compared(present: set[int]) -> list[int]:
+        now = world.clock.now()
+        return await stage.bot.library_thread.run(
+            lambda _: joined.compare(present, {here}, lambda guild_id: guild_id == here, now)
+        )
+
+    for present in ({here}, set[int](), {here}, set[int](), {here}):
+        assert await compared(present) == []
+        world.clock.advance(20 * 3600)
+    assert await compared(set()) == []
+    world.clock.advance(25 * 3600)
+    assert await compared(set()) == [here]
+    assert await compared({here}) == [], "it is back"
+    world.emit(Event("GUILD_DELETE", {"id": str(here), "unavailable": True}, here, GUILDS))
+    await stage.local.until(lambda: stage.bot.guilds[0].unavailable)
+    for _ in range(2):
+        world.clock.advance(25 * 3600)
+        await look_for_left(stage)
+    assert await stored_of(stage, here) == (1, 0, True)
+
+
+async def test_only_servers_of_this_process_are_missed(stage: Stage) -> None:
+    joined, now = stage.bot.storage.joined_guilds, stage.local.world.clock.now()
+    for at in (now, now + 1e6):
+        left = await stage.bot.library_thread.run(
+            lambda _, at=at: joined.compare({1}, {2, 3}, lambda guild_id: guild_id != 3, at)
+        )
+    assert left == [2]

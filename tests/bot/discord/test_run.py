@@ -33,6 +33,7 @@ async def test_it_shows_the_invite_link_answers_and_stops_when_told(
         answer = shown(await local_discord.slash(ada, channel, "ask", question=QUESTION))
         assert is_answer(answer)
         assert not local_discord.gateway.identifies[0].privileged
+        assert local_discord.token not in Path(f"/proc/{process.pid}/environ").read_text()
         process.send_signal(signal.SIGTERM)
         out, err = (text.decode() for text in await asyncio.wait_for(process.communicate(), 60))
         assert process.returncode == 0, err

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.discord.cooldown import Cooldowns
+from bot.discord.bot import IMPORT_PAUSE_S
+from bot.discord.cooldown import Cooldowns, ServerCooldown
 from bot.settings import Settings
 from index.encode.encoder import Encoder
 from tests.bot.discord.asked import is_answer, shown
@@ -176,8 +177,12 @@ async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_
     assert shown(removed).text == "Removed: **Halden gazette** and 1 document that came from it."
     assert not is_answer(await ask(stage))
     for said in ("Added 1 feed; 0 were already there", "Added 0 feeds; 1 was already there"):
+        stage.bot.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
         back = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", opml))
         assert said in shown(back).text
+    soon = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", opml))
+    assert "You can import the next one <t:" in shown(soon).text
+    stage.bot.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
     wrong = await local.slash(stage.grace, channel, "source import", file=Upload("feeds.opml", b"<html/>"))
     assert "Not added: feeds.opml: it is not an OPML list" in shown(wrong).text
 

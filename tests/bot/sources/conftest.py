@@ -12,7 +12,7 @@ from bot.sources.outcome import Outcome, SyncReport
 from bot.sources.sources import Source
 from bot.sources.sync import Syncer
 from corpus.document import Document
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -42,7 +42,7 @@ class Desk:
     library: Library
     library_thread: LibraryThread
     fetcher: Fetcher
-    reader: SandboxReader
+    reader: ReaderPool
     clock: Clock
     syncer: Syncer = field(init=False)
 
@@ -82,9 +82,9 @@ class Desk:
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def reader() -> AsyncIterator[SandboxReader]:
+async def reader() -> AsyncIterator[ReaderPool]:
     """One process that reads, since starting it takes a second."""
-    async with SandboxReader() as reader:
+    async with ReaderPool() as reader:
         yield reader
 
 
@@ -100,7 +100,7 @@ def clock() -> Clock:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(tmp_path: Path, encoder: Encoder, reader: SandboxReader, clock: Clock) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, encoder: Encoder, reader: ReaderPool, clock: Clock) -> AsyncIterator[Desk]:
     with Library(tmp_path / "home", encoder, clock) as library:
         library_thread = LibraryThread(library)
         async with Fetcher(["127.0.0.1", "localhost"]) as fetcher:

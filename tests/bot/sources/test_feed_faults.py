@@ -186,6 +186,7 @@ async def test_items_of_a_home_that_noted_their_keys_alone_are_known_again(desk:
         for column in ("first_seen", "guid", "link", "title", "published", "excerpt", "text"):
             connection.execute(text(f"ALTER TABLE items DROP COLUMN {column}"))
         connection.execute(text("DROP TABLE migrations"))
+        connection.execute(text("DROP TABLE made_tables"))
     desk.start()
     site.pages["/feed"] = feed(notice(1), *listed)
     [outcome] = (await desk.later()).outcomes

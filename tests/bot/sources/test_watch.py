@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -119,6 +120,22 @@ async def test_what_is_passed_over_is_logged_once(
     (folder / "other.mkv").touch()
     await watcher.poll(source)
     assert caplog.records[-1].getMessage() == f"{folder}: passed over 2 files: 2 .mkv"
+
+
+async def test_what_is_refused_is_logged_once_and_holds_up_nothing(
+    desk: Desk, folder: Path, watcher: Watcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    (tmp_path / "secret.txt").write_text("The secret. " + LONG)
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "in.txt").write_text(LONG)
+    source, _ = await watcher.add(folder)
+    assert [len((await watcher.poll(source)).added) for _ in range(2)] == [1, 0]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{folder}/link.txt: it is a link to {tmp_path}/secret.txt, outside of {folder}; add that file "
+        "itself.",
+        f"{folder}/pipe.txt: it is a named pipe, not a file; skipped.",
+    ]
 
 
 async def test_only_what_belongs_in_is_read(

@@ -17,7 +17,7 @@ from bot.sources.sources import FEED
 from bot.sources.sync import Syncer
 from corpus import clock
 from corpus.errors import FootnoteError
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -108,7 +108,7 @@ async def _run(presses: Sequence[Press], library: Library, times: Sequence[tuple
     for press in presses:
         follow = Follow(EVERYTHING, press.guild_id, 1, 1, cap=1_000)
         await library_thread.run(lambda _, follow=follow: follows.put(follow, clock.now(), 0))
-    async with Fetcher(HOSTS) as fetcher, SandboxReader() as reader:
+    async with Fetcher(HOSTS) as fetcher, ReaderPool() as reader:
         syncer = Syncer(library_thread, library.store.database, fetcher, reader, clock.now)
         await asyncio.gather(*(_add(press, syncer) for press in presses))
         by_url = {press.url: press for press in presses}

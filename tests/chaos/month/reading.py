@@ -12,7 +12,7 @@ from bot.sources.web import Web
 from corpus import clock
 from corpus.errors import FootnoteError
 from corpus.feeds.model import FeedItem
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from tests.chaos.month.comparison import Comparison, differences
 from tests.chaos.month.kinds import Kind
@@ -34,7 +34,7 @@ class Listed:
 async def read(kinds: Sequence[Kind]) -> dict[str, Comparison]:
     """Read a feed of each kind when it lists all of its items; returns the result for each."""
     with clock_at(START + timedelta(days=STEP_DAYS * WHOLE_STEP)):
-        async with Sites() as sites, Fetcher(HOSTS) as fetcher, SandboxReader() as reader:
+        async with Sites() as sites, Fetcher(HOSTS) as fetcher, ReaderPool() as reader:
             web = Web(fetcher)
             presses = [Press(kind, number) for number, kind in enumerate(kinds, start=1)]
             for press in presses:
@@ -45,7 +45,7 @@ async def read(kinds: Sequence[Kind]) -> dict[str, Comparison]:
     return {press.kind.name: comparison for press, comparison in zip(presses, found, strict=True)}
 
 
-async def _look(press: Press, web: Web, reader: SandboxReader) -> Comparison:
+async def _look(press: Press, web: Web, reader: ReaderPool) -> Comparison:
     truth = press.kind.truth(press.stories)
     comparison = Comparison(len(truth))
     try:

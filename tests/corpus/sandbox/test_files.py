@@ -9,8 +9,10 @@ import pytest
 
 from corpus.errors import DocumentError
 from corpus.readers import parse_file
+from corpus.reading_limits import ReadingLimits, reading_limits, set_reading_limits
+from corpus.regular_files import RegularFile
 from corpus.sandbox import FileReader, file_reader
-from corpus.sandbox.files import MAX_MEMORY_BYTES, PendingFile
+from corpus.sandbox.files import PendingFile
 
 WAIT_S = 120.0
 
@@ -44,7 +46,7 @@ def test_the_child_has_wider_limits_but_has_them(reader: FileReader, tmp_path: P
     path.write_text("The gate closes.")
     finished(reader.begin(path)).result()
     assert reader.pid is not None
-    assert psutil.Process(reader.pid).rlimit(psutil.RLIMIT_AS) == (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES)
+    assert psutil.Process(reader.pid).rlimit(psutil.RLIMIT_AS) == (2 << 30, 2 << 30)
 
 
 def test_a_file_beyond_a_limit_is_refused_by_name_and_the_next_is_read(tmp_path: Path) -> None:
@@ -126,3 +128,48 @@ def test_a_child_without_work_is_ended(tmp_path: Path) -> None:
 
 def test_one_reader_serves_the_process() -> None:
     assert file_reader() is file_reader()
+
+
+def test_the_limits_can_be_set(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The gate closes.")
+    before = reading_limits()
+    set_reading_limits(ReadingLimits(memory_mb=700, time_s=77.0))
+    reader = FileReader()
+    set_reading_limits(before)
+    try:
+        finished(reader.begin(path)).result()
+        assert psutil.Process(reader.pid).rlimit(psutil.RLIMIT_AS) == (700 << 20, 700 << 20)
+        assert psutil.Process(reader.pid).cmdline()[-1] == "77"
+    finally:
+        reader.close()
+
+
+def test_what_is_no_regular_file_is_refused_and_not_opened(reader: FileReader, tmp_path: Path) -> None:
+    pipe, folder, link = tmp_path / "pipe.txt", tmp_path / "folder.txt", tmp_path / "link.txt"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    link.symlink_to("/dev/zero")
+    for path, kind in ((pipe, "a named pipe"), (folder, "a folder"), (link, "a link")):
+        with pytest.raises(DocumentError, match=rf"{path.name}: it is {kind}, not a file; skipped"):
+            finished(reader.begin(path)).result()
+
+
+def test_a_file_larger_than_the_memory_is_refused_and_not_read(reader: FileReader, tmp_path: Path) -> None:
+    path = tmp_path / "hole.txt"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(DocumentError, match=r"hole\.txt: it needed more than 2048 MB to read"):
+        finished(reader.begin(path)).result()
+
+
+@pytest.mark.skipif(not Path("/sys/kernel/mm").is_dir(), reason="this system has no such files")
+def test_a_size_that_is_not_true_is_refused() -> None:
+    lying = next(path for path in Path("/sys/kernel/mm").rglob("*") if path.is_file())
+    with (
+        RegularFile(lying) as file,
+        pytest.raises(DocumentError, match="it has less in it than its size says"),
+    ):
+        list(file.chunks())
+    with RegularFile(Path("/proc/self/environ")) as file:
+        assert list(file.chunks()) == []

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from corpus.document import ParsedDocument
-from index.answer.answering import InexactQuoteError
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES
 from index.encode.encoder import Encoder
 from index.library import Library
+from index.store.integrity import ChangedDocumentError
 from index.store.schema import documents
 from tests.answer_json import ANSWER_KEYS
 from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write, write_lines, write_news
@@ -196,7 +196,7 @@ def test_a_quote_that_is_not_in_the_stored_text_is_never_given(library: Library,
         return found
 
     documents_view.structured = read_then_change  # type: ignore[method-assign]
-    with pytest.raises(InexactQuoteError, match="quote 1 is not its text"):
+    with pytest.raises(ChangedDocumentError, match="changed outside Footnote"):
         library.ask(QUESTIONS[FERRY])
 
 

@@ -33,7 +33,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
 
 def stored(passages: Passages) -> tuple[list[int], Vectors]:
     """The ids and vectors (n, d) of all passages."""
-    batches = list(passages.vectors_since(0))
+    batches = list(passages.vectors_since(0, passages.sample_vectors(1).shape[1]))
     ids = [int(number) for found, _ in batches for number in found]
     return ids, np.concatenate([vectors for _, vectors in batches])
 

@@ -40,6 +40,7 @@ RELEASED = {
         "add_missing_indexes",
         "add_blocks",
         "add_languages",
+        "add_checksums",
     ],
     "sources": ["add_item_traits"],
     "follows": ["add_senders"],
@@ -207,6 +208,7 @@ def test_processes_that_open_an_older_home_at_once_change_it_once(url: str) -> N
     run(
         first,
         "DROP TABLE migrations",
+        "DROP TABLE made_tables",
         "ALTER TABLE outbox DROP COLUMN owner",
         "ALTER TABLE items DROP COLUMN first_seen, DROP COLUMN guid",
         "ALTER TABLE guild_settings DROP COLUMN insights",
@@ -304,6 +306,7 @@ def test_a_backup_from_before_the_table_is_put_back(tmp_path: Path, encoder: Enc
     Library(home, encoder).close()
     with closing(sqlite3.connect(home / DATABASE)) as database:
         database.execute("DROP TABLE migrations")
+        database.execute("DROP TABLE made_tables")
     back_up(home, file)
     restore(file, home, sets=ALL_SETS)
     with Library(home, encoder) as library:

@@ -20,7 +20,7 @@ from bot.follows.outbox import CLEARED_S, FOLDED, SENT, TRYING
 from bot.follows.planning import plan
 from bot.library_thread import LibraryThread
 from bot.sources.sync import GRACE_S, Syncer
-from corpus.sandbox import SandboxReader
+from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -149,7 +149,7 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
 class _Reader:
     """What one process looks at feeds with."""
 
-    def __init__(self, library: Library, fetcher: Fetcher, reader: SandboxReader) -> None:
+    def __init__(self, library: Library, fetcher: Fetcher, reader: ReaderPool) -> None:
         self.library = library
         self.library_thread = LibraryThread(library)
         database = library.store.database
@@ -170,7 +170,7 @@ async def test_a_feed_is_read_by_one_and_an_item_of_two_feeds_is_one_document(
     site.pages["/bridge"] = f"<html><body><p>{LONG}</p></body></html>"
     site.pages["/one"], site.pages["/two"] = feed(listed), feed(listed)
     async with AsyncExitStack() as opened:
-        reader = await opened.enter_async_context(SandboxReader())
+        reader = await opened.enter_async_context(ReaderPool())
         fetcher = await opened.enter_async_context(Fetcher(["127.0.0.1", "localhost"]))
         processes = []
         for number in range(2):

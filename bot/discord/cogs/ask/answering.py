@@ -25,7 +25,10 @@ async def answer_request(
     await request.defer_answer(private)
     options = await request.narrow(since, source, as_of)
     reply = await find_reply(request.bot, request.guild_id, asked, options, wants_privacy=private is True)
-    await request.show(answer_card(asked, reply.answer, reply.refs, options, request.say))
+    card = answer_card(
+        asked, reply.answer, reply.refs, options, request.say, takes_replies=request.takes_replies
+    )
+    await request.show(card)
 
 
 async def find_reply(
@@ -55,4 +58,4 @@ async def find_reply(
 def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
     """Keep an unanswered question, if its server still wants that."""
     if bot.keeps_unanswered(guild_id):
-        bot.storage.insights.keep(guild_id, asked.whole)
+        bot.storage.insights.keep(guild_id, asked.as_typed)

@@ -1,8 +1,5 @@
 """The buttons under answers: more passages, context, votes."""
 
-import discord
-from discord import ui
-
 from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
@@ -13,11 +10,10 @@ from bot.discord.ui.custom_ids import (
     PAGE_TEMPLATE,
     VOTE_TEMPLATE,
     Options,
-    QuoteRef,
     read_options,
     read_refs,
 )
-from bot.discord.ui.question import asked_in
+from bot.discord.ui.question import asked_in, shown_in
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
@@ -61,7 +57,7 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
             await request.reply_privately(request.say("no_question"))
             return
         await request.defer_private()
-        refs = _find_refs(message)
+        refs = shown_in(message).refs
         helpful = self.match["vote"] == "up"
         memory = request.bot.storage.guild_settings
         await request.ask_library(
@@ -69,7 +65,7 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
                 request.guild_id,
                 request.user_id,
                 message.id,
-                asked.whole,
+                asked.as_typed,
                 queries.cite_refs(library, request.guild_id, refs),
                 helpful,
             )
@@ -86,13 +82,6 @@ async def _show_passages(request: Request, page: int, options: Options) -> None:
         lambda library: queries.find_passages(library, request.guild_id, asked, options, page)
     )
     await request.show(passages_card(asked, page, total, shown, options, request.say))
-
-
-def _find_refs(message: discord.Message) -> list[QuoteRef]:
-    """Return the quotes of an answer, as its context button names them; [] without such a button."""
-    view = ui.LayoutView.from_message(message, timeout=None)
-    ids = (item.custom_id for item in view.walk_children() if isinstance(item, ui.Button))
-    return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])
 
 
 BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton)

@@ -10,7 +10,7 @@ from bot.discord.ui.citation import date_and_age, link_section, number_mark, sou
 from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
 from bot.discord.ui.limits import fit_line
-from bot.discord.ui.question import Asked, question_head
+from bot.discord.ui.question import Asked, question_head, reply_hint
 from bot.discord.ui.quote import quote_markdown
 from index.answer.model import Answer, Citation, Newer
 
@@ -26,8 +26,12 @@ def answer_card(
     refs: Sequence[QuoteRef],
     options: Options,
     say: Say,
+    takes_replies: bool = False,
 ) -> ui.LayoutView:
-    """Return the card of an answer, or of an abstention. `refs` are the places of its quotes."""
+    """Return the card of an answer, or of an abstention. `refs` are the places of its quotes.
+
+    With `takes_replies` it says that a reply to it asks on.
+    """
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
     box.add_item(ui.TextDisplay(question_head(asked)))
@@ -35,6 +39,8 @@ def answer_card(
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
         _add_quotes(box, answer, say)
+        if takes_replies:
+            box.add_item(ui.TextDisplay(reply_hint(say)))
     else:
         box.add_item(ui.TextDisplay(_silence_text(answer, say)))
     view.add_item(box)

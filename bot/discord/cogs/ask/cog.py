@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.ask.answering import answer_request
+from bot.discord.cogs.ask.claims import read_claim, unread_text
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
@@ -59,11 +60,11 @@ class Ask(commands.Cog):
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
         """Show what the sources say about a message."""
         request = Request(interaction)
-        text = (message.content or "").strip() or _embedded_text(message)
-        if not any(character.isalnum() for character in text):
-            await request.reply_privately(request.say("no_question"))
+        claim = read_claim(message, message.author == self.bot.user)
+        if not any(character.isalnum() for character in claim.text):
+            await request.reply_privately(unread_text(claim, request.say))
             return
-        await answer_request(request, Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS)), private=True)
+        await answer_request(request, Asked(fit_plain(claim.text, MAX_SHOWN_QUESTION_CHARS)), private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -74,9 +75,3 @@ class Ask(commands.Cog):
     async def on_thread_create(self, thread: discord.Thread) -> None:
         if self.bot.begin_event(thread.id):
             await answer_forum_post(self.bot, thread)
-
-
-def _embedded_text(message: discord.Message) -> str:
-    """Return the titles and descriptions of a message's embeds."""
-    parts = (part for embed in message.embeds for part in (embed.title, embed.description) if part)
-    return " ".join(parts)

@@ -18,7 +18,7 @@ from bot.discord.replies import SEND_ERRORS
 from bot.discord.translations import Say, say_in
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.limits import MAX_THREAD_NAME_CHARS
-from bot.discord.ui.question import Asked, asked_in
+from bot.discord.ui.question import Asked, asked_in, shown_in
 from bot.text import fit_plain, plain
 
 log = logging.getLogger(__name__)
@@ -34,10 +34,13 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
     question = re.sub(rf"<@!?{me.id}>", " ", message.content or "").strip()
     if not question:
         return
-    previous = await _answer_replied_to(bot, message)
+    replied = await _answer_replied_to(bot, message)
+    previous = asked_in(replied)
     if message.guild is not None and me not in message.mentions and previous is None:
         return
-    asked = Asked(question, previous.whole if previous else None)
+    asked = Asked(question)
+    if replied is not None and previous is not None:
+        asked = Asked(question, previous.asked_so_far, shown_in(replied))
     locale = message.guild.preferred_locale if message.guild else None
     try:
         await _answer(bot, message, asked, say_in(locale))
@@ -143,11 +146,11 @@ async def _make_card(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) ->
     """Return the card that answers a question."""
     options = Options()
     reply = await find_reply(bot, guild_id, asked, options)
-    return answer_card(asked, reply.answer, reply.refs, options, say)
+    return answer_card(asked, reply.answer, reply.refs, options, say, takes_replies=True)
 
 
-async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> Asked | None:
-    """Return the question of the answer that a message replies to, None if it replies to none."""
+async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
+    """Return the message of the bot that a message replies to, None if it replies to none."""
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None
@@ -159,7 +162,7 @@ async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> Aske
             return None
     if not isinstance(replied, discord.Message) or replied.author != bot.user:
         return None
-    return asked_in(replied)
+    return replied
 
 
 def _may_answer_openly(bot: FootnoteBot, channel: "discord.abc.MessageableChannel") -> bool:

@@ -14,8 +14,12 @@ from bot.follows.notes import Note, enqueue_note
 from bot.sources.outcome import Outcome
 from corpus.errors import FootnoteError
 from index.library import Library
+from index.steps import Steps
 
 log = logging.getLogger(__name__)
+
+MATCHING = "matching"
+"""Matching takes turns with the servers that add documents, as if it were one."""
 
 PAUSE_S = 5.0
 """The pause between two rounds, if no new document wakes the loop earlier."""
@@ -69,7 +73,7 @@ class Delivery(commands.Cog):
         async with self._turn:
             leads = self.bot.membership.leads
             if leads:
-                await self.bot.library_thread.write(self._match)
+                await self.bot.library_thread.write_in_steps(self._match, MATCHING)
             await self._sender.run(plans=leads)
 
     def wake(self) -> None:
@@ -102,10 +106,10 @@ class Delivery(commands.Cog):
             return True
         return False
 
-    def _match(self, library: Library) -> None:
+    def _match(self, library: Library) -> Steps[int]:
         if self._matcher is None:
             self._matcher = Matcher(library)
-        self._matcher.run(self._clock())
+        return self._matcher.run_in_steps(self._clock())
 
     async def _tell_owner(self, outcome: Outcome) -> None:
         """Put a note into the outbox for the member who added a source that has failed for a day."""

@@ -24,7 +24,7 @@ def draw_item(
     """Return what draws an item as it is now, None if nothing is left of it."""
     say = say_in(follow.locale)
     occasion = Occasion(outgoing.id, follow, late)
-    library.settle_stories()
+    library.settle_stories(follow.guild_id)
     if outgoing.kind == DIGEST:
         cards = _find_digest_cards(library, follow, outbox.carried(outgoing.id))
         more = max(0, len(cards) - MAX_DIGEST_STORIES)

@@ -88,14 +88,15 @@ class InsightsCog(commands.Cog):
 
 async def _show_export(request: Request, votes: list[Vote], unanswered: list[Unanswered]) -> None:
     """Show the questions and votes as an archive of qrels files."""
-    given = judge_votes(votes, unanswered)
+    given = await asyncio.to_thread(judge_votes, votes, unanswered)  # there may be very many
     text = request.say(
         "insights_export",
         judged=given.judged,
         questions=len(given.queries),
         count=len(given.unanswered),
     )
-    file = discord.File(io.BytesIO(zip_files(given.files())), "footnote-insights.zip")
+    packed = await asyncio.to_thread(lambda: zip_files(given.files()))
+    file = discord.File(io.BytesIO(packed), "footnote-insights.zip")
     await request.show(text=text, files=[file])
 
 

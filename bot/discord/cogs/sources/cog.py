@@ -1,6 +1,7 @@
 """The cog of `/source`: a server's own documents, pages and feeds."""
 
 import io
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import PurePosixPath
 
 import discord
@@ -11,17 +12,19 @@ from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.errors import RefusalError
+from bot.discord.long_answer import LongAnswer
 from bot.discord.request import Interaction, Request
 from bot.discord.suggestions import Choices, make_choice
 from bot.discord.translations import Say
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
 from bot.discord.ui.limits import MAX_CHOICES, fit, fit_line
 from bot.sources.discovery import Discovered
+from bot.sources.limits import ServerFullError
 from bot.sources.outcome import Outcome
-from bot.sources.sources import FEED, MAX_GUILD_SOURCES, Source
+from bot.sources.sources import FEED, Source
 from bot.sources.web import file_name
 from corpus.errors import DocumentError, UsageError
-from corpus.feeds.opml import read_opml, write_opml
+from corpus.feeds.opml import write_opml
 from corpus.readers import Reading
 from corpus.web.fetch import MAX_BYTES, Fetched
 from index.ingest.identity import upload_origin
@@ -32,6 +35,10 @@ from index.store import Listing
 
 MAX_OFFERED_FEEDS = 3
 MAX_REASON_CHARS = 1_200
+MAX_WAITING_ADDITIONS = 20
+"""Commands of one server that may add something or wait to do so."""
+MAX_OPML_BYTES = 4 * 1024 * 1024
+FEEDS_PER_STEP = 20
 
 
 class Sources(commands.Cog):
@@ -71,18 +78,16 @@ class Sources(commands.Cog):
         if (url is None) == (file is None):
             await request.show(text=say("give_one"))
             return
-        try:
+
+        async def add(answer: LongAnswer) -> str:
             if file is not None:
-                text = await _add_file(request, file)
-            else:
-                found = await self.bot.listening.syncer.discover(url or "")
-                if watch or found.kind == FEED:
-                    text = await _add_source(request, found) + _offered_feeds_text(found, say)
-                else:
-                    text = await _add_page(request, found.sent)
-        except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
-        await request.show(text=text)
+                return await _add_file(request, file, answer)
+            found = await self.bot.listening.syncer.discover(url or "", request.guild_id)
+            if watch or found.kind == FEED:
+                return await _add_source(request, found) + _offered_feeds_text(found, say)
+            return await _add_page(request, found.sent, answer)
+
+        await _add_in_turn(request, add)
 
     @source.command(name="list", description="List this server's own sources, and how its feeds are doing")
     @app_commands.checks.has_permissions(manage_guild=True)
@@ -117,7 +122,7 @@ class Sources(commands.Cog):
             text = say("source_removed", title=fit_line(found.title, 200), count=len(gone))
         else:
             removed = await self.bot.library_thread.write(
-                lambda library: queries.remove_own_document(library, guild_id, document)
+                lambda library: queries.remove_own_document(library, guild_id, document), guild_id
             )
             text = say("removed", title=fit(removed.title, 200)) if removed else say("not_yours")
         await request.show(text=text)
@@ -163,37 +168,80 @@ class Sources(commands.Cog):
         request = Request(interaction)
         say = request.say
         await request.defer_private()
-        done: list[bool] = []
-        try:
-            for title, address in read_opml(await _read_attachment(file), file.filename):
-                done.append(await _add_feed(request, title, address))
-            text = say("opml_import", count=sum(done), known=len(done) - sum(done))
-        except DocumentError as error:
-            text = say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
-        except UsageError:
-            full = say("source_full", most=MAX_GUILD_SOURCES)
-            text = say("opml_import", count=sum(done), known=len(done) - sum(done)) + "\n" + full
-        self.bot.listening.syncer.wake()
-        await request.show(text=text)
+        seconds = self.bot.import_cooldown.wait(request.guild_id)
+        if seconds > 0:
+            at = int(self.bot.clock() + seconds) + 1
+            await request.show(text=say("opml_wait", at=f"<t:{at}:R>"))
+            return
+
+        async def add(_: LongAnswer) -> str:
+            content = await _read_attachment(file, MAX_OPML_BYTES)
+            listed = await self.bot.reader.read_opml(file.filename, content, request.guild_id)
+            return await _add_feeds(request, listed)
+
+        await _add_in_turn(request, add)
 
 
-async def _add_feed(request: Request, title: str, address: str) -> bool:
-    """Add a feed without reading it yet. True if it is new. Raises UsageError if the server has too many."""
-    bot, guild_id, user_id = request.bot, request.guild_id, request.user_id
+async def _add_in_turn(request: Request, add: Callable[[LongAnswer], Awaitable[str]]) -> None:
+    """Add something when it is the server's turn, and show what `add` says of it, or why it can't be added.
+
+    One thing of a server is added at a time. While others of the same server wait, nothing of them is fetched
+    or read, so that they take no memory.
+    """
+    bot, say, guild_id = request.bot, request.say, request.guild_id
+
+    async def add_or_refuse(answer: LongAnswer) -> str:
+        if bot.additions.count(guild_id) >= MAX_WAITING_ADDITIONS:
+            return say("adding_full", most=MAX_WAITING_ADDITIONS)
+        async with bot.additions.take(guild_id):
+            try:
+                return await add(answer)
+            except ServerFullError as error:
+                return _full_text(error, say)
+            except DocumentError as error:
+                return say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
+
+    await LongAnswer(request).finish(add_or_refuse)
+
+
+def _full_text(error: ServerFullError, say: Say) -> str:
+    """Return the text that tells which limit a server has reached."""
+    if error.documents is not None:
+        return say("server_documents_full", most=error.documents)
+    return say("server_text_full", mb=error.mb)
+
+
+async def _add_feeds(request: Request, listed: Sequence[tuple[str, str]]) -> str:
+    """Add feeds (title, address) without reading them yet. Return the text that tells the result."""
+    bot, guild_id, say = request.bot, request.guild_id, request.say
     now, interval_s = bot.clock(), bot.settings.fetch_minutes * 60
-    _, is_new = await request.ask_library(
-        lambda _: bot.storage.sources.add(
-            FEED, address, title, now, interval_s, guild_id=guild_id, added_by=user_id
-        )
-    )
-    return is_new
+    done: list[bool] = []
+
+    def add(_: Library) -> Steps[bool]:
+        """Add them one by one; return True if the server has no room for more."""
+        for title, address in listed:
+            try:
+                added = bot.storage.sources.add(
+                    FEED, address, title, now, interval_s, guild_id=guild_id, added_by=request.user_id
+                )
+            except UsageError:
+                return True
+            done.append(added[1])
+            if len(done) % FEEDS_PER_STEP == 0:
+                yield
+        return False
+
+    is_full = await bot.library_thread.write_in_steps(add, guild_id)
+    bot.listening.syncer.wake()
+    lines = [say("opml_import", count=sum(done), known=len(done) - sum(done))]
+    return "\n".join([*lines, *([say("source_full", most=bot.limits.sources)] if is_full else [])])
 
 
-async def _add_page(request: Request, fetched: Fetched) -> str:
+async def _add_page(request: Request, fetched: Fetched, answer: LongAnswer) -> str:
     """Add a fetched page once, without polling it. Return the text that tells the result."""
     name = file_name(fetched)
-    reading = await request.bot.reader.read(name, fetched.content)
-    return await _add_reading(request, name, reading.found_at(fetched.url), fetched.url)
+    reading = await request.bot.reader.read(name, fetched.content, request.guild_id)
+    return await _add_reading(request, name, reading.found_at(fetched.url), fetched.url, answer)
 
 
 async def _add_source(request: Request, found: Discovered) -> str:
@@ -202,7 +250,7 @@ async def _add_source(request: Request, found: Discovered) -> str:
     try:
         item, is_new = await syncer.add(found, guild_id, request.user_id)
     except UsageError as error:
-        raise RefusalError(say("source_full", most=MAX_GUILD_SOURCES)) from error
+        raise RefusalError(say("source_full", most=request.bot.limits.sources)) from error
     outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
@@ -233,26 +281,34 @@ def _offered_feeds_text(found: Discovered, say: Say) -> str:
     return "\n".join(["", say("source_offers"), *lines])
 
 
-async def _add_file(request: Request, file: discord.Attachment) -> str:
+async def _add_file(request: Request, file: discord.Attachment, answer: LongAnswer) -> str:
     """Add an attached file. Return the text that tells the result."""
     name = PurePosixPath(file.filename).name
-    reading = await request.bot.reader.read(name, await _read_attachment(file))
-    return await _add_reading(request, name, reading, None)
+    reading = await request.bot.reader.read(name, await _read_attachment(file), request.guild_id)
+    return await _add_reading(request, name, reading, None, answer)
 
 
-async def _read_attachment(file: discord.Attachment) -> bytes:
-    """Return an attachment's bytes. Raises DocumentError if it is too large."""
-    if file.size > MAX_BYTES:
-        raise DocumentError(f"{file.filename}: it has more than {MAX_BYTES >> 20} MiB; give a smaller file.")
-    return await file.read()
+async def _read_attachment(file: discord.Attachment, most: int = MAX_BYTES) -> bytes:
+    """Return an attachment's bytes. Raises DocumentError if it is too large or can't be fetched."""
+    if file.size > most:
+        raise DocumentError(f"{file.filename}: it has more than {most >> 20} MiB; give a smaller file.")
+    try:
+        return await file.read()
+    except discord.HTTPException as error:
+        raise DocumentError(f"{file.filename}: Discord does not give the file; attach it again.") from error
 
 
-async def _add_reading(request: Request, name: str, reading: Reading, url: str | None) -> str:
+async def _add_reading(
+    request: Request, name: str, reading: Reading, url: str | None, answer: LongAnswer
+) -> str:
     """Add a document that was read. Return the text that tells the result."""
     guild_id = request.guild_id
 
     def add_document(library: Library) -> Steps[tuple[Report, tuple[str, int] | None]]:
-        report = yield from library.add_readings([(upload_origin(guild_id, url or name), reading)])
+        documents = library.store.documents
+        readings = [(upload_origin(guild_id, url or name), reading)]
+        request.bot.limits.room(documents, guild_id).take_all(documents, readings)
+        report = yield from library.add_readings(readings, progress=answer.tell)
         touched = [*report.added, *report.changed, *report.moved]
         own = queries.list_own_documents(library.store, guild_id)
         item = next((item for item in own if item.id in touched), None)
@@ -260,7 +316,7 @@ async def _add_reading(request: Request, name: str, reading: Reading, url: str |
             return report, None
         return report, (item.title, len(library.store.passages.of_document(item.id)))
 
-    report, stored = await request.bot.library_thread.write_in_steps(add_document)
+    report, stored = await request.bot.library_thread.write_in_steps(add_document, guild_id)
     return _report_text(name, report, stored, request.say)
 
 
