@@ -98,6 +98,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.library_thread = LibraryThread(library)
         self.reader = SandboxReader()
         self.cooldowns = Cooldowns()
+        self.hint_cooldowns = Cooldowns()
         self._stopping = False
         self._has_been_ready = False
         self._turns: IdentifySlots | None = None

@@ -77,7 +77,7 @@ _PREPOSITIONS = (
 )
 _QUESTION_START = re.compile(rf"(?i){_PREPOSITIONS}{_WORDS}(?=['’\s])")
 _JOINT = re.compile(
-    rf"(?i)\s*(?:[,;]\s*(?:(?:and|und|et|y|e|і|й|та|а)\s+)?|\s(?:and|und|et|y|e|і|й|та)\s+)(?:also\s+|¿)?(?={_PREPOSITIONS}{_WORDS}\s)"
+    rf"(?i)\s*(?:[,;]?\s+(?:and|und|et|y|e|і|й|та)|[,;]\s*а)\s+(?:also\s+|¿)?(?={_PREPOSITIONS}{_WORDS}\s)"
 )
 _SENTENCE_END = re.compile(r"(?<=[?])\s+")
 _PRONOUNS = frozenset(

@@ -12,6 +12,9 @@ from datetime import date, datetime
 from bot.text import plain
 from corpus.reflow import collapse_whitespace
 
+MAX_SEARCHED_CHARS = 85
+"""How long a text may be for the id of a button to carry it."""
+
 MAX_SOURCE_CHARS = 35
 """How many characters of a source's name an id carries: enough to identify it, few enough to fit."""
 
@@ -27,6 +30,9 @@ LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
 UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
 CONTEXT_TEMPLATE = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
+SEARCH_TEMPLATE = r"fn:search(?::(?P<text>(?s:.{1,85})))?"
+PART_TEMPLATE = r"fn:part:(?P<part>[1-3])"
+FOLLOWING_TEMPLATE = r"fn:following"
 VOTE_TEMPLATE = r"fn:vote:(?P<vote>up|down)"
 
 
@@ -137,6 +143,21 @@ def read_refs(text: str) -> list[QuoteRef]:
         return []
     pairs = (pair.split(".") for pair in match["refs"].split(","))
     return [QuoteRef(int(passage), int(sentence)) for passage, sentence in pairs]
+
+
+def search_id(text: str | None = None) -> str:
+    """Return an id that answers a text as a question; without one, the question in the button's message."""
+    return "fn:search" if text is None else f"fn:search:{text}"
+
+
+def part_id(part: int) -> str:
+    """Return an id that shows the whole answer to one of several questions in a message, from 1."""
+    return f"fn:part:{part}"
+
+
+def following_id() -> str:
+    """Return an id that shows what is followed."""
+    return "fn:following"
 
 
 def vote_id(helpful: bool) -> str:

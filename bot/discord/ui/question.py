@@ -4,6 +4,7 @@ So no question has to be stored: a button reads what it needs from its own messa
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import discord
@@ -54,12 +55,23 @@ def read_head(markdown: str) -> Asked | None:
 
 def asked_in(message: discord.Message | None) -> Asked | None:
     """Return the question in an answer of the bot, None if the message is not an answer."""
-    if message is None:
-        return None
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
-    texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
-    first = next(texts, None)
+    first = next(_texts_in(message), None)
     return read_head(first) if first else None
+
+
+def all_asked_in(message: discord.Message | None) -> list[Asked]:
+    """Return all questions in an answer of the bot, in order."""
+    heads = (read_head(text) for text in _texts_in(message))
+    return [asked for asked in heads if asked is not None]
+
+
+def _texts_in(message: discord.Message | None) -> Iterator[str]:
+    if message is None:
+        return
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.TextDisplay):
+            yield item.content
 
 
 def _unescape(text: str) -> str:

@@ -99,9 +99,7 @@ def make_lead_ins(phrases: dict[str, Phrases]) -> dict[str, object]:
     return {"pairs": pairs, "whole": whole, "words": sorted(words)}
 
 
-def _fill(
-    text: str, found: Phrases, topics: list[str], words: list[str], random: Random
-) -> Iterator[str]:
+def _fill(text: str, found: Phrases, topics: list[str], words: list[str], random: Random) -> Iterator[str]:
     """Yield a text with its slots filled in, several times; once if it has none."""
     if _PLACE.search(text) is None:
         yield text

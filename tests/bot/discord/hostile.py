@@ -15,11 +15,11 @@ from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
 from bot.discord.cogs.follows.card import followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
 from bot.discord.queries import ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked
 from bot.follows.follows import Follow

@@ -1,31 +1,12 @@
-"""Answer a question: acknowledge the interaction, ask the library, show the card."""
+"""Ask the library a question, and keep the question if it got no answer."""
 
 import time
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.card import answer_card
-from bot.discord.request import Request
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
 from bot.library_thread import BusyError
-
-
-async def answer_request(
-    request: Request,
-    asked: Asked,
-    since: str | None = None,
-    source: str | None = None,
-    private: bool | None = None,
-    as_of: str | None = None,
-) -> None:
-    """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
-    if not await request.admit(asked):
-        return
-    await request.defer_answer(private)
-    options = await request.narrow(since, source, as_of)
-    reply = await find_reply(request.bot, request.guild_id, asked, options, wants_privacy=private is True)
-    await request.show(answer_card(asked, reply.answer, reply.refs, options, request.say))
 
 
 async def find_reply(

@@ -6,18 +6,21 @@ from discord import ui
 from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
+from bot.discord.cogs.ask.requests import answer_as_question
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import (
     CONTEXT_TEMPLATE,
     MORE_TEMPLATE,
     PAGE_TEMPLATE,
+    PART_TEMPLATE,
+    SEARCH_TEMPLATE,
     VOTE_TEMPLATE,
     Options,
     QuoteRef,
     read_options,
     read_refs,
 )
-from bot.discord.ui.question import asked_in
+from bot.discord.ui.question import Asked, all_asked_in, asked_in
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
@@ -95,4 +98,28 @@ def _find_refs(message: discord.Message) -> list[QuoteRef]:
     return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])
 
 
-BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton)
+class SearchButton(PersistentButton, template=SEARCH_TEMPLATE):
+    """Answers as a question what was taken for something else."""
+
+    async def press(self, request: Request) -> None:
+        text = self.match["text"]
+        asked = Asked(text) if text else asked_in(request.interaction.message)
+        if asked is None:
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_as_question(request, asked)
+
+
+class PartButton(PersistentButton, template=PART_TEMPLATE):
+    """Shows the whole answer to one of several questions, privately."""
+
+    async def press(self, request: Request) -> None:
+        asked = all_asked_in(request.interaction.message)
+        number = int(self.match["part"])
+        if number > len(asked):
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_as_question(request, asked[number - 1], private=True)
+
+
+BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton, SearchButton, PartButton)

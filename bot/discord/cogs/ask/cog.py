@@ -5,10 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import answer_request
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
+from bot.discord.cogs.ask.requests import answer_as_question, answer_request
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
+from bot.discord.ui.heard import heard_text, named_text
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS
 from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
 from bot.text import fit_plain
@@ -46,7 +47,8 @@ class Ask(commands.Cog):
         private: bool | None = None,
         as_of: Day | None = None,
     ) -> None:
-        await answer_request(Request(interaction), Asked(question), since, source, private, as_of)
+        asked = Asked(named_text(question))
+        await answer_request(Request(interaction), asked, since, source, private, as_of)
 
     @ask.autocomplete("question")
     async def suggest_question(self, interaction: Interaction, typed: str) -> Choices:
@@ -59,11 +61,13 @@ class Ask(commands.Cog):
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
         """Show what the sources say about a message."""
         request = Request(interaction)
-        text = (message.content or "").strip() or _embedded_text(message)
+        me = self.bot.user.id if self.bot.user else 0
+        text = heard_text(message, me) or named_text(_embedded_text(message))
         if not any(character.isalnum() for character in text):
             await request.reply_privately(request.say("no_question"))
             return
-        await answer_request(request, Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS)), private=True)
+        asked = Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS))
+        await answer_as_question(request, asked, private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
