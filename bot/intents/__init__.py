@@ -1,1 +1,1 @@
-"""Tell what a message wants: an answer, news, to follow, small talk. Knows neither Discord nor the sources."""
+"""Tell what a message wants: an answer, news, to follow something, small talk. It knows texts alone."""

@@ -65,15 +65,18 @@ def _as_question(text: str) -> str:
 _MIN_WORDS = 3
 _MAX_NAMELESS_WORDS = 5
 _WORD = re.compile(r"[\w.'’-]*\w")
-_ENGLISH = "who|whos|who's|whom|whose|what|whats|what's|when|where|wheres|why|which|how|is|are|was|were|did|does|do|has|have|can|will"
-_GERMAN = "wer|wen|wem|wessen|was|wann|wo|woher|wohin|warum|wieso|weshalb|welche|welcher|welches|welchen|welchem|wie|ist|sind|war|hat|haben|gibt"
-_FRENCH = "qui|que|qu'est-ce|quoi|quand|où|pourquoi|quel|quelle|quels|quelles|comment|combien|est-ce"
-_SPANISH = "quién|quien|quiénes|qué|que|cuándo|cuando|dónde|donde|por qué|cuál|cuáles|cómo|como|cuánto|cuánta|cuántos|cuántas"
-_UKRAINIAN = "хто|кого|кому|що|коли|де|куди|звідки|чому|який|яка|яке|які|скільки|як|чи"
-_WORDS = f"(?:{'|'.join((_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _UKRAINIAN))})"
+_QUESTION_WORDS = (
+    "who whos who's whom whose what whats what's when where wheres why which how is are was were did does "
+    "do has have can will wer wen wem wessen was wann wo woher wohin warum wieso weshalb welche welcher "
+    "welches welchen welchem wie ist sind war hat haben gibt qui que qu'est-ce quoi quand où pourquoi "
+    "quel quelle quels quelles comment combien est-ce quién quien quiénes qué cuándo cuando dónde donde "
+    "cuál cuáles cómo como cuánto cuánta cuántos cuántas хто кого кому що коли де куди звідки чому який "
+    "яка яке які скільки як чи"
+)
+_WORDS = f"(?:por qué|{'|'.join(_QUESTION_WORDS.split())})"
 _PREPOSITIONS = (
-    "(?:(?:in|on|at|by|for|from|with|to|of|since|until|after|before|under|about|seit|von|mit|für|aus|bei|ab|nach|auf|"
-    r"dans|de|à|en|par|pour|depuis|a|con|desde|para|у|в|на|з|від|до|для|за)\s+)?"
+    "(?:(?:in|on|at|by|for|from|with|to|of|since|until|after|before|under|about|seit|von|mit|für|aus|bei|ab|"
+    r"nach|auf|dans|de|à|en|par|pour|depuis|a|con|desde|para|у|в|на|з|від|до|для|за)\s+)?"
 )
 _QUESTION_START = re.compile(rf"(?i){_PREPOSITIONS}{_WORDS}(?=['’\s])")
 _JOINT = re.compile(
@@ -81,7 +84,7 @@ _JOINT = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[?])\s+")
 _PRONOUNS = frozenset(
-    "it its he him his she her they them their that this there those these one er sie es ihn ihm ihr ihnen das "
-    "dies dort il elle ils elles lui leur ça cela y él ella ellos ellas lo los las eso esto allí su sus він вона "
-    "воно вони його її їх їм це цього там".split()
+    "it its he him his she her they them their that this there those these one er sie es ihn ihm ihr ihnen "
+    "das dies dort il elle ils elles lui leur ça cela y él ella ellos ellas lo los las eso esto allí su sus "
+    "він вона воно вони його її їх їм це цього там".split()
 )

@@ -120,5 +120,6 @@ _STARTS = (
 _FILLER_END = re.compile(rf"(?i)[\s,]+(?:{_FILLERS})$")
 _FILLER_START = re.compile(rf"(?i)^(?:{_STARTS})[\s,]+(?=\S)")
 _ARTICLE = re.compile(
-    r"(?i)^(?:(?:the|a|an|der|die|das|den|dem|des|le|la|les|du|de la|des|el|los|las|lo de|del)\s+|(?:l|d)['’])"
+    r"(?i)^(?:(?:the|a|an|der|die|das|den|dem|des|le|la|les|du|de la|des|el|los|las|lo de|del)\s+"
+    r"|(?:l|d)['’])"
 )

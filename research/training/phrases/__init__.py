@@ -95,7 +95,8 @@ def make_lead_ins(phrases: dict[str, Phrases]) -> dict[str, object]:
         )
         whole[want] = sorted(text for text in texts if "{" not in text)
     parts_of_all = [part for found in pairs.values() for pair in found for part in pair]
-    words = {word for text in (*parts_of_all, *sum(whole.values(), [])) for word in text.split()}
+    wholes = [text for found in whole.values() for text in found]
+    words = {word for text in (*parts_of_all, *wholes) for word in text.split()}
     return {"pairs": pairs, "whole": whole, "words": sorted(words)}
 
 
