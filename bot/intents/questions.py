@@ -30,6 +30,11 @@ def split_questions(text: str) -> list[Part]:
     return [Part(_as_question(piece), leans=n > 0 and _leans(piece)) for n, piece in enumerate(pieces)]
 
 
+def starts_like_question(text: str) -> bool:
+    """True if a text begins with a question word, or with a verb as questions do."""
+    return _QUESTION_START.match(text.lstrip("¿ ")) is not None
+
+
 def _split_sentence(sentence: str) -> list[str]:
     """Return the questions of a sentence that “and” joins."""
     pieces: list[str] = []
@@ -44,7 +49,7 @@ def _split_sentence(sentence: str) -> list[str]:
 
 
 def _is_question(text: str) -> bool:
-    return len(text.split()) >= _MIN_WORDS and _QUESTION_START.match(text.lstrip("¿ ")) is not None
+    return len(text.split()) >= _MIN_WORDS and starts_like_question(text)
 
 
 def _leans(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.intents.classifier import Classifier, Scores, Vector
+from bot.intents.questions import starts_like_question
 from bot.intents.topics import find_topic
 
 MAX_SMALL_TALK_WORDS = 10
@@ -86,7 +87,8 @@ def _may_want(want: Want, text: str, words: int) -> bool:
     if want in TOPICAL:
         return words <= MAX_COMMAND_WORDS and find_topic(text, want) is not None
     if want is Want.STATEMENT:
-        return "?" not in text and words >= MIN_STATEMENT_WORDS and _RIDDLE.search(text) is None
+        asks = "?" in text or starts_like_question(text) or _RIDDLE.search(text) is not None
+        return words >= MIN_STATEMENT_WORDS and not asks
     return True
 
 

@@ -56,7 +56,7 @@ since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausc
 no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
 channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
 
-## Was man mir sonst noch sagt (Small Talk hat höchstens zwei Zeilen)
+## What else people say to me (small talk has at most two lines)
 
 search_instead = Stattdessen danach suchen
 whole_answer = Ganze Antwort { $number }

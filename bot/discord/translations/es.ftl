@@ -58,7 +58,7 @@ since_after = «{ option-since }» es posterior a «{ option-as_of }». Intercá
 no_source = Ninguna fuente se llama «{ $source }»; hay: { $known }.
 channel_unseen = No veo ese canal. Dame allí «Ver canal» e inténtalo de nuevo.
 
-## Qué más me dice la gente (dos líneas como mucho)
+## What else people say to me (small talk has at most two lines)
 
 search_instead = Mejor buscar esto
 whole_answer = Respuesta completa { $number }

@@ -58,7 +58,7 @@ since_after = « { option-since } » est après « { option-as_of } ». Éch
 no_source = Aucune source ne s’appelle « { $source } » ; il y a : { $known }.
 channel_unseen = Je ne vois pas ce salon. Accordez-m’y « Voir le salon », puis réessayez.
 
-## Ce qu’on me dit d’autre (deux lignes au plus)
+## What else people say to me (small talk has at most two lines)
 
 search_instead = Chercher plutôt ceci
 whole_answer = Réponse entière { $number }

@@ -60,7 +60,7 @@ since_after = «{ option-since }» пізніше за «{ option-as_of }». П�
 no_source = Немає джерела з назвою «{ $source }»; є такі: { $known }.
 channel_unseen = Я не бачу цього каналу. Надайте мені там «Перегляд каналу» й спробуйте ще раз.
 
-## Що ще мені кажуть (щонайбільше два рядки)
+## What else people say to me (small talk has at most two lines)
 
 search_instead = Натомість шукати це
 whole_answer = Уся відповідь { $number }

@@ -235,7 +235,7 @@ def _search_button(text: str | None, say: Say) -> "ui.Button[ui.LayoutView]":
 def _buttons(*buttons: "ui.Button[ui.LayoutView] | ui.Button[ui.View]") -> ui.View:
     view = ui.View(timeout=None)
     for button in buttons:
-        view.add_item(button)  # type: ignore[arg-type]
+        view.add_item(button)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
