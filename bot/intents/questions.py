@@ -32,7 +32,7 @@ def split_questions(text: str) -> list[Part]:
 
 def starts_like_question(text: str) -> bool:
     """True if a text begins with a question word, or with a verb as questions do."""
-    return _QUESTION_START.match(text.lstrip("¿ ")) is not None
+    return _QUESTION_START.match(_CONJUNCTION.sub("", text.lstrip("¿ "))) is not None
 
 
 def _split_sentence(sentence: str) -> list[str]:
@@ -87,6 +87,7 @@ _QUESTION_START = re.compile(rf"(?i){_PREPOSITIONS}{_WORDS}(?=['’\s])")
 _JOINT = re.compile(
     rf"(?i)\s*(?:[,;]?\s+(?:and|und|et|y|e|і|й|та)|[,;]\s*а)\s+(?:also\s+|¿)?(?={_PREPOSITIONS}{_WORDS}\s)"
 )
+_CONJUNCTION = re.compile(r"(?i)^(?:and|und|et|y|e|і|й|та|а)\s+¿?")
 _SENTENCE_END = re.compile(r"(?<=[?])\s+")
 _PRONOUNS = frozenset(
     "it its he him his she her they them their that this there those these one er sie es ihn ihm ihr ihnen "

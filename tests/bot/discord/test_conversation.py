@@ -95,10 +95,10 @@ async def test_names_are_read_in_place_of_ids(stage: Stage) -> None:
     others = f"what did {stage.grace.mention} say in {stage.channel.mention} <:wow:123> <t:1700000000:R>?"
     text = f"{mention} {others}"
     answer = await say(stage, stage.ada, stage.channel, text)
-    assert answer and answer.body.texts[0] == "### what did grace say in \\#news ?"
+    assert answer and answer.body.texts[0] == "### what did Grace say in \\#news ?"
     assert await local.until(lambda: stage.bot.storage.insights.unanswered())
     assert [item.question for item in stage.bot.storage.insights.unanswered()] == [
-        "what did grace say in #news ?"
+        "what did Grace say in #news ?"
     ]
 
 
@@ -122,7 +122,7 @@ async def test_a_forum_post_that_asks_nothing_is_passed_by(stage: Stage) -> None
     local, forum = stage.local, stage.guild.add_forum("chat")
     await local.slash(stage.grace, stage.channel, "settings channel", channel=forum, forum=True)
     stage.bot.cooldowns = Cooldowns()
-    post = await local.create_forum_post(stage.ada, forum, "thank you all", "It was a good year.")
+    post = await local.create_forum_post(stage.grace, forum, "thank you all", "It was a good year.")
     assert await unanswered(stage, post)
 
 

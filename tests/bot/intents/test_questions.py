@@ -25,6 +25,10 @@ from bot.intents.questions import Part, split_questions
             [Part("Who hosted the talks?"), Part("Where were they held?", leans=True)],
         ),
         (
+            "Who hosted the talks? And who paid for lunch?",
+            [Part("Who hosted the talks?"), Part("And who paid for lunch?", leans=True)],
+        ),
+        (
             "Wer leitet die EZB und wann wurde sie gegründet?",
             [Part("Wer leitet die EZB?"), Part("wann wurde sie gegründet?", leans=True)],
         ),

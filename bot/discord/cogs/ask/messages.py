@@ -151,11 +151,10 @@ def _find_hint(bot: FootnoteBot, message: discord.Message, is_addressed: bool, s
     if message.guild is None:
         unread = message.attachments or message.message_snapshots or message.stickers
         return say("hint_file") if unread else say("hint_bare")
-    if is_addressed:
-        return say("hint_bare")
     replied = message.reference.resolved if message.reference else None
-    if not isinstance(replied, discord.Message) or replied.author != bot.user or message.content:
-        return None
+    answers = isinstance(replied, discord.Message) and replied.author == bot.user
+    if not answers or message.content:
+        return say("hint_bare") if is_addressed else None
     # Each person is told once an hour: others talk about an answer below it, and are left alone.
     waited = bot.hint_cooldowns.wait(message.author.id, message.guild.id, _HINT_PERIOD_S)
     return say("hint_ping") if waited == 0 else None
