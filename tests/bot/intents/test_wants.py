@@ -12,7 +12,7 @@ from bot.intents.wants import Want, read_wanted
 
 HELD_OUT = Path(__file__).with_name("held_out")
 LEAST_RIGHT = 0.88
-"""Without the vector of multilingual-e5-small; docs/reports/conversation.md has the figures with it."""
+"""Without the vector of multilingual-e5-small; docs/reports/intents.md has the figures with it."""
 
 
 def read_phrases(language: str) -> list[tuple[str, str]]:
