@@ -22,7 +22,7 @@ def split_questions(text: str) -> list[Part]:
     if len(text) > MAX_SPLIT_CHARS:
         return [Part(text)]
     sentences = [s.strip() for s in _SENTENCE_END.split(text) if s.strip()]
-    if len(sentences) > 1 and not all(s.endswith("?") and _is_question(s) for s in sentences):
+    if len(sentences) > 1 and not all(s.endswith("?") and len(s.split()) >= _MIN_WORDS for s in sentences):
         return [Part(text)]
     pieces = [piece for sentence in sentences for piece in _split_sentence(sentence)]
     if not 1 < len(pieces) <= MAX_QUESTIONS:
@@ -42,7 +42,7 @@ def _split_sentence(sentence: str) -> list[str]:
     for joint in _JOINT.finditer(sentence):
         before = rest[: len(rest) - len(sentence) + joint.start()]
         after = sentence[joint.end() :]
-        if _is_question(before) and _is_question(after):
+        if _asks_something(before) and _is_question(after) and _PREDICATE.match(after) is None:
             pieces.append(before)
             rest = after
     return [*pieces, rest]
@@ -50,6 +50,12 @@ def _split_sentence(sentence: str) -> list[str]:
 
 def _is_question(text: str) -> bool:
     return len(text.split()) >= _MIN_WORDS and starts_like_question(text)
+
+
+def _asks_something(text: str) -> bool:
+    """True if a text is a question, or holds a question word: “the treaty was signed where”."""
+    words = text.lower().split()
+    return _is_question(text) or (len(words) > _MIN_WORDS and not _WITHIN.isdisjoint(words))
 
 
 def _leans(text: str) -> bool:
@@ -79,6 +85,16 @@ _QUESTION_WORDS = (
     "яка яке які скільки як чи"
 )
 _WORDS = f"(?:por qué|{'|'.join(_QUESTION_WORDS.split())})"
+_PREDICATE = re.compile(
+    r"(?i)(?:is|are|was|were|did|does|do|has|have|can|will|ist|sind|war|hat|haben)\s"
+    r"(?!(?:it|they|he|she|there|the|this|that|these|those|a|an|we|you|i|er|sie|es|das|der|die)\b)"
+)
+"""A verb without a subject goes on with the question: “who signed it and was exempt”."""
+
+_WITHIN = frozenset(
+    "who whom whose what when where why which how wer wen wem was wann wo welche welcher welches qui quoi "
+    "quand où quel quelle combien quién qué cuándo dónde cuál cuánto хто що коли де який яка яке скільки".split()
+)
 _PREPOSITIONS = (
     "(?:(?:in|on|at|by|for|from|with|to|of|since|until|after|before|under|about|seit|von|mit|für|aus|bei|ab|"
     r"nach|auf|dans|de|à|en|par|pour|depuis|a|con|desde|para|у|в|на|з|від|до|для|за)\s+)?"

@@ -45,6 +45,7 @@ def test_questions_are_split(text: str, parts: list[Part]) -> None:
         "Which island, which attracts millions of tourists, welcomed 45 visitors?",
         "A flag was introduced in 2000. What symbol is at its centre?",
         "What do Germany and France want?",
+        "Who agreed to sign the charter and was exempt from it?",
         "Who, what and where?",
         "ukraine",
         "",
