@@ -93,7 +93,8 @@ _PREDICATE = re.compile(
 
 _WITHIN = frozenset(
     "who whom whose what when where why which how wer wen wem was wann wo welche welcher welches qui quoi "
-    "quand où quel quelle combien quién qué cuándo dónde cuál cuánto хто що коли де який яка яке скільки".split()
+    "quand où quel quelle combien quién qué cuándo dónde cuál cuánto хто що коли де який яка яке "
+    "скільки".split()
 )
 _PREPOSITIONS = (
     "(?:(?:in|on|at|by|for|from|with|to|of|since|until|after|before|under|about|seit|von|mit|für|aus|bei|ab|"
