@@ -239,3 +239,29 @@ async def test_a_server_s_language_is_spoken_in_its_channels(stage: Stage) -> No
     assert await stage.local.until(lambda: stage.bot.get_channel(channel.id))
     answer = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
     assert answer and answer.buttons[-5].label == "Weitere Textstellen"
+
+
+async def test_a_bare_topic_that_nothing_says_is_refused_and_kept_once(stage: Stage) -> None:
+    shown = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} lasagne recipes")
+    assert shown and not is_answer(shown) and shown.body.texts[0] == "### lasagne recipes"
+    assert await stage.local.until(lambda: stage.bot.storage.insights.unanswered())
+    assert [item.question for item in stage.bot.storage.insights.unanswered()] == ["lasagne recipes"]
+
+
+async def test_small_talk_is_answered_in_its_own_language(stage: Stage) -> None:
+    dm = stage.local.world.dm(stage.ada)
+    thanked = await say(stage, stage.ada, dm, "danke für die hilfe")
+    assert thanked and thanked.content == "Gern geschehen!"
+
+
+async def test_a_link_to_a_page_that_no_document_comes_from_gets_a_line(stage: Stage) -> None:
+    shown = await say(stage, stage.ada, stage.local.world.dm(stage.ada), "https://example.org/nothing")
+    assert shown and shown.content == "No document of mine comes from this page."
+
+
+async def test_the_bot_s_own_role_counts_as_its_mention(stage: Stage) -> None:
+    own = next(role for role in stage.guild.roles.values() if role.bot is stage.local.world.bot)
+    shown = await say(stage, stage.ada, stage.local.world.dm(stage.ada), f"<@&{own.id}> {QUESTION}")
+    assert is_answer(shown)
+    heard = await say(stage, stage.ada, stage.channel, f"<@&{own.id}> {QUESTION}")
+    assert heard and "Ask me something in words" in heard.text, "its text is not shown to the bot"

@@ -29,11 +29,15 @@ async def find_reply(
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
     if not reply.answer.answered and options == Options() and not wants_privacy:
-        bot.library_thread.run_in_background(lambda _: _keep_unanswered(bot, guild_id, asked))
+        keep_unanswered(bot, guild_id, asked)
     return reply
 
 
-def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
-    """Keep an unanswered question, if its server still wants that."""
-    if bot.keeps_unanswered(guild_id):
-        bot.storage.insights.keep(guild_id, asked.whole)
+def keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
+    """Keep an unanswered question in the background, if its server still wants that by then."""
+
+    def keep(_: object) -> None:
+        if bot.keeps_unanswered(guild_id):
+            bot.storage.insights.keep(guild_id, asked.whole)
+
+    bot.library_thread.run_in_background(keep)

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import find_reply
+from bot.discord.cogs.ask.answering import find_reply, keep_unanswered
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.translations import Say, say_in_language
@@ -81,7 +81,7 @@ async def respond(
             return await _bare_topic(bot, guild_id, asked, say, wants_privacy)
     parts = split_questions(asked.question)
     if len(parts) > 1:
-        return await _answer_several(bot, guild_id, asked, parts, say)
+        return await _answer_several(bot, guild_id, asked, parts, say, wants_privacy)
     return await answer_question(bot, guild_id, asked, say, wants_privacy)
 
 
@@ -95,7 +95,7 @@ async def answer_question(
 
 
 async def _answer_several(
-    bot: FootnoteBot, guild_id: int, asked: Asked, parts: Sequence[Part], say: Say
+    bot: FootnoteBot, guild_id: int, asked: Asked, parts: Sequence[Part], say: Say, wants_privacy: bool
 ) -> Response:
     """Return the answers to several questions in one message. A part may follow up the one before it."""
     questions: list[Asked] = []
@@ -108,6 +108,8 @@ async def _answer_several(
         if not reply.answer.answered and second != first and questions:
             again = await find_reply(bot, guild_id, second, Options(), wants_privacy=True)
             first, reply = (second, again) if again.answer.answered else (first, reply)
+        if not reply.answer.answered and not wants_privacy:
+            keep_unanswered(bot, guild_id, first)
         questions.append(first)
         replies.append(reply)
     return Response(card=several_card(questions, replies, say), is_asked=True)
@@ -125,7 +127,8 @@ async def _bare_topic(
         cards, more = await _find_latest(bot, guild_id, topic)
         if cards:
             return Response(card=_with_search(latest_card(cards, topic, 0, more, Options(), say), say))
-        return await answer_question(bot, guild_id, asked, say, wants_privacy)
+        if not wants_privacy:
+            keep_unanswered(bot, guild_id, asked)
     return Response(card=answer_card(asked, reply.answer, reply.refs, Options(), say), is_asked=True)
 
 
