@@ -71,6 +71,7 @@ small_thanks = Gern geschehen!
 small_greeting = Hallo! Frag mich etwas, oder sieh mit `/latest` nach, was es Neues gibt.
 small_insult = Schade, dass ich nicht helfen konnte. Versuch es mit anderen Worten oder einem ganzen Satz.
 hint_bare = Frag mich etwas in Worten, in derselben Nachricht: Ich antworte aus meinen Quellen.
+hint_role = Nachrichten, die nur meine Rolle erwähnen, kann ich nicht lesen. Erwähne mich beim Namen und frag in derselben Nachricht.
 hint_file = Dateien und weitergeleitete Nachrichten lese ich hier nicht. Frag mich in Worten. Wer einen Server verwaltet, kann dort mit `/source add` Dateien hinzufügen.
 hint_ping = Eine Antwort ohne Ping kann ich nicht lesen. Schalte den Ping ein (@) oder erwähne mich.
 private_mention = Auf diesem Server sieht Antworten nur, wer gefragt hat; hier ist deine.

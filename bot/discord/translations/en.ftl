@@ -94,6 +94,7 @@ small_thanks = You're welcome!
 small_greeting = Hello! Ask me something, or see with `/latest` what is new.
 small_insult = I'm sorry that I was no help. Try other words, or a whole sentence.
 hint_bare = Ask me something in words, in the same message: I answer from my sources.
+hint_role = I can't read messages that mention only my role. Mention me by name, and ask in the same message.
 hint_file = I read neither files nor forwarded messages here. Ask me in words. In a server, people who manage it can add files with `/source add`.
 hint_ping = I can't read a reply that doesn't ping me. Switch the ping on (@), or mention me.
 private_mention = In this server answers are shown to the asker alone, so here is yours.

@@ -73,6 +73,7 @@ small_thanks = ¡De nada!
 small_greeting = ¡Hola! Pregúntame algo, o mira lo nuevo con `/latest`.
 small_insult = Siento no haber ayudado. Prueba con otras palabras, o con una frase entera.
 hint_bare = Pregúntame algo con palabras, en el mismo mensaje: respondo con mis fuentes.
+hint_role = No puedo leer mensajes que solo mencionan mi rol. Mencióname por mi nombre y pregunta en el mismo mensaje.
 hint_file = Aquí no leo archivos ni mensajes reenviados. Pregúntame con palabras. En un servidor, quien lo gestiona puede añadir archivos con `/source add`.
 hint_ping = No puedo leer una respuesta sin mención. Activa la mención (@), o mencióname.
 private_mention = En este servidor las respuestas solo las ve quien pregunta; aquí está la tuya.

@@ -73,6 +73,7 @@ small_thanks = Avec plaisir !
 small_greeting = Bonjour ! Posez-moi une question, ou voyez les nouveautés avec `/latest`.
 small_insult = Désolé de n’avoir pas pu aider. Essayez d’autres mots, ou une phrase entière.
 hint_bare = Posez-moi une question avec des mots, dans le même message : je réponds d’après mes sources.
+hint_role = Je ne peux pas lire les messages qui ne mentionnent que mon rôle. Mentionnez-moi par mon nom, et demandez dans le même message.
 hint_file = Je ne lis ici ni fichiers ni messages transférés. Posez votre question avec des mots. Dans un serveur, qui le gère peut ajouter des fichiers avec `/source add`.
 hint_ping = Je ne peux pas lire une réponse sans ping. Activez le ping (@), ou mentionnez-moi.
 private_mention = Dans ce serveur, seule la personne qui demande voit la réponse ; voici la vôtre.

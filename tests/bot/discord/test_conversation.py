@@ -264,4 +264,4 @@ async def test_the_bot_s_own_role_counts_as_its_mention(stage: Stage) -> None:
     shown = await say(stage, stage.ada, stage.local.world.dm(stage.ada), f"<@&{own.id}> {QUESTION}")
     assert is_answer(shown)
     heard = await say(stage, stage.ada, stage.channel, f"<@&{own.id}> {QUESTION}")
-    assert heard and "Ask me something in words" in heard.text, "its text is not shown to the bot"
+    assert heard and "Mention me by name" in heard.text, "its text is not shown to the bot"

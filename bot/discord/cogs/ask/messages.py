@@ -154,7 +154,8 @@ def _find_hint(bot: FootnoteBot, message: discord.Message, is_addressed: bool, s
     replied = message.reference.resolved if message.reference else None
     answers = isinstance(replied, discord.Message) and replied.author == bot.user
     if not answers or message.content:
-        return say("hint_bare") if is_addressed else None
+        is_named = any(user == bot.user for user in message.mentions)
+        return say("hint_bare" if is_named else "hint_role") if is_addressed else None
     # Each person is told once an hour: others talk about an answer below it, and are left alone.
     waited = bot.hint_cooldowns.wait(message.author.id, message.guild.id, _HINT_PERIOD_S)
     return say("hint_ping") if waited == 0 else None
