@@ -111,6 +111,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.cooldowns = Cooldowns()
         self.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
         self.additions = Turns(ADDITION_CONCURRENCY, each=1)
+        self.hint_cooldowns = Cooldowns()
         self._stopping = False
         self._has_been_ready = False
         self._turns: IdentifySlots | None = None

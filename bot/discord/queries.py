@@ -15,20 +15,27 @@ from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES
 from bot.discord.ui.passage import passage_parts
 from bot.discord.ui.question import Asked
+from bot.discord.ui.story import STORIES_PER_PAGE
+from bot.intents.classifier import load_classifier
+from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
 from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
 from index.library import Library
+from index.models import multilingual_e5
 from index.store import DocumentTitle, Store, StoredPassage
 from index.store.filters import Filter
-from index.stories.latest import Card
+from index.stories.latest import Card, story_card
 from index.stories.timeline import Timeline, story_timeline
+from index.text.analyzer import terms
 
 MAX_PASSAGES = 24
+_MAX_ENCODED_CHARS = 120
+"""Longer texts are not encoded to see what they want: they are questions or statements."""
+
 PASSAGES_PER_PAGE = 4
-STORIES_PER_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,13 @@ def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | 
     passages = [found[ref.passage] for ref in refs if ref.passage in found]
     documents = dict.fromkeys(p.document_id for p in passages if p.guild_id in (0, guild_id))
     return Exchange(asked.previous, asked.shown.texts, tuple(documents))
+def find_wanted(library: Library, text: str) -> Wanted:
+    """Return what a message wants. The vector of multilingual-e5-small helps, if that model is in use."""
+    encoder = library.encoder
+    has_vector = encoder.name == multilingual_e5.NAME and len(text) <= _MAX_ENCODED_CHARS
+    has_vector = has_vector and any(character.isalnum() for character in text)
+    vector = encoder.encode_query(text) if has_vector else None
+    return read_wanted(text, load_classifier(), vector)
 
 
 def find_passages(
@@ -130,6 +144,20 @@ def find_latest(
     where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
     return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
+
+
+def find_from_page(library: Library, guild_id: int, url: str) -> list[Card]:
+    """Return the stories of the documents that come from a web page, newest first."""
+    store = library.store
+    ids = store.documents.from_page(url, Filter(guild_id=guild_id))[:STORIES_PER_PAGE]
+    return [card for i in ids if (card := story_card(store, i, guild_id)) is not None]
+
+
+def is_titled(library: Library, guild_id: int, topic: str) -> bool:
+    """True if the title of a document has all words of a topic: it is the name of something, no question."""
+    words = set(terms(topic))
+    titles = library.store.documents.titles(guild_id) if words else []
+    return any(words <= set(terms(item.title)) for item in titles)
 
 
 def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:

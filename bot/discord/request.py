@@ -91,11 +91,14 @@ class Request:
         view: discord.ui.LayoutView | None = None,
         *,
         text: str | None = None,
+        buttons: discord.ui.View | None = None,
         files: Sequence[discord.File] = (),
     ) -> None:
-        """Show the answer, a view or a text with files, in place of the acknowledgement."""
+        """Show the answer, a view or a text with buttons or files, in place of the acknowledgement."""
         if view is not None:
             await self.interaction.edit_original_response(view=view)
+        elif buttons is not None:
+            await self.interaction.edit_original_response(content=text, view=buttons)
         else:
             await self.interaction.edit_original_response(content=text, attachments=list(files))
 

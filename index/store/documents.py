@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import (
     ColumnElement,
@@ -299,6 +300,24 @@ class Documents:
                 for row in connection.execute(select(*columns).where(documents.c.id.in_(ids))):
                     found[row.id] = DocumentSummary(**row._mapping)
         return found
+
+    def from_page(self, url: str, where: Filter) -> list[str]:
+        """Return the ids of the documents that come from a web page, newest first.
+
+        The scheme, `www.`, a slash at the end and a fragment make no difference.
+        """
+        parts = urlsplit(url.strip())
+        host, path = parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")
+        query = f"?{parts.query}" if parts.query else ""
+        spellings = [
+            f"{scheme}://{prefix}{host}{path}{slash}{query}"
+            for scheme in ("https", "http")
+            for prefix in ("", "www.")
+            for slash in ("", "/")
+        ]
+        statement = select(documents.c.id).where(*where.conditions(documents), documents.c.url.in_(spellings))
+        with self._database.transaction() as connection:
+            return list(connection.scalars(statement.order_by(*_NEWEST_FIRST)))
 
     def sources(self, guild_id: int | None = None) -> list[str]:
         """Return the names of all sources, or of those that a guild may see, sorted."""

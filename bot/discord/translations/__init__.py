@@ -46,6 +46,11 @@ def say_in(locale: discord.Locale | str | None) -> Say:
     return say_from(*(_bundle(language) for language in dict.fromkeys((code, ENGLISH))))
 
 
+def say_in_language(code: str) -> Say:
+    """The texts in a language by its code ("de")."""
+    return say_in(next((str(locale) for locale, known in LOCALES.items() if known == code), None))
+
+
 def say_from(*bundles: FluentBundle) -> Say:
     """The texts of several bundles: each from the first that has it and whose places are all given.
 

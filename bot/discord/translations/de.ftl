@@ -65,6 +65,33 @@ since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausc
 no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
 channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
 
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Stattdessen danach suchen
+whole_answer = Ganze Antwort { $number }
+checked = Das sagen meine Quellen dazu. Ob es stimmt, beurteile ich nicht.
+small_help =
+    Ich beantworte Fragen mit Sätzen, die ich wörtlich aus meinen Quellen zitiere. Frag einfach; `/latest` zeigt Neues, `/follow` hält dich auf dem Laufenden.
+    `/help` zeigt alles, was ich kann.
+small_identity =
+    Ich bin Footnote, ein Programm, das Sätze findet und zitiert. Ich bin kein Mensch, und kein Sprachmodell schreibt meine Antworten.
+    Frag mich etwas, das in meinen Quellen stehen könnte.
+small_thanks = Gern geschehen!
+small_greeting = Hallo! Frag mich etwas, oder sieh mit `/latest` nach, was es Neues gibt.
+small_insult = Schade, dass ich nicht helfen konnte. Versuch es mit anderen Worten oder einem ganzen Satz.
+hint_bare = Frag mich etwas in Worten, in derselben Nachricht: Ich antworte aus meinen Quellen.
+hint_role = Nachrichten, die nur meine Rolle erwähnen, kann ich nicht lesen. Erwähne mich beim Namen und frag in derselben Nachricht.
+hint_file = Dateien und weitergeleitete Nachrichten lese ich hier nicht. Frag mich in Worten. Wer einen Server verwaltet, kann dort mit `/source add` Dateien hinzufügen.
+hint_ping = Eine Antwort ohne Ping kann ich nicht lesen. Schalte den Ping ein (@) oder erwähne mich.
+private_mention = Auf diesem Server sieht Antworten nur, wer gefragt hat; hier ist deine.
+private_closed = Auf diesem Server sieht Antworten nur, wer gefragt hat, und ich kann dir keine Direktnachrichten schicken. Frag mich mit `/ask`.
+follow_offer = Ich kann dir Neues zu **{ $topic }** als Direktnachricht schicken. Drück den Knopf, oder wähle mit `/follow`, wie und wo.
+follow_offer_none = Was möchtest du abonnieren? Schreib `/follow` und ein Thema.
+unfollow_offer = Ich beende nichts, bevor du drückst. Der Knopf zeigt nur dir, was abonniert ist, und lässt dich Abos beenden.
+show_following = Was abonniert ist
+link_found = Meine Dokumente von dieser Seite:
+link_none = Keines meiner Dokumente stammt von dieser Seite.
+
 ## Newest stories, timelines, what has changed
 
 stories =
@@ -272,7 +299,7 @@ opml_wait = Dieser Server hat gerade eine Liste importiert. Du kannst die nächs
 ## Settings, status, check-up
 
 settings_head = Einstellungen
-settings_private = Antworten sieht nur, wer gefragt hat: { $value }
+settings_private = Antworten sieht nur, wer gefragt hat: { $value } (auf Erwähnungen antworte ich per Direktnachricht, auf Forenbeiträge für alle sichtbar)
 settings_cooldown = Sekunden zwischen zwei Fragen derselben Person: { $value }
 settings_caution = Vorsicht: { $value }
 settings_insights = Fragen ohne Antwort werden für `/insights` aufbewahrt: { $value }

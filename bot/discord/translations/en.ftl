@@ -84,6 +84,39 @@ since_after = “{ option-since }” is after “{ option-as_of }”. Swap them,
 no_source = No source is called “{ $source }”; there are: { $known }.
 channel_unseen = I can't see that channel; give me View Channel there, then try again.
 
+## What else people say to me (small talk has at most two lines)
+
+# A button under what I took for something other than a question
+search_instead = Search for this instead
+# A button under one of several questions; it shows the whole answer
+# $number: which question, from 1
+whole_answer = Whole answer { $number }
+# Under what my sources say about a claim
+checked = This is what my sources say about it. I don't judge whether it is right.
+small_help =
+    I answer questions with sentences quoted word for word from my sources. Just ask; `/latest` shows what is new, `/follow` keeps you posted.
+    `/help` shows everything I can do.
+small_identity =
+    I am Footnote, a program that finds and quotes sentences. I am no person, and no language model writes my answers.
+    Ask me something that my sources might say.
+small_thanks = You're welcome!
+small_greeting = Hello! Ask me something, or see with `/latest` what is new.
+small_insult = I'm sorry that I was no help. Try other words, or a whole sentence.
+hint_bare = Ask me something in words, in the same message: I answer from my sources.
+hint_role = I can't read messages that mention only my role. Mention me by name, and ask in the same message.
+hint_file = I read neither files nor forwarded messages here. Ask me in words. In a server, people who manage it can add files with `/source add`.
+hint_ping = I can't read a reply that doesn't ping me. Switch the ping on (@), or mention me.
+private_mention = In this server answers are shown to the asker alone, so here is yours.
+private_closed = In this server answers are shown to the asker alone, and I can't send you direct messages. Ask me with `/ask`.
+# $topic: what could be followed
+follow_offer = I can send you what is new on **{ $topic }** by direct message. Press the button, or choose how and where with `/follow`.
+follow_offer_none = What would you like to follow? Write `/follow` and a topic.
+unfollow_offer = I end nothing until you press. The button shows you alone what is followed, with a button to end it.
+show_following = What is followed
+# Above the documents that come from a web page
+link_found = My documents from this page:
+link_none = No document of mine comes from this page.
+
 ## Newest stories, timelines, what has changed
 
 # $count (Number): how many stories this page shows
@@ -391,7 +424,7 @@ opml_wait = This server has just imported a list. You can import the next one { 
 
 settings_head = Settings
 # $value: yes or no
-settings_private = Answers are shown to the asker alone: { $value }
+settings_private = Answers are shown to the asker alone: { $value } (mentions are answered by direct message, forum posts for all to see)
 # $value: as 2.5
 settings_cooldown = Seconds between two questions from one person: { $value }
 # $value: caution_cautious, caution_balanced or caution_eager

@@ -67,6 +67,33 @@ since_after = «{ option-since }» es posterior a «{ option-as_of }». Intercá
 no_source = Ninguna fuente se llama «{ $source }»; hay: { $known }.
 channel_unseen = No veo ese canal. Dame allí «Ver canal» e inténtalo de nuevo.
 
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Mejor buscar esto
+whole_answer = Respuesta completa { $number }
+checked = Esto es lo que dicen mis fuentes. No juzgo si es cierto.
+small_help =
+    Respondo preguntas con frases citadas palabra por palabra de mis fuentes. Pregunta sin más; `/latest` muestra lo nuevo y `/follow` te mantiene al día.
+    `/help` muestra todo lo que sé hacer.
+small_identity =
+    Soy Footnote, un programa que encuentra y cita frases. No soy una persona, y ningún modelo de lenguaje escribe mis respuestas.
+    Pregúntame algo que puedan decir mis fuentes.
+small_thanks = ¡De nada!
+small_greeting = ¡Hola! Pregúntame algo, o mira lo nuevo con `/latest`.
+small_insult = Siento no haber ayudado. Prueba con otras palabras, o con una frase entera.
+hint_bare = Pregúntame algo con palabras, en el mismo mensaje: respondo con mis fuentes.
+hint_role = No puedo leer mensajes que solo mencionan mi rol. Mencióname por mi nombre y pregunta en el mismo mensaje.
+hint_file = Aquí no leo archivos ni mensajes reenviados. Pregúntame con palabras. En un servidor, quien lo gestiona puede añadir archivos con `/source add`.
+hint_ping = No puedo leer una respuesta sin mención. Activa la mención (@), o mencióname.
+private_mention = En este servidor las respuestas solo las ve quien pregunta; aquí está la tuya.
+private_closed = En este servidor las respuestas solo las ve quien pregunta, y no puedo enviarte mensajes directos. Pregúntame con `/ask`.
+follow_offer = Puedo enviarte lo nuevo sobre **{ $topic }** por mensaje directo. Pulsa el botón, o elige cómo y dónde con `/follow`.
+follow_offer_none = ¿Qué quieres seguir? Escribe `/follow` y un tema.
+unfollow_offer = No termino nada hasta que pulses. El botón te muestra solo a ti lo que se sigue, y permite terminarlo.
+show_following = Lo que se sigue
+link_found = Mis documentos de esta página:
+link_none = Ninguno de mis documentos viene de esta página.
+
 ## Newest stories, timelines, what has changed
 
 stories =
@@ -293,7 +320,7 @@ opml_wait = Este servidor acaba de importar una lista. Puedes importar la siguie
 ## Settings, status, check-up
 
 settings_head = Ajustes
-settings_private = Las respuestas solo las ve quien pregunta: { $value }
+settings_private = Las respuestas solo las ve quien pregunta: { $value } (a las menciones respondo por mensaje directo; a las publicaciones del foro, a la vista de todos)
 settings_cooldown = Segundos entre dos preguntas de una misma persona: { $value }
 settings_caution = Cautela: { $value }
 settings_insights = Las preguntas sin respuesta se guardan para `/insights`: { $value }

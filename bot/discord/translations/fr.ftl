@@ -67,6 +67,33 @@ since_after = « { option-since } » est après « { option-as_of } ». Éch
 no_source = Aucune source ne s’appelle « { $source } » ; il y a : { $known }.
 channel_unseen = Je ne vois pas ce salon. Accordez-m’y « Voir le salon », puis réessayez.
 
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Chercher plutôt ceci
+whole_answer = Réponse entière { $number }
+checked = Voici ce qu’en disent mes sources. Je ne juge pas si c’est exact.
+small_help =
+    Je réponds aux questions par des phrases citées mot pour mot de mes sources. Posez votre question ; `/latest` montre les nouveautés, `/follow` vous tient au courant.
+    `/help` montre tout ce que je sais faire.
+small_identity =
+    Je suis Footnote, un programme qui trouve et cite des phrases. Je ne suis pas une personne, et aucun modèle de langage n’écrit mes réponses.
+    Demandez-moi ce que mes sources pourraient dire.
+small_thanks = Avec plaisir !
+small_greeting = Bonjour ! Posez-moi une question, ou voyez les nouveautés avec `/latest`.
+small_insult = Désolé de n’avoir pas pu aider. Essayez d’autres mots, ou une phrase entière.
+hint_bare = Posez-moi une question avec des mots, dans le même message : je réponds d’après mes sources.
+hint_role = Je ne peux pas lire les messages qui ne mentionnent que mon rôle. Mentionnez-moi par mon nom, et demandez dans le même message.
+hint_file = Je ne lis ici ni fichiers ni messages transférés. Posez votre question avec des mots. Dans un serveur, qui le gère peut ajouter des fichiers avec `/source add`.
+hint_ping = Je ne peux pas lire une réponse sans ping. Activez le ping (@), ou mentionnez-moi.
+private_mention = Dans ce serveur, seule la personne qui demande voit la réponse ; voici la vôtre.
+private_closed = Dans ce serveur, seule la personne qui demande voit la réponse, et je ne peux pas vous envoyer de messages privés. Utilisez `/ask`.
+follow_offer = Je peux vous envoyer les nouveautés sur **{ $topic }** en message privé. Appuyez sur le bouton, ou choisissez comment et où avec `/follow`.
+follow_offer_none = Que voulez-vous suivre ? Écrivez `/follow` et un sujet.
+unfollow_offer = Je n’arrête rien avant que vous n’appuyiez. Le bouton montre à vous seul ce qui est suivi, et permet de l’arrêter.
+show_following = Ce qui est suivi
+link_found = Mes documents de cette page :
+link_none = Aucun de mes documents ne vient de cette page.
+
 ## Newest stories, timelines, what has changed
 
 stories =
@@ -293,7 +320,7 @@ opml_wait = Ce serveur vient d’importer une liste. Vous pourrez importer la su
 ## Settings, status, check-up
 
 settings_head = Paramètres
-settings_private = Réponses visibles seulement par la personne qui pose la question : { $value }
+settings_private = Réponses visibles seulement par la personne qui pose la question : { $value } (réponse aux mentions en message privé, aux publications de forum visible par tous)
 settings_cooldown = Secondes entre deux questions d’une même personne : { $value }
 settings_caution = Prudence : { $value }
 settings_insights = Questions sans réponse conservées pour `/insights` : { $value }

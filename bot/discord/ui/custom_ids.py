@@ -12,11 +12,15 @@ from datetime import date, datetime
 from bot.text import plain
 from corpus.reflow import collapse_whitespace
 
+MAX_SEARCHED_CHARS = 85
+"""How long a text may be for the id of a button to carry it."""
+
 MAX_SOURCE_CHARS = 35
 """How many characters of a source's name an id carries: enough to identify it, few enough to fit."""
 
 _OPTIONS_PATTERN = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{MAX_SOURCE_CHARS}}})"
 _NUMBER_PATTERN = r"\d{1,18}"
+_REFS_PATTERN = r"(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
 MORE_TEMPLATE = rf"fn:more:{_OPTIONS_PATTERN}"
 PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
@@ -26,7 +30,10 @@ TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
 LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
 UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
-CONTEXT_TEMPLATE = r"fn:context:(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
+CONTEXT_TEMPLATE = rf"fn:context:{_REFS_PATTERN}"
+SEARCH_TEMPLATE = r"fn:search(?::(?P<text>(?s:.{1,85})))?"
+PART_TEMPLATE = rf"fn:part:(?P<part>[1-3]):{_REFS_PATTERN};{_OPTIONS_PATTERN}"
+FOLLOWING_TEMPLATE = r"fn:following"
 VOTE_TEMPLATE = r"fn:vote:(?P<vote>up|down)"
 
 
@@ -127,16 +134,44 @@ def _read_day(text: str | None) -> date | None:
 
 def context_id(refs: Sequence[QuoteRef]) -> str:
     """Return an id that opens the passages around quotes; at most three."""
-    return "fn:context:" + ",".join(f"{ref.passage}.{ref.sentence}" for ref in refs[:3])
+    return f"fn:context:{_format_refs(refs)}"
+
+
+def _format_refs(refs: Sequence[QuoteRef]) -> str:
+    return ",".join(f"{ref.passage}.{ref.sentence}" for ref in refs[:3])
 
 
 def read_refs(text: str) -> list[QuoteRef]:
-    """Return the sentences that the id of a context button names; [] for any other id."""
-    match = re.fullmatch(CONTEXT_TEMPLATE, text)
+    """Return the sentences that the id of a button names; [] if it names none."""
+    match = re.fullmatch(CONTEXT_TEMPLATE, text) or re.fullmatch(PART_TEMPLATE, text)
     if match is None:
         return []
     pairs = (pair.split(".") for pair in match["refs"].split(","))
     return [QuoteRef(int(passage), int(sentence)) for passage, sentence in pairs]
+
+
+def search_id(text: str | None = None) -> str:
+    """Return an id that answers a text as a question; without one, the question in the button's message."""
+    return "fn:search" if text is None else f"fn:search:{text}"
+
+
+def part_id(part: int, options: Options, refs: Sequence[QuoteRef]) -> str:
+    """Return an id that shows the whole answer to one of several questions in a message, from 1.
+
+    Of `refs`, the places of its quotes, the first is kept.
+    """
+    return f"fn:part:{part}:{_format_refs(refs[:1])};{_format_options(options)}"
+
+
+def read_part(text: str) -> int | None:
+    """Return which of several questions the id of a button is about, None for any other id."""
+    match = re.fullmatch(PART_TEMPLATE, text)
+    return int(match["part"]) if match else None
+
+
+def following_id() -> str:
+    """Return an id that shows what is followed."""
+    return "fn:following"
 
 
 def vote_id(helpful: bool) -> str:

@@ -12,6 +12,7 @@ from bot.discord.ui.limits import fit, fit_line
 from corpus.reflow import collapse_whitespace
 from index.stories.latest import Card
 
+STORIES_PER_PAGE = 3
 MAX_EXCERPT_CHARS = 320
 MAX_NAMED_SOURCES = 3
 

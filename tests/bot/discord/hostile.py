@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
+from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
 from bot.discord.cogs.follows.card import followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
-from bot.discord.queries import ShownPassage
+from bot.discord.queries import Reply, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked
 from bot.follows.follows import Follow
@@ -184,6 +185,9 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
         "d", given.title, given.source, given.url, day, 2, excerpts, 1 << 58, 99, day, (given.source,) * 9
     )
     stories = [replace(story, story=(1 << 58) + n) for n in range(3)]
+    short = asked if len(asked.question) <= 100 else replace(asked, question=asked.question[:100])
+    replies = [Reply(Answer("", True, 1, quotes, cites, (), newer, 1), refs)] * 3
+    yield "several", several_card([replace(short, following=None)] * 3, replies, say)
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
     yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)

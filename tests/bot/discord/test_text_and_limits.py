@@ -15,12 +15,12 @@ from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
 from bot.discord.cogs.follows.card import followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, more_id, page_id
 from bot.discord.ui.escape import escape
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.limits import (
     MAX_CHOICE_CHARS,
     MAX_CUSTOM_ID_CHARS,

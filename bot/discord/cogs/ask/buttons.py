@@ -1,19 +1,24 @@
 """The buttons under answers: more passages, context, votes."""
 
+from dataclasses import replace
+
 from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
+from bot.discord.cogs.ask.requests import answer_as_question
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import (
     CONTEXT_TEMPLATE,
     MORE_TEMPLATE,
     PAGE_TEMPLATE,
+    PART_TEMPLATE,
+    SEARCH_TEMPLATE,
     VOTE_TEMPLATE,
     Options,
     read_options,
     read_refs,
 )
-from bot.discord.ui.question import asked_in, shown_in
+from bot.discord.ui.question import Asked, Shown, all_asked_in, asked_in, refs_in, shown_in
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
@@ -84,4 +89,31 @@ async def _show_passages(request: Request, page: int, options: Options) -> None:
     await request.show(passages_card(asked, page, total, shown, options, request.say))
 
 
-BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton)
+class SearchButton(PersistentButton, template=SEARCH_TEMPLATE):
+    """Answers as a question what was taken for something else."""
+
+    async def press(self, request: Request) -> None:
+        text = self.match["text"]
+        asked = Asked(text) if text else asked_in(request.interaction.message)
+        if asked is None:
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_as_question(request, asked)
+
+
+class PartButton(PersistentButton, template=PART_TEMPLATE):
+    """Shows the whole answer to one of several questions, privately."""
+
+    async def press(self, request: Request) -> None:
+        message = request.interaction.message
+        asked = all_asked_in(message)
+        number = int(self.match["part"])
+        if message is None or number > len(asked):
+            await request.reply_privately(request.say("no_question"))
+            return
+        shown = Shown(refs=tuple(refs_in(message, number - 1)))
+        question = replace(asked[number - 1], shown=shown)
+        await answer_as_question(request, question, private=True, options=read_options(self.match))
+
+
+BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton, SearchButton, PartButton)

@@ -5,7 +5,6 @@ A card that everybody sees turns only for its asker. Other people get the page p
 
 from bot.discord import queries
 from bot.discord.button import PersistentButton
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import (
@@ -17,6 +16,7 @@ from bot.discord.ui.custom_ids import (
     read_options,
     read_story,
 )
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.discord.queries import STORIES_PER_PAGE
 from bot.discord.translations import Say
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, catchup_id, latest_id
@@ -12,6 +11,7 @@ from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.story import (
     MAX_EXCERPT_CHARS,
+    STORIES_PER_PAGE,
     add_story,
     page_buttons,
     section_label,

@@ -1,0 +1,51 @@
+"""The card of several questions in one message: each under its own heading, with its best quote."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+from discord import ui
+
+from bot.discord.cogs.ask.card import answer_card
+from bot.discord.queries import Reply
+from bot.discord.translations import Say
+from bot.discord.ui.custom_ids import Options, part_id
+from bot.discord.ui.question import Asked
+from index.answer.model import Answer
+
+
+def several_card(
+    asked: Sequence[Asked], replies: Sequence[Reply], options: Options, say: Say, takes_replies: bool = False
+) -> ui.LayoutView:
+    """Return the card of two or three questions, with a button for the whole answer of each.
+
+    With `takes_replies` the last answer says that a reply asks on.
+    """
+    view = ui.LayoutView(timeout=None)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for number, (question, reply) in enumerate(zip(asked, replies, strict=True), start=1):
+        hints = takes_replies and number == len(asked)
+        one = answer_card(question, _in_short(reply.answer), reply.refs[:1], options, say, takes_replies=hints)
+        for box in [child for child in one.children if isinstance(child, ui.Container)]:
+            one.remove_item(box)
+            view.add_item(box)
+        if reply.answer.answered:
+            label = say("whole_answer", number=number)
+            style = discord.ButtonStyle.secondary
+            row.add_item(ui.Button(label=label, style=style, custom_id=part_id(number, options, reply.refs)))
+    if row.children:
+        view.add_item(row)
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
+    return view
+
+
+def _in_short(answer: Answer) -> Answer:
+    """Return an answer with its best quote alone."""
+    if not answer.answered:
+        return replace(answer, nearest=())
+    return replace(
+        answer,
+        quotes=(replace(answer.quotes[0], also=()),),
+        citations=answer.citations[:1],
+        newer=None,
+    )
