@@ -5,8 +5,9 @@
 ## Buttons
 
 open = Öffnen
-more = Weitere Textstellen
+more = Mehr
 context = Zusammenhang
+latest_on = Neues dazu
 next = Weiter
 previous = Zurück
 timeline = Verlauf
@@ -17,8 +18,10 @@ later = Später
 
 ## Answers
 
-silent = Meine Quellen sagen dazu nichts.
-nearest = Am nächsten kommt deiner Frage:
+silent = Ich habe in meinen Quellen keinen Satz gefunden, der das beantwortet.
+silent_language = Keine davon ist in der Sprache deiner Frage. Ihre Sprachen: { $languages }.
+language_code = de
+nearest = In der Nähe deiner Frage:
 undated = ohne Datum
 section_page = Seite { $number }
 section_page_ocr = Seite { $number }, mit Texterkennung (OCR) gelesen

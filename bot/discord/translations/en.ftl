@@ -5,8 +5,11 @@
 ## Buttons
 
 open = Open
-more = More passages
+# Shows further quotes and passages
+more = More
 context = Context
+# Under a question that the sources don't answer: shows the newest stories on its topic
+latest_on = News on this
 next = Next
 previous = Back
 timeline = Timeline
@@ -19,8 +22,13 @@ later = Later
 
 ## Answers
 
-silent = My sources don't say.
-nearest = Nearest to your question:
+silent = I found no sentence in my sources that answers this.
+# Said where the question is in a language that no source is in
+# $languages: the names of one or more languages, as English, German
+silent_language = None of them is in the language of your question. Their languages: { $languages }.
+# The code of this language (ISO 639), which chooses the names in silent_language
+language_code = en
+nearest = Near your question:
 # Stands where the date of a document would stand
 undated = undated
 # Stands where the name of a section would stand

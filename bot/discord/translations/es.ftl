@@ -5,8 +5,9 @@
 ## Buttons
 
 open = Abrir
-more = Más pasajes
+more = Más
 context = Contexto
+latest_on = Noticias sobre esto
 next = Siguiente
 previous = Atrás
 timeline = Cronología
@@ -17,8 +18,10 @@ later = Posterior
 
 ## Answers
 
-silent = Mis fuentes no lo dicen.
-nearest = Lo más cercano a tu pregunta:
+silent = No he encontrado en mis fuentes ninguna frase que responda a esto.
+silent_language = Ninguna está en el idioma de tu pregunta. Sus idiomas: { $languages }.
+language_code = es
+nearest = Cerca de tu pregunta:
 undated = sin fecha
 section_page = Página { $number }
 section_page_ocr = Página { $number }, leída con reconocimiento de texto (OCR)

@@ -5,8 +5,9 @@
 ## Buttons
 
 open = Ouvrir
-more = Plus de passages
+more = Plus
 context = Contexte
+latest_on = Actualités à ce sujet
 next = Suivant
 previous = Retour
 timeline = Chronologie
@@ -17,8 +18,10 @@ later = Plus récent
 
 ## Answers
 
-silent = Mes sources n’en disent rien.
-nearest = Le plus proche de votre question :
+silent = Je n’ai trouvé dans mes sources aucune phrase qui réponde à cela.
+silent_language = Aucune n’est dans la langue de votre question. Leurs langues : { $languages }.
+language_code = fr
+nearest = Proche de votre question :
 undated = sans date
 section_page = Page { $number }
 section_page_ocr = Page { $number }, lue par reconnaissance de texte (OCR)

@@ -5,8 +5,9 @@
 ## Buttons
 
 open = Відкрити
-more = Більше уривків
+more = Ще
 context = Контекст
+latest_on = Новини про це
 next = Далі
 previous = Назад
 timeline = Хронологія
@@ -17,8 +18,10 @@ later = Пізніше
 
 ## Answers
 
-silent = Мої джерела про це не кажуть.
-nearest = Найближче до вашого запитання:
+silent = У моїх джерелах я не знайшов речення, яке на це відповідає.
+silent_language = Жодне з них не написане мовою вашого запитання. Їхні мови: { $languages }.
+language_code = uk
+nearest = Близьке до вашого запитання:
 undated = без дати
 section_page = Сторінка { $number }
 section_page_ocr = Сторінка { $number }, розпізнана із зображення (OCR)

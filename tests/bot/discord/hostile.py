@@ -105,7 +105,7 @@ addresses = st.one_of(
 )
 
 
-OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel"}
+OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel", "masked_link", "command"}
 """The markup that the bot's own messages contain."""
 
 OF_QUOTES = {"code", "code_block"}

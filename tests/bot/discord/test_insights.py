@@ -299,7 +299,7 @@ async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
 ) -> None:
     with stage.library.store.database.transaction() as connection:
         connection.execute(text("DROP TABLE unanswered"))
-    assert "My sources don't say." in (await ask(stage, PASSPORT)).text
+    assert "I found no sentence in my sources that answers this." in (await ask(stage, PASSPORT)).text
     await stage.bot.library_thread.run(lambda _: None)
     assert "Background work was not done" in caplog.text and "passport" not in caplog.text
     assert is_answer(await ask(stage, QUESTION))

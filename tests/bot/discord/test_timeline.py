@@ -119,7 +119,7 @@ async def test_a_question_as_of_a_day_is_answered_from_what_was_known_then(stage
     assert is_answer(now) and "15 years" in now.text and "As of" not in now.text
     then = shown(await slash(stage, "ask", question=question, as_of="2025-12-20"))
     assert "15 years" not in then.text and "🕑 As of <t:" in then.text
-    more = shown(await stage.local.click(stage.ada, then, "More passages"))
+    more = shown(await stage.local.click(stage.ada, then, "More"))
     assert "As of <t:" in more.text and "15 years" not in more.text
     wrong = shown(await slash(stage, "ask", question=question, as_of="2025-01-01", since="2025-02-01"))
     assert "“since” is after “as\\_of”" in wrong.text and wrong.ephemeral

@@ -2,10 +2,13 @@
 
 import time
 
+import discord
+
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.request import Request
+from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
 from bot.library_thread import BusyError
@@ -25,7 +28,12 @@ async def answer_request(
     await request.defer_answer(private)
     options = await request.narrow(since, source, as_of)
     reply = await find_reply(request.bot, request.guild_id, asked, options, wants_privacy=private is True)
-    await request.show(answer_card(asked, reply.answer, reply.refs, options, request.say))
+    await request.show(reply_card(asked, reply, options, request.say))
+
+
+def reply_card(asked: Asked, reply: queries.Reply, options: Options, say: Say) -> discord.ui.LayoutView:
+    """Return the card of a reply."""
+    return answer_card(asked, reply.answer, reply.refs, options, say, reply.languages, reply.has_news)
 
 
 async def find_reply(

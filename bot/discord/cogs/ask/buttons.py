@@ -1,5 +1,7 @@
 """The buttons under answers: more passages, context, votes."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import ui
 
@@ -25,7 +27,7 @@ class MoreButton(PersistentButton, template=MORE_TEMPLATE):
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
-        await _show_passages(request, 0, read_options(self.match))
+        await _show_passages(request, 0, read_options(self.match), read_refs(self.match.string))
 
 
 class PageButton(PersistentButton, template=PAGE_TEMPLATE):
@@ -33,7 +35,9 @@ class PageButton(PersistentButton, template=PAGE_TEMPLATE):
 
     async def press(self, request: Request) -> None:
         await request.defer_in_place()
-        await _show_passages(request, int(self.match["page"]), read_options(self.match))
+        message = request.interaction.message
+        refs = _find_refs(message) if message else []
+        await _show_passages(request, int(self.match["page"]), read_options(self.match), refs)
 
 
 class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
@@ -77,19 +81,19 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
         await request.show(text=request.say("thanks"))
 
 
-async def _show_passages(request: Request, page: int, options: Options) -> None:
+async def _show_passages(request: Request, page: int, options: Options, refs: Sequence[QuoteRef]) -> None:
     asked = asked_in(request.interaction.message)
     if asked is None:
         await request.reply_privately(request.say("no_question"))
         return
     shown, total = await request.ask_library(
-        lambda library: queries.find_passages(library, request.guild_id, asked, options, page)
+        lambda library: queries.find_passages(library, request.guild_id, asked, options, page, refs)
     )
-    await request.show(passages_card(asked, page, total, shown, options, request.say))
+    await request.show(passages_card(asked, page, total, shown, options, request.say, refs))
 
 
 def _find_refs(message: discord.Message) -> list[QuoteRef]:
-    """Return the quotes of an answer, as its context button names them; [] without such a button."""
+    """Return the quotes of an answer, as its buttons name them; [] if none does."""
     view = ui.LayoutView.from_message(message, timeout=None)
     ids = (item.custom_id for item in view.walk_children() if isinstance(item, ui.Button))
     return next((refs for custom_id in ids if custom_id and (refs := read_refs(custom_id))), [])

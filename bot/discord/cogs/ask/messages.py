@@ -8,8 +8,7 @@ import discord
 
 from bot.discord.admission import refuse_question
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import find_reply
-from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.answering import find_reply, reply_card
 from bot.discord.connection.lenient_payloads import UnreadableError
 from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
@@ -143,7 +142,7 @@ async def _make_card(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) ->
     """Return the card that answers a question."""
     options = Options()
     reply = await find_reply(bot, guild_id, asked, options)
-    return answer_card(asked, reply.answer, reply.refs, options, say)
+    return reply_card(asked, reply, options, say)
 
 
 async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> Asked | None:

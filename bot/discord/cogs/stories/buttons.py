@@ -12,6 +12,7 @@ from bot.discord.ui.custom_ids import (
     CATCHUP_TEMPLATE,
     LATEST_TEMPLATE,
     LINES_TEMPLATE,
+    NEWS_TEMPLATE,
     TIMELINE_TEMPLATE,
     StoryRef,
     read_options,
@@ -34,6 +35,23 @@ class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
             lambda library: queries.find_latest(library, request.guild_id, topic, options, page)
         )
         await request.show(latest_card(cards, topic, page, more, options, request.say))
+
+
+class NewsButton(PersistentButton, template=NEWS_TEMPLATE):
+    """Shows the newest stories on the question in its message, privately."""
+
+    async def press(self, request: Request) -> None:
+        options = read_options(self.match)
+        asked = asked_in(request.interaction.message)
+        await request.defer_private()
+        if asked is None:
+            await request.show(note_card(request.say("no_question")))
+            return
+        topic = asked.whole
+        cards, more = await request.ask_library(
+            lambda library: queries.find_latest(library, request.guild_id, topic, options)
+        )
+        await request.show(latest_card(cards, topic, 0, more, options, request.say))
 
 
 class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
@@ -75,7 +93,7 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int) -> N
     await request.show(timeline_card(found, page, say, elsewhere) if found else note_card(say("gone")))
 
 
-BUTTONS = (LatestButton, CatchupButton, TimelineButton, LinesButton)
+BUTTONS = (LatestButton, NewsButton, CatchupButton, TimelineButton, LinesButton)
 
 _MAX_TIME_S = 32_503_680_000
 """The start of the year 3000, in seconds since 1970. Later times, in made-up ids, count as this one."""
