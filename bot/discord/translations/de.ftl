@@ -11,6 +11,8 @@ latest_on = Neues dazu
 next = Weiter
 previous = Zurück
 timeline = Verlauf
+quotes = Zitate
+read_story = Geschichte lesen …
 follow = Abonnieren
 unfollow = Abbestellen
 earlier = Früher
@@ -102,6 +104,11 @@ story_new = neue Geschichte
 story_update = Neues dazu
 late = verspätet
 everything = alles
+digest_stories =
+    { $count ->
+        [one] { $count } Geschichte
+       *[other] { $count } Geschichten
+    }
 digest_more =
     { $count ->
         [one] und { $count } weitere: `/latest`

@@ -13,6 +13,10 @@ latest_on = News on this
 next = Next
 previous = Back
 timeline = Timeline
+# Shows a timeline with its quotes
+quotes = Quotes
+# In an empty menu of stories
+read_story = Read a story…
 follow = Follow
 unfollow = Unfollow
 # To older lines of a timeline
@@ -146,6 +150,12 @@ story_update = update
 late = late
 # Stands where a topic would stand
 everything = everything
+# $count (Number): how many stories a digest has
+digest_stories =
+    { $count ->
+        [one] { $count } story
+       *[other] { $count } stories
+    }
 # $count (Number): how many stories of a digest are not shown
 digest_more = and { $count } more: `/latest`
 

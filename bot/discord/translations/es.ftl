@@ -11,6 +11,8 @@ latest_on = Noticias sobre esto
 next = Siguiente
 previous = Atrás
 timeline = Cronología
+quotes = Citas
+read_story = Leer una noticia…
 follow = Seguir
 unfollow = Dejar de seguir
 earlier = Anterior
@@ -109,6 +111,12 @@ story_new = noticia nueva
 story_update = novedad
 late = con retraso
 everything = todo
+digest_stories =
+    { $count ->
+        [one] { $count } noticia
+        [many] { $count } de noticias
+       *[other] { $count } noticias
+    }
 digest_more =
     { $count ->
         [one] y { $count } más: `/latest`

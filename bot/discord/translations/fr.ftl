@@ -11,6 +11,8 @@ latest_on = Actualités à ce sujet
 next = Suivant
 previous = Retour
 timeline = Chronologie
+quotes = Citations
+read_story = Lire une actualité…
 follow = Suivre
 unfollow = Ne plus suivre
 earlier = Plus ancien
@@ -109,6 +111,12 @@ story_new = nouvelle actualité
 story_update = du nouveau
 late = en retard
 everything = tout
+digest_stories =
+    { $count ->
+        [one] { $count } actualité
+        [many] { $count } d’actualités
+       *[other] { $count } actualités
+    }
 digest_more =
     { $count ->
         [one] et { $count } autre : `/latest`

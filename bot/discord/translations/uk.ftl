@@ -11,6 +11,8 @@ latest_on = Новини про це
 next = Далі
 previous = Назад
 timeline = Хронологія
+quotes = Цитати
+read_story = Читати сюжет…
 follow = Стежити
 unfollow = Не стежити
 earlier = Раніше
@@ -116,6 +118,13 @@ story_new = новий сюжет
 story_update = оновлення
 late = із запізненням
 everything = усе
+digest_stories =
+    { $count ->
+        [one] { $count } сюжет
+        [few] { $count } сюжети
+        [many] { $count } сюжетів
+       *[other] { $count } сюжету
+    }
 digest_more =
     { $count ->
         [one] і ще { $count }: `/latest`

@@ -64,13 +64,18 @@ def small_source_line(
     return f"-# {' · '.join([*facts, date_and_age(published, say)])}"
 
 
-def title_link(title: str, links: Sequence[str | None], limit: int = MAX_SHORT_TITLE_CHARS) -> str:
+def title_link(
+    title: str,
+    links: Sequence[str | None],
+    limit: int = MAX_SHORT_TITLE_CHARS,
+    max_link_chars: int = MAX_TEXT_LINK_CHARS,
+) -> str:
     """Return a title that opens the first of `links` that can stand in a text; without one, the title alone.
 
     Discord shows no link whose words look like an address, so such a title stands beside its link.
     """
     shown = fit_line(title, limit)
-    link = next((found for url in links if (found := text_link(url))), None)
+    link = next((found for url in links if (found := text_link(url, max_link_chars))), None)
     if link is None:
         return shown
     if _ADDRESS.search(title):
@@ -78,10 +83,10 @@ def title_link(title: str, links: Sequence[str | None], limit: int = MAX_SHORT_T
     return f"[{shown}](<{link}>)"
 
 
-def text_link(url: str | None) -> str | None:
+def text_link(url: str | None, limit: int = MAX_TEXT_LINK_CHARS) -> str | None:
     """Return a web address that can stand in a link of a text; None if it is invalid, long or an invite."""
     link = web_link(url)
-    if link is None or len(link) > MAX_TEXT_LINK_CHARS or _INVITE.search(link):
+    if link is None or len(link) > limit or _INVITE.search(link):
         return None
     return link
 

@@ -168,9 +168,11 @@ async def test_one_click_under_an_answer_and_under_a_story(stage: Stage) -> None
     silent = shown(await local.slash(stage.ada, channel, "ask", question="Who bakes lasagne in Halden?"))
     assert "Follow" in labels(silent)
     latest = shown(await local.slash(stage.ada, channel, "latest"))
-    told = shown(await local.click(stage.ada, latest, "Follow"))
+    (menu,) = latest.selects
+    story = shown(await local.select(stage.ada, latest, "fn:read", [menu["options"][0]["value"]]))
+    told = shown(await local.click(stage.ada, story, "Follow"))
     assert "sign declaration on troops after a ceasefire** is now followed" in told.text
-    line = shown(await local.click(stage.ada, latest, "Timeline"))
+    line = shown(await local.click(stage.ada, story, "Timeline"))
     assert "You already follow" in shown(await local.click(stage.ada, line, "Follow")).text
 
 

@@ -9,7 +9,7 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.cogs.ask.card import Newer, answer_card
+from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
 from bot.discord.cogs.follows.card import followed_text, following_card
@@ -35,7 +35,7 @@ from bot.insights.grouping import Findings, Group
 from bot.text import fit_plain, plain, units
 from corpus.document import Document, ParsedDocument
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Answer, Citation, Quote
+from index.answer.model import Answer, Citation, Newer, Quote
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline

@@ -12,6 +12,7 @@ from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, number_mark, small_source_line, title_link, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
 from bot.discord.ui.custom_ids import Options, QuoteRef, follow_id, more_id, news_id, vote_id
+from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.quote import quote_markdown
 from bot.language_names import language_names
@@ -98,7 +99,7 @@ def _silence_text(answer: Answer, languages: Sequence[str], say: Say) -> str:
     """Return the text of an abstention, with links to the documents that come near."""
     lines = [f"**{say('silent')}**"]
     if languages:
-        named = language_names(languages, say("language_code"))
+        named = fit_line(language_names(languages, say("language_code")), 200)
         lines.append(say("silent_language", languages=named))
     if answer.near:
         lines.append(f"-# {say('nearest')}")
