@@ -12,7 +12,6 @@ from discord.ext import commands
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.request import Interaction, Request
-from bot.discord.translations import say_in
 from index.library import Library
 
 
@@ -24,7 +23,7 @@ class Privacy(commands.Cog):
 
     @app_commands.command(name="help", description="What I do and how to ask")
     async def help(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
+        await interaction.response.send_message(self.bot.say_in(interaction.locale)("help"), ephemeral=True)
 
     @app_commands.command(name="privacy", description="See, export or delete what I keep about you")
     @app_commands.describe(action="What to do: explain, export or forget")

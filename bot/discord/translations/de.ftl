@@ -120,6 +120,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
 follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
 follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
+follow_hello = 🔔 Neues zu **{ $topic }** kommt hierher. `/following` zeigt, was du abonniert hast.
+follow_dm_closed = ⚠️ Deine Direktnachrichten sind geschlossen, darum erreicht dich noch nichts. Erlaube sie in den Privatsphäre-Einstellungen dieses Servers; was kommt, wartet bis dahin.
 place_own = deinen Direktnachrichten
 how_at_once = sofort
 how_daily = täglich um { $time } ({ $zone })
@@ -172,7 +174,7 @@ note_feed =
     „{ $topic }“ kann ich seit einem Tag nicht lesen: { $reason }
     Ich versuche es weiter. `/source list` zeigt, wie es steht; `/source remove` entfernt die Quelle.
 note_barred = Zu „{ $topic }“ kann ich nichts senden: Ich darf { $channel } nicht sehen oder dort nicht schreiben. Was kommt, wartet. Gib mir „Kanal ansehen“ und „Nachrichten senden“, dann mache ich von selbst weiter.
-note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. `/doctor` zeigt, was mir fehlt.
+note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. In einem Kanal: Gib mir „Nachrichten senden“. Bei Direktnachrichten: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers.
 note_left = Zu „{ $topic }“ kann ich in { $channel } nichts senden: Du hast den Server verlassen, zu dem das Thema gehört, oder ich bin nicht mehr dort. Tritt ihm wieder bei oder bestell das Thema mit `/unfollow` ab.
 note_unsure = „{ $topic }“ pausiert: Eine Meldung in { $channel } wurde unterbrochen, und ich kann nicht sehen, ob sie angekommen ist. Gib mir dort „Nachrichtenverlauf anzeigen“, dann mache ich weiter, ohne etwas doppelt zu senden.
 
@@ -191,7 +193,7 @@ why_waits_digest = kommt in der nächsten Übersicht am { $at }
 why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/following`
 why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
 why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
-why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema (Übereinstimmung { $score })
+why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema
 why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
 why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
 why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam

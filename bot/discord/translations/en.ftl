@@ -170,6 +170,10 @@ follow_changed = 🔔 **{ $topic }** was already followed in { $place }. I have 
 # $topic: what is followed
 # $place: a channel, or place_own
 follow_already = You already follow **{ $topic }** in { $place }.
+# The first message to a person who follows a topic in their direct messages
+# $topic: what is followed
+follow_hello = 🔔 What is new on **{ $topic }** comes here. `/following` lists what you follow.
+follow_dm_closed = ⚠️ Your direct messages are closed, so nothing can reach you yet. Allow them in this server's privacy settings; what comes in waits until then.
 # Stands after "in"; see follow_new, unfollowed, note_refused
 place_own = your direct messages
 how_at_once = at once
@@ -251,7 +255,7 @@ note_feed =
 note_barred = I can't post “{ $topic }”: I may not see { $channel } or write there. What comes in waits. Give me View Channel and Send Messages, and I go on by myself.
 # $topic: what is followed
 # $channel: a channel, or place_own
-note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. `/doctor` shows what I lack.
+note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. In a channel, give me Send Messages; for direct messages, allow them in this server's privacy settings.
 # $topic: what is followed
 # $channel: place_own
 note_left = I can't post “{ $topic }” in { $channel }: you or I have left the server that it belongs to. Join it again, or end it with `/unfollow`.
@@ -283,8 +287,7 @@ why_broken = waits: I have not been able to post there since { $at }; see `/foll
 # $at (when): when
 why_not_sent = not posted: Discord refused the message of { $at }
 why_before = not posted: it was there before this topic was followed
-# $score: how well it fits the topic, as 0.42
-why_off_topic = not posted: it says too little about the topic (match { $score })
+why_off_topic = not posted: it says too little about the topic
 why_unseen = not posted: this follow does not see that document
 # $at (when): when
 why_not_yet = came in on { $at } and will be compared with the topic soon

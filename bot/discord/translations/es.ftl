@@ -129,6 +129,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** se sigue desde ahora en { $place }.
 follow_changed = 🔔 **{ $topic }** ya se seguía en { $place }. Lo he cambiado como has pedido.
 follow_already = Ya sigues **{ $topic }** en { $place }.
+follow_hello = 🔔 Lo nuevo sobre **{ $topic }** llegará aquí. `/following` muestra lo que sigues.
+follow_dm_closed = ⚠️ Tus mensajes directos están cerrados, así que todavía no te llega nada. Permítelos en los ajustes de privacidad de este servidor; lo que llegue espera hasta entonces.
 place_own = tus mensajes directos
 how_at_once = al momento
 how_daily = cada día a las { $time } ({ $zone })
@@ -185,7 +187,7 @@ note_feed =
     No puedo leer «{ $topic }» desde hace un día: { $reason }
     Sigo intentándolo. `/source list` muestra cómo está; `/source remove` quita la fuente.
 note_barred = No puedo publicar nada sobre «{ $topic }»: no me está permitido ver { $channel } o escribir allí. Lo que llegue espera. Dame «Ver canal» y «Enviar mensajes», y seguiré por mi cuenta.
-note_refused = No puedo publicar nada sobre «{ $topic }»: Discord rechaza mi mensaje en { $channel }. Lo que llegue espera, y lo intento de nuevo cada hora. `/doctor` muestra lo que me falta.
+note_refused = No puedo publicar nada sobre «{ $topic }»: Discord rechaza mi mensaje en { $channel }. Lo que llegue espera, y lo intento de nuevo cada hora. En un canal, dame «Enviar mensajes»; para los mensajes directos, permítelos en los ajustes de privacidad de este servidor.
 note_left = No puedo publicar nada sobre «{ $topic }» en { $channel }: has salido del servidor al que pertenece el tema, o yo ya no estoy en él. Vuelve a entrar, o quita el tema con `/unfollow`.
 note_unsure = «{ $topic }» está en pausa: una publicación en { $channel } se interrumpió, y no puedo ver si llegó. Dame allí «Leer el historial de mensajes», y seguiré sin publicar nada dos veces.
 
@@ -204,7 +206,7 @@ why_waits_digest = llegará en el próximo resumen, el { $at }
 why_broken = espera: no puedo publicar allí desde el { $at }; mira `/following`
 why_not_sent = no publicado: Discord rechazó el mensaje del { $at }
 why_before = no publicado: ya estaba antes de que se siguiera este tema
-why_off_topic = no publicado: dice demasiado poco sobre el tema (coincidencia { $score })
+why_off_topic = no publicado: dice demasiado poco sobre el tema
 why_unseen = no publicado: ese documento no es visible para este seguimiento
 why_not_yet = llegó el { $at } y pronto se comparará con el tema
 why_old = no publicado: tenía más de una semana cuando llegó, el { $at }

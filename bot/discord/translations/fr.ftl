@@ -129,6 +129,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** est désormais suivi dans { $place }.
 follow_changed = 🔔 **{ $topic }** était déjà suivi dans { $place }. Je l’ai modifié selon votre demande.
 follow_already = Vous suivez déjà **{ $topic }** dans { $place }.
+follow_hello = 🔔 Les nouveautés sur **{ $topic }** arriveront ici. `/following` montre ce que vous suivez.
+follow_dm_closed = ⚠️ Vos messages privés sont fermés : rien ne peut encore vous parvenir. Autorisez-les dans les paramètres de confidentialité de ce serveur ; ce qui arrive attend jusque-là.
 place_own = vos messages privés
 how_at_once = aussitôt
 how_daily = chaque jour à { $time } ({ $zone })
@@ -185,7 +187,7 @@ note_feed =
     Je n’arrive pas à lire « { $topic } » depuis un jour : { $reason }
     Je continue d’essayer. `/source list` montre son état ; `/source remove` retire la source.
 note_barred = Je ne peux rien publier sur « { $topic } » : je n’ai pas le droit de voir { $channel } ou d’y écrire. Ce qui arrive attend. Accordez-moi « Voir le salon » et « Envoyer des messages », et je reprendrai de moi-même.
-note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. `/doctor` montre ce qui me manque.
+note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. Dans un salon, accordez-moi « Envoyer des messages » ; pour les messages privés, autorisez-les dans les paramètres de confidentialité de ce serveur.
 note_left = Je ne peux rien publier sur « { $topic } » dans { $channel } : vous avez quitté le serveur auquel appartient ce sujet, ou je n’y suis plus. Rejoignez-le, ou retirez le sujet avec `/unfollow`.
 note_unsure = « { $topic } » est en pause : une publication dans { $channel } a été interrompue, et je ne vois pas si elle est arrivée. Accordez-m’y « Voir les anciens messages », et je reprendrai sans rien publier deux fois.
 
@@ -204,7 +206,7 @@ why_waits_digest = viendra dans le prochain récapitulatif, le { $at }
 why_broken = attend : je ne peux rien y publier depuis le { $at } ; voyez `/following`
 why_not_sent = non publié : Discord a refusé le message du { $at }
 why_before = non publié : il était déjà là avant que ce sujet soit suivi
-why_off_topic = non publié : il parle trop peu du sujet (concordance { $score })
+why_off_topic = non publié : il parle trop peu du sujet
 why_unseen = non publié : ce document n’est pas visible pour ce suivi
 why_not_yet = arrivé le { $at } ; il sera bientôt comparé au sujet
 why_old = non publié : il avait plus d’une semaine à son arrivée, le { $at }

@@ -195,6 +195,24 @@ def _everywhere() -> object:
     return Filter(guild_id=0)
 
 
+async def test_closed_direct_messages_are_found_out_at_once(stage: Stage) -> None:
+    local = stage.local
+    for user, is_open in ((stage.ada, True), (stage.local.world.add_user("eve", dms_open=False), False)):
+        stage.guild.join(user)
+        told = shown(await local.slash(user, stage.channel, "follow", topic="Artemis"))
+        assert "is now followed in your direct messages" in told.text
+        assert ("Your direct messages are closed" not in told.text) == is_open
+        sent = local.messages(local.world.dm(user))
+        assert [("What is new on **Artemis** comes here" in m.text) for m in sent] == [True] * is_open
+
+
+async def test_commands_in_texts_can_be_clicked(stage: Stage) -> None:
+    number = next(c["id"] for c in stage.local.commands.of() if c["name"] == "following")
+    shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
+    (hello,) = stage.local.messages(stage.local.world.dm(stage.ada))
+    assert f"</following:{number}>" in hello.text
+
+
 async def test_why_a_document_was_or_was_not_posted(stage: Stage) -> None:
     local, channel = stage.local, stage.channel
     nothing = shown(await local.slash(stage.ada, channel, "why", document="Footnote user guide"))

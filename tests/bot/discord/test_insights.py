@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -176,9 +177,9 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
     await ask(stage, PASSPORT)
     await ask(stage, PASSPORT, there)
     state = shown(await local.slash(stage.grace, stage.channel, "settings show"))
-    assert "Questions without an answer are kept for `/insights`: yes" in state.text
+    assert re.search(r"are kept for </insights:\d+>: yes", state.text)
     off = shown(await local.slash(stage.grace, stage.channel, "settings server", insights=False))
-    assert "are kept for `/insights`: no" in off.text
+    assert re.search(r"are kept for </insights:\d+>: no", off.text)
     await ask(stage, UNKNOWN)
     assert [row[1] for row in await settled(stage)] == [there.guild.id]
     found = await look(stage)

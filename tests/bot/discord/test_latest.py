@@ -68,9 +68,9 @@ async def test_pages_turn_in_place_for_the_one_who_asked_and_beside_it_for_other
 async def test_pages_keep_to_how_they_were_narrowed(stage: Stage) -> None:
     local, asked = stage.local, "Who commands Artemis III?"
     card = shown(await local.slash(stage.ada, stage.channel, "ask", question=asked))
-    page = shown(await local.click(stage.ada, card, "fn:latest:0:20230101:nasa", forged=True))
+    page = shown(await local.click(stage.grace, card, "fn:latest:0:20230101:nasa", forged=True))
     assert page.text.startswith(f"### {asked}") and "NASA" in page.text and "Ukraine" not in page.text
-    beyond = shown(await local.click(stage.ada, page, "fn:latest:99:20230101:nasa", forged=True))
+    beyond = shown(await local.click(stage.grace, card, "fn:latest:99:20230101:nasa", forged=True))
     assert "There are no more stories." in beyond.text and labels(beyond) == ["Back"]
 
 

@@ -14,7 +14,7 @@ from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
 from bot.discord.replies import SEND_ERRORS
-from bot.discord.translations import Say, say_in
+from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.limits import MAX_THREAD_NAME_CHARS
 from bot.discord.ui.question import Asked, asked_in
@@ -39,7 +39,7 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
     asked = Asked(question, previous.whole if previous else None)
     locale = message.guild.preferred_locale if message.guild else None
     try:
-        await _answer(bot, message, asked, say_in(locale))
+        await _answer(bot, message, asked, bot.say_in(locale))
     except Exception as error:  # the outermost handler: an error after this would be lost
         await _try_send(message.channel, error_text(bot, locale, error), _make_nonce(message.id))
 
@@ -51,7 +51,7 @@ async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
     if not bot.storage.guild_settings.channel(thread.parent_id).forum or not may_speak(thread):
         return
     asked = Asked(thread.name)
-    say = say_in(thread.guild.preferred_locale)
+    say = bot.say_in(thread.guild.preferred_locale)
     if refuse_question(bot, thread.owner_id, thread.guild.id, asked, say) is not None:
         return
     try:

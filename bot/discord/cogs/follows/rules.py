@@ -1,5 +1,6 @@
 """The rules of follows: check and store a new one, and decide who may see and end which."""
 
+import logging
 from dataclasses import dataclass
 
 import discord
@@ -8,6 +9,7 @@ from bot.dates.times_of_day import parse_weekly
 from bot.discord.cogs.follows.card import followed_text
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import missing_permissions
+from bot.discord.replies import SEND_ERRORS
 from bot.discord.request import Request
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
@@ -31,6 +33,10 @@ from bot.storage import Storage
 from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.library import Library
+
+log = logging.getLogger(__name__)
+
+_MAX_NONCE_CHARS = 25
 
 PostChannel = discord.TextChannel | discord.Thread
 
@@ -78,7 +84,10 @@ async def follow_topic(
     made, new, matched = await request.ask_library(
         lambda library: _store_follow(library, news, wanted, now, say)
     )
-    return note_card(followed_text(made, new, place_text(request, made), matched, say))
+    text = followed_text(made, new, place_text(request, made), matched, say)
+    if channel is None and not await _reaches_person(request, made):
+        text += f"\n{say('follow_dm_closed')}"
+    return note_card(text)
 
 
 async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.LayoutView:
@@ -105,7 +114,25 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
         text = say("follow_already", topic=topic_name(made, say), place=place)
     else:
         text = followed_text(made, True, place, matched, say)
+    if new and not await _reaches_person(request, made):
+        text += f"\n{say('follow_dm_closed')}"
     return note_card(text, made.id, say)
+
+
+async def _reaches_person(request: Request, follow: Follow) -> bool:
+    """Tell a person in their direct messages that a topic is followed there; False if these are closed."""
+    if request.interaction.guild_id is None:
+        return True  # the person is in them
+    try:
+        await request.interaction.user.send(
+            request.say("follow_hello", topic=topic_name(follow, request.say)),
+            nonce=f"follow-{request.interaction.id}"[:_MAX_NONCE_CHARS],
+        )
+    except discord.Forbidden:
+        return False
+    except SEND_ERRORS as error:
+        log.info("A direct message could not be sent: %s", error)
+    return True
 
 
 async def unfollow_own(request: Request, follow_id: int) -> discord.ui.LayoutView:
