@@ -33,7 +33,7 @@ class Privacy(commands.Cog):
         request, bot = Request(interaction), self.bot
         say, user_id = request.say, request.user_id
         if action == "explain":
-            text = f"{_kept_of_questions(request)} {say('privacy')}"
+            text = f"- {_kept_of_questions(request)}\n{say('privacy')}"
             await interaction.response.send_message(text, ephemeral=True)
             return
         await request.defer_private()

@@ -365,7 +365,13 @@ privacy_elsewhere =
         [one] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tag auf
        *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
     }, ohne Angabe, wer sie gestellt hat.
-privacy = Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können. Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie; wenn du `/catchup` nutzt, wann zuletzt; wenn du einen Server verwaltest, welche seiner Einstellungen und Quellen du geändert hast. All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+privacy =
+    - Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können.
+    - Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie.
+    - Wenn du `/catchup` nutzt, speichere ich, wann zuletzt.
+    - Wenn du einen Server verwaltest, speichere ich, welche seiner Einstellungen und Quellen du geändert hast.
+
+    All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
 privacy_export =
     { $count ->
         [0] Über dich ist nichts gespeichert, darum ist die Liste leer:

@@ -511,7 +511,13 @@ privacy_elsewhere =
         [one] In a server that wants it, I keep a question without an answer for { $days } day
        *[other] In a server that wants it, I keep a question without an answer for { $days } days
     }, but not who asked it.
-privacy = If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources. If you use `/follow`, I keep what you follow and how; if you use `/catchup`, when you last did; if you manage a server, which of its settings and sources you changed. I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
+privacy =
+    - If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources.
+    - If you use `/follow`, I keep what you follow and how.
+    - If you use `/catchup`, I keep when you last did.
+    - If you manage a server, I keep which of its settings and sources you changed.
+
+    I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
     { $count ->

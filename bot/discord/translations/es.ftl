@@ -401,7 +401,13 @@ privacy_elsewhere =
         [many] En un servidor que lo quiera, guardo durante { $days } de días una pregunta que no he podido responder
        *[other] En un servidor que lo quiera, guardo durante { $days } días una pregunta que no he podido responder
     }, sin indicar quién la hizo.
-privacy = Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes. Si usas `/follow`, guardo qué sigues y cómo; si usas `/catchup`, cuándo fue la última vez; si gestionas un servidor, qué ajustes y fuentes suyos has cambiado. Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
+privacy =
+    - Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes.
+    - Si usas `/follow`, guardo qué sigues y cómo.
+    - Si usas `/catchup`, guardo cuándo fue la última vez.
+    - Si gestionas un servidor, guardo qué ajustes y fuentes suyos has cambiado.
+
+    Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
 privacy_export =
     { $count ->
         [0] No guardo nada sobre ti, así que la lista está vacía:

@@ -403,7 +403,13 @@ privacy_elsewhere =
         [many] Sur un serveur qui le souhaite, je conserve pendant { $days } de jours une question à laquelle je n’ai pas pu répondre
        *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
-privacy = Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources. Si vous utilisez `/follow`, je conserve ce que vous suivez et comment ; si vous utilisez `/catchup`, la date de votre dernière visite ; si vous gérez un serveur, ceux de ses paramètres et de ses sources que vous avez modifiés. Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
+privacy =
+    - Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources.
+    - Si vous utilisez `/follow`, je conserve ce que vous suivez et comment.
+    - Si vous utilisez `/catchup`, je conserve la date de votre dernière visite.
+    - Si vous gérez un serveur, je conserve ceux de ses paramètres et de ses sources que vous avez modifiés.
+
+    Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =
     { $count ->
         [0] Je ne conserve rien sur vous, la liste est donc vide :
