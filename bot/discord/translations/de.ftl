@@ -141,6 +141,7 @@ follow_matched =
        *[other] Aus den letzten 30 Tagen wären { $count } Dokumente gekommen.
     }
 follow_matched_none = Aus den letzten 30 Tagen wäre kein Dokument gekommen. Wenn dir das zu wenig ist, versuch es mit anderen Wörtern.
+follow_last = Die letzten, die gekommen wären:
 follow_full =
     { $most ->
         [one] Es ist schon { $most } Thema abonniert. Bestell es zuerst mit `/unfollow` ab.
@@ -151,6 +152,12 @@ follow_unknown = Unter diesem Namen gibt es nichts, das du abbestellen kannst. `
 following_head = Abonnierte Themen
 following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
 following_next = nächste Übersicht { $at }
+following_quiet = Ruhe { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] höchstens { $count } Meldung am Tag
+       *[other] höchstens { $count } Meldungen am Tag
+    }
 following_more =
     { $count ->
         [one] und { $count } weiteres

@@ -205,6 +205,8 @@ follow_matched =
        *[other] In the last 30 days, { $count } documents would have come.
     }
 follow_matched_none = In the last 30 days, no document would have come. If that is too few, try other words.
+# Above links to the newest stories on a topic
+follow_last = The last ones that would have come:
 # $most (Number): how many
 follow_full =
     { $most ->
@@ -219,6 +221,15 @@ following_head = Followed topics
 following_none = Nothing is followed here yet. Begin with `/follow`, or with 🔔 under any answer.
 # $at (when): when it comes, as "in 3 hours"
 following_next = next digest { $at }
+# $quiet: as 22:00-07:00
+# $zone: as Europe/Berlin
+following_quiet = quiet { $quiet } ({ $zone })
+# $count (Number): how many posts a day
+following_cap =
+    { $count ->
+        [one] at most { $count } post a day
+       *[other] at most { $count } posts a day
+    }
 # $count (Number): how many topics are not shown
 following_more = and { $count } more
 # $channel: the channel

@@ -152,6 +152,7 @@ follow_matched =
        *[other] De los últimos 30 días habrían llegado { $count } documentos.
     }
 follow_matched_none = De los últimos 30 días no habría llegado ningún documento. Si te parece poco, prueba con otras palabras.
+follow_last = Las últimas que habrían llegado:
 follow_full =
     { $most ->
         [one] Ya se sigue { $most } tema. Quítalo antes con `/unfollow`.
@@ -163,6 +164,13 @@ follow_unknown = No sigues nada con ese nombre que puedas quitar. `/following` m
 following_head = Temas seguidos
 following_none = Aquí aún no se sigue nada. Empieza con `/follow` o con 🔔 bajo una respuesta.
 following_next = próximo resumen { $at }
+following_quiet = silencio { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] como máximo { $count } publicación al día
+        [many] como máximo { $count } de publicaciones al día
+       *[other] como máximo { $count } publicaciones al día
+    }
 following_more =
     { $count ->
         [one] y { $count } más

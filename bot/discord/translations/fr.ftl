@@ -152,6 +152,7 @@ follow_matched =
        *[other] Sur les 30 derniers jours, { $count } documents seraient arrivés.
     }
 follow_matched_none = Sur les 30 derniers jours, aucun document ne serait arrivé. Si c’est trop peu, essayez d’autres mots.
+follow_last = Les dernières qui seraient arrivées :
 follow_full =
     { $most ->
         [one] { $most } sujet est déjà suivi. Retirez-le d’abord avec `/unfollow`.
@@ -163,6 +164,13 @@ follow_unknown = Vous ne suivez rien de ce nom que vous puissiez retirer. `/foll
 following_head = Sujets suivis
 following_none = Rien n’est encore suivi ici. Commencez par `/follow`, ou par 🔔 sous une réponse.
 following_next = prochain récapitulatif { $at }
+following_quiet = silence { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] au plus { $count } publication par jour
+        [many] au plus { $count } de publications par jour
+       *[other] au plus { $count } publications par jour
+    }
 following_more =
     { $count ->
         [one] et { $count } autre

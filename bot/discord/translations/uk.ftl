@@ -163,6 +163,7 @@ follow_matched =
        *[other] За останні 30 днів надійшло б { $count } документа.
     }
 follow_matched_none = За останні 30 днів не надійшло б жодного документа. Якщо це замало, спробуйте інші слова.
+follow_last = Останні, що надійшли б:
 follow_full =
     { $most ->
         [one] Тут уже стежать за { $most } темою. Спершу приберіть одну через `/unfollow`.
@@ -175,6 +176,14 @@ follow_unknown = Ви не стежите за темою з такою назв
 following_head = Теми, за якими стежать
 following_none = Тут ще ні за чим не стежать. Почніть із `/follow` або з 🔔 під відповіддю.
 following_next = наступна добірка { $at }
+following_quiet = тиша { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] щонайбільше { $count } допис на день
+        [few] щонайбільше { $count } дописи на день
+        [many] щонайбільше { $count } дописів на день
+       *[other] щонайбільше { $count } допису на день
+    }
 following_more =
     { $count ->
         [one] і ще { $count }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import followed_text, following_card
+from bot.discord.cogs.follows.card import Preview, followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
@@ -212,7 +212,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "no timeline", no_timeline_card(topic, say)
     follow = Follow(topic, 1, 2, 3, how="daily", next_digest=1e9, broken_since=1e9, broken_why="barred")
     yield "following", following_card([follow] * 40, lambda f: "<#1>", say)
-    yield "followed", note_card(followed_text(follow, True, "<#1>", 3, say), 1 << 40, say)
+    yield "followed", note_card(followed_text(follow, True, "<#1>", Preview(3, stories), say), 1 << 40, say)
     occasion = Occasion(1, follow, late=True)
     yield "post", post_card(story, occasion, say)
     yield "digest", digest_card(stories * 3, 1, occasion, say)

@@ -128,7 +128,8 @@ async def test_what_is_followed_is_listed_and_ends(stage: Stage) -> None:
     await follow(stage, stage.guild.owner, channel=hidden, topic="Secret plans")
     listed = shown(await local.slash(stage.ada, channel, "following"))
     assert f"**Artemis**\n-# {channel.mention} · daily at 08:00 (UTC) · next digest <t:" in listed.text
-    assert "**Ukraine**\n-# your direct messages · at once" in listed.text and "Secret" not in listed.text
+    own = "**Ukraine**\n-# your direct messages · at once · at most"
+    assert own in listed.text and "Secret" not in listed.text
     broken = next(f for f in await kept(stage) if f.topic == "Artemis")
     await stage.bot.library_thread.run(
         lambda _: stage.bot.storage.follows.mark_broken(broken.id, "barred", 1e9)
@@ -204,6 +205,12 @@ async def test_closed_direct_messages_are_found_out_at_once(stage: Stage) -> Non
         assert ("Your direct messages are closed" not in told.text) == is_open
         sent = local.messages(local.world.dm(user))
         assert [("What is new on **Artemis** comes here" in m.text) for m in sent] == [True] * is_open
+
+
+async def test_a_new_follow_shows_the_last_stories_that_would_have_come(stage: Stage) -> None:
+    told = shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
+    _, last = told.text.split("-# The last ones that would have come:\n")
+    assert 1 <= len(last.split("\n")) <= 3 and "[NASA moves Artemis II" in last and ":D>" in last
 
 
 async def test_commands_in_texts_can_be_clicked(stage: Stage) -> None:
