@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from discord import ui
 
@@ -12,12 +12,13 @@ from bot.discord.request import Interaction, Request
 
 Button = ui.Button[ui.LayoutView]
 Select = ui.Select[ui.LayoutView]
+AnyItem = TypeVar("AnyItem", bound=ui.Item[Any])
 
 
-class PersistentButton(ui.DynamicItem[Button], template=r"fn:none"):
-    """A button that discord.py finds by its custom id; `match` is the match of its template."""
+class _PersistentItem(ui.DynamicItem[AnyItem], Generic[AnyItem], template=r"fn:none"):
+    """An item that discord.py finds by its custom id; `match` is the match of its template."""
 
-    def __init__(self, item: Button, match: re.Match[str]) -> None:
+    def __init__(self, item: AnyItem, match: re.Match[str]) -> None:
         super().__init__(item)
         self.match = match
 
@@ -26,6 +27,10 @@ class PersistentButton(ui.DynamicItem[Button], template=r"fn:none"):
         cls, _: Interaction, item: Any, match: re.Match[str], /
     ) -> Self:
         return cls(item, match)
+
+
+class PersistentButton(_PersistentItem[Button], template=r"fn:none"):
+    """A button that discord.py finds by its custom id."""
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         await _handle(interaction, self.press)
@@ -35,18 +40,8 @@ class PersistentButton(ui.DynamicItem[Button], template=r"fn:none"):
         raise NotImplementedError
 
 
-class PersistentSelect(ui.DynamicItem[Select], template=r"fn:no-menu"):
-    """A menu that discord.py finds by its custom id; `match` is the match of its template."""
-
-    def __init__(self, item: Select, match: re.Match[str]) -> None:
-        super().__init__(item)
-        self.match = match
-
-    @classmethod
-    async def from_custom_id(  # type: ignore[override]  # the client is always ours
-        cls, _: Interaction, item: Any, match: re.Match[str], /
-    ) -> Self:
-        return cls(item, match)
+class PersistentSelect(_PersistentItem[Select], template=r"fn:none"):
+    """A menu that discord.py finds by its custom id."""
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         chosen = next(iter(self.item.values), "")

@@ -78,7 +78,7 @@ def _take_picture(message: Message, out: Path, width: int) -> None:
     page = render(message, width=width)
     height = page_height(page, width=width)
     screenshot(page, out, width=width, height=height + 12)
-    print(out.name, height)
+    sys.stdout.write(f"{out.name} {height}\n")
 
 
 async def _news(stage: Stage) -> dict[str, Message | None]:
