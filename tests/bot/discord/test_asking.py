@@ -1,7 +1,9 @@
 """People ask by command: in channels, threads, direct messages and on other people's messages."""
 
+import asyncio
 import json
 import re
+import shutil
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from tests.bot.discord.asked import FURTHER, QUESTION, UNKNOWN, WANTED, is_answe
 from tests.bot.discord.stage import Stage, bring_in
 from tests.localdiscord import Interaction, NotPossible
 from tests.localdiscord.markdown import links
+from tests.localdiscord.picture import render
+from tests.localdiscord.screenshot import page_height
 
 pytestmark = pytest.mark.asyncio
 
@@ -32,6 +36,21 @@ async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage
     assert labels(answer) == ["More", "fn:vote:up", "fn:vote:down", "Follow"] and len(answer.buttons) == 4
     more = shown(await stage.local.click(stage.ada, answer, "More"))
     assert more.ephemeral and FURTHER in more.text.replace("**", "") and WANTED in more.text.replace("**", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "former"), [(QUESTION, 1360), ("Which countries want a treaty on plastics?", 831)]
+)
+async def test_an_answer_takes_half_its_former_height_on_a_phone(
+    stage: Stage, question: str, former: int
+) -> None:
+    """`former` is the height in pixels, at a width of 380, of the cards that showed all quotes."""
+    if shutil.which("chromium") is None:
+        pytest.skip("there is no chromium")
+    answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    page = render(answer, width=380)
+    assert 0 < await asyncio.to_thread(page_height, page, width=380) <= former / 2
 
 
 async def test_an_only_document_has_a_button_that_opens_it(stage: Stage) -> None:
