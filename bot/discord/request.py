@@ -16,7 +16,6 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import may_speak
 from bot.discord.replies import reply_privately
-from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked
@@ -46,7 +45,7 @@ class Request:
     def __init__(self, interaction: Interaction) -> None:
         self.interaction = interaction
         self.bot: FootnoteBot = interaction.client
-        self.say = say_in(interaction.locale)
+        self.say = self.bot.say_in(interaction.locale)
         self.guild_id = interaction.guild_id or 0
         self.user_id = interaction.user.id
         self.takes_replies = False

@@ -23,10 +23,12 @@ from index.answer.quotes import (
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.store.integrity import ChangedPassagesError, changed_document_error
-from index.text.analyzer import TermStatistics
-from index.text.query_terms import term_weights
+from index.text.analyzer import TermStatistics, terms
+from index.text.query_terms import coverage, term_weights
 
 MAX_NEAREST = 3
+_WORDS_WEIGHT = 0.5
+"""The weight of a question's words beside its meaning in the nearness of a document."""
 
 
 class InexactQuoteError(AssertionError):
@@ -105,7 +107,7 @@ def compose_answer(
         confidence=round(confidence, 4),
         quotes=quotes,
         citations=citations,
-        nearest=() if quotes else _nearest_documents(ranked),
+        nearest=() if quotes else _nearest_documents(query, ranked, statistics, store),
         newer=newer,
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
     )
@@ -191,12 +193,29 @@ def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store:
             raise InexactQuoteError(f"{document}: quote {quote.citation} is not its text.")
 
 
-def _nearest_documents(ranked: Sequence[Ranked]) -> tuple[Nearest, ...]:
+def _nearest_documents(
+    query: Query, ranked: Sequence[Ranked], statistics: TermStatistics, store: Store
+) -> tuple[Nearest, ...]:
     """Return the documents that rank first, sorted by the score that they are shown with."""
-    nearest: dict[str, Nearest] = {}
+    first: dict[str, Ranked] = {}
     for item in ranked:
-        found = Nearest(item.passage.document_id, item.passage.title, round(item.dense, 4))
-        nearest.setdefault(found.document, found)
-        if len(nearest) == MAX_NEAREST:
+        first.setdefault(item.passage.document_id, item)
+        if len(first) == MAX_NEAREST:
             break
-    return tuple(sorted(nearest.values(), key=lambda found: -found.score))
+    weights = term_weights(query.text, statistics)
+    texts = store.documents.texts(set(first))
+    found = []
+    for document, item in first.items():
+        passage = item.passage
+        words = f"{passage.title} {texts.get(document, '')[passage.start : passage.end]}"
+        found.append(
+            Nearest(
+                document=document,
+                title=passage.title,
+                score=round(item.dense, 4),
+                url=passage.url,
+                published=passage.published,
+                nearness=item.dense + _WORDS_WEIGHT * coverage(weights, set(terms(words))),
+            )
+        )
+    return tuple(sorted(found, key=lambda near: -near.score))

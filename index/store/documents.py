@@ -326,6 +326,13 @@ class Documents:
             statement = select(documents.c.source).where(documents.c.source.is_not(None), *visible)
             return sorted(connection.scalars(statement.distinct()))
 
+    def languages(self, guild_id: int | None = None) -> list[str]:
+        """Return the BCP-47 codes of the languages of all documents, or of those that a guild may see."""
+        visible = Filter(guild_id=guild_id).conditions(documents)
+        with self._database.transaction() as connection:
+            statement = select(documents.c.language).where(documents.c.language != "", *visible)
+            return sorted(connection.scalars(statement.distinct()))
+
     def count(self) -> int:
         """Return the number of documents, without past versions."""
         with self._database.transaction() as connection:

@@ -5,11 +5,14 @@
 ## Buttons
 
 open = Öffnen
-more = Weitere Textstellen
+more = Mehr
 context = Zusammenhang
+latest_on = Neues dazu
 next = Weiter
 previous = Zurück
 timeline = Verlauf
+quotes = Zitate
+read_story = Geschichte lesen …
 follow = Abonnieren
 unfollow = Abbestellen
 earlier = Früher
@@ -17,8 +20,10 @@ later = Später
 
 ## Answers
 
-silent = Meine Quellen sagen dazu nichts.
-nearest = Am nächsten kommt deiner Frage:
+silent = Ich habe in meinen Quellen keinen Satz gefunden, der das beantwortet.
+silent_language = Keine davon ist in der Sprache deiner Frage. Ihre Sprachen: { $languages }.
+language_code = de
+nearest = In der Nähe deiner Frage:
 undated = ohne Datum
 section_page = Seite { $number }
 section_page_ocr = Seite { $number }, mit Texterkennung (OCR) gelesen
@@ -135,6 +140,11 @@ story_new = neue Geschichte
 story_update = Neues dazu
 late = verspätet
 everything = alles
+digest_stories =
+    { $count ->
+        [one] { $count } Geschichte
+       *[other] { $count } Geschichten
+    }
 digest_more =
     { $count ->
         [one] und { $count } weitere: `/latest`
@@ -146,6 +156,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
 follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
 follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
+follow_hello = 🔔 Neues zu **{ $topic }** kommt hierher. `/following` zeigt, was du abonniert hast.
+follow_dm_closed = ⚠️ Deine Direktnachrichten sind geschlossen, darum erreicht dich noch nichts. Erlaube sie in den Privatsphäre-Einstellungen dieses Servers; was kommt, wartet bis dahin.
 place_own = deinen Direktnachrichten
 how_at_once = sofort
 how_daily = täglich um { $time } ({ $zone })
@@ -165,6 +177,7 @@ follow_matched =
        *[other] Aus den letzten 30 Tagen wären { $count } Dokumente gekommen.
     }
 follow_matched_none = Aus den letzten 30 Tagen wäre kein Dokument gekommen. Wenn dir das zu wenig ist, versuch es mit anderen Wörtern.
+follow_last = Die letzten, die gekommen wären:
 follow_full =
     { $most ->
         [one] Es ist schon { $most } Thema abonniert. Bestell es zuerst mit `/unfollow` ab.
@@ -175,6 +188,12 @@ follow_unknown = Unter diesem Namen gibt es nichts, das du abbestellen kannst. `
 following_head = Abonnierte Themen
 following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
 following_next = nächste Übersicht { $at }
+following_quiet = Ruhe { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] höchstens { $count } Meldung am Tag
+       *[other] höchstens { $count } Meldungen am Tag
+    }
 following_more =
     { $count ->
         [one] und { $count } weiteres
@@ -198,7 +217,7 @@ note_feed =
     „{ $topic }“ kann ich seit einem Tag nicht lesen: { $reason }
     Ich versuche es weiter. `/source list` zeigt, wie es steht; `/source remove` entfernt die Quelle.
 note_barred = Zu „{ $topic }“ kann ich nichts senden: Ich darf { $channel } nicht sehen oder dort nicht schreiben. Was kommt, wartet. Gib mir „Kanal ansehen“ und „Nachrichten senden“, dann mache ich von selbst weiter.
-note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. `/doctor` zeigt, was mir fehlt.
+note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. In einem Kanal: Gib mir „Nachrichten senden“. Bei Direktnachrichten: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers.
 note_left = Zu „{ $topic }“ kann ich in { $channel } nichts senden: Du hast den Server verlassen, zu dem das Thema gehört, oder ich bin nicht mehr dort. Tritt ihm wieder bei oder bestell das Thema mit `/unfollow` ab.
 note_unsure = „{ $topic }“ pausiert: Eine Meldung in { $channel } wurde unterbrochen, und ich kann nicht sehen, ob sie angekommen ist. Gib mir dort „Nachrichtenverlauf anzeigen“, dann mache ich weiter, ohne etwas doppelt zu senden.
 
@@ -217,7 +236,7 @@ why_waits_digest = kommt in der nächsten Übersicht am { $at }
 why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/following`
 why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
 why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
-why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema (Übereinstimmung { $score })
+why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema
 why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
 why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
 why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam
@@ -397,7 +416,13 @@ privacy_elsewhere =
         [one] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tag auf
        *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
     }, ohne Angabe, wer sie gestellt hat.
-privacy = Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können. Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie; wenn du `/catchup` nutzt, wann zuletzt; wenn du einen Server verwaltest, welche seiner Einstellungen und Quellen du geändert hast. All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+privacy =
+    - Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können.
+    - Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie.
+    - Wenn du `/catchup` nutzt, speichere ich, wann zuletzt.
+    - Wenn du einen Server verwaltest, speichere ich, welche seiner Einstellungen und Quellen du geändert hast.
+
+    All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
 privacy_export =
     { $count ->
         [0] Über dich ist nichts gespeichert, darum ist die Liste leer:

@@ -5,11 +5,18 @@
 ## Buttons
 
 open = Open
-more = More passages
+# Shows further quotes and passages
+more = More
 context = Context
+# Under a question that the sources don't answer: shows the newest stories on its topic
+latest_on = News on this
 next = Next
 previous = Back
 timeline = Timeline
+# Shows a timeline with its quotes
+quotes = Quotes
+# In an empty menu of stories
+read_story = Read a story…
 follow = Follow
 unfollow = Unfollow
 # To older lines of a timeline
@@ -19,8 +26,13 @@ later = Later
 
 ## Answers
 
-silent = My sources don't say.
-nearest = Nearest to your question:
+silent = I found no sentence in my sources that answers this.
+# Said where the question is in a language that no source is in
+# $languages: the names of one or more languages, as English, German
+silent_language = None of them is in the language of your question. Their languages: { $languages }.
+# The code of this language (ISO 639), which chooses the names in silent_language
+language_code = en
+nearest = Near your question:
 # Stands where the date of a document would stand
 undated = undated
 # Stands where the name of a section would stand
@@ -180,6 +192,12 @@ story_update = update
 late = late
 # Stands where a topic would stand
 everything = everything
+# $count (Number): how many stories a digest has
+digest_stories =
+    { $count ->
+        [one] { $count } story
+       *[other] { $count } stories
+    }
 # $count (Number): how many stories of a digest are not shown
 digest_more = and { $count } more: `/latest`
 
@@ -194,6 +212,10 @@ follow_changed = 🔔 **{ $topic }** was already followed in { $place }. I have 
 # $topic: what is followed
 # $place: a channel, or place_own
 follow_already = You already follow **{ $topic }** in { $place }.
+# The first message to a person who follows a topic in their direct messages
+# $topic: what is followed
+follow_hello = 🔔 What is new on **{ $topic }** comes here. `/following` lists what you follow.
+follow_dm_closed = ⚠️ Your direct messages are closed, so nothing can reach you yet. Allow them in this server's privacy settings; what comes in waits until then.
 # Stands after "in"; see follow_new, unfollowed, note_refused
 place_own = your direct messages
 how_at_once = at once
@@ -225,6 +247,8 @@ follow_matched =
        *[other] In the last 30 days, { $count } documents would have come.
     }
 follow_matched_none = In the last 30 days, no document would have come. If that is too few, try other words.
+# Above links to the newest stories on a topic
+follow_last = The last ones that would have come:
 # $most (Number): how many
 follow_full =
     { $most ->
@@ -239,6 +263,15 @@ following_head = Followed topics
 following_none = Nothing is followed here yet. Begin with `/follow`, or with 🔔 under any answer.
 # $at (when): when it comes, as "in 3 hours"
 following_next = next digest { $at }
+# $quiet: as 22:00-07:00
+# $zone: as Europe/Berlin
+following_quiet = quiet { $quiet } ({ $zone })
+# $count (Number): how many posts a day
+following_cap =
+    { $count ->
+        [one] at most { $count } post a day
+       *[other] at most { $count } posts a day
+    }
 # $count (Number): how many topics are not shown
 following_more = and { $count } more
 # $channel: the channel
@@ -275,7 +308,7 @@ note_feed =
 note_barred = I can't post “{ $topic }”: I may not see { $channel } or write there. What comes in waits. Give me View Channel and Send Messages, and I go on by myself.
 # $topic: what is followed
 # $channel: a channel, or place_own
-note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. `/doctor` shows what I lack.
+note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. In a channel, give me Send Messages; for direct messages, allow them in this server's privacy settings.
 # $topic: what is followed
 # $channel: place_own
 note_left = I can't post “{ $topic }” in { $channel }: you or I have left the server that it belongs to. Join it again, or end it with `/unfollow`.
@@ -307,8 +340,7 @@ why_broken = waits: I have not been able to post there since { $at }; see `/foll
 # $at (when): when
 why_not_sent = not posted: Discord refused the message of { $at }
 why_before = not posted: it was there before this topic was followed
-# $score: how well it fits the topic, as 0.42
-why_off_topic = not posted: it says too little about the topic (match { $score })
+why_off_topic = not posted: it says too little about the topic
 why_unseen = not posted: this follow does not see that document
 # $at (when): when
 why_not_yet = came in on { $at } and will be compared with the topic soon
@@ -551,7 +583,13 @@ privacy_elsewhere =
         [one] In a server that wants it, I keep a question without an answer for { $days } day
        *[other] In a server that wants it, I keep a question without an answer for { $days } days
     }, but not who asked it.
-privacy = If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources. If you use `/follow`, I keep what you follow and how; if you use `/catchup`, when you last did; if you manage a server, which of its settings and sources you changed. I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
+privacy =
+    - If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources.
+    - If you use `/follow`, I keep what you follow and how.
+    - If you use `/catchup`, I keep when you last did.
+    - If you manage a server, I keep which of its settings and sources you changed.
+
+    I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
     { $count ->

@@ -5,11 +5,14 @@
 ## Buttons
 
 open = Ouvrir
-more = Plus de passages
+more = Plus
 context = Contexte
+latest_on = Actualités à ce sujet
 next = Suivant
 previous = Retour
 timeline = Chronologie
+quotes = Citations
+read_story = Lire une actualité…
 follow = Suivre
 unfollow = Ne plus suivre
 earlier = Plus ancien
@@ -17,8 +20,10 @@ later = Plus récent
 
 ## Answers
 
-silent = Mes sources n’en disent rien.
-nearest = Le plus proche de votre question :
+silent = Je n’ai trouvé dans mes sources aucune phrase qui réponde à cela.
+silent_language = Aucune n’est dans la langue de votre question. Leurs langues : { $languages }.
+language_code = fr
+nearest = Proche de votre question :
 undated = sans date
 section_page = Page { $number }
 section_page_ocr = Page { $number }, lue par reconnaissance de texte (OCR)
@@ -142,6 +147,12 @@ story_new = nouvelle actualité
 story_update = du nouveau
 late = en retard
 everything = tout
+digest_stories =
+    { $count ->
+        [one] { $count } actualité
+        [many] { $count } d’actualités
+       *[other] { $count } actualités
+    }
 digest_more =
     { $count ->
         [one] et { $count } autre : `/latest`
@@ -154,6 +165,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** est désormais suivi dans { $place }.
 follow_changed = 🔔 **{ $topic }** était déjà suivi dans { $place }. Je l’ai modifié selon votre demande.
 follow_already = Vous suivez déjà **{ $topic }** dans { $place }.
+follow_hello = 🔔 Les nouveautés sur **{ $topic }** arriveront ici. `/following` montre ce que vous suivez.
+follow_dm_closed = ⚠️ Vos messages privés sont fermés : rien ne peut encore vous parvenir. Autorisez-les dans les paramètres de confidentialité de ce serveur ; ce qui arrive attend jusque-là.
 place_own = vos messages privés
 how_at_once = aussitôt
 how_daily = chaque jour à { $time } ({ $zone })
@@ -175,6 +188,7 @@ follow_matched =
        *[other] Sur les 30 derniers jours, { $count } documents seraient arrivés.
     }
 follow_matched_none = Sur les 30 derniers jours, aucun document ne serait arrivé. Si c’est trop peu, essayez d’autres mots.
+follow_last = Les dernières qui seraient arrivées :
 follow_full =
     { $most ->
         [one] { $most } sujet est déjà suivi. Retirez-le d’abord avec `/unfollow`.
@@ -186,6 +200,13 @@ follow_unknown = Vous ne suivez rien de ce nom que vous puissiez retirer. `/foll
 following_head = Sujets suivis
 following_none = Rien n’est encore suivi ici. Commencez par `/follow`, ou par 🔔 sous une réponse.
 following_next = prochain récapitulatif { $at }
+following_quiet = silence { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] au plus { $count } publication par jour
+        [many] au plus { $count } de publications par jour
+       *[other] au plus { $count } publications par jour
+    }
 following_more =
     { $count ->
         [one] et { $count } autre
@@ -210,7 +231,7 @@ note_feed =
     Je n’arrive pas à lire « { $topic } » depuis un jour : { $reason }
     Je continue d’essayer. `/source list` montre son état ; `/source remove` retire la source.
 note_barred = Je ne peux rien publier sur « { $topic } » : je n’ai pas le droit de voir { $channel } ou d’y écrire. Ce qui arrive attend. Accordez-moi « Voir le salon » et « Envoyer des messages », et je reprendrai de moi-même.
-note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. `/doctor` montre ce qui me manque.
+note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. Dans un salon, accordez-moi « Envoyer des messages » ; pour les messages privés, autorisez-les dans les paramètres de confidentialité de ce serveur.
 note_left = Je ne peux rien publier sur « { $topic } » dans { $channel } : vous avez quitté le serveur auquel appartient ce sujet, ou je n’y suis plus. Rejoignez-le, ou retirez le sujet avec `/unfollow`.
 note_unsure = « { $topic } » est en pause : une publication dans { $channel } a été interrompue, et je ne vois pas si elle est arrivée. Accordez-m’y « Voir les anciens messages », et je reprendrai sans rien publier deux fois.
 
@@ -229,7 +250,7 @@ why_waits_digest = viendra dans le prochain récapitulatif, le { $at }
 why_broken = attend : je ne peux rien y publier depuis le { $at } ; voyez `/following`
 why_not_sent = non publié : Discord a refusé le message du { $at }
 why_before = non publié : il était déjà là avant que ce sujet soit suivi
-why_off_topic = non publié : il parle trop peu du sujet (concordance { $score })
+why_off_topic = non publié : il parle trop peu du sujet
 why_unseen = non publié : ce document n’est pas visible pour ce suivi
 why_not_yet = arrivé le { $at } ; il sera bientôt comparé au sujet
 why_old = non publié : il avait plus d’une semaine à son arrivée, le { $at }
@@ -434,7 +455,13 @@ privacy_elsewhere =
         [many] Sur un serveur qui le souhaite, je conserve pendant { $days } de jours une question à laquelle je n’ai pas pu répondre
        *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
-privacy = Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources. Si vous utilisez `/follow`, je conserve ce que vous suivez et comment ; si vous utilisez `/catchup`, la date de votre dernière visite ; si vous gérez un serveur, ceux de ses paramètres et de ses sources que vous avez modifiés. Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
+privacy =
+    - Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources.
+    - Si vous utilisez `/follow`, je conserve ce que vous suivez et comment.
+    - Si vous utilisez `/catchup`, je conserve la date de votre dernière visite.
+    - Si vous gérez un serveur, je conserve ceux de ses paramètres et de ses sources que vous avez modifiés.
+
+    Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =
     { $count ->
         [0] Je ne conserve rien sur vous, la liste est donc vide :

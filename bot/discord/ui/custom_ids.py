@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.text import plain
+from bot.text import plain, units
 from corpus.reflow import collapse_whitespace
 
+MAX_ID_CHARS = 100
 MAX_SEARCHED_CHARS = 85
 """How long a text may be for the id of a button to carry it."""
 
@@ -21,12 +22,15 @@ MAX_SOURCE_CHARS = 35
 _OPTIONS_PATTERN = rf"(?P<since>\d{{0,8}})(?:@(?P<as_of>\d{{8}}))?:(?P<source>.{{0,{MAX_SOURCE_CHARS}}})"
 _NUMBER_PATTERN = r"\d{1,18}"
 _REFS_PATTERN = r"(?P<refs>\d{1,12}\.\d{1,4}(?:,\d{1,12}\.\d{1,4}){0,2})"
-MORE_TEMPLATE = rf"fn:more:{_OPTIONS_PATTERN}"
+MORE_TEMPLATE = rf"fn:more:(?:{_REFS_PATTERN};)?{_OPTIONS_PATTERN}"
 PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
+NEWS_TEMPLATE = rf"fn:news:{_OPTIONS_PATTERN}"
 CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})"
 _STORY_PATTERN = rf"(?P<story>{_NUMBER_PATTERN})(?:@(?P<guild>\d{{1,20}}))?"
 TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
+READ_TEMPLATE = r"fn:read(?::(?P<guild>\d{1,20}))?"
+QUOTES_TEMPLATE = rf"fn:quotes:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
 UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
@@ -69,14 +73,30 @@ class QuoteRef:
     sentence: int
 
 
-def more_id(options: Options) -> str:
-    """Return an id that opens the passages behind an answer, narrowed as the question was."""
-    return f"fn:more:{_format_options(options)}"
+def more_id(options: Options, refs: Sequence[QuoteRef] = ()) -> str:
+    """Return an id that opens the passages behind an answer, narrowed as the question was.
+
+    `refs` are its quotes, at most three; the name of the source is cut to what they leave.
+    """
+    quotes = f"{_format_refs(refs)};" if refs else ""
+    return _cut(f"fn:more:{quotes}{_format_options(options)}")
+
+
+def _cut(whole: str) -> str:
+    """Return an id cut at its end to what Discord takes."""
+    while units(whole) > MAX_ID_CHARS:
+        whole = whole[:-1]
+    return whole
 
 
 def page_id(page: int, options: Options) -> str:
     """Return an id that turns to a page of passages, counted from 0."""
     return f"fn:page:{page}:{_format_options(options)}"
+
+
+def news_id(options: Options) -> str:
+    """Return an id that shows the newest stories on the question in the button's message."""
+    return f"fn:news:{_format_options(options)}"
 
 
 def latest_id(page: int, options: Options) -> str:
@@ -92,6 +112,16 @@ def catchup_id(page: int, at: float) -> str:
 def timeline_id(story: StoryRef) -> str:
     """Return an id that opens the timeline of a story."""
     return f"fn:timeline:{story}"
+
+
+def read_id(guild_id: int = 0) -> str:
+    """Return the id of a menu of stories; in direct messages with the server whose documents tell them."""
+    return f"fn:read:{guild_id}" if guild_id else "fn:read"
+
+
+def quotes_id(page: int, story: StoryRef) -> str:
+    """Return an id that shows a page of a timeline with its quotes."""
+    return f"fn:quotes:{page}:{story}"
 
 
 def lines_id(page: int, story: StoryRef) -> str:
@@ -143,8 +173,9 @@ def _format_refs(refs: Sequence[QuoteRef]) -> str:
 
 def read_refs(text: str) -> list[QuoteRef]:
     """Return the sentences that the id of a button names; [] if it names none."""
-    match = re.fullmatch(CONTEXT_TEMPLATE, text) or re.fullmatch(PART_TEMPLATE, text)
-    if match is None:
+    patterns = (MORE_TEMPLATE, PART_TEMPLATE, CONTEXT_TEMPLATE)
+    match = next((found for pattern in patterns if (found := re.fullmatch(pattern, text))), None)
+    if match is None or not match["refs"]:
         return []
     pairs = (pair.split(".") for pair in match["refs"].split(","))
     return [QuoteRef(int(passage), int(sentence)) for passage, sentence in pairs]
@@ -158,9 +189,9 @@ def search_id(text: str | None = None) -> str:
 def part_id(part: int, options: Options, refs: Sequence[QuoteRef]) -> str:
     """Return an id that shows the whole answer to one of several questions in a message, from 1.
 
-    Of `refs`, the places of its quotes, the first is kept.
+    `refs` are its quotes, at most three; the name of the source is cut to what they leave.
     """
-    return f"fn:part:{part}:{_format_refs(refs[:1])};{_format_options(options)}"
+    return _cut(f"fn:part:{part}:{_format_refs(refs)};{_format_options(options)}")
 
 
 def read_part(text: str) -> int | None:

@@ -108,9 +108,14 @@ def asked_in(message: discord.Message | None) -> Asked | None:
 
 
 def all_asked_in(message: discord.Message | None) -> list[Asked]:
-    """Return all questions in an answer of the bot, in order."""
-    heads = (read_head(text) for text in _texts_in(message))
-    return [asked for asked in heads if asked is not None]
+    """Return all questions in an answer of the bot, in order; each may follow the one before it."""
+    found: list[Asked] = []
+    for head in (read_head(text) for text in _texts_in(message)):
+        if head is not None and message is not None and found:
+            found.append(found[-1].then(head.question, refs_in(message, len(found))))
+        elif head is not None:
+            found.append(head)
+    return found
 
 
 def asked_after(message: discord.Message | None, typed: str) -> Asked:
@@ -155,6 +160,8 @@ def quoted_in(message: discord.Message) -> list[str]:
 def reply_hint(say: Say) -> str:
     """Return the small line that says that one can reply to an answer to ask on."""
     return f"-# {say('reply_to_ask_on')}"
+
+
 def _texts_in(message: discord.Message | None) -> Iterator[str]:
     if message is None:
         return

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.discord.cooldown import Cooldowns
-from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer
+from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer, shown
 from tests.bot.discord.stage import Stage
 from tests.localdiscord import Channel, Message, Upload, User
 
@@ -26,6 +26,11 @@ async def unanswered(stage: Stage, channel: Channel) -> bool:
     return is_answer(later) and len(stage.local.messages(channel)) == before + 2
 
 
+async def all_quotes(stage: Stage, answer: Message) -> str:
+    """The passages that an answer's further quotes are shown in."""
+    return shown(await stage.local.click(stage.grace, answer, "More")).text
+
+
 async def test_a_mention_is_answered_in_a_reply_without_a_ping(stage: Stage) -> None:
     mention = stage.local.world.bot.mention
     older = f"<@!{stage.local.world.bot.id}>"
@@ -41,10 +46,10 @@ async def test_follow_ups_are_read_together_with_what_they_follow(stage: Stage) 
     first = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
     second = await say(stage, stage.grace, stage.channel, FOLLOW_UP, reply_to=first)
     assert second and second.body.texts[0] == f"### {FOLLOW_UP}\n-# ↳ {QUESTION}"
-    assert "Witkoff" in second.text and not second.pings
+    assert "Witkoff" in await all_quotes(stage, second) and not second.pings
     third = await say(stage, stage.ada, stage.channel, "And who hosted them?", reply_to=second)
     assert third and third.body.texts[0] == f"### And who hosted them?\n-# ↳ {QUESTION} · {FOLLOW_UP}"
-    assert "Merz" in third.text and not third.pings
+    assert "Merz" in await all_quotes(stage, third) and not third.pings
 
 
 async def test_a_reply_to_a_command_s_answer_is_a_follow_up(stage: Stage) -> None:
@@ -238,7 +243,7 @@ async def test_a_server_s_language_is_spoken_in_its_channels(stage: Stage) -> No
     channel = guild.add_channel("neues")
     assert await stage.local.until(lambda: stage.bot.get_channel(channel.id))
     answer = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
-    assert answer and answer.buttons[-5].label == "Weitere Textstellen"
+    assert answer and [button.label for button in answer.buttons][-4:] == ["Mehr", "", "", "Abonnieren"]
 
 
 async def test_a_bare_topic_that_nothing_says_is_refused_and_kept_once(stage: Stage) -> None:

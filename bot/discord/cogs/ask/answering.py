@@ -2,11 +2,24 @@
 
 import time
 
+import discord
+
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
+from bot.discord.cogs.ask.card import answer_card
+from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
 from bot.library_thread import BusyError
+
+
+def reply_card(
+    asked: Asked, reply: queries.Reply, options: Options, say: Say, takes_replies: bool = False
+) -> discord.ui.LayoutView:
+    """Return the card of a reply. With `takes_replies` an answer says that a reply to it asks on."""
+    return answer_card(
+        asked, reply.answer, reply.refs, options, say, reply.languages, reply.has_news, takes_replies
+    )
 
 
 async def find_reply(

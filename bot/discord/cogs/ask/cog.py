@@ -10,6 +10,7 @@ from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
 from bot.discord.cogs.ask.requests import answer_as_question, answer_request
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
+from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.heard import named_text, names_in
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS
 from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
@@ -69,7 +70,7 @@ class Ask(commands.Cog):
             await request.reply_privately(unread_text(claim, request.say))
             return
         asked = Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS))
-        await answer_as_question(request, asked, private=True)
+        await answer_as_question(request, asked, Options(), private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -13,7 +13,7 @@ from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
 from bot.discord.replies import SEND_ERRORS
-from bot.discord.translations import Say, say_in
+from bot.discord.translations import Say
 from bot.discord.ui.heard import heard_text, is_mentioned, named_text
 from bot.discord.ui.limits import MAX_THREAD_NAME_CHARS
 from bot.discord.ui.question import Asked, asked_after
@@ -33,7 +33,7 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
     is_addressed = message.guild is None or is_mentioned(message, me.id)
     question = heard_text(message, me.id)
     if not question:
-        hint = _find_hint(bot, message, is_addressed, say_in(locale))
+        hint = _find_hint(bot, message, is_addressed, bot.say_in(locale))
         if hint is not None:
             await _reply_if_allowed(bot, message, hint)
         return
@@ -42,7 +42,7 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
     if not is_addressed and asked.following is None:
         return
     try:
-        await _answer(bot, message, asked, say_in(locale))
+        await _answer(bot, message, asked, bot.say_in(locale))
     except Exception as error:  # the outermost handler: an error after this would be lost
         await _try_send(message.channel, error_text(bot, locale, error), _make_nonce(message.id))
 
@@ -54,7 +54,7 @@ async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
     if not bot.storage.guild_settings.channel(thread.parent_id).forum or not may_speak(thread):
         return
     asked = Asked(named_text(thread.name))
-    say = say_in(thread.guild.preferred_locale)
+    say = bot.say_in(thread.guild.preferred_locale)
     if refuse_question(bot, thread.owner_id, thread.guild.id, asked, say) is not None:
         return
     try:

@@ -29,10 +29,7 @@ async def answer_request(
 
 
 async def answer_as_question(
-    request: Request,
-    asked: Asked,
-    private: bool | None = None,
-    options: Options = Options(),  # noqa: B008  (frozen)
+    request: Request, asked: Asked, options: Options, private: bool | None = None
 ) -> None:
     """Answer a text as a question, whatever else it may want."""
     if not await request.admit(asked):
@@ -43,6 +40,6 @@ async def answer_as_question(
 
 async def _show_answer(request: Request, asked: Asked, options: Options, private: bool | None) -> None:
     response = await answer_question(
-        request.bot, request.guild_id, asked, request.say, private is True, options, request.takes_replies
+        request.bot, request.guild_id, asked, options, request.say, private is True, request.takes_replies
     )
     await request.show(response.card)

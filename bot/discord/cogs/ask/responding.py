@@ -9,10 +9,9 @@ from discord import ui
 from bot.conversation.splitting import split_typed
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import find_reply, keep_unanswered
-from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.answering import find_reply, keep_unanswered, reply_card
 from bot.discord.cogs.ask.several_card import several_card
-from bot.discord.translations import Say, say_in_language
+from bot.discord.translations import Say, locale_of
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import (
     MAX_SEARCHED_CHARS,
@@ -71,8 +70,8 @@ async def respond(
     """
     wanted = await bot.library_thread.run(lambda library: queries.find_wanted(library, asked.question))
     want = wanted.want
-    if want in SMALL_TALK:
-        return _small_talk(asked.question, wanted, say)
+    if want in SMALL_TALK and (asked.following is None or _is_plain(wanted)):
+        return _small_talk(bot, asked.question, wanted, say)
     if asked.following is None or want is Want.LINK:
         if want is Want.NEWS:
             return await _news(bot, guild_id, asked.question, wanted.topic, say)
@@ -85,18 +84,18 @@ async def respond(
         if want is Want.STATEMENT:
             return await _check(bot, guild_id, asked, say)
         if _is_bare(asked.question):
-            return await _bare_topic(bot, guild_id, asked, say, wants_privacy)
-    return await answer_question(bot, guild_id, asked, say, wants_privacy, takes_replies=takes_replies)
+            return await _bare_topic(bot, guild_id, asked, say, wants_privacy, takes_replies)
+    return await answer_question(bot, guild_id, asked, Options(), say, wants_privacy, takes_replies)
 
 
 async def answer_question(
     bot: FootnoteBot,
     guild_id: int,
     asked: Asked,
+    options: Options,
     say: Say,
-    wants_privacy: bool = False,
-    options: Options = Options(),  # noqa: B008  (frozen)
-    takes_replies: bool = False,
+    wants_privacy: bool,
+    takes_replies: bool,
 ) -> Response:
     """Return the answer to a text as a question, or to each of several questions in it.
 
@@ -111,14 +110,11 @@ async def answer_question(
         replies.append(await find_reply(bot, guild_id, question, options, wants_privacy))
     if len(questions) > 1:
         return Response(several_card(questions, replies, options, say, takes_replies), is_asked=True)
-    reply = replies[0]
-    return Response(
-        answer_card(asked, reply.answer, reply.refs, options, say, takes_replies=takes_replies), is_asked=True
-    )
+    return Response(reply_card(asked, replies[0], options, say, takes_replies), is_asked=True)
 
 
 async def _bare_topic(
-    bot: FootnoteBot, guild_id: int, asked: Asked, say: Say, wants_privacy: bool
+    bot: FootnoteBot, guild_id: int, asked: Asked, say: Say, wants_privacy: bool, takes_replies: bool
 ) -> Response:
     """Return the latest of a topic that titles name; else an answer, and the latest only if there is none."""
     topic = asked.question
@@ -131,7 +127,7 @@ async def _bare_topic(
             return Response(card=_with_search(latest_card(cards, topic, 0, more, Options(), say), say))
         if not wants_privacy:
             keep_unanswered(bot, guild_id, asked)
-    return Response(card=answer_card(asked, reply.answer, reply.refs, Options(), say), is_asked=True)
+    return Response(card=reply_card(asked, reply, Options(), say, takes_replies), is_asked=True)
 
 
 async def _news(bot: FootnoteBot, guild_id: int, text: str, topic: str | None, say: Say) -> Response:
@@ -166,7 +162,7 @@ async def _from_page(bot: FootnoteBot, guild_id: int, url: str, say: Say) -> Res
 async def _check(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> Response:
     """Return what the sources say about a claim."""
     reply = await find_reply(bot, guild_id, asked, Options(), wants_privacy=True)
-    card = answer_card(asked, reply.answer, reply.refs, Options(), say)
+    card = reply_card(asked, reply, Options(), say)
     box = next((child for child in card.children if isinstance(child, ui.Container)), None)
     line = f"-# {say('checked')}"
     if reply.answer.answered and box is not None and _text_units(card) + units(line) <= MAX_VIEW_CHARS:
@@ -201,9 +197,14 @@ def _unfollow_offer(bot: FootnoteBot, text: str, say: Say) -> Response:
     return Response(text=say("unfollow_offer"), buttons=_buttons(shown, _search_button(text, say)))
 
 
-def _small_talk(text: str, wanted: Wanted, say: Say) -> Response:
+def _is_plain(wanted: Wanted) -> bool:
+    """True if small talk can't be a follow-up, as “who announced that?” and “what does it do?” are."""
+    return wanted.want not in (Want.HELP, Want.IDENTITY) or wanted.probability >= SURE
+
+
+def _small_talk(bot: FootnoteBot, text: str, wanted: Wanted, say: Say) -> Response:
     """Return at most two lines, in the language of the text if that is clear."""
-    said = say_in_language(wanted.language) if wanted.language else say
+    said = bot.say_in(locale_of(wanted.language)) if wanted.language else say
     lines = {
         Want.HELP: said("small_help"),
         Want.IDENTITY: said("small_identity"),

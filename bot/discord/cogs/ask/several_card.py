@@ -6,7 +6,7 @@ from dataclasses import replace
 import discord
 from discord import ui
 
-from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.answering import reply_card
 from bot.discord.queries import Reply
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, part_id
@@ -24,8 +24,9 @@ def several_card(
     view = ui.LayoutView(timeout=None)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for number, (question, reply) in enumerate(zip(asked, replies, strict=True), start=1):
-        hints = takes_replies and number == len(asked)
-        one = answer_card(question, _in_short(reply.answer), reply.refs[:1], options, say, takes_replies=hints)
+        head = question if number == 1 else replace(question, following=None)
+        short = replace(reply, answer=_in_short(reply.answer))
+        one = reply_card(head, short, options, say, takes_replies and number == len(asked))
         for box in [child for child in one.children if isinstance(child, ui.Container)]:
             one.remove_item(box)
             view.add_item(box)
