@@ -18,7 +18,8 @@ from corpus.reflow import collapse_whitespace
 _QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
 _OF_DOCUMENTS = re.compile(r"-# |[⁰¹²³⁴⁵⁶⁷⁸⁹]|```|🕑|\s*$")
 _QUESTION_PREFIX = "### "
-_PREVIOUS_PREFIX = "-# ↳ "
+_SMALL = "-# "
+_PREVIOUS_PREFIX = f"{_SMALL}↳ "
 _BETWEEN = " · "
 _ZERO_WIDTH_SPACE = "\u200b"
 MAX_SHOWN_QUESTION_CHARS = 300
@@ -27,7 +28,7 @@ MAX_SHOWN_PREVIOUS_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows: its texts, without the question, and the places of its quotes."""
+    """What an answer shows: its quotes, as texts, and their places."""
 
     texts: tuple[str, ...] = ()
     refs: tuple[QuoteRef, ...] = ()
@@ -127,13 +128,20 @@ def asked_after(message: discord.Message | None, typed: str) -> Asked:
 
 
 def shown_in(message: discord.Message) -> Shown:
-    """Return what an answer of the bot shows to the last of its questions; nothing if it is an abstention."""
+    """Return what an answer of the bot says to the last of its questions; nothing if it is an abstention.
+
+    Small lines, which name documents, are left out.
+    """
     texts = list(_texts_in(message))
     heads = [place for place, text in enumerate(texts) if read_head(text) is not None]
     refs = refs_in(message, len(heads) if len(heads) > 1 else None)
     first = heads[-1] + 1 if heads else 1
-    shown = [_unescape(text.replace("**", "")) for text in texts[first:]] if refs else []
-    return Shown(tuple(shown), tuple(refs))
+    said = [_unescape(_without_small_lines(text).replace("**", "")) for text in texts[first:]] if refs else []
+    return Shown(tuple(text for text in said if text), tuple(refs))
+
+
+def _without_small_lines(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith(_SMALL))
 
 
 def refs_in(message: discord.Message, part: int | None = None) -> list[QuoteRef]:
@@ -159,7 +167,7 @@ def quoted_in(message: discord.Message) -> list[str]:
 
 def reply_hint(say: Say) -> str:
     """Return the small line that says that one can reply to an answer to ask on."""
-    return f"-# {say('reply_to_ask_on')}"
+    return f"{_SMALL}{say('reply_to_ask_on')}"
 
 
 def _texts_in(message: discord.Message | None) -> Iterator[str]:

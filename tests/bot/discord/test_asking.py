@@ -25,11 +25,12 @@ CARD = 1 << 15
 async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage) -> None:
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
     assert answer.flags & CARD and not answer.ephemeral
-    head, quote, source, newer, _ = answer.body.texts
+    head, quote, source, newer, _, hint = answer.body.texts
     assert head == f"### {QUESTION}"
     assert WANTED in quote.replace("**", "") and quote.endswith("¹")
     assert "**" in quote, "the words that answer are bold"
     assert FURTHER not in answer.text.replace("**", ""), "further quotes are one tap away"
+    assert hint == "-# Reply to this message to ask on."
     assert source.startswith("-# ¹ [Ukraine offers to drop its NATO bid") and "²" in newer
     assert "Office of the President of Ukraine · <t:1765731600:D> (<t:1765731600:R>)" in source
     assert links(source)[0].startswith("https://www.president.gov.ua/en#:~:text=")
@@ -86,7 +87,7 @@ async def test_what_comes_near_is_linked_and_its_news_are_one_tap_away(stage: St
     assert all(len(links(line)) == 1 and "AI Act" in line and ":D>" in line for line in near)
     assert labels(silent) == ["More", "News on this", "Follow"]
     news = shown(await stage.local.click(stage.grace, silent, "News on this"))
-    assert news.ephemeral and "AI Act" in news.text.removeprefix(f"### {question}")
+    assert news.ephemeral and "general-purpose AI models" in news.text.removeprefix(f"### {question}")
     assert "Passages 1–4" in shown(await stage.local.click(stage.ada, silent, "More")).text
 
 

@@ -120,7 +120,7 @@ async def test_a_private_server_s_mentions_are_answered_by_direct_message(stage:
     assert "shown to the asker alone" in why.text and is_answer(answer) and len(stage.channel.messages) == 1
     stage.ada.dms_open = False
     closed = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
-    assert closed and "Ask me with `/ask`" in closed.text and not is_answer(closed)
+    assert closed and "Ask me with </ask:" in closed.text and not is_answer(closed)
 
 
 async def test_a_forum_post_that_asks_nothing_is_passed_by(stage: Stage) -> None:
