@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.discord.ui.limits import MAX_CUSTOM_ID_CHARS
 from bot.text import plain, units
 from corpus.reflow import collapse_whitespace
 
-MAX_ID_CHARS = 100
 MAX_SEARCHED_CHARS = 85
 """How long a text may be for the id of a button to carry it."""
 
@@ -84,7 +84,7 @@ def more_id(options: Options, refs: Sequence[QuoteRef] = ()) -> str:
 
 def _cut(whole: str) -> str:
     """Return an id cut at its end to what Discord takes."""
-    while units(whole) > MAX_ID_CHARS:
+    while units(whole) > MAX_CUSTOM_ID_CHARS:
         whole = whole[:-1]
     return whole
 

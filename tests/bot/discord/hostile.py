@@ -190,9 +190,8 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     )
     stories = [replace(story, story=(1 << 58) + n) for n in range(3)]
     yield "story", story_card(story, say, 1 << 62)
-    short = asked if len(asked.question) <= 100 else replace(asked, question=asked.question[:100])
     replies = [Reply(Answer("", True, 1, quotes, cites, (), newer, 1), refs)] * 3
-    yield "several", several_card([replace(short, following=None)] * 3, replies, options, say, True)
+    yield "several", several_card([asked] * 3, replies, options, say, True)
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
     yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)

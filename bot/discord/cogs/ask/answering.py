@@ -6,7 +6,7 @@ import discord
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.card import MAX_QUOTE_CHARS, answer_card
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
@@ -14,12 +14,16 @@ from bot.library_thread import BusyError
 
 
 def reply_card(
-    asked: Asked, reply: queries.Reply, options: Options, say: Say, takes_replies: bool = False
+    asked: Asked,
+    reply: queries.Reply,
+    options: Options,
+    say: Say,
+    takes_replies: bool = False,
+    max_quote_chars: int = MAX_QUOTE_CHARS,
 ) -> discord.ui.LayoutView:
     """Return the card of a reply. With `takes_replies` an answer says that a reply to it asks on."""
-    return answer_card(
-        asked, reply.answer, reply.refs, options, say, reply.languages, reply.has_news, takes_replies
-    )
+    found = reply.languages, reply.has_news
+    return answer_card(asked, reply.answer, reply.refs, options, say, *found, takes_replies, max_quote_chars)
 
 
 async def find_reply(

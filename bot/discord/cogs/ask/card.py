@@ -36,6 +36,7 @@ def answer_card(
     languages: Sequence[str] = (),
     has_news: bool = False,
     takes_replies: bool = False,
+    max_quote_chars: int = MAX_QUOTE_CHARS,
 ) -> ui.LayoutView:
     """Return the card of an answer, or of an abstention. `refs` are the places of its quotes.
 
@@ -49,7 +50,7 @@ def answer_card(
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
-        _add_quotes(box, answer, say)
+        _add_quotes(box, answer, max_quote_chars, say)
         if takes_replies:
             box.add_item(ui.TextDisplay(reply_hint(say)))
     else:
@@ -75,10 +76,10 @@ def best_citations(answer: Answer) -> list[Citation]:
     return list({citation.document: citation for citation in reversed(cited)}.values())[::-1][:MAX_SOURCES]
 
 
-def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> None:
+def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int, say: Say) -> None:
     """Add the best quote, and a superseding one, each with the lines of its documents, numbered from 1."""
     cited = best_citations(answer)
-    max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
+    max_chars = min(max_chars, MAX_QUOTE_CHARS_BESIDE_NEWER) if answer.newer else max_chars
     mark = number_mark(range(1, len(cited) + 1))
     box.add_item(ui.TextDisplay(quote_markdown(answer.quotes[0], mark, max_chars)))
     lines = [_source_text(number, citation, say) for number, citation in enumerate(cited, start=1)]

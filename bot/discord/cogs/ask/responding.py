@@ -21,7 +21,7 @@ from bot.discord.ui.custom_ids import (
     search_id,
 )
 from bot.discord.ui.latest_card import latest_card
-from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line
+from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.discord.ui.question import Asked, question_head
 from bot.intents.wants import SMALL_TALK, Want, Wanted
 from bot.text import units
@@ -165,7 +165,7 @@ async def _check(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> Res
     card = reply_card(asked, reply, Options(), say)
     box = next((child for child in card.children if isinstance(child, ui.Container)), None)
     line = f"-# {say('checked')}"
-    if reply.answer.answered and box is not None and _text_units(card) + units(line) <= MAX_VIEW_CHARS:
+    if reply.answer.answered and box is not None and text_units(card) + units(line) <= MAX_VIEW_CHARS:
         box.add_item(ui.TextDisplay(line))
     return Response(card=card)
 
@@ -244,7 +244,3 @@ def _buttons(*buttons: "ui.Button[ui.LayoutView] | ui.Button[ui.View]") -> ui.Vi
         view.add_item(button)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
-
-
-def _text_units(view: ui.LayoutView) -> int:
-    return sum(units(item.content) for item in view.walk_children() if isinstance(item, ui.TextDisplay))

@@ -7,9 +7,11 @@ import discord
 from discord import ui
 
 from bot.discord.cogs.ask.answering import reply_card
+from bot.discord.cogs.ask.card import MAX_QUOTE_CHARS
 from bot.discord.queries import Reply
 from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options, part_id
+from bot.discord.ui.limits import MAX_VIEW_CHARS, text_units
 from bot.discord.ui.question import Asked
 from index.answer.model import Answer
 
@@ -19,25 +21,35 @@ def several_card(
 ) -> ui.LayoutView:
     """Return the card of two or three questions, with a button for the whole answer of each.
 
-    With `takes_replies` the last answer says that a reply asks on.
+    With `takes_replies` the last answer says that a reply asks on. Quotes are cut to what fits.
     """
-    view = ui.LayoutView(timeout=None)
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for number, (question, reply) in enumerate(zip(asked, replies, strict=True), start=1):
-        head = question if number == 1 else replace(question, following=None)
-        short = replace(reply, answer=_in_short(reply.answer))
-        one = reply_card(head, short, options, say, takes_replies and number == len(asked))
-        for box in [child for child in one.children if isinstance(child, ui.Container)]:
-            one.remove_item(box)
-            view.add_item(box)
-        if reply.answer.answered:
-            label = say("whole_answer", number=number)
-            style = discord.ButtonStyle.secondary
-            row.add_item(ui.Button(label=label, style=style, custom_id=part_id(number, options, reply.refs)))
+    for max_quote_chars in (MAX_QUOTE_CHARS, *_SHORTER_QUOTES_CHARS):
+        view = ui.LayoutView(timeout=None)
+        for number, (question, reply) in enumerate(zip(asked, replies, strict=True), start=1):
+            head = question if number == 1 else replace(question, following=None)
+            short = replace(reply, answer=_in_short(reply.answer))
+            hints = takes_replies and number == len(asked)
+            one = reply_card(head, short, options, say, hints, max_quote_chars)
+            for box in [child for child in one.children if isinstance(child, ui.Container)]:
+                one.remove_item(box)
+                view.add_item(box)
+        if text_units(view) <= MAX_VIEW_CHARS:
+            break
+    row = _part_buttons(replies, options, say)
     if row.children:
         view.add_item(row)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
+
+
+def _part_buttons(replies: Sequence[Reply], options: Options, say: Say) -> ui.ActionRow[ui.LayoutView]:
+    """Return a button for the whole answer to each question that has one."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for number, reply in enumerate(replies, start=1):
+        if reply.answer.answered:
+            label, part = say("whole_answer", number=number), part_id(number, options, reply.refs)
+            row.add_item(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=part))
+    return row
 
 
 def _in_short(answer: Answer) -> Answer:
@@ -50,3 +62,7 @@ def _in_short(answer: Answer) -> Answer:
         citations=answer.citations[:1],
         newer=None,
     )
+
+
+_SHORTER_QUOTES_CHARS = (400, 250)
+"""How long quotes may be if longer ones do not fit; the last always does."""
