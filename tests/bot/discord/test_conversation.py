@@ -139,15 +139,6 @@ async def test_a_wrong_guess_costs_one_button(stage: Stage) -> None:
     assert pressed.final and pressed.final.body.texts[0] == "### ukraine news"
 
 
-async def test_the_whole_answer_to_one_of_two_questions_is_one_tap_away(stage: Stage) -> None:
-    text = f"{stage.local.world.bot.mention} {QUESTION} And who hosted the talks in Berlin?"
-    shown = await say(stage, stage.ada, stage.channel, text)
-    assert shown and "### And who hosted the talks in Berlin?" in shown.text
-    stage.bot.cooldowns = Cooldowns()
-    pressed = await stage.local.click(stage.ada, shown, "Whole answer 1")
-    assert pressed.ephemeral and is_answer(pressed.final) and QUOTED in pressed.final.text
-
-
 async def test_notes_come_as_replies(stage: Stage) -> None:
     mention = stage.local.world.bot.mention
     note = await say(stage, stage.ada, stage.channel, f"{mention} ???")
