@@ -27,9 +27,13 @@ class LeadIns:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a wish is about: its topic, None for everything."""
+    """What a wish is about: its topic, None for everything.
+
+    `is_loose` is True if only single words of lead-ins stand around it.
+    """
 
     topic: str | None
+    is_loose: bool = False
 
 
 def find_topic(text: str, want: str) -> Found | None:
@@ -59,7 +63,7 @@ def _find_between(words: list[str], lead_ins: LeadIns) -> Found | None:
         end -= 1
     if end - start > _MAX_TOPIC_WORDS or end - start > len(words) / 2:
         return None
-    return Found(_checked(" ".join(words[start:end]), lead_ins))
+    return Found(_checked(" ".join(words[start:end]), lead_ins), is_loose=True)
 
 
 @cache

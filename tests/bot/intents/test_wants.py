@@ -65,6 +65,25 @@ def test_certain_things_are_told_by_rule() -> None:
     assert wanted("This city cancelled its fireworks after a petition.") == Want.QUESTION
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What was Kublai Khan's opposition to Ogedei Khan?",
+        "How far is New Paltz from New York?",
+        "What do B cells help T cells produce?",
+        "Where does Hamas originate?",
+        "What is not a binary string?",
+    ],
+)
+def test_questions_that_resemble_something_else_are_questions(text: str) -> None:
+    assert wanted(text) == Want.QUESTION
+
+
+@pytest.mark.parametrize("text", ["hey Footnote who are you", "are you ChatGPT or something like it?"])
+def test_a_name_of_the_bot_is_no_subject(text: str) -> None:
+    assert wanted(text) == Want.IDENTITY
+
+
 def test_the_language_of_small_talk_is_told() -> None:
     texts = {"danke": "de", "merci beaucoup": "fr", "muchas gracias": "es", "дякую": "uk", "thank you": "en"}
     found = {text: read_wanted(text, load_classifier()) for text in texts}

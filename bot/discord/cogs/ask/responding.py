@@ -32,9 +32,6 @@ from index.stories.latest import Card
 MAX_BARE_WORDS = 5
 """Longer texts are no bare topics."""
 
-SURE = 0.95
-"""From this probability on, small talk has no button to search for it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -199,7 +196,7 @@ def _unfollow_offer(bot: FootnoteBot, text: str, say: Say) -> Response:
 
 def _is_plain(wanted: Wanted) -> bool:
     """True if small talk can't be a follow-up, as “who announced that?” and “what does it do?” are."""
-    return wanted.want not in (Want.HELP, Want.IDENTITY) or wanted.probability >= SURE
+    return wanted.want not in (Want.HELP, Want.IDENTITY) or wanted.is_sure
 
 
 def _small_talk(bot: FootnoteBot, text: str, wanted: Wanted, say: Say) -> Response:
@@ -212,7 +209,7 @@ def _small_talk(bot: FootnoteBot, text: str, wanted: Wanted, say: Say) -> Respon
         Want.GREETING: said("small_greeting"),
         Want.INSULT: said("small_insult"),
     }
-    buttons = _buttons(_search_button(text, said)) if wanted.probability < SURE else None
+    buttons = None if wanted.is_sure else _buttons(_search_button(text, said))
     return Response(text=lines[wanted.want], buttons=buttons)
 
 
