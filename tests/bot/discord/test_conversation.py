@@ -118,6 +118,7 @@ async def test_a_private_server_s_mentions_are_answered_by_direct_message(stage:
     assert await local.until(lambda: len(dm.messages) == 2)
     why, answer = local.messages(dm)
     assert "shown to the asker alone" in why.text and is_answer(answer) and len(stage.channel.messages) == 1
+    assert "Reply to this message" not in answer.text, "there the server's own documents are not seen"
     stage.ada.dms_open = False
     closed = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
     assert closed and "Ask me with </ask:" in closed.text and not is_answer(closed)

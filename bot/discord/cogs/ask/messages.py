@@ -79,20 +79,22 @@ async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say:
         return
     if not openly:
         why = say("may_not_speak", channel=_mention(message.channel))
-        await _answer_alone(message, await respond(bot, guild_id, asked, say), why)
+        await _answer_alone(message, await respond(bot, guild_id, asked, say, takes_replies=False), why)
         return
+    alone = bot.storage.guild_settings.guild(guild_id).private
     response = None
     try:
         async with show_typing(channel):
-            response = await respond(bot, guild_id, asked, say)
-        if response.card is not None and bot.storage.guild_settings.guild(guild_id).private:
+            response = await respond(bot, guild_id, asked, say, takes_replies=not alone)
+        if response.card is not None and alone:
             if not await _answer_alone(message, response, say("private_mention")):
                 await _reply(message, content=say("private_closed"))
             return
         await _send_answer(bot, message, asked, response)
     except discord.Forbidden:  # the permissions have changed, or `may_speak` does not check one of them
         why = say("may_not_speak", channel=_mention(message.channel))
-        await _answer_alone(message, response or await respond(bot, guild_id, asked, say), why)
+        response = response or await respond(bot, guild_id, asked, say, takes_replies=False)
+        await _answer_alone(message, response, why)
 
 
 async def _send_answer(bot: FootnoteBot, message: discord.Message, asked: Asked, response: Response) -> None:
