@@ -66,6 +66,19 @@ async def test_a_follow_up_is_no_small_talk(stage: Stage, typed: str) -> None:
     assert reply.body.texts[0] == f"### {typed}\n-# ↳ Who wrote PEP 703?"
 
 
+async def test_what_a_reply_lacks_to_follow_comes_from_the_question(stage: Stage) -> None:
+    first = await say(stage, "Who wrote PEP 703?")
+    offer = await say(stage, "follow this", first)
+    assert offer.body.texts[0] == "### Who wrote PEP 703?" and labels(offer)[0] == "Follow"
+    own = await say(stage, "any news on ukraine?", first)
+    assert own.selects and own.body.texts[0].startswith("### ukraine")
+
+
+async def test_the_languages_of_the_sources_are_told_once(stage: Stage) -> None:
+    both = await say(stage, "Wer hat die Satzung der Bäckerei geschrieben und wann wurde sie angenommen?")
+    assert both.text.count("### ") == 2 and both.text.count("Their languages: English") == 1
+
+
 async def test_thanks_for_an_answer_are_small_talk(stage: Stage) -> None:
     reply = await say(stage, "thanks a lot", await say(stage, "Who wrote PEP 703?"))
     assert reply.content == "You're welcome!"

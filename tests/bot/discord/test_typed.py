@@ -140,7 +140,7 @@ async def test_small_talk_gets_two_lines_at_most_and_is_not_kept(stage: Stage, t
 @pytest.mark.parametrize("typed", REFUSED)
 async def test_what_the_sources_do_not_say_is_not_answered(stage: Stage, typed: str) -> None:
     shown = await mention(stage, typed)
-    assert not is_answer(shown) and "### " in shown.text
+    assert not is_answer(shown) and "### " in shown.text and not shown.selects
 
 
 async def test_a_claim_is_checked(stage: Stage) -> None:

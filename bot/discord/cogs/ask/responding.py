@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.conversation.follow_ups import Kind, kind_of
 from bot.conversation.splitting import split_typed
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
@@ -23,7 +24,8 @@ from bot.discord.ui.custom_ids import (
 from bot.discord.ui.latest_card import latest_card
 from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.discord.ui.question import Asked, question_head
-from bot.intents.wants import SMALL_TALK, Want, Wanted
+from bot.intents.questions import starts_like_question
+from bot.intents.wants import SMALL_TALK, TOPICAL, Want, Wanted
 from bot.text import units
 from corpus.errors import UsageError
 from index.library import Library
@@ -69,15 +71,16 @@ async def respond(
     want = wanted.want
     if want in SMALL_TALK and (asked.following is None or _is_plain(wanted)):
         return _small_talk(bot, asked.question, wanted, say)
-    if asked.following is None or want is Want.LINK:
+    if want in TOPICAL:
+        topic = _topic(asked, wanted)
         if want is Want.NEWS:
-            return await _news(bot, guild_id, asked.question, wanted.topic, say)
+            return await _news(bot, guild_id, asked.question, topic, say)
         if want is Want.FOLLOW:
-            return _follow_offer(wanted.topic, asked.question, say)
-        if want is Want.UNFOLLOW:
-            return _unfollow_offer(bot, asked.question, say)
-        if want is Want.LINK and wanted.url is not None:
-            return await _from_page(bot, guild_id, wanted.url, say)
+            return _follow_offer(topic, asked.question, say)
+        return _unfollow_offer(asked.question, say)
+    if want is Want.LINK and wanted.url is not None:
+        return await _from_page(bot, guild_id, wanted.url, say)
+    if asked.following is None:
         if want is Want.STATEMENT:
             return await _check(bot, guild_id, asked, say)
         if _is_bare(asked.question):
@@ -185,7 +188,7 @@ def _follow_offer(topic: str | None, text: str, say: Say) -> Response:
     return Response(card=view)
 
 
-def _unfollow_offer(bot: FootnoteBot, text: str, say: Say) -> Response:
+def _unfollow_offer(text: str, say: Say) -> Response:
     """Return a button that shows the person alone what is followed, and ends it."""
     style = discord.ButtonStyle.secondary
     shown: ui.Button[ui.View] = ui.Button(
@@ -213,8 +216,17 @@ def _small_talk(bot: FootnoteBot, text: str, wanted: Wanted, say: Say) -> Respon
     return Response(text=lines[wanted.want], buttons=buttons)
 
 
+def _topic(asked: Asked, wanted: Wanted) -> str | None:
+    """Return what news or a follow are about; in a reply without a topic of its own, that of the question."""
+    own = wanted.topic
+    if asked.following is None or (own is not None and kind_of(own) is not Kind.POINTING):
+        return own
+    return asked.previous
+
+
 def _is_bare(text: str) -> bool:
-    return "?" not in text and len(text.split()) <= MAX_BARE_WORDS
+    is_short = len(text.split()) <= MAX_BARE_WORDS
+    return is_short and "?" not in text and not starts_like_question(text)
 
 
 def _with_search(view: ui.LayoutView, say: Say, text: str | None = None) -> ui.LayoutView:

@@ -27,7 +27,9 @@ def several_card(
         view = ui.LayoutView(timeout=None)
         for number, (question, reply) in enumerate(zip(asked, replies, strict=True), start=1):
             head = question if number == 1 else replace(question, following=None)
-            short = replace(reply, answer=_in_short(reply.answer))
+            told = any(before.languages for before in replies[: number - 1])
+            languages = () if told else reply.languages
+            short = replace(reply, answer=_in_short(reply.answer), languages=languages)
             hints = takes_replies and number == len(asked)
             one = reply_card(head, short, options, say, hints, max_quote_chars)
             for box in [child for child in one.children if isinstance(child, ui.Container)]:
