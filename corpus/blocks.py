@@ -1,7 +1,8 @@
 """Assemble the blocks of a marked-up source into plain text, with the span of each block, and sections."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from corpus.briefs import Heading, brief_heading, find_brief_headings, trim_section
@@ -102,13 +103,39 @@ def assemble_blocks(blocks: Iterable[TextBlock]) -> AssembledText:
             name = ""
         headings.append(Heading(brief_heading(name) or name, start, length))
     text = "".join(parts).rstrip() + "\n" if placed else ""
-    headings += [
+    inside = [
         found
         for found in find_brief_headings(text)
         if not any(start <= found.start < body for _, start, body in headings)
     ]
-    sections = _sections(text, sorted(headings, key=attrgetter("start")))
-    return AssembledText(text, sections, tuple(placed), title)
+    sections = _sections(text, sorted([*headings, *inside], key=attrgetter("start")))
+    cut = tuple(part for block in placed for part in _cut_at_headings(text, block, inside))
+    return AssembledText(text, sections, cut, title)
+
+
+def _cut_at_headings(text: str, block: Block, headings: Sequence[Heading]) -> Iterator[Block]:
+    """Yield the parts of a paragraph that has a brief's headings as lines of it; any other block whole."""
+    first = bisect_left(headings, block.start, key=attrgetter("start"))
+    last = bisect_left(headings, block.end, key=attrgetter("start"))
+    if first == last or block.kind is not BlockKind.PARAGRAPH:
+        yield block
+        return
+    start = block.start
+    for heading in headings[first:last]:
+        body = min(heading.body, block.end)
+        yield from _trimmed(text, replace(block, start=start, end=heading.start))
+        yield from _trimmed(text, Block(BlockKind.HEADING, heading.start, body, level=2))
+        start = body
+    yield from _trimmed(text, replace(block, start=start))
+
+
+def _trimmed(text: str, block: Block) -> Iterator[Block]:
+    """Yield a block without white space at its ends, if anything is left."""
+    said = text[block.start : block.end]
+    start = block.start + len(said) - len(said.lstrip())
+    end = block.start + len(said.rstrip())
+    if end > start:
+        yield replace(block, start=start, end=end)
 
 
 def _sections(text: str, headings: list[Heading]) -> tuple[Section, ...]:

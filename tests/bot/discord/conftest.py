@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord import translations
+from bot.discord import long_answer, translations
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.files import find_files
 from index.encode.encoder import Encoder
@@ -35,6 +35,12 @@ def whole_texts() -> Iterator[None]:
     yield
     log.removeHandler(kept)
     assert kept.said == []
+
+
+@pytest.fixture(autouse=True)
+def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine an addition may take so long that it shows progress before its result."""
+    monkeypatch.setattr(long_answer, "FIRST_EDIT_S", 3_600.0)
 
 
 @pytest.fixture(scope="session")
