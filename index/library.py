@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 from corpus import clock
 from corpus.document import SHARED
 from corpus.errors import DiskError, StoreError, UsageError
+from corpus.language import detect_language
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
@@ -73,6 +74,9 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.topics import Relevance, Topic
 
 T = TypeVar("T")
+MIN_QUESTION_LETTERS = 15
+MIN_QUESTION_SCORE = 0.6
+"""The language of a shorter question, or of one whose language is less sure, is unknown."""
 
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
@@ -649,6 +653,12 @@ class Library:
         ranked = self.rank(about.query, where)
         texts = self.store.documents.texts({item.passage.document_id for item in ranked})
         return documents_on_topic(ranked, about, texts)
+
+    def other_languages(self, question: str, guild_id: int | None = None) -> tuple[str, ...]:
+        """Return the languages (BCP-47 codes) of the documents if a question is in none of them, else ()."""
+        asked = detect_language(question, MIN_QUESTION_LETTERS, MIN_QUESTION_SCORE)
+        known = self.store.documents.languages(guild_id)
+        return tuple(known) if asked and known and asked not in known else ()
 
     def topic(self, text: str) -> "Topic":
         """Return a text as a topic, with vector and word weights. Raises UsageError if it has no word."""

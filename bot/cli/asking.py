@@ -56,10 +56,11 @@ def ask(
         where = narrowing.to_filter(library.store)
         asked = checked_question(question or "", settings)
         answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
+        languages = () if answer.answered else library.other_languages(asked)
     if as_json:
         emit(answer.as_json())
     else:
-        show_answer(out, answer, narrowing.as_of)
+        show_answer(out, answer, narrowing.as_of, languages)
 
 
 def search(

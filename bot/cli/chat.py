@@ -12,6 +12,8 @@ from bot.cli.output.console import err, out
 from bot.cli.output.listings import show_cards
 from bot.cli.output.timeline import show_timeline
 from bot.conversation.asking import Exchange, ask_all
+from bot.intents.classifier import load_classifier
+from bot.intents.wants import Want, Wanted, read_wanted
 from bot.settings import Settings, load_settings
 from corpus.errors import FootnoteError, UsageError
 from index.answer.abstention import Caution
@@ -22,6 +24,7 @@ _HINT = "/help lists the commands, /quit or Ctrl-D ends the chat."
 _HELP = (
     ("a question", "answers with quotes from the documents"),
     ("and in Busan?", "asks on: what a question lacks comes from the one before"),
+    ("what's new on a topic", "shows its newest stories"),
     ("/latest [topic]", "shows the newest stories"),
     ("/timeline topic", "shows how a story developed"),
     ("/help", "shows this list"),
@@ -87,6 +90,10 @@ def respond(
             if command != "/help":
                 out.print(f"There is no command {command}.", style="bad", markup=False)
             _show_help()
+        elif _asks_for_help(wanted := read_wanted(line, load_classifier()), previous):
+            _show_help()
+        elif wanted.want is Want.NEWS:
+            show_cards(out, library.latest(wanted.topic, Filter(), _LATEST), wanted.topic or "")
         else:
             question, quotes = checked_question(line, settings), settings.quotes
             replies = ask_all(library, question, previous, limit=quotes, caution=settings.caution)
@@ -98,6 +105,11 @@ def respond(
     except FootnoteError as error:
         out.print(str(error), style="bad", markup=False)
     return previous
+
+
+def _asks_for_help(wanted: Wanted, previous: Exchange | None) -> bool:
+    """True if a line asks what the chat can do. “What does it do?” may follow a question before it."""
+    return wanted.want in (Want.HELP, Want.IDENTITY) and (previous is None or wanted.is_sure)
 
 
 def _show_help() -> None:

@@ -56,6 +56,8 @@ def run_in(library: Library, settings: Settings, replaces: bool = False) -> None
     serve(library, settings, _announce, replaces)
 
 
-def _announce(link: str) -> None:
-    out.print("[title]Footnote is in Discord.[/] Add it to a server, or to yourself, with this link:")
-    out.print(link, style="link", soft_wrap=True)
+def _announce(server: str, own: str) -> None:
+    out.print("[title]Footnote is in Discord.[/] Add it to a server with this link:")
+    out.print(server, style="link", soft_wrap=True)
+    out.print("Or to your own account, with the commands alone:")
+    out.print(own, style="link", soft_wrap=True)

@@ -27,7 +27,7 @@ from bot.discord.drain import InFlight
 from bot.discord.metrics import Metrics
 from bot.discord.replies import reply_privately
 from bot.discord.sharding import choose_sharding
-from bot.discord.translations import CommandTranslator
+from bot.discord.translations import CommandTranslator, Say, say_in
 from bot.fleet.identify_slots import IdentifySlots
 from bot.fleet.membership import Membership
 from bot.fleet.shards import Shards
@@ -111,6 +111,8 @@ class FootnoteBot(commands.AutoShardedBot):
         self.cooldowns = Cooldowns()
         self.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
         self.additions = Turns(ADDITION_CONCURRENCY, each=1)
+        self.hint_cooldowns = Cooldowns()
+        self.command_ids: dict[str, int] = {}
         self._stopping = False
         self._has_been_ready = False
         self._turns: IdentifySlots | None = None
@@ -236,6 +238,11 @@ class FootnoteBot(commands.AutoShardedBot):
         """Sync the commands, if this is the process that serves shard 0."""
         if self.served is not None and self.served.serve(0):
             await sync_commands(self.tree, self.application_id, self.storage.guild_settings)
+        self.command_ids = self.storage.guild_settings.command_ids()
+
+    def say_in(self, locale: discord.Locale | str | None) -> Say:
+        """Return the texts for a locale, with commands that can be clicked."""
+        return say_in(locale, self.command_ids)
 
     async def close(self) -> None:
         """Stop listening to Discord, finish the running answers, then close the library's thread."""

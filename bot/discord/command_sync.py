@@ -23,8 +23,9 @@ async def sync_commands(
     ]
     said = json.dumps([application_id, payload], sort_keys=True, default=str)
     digest = hashlib.sha256(said.encode()).hexdigest()
-    if digest == memory.command_digest():
+    if digest == memory.command_digest() and memory.command_ids():
         return
-    await tree.sync()
+    synced = await tree.sync()
+    memory.set_command_ids({command.name: command.id for command in synced})
     memory.set_command_digest(digest)
     log.info("Commands synced")

@@ -14,7 +14,6 @@ import discord
 from discord import app_commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.translations import say_in
 from bot.discord.ui.limits import fit
 from bot.library_thread import BusyError
 from corpus.errors import DiskError, FootnoteError
@@ -30,7 +29,7 @@ class RefusalError(FootnoteError):
 
 def error_text(bot: FootnoteBot, locale: discord.Locale | str | None, error: BaseException) -> str:
     """Return the text that tells a person of an error. An unexpected error is logged and counted."""
-    say = say_in(locale)
+    say = bot.say_in(locale)
     if isinstance(error, BusyError):
         return say("busy")
     if isinstance(error, RefusalError):

@@ -43,11 +43,21 @@ def may_open_threads(channel: discord.TextChannel) -> bool:
 
 
 def invite_link(application_id: int) -> str:
-    """Return the link that adds the bot to a server or a user account, with the permissions it needs."""
-    return discord.utils.oauth_url(
+    """Return the link that adds the bot to a server, with the permissions it needs."""
+    link = discord.utils.oauth_url(
         application_id, permissions=NEEDED_PERMISSIONS, scopes=("bot", "applications.commands")
     )
+    return f"{link}&integration_type={_GUILD_INSTALL}"
 
+
+def own_invite_link(application_id: int) -> str:
+    """Return the link that adds the bot's commands to a person's own account; it takes no `bot` scope."""
+    link = discord.utils.oauth_url(application_id, scopes=("applications.commands",))
+    return f"{link}&integration_type={_USER_INSTALL}"
+
+
+_GUILD_INSTALL, _USER_INSTALL = 0, 1
+"""Discord, "OAuth2": the values of `integration_type`."""
 
 _THREAD_PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages_in_threads=True, embed_links=True, read_message_history=True

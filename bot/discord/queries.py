@@ -15,28 +15,41 @@ from bot.discord.ui.custom_ids import Options, QuoteRef
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES
 from bot.discord.ui.passage import passage_parts
 from bot.discord.ui.question import Asked
+from bot.discord.ui.story import STORIES_PER_PAGE
+from bot.intents.classifier import load_classifier
+from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
 from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
 from index.library import Library
+from index.models import multilingual_e5
 from index.store import DocumentTitle, Store, StoredPassage
 from index.store.filters import Filter
-from index.stories.latest import Card
+from index.stories.latest import Card, story_card
 from index.stories.timeline import Timeline, story_timeline
+from index.text.analyzer import terms
 
 MAX_PASSAGES = 24
+_MAX_ENCODED_CHARS = 120
+"""Longer texts are not encoded to see what they want: they are questions or statements."""
+
 PASSAGES_PER_PAGE = 4
-STORIES_PER_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and the places of its quotes."""
+    """An answer, and the places of its quotes.
+
+    Of an abstention: `languages` are those of the sources if the question's is not among them, and `has_news`
+    is True if `/latest` finds stories on the question.
+    """
 
     answer: Answer
     refs: tuple[QuoteRef, ...]
+    languages: tuple[str, ...] = ()
+    has_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,10 @@ def find_answer(
     where = _make_filter(library, guild_id, options)
     previous = _find_exchange(library, guild_id, asked)
     answer = ask_following(library, asked.question, previous, where, quotes, caution).answer
-    return Reply(answer, _cited_refs(answer))
+    if answer.answered:
+        return Reply(answer, _cited_refs(answer))
+    has_news = bool(library.latest(asked.whole, where, 1))
+    return Reply(answer, (), library.other_languages(asked.question, guild_id), has_news)
 
 
 def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | None:
@@ -85,26 +101,40 @@ def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | 
     return Exchange(asked.previous, asked.shown.texts, tuple(documents))
 
 
+def find_wanted(library: Library, text: str) -> Wanted:
+    """Return what a message wants. The vector of multilingual-e5-small helps, if that model is in use."""
+    encoder = library.encoder
+    has_vector = encoder.name == multilingual_e5.NAME and len(text) <= _MAX_ENCODED_CHARS
+    has_vector = has_vector and any(character.isalnum() for character in text)
+    vector = encoder.encode_query(text) if has_vector else None
+    return read_wanted(text, load_classifier(), vector)
+
+
 def find_passages(
-    library: Library, guild_id: int, asked: Asked, options: Options, page: int
+    library: Library,
+    guild_id: int,
+    asked: Asked,
+    options: Options,
+    page: int,
+    refs: Sequence[QuoteRef] = (),
 ) -> tuple[list[ShownPassage], int]:
-    """Return a page, counted from 0, of the passages for a question, and how many passages there are."""
+    """Return a page, counted from 0, of the passages for a question, and how many passages there are.
+
+    The passages of the quotes `refs` come first.
+    """
     ranked = library.search(asked.whole, _make_filter(library, guild_id, options))[:MAX_PASSAGES]
+    places = {ref.passage: place for place, ref in reversed(list(enumerate(refs)))}
+    passages = sorted((item.passage for item in ranked), key=lambda p: places.get(p.id, len(refs)))
     first = page * PASSAGES_PER_PAGE
-    passages = [item.passage for item in ranked[first : first + PASSAGES_PER_PAGE]]
-    return _load_shown_passages(library, passages, {}), len(ranked)
+    chosen = passages[first : first + PASSAGES_PER_PAGE]
+    return _load_shown_passages(library, chosen, _mark_quotes(chosen, refs)), len(ranked)
 
 
 def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
     """Return the passages around sentences, without those that are gone or belong to other servers."""
     found = library.store.passages.get([ref.passage for ref in refs])
     visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
-    marked: dict[int, list[tuple[int, int]]] = {}
-    for ref in refs:
-        passage = visible.get(ref.passage)
-        if passage is not None and ref.sentence < len(passage.sentences):
-            start, end = passage.sentences[ref.sentence]
-            marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
+    marked = _mark_quotes(list(visible.values()), refs)
     return _load_shown_passages(library, [visible[i] for i in marked], marked)
 
 
@@ -130,6 +160,28 @@ def find_latest(
     where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
     return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
+
+
+def find_from_page(library: Library, guild_id: int, url: str) -> list[Card]:
+    """Return the stories of the documents that come from a web page, newest first."""
+    store = library.store
+    ids = store.documents.from_page(url, Filter(guild_id=guild_id))[:STORIES_PER_PAGE]
+    return [card for i in ids if (card := story_card(store, i, guild_id)) is not None]
+
+
+def is_titled(library: Library, guild_id: int, topic: str) -> bool:
+    """True if the title of a document has all words of a topic: it is the name of something, no question."""
+    words = set(terms(topic))
+    titles = library.store.documents.titles(guild_id) if words else []
+    return any(words <= set(terms(item.title)) for item in titles)
+
+
+def find_story_card(library: Library, guild_id: int, document_id: str) -> Card | None:
+    """Return the card of a document that a server may see, None if it may not or the document is gone."""
+    if not any(item.id == document_id for item in library.store.documents.titles(guild_id)):
+        return None
+    library.settle_stories(guild_id)
+    return story_card(library.store, document_id, guild_id)
 
 
 def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
@@ -206,6 +258,20 @@ def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
     """Return the passage and sentence of each quote; further documents that say the same are left out."""
     quoted = answer.citations[: len(answer.quotes)]
     return tuple(QuoteRef(citation.passage, citation.sentence) for citation in quoted)
+
+
+def _mark_quotes(
+    passages: Sequence[StoredPassage], refs: Sequence[QuoteRef]
+) -> dict[int, list[tuple[int, int]]]:
+    """Return the spans of quotes in their passages' texts, by passage, in the order of `refs`."""
+    by_id = {passage.id: passage for passage in passages}
+    marked: dict[int, list[tuple[int, int]]] = {}
+    for ref in refs:
+        passage = by_id.get(ref.passage)
+        if passage is not None and ref.sentence < len(passage.sentences):
+            start, end = passage.sentences[ref.sentence]
+            marked.setdefault(ref.passage, []).append((start - passage.start, end - passage.start))
+    return marked
 
 
 def _load_shown_passages(

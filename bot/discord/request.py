@@ -16,7 +16,6 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import may_speak
 from bot.discord.replies import reply_privately
-from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked
@@ -46,7 +45,7 @@ class Request:
     def __init__(self, interaction: Interaction) -> None:
         self.interaction = interaction
         self.bot: FootnoteBot = interaction.client
-        self.say = say_in(interaction.locale)
+        self.say = self.bot.say_in(interaction.locale)
         self.guild_id = interaction.guild_id or 0
         self.user_id = interaction.user.id
         self.takes_replies = False
@@ -91,11 +90,14 @@ class Request:
         view: discord.ui.LayoutView | None = None,
         *,
         text: str | None = None,
+        buttons: discord.ui.View | None = None,
         files: Sequence[discord.File] = (),
     ) -> None:
-        """Show the answer, a view or a text with files, in place of the acknowledgement."""
+        """Show the answer, a view or a text with buttons or files, in place of the acknowledgement."""
         if view is not None:
             await self.interaction.edit_original_response(view=view)
+        elif buttons is not None:
+            await self.interaction.edit_original_response(content=text, view=buttons)
         else:
             await self.interaction.edit_original_response(content=text, attachments=list(files))
 

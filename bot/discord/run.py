@@ -10,13 +10,15 @@ import aiohttp
 import discord
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.permissions import invite_link
+from bot.discord.permissions import invite_link, own_invite_link
 from bot.discord.sharding import explain_close
 from bot.settings import Settings
 from corpus.errors import FootnoteError, SettingError, UsageError
 from index.library import Library
 
 log = logging.getLogger(__name__)
+
+Announce = Callable[[str, str], None]
 
 
 class LoginError(FootnoteError):
@@ -33,13 +35,11 @@ def require_token(settings: Settings) -> str:
     return token
 
 
-def serve(
-    library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool = False
-) -> None:
+def serve(library: Library, settings: Settings, announce: Announce, replaces: bool = False) -> None:
     """Serve until SIGTERM or Ctrl-C, or until a process that replaces this one is ready.
 
-    `announce` receives the invite link. With `replaces`, the processes that serve the same shards leave when
-    this one is ready.
+    `announce` receives the links that add the bot to a server and to a person's account. With `replaces`, the
+    processes that serve the same shards leave when this one is ready.
 
     Raises LoginError if Discord refuses the token or can't be reached at the start, ShardsError if Discord
     does not let the shards connect, and UsageError if no other process could be replaced.
@@ -52,9 +52,7 @@ def serve(
     asyncio.run(_serve(library, settings, announce, replaces))
 
 
-async def _serve(
-    library: Library, settings: Settings, announce: Callable[[str], None], replaces: bool
-) -> None:
+async def _serve(library: Library, settings: Settings, announce: Announce, replaces: bool) -> None:
     token = require_token(settings)
     client = FootnoteBot(library, settings, replaces=replaces)
     stop = asyncio.Event()
@@ -69,9 +67,10 @@ async def _serve(
             loop.remove_signal_handler(number)
 
 
-async def _stay_connected(client: FootnoteBot, token: str, announce: Callable[[str], None]) -> None:
+async def _stay_connected(client: FootnoteBot, token: str, announce: Announce) -> None:
     await _log_in(client, token)
-    announce(invite_link(client.application_id or 0))
+    application_id = client.application_id or 0
+    announce(invite_link(application_id), own_invite_link(application_id))
     try:
         await client.connect(reconnect=True)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Preview a topic: how many recent documents match it, which shows whether it is well worded."""
+"""Preview a topic: how many recent documents match it, and the last ones, to show if it is well worded."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,8 +6,10 @@ from bot.follows.follows import EVERYTHING
 from corpus.dates import day_number
 from index.library import Library
 from index.store.filters import Filter
+from index.stories.latest import Card
 
 RECENT_DAYS = 30
+MAX_LAST = 3
 
 
 def recent(guild_id: int, now: float) -> Filter:
@@ -24,3 +26,11 @@ def count_matches(library: Library, topic: str, where: Filter) -> int:
     if topic == EVERYTHING:
         return len(library.store.documents.newest_ids(where))
     return len(library.on_topic(topic, where))
+
+
+def last_matches(library: Library, topic: str, guild_id: int) -> list[Card]:
+    """Return the newest stories that match a topic, at most three.
+
+    Raises UsageError if there is no word in the topic.
+    """
+    return library.latest(None if topic == EVERYTHING else topic, Filter(guild_id=guild_id), MAX_LAST)

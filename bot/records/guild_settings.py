@@ -152,3 +152,13 @@ class GuildSettingsStore:
 
     def set_command_digest(self, digest: str) -> None:
         self._database.set("commands", digest)
+
+    def command_ids(self) -> dict[str, int]:
+        """Return the ids of the commands that Discord has, by name; {} before the first sync."""
+        return {
+            name: int(number)
+            for name, number in json.loads(self._database.get("command_ids") or "{}").items()
+        }
+
+    def set_command_ids(self, ids: Mapping[str, int]) -> None:
+        self._database.set("command_ids", json.dumps(dict(ids)))

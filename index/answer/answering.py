@@ -29,6 +29,8 @@ from index.text.languages import are_different, question_language
 from index.text.query_terms import WeighedTerms
 
 MAX_NEAREST = 3
+_WORDS_WEIGHT = 0.5
+"""The weight of a question's words beside its meaning in the nearness of a document."""
 
 
 class InexactQuoteError(AssertionError):
@@ -108,7 +110,7 @@ def compose_answer(
         confidence=round(confidence, 4),
         quotes=quotes,
         citations=citations,
-        nearest=() if quotes else _nearest_documents(ranked),
+        nearest=() if quotes else _nearest_documents(query, ranked, statistics, store),
         newer=newer,
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
     )
@@ -202,12 +204,29 @@ def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store:
             raise InexactQuoteError(f"{document}: quote {quote.citation} is not its text.")
 
 
-def _nearest_documents(ranked: Sequence[Ranked]) -> tuple[Nearest, ...]:
+def _nearest_documents(
+    query: Query, ranked: Sequence[Ranked], statistics: TermStatistics, store: Store
+) -> tuple[Nearest, ...]:
     """Return the documents that rank first, sorted by the score that they are shown with."""
-    nearest: dict[str, Nearest] = {}
+    first: dict[str, Ranked] = {}
     for item in ranked:
-        found = Nearest(item.passage.document_id, item.passage.title, round(item.dense, 4))
-        nearest.setdefault(found.document, found)
-        if len(nearest) == MAX_NEAREST:
+        first.setdefault(item.passage.document_id, item)
+        if len(first) == MAX_NEAREST:
             break
-    return tuple(sorted(nearest.values(), key=lambda found: -found.score))
+    weights = WeighedTerms(query.text, statistics)
+    texts = store.documents.texts(set(first))
+    found = []
+    for document, item in first.items():
+        passage = item.passage
+        words = f"{passage.title} {texts.get(document, '')[passage.start : passage.end]}"
+        found.append(
+            Nearest(
+                document=document,
+                title=passage.title,
+                score=round(item.dense, 4),
+                url=passage.url,
+                published=passage.published,
+                nearness=item.dense + _WORDS_WEIGHT * weights.coverage(words, passage.language),
+            )
+        )
+    return tuple(sorted(found, key=lambda near: -near.score))

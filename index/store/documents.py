@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import (
     ColumnElement,
@@ -300,11 +301,36 @@ class Documents:
                     found[row.id] = DocumentSummary(**row._mapping)
         return found
 
+    def from_page(self, url: str, where: Filter) -> list[str]:
+        """Return the ids of the documents that come from a web page, newest first.
+
+        The scheme, `www.`, a slash at the end and a fragment make no difference.
+        """
+        parts = urlsplit(url.strip())
+        host, path = parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")
+        query = f"?{parts.query}" if parts.query else ""
+        spellings = [
+            f"{scheme}://{prefix}{host}{path}{slash}{query}"
+            for scheme in ("https", "http")
+            for prefix in ("", "www.")
+            for slash in ("", "/")
+        ]
+        statement = select(documents.c.id).where(*where.conditions(documents), documents.c.url.in_(spellings))
+        with self._database.transaction() as connection:
+            return list(connection.scalars(statement.order_by(*_NEWEST_FIRST)))
+
     def sources(self, guild_id: int | None = None) -> list[str]:
         """Return the names of all sources, or of those that a guild may see, sorted."""
         visible = Filter(guild_id=guild_id).conditions(documents)
         with self._database.transaction() as connection:
             statement = select(documents.c.source).where(documents.c.source.is_not(None), *visible)
+            return sorted(connection.scalars(statement.distinct()))
+
+    def languages(self, guild_id: int | None = None) -> list[str]:
+        """Return the BCP-47 codes of the languages of all documents, or of those that a guild may see."""
+        visible = Filter(guild_id=guild_id).conditions(documents)
+        with self._database.transaction() as connection:
+            statement = select(documents.c.language).where(documents.c.language != "", *visible)
             return sorted(connection.scalars(statement.distinct()))
 
     def count(self) -> int:

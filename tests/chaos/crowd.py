@@ -70,7 +70,7 @@ class Crowd:
     async def _ask(self, user: User, channel: Channel) -> Interaction:
         question = f"{self._chance.choice(ASKED)} ({self._chance.randrange(VARIANTS)})"
         done = await self._local.slash(user, channel, "ask", question=question, timeout=PATIENCE_S)
-        if done.final is not None and "More passages" in [button.label for button in done.final.buttons]:
+        if done.final is not None and "More" in [button.label for button in done.final.buttons]:
             self._answers = [*self._answers[-20:], (done.final, channel)]
         return done
 
@@ -82,9 +82,9 @@ class Crowd:
         there = [message for message, place in self._answers if place is channel]
         if not there:
             return None
-        label, message = self._chance.choice(("More passages", "Context")), self._chance.choice(there)
+        label, message = self._chance.choice(("More", "Follow")), self._chance.choice(there)
         if label not in [button.label for button in message.buttons]:
-            label = "More passages"
+            label = "More"
         return await self._local.click(user, message, label, timeout=PATIENCE_S)
 
     async def _suggest(self, user: User, channel: Channel) -> Interaction | None:

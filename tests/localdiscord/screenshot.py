@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,22 @@ def screenshot(page: str, out: Path, *, width: int = 760, height: int = 900) -> 
             capture_output=True,
             timeout=60,
         )
+
+
+def page_height(page: str, *, width: int = 760) -> int:
+    """Return the height in pixels of a message's page. Raises CalledProcessError if chromium fails."""
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    body = "Math.ceil(document.querySelector('.message').getBoundingClientRect().bottom)"
+    page = page.replace("</body>", f"<script>document.title={body}</script></body>")
+    with tempfile.TemporaryDirectory() as home:
+        html = Path(home) / "message.html"
+        html.write_text(page, encoding="utf-8")
+        command = [chromium, *FLAGS, f"--user-data-dir={home}/profile", f"--window-size={width},1000"]
+        dumped = subprocess.run(
+            [*command, "--dump-dom", html.as_uri()], check=True, capture_output=True, timeout=60
+        )
+    found = re.search(r"<title>(\d+)</title>", dumped.stdout.decode())
+    return int(found[1]) if found else 0
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Print an answer: quotes with their numbers, then their documents."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import humanize
@@ -8,17 +9,23 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.output.quotes import quote_lines
+from bot.language_names import language_names
 from corpus import clock
-from index.answer.model import Answer, Citation, Newer
+from index.answer.model import Answer, Citation, Nearest, Newer
 
 _INDENT = 2
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def show_answer(console: Console, answer: Answer, today: date | None = None) -> None:
-    """Print an answer; ages of documents are counted from `today`."""
+def show_answer(
+    console: Console, answer: Answer, today: date | None = None, languages: Sequence[str] = ()
+) -> None:
+    """Print an answer; ages of documents are counted from `today`.
+
+    `languages` are those of the sources if the question is in none of them.
+    """
     if not answer.answered:
-        console.print(_indented(_not_in_sources(answer)))
+        console.print(_indented(_not_in_sources(answer, languages)))
         return
     for quote in answer.quotes:
         mark = " ".join(map(_mark, (quote.citation, *quote.also)))
@@ -71,12 +78,24 @@ def day_and_age(published: str | None, today: date | None = None) -> str:
     return f"{said} ({age})"
 
 
-def _not_in_sources(answer: Answer) -> Group:
-    lines = [Text("My sources don't say.", "title")]
-    if answer.nearest:
-        lines.append(Text("Nearest to your question:", "place"))
-        lines += [Text.assemble(("· ", "place"), near.title) for near in answer.nearest]
+def _not_in_sources(answer: Answer, languages: Sequence[str]) -> Group:
+    """Return an abstention: the languages of the sources, if given, and the titles that come near."""
+    lines = [Text("I found no sentence in my sources that answers this.", "title")]
+    if languages:
+        named = language_names(languages)
+        lines.append(
+            Text(f"None of them is in the language of your question. Their languages: {named}.", "place")
+        )
+    if answer.near:
+        lines.append(Text("Near your question:", "place"))
+        lines += [_near_title(item) for item in answer.near]
     return Group(*lines)
+
+
+def _near_title(near: Nearest) -> Text:
+    """Return the title of a document as a link, with its date."""
+    title = Text(near.title, f"link {near.url}" if near.url else "")
+    return Text.assemble(("· ", "place"), title, (f" · {day_text(near.published)}", "place"))
 
 
 def _source(citations: list[Citation], today: date | None) -> Text:

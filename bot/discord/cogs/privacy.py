@@ -16,7 +16,6 @@ from discord.ext import commands, tasks
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.request import Interaction, Request
-from bot.discord.translations import say_in
 from corpus.errors import FootnoteError
 from index.library import Library
 
@@ -31,7 +30,7 @@ class Privacy(commands.Cog):
 
     @app_commands.command(name="help", description="What I do and how to ask")
     async def help(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(say_in(interaction.locale)("help"), ephemeral=True)
+        await interaction.response.send_message(self.bot.say_in(interaction.locale)("help"), ephemeral=True)
 
     @app_commands.command(name="privacy", description="See, export or delete what I keep about you")
     @app_commands.describe(action="What to do: explain, export or forget")
@@ -41,7 +40,7 @@ class Privacy(commands.Cog):
         request, bot = Request(interaction), self.bot
         say, user_id = request.say, request.user_id
         if action == "explain":
-            text = f"{_kept_of_questions(request)} {say('privacy')}"
+            text = f"- {_kept_of_questions(request)}\n{say('privacy')}"
             await interaction.response.send_message(text, ephemeral=True)
             return
         await request.defer_private()

@@ -5,6 +5,8 @@ The texts are Fluent messages (projectfluent.org), one file a language; see docs
 
 import asyncio
 import logging
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -27,6 +29,9 @@ LOCALES = {
 MAX_VALUE_CHARS = 2_000
 """Longest value that is inserted whole: fluent.runtime refuses more than 2,500 characters in one place."""
 
+_COMMAND = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
+"""A command in a text, by its English name."""
+
 _Where = app_commands.TranslationContextLocation
 
 
@@ -40,17 +45,35 @@ class Say(Protocol):
     def __call__(self, key: str, **places: object) -> str: ...
 
 
-def say_in(locale: discord.Locale | str | None) -> Say:
-    """The texts for a locale."""
+def say_in(locale: discord.Locale | str | None, command_ids: Mapping[str, int] | None = None) -> Say:
+    """The texts for a locale. Commands are named as the reader sees them, and can be clicked if their ids
+    (by name) are given."""
     code = next((LOCALES[known] for known in LOCALES if str(known) == str(locale)), ENGLISH)
-    return say_from(*(_bundle(language) for language in dict.fromkeys((code, ENGLISH))))
+    bundles = [_bundle(language) for language in dict.fromkeys((code, ENGLISH))]
+    return say_from(*bundles, command_ids=command_ids)
 
 
-def say_from(*bundles: FluentBundle) -> Say:
+def locale_of(language: str) -> str | None:
+    """Return a locale of a language, by its code ("de"); None if it has no texts."""
+    return next((str(locale) for locale, known in LOCALES.items() if known == language), None)
+
+
+def say_from(*bundles: FluentBundle, command_ids: Mapping[str, int] | None = None) -> Say:
     """The texts of several bundles: each from the first that has it and whose places are all given.
 
     What is wrong with a text or a call is logged. Nothing is raised: people get the next best text.
     """
+
+    def mention(command: re.Match[str]) -> str:
+        """Return a command as a mention, or as code if its id is unknown."""
+        words = command[1].split(" ")
+        parents = ["-".join(words[: n + 1]) for n in range(len(words))]
+        names = [_name_of(f"command-{parent}", bundles) for parent in parents]
+        if None in names:
+            return command[0]
+        name = " ".join(str(name) for name in names)
+        number = (command_ids or {}).get(words[0])
+        return f"</{name}:{number}>" if number else f"`/{name}`"
 
     def say(key: str, **places: object) -> str:
         values, said = {name: _value(place) for name, place in places.items()}, ""
@@ -60,7 +83,7 @@ def say_from(*bundles: FluentBundle) -> Say:
                 continue
             text, errors = bundle.format_pattern(pattern, values)
             if not errors:
-                return str(text)
+                return _COMMAND.sub(mention, str(text))
             log.error("%s: %s: %s", bundle.locales[0], key, "; ".join(str(error) for error in errors))
             said = str(text)
         if not said:
@@ -116,6 +139,12 @@ def command_key(context: app_commands.TranslationContextTypes) -> str | None:
     if where in (_Where.command_description, _Where.group_description):
         return f"command-{_slug(data.qualified_name)}.description"
     return None
+
+
+def _name_of(key: str, bundles: Sequence[FluentBundle]) -> str | None:
+    """Return the name of a command in the first bundle that has it."""
+    bundle = next((b for b in bundles if _pattern(b, key) is not None), None)
+    return str(bundle.format_pattern(_pattern(bundle, key), {})[0]) if bundle else None
 
 
 def _slug(name: str) -> str:

@@ -5,11 +5,14 @@
 ## Buttons
 
 open = Öffnen
-more = Weitere Textstellen
+more = Mehr
 context = Zusammenhang
+latest_on = Neues dazu
 next = Weiter
 previous = Zurück
 timeline = Verlauf
+quotes = Zitate
+read_story = Geschichte lesen …
 follow = Abonnieren
 unfollow = Abbestellen
 earlier = Früher
@@ -17,8 +20,10 @@ later = Später
 
 ## Answers
 
-silent = Meine Quellen sagen dazu nichts.
-nearest = Am nächsten kommt deiner Frage:
+silent = Ich habe in meinen Quellen keinen Satz gefunden, der das beantwortet.
+silent_language = Keine davon ist in der Sprache deiner Frage. Ihre Sprachen: { $languages }.
+language_code = de
+nearest = In der Nähe deiner Frage:
 undated = ohne Datum
 section_page = Seite { $number }
 section_page_ocr = Seite { $number }, mit Texterkennung (OCR) gelesen
@@ -65,6 +70,33 @@ since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausc
 no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
 channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
 
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Stattdessen danach suchen
+whole_answer = Ganze Antwort { $number }
+checked = Das sagen meine Quellen dazu. Ob es stimmt, beurteile ich nicht.
+small_help =
+    Ich beantworte Fragen mit Sätzen, die ich wörtlich aus meinen Quellen zitiere. Frag einfach; `/latest` zeigt Neues, `/follow` hält dich auf dem Laufenden.
+    `/help` zeigt alles, was ich kann.
+small_identity =
+    Ich bin Footnote, ein Programm, das Sätze findet und zitiert. Ich bin kein Mensch, und kein Sprachmodell schreibt meine Antworten.
+    Frag mich etwas, das in meinen Quellen stehen könnte.
+small_thanks = Gern geschehen!
+small_greeting = Hallo! Frag mich etwas, oder sieh mit `/latest` nach, was es Neues gibt.
+small_insult = Schade, dass ich nicht helfen konnte. Versuch es mit anderen Worten oder einem ganzen Satz.
+hint_bare = Frag mich etwas in Worten, in derselben Nachricht: Ich antworte aus meinen Quellen.
+hint_role = Nachrichten, die nur meine Rolle erwähnen, kann ich nicht lesen. Erwähne mich beim Namen und frag in derselben Nachricht.
+hint_file = Dateien und weitergeleitete Nachrichten lese ich hier nicht. Frag mich in Worten. Wer einen Server verwaltet, kann dort mit `/source add` Dateien hinzufügen.
+hint_ping = Eine Antwort ohne Ping kann ich nicht lesen. Schalte den Ping ein (@) oder erwähne mich.
+private_mention = Auf diesem Server sieht Antworten nur, wer gefragt hat; hier ist deine.
+private_closed = Auf diesem Server sieht Antworten nur, wer gefragt hat, und ich kann dir keine Direktnachrichten schicken. Frag mich mit `/ask`.
+follow_offer = Ich kann dir Neues zu **{ $topic }** als Direktnachricht schicken. Drück den Knopf, oder wähle mit `/follow`, wie und wo.
+follow_offer_none = Was möchtest du abonnieren? Schreib `/follow` und ein Thema.
+unfollow_offer = Ich beende nichts, bevor du drückst. Der Knopf zeigt nur dir, was abonniert ist, und lässt dich Abos beenden.
+show_following = Was abonniert ist
+link_found = Meine Dokumente von dieser Seite:
+link_none = Keines meiner Dokumente stammt von dieser Seite.
+
 ## Newest stories, timelines, what has changed
 
 stories =
@@ -108,6 +140,11 @@ story_new = neue Geschichte
 story_update = Neues dazu
 late = verspätet
 everything = alles
+digest_stories =
+    { $count ->
+        [one] { $count } Geschichte
+       *[other] { $count } Geschichten
+    }
 digest_more =
     { $count ->
         [one] und { $count } weitere: `/latest`
@@ -119,6 +156,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
 follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
 follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
+follow_hello = 🔔 Neues zu **{ $topic }** kommt hierher. `/following` zeigt, was du abonniert hast.
+follow_dm_closed = ⚠️ Deine Direktnachrichten sind geschlossen, darum erreicht dich noch nichts. Erlaube sie in den Privatsphäre-Einstellungen dieses Servers; was kommt, wartet bis dahin.
 place_own = deinen Direktnachrichten
 how_at_once = sofort
 how_daily = täglich um { $time } ({ $zone })
@@ -138,6 +177,7 @@ follow_matched =
        *[other] Aus den letzten 30 Tagen wären { $count } Dokumente gekommen.
     }
 follow_matched_none = Aus den letzten 30 Tagen wäre kein Dokument gekommen. Wenn dir das zu wenig ist, versuch es mit anderen Wörtern.
+follow_last = Die letzten, die gekommen wären:
 follow_full =
     { $most ->
         [one] Es ist schon { $most } Thema abonniert. Bestell es zuerst mit `/unfollow` ab.
@@ -148,6 +188,12 @@ follow_unknown = Unter diesem Namen gibt es nichts, das du abbestellen kannst. `
 following_head = Abonnierte Themen
 following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
 following_next = nächste Übersicht { $at }
+following_quiet = Ruhe { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] höchstens { $count } Meldung am Tag
+       *[other] höchstens { $count } Meldungen am Tag
+    }
 following_more =
     { $count ->
         [one] und { $count } weiteres
@@ -171,7 +217,7 @@ note_feed =
     „{ $topic }“ kann ich seit einem Tag nicht lesen: { $reason }
     Ich versuche es weiter. `/source list` zeigt, wie es steht; `/source remove` entfernt die Quelle.
 note_barred = Zu „{ $topic }“ kann ich nichts senden: Ich darf { $channel } nicht sehen oder dort nicht schreiben. Was kommt, wartet. Gib mir „Kanal ansehen“ und „Nachrichten senden“, dann mache ich von selbst weiter.
-note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. `/doctor` zeigt, was mir fehlt.
+note_refused = Zu „{ $topic }“ kann ich nichts senden: Discord lehnt meine Nachricht in { $channel } ab. Was kommt, wartet, und ich versuche es jede Stunde wieder. In einem Kanal: Gib mir „Nachrichten senden“. Bei Direktnachrichten: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers.
 note_left = Zu „{ $topic }“ kann ich in { $channel } nichts senden: Du hast den Server verlassen, zu dem das Thema gehört, oder ich bin nicht mehr dort. Tritt ihm wieder bei oder bestell das Thema mit `/unfollow` ab.
 note_unsure = „{ $topic }“ pausiert: Eine Meldung in { $channel } wurde unterbrochen, und ich kann nicht sehen, ob sie angekommen ist. Gib mir dort „Nachrichtenverlauf anzeigen“, dann mache ich weiter, ohne etwas doppelt zu senden.
 
@@ -190,7 +236,7 @@ why_waits_digest = kommt in der nächsten Übersicht am { $at }
 why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/following`
 why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
 why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
-why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema (Übereinstimmung { $score })
+why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema
 why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
 why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
 why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam
@@ -272,7 +318,7 @@ opml_wait = Dieser Server hat gerade eine Liste importiert. Du kannst die nächs
 ## Settings, status, check-up
 
 settings_head = Einstellungen
-settings_private = Antworten sieht nur, wer gefragt hat: { $value }
+settings_private = Antworten sieht nur, wer gefragt hat: { $value } (auf Erwähnungen antworte ich per Direktnachricht, auf Forenbeiträge für alle sichtbar)
 settings_cooldown = Sekunden zwischen zwei Fragen derselben Person: { $value }
 settings_caution = Vorsicht: { $value }
 settings_insights = Fragen ohne Antwort werden für `/insights` aufbewahrt: { $value }
@@ -370,7 +416,13 @@ privacy_elsewhere =
         [one] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tag auf
        *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
     }, ohne Angabe, wer sie gestellt hat.
-privacy = Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können. Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie; wenn du `/catchup` nutzt, wann zuletzt; wenn du einen Server verwaltest, welche seiner Einstellungen und Quellen du geändert hast. All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+privacy =
+    - Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können.
+    - Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie.
+    - Wenn du `/catchup` nutzt, speichere ich, wann zuletzt.
+    - Wenn du einen Server verwaltest, speichere ich, welche seiner Einstellungen und Quellen du geändert hast.
+
+    All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
 privacy_export =
     { $count ->
         [0] Über dich ist nichts gespeichert, darum ist die Liste leer:

@@ -5,11 +5,18 @@
 ## Buttons
 
 open = Open
-more = More passages
+# Shows further quotes and passages
+more = More
 context = Context
+# Under a question that the sources don't answer: shows the newest stories on its topic
+latest_on = News on this
 next = Next
 previous = Back
 timeline = Timeline
+# Shows a timeline with its quotes
+quotes = Quotes
+# In an empty menu of stories
+read_story = Read a story…
 follow = Follow
 unfollow = Unfollow
 # To older lines of a timeline
@@ -19,8 +26,13 @@ later = Later
 
 ## Answers
 
-silent = My sources don't say.
-nearest = Nearest to your question:
+silent = I found no sentence in my sources that answers this.
+# Said where the question is in a language that no source is in
+# $languages: the names of one or more languages, as English, German
+silent_language = None of them is in the language of your question. Their languages: { $languages }.
+# The code of this language (ISO 639), which chooses the names in silent_language
+language_code = en
+nearest = Near your question:
 # Stands where the date of a document would stand
 undated = undated
 # Stands where the name of a section would stand
@@ -83,6 +95,39 @@ since_after = “{ option-since }” is after “{ option-as_of }”. Swap them,
 # $known: the names of all sources
 no_source = No source is called “{ $source }”; there are: { $known }.
 channel_unseen = I can't see that channel; give me View Channel there, then try again.
+
+## What else people say to me (small talk has at most two lines)
+
+# A button under what I took for something other than a question
+search_instead = Search for this instead
+# A button under one of several questions; it shows the whole answer
+# $number: which question, from 1
+whole_answer = Whole answer { $number }
+# Under what my sources say about a claim
+checked = This is what my sources say about it. I don't judge whether it is right.
+small_help =
+    I answer questions with sentences quoted word for word from my sources. Just ask; `/latest` shows what is new, `/follow` keeps you posted.
+    `/help` shows everything I can do.
+small_identity =
+    I am Footnote, a program that finds and quotes sentences. I am no person, and no language model writes my answers.
+    Ask me something that my sources might say.
+small_thanks = You're welcome!
+small_greeting = Hello! Ask me something, or see with `/latest` what is new.
+small_insult = I'm sorry that I was no help. Try other words, or a whole sentence.
+hint_bare = Ask me something in words, in the same message: I answer from my sources.
+hint_role = I can't read messages that mention only my role. Mention me by name, and ask in the same message.
+hint_file = I read neither files nor forwarded messages here. Ask me in words. In a server, people who manage it can add files with `/source add`.
+hint_ping = I can't read a reply that doesn't ping me. Switch the ping on (@), or mention me.
+private_mention = In this server answers are shown to the asker alone, so here is yours.
+private_closed = In this server answers are shown to the asker alone, and I can't send you direct messages. Ask me with `/ask`.
+# $topic: what could be followed
+follow_offer = I can send you what is new on **{ $topic }** by direct message. Press the button, or choose how and where with `/follow`.
+follow_offer_none = What would you like to follow? Write `/follow` and a topic.
+unfollow_offer = I end nothing until you press. The button shows you alone what is followed, with a button to end it.
+show_following = What is followed
+# Above the documents that come from a web page
+link_found = My documents from this page:
+link_none = No document of mine comes from this page.
 
 ## Newest stories, timelines, what has changed
 
@@ -147,6 +192,12 @@ story_update = update
 late = late
 # Stands where a topic would stand
 everything = everything
+# $count (Number): how many stories a digest has
+digest_stories =
+    { $count ->
+        [one] { $count } story
+       *[other] { $count } stories
+    }
 # $count (Number): how many stories of a digest are not shown
 digest_more = and { $count } more: `/latest`
 
@@ -161,6 +212,10 @@ follow_changed = 🔔 **{ $topic }** was already followed in { $place }. I have 
 # $topic: what is followed
 # $place: a channel, or place_own
 follow_already = You already follow **{ $topic }** in { $place }.
+# The first message to a person who follows a topic in their direct messages
+# $topic: what is followed
+follow_hello = 🔔 What is new on **{ $topic }** comes here. `/following` lists what you follow.
+follow_dm_closed = ⚠️ Your direct messages are closed, so nothing can reach you yet. Allow them in this server's privacy settings; what comes in waits until then.
 # Stands after "in"; see follow_new, unfollowed, note_refused
 place_own = your direct messages
 how_at_once = at once
@@ -192,6 +247,8 @@ follow_matched =
        *[other] In the last 30 days, { $count } documents would have come.
     }
 follow_matched_none = In the last 30 days, no document would have come. If that is too few, try other words.
+# Above links to the newest stories on a topic
+follow_last = The last ones that would have come:
 # $most (Number): how many
 follow_full =
     { $most ->
@@ -206,6 +263,15 @@ following_head = Followed topics
 following_none = Nothing is followed here yet. Begin with `/follow`, or with 🔔 under any answer.
 # $at (when): when it comes, as "in 3 hours"
 following_next = next digest { $at }
+# $quiet: as 22:00-07:00
+# $zone: as Europe/Berlin
+following_quiet = quiet { $quiet } ({ $zone })
+# $count (Number): how many posts a day
+following_cap =
+    { $count ->
+        [one] at most { $count } post a day
+       *[other] at most { $count } posts a day
+    }
 # $count (Number): how many topics are not shown
 following_more = and { $count } more
 # $channel: the channel
@@ -242,7 +308,7 @@ note_feed =
 note_barred = I can't post “{ $topic }”: I may not see { $channel } or write there. What comes in waits. Give me View Channel and Send Messages, and I go on by myself.
 # $topic: what is followed
 # $channel: a channel, or place_own
-note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. `/doctor` shows what I lack.
+note_refused = I can't post “{ $topic }”: Discord refuses my message in { $channel }. What comes in waits, and I try again every hour. In a channel, give me Send Messages; for direct messages, allow them in this server's privacy settings.
 # $topic: what is followed
 # $channel: place_own
 note_left = I can't post “{ $topic }” in { $channel }: you or I have left the server that it belongs to. Join it again, or end it with `/unfollow`.
@@ -274,8 +340,7 @@ why_broken = waits: I have not been able to post there since { $at }; see `/foll
 # $at (when): when
 why_not_sent = not posted: Discord refused the message of { $at }
 why_before = not posted: it was there before this topic was followed
-# $score: how well it fits the topic, as 0.42
-why_off_topic = not posted: it says too little about the topic (match { $score })
+why_off_topic = not posted: it says too little about the topic
 why_unseen = not posted: this follow does not see that document
 # $at (when): when
 why_not_yet = came in on { $at } and will be compared with the topic soon
@@ -391,7 +456,7 @@ opml_wait = This server has just imported a list. You can import the next one { 
 
 settings_head = Settings
 # $value: yes or no
-settings_private = Answers are shown to the asker alone: { $value }
+settings_private = Answers are shown to the asker alone: { $value } (mentions are answered by direct message, forum posts for all to see)
 # $value: as 2.5
 settings_cooldown = Seconds between two questions from one person: { $value }
 # $value: caution_cautious, caution_balanced or caution_eager
@@ -518,7 +583,13 @@ privacy_elsewhere =
         [one] In a server that wants it, I keep a question without an answer for { $days } day
        *[other] In a server that wants it, I keep a question without an answer for { $days } days
     }, but not who asked it.
-privacy = If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources. If you use `/follow`, I keep what you follow and how; if you use `/catchup`, when you last did; if you manage a server, which of its settings and sources you changed. I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
+privacy =
+    - If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources.
+    - If you use `/follow`, I keep what you follow and how.
+    - If you use `/catchup`, I keep when you last did.
+    - If you manage a server, I keep which of its settings and sources you changed.
+
+    I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
     { $count ->

@@ -5,11 +5,14 @@
 ## Buttons
 
 open = Abrir
-more = Más pasajes
+more = Más
 context = Contexto
+latest_on = Noticias sobre esto
 next = Siguiente
 previous = Atrás
 timeline = Cronología
+quotes = Citas
+read_story = Leer una noticia…
 follow = Seguir
 unfollow = Dejar de seguir
 earlier = Anterior
@@ -17,8 +20,10 @@ later = Posterior
 
 ## Answers
 
-silent = Mis fuentes no lo dicen.
-nearest = Lo más cercano a tu pregunta:
+silent = No he encontrado en mis fuentes ninguna frase que responda a esto.
+silent_language = Ninguna está en el idioma de tu pregunta. Sus idiomas: { $languages }.
+language_code = es
+nearest = Cerca de tu pregunta:
 undated = sin fecha
 section_page = Página { $number }
 section_page_ocr = Página { $number }, leída con reconocimiento de texto (OCR)
@@ -66,6 +71,33 @@ bad_as_of = { option-as_of }: no puedo leer «{ $text }» como fecha. Prueba con
 since_after = «{ option-since }» es posterior a «{ option-as_of }». Intercámbialos o quita uno.
 no_source = Ninguna fuente se llama «{ $source }»; hay: { $known }.
 channel_unseen = No veo ese canal. Dame allí «Ver canal» e inténtalo de nuevo.
+
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Mejor buscar esto
+whole_answer = Respuesta completa { $number }
+checked = Esto es lo que dicen mis fuentes. No juzgo si es cierto.
+small_help =
+    Respondo preguntas con frases citadas palabra por palabra de mis fuentes. Pregunta sin más; `/latest` muestra lo nuevo y `/follow` te mantiene al día.
+    `/help` muestra todo lo que sé hacer.
+small_identity =
+    Soy Footnote, un programa que encuentra y cita frases. No soy una persona, y ningún modelo de lenguaje escribe mis respuestas.
+    Pregúntame algo que puedan decir mis fuentes.
+small_thanks = ¡De nada!
+small_greeting = ¡Hola! Pregúntame algo, o mira lo nuevo con `/latest`.
+small_insult = Siento no haber ayudado. Prueba con otras palabras, o con una frase entera.
+hint_bare = Pregúntame algo con palabras, en el mismo mensaje: respondo con mis fuentes.
+hint_role = No puedo leer mensajes que solo mencionan mi rol. Mencióname por mi nombre y pregunta en el mismo mensaje.
+hint_file = Aquí no leo archivos ni mensajes reenviados. Pregúntame con palabras. En un servidor, quien lo gestiona puede añadir archivos con `/source add`.
+hint_ping = No puedo leer una respuesta sin mención. Activa la mención (@), o mencióname.
+private_mention = En este servidor las respuestas solo las ve quien pregunta; aquí está la tuya.
+private_closed = En este servidor las respuestas solo las ve quien pregunta, y no puedo enviarte mensajes directos. Pregúntame con `/ask`.
+follow_offer = Puedo enviarte lo nuevo sobre **{ $topic }** por mensaje directo. Pulsa el botón, o elige cómo y dónde con `/follow`.
+follow_offer_none = ¿Qué quieres seguir? Escribe `/follow` y un tema.
+unfollow_offer = No termino nada hasta que pulses. El botón te muestra solo a ti lo que se sigue, y permite terminarlo.
+show_following = Lo que se sigue
+link_found = Mis documentos de esta página:
+link_none = Ninguno de mis documentos viene de esta página.
 
 ## Newest stories, timelines, what has changed
 
@@ -115,6 +147,12 @@ story_new = noticia nueva
 story_update = novedad
 late = con retraso
 everything = todo
+digest_stories =
+    { $count ->
+        [one] { $count } noticia
+        [many] { $count } de noticias
+       *[other] { $count } noticias
+    }
 digest_more =
     { $count ->
         [one] y { $count } más: `/latest`
@@ -127,6 +165,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** se sigue desde ahora en { $place }.
 follow_changed = 🔔 **{ $topic }** ya se seguía en { $place }. Lo he cambiado como has pedido.
 follow_already = Ya sigues **{ $topic }** en { $place }.
+follow_hello = 🔔 Lo nuevo sobre **{ $topic }** llegará aquí. `/following` muestra lo que sigues.
+follow_dm_closed = ⚠️ Tus mensajes directos están cerrados, así que todavía no te llega nada. Permítelos en los ajustes de privacidad de este servidor; lo que llegue espera hasta entonces.
 place_own = tus mensajes directos
 how_at_once = al momento
 how_daily = cada día a las { $time } ({ $zone })
@@ -148,6 +188,7 @@ follow_matched =
        *[other] De los últimos 30 días habrían llegado { $count } documentos.
     }
 follow_matched_none = De los últimos 30 días no habría llegado ningún documento. Si te parece poco, prueba con otras palabras.
+follow_last = Las últimas que habrían llegado:
 follow_full =
     { $most ->
         [one] Ya se sigue { $most } tema. Quítalo antes con `/unfollow`.
@@ -159,6 +200,13 @@ follow_unknown = No sigues nada con ese nombre que puedas quitar. `/following` m
 following_head = Temas seguidos
 following_none = Aquí aún no se sigue nada. Empieza con `/follow` o con 🔔 bajo una respuesta.
 following_next = próximo resumen { $at }
+following_quiet = silencio { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] como máximo { $count } publicación al día
+        [many] como máximo { $count } de publicaciones al día
+       *[other] como máximo { $count } publicaciones al día
+    }
 following_more =
     { $count ->
         [one] y { $count } más
@@ -183,7 +231,7 @@ note_feed =
     No puedo leer «{ $topic }» desde hace un día: { $reason }
     Sigo intentándolo. `/source list` muestra cómo está; `/source remove` quita la fuente.
 note_barred = No puedo publicar nada sobre «{ $topic }»: no me está permitido ver { $channel } o escribir allí. Lo que llegue espera. Dame «Ver canal» y «Enviar mensajes», y seguiré por mi cuenta.
-note_refused = No puedo publicar nada sobre «{ $topic }»: Discord rechaza mi mensaje en { $channel }. Lo que llegue espera, y lo intento de nuevo cada hora. `/doctor` muestra lo que me falta.
+note_refused = No puedo publicar nada sobre «{ $topic }»: Discord rechaza mi mensaje en { $channel }. Lo que llegue espera, y lo intento de nuevo cada hora. En un canal, dame «Enviar mensajes»; para los mensajes directos, permítelos en los ajustes de privacidad de este servidor.
 note_left = No puedo publicar nada sobre «{ $topic }» en { $channel }: has salido del servidor al que pertenece el tema, o yo ya no estoy en él. Vuelve a entrar, o quita el tema con `/unfollow`.
 note_unsure = «{ $topic }» está en pausa: una publicación en { $channel } se interrumpió, y no puedo ver si llegó. Dame allí «Leer el historial de mensajes», y seguiré sin publicar nada dos veces.
 
@@ -202,7 +250,7 @@ why_waits_digest = llegará en el próximo resumen, el { $at }
 why_broken = espera: no puedo publicar allí desde el { $at }; mira `/following`
 why_not_sent = no publicado: Discord rechazó el mensaje del { $at }
 why_before = no publicado: ya estaba antes de que se siguiera este tema
-why_off_topic = no publicado: dice demasiado poco sobre el tema (coincidencia { $score })
+why_off_topic = no publicado: dice demasiado poco sobre el tema
 why_unseen = no publicado: ese documento no es visible para este seguimiento
 why_not_yet = llegó el { $at } y pronto se comparará con el tema
 why_old = no publicado: tenía más de una semana cuando llegó, el { $at }
@@ -293,7 +341,7 @@ opml_wait = Este servidor acaba de importar una lista. Puedes importar la siguie
 ## Settings, status, check-up
 
 settings_head = Ajustes
-settings_private = Las respuestas solo las ve quien pregunta: { $value }
+settings_private = Las respuestas solo las ve quien pregunta: { $value } (a las menciones respondo por mensaje directo; a las publicaciones del foro, a la vista de todos)
 settings_cooldown = Segundos entre dos preguntas de una misma persona: { $value }
 settings_caution = Cautela: { $value }
 settings_insights = Las preguntas sin respuesta se guardan para `/insights`: { $value }
@@ -405,7 +453,13 @@ privacy_elsewhere =
         [many] En un servidor que lo quiera, guardo durante { $days } de días una pregunta que no he podido responder
        *[other] En un servidor que lo quiera, guardo durante { $days } días una pregunta que no he podido responder
     }, sin indicar quién la hizo.
-privacy = Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes. Si usas `/follow`, guardo qué sigues y cómo; si usas `/catchup`, cuándo fue la última vez; si gestionas un servidor, qué ajustes y fuentes suyos has cambiado. Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
+privacy =
+    - Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes.
+    - Si usas `/follow`, guardo qué sigues y cómo.
+    - Si usas `/catchup`, guardo cuándo fue la última vez.
+    - Si gestionas un servidor, guardo qué ajustes y fuentes suyos has cambiado.
+
+    Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
 privacy_export =
     { $count ->
         [0] No guardo nada sobre ti, así que la lista está vacía:

@@ -5,11 +5,14 @@
 ## Buttons
 
 open = Ouvrir
-more = Plus de passages
+more = Plus
 context = Contexte
+latest_on = Actualités à ce sujet
 next = Suivant
 previous = Retour
 timeline = Chronologie
+quotes = Citations
+read_story = Lire une actualité…
 follow = Suivre
 unfollow = Ne plus suivre
 earlier = Plus ancien
@@ -17,8 +20,10 @@ later = Plus récent
 
 ## Answers
 
-silent = Mes sources n’en disent rien.
-nearest = Le plus proche de votre question :
+silent = Je n’ai trouvé dans mes sources aucune phrase qui réponde à cela.
+silent_language = Aucune n’est dans la langue de votre question. Leurs langues : { $languages }.
+language_code = fr
+nearest = Proche de votre question :
 undated = sans date
 section_page = Page { $number }
 section_page_ocr = Page { $number }, lue par reconnaissance de texte (OCR)
@@ -66,6 +71,33 @@ bad_as_of = { option-as_of } : « { $text } » n’est pas une date que je co
 since_after = « { option-since } » est après « { option-as_of } ». Échangez les deux, ou retirez-en un.
 no_source = Aucune source ne s’appelle « { $source } » ; il y a : { $known }.
 channel_unseen = Je ne vois pas ce salon. Accordez-m’y « Voir le salon », puis réessayez.
+
+## What else people say to me (small talk has at most two lines)
+
+search_instead = Chercher plutôt ceci
+whole_answer = Réponse entière { $number }
+checked = Voici ce qu’en disent mes sources. Je ne juge pas si c’est exact.
+small_help =
+    Je réponds aux questions par des phrases citées mot pour mot de mes sources. Posez votre question ; `/latest` montre les nouveautés, `/follow` vous tient au courant.
+    `/help` montre tout ce que je sais faire.
+small_identity =
+    Je suis Footnote, un programme qui trouve et cite des phrases. Je ne suis pas une personne, et aucun modèle de langage n’écrit mes réponses.
+    Demandez-moi ce que mes sources pourraient dire.
+small_thanks = Avec plaisir !
+small_greeting = Bonjour ! Posez-moi une question, ou voyez les nouveautés avec `/latest`.
+small_insult = Désolé de n’avoir pas pu aider. Essayez d’autres mots, ou une phrase entière.
+hint_bare = Posez-moi une question avec des mots, dans le même message : je réponds d’après mes sources.
+hint_role = Je ne peux pas lire les messages qui ne mentionnent que mon rôle. Mentionnez-moi par mon nom, et demandez dans le même message.
+hint_file = Je ne lis ici ni fichiers ni messages transférés. Posez votre question avec des mots. Dans un serveur, qui le gère peut ajouter des fichiers avec `/source add`.
+hint_ping = Je ne peux pas lire une réponse sans ping. Activez le ping (@), ou mentionnez-moi.
+private_mention = Dans ce serveur, seule la personne qui demande voit la réponse ; voici la vôtre.
+private_closed = Dans ce serveur, seule la personne qui demande voit la réponse, et je ne peux pas vous envoyer de messages privés. Utilisez `/ask`.
+follow_offer = Je peux vous envoyer les nouveautés sur **{ $topic }** en message privé. Appuyez sur le bouton, ou choisissez comment et où avec `/follow`.
+follow_offer_none = Que voulez-vous suivre ? Écrivez `/follow` et un sujet.
+unfollow_offer = Je n’arrête rien avant que vous n’appuyiez. Le bouton montre à vous seul ce qui est suivi, et permet de l’arrêter.
+show_following = Ce qui est suivi
+link_found = Mes documents de cette page :
+link_none = Aucun de mes documents ne vient de cette page.
 
 ## Newest stories, timelines, what has changed
 
@@ -115,6 +147,12 @@ story_new = nouvelle actualité
 story_update = du nouveau
 late = en retard
 everything = tout
+digest_stories =
+    { $count ->
+        [one] { $count } actualité
+        [many] { $count } d’actualités
+       *[other] { $count } actualités
+    }
 digest_more =
     { $count ->
         [one] et { $count } autre : `/latest`
@@ -127,6 +165,8 @@ digest_more =
 follow_new = 🔔 **{ $topic }** est désormais suivi dans { $place }.
 follow_changed = 🔔 **{ $topic }** était déjà suivi dans { $place }. Je l’ai modifié selon votre demande.
 follow_already = Vous suivez déjà **{ $topic }** dans { $place }.
+follow_hello = 🔔 Les nouveautés sur **{ $topic }** arriveront ici. `/following` montre ce que vous suivez.
+follow_dm_closed = ⚠️ Vos messages privés sont fermés : rien ne peut encore vous parvenir. Autorisez-les dans les paramètres de confidentialité de ce serveur ; ce qui arrive attend jusque-là.
 place_own = vos messages privés
 how_at_once = aussitôt
 how_daily = chaque jour à { $time } ({ $zone })
@@ -148,6 +188,7 @@ follow_matched =
        *[other] Sur les 30 derniers jours, { $count } documents seraient arrivés.
     }
 follow_matched_none = Sur les 30 derniers jours, aucun document ne serait arrivé. Si c’est trop peu, essayez d’autres mots.
+follow_last = Les dernières qui seraient arrivées :
 follow_full =
     { $most ->
         [one] { $most } sujet est déjà suivi. Retirez-le d’abord avec `/unfollow`.
@@ -159,6 +200,13 @@ follow_unknown = Vous ne suivez rien de ce nom que vous puissiez retirer. `/foll
 following_head = Sujets suivis
 following_none = Rien n’est encore suivi ici. Commencez par `/follow`, ou par 🔔 sous une réponse.
 following_next = prochain récapitulatif { $at }
+following_quiet = silence { $quiet } ({ $zone })
+following_cap =
+    { $count ->
+        [one] au plus { $count } publication par jour
+        [many] au plus { $count } de publications par jour
+       *[other] au plus { $count } publications par jour
+    }
 following_more =
     { $count ->
         [one] et { $count } autre
@@ -183,7 +231,7 @@ note_feed =
     Je n’arrive pas à lire « { $topic } » depuis un jour : { $reason }
     Je continue d’essayer. `/source list` montre son état ; `/source remove` retire la source.
 note_barred = Je ne peux rien publier sur « { $topic } » : je n’ai pas le droit de voir { $channel } ou d’y écrire. Ce qui arrive attend. Accordez-moi « Voir le salon » et « Envoyer des messages », et je reprendrai de moi-même.
-note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. `/doctor` montre ce qui me manque.
+note_refused = Je ne peux rien publier sur « { $topic } » : Discord refuse mon message dans { $channel }. Ce qui arrive attend, et je réessaie chaque heure. Dans un salon, accordez-moi « Envoyer des messages » ; pour les messages privés, autorisez-les dans les paramètres de confidentialité de ce serveur.
 note_left = Je ne peux rien publier sur « { $topic } » dans { $channel } : vous avez quitté le serveur auquel appartient ce sujet, ou je n’y suis plus. Rejoignez-le, ou retirez le sujet avec `/unfollow`.
 note_unsure = « { $topic } » est en pause : une publication dans { $channel } a été interrompue, et je ne vois pas si elle est arrivée. Accordez-m’y « Voir les anciens messages », et je reprendrai sans rien publier deux fois.
 
@@ -202,7 +250,7 @@ why_waits_digest = viendra dans le prochain récapitulatif, le { $at }
 why_broken = attend : je ne peux rien y publier depuis le { $at } ; voyez `/following`
 why_not_sent = non publié : Discord a refusé le message du { $at }
 why_before = non publié : il était déjà là avant que ce sujet soit suivi
-why_off_topic = non publié : il parle trop peu du sujet (concordance { $score })
+why_off_topic = non publié : il parle trop peu du sujet
 why_unseen = non publié : ce document n’est pas visible pour ce suivi
 why_not_yet = arrivé le { $at } ; il sera bientôt comparé au sujet
 why_old = non publié : il avait plus d’une semaine à son arrivée, le { $at }
@@ -293,7 +341,7 @@ opml_wait = Ce serveur vient d’importer une liste. Vous pourrez importer la su
 ## Settings, status, check-up
 
 settings_head = Paramètres
-settings_private = Réponses visibles seulement par la personne qui pose la question : { $value }
+settings_private = Réponses visibles seulement par la personne qui pose la question : { $value } (réponse aux mentions en message privé, aux publications de forum visible par tous)
 settings_cooldown = Secondes entre deux questions d’une même personne : { $value }
 settings_caution = Prudence : { $value }
 settings_insights = Questions sans réponse conservées pour `/insights` : { $value }
@@ -407,7 +455,13 @@ privacy_elsewhere =
         [many] Sur un serveur qui le souhaite, je conserve pendant { $days } de jours une question à laquelle je n’ai pas pu répondre
        *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
-privacy = Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources. Si vous utilisez `/follow`, je conserve ce que vous suivez et comment ; si vous utilisez `/catchup`, la date de votre dernière visite ; si vous gérez un serveur, ceux de ses paramètres et de ses sources que vous avez modifiés. Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
+privacy =
+    - Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources.
+    - Si vous utilisez `/follow`, je conserve ce que vous suivez et comment.
+    - Si vous utilisez `/catchup`, je conserve la date de votre dernière visite.
+    - Si vous gérez un serveur, je conserve ceux de ses paramètres et de ses sources que vous avez modifiés.
+
+    Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =
     { $count ->
         [0] Je ne conserve rien sur vous, la liste est donc vide :

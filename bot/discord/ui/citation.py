@@ -12,6 +12,12 @@ from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
 from corpus.readers.ocr import READ_BY_OCR
 
 MAX_TITLE_CHARS = 160
+MAX_SHORT_TITLE_CHARS = 120
+MAX_TEXT_LINK_CHARS = 300
+"""The longest address in a text: all texts of a message share one limit, addresses included."""
+
+_ADDRESS = re.compile(r"://|\w\.[a-z]{2,}(?:[/?#]|$)|\bdiscord\.", re.IGNORECASE)
+_INVITE = re.compile(r"discord(?:app)?\.(?:gg|me|io|li|com/+invite)", re.IGNORECASE)
 _PAGE = re.compile(rf"Page (\d+)(, {READ_BY_OCR})?")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 _SAFE_URL_CHARS = "!$%&'()*+,-./:;=?@_~"
@@ -30,13 +36,59 @@ def source_line(
     sections: Sequence[str],
     published: str | None,
     say: Say,
+    links: Sequence[str | None] = (),
 ) -> str:
-    """Return two lines: the title in bold; then source, sections and date in small."""
+    """Return two lines: the title in bold, a link if `links` has one; then source, sections and date."""
     mark = f"{number_mark(numbers)} " if numbers else ""
     facts = [fit_line(source, 80)] if source else []
     facts += [fit_line(section_name(section, say), 60) for section in sections[:3]]
     facts.append(date_and_age(published, say))
-    return f"**{mark}{fit_line(title, MAX_TITLE_CHARS)}**\n-# {' · '.join(facts)}"
+    shown = title_link(title, links) if links else fit_line(title, MAX_TITLE_CHARS)
+    return f"**{mark}{shown}**\n-# {' · '.join(facts)}"
+
+
+def small_source_line(
+    numbers: Sequence[int],
+    title: str,
+    source: str | None,
+    sections: Sequence[str],
+    published: str | None,
+    links: Sequence[str | None],
+    say: Say,
+) -> str:
+    """Return one small line: numbers, the title as a link (see `title_link`), source, page and date."""
+    mark = f"{number_mark(numbers)} " if numbers else ""
+    facts = [f"{mark}{title_link(title, links)}"]
+    facts += [fit_line(source, 60)] if source else []
+    facts += [section_name(section, say) for section in sections[:3] if _PAGE.fullmatch(section)]
+    return f"-# {' · '.join([*facts, date_and_age(published, say)])}"
+
+
+def title_link(
+    title: str,
+    links: Sequence[str | None],
+    limit: int = MAX_SHORT_TITLE_CHARS,
+    max_link_chars: int = MAX_TEXT_LINK_CHARS,
+) -> str:
+    """Return a title that opens the first of `links` that can stand in a text; without one, the title alone.
+
+    Discord shows no link whose words look like an address, so such a title stands beside its link.
+    """
+    shown = fit_line(title, limit)
+    link = next((found for url in links if (found := text_link(url, max_link_chars))), None)
+    if link is None:
+        return shown
+    if _ADDRESS.search(title):
+        return f"{shown} ([↗](<{link}>))"
+    return f"[{shown}](<{link}>)"
+
+
+def text_link(url: str | None, limit: int = MAX_TEXT_LINK_CHARS) -> str | None:
+    """Return a web address that can stand in a link of a text; None if it is invalid, long or an invite."""
+    link = web_link(url)
+    if link is None or len(link) > limit or _INVITE.search(link):
+        return None
+    return link
 
 
 def section_name(section: str, say: Say) -> str:

@@ -6,6 +6,8 @@ discord.com/developers/docs/components/reference and /docs/resources/message.
 
 from collections.abc import Callable, Iterable
 
+from discord import ui
+
 from bot.discord.ui.escape import escape
 from bot.text import character_start, plain, units
 from corpus.reflow import collapse_whitespace
@@ -17,6 +19,7 @@ MAX_VIEW_CHARS = 4_000
 MAX_VIEW_COMPONENTS = 40
 MAX_LINK_CHARS = 512
 MAX_CUSTOM_ID_CHARS = 100
+MAX_LABEL_CHARS = 80
 MAX_CHOICE_CHARS = 100
 MAX_CHOICES = 25
 MAX_CONTENT_CHARS = 2_000
@@ -54,6 +57,11 @@ def fit(text: str, limit: int, markdown: Callable[[str], str] = escape) -> str:
     words = text[: room + 1].rfind(" ")
     cut = character_start(text, words if words >= room / 2 else room)
     return markdown(text[:cut].rstrip()) + "…"
+
+
+def text_units(view: ui.LayoutView) -> int:
+    """Return the length of all text displays of a message."""
+    return sum(units(item.content) for item in view.walk_children() if isinstance(item, ui.TextDisplay))
 
 
 def fit_line(text: str, limit: int) -> str:

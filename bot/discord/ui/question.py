@@ -4,20 +4,22 @@ So no question has to be stored: a button reads what it needs from its own messa
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import discord
 
-from bot.conversation.follow_ups import resolve
+from bot.conversation.follow_ups import Kind, kind_of, resolve
 from bot.discord.translations import Say
-from bot.discord.ui.custom_ids import QuoteRef, read_refs
+from bot.discord.ui.custom_ids import QuoteRef, read_part, read_refs
 from bot.discord.ui.limits import fit
 from corpus.reflow import collapse_whitespace
 
 _QUOTED = re.compile(r"[“„](.+)[”“]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
 _OF_DOCUMENTS = re.compile(r"-# |[⁰¹²³⁴⁵⁶⁷⁸⁹]|```|🕑|\s*$")
 _QUESTION_PREFIX = "### "
-_PREVIOUS_PREFIX = "-# ↳ "
+_SMALL = "-# "
+_PREVIOUS_PREFIX = f"{_SMALL}↳ "
 _BETWEEN = " · "
 _ZERO_WIDTH_SPACE = "\u200b"
 MAX_SHOWN_QUESTION_CHARS = 300
@@ -26,7 +28,7 @@ MAX_SHOWN_PREVIOUS_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows: its texts, without the question, and the places of its quotes."""
+    """What an answer shows: its quotes, as texts, and their places."""
 
     texts: tuple[str, ...] = ()
     refs: tuple[QuoteRef, ...] = ()
@@ -69,6 +71,15 @@ class Asked:
             typed.pop(0)
         return _BETWEEN.join(typed)
 
+    def then(self, typed: str, refs: Sequence[QuoteRef]) -> "Asked":
+        """Return the next of several questions in a message; it follows this one only if it lacks something.
+
+        `refs` are the places of the quotes that answer this one.
+        """
+        if kind_of(typed, self.whole) is Kind.COMPLETE:
+            return Asked(typed)
+        return Asked(typed, self.asked_so_far, Shown(refs=tuple(refs)))
+
 
 def question_head(asked: Asked) -> str:
     """Return the head of an answer as markdown."""
@@ -93,22 +104,55 @@ def read_head(markdown: str) -> Asked | None:
 
 def asked_in(message: discord.Message | None) -> Asked | None:
     """Return the question in an answer of the bot, None if the message is not an answer."""
-    if message is None:
-        return None
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
-    texts = (item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
-    first = next(texts, None)
+    first = next(_texts_in(message), None)
     return read_head(first) if first else None
 
 
+def all_asked_in(message: discord.Message | None) -> list[Asked]:
+    """Return all questions in an answer of the bot, in order; each may follow the one before it."""
+    found: list[Asked] = []
+    for head in (read_head(text) for text in _texts_in(message)):
+        if head is not None and message is not None and found:
+            found.append(found[-1].then(head.question, refs_in(message, len(found))))
+        elif head is not None:
+            found.append(head)
+    return found
+
+
+def asked_after(message: discord.Message | None, typed: str) -> Asked:
+    """Return a question typed in reply to a message: it follows the last question in an answer of the bot."""
+    before = all_asked_in(message)
+    if message is None or not before:
+        return Asked(typed)
+    return Asked(typed, before[-1].asked_so_far, shown_in(message))
+
+
 def shown_in(message: discord.Message) -> Shown:
-    """Return what an answer of the bot shows; nothing if it is an abstention."""
+    """Return what an answer of the bot says to the last of its questions; nothing if it is an abstention.
+
+    Small lines, which name documents, are left out.
+    """
+    texts = list(_texts_in(message))
+    heads = [place for place, text in enumerate(texts) if read_head(text) is not None]
+    refs = refs_in(message, len(heads) if len(heads) > 1 else None)
+    first = heads[-1] + 1 if heads else 1
+    said = [_unescape(_without_small_lines(text).replace("**", "")) for text in texts[first:]] if refs else []
+    return Shown(tuple(text for text in said if text), tuple(refs))
+
+
+def _without_small_lines(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith(_SMALL))
+
+
+def refs_in(message: discord.Message, part: int | None = None) -> list[QuoteRef]:
+    """Return the places of the quotes of an answer, [] of an abstention.
+
+    Of several answers in one message, they are those of the answer number `part`, from 1.
+    """
     view = discord.ui.LayoutView.from_message(message, timeout=None)
-    texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
     ids = [item.custom_id or "" for item in view.walk_children() if isinstance(item, discord.ui.Button)]
-    refs = next((refs for custom_id in ids if (refs := read_refs(custom_id))), [])
-    shown = [_unescape(text.replace("**", "")) for text in texts[1:]] if refs else []
-    return Shown(tuple(shown), tuple(refs))
+    theirs = [custom_id for custom_id in ids if read_part(custom_id) == part]
+    return next((refs for custom_id in theirs if (refs := read_refs(custom_id))), [])
 
 
 def quoted_in(message: discord.Message) -> list[str]:
@@ -123,7 +167,16 @@ def quoted_in(message: discord.Message) -> list[str]:
 
 def reply_hint(say: Say) -> str:
     """Return the small line that says that one can reply to an answer to ask on."""
-    return f"-# {say('reply_to_ask_on')}"
+    return f"{_SMALL}{say('reply_to_ask_on')}"
+
+
+def _texts_in(message: discord.Message | None) -> Iterator[str]:
+    if message is None:
+        return
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.TextDisplay):
+            yield item.content
 
 
 def _unescape(text: str) -> str:

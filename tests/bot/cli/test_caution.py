@@ -28,7 +28,7 @@ QUESTIONS = (
 
 THRESHOLDS = load_model().thresholds
 EAGER, CAUTIOUS = THRESHOLDS[Caution.EAGER], THRESHOLDS[Caution.CAUTIOUS]
-SILENT = "My sources don't say."
+SILENT = "I found no sentence in my sources that answers this."
 
 
 @pytest.fixture

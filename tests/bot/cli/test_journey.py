@@ -47,7 +47,10 @@ def test_what_the_sources_do_not_say_is_not_answered(footnote: Run, brief: Path)
     assert status == 0
     assert (answer["answered"], answer["quotes"], answer["citations"]) == (False, [], [])
     assert answer["nearest"][0]["title"].startswith("The city council of Halden")
-    assert "My sources don't say." in footnote("ask", "What is the price of the new iPhone?")[1]
+    assert (
+        "I found no sentence in my sources that answers this."
+        in footnote("ask", "What is the price of the new iPhone?")[1]
+    )
 
 
 def test_the_answer_is_the_documented_contract(footnote: Run, brief: Path) -> None:

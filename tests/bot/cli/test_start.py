@@ -40,4 +40,4 @@ def test_each_line_of_input_is_a_question(started_home: Path) -> None:
     done = start(started_home, "Who launched Artemis I?\n\nHow much is the new iPhone?\n")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("confidence") == 1
-    assert done.stdout.count("My sources don't say.") == 1
+    assert done.stdout.count("I found no sentence in my sources that answers this.") == 1

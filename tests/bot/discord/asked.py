@@ -1,12 +1,16 @@
 """Shared questions on the shipped documents, and helpers to read the bot's answers."""
 
-from tests.localdiscord import Interaction, Message
+from tests.localdiscord import Interaction, LocalDiscord, Message, User
 
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
 FOLLOW_UP = "Which envoys came to the talks?"
 UNKNOWN = "What is the best recipe for lasagne with spinach?"
 WANTED = "Ukraine wants U.S. guarantees modelled on NATO's Article 5"
-QUOTED = "Ukraine is ready to give up its bid for NATO membership"
+QUOTED = "modelled on NATO's Article 5, together with guarantees from European states"
+"""Words of the best quote, none of them in bold."""
+
+FURTHER = "Ukraine is ready to give up its bid for NATO membership"
+"""Words of a further quote."""
 
 
 def shown(interaction: Interaction) -> Message:
@@ -26,3 +30,9 @@ def is_answer(message: Message | None) -> bool:
 def labels(message: Message) -> list[str]:
     """The labels of a message's buttons, without links; votes by their custom ids."""
     return [button.label or button.custom_id or "" for button in message.buttons if button.url is None]
+
+
+async def context_of(local: LocalDiscord, reader: User, answer: Message) -> Interaction:
+    """Look at the passages of an answer, and from there at what stands around its quotes."""
+    more = shown(await local.click(reader, answer, "More"))
+    return await local.click(reader, more, "Context")

@@ -11,17 +11,23 @@ from hypothesis import strategies as st
 
 from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
+from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import followed_text, following_card
+from bot.discord.cogs.follows.card import Preview, followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
-from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
-from bot.discord.queries import ShownPassage
+from bot.discord.cogs.stories.timeline_card import (
+    no_timeline_card,
+    timeline_card,
+    timeline_quotes_card,
+)
+from bot.discord.queries import Reply, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import Asked
+from bot.discord.ui.story import story_card
 from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
 from bot.sources.sources import Source
@@ -105,7 +111,7 @@ addresses = st.one_of(
 )
 
 
-OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel"}
+OWN = {"heading", "bold", "subtext", "list", "timestamp", "channel", "masked_link", "command"}
 """The markup that the bot's own messages contain."""
 
 OF_QUOTES = {"code", "code_block"}
@@ -161,18 +167,17 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
         )
         for n in (1, 2, 3)
     )
-    quotes, near = tuple(Quote(text, n) for n in (1, 2, 3)), (Nearest("d", given.title, 0.5),) * 3
+    quotes, near = (
+        tuple(Quote(text, n) for n in (1, 2, 3)),
+        (Nearest("d", given.title, 0.5, given.url, day, 1.0),) * 3,
+    )
     refs = tuple(QuoteRef(999_999_999_999, 9_999) for _ in cites)
     newer = Newer(Quote(text, 4), replace(cites[0], n=4))
-    yield (
-        "answer",
-        answer_card(asked, Answer("", True, 1, quotes, cites, (), None, 1), refs, options, say, True),
-    )
-    yield (
-        "newer",
-        answer_card(asked, Answer("", True, 1, quotes, cites, (), newer, 1), refs, options, say, True),
-    )
-    yield "silence", answer_card(asked, Answer("", False, 0, (), (), near, None, 1), (), options, say)
+    answered, newest = (Answer("", True, 1, quotes, cites, (), item, 1) for item in (None, newer))
+    yield "answer", answer_card(asked, answered, refs, options, say, takes_replies=True)
+    yield "newer", answer_card(asked, newest, refs, options, say, takes_replies=True)
+    silence = Answer("", False, 0, (), (), near, None, 1)
+    yield "silence", answer_card(asked, silence, (), options, say, ("en", given.source), has_news=True)
     shown = ShownPassage(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
     bare = ShownPassage(given.title, given.source, given.section, day, given.url, text)
     yield "passages", passages_card(asked, 1, 99, [bare] * 4, options, say)
@@ -184,6 +189,9 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
         "d", given.title, given.source, given.url, day, 2, excerpts, 1 << 58, 99, day, (given.source,) * 9
     )
     stories = [replace(story, story=(1 << 58) + n) for n in range(3)]
+    yield "story", story_card(story, say, 1 << 62)
+    replies = [Reply(Answer("", True, 1, quotes, cites, (), newer, 1), refs)] * 3
+    yield "several", several_card([asked] * 3, replies, options, say, True)
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
     yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)
@@ -202,15 +210,17 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
         (given.source,) * 9,
     )
     yield "timeline", timeline_card(Timeline(1 << 58, given.title, (line,) * 18), 1, say, 1 << 62)
+    yield "quotes of a timeline", timeline_quotes_card(Timeline(1 << 58, given.title, (line,) * 18), 1, say)
     yield "newest of a timeline", timeline_card(Timeline(1, given.title, (line,) * 9), 0, say)
     topic = given.question[:200]
     yield "no timeline", no_timeline_card(topic, say)
     follow = Follow(topic, 1, 2, 3, how="daily", next_digest=1e9, broken_since=1e9, broken_why="barred")
     yield "following", following_card([follow] * 40, lambda f: "<#1>", say)
-    yield "followed", note_card(followed_text(follow, True, "<#1>", 3, say), 1 << 40, say)
+    yield "followed", note_card(followed_text(follow, True, "<#1>", Preview(3, stories), say), 1 << 40, say)
     occasion = Occasion(1, follow, late=True)
     yield "post", post_card(story, occasion, say)
-    yield "digest", digest_card([story] * 9, 1, occasion, say)
+    yield "digest", digest_card(stories * 3, 1, occasion, say)
+    yield "digest of one's own", digest_card([story], 0, Occasion(1, replace(follow, channel_id=0)), say)
     facts = dict.fromkeys(
         ("etag", "last_modified", "digest", "last_ok", "failing_since", "last_error", "added_by")
     )

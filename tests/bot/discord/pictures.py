@@ -17,26 +17,7 @@ from tests.bot.discord.quote_samples import SAMPLES
 from tests.bot.discord.stage import Stage, bring_in, stage_on
 from tests.localdiscord import LocalDiscord, Message
 from tests.localdiscord.picture import render
-from tests.localdiscord.screenshot import screenshot
-
-HEIGHTS = {
-    "ask": 745,
-    "more": 1330,
-    "context": 715,
-    "silent": 305,
-    "latest": 1040,
-    "timeline": 940,
-    "catchup": 600,
-    "follow": 290,
-    "following": 370,
-    "post": 320,
-    "digest": 890,
-    "why": 290,
-    "list": 490,
-    "insights": 565,
-}
-QUOTE_HEIGHTS = {"list-wide": 395, "table-phone": 430}
-"""Heights of the pictures that the guide shows; the others have room below."""
+from tests.localdiscord.screenshot import page_height, screenshot
 
 WIDE, PHONE = 720, 380
 QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
@@ -55,8 +36,10 @@ async def take(folder: Path) -> None:
             answer = asked.final
             assert answer is not None
             taken = {"ask": answer}
-            for name, button in (("more", "More passages"), ("context", "Context")):
-                taken[name] = (await local.click(stage.grace, answer, button)).final
+            more = (await local.click(stage.grace, answer, "More")).final
+            assert more is not None
+            taken["more"] = more
+            taken["context"] = (await local.click(stage.grace, more, "Context")).final
             silent = await local.slash(
                 stage.grace, stage.channel, "ask", question="How much is the new iPhone?"
             )
@@ -68,7 +51,8 @@ async def take(folder: Path) -> None:
             taken["insights"] = await _insights(stage)
             for name, message in taken.items():
                 assert message is not None, name
-                screenshot(render(message), folder / f"{name}.png", width=WIDE, height=HEIGHTS[name])
+                _take_picture(message, folder / f"{name}.png", WIDE)
+                _take_picture(message, folder / f"{name}-phone.png", PHONE)
     await _take_quotes(folder, encoder)
 
 
@@ -86,9 +70,15 @@ async def _take_quotes(folder: Path, encoder: Encoder) -> None:
                 asked = await local.slash(stage.ada, stage.channel, "ask", question=sample.question)
                 assert asked.final is not None, kind
                 for name, width in ((f"{kind}-wide", WIDE), (f"{kind}-phone", PHONE)):
-                    page = render(asked.final, width=width)
-                    height = QUOTE_HEIGHTS.get(name, 640)
-                    screenshot(page, folder / f"{name}.png", width=width, height=height)
+                    _take_picture(asked.final, folder / f"{name}.png", width)
+
+
+def _take_picture(message: Message, out: Path, width: int) -> None:
+    """Take a picture of a message, as high as it is."""
+    page = render(message, width=width)
+    height = page_height(page, width=width)
+    screenshot(page, out, width=width, height=height + 12)
+    sys.stdout.write(f"{out.name} {height}\n")
 
 
 async def _news(stage: Stage) -> dict[str, Message | None]:

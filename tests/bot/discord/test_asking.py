@@ -1,16 +1,21 @@
 """People ask by command: in channels, threads, direct messages and on other people's messages."""
 
+import asyncio
 import json
 import re
+import shutil
 from typing import Any
 
 import pytest
 
 from bot.discord.cooldown import Cooldowns
 from bot.settings import Settings
-from tests.bot.discord.asked import QUESTION, QUOTED, UNKNOWN, WANTED, is_answer, labels, shown
+from tests.bot.discord.asked import FURTHER, QUESTION, UNKNOWN, WANTED, is_answer, labels, shown
 from tests.bot.discord.stage import Stage, bring_in
 from tests.localdiscord import Interaction, NotPossible
+from tests.localdiscord.markdown import links
+from tests.localdiscord.picture import render
+from tests.localdiscord.screenshot import page_height
 
 pytestmark = pytest.mark.asyncio
 
@@ -20,17 +25,40 @@ CARD = 1 << 15
 async def test_a_question_is_answered_with_quotes_sources_and_links(stage: Stage) -> None:
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
     assert answer.flags & CARD and not answer.ephemeral
-    head, first_quote, *further = answer.body.texts[:4]
+    head, quote, source, newer, _, hint = answer.body.texts
     assert head == f"### {QUESTION}"
-    assert WANTED in first_quote.replace("**", "") and first_quote.endswith("¹")
-    assert "**" in first_quote, "the words that answer are bold"
-    assert any(QUOTED in quote.replace("**", "") for quote in further)
-    assert "**¹" in answer.text and "Office of the President of Ukraine" in answer.text
-    assert "What's Happening?" in answer.text.replace("\\", "")
-    assert "<t:1765731600:D> (<t:1765731600:R>)" in answer.text
-    links = [button.url for button in answer.buttons if button.url]
-    assert links[0].startswith("https://www.president.gov.ua/en#:~:text=")
-    assert labels(answer) == ["More passages", "Context", "fn:vote:up", "fn:vote:down", "Follow"]
+    assert WANTED in quote.replace("**", "") and quote.endswith("¹")
+    assert "**" in quote, "the words that answer are bold"
+    assert FURTHER not in answer.text.replace("**", ""), "further quotes are one tap away"
+    assert hint == "-# Reply to this message to ask on."
+    assert source.startswith("-# ¹ [Ukraine offers to drop its NATO bid") and "²" in newer
+    assert "Office of the President of Ukraine · <t:1765731600:D> (<t:1765731600:R>)" in source
+    assert links(source)[0].startswith("https://www.president.gov.ua/en#:~:text=")
+    assert labels(answer) == ["More", "fn:vote:up", "fn:vote:down", "Follow"] and len(answer.buttons) == 4
+    more = shown(await stage.local.click(stage.ada, answer, "More"))
+    assert more.ephemeral and FURTHER in more.text.replace("**", "") and WANTED in more.text.replace("**", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "former"), [(QUESTION, 1360), ("Which countries want a treaty on plastics?", 831)]
+)
+async def test_an_answer_takes_half_its_former_height_on_a_phone(
+    stage: Stage, question: str, former: int
+) -> None:
+    """`former` is the height in pixels, at a width of 380, of the cards that showed all quotes."""
+    if shutil.which("chromium") is None:
+        pytest.skip("there is no chromium")
+    answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    page = render(answer, width=380)
+    assert 0 < await asyncio.to_thread(page_height, page, width=380) <= former / 2
+
+
+async def test_an_only_document_has_a_button_that_opens_it(stage: Stage) -> None:
+    question = "Which countries want a treaty on plastics?"
+    answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    assert [button.label for button in answer.buttons] == ["Open", "More", "", "", "Follow"]
+    assert answer.buttons[0].url and "#:~:text=" in answer.buttons[0].url
 
 
 async def test_a_newer_document_on_the_story_is_named_and_linked(stage: Stage) -> None:
@@ -38,16 +66,46 @@ async def test_a_newer_document_on_the_story_is_named_and_linked(stage: Stage) -
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
     texts = answer.body.texts
     newer = next(n for n, text in enumerate(texts) if "later document" in text)
-    assert "²" in texts[newer] or "³" in texts[newer] or "⁴" in texts[newer]
+    source = texts[newer + 1]
+    assert texts[newer].endswith("²") and source.startswith("-# ² [") and "AI" in source
     days = [int(day) for text in texts for day in re.findall(r"<t:(\d+):D>", text)]
-    assert "AI" in texts[newer + 1] and days[-1] > max(days[:-1]), "the later one is dated after the others"
+    assert days[-1] > max(days[:-1]), "the later one is dated after the others"
 
 
 async def test_what_the_sources_do_not_say_is_said_briefly(stage: Stage) -> None:
     silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=UNKNOWN))
-    assert "My sources don't say." in silent.text and "Nearest to your question" in silent.text
-    assert silent.text.count("\n- ") in (1, 2, 3) and "¹" not in silent.text
-    assert labels(silent) == ["More passages", "Follow"]
+    assert silent.body.texts == [f"### {UNKNOWN}", "**I found no sentence in my sources that answers this.**"]
+    assert labels(silent) == ["Follow"], "no title comes near a recipe"
+
+
+async def test_what_comes_near_is_linked_and_its_news_are_one_tap_away(stage: Stage) -> None:
+    question = "Which lawyer advises on the AI Act?"
+    silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    said, head, *near = silent.body.texts[1].split("\n")
+    assert said == "**I found no sentence in my sources that answers this.**"
+    assert head == "-# Near your question:" and 1 <= len(near) <= 3
+    assert all(len(links(line)) == 1 and "AI Act" in line and ":D>" in line for line in near)
+    assert labels(silent) == ["More", "News on this", "Follow"]
+    news = shown(await stage.local.click(stage.grace, silent, "News on this"))
+    assert news.ephemeral and "general-purpose AI models" in news.text.removeprefix(f"### {question}")
+    assert "Passages 1–4" in shown(await stage.local.click(stage.ada, silent, "More")).text
+
+
+@pytest.mark.parametrize(
+    ("question", "is_named"),
+    [
+        ("Wie hoch ist der gesetzliche Mindestlohn?", True),
+        ("Скільки коштує новий телефон у магазині?", True),
+        ("How much is the new iPhone in the shop?", False),
+        ("Wer?", False),
+    ],
+)
+async def test_a_question_in_a_language_of_no_source_is_told_so(
+    stage: Stage, question: str, is_named: bool
+) -> None:
+    silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
+    assert "I found no sentence" in silent.text
+    assert ("Their languages: English." in silent.text) == is_named
 
 
 async def test_since_source_and_private_narrow_and_hide(stage: Stage) -> None:
@@ -156,10 +214,10 @@ async def test_a_message_is_checked_against_the_sources(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("locale", "silence", "button"),
     [
-        ("de", "Meine Quellen sagen dazu nichts.", "Weitere Textstellen"),
-        ("fr", "Mes sources", "passages"),
-        ("es-ES", "Mis fuentes", "pasajes"),
-        ("uk", "джерел", "уривк"),
+        ("de", "Ich habe in meinen Quellen keinen Satz gefunden", "Abonnieren"),
+        ("fr", "mes sources", "Suivre"),
+        ("es-ES", "mis fuentes", "Seguir"),
+        ("uk", "джерел", "Стежити"),
     ],
 )
 async def test_the_bot_speaks_the_reader_s_language(
@@ -201,7 +259,7 @@ async def test_a_person_s_own_installation_answers_where_the_bot_is_no_member(
     stage.bot.cooldowns = Cooldowns()
     answer = shown(await stage.local.slash(stage.ada, channel, "ask", question=QUESTION, private=True))
     assert is_answer(answer)
-    assert "NATO" in shown(await stage.local.click(stage.ada, answer, "More passages")).text
+    assert "NATO" in shown(await stage.local.click(stage.ada, answer, "More")).text
 
 
 async def test_no_privileged_intent_is_asked_for(stage: Stage) -> None:

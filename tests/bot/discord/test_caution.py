@@ -33,7 +33,7 @@ QUESTIONS = (
 )
 """What the shipped documents come near to, and don't quite say."""
 
-SILENT = "My sources don't say."
+SILENT = "I found no sentence in my sources that answers this."
 
 
 async def borderline(stage: Stage) -> str:

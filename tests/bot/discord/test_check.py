@@ -189,3 +189,14 @@ async def test_a_quoted_list_is_checked_by_its_items(stage: Stage) -> None:
     stage.bot.cooldowns = Cooldowns()
     checked = shown(await stage.local.message_command(stage.ada, asked, CHECK))
     assert "orange life jacket" in checked.body.texts[0] and "What must" not in checked.body.texts[0]
+
+
+async def test_a_check_shows_names_and_no_ids(stage: Stage) -> None:
+    """The menu reads a message as the bot hears one."""
+    bob = stage.local.world.add_user("bob")
+    stage.guild.join(bob)
+    said = f"{CLAIM} Says {bob.mention} in {stage.channel.mention} <:wave:123456789012345678>"
+    message = await stage.local.say(stage.grace, stage.channel, said)
+    checked = shown(await stage.local.message_command(stage.ada, message, CHECK))
+    assert is_answer(checked)
+    assert checked.body.texts[0] == f"### {CLAIM} Says Bob in \\#{stage.channel.name}"

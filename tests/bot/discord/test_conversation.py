@@ -3,9 +3,9 @@
 import pytest
 
 from bot.discord.cooldown import Cooldowns
-from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer
+from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer, shown
 from tests.bot.discord.stage import Stage
-from tests.localdiscord import Channel, Message, User
+from tests.localdiscord import Channel, Message, Upload, User
 
 pytestmark = pytest.mark.asyncio
 
@@ -26,6 +26,11 @@ async def unanswered(stage: Stage, channel: Channel) -> bool:
     return is_answer(later) and len(stage.local.messages(channel)) == before + 2
 
 
+async def all_quotes(stage: Stage, answer: Message) -> str:
+    """The passages that an answer's further quotes are shown in."""
+    return shown(await stage.local.click(stage.grace, answer, "More")).text
+
+
 async def test_a_mention_is_answered_in_a_reply_without_a_ping(stage: Stage) -> None:
     mention = stage.local.world.bot.mention
     older = f"<@!{stage.local.world.bot.id}>"
@@ -41,10 +46,10 @@ async def test_follow_ups_are_read_together_with_what_they_follow(stage: Stage) 
     first = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} {QUESTION}")
     second = await say(stage, stage.grace, stage.channel, FOLLOW_UP, reply_to=first)
     assert second and second.body.texts[0] == f"### {FOLLOW_UP}\n-# ↳ {QUESTION}"
-    assert "Witkoff" in second.text and not second.pings
+    assert "Witkoff" in await all_quotes(stage, second) and not second.pings
     third = await say(stage, stage.ada, stage.channel, "And who hosted them?", reply_to=second)
     assert third and third.body.texts[0] == f"### And who hosted them?\n-# ↳ {QUESTION} · {FOLLOW_UP}"
-    assert "Merz" in third.text and not third.pings
+    assert "Merz" in await all_quotes(stage, third) and not third.pings
 
 
 async def test_a_reply_to_a_command_s_answer_is_a_follow_up(stage: Stage) -> None:
@@ -68,12 +73,71 @@ async def test_what_is_not_for_the_bot_is_passed_by(stage: Stage) -> None:
     human = await local.say(stage.ada, channel, QUESTION)
     await local.say(stage.grace, channel, "Good question!", reply_to=human)
     await local.say(robot, channel, f"{local.world.bot.mention} {QUESTION}")
-    await local.say(stage.ada, channel, local.world.bot.mention)
     await local.say(stage.ada, channel, f"@everyone {QUESTION}")
     assert await unanswered(stage, channel)
-    answer = local.messages(channel)[-1]
-    await local.say(stage.ada, channel, "thanks", reply_to=answer, ping_reply=False)
-    assert await unanswered(stage, channel), "without a ping the bot is not shown the text"
+
+
+async def test_a_message_that_can_t_be_read_gets_a_one_line_hint(stage: Stage) -> None:
+    local, channel, dm = stage.local, stage.channel, stage.local.world.dm(stage.ada)
+    bare = await say(stage, stage.ada, channel, local.world.bot.mention)
+    assert bare and "Ask me something in words" in bare.text and "\n" not in bare.text
+    file = await local.say(stage.ada, dm, "", attachments=[Upload("notes.txt", b"nothing")])
+    hint = await local.answer_to(file)
+    assert hint and "I read neither files nor forwarded messages here" in hint.text
+    answer = await say(stage, stage.ada, channel, f"{local.world.bot.mention} {QUESTION}")
+    assert answer is not None
+    for told in (True, False):
+        unread = await local.say(stage.grace, channel, "thanks", reply_to=answer, ping_reply=False)
+        if told:
+            hint = await local.answer_to(unread)
+            assert hint and "I can't read a reply that doesn't ping me" in hint.text
+        else:
+            assert await unanswered(stage, channel), "once an hour is enough"
+
+
+async def test_names_are_read_in_place_of_ids(stage: Stage) -> None:
+    local, mention = stage.local, stage.local.world.bot.mention
+    others = f"what did {stage.grace.mention} say in {stage.channel.mention} <:wow:123> <t:1700000000:R>?"
+    text = f"{mention} {others}"
+    answer = await say(stage, stage.ada, stage.channel, text)
+    assert answer and answer.body.texts[0] == "### what did Grace say in \\#news ?"
+    assert await local.until(lambda: stage.bot.storage.insights.unanswered())
+    assert [item.question for item in stage.bot.storage.insights.unanswered()] == [
+        "what did Grace say in #news ?"
+    ]
+
+
+async def test_a_private_server_s_mentions_are_answered_by_direct_message(stage: Stage) -> None:
+    local, mention = stage.local, stage.local.world.bot.mention
+    await local.slash(stage.grace, stage.channel, "settings server", private=True)
+    settings = await local.slash(stage.grace, stage.channel, "settings show")
+    assert settings.final and "mentions are answered by direct message" in settings.final.text
+    dm = local.world.dm(stage.ada)
+    stage.bot.cooldowns = Cooldowns()
+    await local.say(stage.ada, stage.channel, f"{mention} {QUESTION}")
+    assert await local.until(lambda: len(dm.messages) == 2)
+    why, answer = local.messages(dm)
+    assert "shown to the asker alone" in why.text and is_answer(answer) and len(stage.channel.messages) == 1
+    assert "Reply to this message" not in answer.text, "there the server's own documents are not seen"
+    stage.ada.dms_open = False
+    closed = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
+    assert closed and "Ask me with </ask:" in closed.text and not is_answer(closed)
+
+
+async def test_a_forum_post_that_asks_nothing_is_passed_by(stage: Stage) -> None:
+    local, forum = stage.local, stage.guild.add_forum("chat")
+    await local.slash(stage.grace, stage.channel, "settings channel", channel=forum, forum=True)
+    stage.bot.cooldowns = Cooldowns()
+    post = await local.create_forum_post(stage.grace, forum, "thank you all", "It was a good year.")
+    assert await unanswered(stage, post)
+
+
+async def test_a_wrong_guess_costs_one_button(stage: Stage) -> None:
+    shown = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} ukraine news")
+    assert shown and not is_answer(shown)
+    stage.bot.cooldowns = Cooldowns()
+    pressed = await stage.local.click(stage.ada, shown, "Search for this instead")
+    assert pressed.final and pressed.final.body.texts[0] == "### ukraine news"
 
 
 async def test_notes_come_as_replies(stage: Stage) -> None:
@@ -171,4 +235,30 @@ async def test_a_server_s_language_is_spoken_in_its_channels(stage: Stage) -> No
     channel = guild.add_channel("neues")
     assert await stage.local.until(lambda: stage.bot.get_channel(channel.id))
     answer = await say(stage, stage.ada, channel, f"{stage.local.world.bot.mention} {QUESTION}")
-    assert answer and answer.buttons[-5].label == "Weitere Textstellen"
+    assert answer and [button.label for button in answer.buttons][-4:] == ["Mehr", "", "", "Abonnieren"]
+
+
+async def test_a_bare_topic_that_nothing_says_is_refused_and_kept_once(stage: Stage) -> None:
+    shown = await say(stage, stage.ada, stage.channel, f"{stage.local.world.bot.mention} lasagne recipes")
+    assert shown and not is_answer(shown) and shown.body.texts[0] == "### lasagne recipes"
+    assert await stage.local.until(lambda: stage.bot.storage.insights.unanswered())
+    assert [item.question for item in stage.bot.storage.insights.unanswered()] == ["lasagne recipes"]
+
+
+async def test_small_talk_is_answered_in_its_own_language(stage: Stage) -> None:
+    dm = stage.local.world.dm(stage.ada)
+    thanked = await say(stage, stage.ada, dm, "danke für die hilfe")
+    assert thanked and thanked.content == "Gern geschehen!"
+
+
+async def test_a_link_to_a_page_that_no_document_comes_from_gets_a_line(stage: Stage) -> None:
+    shown = await say(stage, stage.ada, stage.local.world.dm(stage.ada), "https://example.org/nothing")
+    assert shown and shown.content == "No document of mine comes from this page."
+
+
+async def test_the_bot_s_own_role_counts_as_its_mention(stage: Stage) -> None:
+    own = next(role for role in stage.guild.roles.values() if role.bot is stage.local.world.bot)
+    shown = await say(stage, stage.ada, stage.local.world.dm(stage.ada), f"<@&{own.id}> {QUESTION}")
+    assert is_answer(shown)
+    heard = await say(stage, stage.ada, stage.channel, f"<@&{own.id}> {QUESTION}")
+    assert heard and "Mention me by name" in heard.text, "its text is not shown to the bot"

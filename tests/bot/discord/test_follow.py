@@ -128,7 +128,8 @@ async def test_what_is_followed_is_listed_and_ends(stage: Stage) -> None:
     await follow(stage, stage.guild.owner, channel=hidden, topic="Secret plans")
     listed = shown(await local.slash(stage.ada, channel, "following"))
     assert f"**Artemis**\n-# {channel.mention} · daily at 08:00 (UTC) · next digest <t:" in listed.text
-    assert "**Ukraine**\n-# your direct messages · at once" in listed.text and "Secret" not in listed.text
+    own = "**Ukraine**\n-# your direct messages · at once · at most"
+    assert own in listed.text and "Secret" not in listed.text
     broken = next(f for f in await kept(stage) if f.topic == "Artemis")
     await stage.bot.library_thread.run(
         lambda _: stage.bot.storage.follows.mark_broken(broken.id, "barred", 1e9)
@@ -168,9 +169,11 @@ async def test_one_click_under_an_answer_and_under_a_story(stage: Stage) -> None
     silent = shown(await local.slash(stage.ada, channel, "ask", question="Who bakes lasagne in Halden?"))
     assert "Follow" in labels(silent)
     latest = shown(await local.slash(stage.ada, channel, "latest"))
-    told = shown(await local.click(stage.ada, latest, "Follow"))
+    (menu,) = latest.selects
+    story = shown(await local.select(stage.ada, latest, "fn:read", [menu["options"][0]["value"]]))
+    told = shown(await local.click(stage.ada, story, "Follow"))
     assert "sign declaration on troops after a ceasefire** is now followed" in told.text
-    line = shown(await local.click(stage.ada, latest, "Timeline"))
+    line = shown(await local.click(stage.ada, story, "Timeline"))
     assert "You already follow" in shown(await local.click(stage.ada, line, "Follow")).text
 
 
@@ -191,6 +194,30 @@ def _everywhere() -> object:
     from index.store.filters import Filter
 
     return Filter(guild_id=0)
+
+
+async def test_closed_direct_messages_are_found_out_at_once(stage: Stage) -> None:
+    local = stage.local
+    for user, is_open in ((stage.ada, True), (stage.local.world.add_user("eve", dms_open=False), False)):
+        stage.guild.join(user)
+        told = shown(await local.slash(user, stage.channel, "follow", topic="Artemis"))
+        assert "is now followed in your direct messages" in told.text
+        assert ("Your direct messages are closed" not in told.text) == is_open
+        sent = local.messages(local.world.dm(user))
+        assert [("What is new on **Artemis** comes here" in m.text) for m in sent] == [True] * is_open
+
+
+async def test_a_new_follow_shows_the_last_stories_that_would_have_come(stage: Stage) -> None:
+    told = shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
+    _, last = told.text.split("-# The last ones that would have come:\n")
+    assert 1 <= len(last.split("\n")) <= 3 and "[NASA moves Artemis II" in last and ":D>" in last
+
+
+async def test_commands_in_texts_can_be_clicked(stage: Stage) -> None:
+    number = next(c["id"] for c in stage.local.commands.of() if c["name"] == "following")
+    shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
+    (hello,) = stage.local.messages(stage.local.world.dm(stage.ada))
+    assert f"</following:{number}>" in hello.text
 
 
 async def test_why_a_document_was_or_was_not_posted(stage: Stage) -> None:

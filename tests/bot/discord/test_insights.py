@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -176,9 +177,9 @@ async def test_a_server_switches_it_off_and_what_was_kept_goes(stage: Stage) -> 
     await ask(stage, PASSPORT)
     await ask(stage, PASSPORT, there)
     state = shown(await local.slash(stage.grace, stage.channel, "settings show"))
-    assert "Questions without an answer are kept for `/insights`: yes" in state.text
+    assert re.search(r"are kept for </insights:\d+>: yes", state.text)
     off = shown(await local.slash(stage.grace, stage.channel, "settings server", insights=False))
-    assert "are kept for `/insights`: no" in off.text
+    assert re.search(r"are kept for </insights:\d+>: no", off.text)
     await ask(stage, UNKNOWN)
     assert [row[1] for row in await settled(stage)] == [there.guild.id]
     found = await look(stage)
@@ -238,7 +239,7 @@ async def test_where_the_operator_wants_none_none_are_kept(
         await ask(stage, PASSPORT)
         assert await settled(stage) == []
         told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy")).text
-        assert "I keep nothing of a question here. If you press" in told
+        assert "I keep nothing of a question here.\n- If you press" in told
 
 
 async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: Stage) -> None:
@@ -300,7 +301,7 @@ async def test_what_goes_wrong_in_keeping_is_logged_and_nobody_is_told(
 ) -> None:
     with stage.library.store.database.transaction() as connection:
         connection.execute(text("DROP TABLE unanswered"))
-    assert "My sources don't say." in (await ask(stage, PASSPORT)).text
+    assert "I found no sentence in my sources that answers this." in (await ask(stage, PASSPORT)).text
     await stage.bot.library_thread.run(lambda _: None)
     assert "Background work was not done" in caplog.text and "passport" not in caplog.text
     assert is_answer(await ask(stage, QUESTION))

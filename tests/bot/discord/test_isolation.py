@@ -336,13 +336,14 @@ async def test_forged_buttons_and_ids_stay_within_the_server(stage: Stage) -> No
     mine = await local.slash(stage.ada, stage.channel, "ask", question=question)
     assert "zinnober" in seen(mine) and "karmesin" not in seen(mine)
     assert mine.final
-    [context] = [b.custom_id for b in mine.final.buttons if (b.custom_id or "").startswith("fn:context:")]
-    assert context
+    [more] = [b.custom_id for b in mine.final.buttons if (b.custom_id or "").startswith("fn:more:")]
+    assert more and read_refs(more)
+    context = context_id(read_refs(more))
 
     stage.bot.cooldowns = Cooldowns()
     answer = await local.slash(eve, theirs, "ask", question=question)
     assert answer.final and "karmesin" in seen(answer) and "zinnober" not in seen(answer)
-    forged = [context, "fn:more::zinnober", "fn:page:0::", "fn:page:999::zinnober"]
+    forged = [context, more, "fn:more::zinnober", "fn:page:0::", "fn:page:999::zinnober"]
     highest = max(p.id for batch in stage.library.store.passages.since(0) for p in batch)
     forged += [f"fn:context:{highest - n}.0" for n in range(4)]
     for custom_id in forged:

@@ -467,7 +467,7 @@ async def test_a_press_with_an_odd_part_is_answered(calm: Stage, odd: str) -> No
 
 def _context(asked: Interaction) -> str:
     assert asked.final is not None
-    return next(one.custom_id for one in asked.final.buttons if (one.custom_id or "").startswith("fn:c"))
+    return next(one.custom_id for one in asked.final.buttons if (one.custom_id or "").startswith("fn:more"))
 
 
 async def test_typing_with_an_odd_part_is_answered_with_nothing(calm: Stage) -> None:

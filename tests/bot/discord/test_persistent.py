@@ -120,7 +120,7 @@ async def test_a_press_is_acknowledged_once_and_answered(acknowledged: Stage) ->
     local = acknowledged.local
     asked = await local.slash(acknowledged.ada, acknowledged.channel, "ask", question=QUESTION)
     assert asked.final is not None
-    more = next(one.custom_id for one in asked.final.buttons if (one.custom_id or "").startswith("fn:c"))
+    more = next(one.custom_id for one in asked.final.buttons if (one.custom_id or "").startswith("fn:more"))
     local.faults.lose_answer(1, path="/callback")
     pressed = await local.click(acknowledged.ada, asked.final, more or "")
     assert pressed.final is not None and pressed.final.text

@@ -233,7 +233,8 @@ async def test_own_messages_go_to_members_alone(still: Stage) -> None:
     made = still.bot.storage.follows.put(made, still.local.world.clock.now(), 0)[0]
     await bring(still)
     await rounds(still)
-    assert len(posts(still, dm)) == 1
+    [post] = posts(still, dm)
+    assert [button.label for button in post.buttons] == ["Unfollow"], "whoever follows needs no Follow"
     still.guild.leave(still.ada)
     await bring(still, "second", STRIKE + " Buses go instead, says the harbour master of Halden.")
     await rounds(still, 2)
@@ -251,6 +252,12 @@ async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> Non
     await rounds(still, 2)
     [digest] = posts(still)
     assert all(port in digest.text for port in ("Halden", "Lindoya", "Karsten"))
+    assert digest.body.texts[0].startswith("### ferries\n-# 🔔 3 stories")
+    assert [button.label for button in digest.buttons] == ["Follow"]
+    (menu,) = digest.selects
+    chosen = next(option for option in menu["options"] if "Lindoya" in option["label"])
+    read = (await still.local.select(still.ada, digest, menu["custom_id"], [chosen["value"]])).final
+    assert read is not None and read.ephemeral and "“A new ferry of Lindoya has made" in read.text
 
 
 async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> None:

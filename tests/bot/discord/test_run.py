@@ -37,8 +37,9 @@ async def test_it_shows_the_invite_link_answers_and_stops_when_told(
         process.send_signal(signal.SIGTERM)
         out, err = (text.decode() for text in await asyncio.wait_for(process.communicate(), 60))
         assert process.returncode == 0, err
-    link = urlsplit(next(word for word in out.split() if word.startswith("https://")))
-    asked = parse_qs(link.query)
+    asked, own = (parse_qs(urlsplit(word).query) for word in out.split() if word.startswith("https://"))
+    assert (asked["integration_type"], own["integration_type"]) == (["0"], ["1"])
+    assert own["scope"] == ["applications.commands"] and "permissions" not in own
     assert asked["client_id"] == [str(local_discord.world.application_id)]
     assert set(asked["scope"][0].split()) == {"bot", "applications.commands"}
     wanted = discord.Permissions(int(asked["permissions"][0]))

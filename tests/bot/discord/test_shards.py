@@ -182,7 +182,7 @@ async def test_one_takes_the_place_of_another_and_nobody_notices(
             answer = await local.slash(user, channel, "ask", question=QUESTION, timeout=60)
             asked.append(answer)
             if answer.final is not None:
-                asked.append(await local.click(user, answer.final, "Context", timeout=60))
+                asked.append(await local.click(user, answer.final, "More", timeout=60))
             assert await local.autocomplete(user, channel, "ask", "source", "", question=QUESTION)
 
     async def speak(channel: Channel, user: User) -> None:

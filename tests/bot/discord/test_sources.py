@@ -12,7 +12,7 @@ from bot.discord.bot import IMPORT_PAUSE_S
 from bot.discord.cooldown import Cooldowns, ServerCooldown
 from bot.settings import Settings
 from index.encode.encoder import Encoder
-from tests.bot.discord.asked import is_answer, shown
+from tests.bot.discord.asked import context_of, is_answer, shown
 from tests.bot.discord.stage import Stage, copy_home, stage_on
 from tests.localdiscord import LocalDiscord, Message, NotPossible, Upload
 
@@ -98,7 +98,7 @@ async def test_a_file_answers_at_once_is_renewed_and_is_gone_when_removed(stage:
     renewed = await add(stage, file=Upload("bridge.md", LATER.encode()))
     assert "Updated: **Harbour bridge**" in renewed.text
     assert "9 April" in (await ask(stage)).text and "3 March" not in (await ask(stage)).text
-    gone = await local.click(stage.ada, answer, "Context")
+    gone = await context_of(local, stage.ada, answer)
     assert "not among the sources any more" in shown(gone).text, "what the button names has been replaced"
     listed = shown(await local.slash(stage.grace, stage.channel, "source list"))
     assert "Harbour bridge" in listed.text and listed.ephemeral and "and 18 shared documents" in listed.text

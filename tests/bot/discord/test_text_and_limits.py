@@ -9,18 +9,18 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.cogs.ask.card import Newer, answer_card
+from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import followed_text, following_card
+from bot.discord.cogs.follows.card import Preview, followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
-from bot.discord.cogs.stories.latest_card import catchup_card, latest_card
 from bot.discord.cogs.stories.timeline_card import timeline_card
 from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, more_id, page_id
 from bot.discord.ui.escape import escape
+from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.limits import (
     MAX_CHOICE_CHARS,
     MAX_CUSTOM_ID_CHARS,
@@ -35,7 +35,7 @@ from bot.insights.grouping import Findings, Group
 from bot.text import fit_plain, plain, units
 from corpus.document import Document, ParsedDocument
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Answer, Citation, Quote
+from index.answer.model import Answer, Citation, Newer, Quote
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
@@ -164,7 +164,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
         timeline_card(timeline, 1, say, 1 << 62),
         timeline_card(timeline, 0, say),
         following_card([follow] * 99, lambda _: "<#1>", say),
-        note_card(followed_text(follow, True, "<#1>", 9, say), 1, say),
+        note_card(followed_text(follow, True, "<#1>", Preview(9, [card] * 3), say), 1, say),
         post_card(card, Occasion(1, follow, late=True), say),
         digest_card([card] * 20, 12, Occasion(1, follow, late=True), say),
         sources_card([listing] * 99, 18, [], say),

@@ -9,6 +9,7 @@ from corpus import clock
 from tests.bot.discord.asked import is_answer, labels, shown
 from tests.bot.discord.stage import Stage, bring_in
 from tests.localdiscord import Interaction, Message
+from tests.localdiscord.markdown import links
 
 pytestmark = pytest.mark.asyncio
 
@@ -19,6 +20,14 @@ FIRST = "Ukraine offers to drop its NATO bid"
 async def slash(stage: Stage, command: str, **options: object) -> Interaction:
     stage.bot.cooldowns = Cooldowns()
     return await stage.local.slash(stage.ada, stage.channel, command, **options)
+
+
+async def read_story(stage: Stage, **options: object) -> Message:
+    """Read the first story of `/latest`, as its menu shows it."""
+    card = shown(await slash(stage, "latest", **options))
+    (menu,) = card.selects
+    chosen = menu["options"][0]["value"]
+    return shown(await stage.local.select(stage.ada, card, menu["custom_id"], [chosen]))
 
 
 def days(message: Message) -> list[int]:
@@ -45,15 +54,19 @@ async def test_a_story_over_time_word_for_word_each_line_cited_newest_marked(sta
     assert days(card) == sorted(days(card)) and len(days(card)) == 4
     newest = card.body.texts[-1]
     assert "🟢 newest" in newest and card.text.count("🟢") == 1 and UKRAINE in newest
-    assert len([b for b in card.buttons if b.url and "#:~:text=" in b.url]) == 4
-    for quote in re.findall(r"“(.+?)(?: …|…)?”", card.text):
+    assert len([link for link in links(card.text) if "#:~:text=" in link]) == 4
+    assert [text.count("\n") for text in card.body.texts[1:]] == [0] * 4, "a line a development"
+    assert labels(card) == ["Quotes", "Follow"]
+    quoted = shown(await stage.local.click(stage.grace, card, "Quotes"))
+    quotes = re.findall(r"“(.+?)(?: …|…)?”", quoted.text)
+    assert quoted.ephemeral and days(quoted) == days(card) and len(quotes) >= 4
+    for quote in quotes:
         assert any(
             re.sub(r"\\(\W)", r"\1", quote) in " ".join(document.split())
             for document in stage.library.store.documents.texts(
                 {item.id for item in stage.library.store.documents.listings()}
             ).values()
         ), quote
-    assert labels(card) == ["Follow"]
     suggested = await stage.local.autocomplete(stage.ada, stage.channel, "timeline", "topic", "artemis")
     assert next(choice.name for choice in suggested) == "artemis" and len(suggested) == 3
     nothing = shown(await slash(stage, "timeline", topic="lasagne with spinach"))
@@ -61,11 +74,11 @@ async def test_a_story_over_time_word_for_word_each_line_cited_newest_marked(sta
 
 
 async def test_the_timeline_button_shows_it_to_the_one_who_pressed(stage: Stage) -> None:
-    latest = shown(await slash(stage, "latest", topic="Ukraine peace"))
-    pressed = await stage.local.click(stage.grace, latest, "Timeline")
+    latest = await read_story(stage, topic="Ukraine peace")
+    pressed = await stage.local.click(stage.ada, latest, "Timeline")
     card = shown(pressed)
     assert card.ephemeral and card is not latest and "Developments 1–4 of 4" in card.text
-    gone = shown(await stage.local.click(stage.grace, latest, "fn:timeline:999999", forged=True))
+    gone = shown(await stage.local.click(stage.ada, latest, "fn:timeline:999999", forged=True))
     assert gone.text == "That document is not among the sources any more." and gone.ephemeral
 
 
@@ -75,10 +88,10 @@ async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
         bring_in(stage.library, f"ferry{n}.md", ferry(n, f"2025-11-{n:02d}", word), stage.guild.id)
     card = shown(await slash(stage, "timeline", topic="Halden island ferry Storegut"))
     assert "Developments 3–8 of 8" in card.text and "🟢 newest" in card.text
-    assert labels(card) == ["Earlier", "Follow"] and days(card) == sorted(days(card))
+    assert labels(card) == ["Earlier", "Quotes", "Follow"] and days(card) == sorted(days(card))
     await stage.local.click(stage.ada, card, "Earlier")
     assert "Developments 1–2 of 8" in card.text and "newest" not in card.text
-    assert labels(card) == ["Later", "Follow"]
+    assert labels(card) == ["Later", "Quotes", "Follow"]
     await stage.local.click(stage.ada, card, "Later")
     assert "🟢 newest" in card.text
 
@@ -119,7 +132,7 @@ async def test_a_question_as_of_a_day_is_answered_from_what_was_known_then(stage
     assert is_answer(now) and "15 years" in now.text and "As of" not in now.text
     then = shown(await slash(stage, "ask", question=question, as_of="2025-12-20"))
     assert "15 years" not in then.text and "🕑 As of <t:" in then.text
-    more = shown(await stage.local.click(stage.ada, then, "More passages"))
+    more = shown(await stage.local.click(stage.ada, then, "More"))
     assert "As of <t:" in more.text and "15 years" not in more.text
     wrong = shown(await slash(stage, "ask", question=question, as_of="2025-01-01", since="2025-02-01"))
     assert "“since” is after “as\\_of”" in wrong.text and wrong.ephemeral

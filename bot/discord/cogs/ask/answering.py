@@ -1,34 +1,29 @@
-"""Answer a question: acknowledge the interaction, ask the library, show the card."""
+"""Ask the library a question, and keep the question if it got no answer."""
 
 import time
 
+import discord
+
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.card import answer_card
-from bot.discord.request import Request
+from bot.discord.cogs.ask.card import MAX_QUOTE_CHARS, answer_card
+from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
 from bot.library_thread import BusyError
 
 
-async def answer_request(
-    request: Request,
+def reply_card(
     asked: Asked,
-    since: str | None = None,
-    source: str | None = None,
-    private: bool | None = None,
-    as_of: str | None = None,
-) -> None:
-    """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
-    if not await request.admit(asked):
-        return
-    await request.defer_answer(private)
-    options = await request.narrow(since, source, as_of)
-    reply = await find_reply(request.bot, request.guild_id, asked, options, wants_privacy=private is True)
-    card = answer_card(
-        asked, reply.answer, reply.refs, options, request.say, takes_replies=request.takes_replies
-    )
-    await request.show(card)
+    reply: queries.Reply,
+    options: Options,
+    say: Say,
+    takes_replies: bool = False,
+    max_quote_chars: int = MAX_QUOTE_CHARS,
+) -> discord.ui.LayoutView:
+    """Return the card of a reply. With `takes_replies` an answer says that a reply to it asks on."""
+    found = reply.languages, reply.has_news
+    return answer_card(asked, reply.answer, reply.refs, options, say, *found, takes_replies, max_quote_chars)
 
 
 async def find_reply(
@@ -51,11 +46,15 @@ async def find_reply(
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
     if not reply.answer.answered and options == Options() and not wants_privacy:
-        bot.library_thread.run_in_background(lambda _: _keep_unanswered(bot, guild_id, asked))
+        keep_unanswered(bot, guild_id, asked)
     return reply
 
 
-def _keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
-    """Keep an unanswered question, if its server still wants that."""
-    if bot.keeps_unanswered(guild_id):
-        bot.storage.insights.keep(guild_id, asked.as_typed)
+def keep_unanswered(bot: FootnoteBot, guild_id: int, asked: Asked) -> None:
+    """Keep an unanswered question in the background, if its server still wants that by then."""
+
+    def keep(_: object) -> None:
+        if bot.keeps_unanswered(guild_id):
+            bot.storage.insights.keep(guild_id, asked.as_typed)
+
+    bot.library_thread.run_in_background(keep)

@@ -1,19 +1,25 @@
 """The buttons under answers: more passages, context, votes."""
 
+from collections.abc import Sequence
+
 from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
+from bot.discord.cogs.ask.requests import answer_as_question
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import (
     CONTEXT_TEMPLATE,
     MORE_TEMPLATE,
     PAGE_TEMPLATE,
+    PART_TEMPLATE,
+    SEARCH_TEMPLATE,
     VOTE_TEMPLATE,
     Options,
+    QuoteRef,
     read_options,
     read_refs,
 )
-from bot.discord.ui.question import asked_in, shown_in
+from bot.discord.ui.question import Asked, all_asked_in, asked_in, refs_in, shown_in
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
@@ -21,7 +27,7 @@ class MoreButton(PersistentButton, template=MORE_TEMPLATE):
 
     async def press(self, request: Request) -> None:
         await request.defer_private()
-        await _show_passages(request, 0, read_options(self.match))
+        await _show_passages(request, 0, read_options(self.match), read_refs(self.match.string))
 
 
 class PageButton(PersistentButton, template=PAGE_TEMPLATE):
@@ -29,7 +35,9 @@ class PageButton(PersistentButton, template=PAGE_TEMPLATE):
 
     async def press(self, request: Request) -> None:
         await request.defer_in_place()
-        await _show_passages(request, int(self.match["page"]), read_options(self.match))
+        message = request.interaction.message
+        refs = refs_in(message) if message else []
+        await _show_passages(request, int(self.match["page"]), read_options(self.match), refs)
 
 
 class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
@@ -73,15 +81,39 @@ class VoteButton(PersistentButton, template=VOTE_TEMPLATE):
         await request.show(text=request.say("thanks"))
 
 
-async def _show_passages(request: Request, page: int, options: Options) -> None:
+async def _show_passages(request: Request, page: int, options: Options, refs: Sequence[QuoteRef]) -> None:
     asked = asked_in(request.interaction.message)
     if asked is None:
         await request.reply_privately(request.say("no_question"))
         return
     shown, total = await request.ask_library(
-        lambda library: queries.find_passages(library, request.guild_id, asked, options, page)
+        lambda library: queries.find_passages(library, request.guild_id, asked, options, page, refs)
     )
-    await request.show(passages_card(asked, page, total, shown, options, request.say))
+    await request.show(passages_card(asked, page, total, shown, options, request.say, refs))
 
 
-BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton)
+class SearchButton(PersistentButton, template=SEARCH_TEMPLATE):
+    """Answers as a question what was taken for something else."""
+
+    async def press(self, request: Request) -> None:
+        text = self.match["text"]
+        asked = Asked(text) if text else asked_in(request.interaction.message)
+        if asked is None:
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_as_question(request, asked, Options())
+
+
+class PartButton(PersistentButton, template=PART_TEMPLATE):
+    """Shows the whole answer to one of several questions, privately."""
+
+    async def press(self, request: Request) -> None:
+        asked = all_asked_in(request.interaction.message)
+        number = int(self.match["part"])
+        if number > len(asked):
+            await request.reply_privately(request.say("no_question"))
+            return
+        await answer_as_question(request, asked[number - 1], read_options(self.match), private=True)
+
+
+BUTTONS = (MoreButton, PageButton, ContextButton, VoteButton, SearchButton, PartButton)

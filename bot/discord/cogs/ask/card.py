@@ -1,4 +1,7 @@
-"""The answer card: numbered quotes, a line and a link for each document, and buttons."""
+"""The answer card: the best quote, a small line for each document behind it, and buttons.
+
+Further quotes are one tap away, in their passages: see `passages_card`.
+"""
 
 from collections.abc import Sequence
 
@@ -6,18 +9,22 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import date_and_age, link_section, number_mark, source_line, web_link
+from bot.discord.ui.citation import date_and_age, number_mark, small_source_line, title_link, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
-from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, follow_id, more_id, vote_id
+from bot.discord.ui.custom_ids import Options, QuoteRef, follow_id, more_id, news_id, vote_id
 from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head, reply_hint
 from bot.discord.ui.quote import quote_markdown
-from index.answer.model import Answer, Citation, Newer
+from bot.language_names import language_names
+from index.answer.model import Answer, Citation
 
 MAX_QUOTE_CHARS = 680
 MAX_QUOTE_CHARS_BESIDE_NEWER = 510
 MAX_NEWER_QUOTE_CHARS = 400
 """The limits of a quote: usually, beside a superseding quote, and of the superseding quote itself."""
+
+MAX_SOURCES = 3
+"""How many documents of the best quote have a line."""
 
 
 def answer_card(
@@ -26,11 +33,16 @@ def answer_card(
     refs: Sequence[QuoteRef],
     options: Options,
     say: Say,
+    languages: Sequence[str] = (),
+    has_news: bool = False,
     takes_replies: bool = False,
+    max_quote_chars: int = MAX_QUOTE_CHARS,
 ) -> ui.LayoutView:
     """Return the card of an answer, or of an abstention. `refs` are the places of its quotes.
 
-    With `takes_replies` it says that a reply to it asks on.
+    For an abstention, `languages` are the codes of those of the sources where the question's is not among
+    them, and `has_news` is True if `/latest` finds stories on the question. With `takes_replies` an answer
+    says that a reply to it asks on.
     """
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
@@ -38,30 +50,15 @@ def answer_card(
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
-        _add_quotes(box, answer, say)
+        _add_quotes(box, answer, max_quote_chars, say)
         if takes_replies:
             box.add_item(ui.TextDisplay(reply_hint(say)))
     else:
-        box.add_item(ui.TextDisplay(_silence_text(answer, say)))
+        box.add_item(ui.TextDisplay(_silence_text(answer, languages, say)))
     view.add_item(box)
-    view.add_item(_answer_buttons(answer, refs, options, say))
+    view.add_item(_answer_buttons(answer, refs, options, has_news, say))
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
-
-
-def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, say: Say) -> None:
-    """Add the quotes, then their documents, then a superseding quote with its document."""
-    max_chars = MAX_QUOTE_CHARS_BESIDE_NEWER if answer.newer else MAX_QUOTE_CHARS
-    for quote in answer.quotes:
-        mark = number_mark([quote.citation, *quote.also])
-        box.add_item(ui.TextDisplay(quote_markdown(quote, mark, max_chars)))
-    box.add_item(ui.Separator())
-    for citations in group_by_document(answer.citations):
-        box.add_item(_source_item(citations, say))
-    if answer.newer is not None:
-        box.add_item(ui.Separator())
-        box.add_item(ui.TextDisplay(_newer_text(answer.newer, say)))
-        box.add_item(_source_item([answer.newer.citation], say))
 
 
 def as_of_line(options: Options, say: Say) -> str:
@@ -71,48 +68,77 @@ def as_of_line(options: Options, say: Say) -> str:
     )
 
 
-def group_by_document(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Return citations grouped by document, in the order of their numbers."""
-    groups: dict[str, list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault(citation.document, []).append(citation)
-    return list(groups.values())
+def best_citations(answer: Answer) -> list[Citation]:
+    """Return the citations of the best quote, one a document: its own, then those that say the same."""
+    best = answer.quotes[0]
+    numbers = (best.citation, *best.also)
+    cited = [citation for number in numbers for citation in answer.citations if citation.n == number]
+    return list({citation.document: citation for citation in reversed(cited)}.values())[::-1][:MAX_SOURCES]
 
 
-def _source_item(citations: list[Citation], say: Say) -> ui.Item[ui.LayoutView]:
-    """Return the line of a document, with a button that opens its first quote."""
-    first = citations[0]
-    sections = list(dict.fromkeys(c.section for c in citations if c.section))
-    line = source_line([c.n for c in citations], first.title, first.source, sections, first.published, say)
-    link = next((u for u in (first.link, first.url) if web_link(u)), None)
-    return link_section(line, link, say)
+def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int, say: Say) -> None:
+    """Add the best quote, and a superseding one, each with the lines of its documents, numbered from 1."""
+    cited = best_citations(answer)
+    max_chars = min(max_chars, MAX_QUOTE_CHARS_BESIDE_NEWER) if answer.newer else max_chars
+    mark = number_mark(range(1, len(cited) + 1))
+    box.add_item(ui.TextDisplay(quote_markdown(answer.quotes[0], mark, max_chars)))
+    lines = [_source_text(number, citation, say) for number, citation in enumerate(cited, start=1)]
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    if answer.newer is not None:
+        number = len(cited) + 1
+        quote = quote_markdown(answer.newer.quote, number_mark([number]), MAX_NEWER_QUOTE_CHARS)
+        box.add_item(ui.TextDisplay(f"🕑 **{say('newer')}**\n{quote}"))
+        box.add_item(ui.TextDisplay(_source_text(number, answer.newer.citation, say)))
 
 
-def _newer_text(newer: Newer, say: Say) -> str:
-    """Return the superseding quote under its heading."""
-    mark = number_mark([newer.quote.citation])
-    return f"🕑 **{say('newer')}**\n{quote_markdown(newer.quote, mark, MAX_NEWER_QUOTE_CHARS)}"
+def _source_text(number: int, citation: Citation, say: Say) -> str:
+    """Return the small line of a cited document."""
+    sections = [citation.section] if citation.section else []
+    links = citation.link, citation.url
+    return small_source_line(
+        [number], citation.title, citation.source, sections, citation.published, links, say
+    )
 
 
-def _silence_text(answer: Answer, say: Say) -> str:
-    """Return the text of an abstention, with the titles of the nearest documents."""
+def _silence_text(answer: Answer, languages: Sequence[str], say: Say) -> str:
+    """Return the text of an abstention, with links to the documents that come near."""
     lines = [f"**{say('silent')}**"]
-    if answer.nearest:
+    if languages:
+        named = fit_line(language_names(languages, say("language_code")), 200)
+        lines.append(say("silent_language", languages=named))
+    if answer.near:
         lines.append(f"-# {say('nearest')}")
-        lines += [f"- {fit_line(near.title, 150)}" for near in answer.nearest]
+        for item in answer.near:
+            day = date_and_age(item.published, say, aged=False)
+            lines.append(f"-# · {title_link(item.title, [item.url])} · {day}")
     return "\n".join(lines)
 
 
 def _answer_buttons(
-    answer: Answer, refs: Sequence[QuoteRef], options: Options, say: Say
+    answer: Answer, refs: Sequence[QuoteRef], options: Options, has_news: bool, say: Say
 ) -> ui.ActionRow[ui.LayoutView]:
+    """Return at most five buttons; the one that opens a document only where it is the only one."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
-    if answer.answered or answer.nearest:
-        row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options)))
+    link = _only_link(answer)
+    if link is not None:
+        row.add_item(ui.Button(label=say("open"), url=link))
+    if answer.answered or answer.near:
+        row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options, refs)))
     if answer.answered:
-        row.add_item(ui.Button(label=say("context"), style=grey, custom_id=context_id(refs)))
         row.add_item(ui.Button(emoji="👍", style=grey, custom_id=vote_id(True)))
         row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
+    elif has_news:
+        row.add_item(ui.Button(label=say("latest_on"), emoji="📰", style=grey, custom_id=news_id(options)))
     row.add_item(ui.Button(label=say("follow"), emoji="🔔", style=grey, custom_id=follow_id()))
     return row
+
+
+def _only_link(answer: Answer) -> str | None:
+    """Return the address of the only document that an answer's card cites; None if there are several."""
+    if not answer.answered or answer.newer is not None:
+        return None
+    cited = best_citations(answer)
+    if len(cited) != 1:
+        return None
+    return next((link for url in (cited[0].link, cited[0].url) if (link := web_link(url))), None)

@@ -5,11 +5,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import answer_request
 from bot.discord.cogs.ask.claims import read_claim, unread_text
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
+from bot.discord.cogs.ask.requests import answer_as_question, answer_request
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
+from bot.discord.ui.custom_ids import Options
+from bot.discord.ui.heard import named_text, names_in
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS
 from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
 from bot.text import fit_plain
@@ -47,7 +49,8 @@ class Ask(commands.Cog):
         private: bool | None = None,
         as_of: Day | None = None,
     ) -> None:
-        await answer_request(Request(interaction), Asked(question), since, source, private, as_of)
+        asked = Asked(named_text(question))
+        await answer_request(Request(interaction), asked, since, source, private, as_of)
 
     @ask.autocomplete("question")
     async def suggest_question(self, interaction: Interaction, typed: str) -> Choices:
@@ -60,11 +63,14 @@ class Ask(commands.Cog):
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
         """Show what the sources say about a message."""
         request = Request(interaction)
-        claim = read_claim(message, message.author == self.bot.user)
-        if not any(character.isalnum() for character in claim.text):
+        me = self.bot.user
+        claim = read_claim(message, message.author == me)
+        text = named_text(claim.text, *names_in(message, me.id if me else 0))
+        if not any(character.isalnum() for character in text):
             await request.reply_privately(unread_text(claim, request.say))
             return
-        await answer_request(request, Asked(fit_plain(claim.text, MAX_SHOWN_QUESTION_CHARS)), private=True)
+        asked = Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS))
+        await answer_as_question(request, asked, Options(), private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

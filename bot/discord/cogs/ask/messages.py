@@ -1,24 +1,22 @@
 """Answer questions in messages: mentions, replies to answers, direct messages, new forum posts."""
 
 import logging
-import re
 from typing import Any
 
 import discord
 
 from bot.discord.admission import refuse_question
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.answering import find_reply
-from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.responding import Response, respond
 from bot.discord.connection.lenient_payloads import UnreadableError
 from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
 from bot.discord.permissions import may_open_threads, may_reply, may_speak
 from bot.discord.replies import SEND_ERRORS
-from bot.discord.translations import Say, say_in
-from bot.discord.ui.custom_ids import Options
+from bot.discord.translations import Say
+from bot.discord.ui.heard import heard_text, is_mentioned, named_text
 from bot.discord.ui.limits import MAX_THREAD_NAME_CHARS
-from bot.discord.ui.question import Asked, asked_in, shown_in
+from bot.discord.ui.question import Asked, asked_after
 from bot.text import fit_plain, plain
 
 log = logging.getLogger(__name__)
@@ -31,37 +29,38 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
         return
     if _begins_answered_post(bot, message):
         return
-    question = re.sub(rf"<@!?{me.id}>", " ", message.content or "").strip()
+    locale = message.guild.preferred_locale if message.guild else None
+    is_addressed = message.guild is None or is_mentioned(message, me.id)
+    question = heard_text(message, me.id)
     if not question:
+        hint = _find_hint(bot, message, is_addressed, bot.say_in(locale))
+        if hint is not None:
+            await _reply_if_allowed(bot, message, hint)
         return
     replied = await _answer_replied_to(bot, message)
-    previous = asked_in(replied)
-    if message.guild is not None and me not in message.mentions and previous is None:
+    asked = asked_after(replied, question)
+    if not is_addressed and asked.following is None:
         return
-    asked = Asked(question)
-    if replied is not None and previous is not None:
-        asked = Asked(question, previous.asked_so_far, shown_in(replied))
-    locale = message.guild.preferred_locale if message.guild else None
     try:
-        await _answer(bot, message, asked, say_in(locale))
+        await _answer(bot, message, asked, bot.say_in(locale))
     except Exception as error:  # the outermost handler: an error after this would be lost
         await _try_send(message.channel, error_text(bot, locale, error), _make_nonce(message.id))
 
 
 async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
-    """Answer the title of a new forum post, if the server wants that."""
+    """Answer the title of a new forum post that asks something, if the server wants that."""
     if not isinstance(thread.parent, discord.ForumChannel) or thread.owner_id == thread.guild.me.id:
         return
     if not bot.storage.guild_settings.channel(thread.parent_id).forum or not may_speak(thread):
         return
-    asked = Asked(thread.name)
-    say = say_in(thread.guild.preferred_locale)
+    asked = Asked(named_text(thread.name))
+    say = bot.say_in(thread.guild.preferred_locale)
     if refuse_question(bot, thread.owner_id, thread.guild.id, asked, say) is not None:
         return
     try:
-        await thread.send(
-            view=await _make_card(bot, thread.guild.id, asked, say), nonce=_make_nonce(thread.id)
-        )
+        response = await respond(bot, thread.guild.id, asked, say)
+        if response.is_asked and response.card is not None:
+            await thread.send(view=response.card, nonce=_make_nonce(thread.id))
     except Exception as error:  # the outermost handler: an error after this would be lost
         log.warning("A forum post could not be answered: %s", error_text(bot, None, error))
 
@@ -79,29 +78,35 @@ async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say:
             await _try_send(message.author, note, _make_nonce(message.id))
         return
     if not openly:
-        await _answer_alone(message, await _make_card(bot, guild_id, asked, say), say)
+        why = say("may_not_speak", channel=_mention(message.channel))
+        await _answer_alone(message, await respond(bot, guild_id, asked, say, takes_replies=False), why)
         return
-    card = None
+    alone = bot.storage.guild_settings.guild(guild_id).private
+    response = None
     try:
         async with show_typing(channel):
-            card = await _make_card(bot, guild_id, asked, say)
-        await _send_answer(bot, message, asked, card)
+            response = await respond(bot, guild_id, asked, say, takes_replies=not alone)
+        if response.card is not None and alone:
+            if not await _answer_alone(message, response, say("private_mention")):
+                await _reply(message, content=say("private_closed"))
+            return
+        await _send_answer(bot, message, asked, response)
     except discord.Forbidden:  # the permissions have changed, or `may_speak` does not check one of them
-        await _answer_alone(message, card or await _make_card(bot, guild_id, asked, say), say)
+        why = say("may_not_speak", channel=_mention(message.channel))
+        response = response or await respond(bot, guild_id, asked, say, takes_replies=False)
+        await _answer_alone(message, response, why)
 
 
-async def _send_answer(
-    bot: FootnoteBot, message: discord.Message, asked: Asked, card: discord.ui.LayoutView
-) -> None:
+async def _send_answer(bot: FootnoteBot, message: discord.Message, asked: Asked, response: Response) -> None:
     """Send an answer as a reply, or in a thread if the channel's settings ask for that."""
     channel = message.channel
-    threads = bot.storage.guild_settings.channel(channel.id).threads
+    threads = bot.storage.guild_settings.channel(channel.id).threads and response.card is not None
     if not (threads and isinstance(channel, discord.TextChannel) and may_open_threads(channel)):
-        await _reply(message, view=card)
+        await _reply(message, **response.shown)
         return
     thread = await _open_thread(bot, message, channel, asked)
     if thread is not None:
-        await thread.send(view=card, nonce=_make_nonce(message.id))
+        await thread.send(**response.shown, nonce=_make_nonce(message.id))
 
 
 async def _open_thread(
@@ -132,21 +137,40 @@ async def _reply(message: discord.Message, **shown: Any) -> None:
     await channel.send(**shown, mention_author=False, nonce=_make_nonce(message.id))
 
 
-async def _answer_alone(message: discord.Message, card: discord.ui.LayoutView, say: Say) -> None:
-    """Send an answer to the asker's DMs, and say why it comes there. Send nothing if their DMs are closed."""
+async def _answer_alone(message: discord.Message, response: Response, why: str) -> bool:
+    """Send an answer to the asker's DMs, and say why it comes there. Return False if their DMs are closed."""
     try:
-        why = say("may_not_speak", channel=_mention(message.channel))
         await message.author.send(why, nonce=_make_nonce(message.id, "why"))
-        await message.author.send(view=card, nonce=_make_nonce(message.id))
+        await message.author.send(**response.shown, nonce=_make_nonce(message.id))
     except discord.Forbidden as error:
         log.info("A direct message could not be sent: %s", error)
+        return False
+    return True
 
 
-async def _make_card(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> discord.ui.LayoutView:
-    """Return the card that answers a question."""
-    options = Options()
-    reply = await find_reply(bot, guild_id, asked, options)
-    return answer_card(asked, reply.answer, reply.refs, options, say, takes_replies=True)
+def _find_hint(bot: FootnoteBot, message: discord.Message, is_addressed: bool, say: Say) -> str | None:
+    """Return a line for a message without words that is meant for the bot, None for any other message."""
+    if message.guild is None:
+        unread = message.attachments or message.message_snapshots or message.stickers
+        return say("hint_file") if unread else say("hint_bare")
+    replied = message.reference.resolved if message.reference else None
+    answers = isinstance(replied, discord.Message) and replied.author == bot.user
+    if not answers or message.content:
+        is_named = any(user == bot.user for user in message.mentions)
+        return say("hint_bare" if is_named else "hint_role") if is_addressed else None
+    # Each person is told once an hour: others talk about an answer below it, and are left alone.
+    waited = bot.hint_cooldowns.wait(message.author.id, message.guild.id, _HINT_PERIOD_S)
+    return say("hint_ping") if waited == 0 else None
+
+
+async def _reply_if_allowed(bot: FootnoteBot, message: discord.Message, text: str) -> None:
+    """Reply with a line if the bot may write there; only log it if Discord refuses it."""
+    if not _may_answer_openly(bot, message.channel):
+        return
+    try:
+        await _reply(message, content=text)
+    except SEND_ERRORS as error:
+        log.info("A hint could not be sent: %s", error)
 
 
 async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
@@ -210,6 +234,7 @@ def _make_nonce(event_id: int, what: str = "re") -> str:
     return f"{what}-{event_id}"[:_MAX_NONCE_CHARS]
 
 
+_HINT_PERIOD_S = 3_600.0
 _MAX_NONCE_CHARS = 25
 _THREAD_EXISTS = 160004
 """Discord, "Opcodes and Status Codes": the message has a thread already."""

@@ -8,38 +8,55 @@ from discord import ui
 from bot.discord.cogs.ask.card import as_of_line
 from bot.discord.queries import PASSAGES_PER_PAGE, ShownPassage
 from bot.discord.translations import Say
-from bot.discord.ui.citation import link_section, source_line
+from bot.discord.ui.citation import source_line
 from bot.discord.ui.colours import ACCENT
-from bot.discord.ui.custom_ids import Options, page_id
+from bot.discord.ui.custom_ids import Options, QuoteRef, context_id, page_id
 from bot.discord.ui.escape import escape_prose
-from bot.discord.ui.limits import fit, fit_line
+from bot.discord.ui.limits import MAX_VIEW_CHARS, fit, fit_line
 from bot.discord.ui.question import Asked, question_head
 from bot.discord.ui.quote import parts_markdown
 from bot.text import units
 from corpus.reflow import collapse_whitespace
 
-MAX_PASSAGE_CHARS = 450
-MAX_CONTEXT_CHARS = 3_600
+MAX_PASSAGE_CHARS = 320
+MAX_MARKED_PASSAGE_CHARS = 1_000
+"""The longest passage without and with quotes that a page of passages shows."""
+
+MAX_CONTEXT_CHARS = 3_300
+_RESERVED_CHARS = 40
 
 
 def passages_card(
-    asked: Asked, page: int, total: int, shown: Sequence[ShownPassage], options: Options, say: Say
+    asked: Asked,
+    page: int,
+    total: int,
+    shown: Sequence[ShownPassage],
+    options: Options,
+    say: Say,
+    refs: Sequence[QuoteRef] = (),
 ) -> ui.LayoutView:
-    """Return page `page`, from 0, of the passages for a question; `total` counts all of them."""
+    """Return page `page`, from 0, of the passages for a question; `total` counts all of them.
+
+    `refs` are the quotes of the answer; their passages stand first.
+    """
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
-    box.add_item(ui.TextDisplay(question_head(asked)))
+    head = question_head(asked)
+    box.add_item(ui.TextDisplay(head))
     first = page * PASSAGES_PER_PAGE
     if shown:
-        head = say("page", count=len(shown), first=first + 1, last=first + len(shown), total=total)
+        count = say("page", count=len(shown), first=first + 1, last=first + len(shown), total=total)
     else:
-        head = say("no_more")
-    facts = [head, *([as_of_line(options, say)] if options.as_of else [])]
+        count = say("no_more")
+    facts = [count, *([as_of_line(options, say)] if options.as_of else [])]
     box.add_item(ui.TextDisplay(f"-# {' · '.join(facts)}"))
-    for item in shown:
+    lines = [_source_text(item, say) for item in shown]
+    room, marked_room = _page_chars([head, *facts, *lines], shown)
+    for item, line in zip(shown, lines, strict=True):
         box.add_item(ui.Separator())
-        box.add_item(ui.TextDisplay(_plain_text(item)))
-        box.add_item(_source_item(item, say))
+        text = _marked_text(item, marked_room) if item.marked else _plain_text(item, room)
+        box.add_item(ui.TextDisplay(text))
+        box.add_item(ui.TextDisplay(line))
     view.add_item(box)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
@@ -47,6 +64,8 @@ def passages_card(
         row.add_item(ui.Button(label=say("previous"), style=grey, custom_id=page_id(page - 1, options)))
     if first + len(shown) < total:
         row.add_item(ui.Button(label=say("next"), style=grey, custom_id=page_id(page + 1, options)))
+    if refs:
+        row.add_item(ui.Button(label=say("context"), style=grey, custom_id=context_id(refs)))
     if row.children:
         view.add_item(row)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
@@ -57,40 +76,54 @@ def context_card(shown: Sequence[ShownPassage], say: Say) -> ui.LayoutView:
     """Return the passages around quotes, with the quotes in bold."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
-    room = MAX_CONTEXT_CHARS // max(1, len(shown)) - 300
-    for number, item in enumerate(shown):
+    lines = [_source_text(item, say) for item in shown]
+    room = min(MAX_CONTEXT_CHARS, _free_chars(lines) // max(1, len(shown)))
+    for number, (item, line) in enumerate(zip(shown, lines, strict=True)):
         if number:
             box.add_item(ui.Separator())
-        box.add_item(_source_item(item, say))
+        box.add_item(ui.TextDisplay(line))
         box.add_item(ui.TextDisplay(_marked_text(item, room)))
     view.add_item(box)
     return view
 
 
-def _source_item(item: ShownPassage, say: Say) -> ui.Item[ui.LayoutView]:
-    """Return the line of a passage's document, with a button that opens it."""
+def _page_chars(taken: Sequence[str], shown: Sequence[ShownPassage]) -> tuple[int, int]:
+    """Return how long a passage of a page may be, and how long one with quotes, beside the texts `taken`."""
+    free, marked = _free_chars(taken), sum(bool(item.marked) for item in shown)
+    room = min(MAX_PASSAGE_CHARS, free // max(1, len(shown)))
+    free -= room * (len(shown) - marked)
+    return room, min(MAX_MARKED_PASSAGE_CHARS, free // max(1, marked))
+
+
+def _free_chars(taken: Sequence[str]) -> int:
+    """Return how many characters a message has room for beside the texts `taken`."""
+    return MAX_VIEW_CHARS - _RESERVED_CHARS - sum(units(text) for text in taken)
+
+
+def _source_text(item: ShownPassage, say: Say) -> str:
+    """Return the lines of a passage's document: its title as a link, then source, section and date."""
     sections = [item.section] if item.section else []
-    line = source_line([], item.title, item.source, sections, item.published, say)
-    return link_section(line, item.url, say)
+    return source_line([], item.title, item.source, sections, item.published, say, [item.url])
 
 
-def _plain_text(item: ShownPassage) -> str:
+def _plain_text(item: ShownPassage, room: int) -> str:
     """Return a passage without its quotes in bold, cut if it is too long."""
     if item.parts:
-        return parts_markdown(item.parts, MAX_PASSAGE_CHARS)
-    return fit(collapse_whitespace(item.text), MAX_PASSAGE_CHARS, escape_prose)
+        return parts_markdown(item.parts, room)
+    return fit(collapse_whitespace(item.text), room, escape_prose)
 
 
 def _marked_text(item: ShownPassage, room: int) -> str:
-    """Return a passage with its quotes in bold; only the first quote if the passage is too long."""
+    """Return a passage with its quotes in bold; only the quotes if the passage is too long."""
     if item.parts:
         return parts_markdown(item.parts, room)
     if not item.marked:
         return fit(collapse_whitespace(item.text), room)
     if len(item.text) <= 2 * room and units(whole := _whole_text(item)) <= room:
         return whole
-    start, end = min(item.marked)
-    return f"… **{fit(collapse_whitespace(item.text[start:end]), room - 8)}** …"
+    share = room // len(item.marked) - 8
+    quotes = (fit(collapse_whitespace(item.text[start:end]), share) for start, end in sorted(item.marked))
+    return f"… {' … '.join(f'**{quote}**' for quote in quotes)} …"
 
 
 def _whole_text(item: ShownPassage) -> str:

@@ -11,17 +11,21 @@ import discord
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import link_section, source_line
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.follow import topic_name
-from bot.discord.ui.limits import fit
-from bot.discord.ui.story import add_story, story_buttons
-from bot.follows.follows import Follow
-from corpus.reflow import collapse_whitespace
+from bot.discord.ui.question import Asked, question_head
+from bot.discord.ui.story import (
+    add_story,
+    follow_button,
+    story_buttons,
+    story_lines,
+    story_menu,
+    unfollow_button,
+)
+from bot.follows.follows import EVERYTHING, Follow
 from index.stories.latest import Card
 
 MAX_DIGEST_STORIES = 8
-MAX_DIGEST_QUOTE_CHARS = 160
 _FIRST_POST_ID = 1 << 30
 """The smallest component id of a post. Ids that Discord gives count up from 1."""
 
@@ -55,10 +59,11 @@ def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
     kind = say("story_update") if told_before else say("story_new")
     box.add_item(ui.TextDisplay(_head_line(occasion, say, kind)))
     add_story(box, card, say)
-    if card.story is not None:
-        follow = occasion.follow
-        elsewhere = 0 if follow.channel_id else follow.guild_id
-        box.add_item(story_buttons(card.story, say, guild_id=elsewhere))
+    follow = occasion.follow
+    elsewhere, own = (0, None) if follow.channel_id else (follow.guild_id, follow.id)
+    row = story_buttons(card, say, elsewhere, unfollow=own)
+    if row.children:
+        box.add_item(row)
     view.add_item(box)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
@@ -67,18 +72,21 @@ def post_card(card: Card, occasion: Occasion, say: Say) -> ui.LayoutView:
 def digest_card(cards: Sequence[Card], more: int, occasion: Occasion, say: Say) -> ui.LayoutView:
     """Return the digest of several stories, best first; `more` counts those left out."""
     view = ui.LayoutView(timeout=None)
-    box = _make_box(occasion)
-    box.add_item(ui.TextDisplay(_head_line(occasion, say)))
-    for number, card in enumerate(cards[:MAX_DIGEST_STORIES]):
-        if number:
-            box.add_item(ui.Separator(visible=False))
-        line = source_line([], card.title, card.source, [], card.published, say)
-        if card.sections:
-            line += f"\n“{fit(collapse_whitespace(card.sections[0].text), MAX_DIGEST_QUOTE_CHARS)}”"
-        box.add_item(link_section(line, card.url, say))
+    box, follow = _make_box(occasion), occasion.follow
+    head = question_head(Asked(say("everything") if follow.topic == EVERYTHING else follow.topic))
+    box.add_item(ui.TextDisplay(f"{head}\n{_digest_line(len(cards), occasion, say)}"))
+    shown = cards[:MAX_DIGEST_STORIES]
+    for card in shown:
+        box.add_item(ui.TextDisplay(story_lines(card, say)))
     if more:
         box.add_item(ui.TextDisplay(f"-# {say('digest_more', count=more)}"))
+    box.add_item(story_menu(shown, say, 0 if follow.channel_id else follow.guild_id))
+    if not follow.channel_id:
+        box.add_item(ui.ActionRow(unfollow_button(follow.id, say)))
+    elif follow.topic != EVERYTHING:
+        box.add_item(ui.ActionRow(follow_button(None, say)))
     view.add_item(box)
+    view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
 
 
@@ -103,3 +111,10 @@ def _head_line(occasion: Occasion, say: Say, kind: str = "") -> str:
     late = f" · ⏰ {say('late')}" if occasion.late else ""
     kind = f" · {kind}" if kind else ""
     return f"-# {role}{say('followed', topic=topic_name(follow, say))}{kind}{late}"
+
+
+def _digest_line(count: int, occasion: Occasion, say: Say) -> str:
+    """Return the second line of a digest: role, how many stories it has, and a mark if it is late."""
+    role = f"<@&{occasion.follow.role_id}> " if occasion.follow.role_id else ""
+    late = f" · ⏰ {say('late')}" if occasion.late else ""
+    return f"-# {role}🔔 {say('digest_stories', count=count)}{late}"

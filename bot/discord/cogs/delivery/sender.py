@@ -27,7 +27,6 @@ from bot.discord.cogs.delivery.drawing import Draw, draw_item
 from bot.discord.cogs.delivery.recovery import resume_follows
 from bot.discord.permissions import may_reply
 from bot.discord.replies import SEND_ERRORS
-from bot.discord.translations import say_in
 from bot.discord.ui.limits import fit_line
 from bot.follows.follows import Follow
 from bot.follows.notes import read_note
@@ -102,7 +101,7 @@ class Sender:
     async def _send_note(self, outgoing: Outgoing) -> None:
         """Send a note to its recipient."""
         note = read_note(outgoing.note)
-        say = say_in(note.locale)
+        say = self._bot.say_in(note.locale)
         places = {
             name: value if name == "channel" else fit_line(value, _MAX_PLACE_CHARS)
             for name, value in note.places.items()

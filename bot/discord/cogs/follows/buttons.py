@@ -1,12 +1,25 @@
 """The buttons that follow a topic in the person's direct messages, and that end such a follow."""
 
+import discord
+from discord import ui
+
 from bot.discord import queries
 from bot.discord.button import PersistentButton
-from bot.discord.cogs.follows.rules import follow_own, unfollow_own
+from bot.discord.cogs.follows.card import following_card
+from bot.discord.cogs.follows.rules import follow_own, list_visible_follows, place_text, unfollow_own
 from bot.discord.request import Request
-from bot.discord.ui.custom_ids import FOLLOW_TEMPLATE, UNFOLLOW_TEMPLATE, read_story
+from bot.discord.ui.custom_ids import (
+    FOLLOW_TEMPLATE,
+    FOLLOWING_TEMPLATE,
+    UNFOLLOW_TEMPLATE,
+    read_story,
+    unfollow_id,
+)
+from bot.discord.ui.follow import topic_name
+from bot.discord.ui.limits import MAX_LABEL_CHARS
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
+from bot.text import fit_plain
 
 
 class FollowButton(PersistentButton, template=FOLLOW_TEMPLATE):
@@ -38,4 +51,27 @@ class UnfollowButton(PersistentButton, template=UNFOLLOW_TEMPLATE):
         await request.show(await unfollow_own(request, int(self.match["follow"])))
 
 
-BUTTONS = (FollowButton, UnfollowButton)
+class FollowingButton(PersistentButton, template=FOLLOWING_TEMPLATE):
+    """Shows privately what is followed, with buttons that end the person's own follows."""
+
+    async def press(self, request: Request) -> None:
+        await request.defer_private()
+        follows = await list_visible_follows(request)
+        view = following_card(follows, lambda item: place_text(request, item), request.say)
+        own = [follow for follow in follows if not follow.channel_id][:_MAX_UNFOLLOW_BUTTONS]
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        for follow in own:
+            label = fit_plain(
+                f"{request.say('unfollow')}: {topic_name(follow, request.say)}", MAX_LABEL_CHARS
+            )
+            style = discord.ButtonStyle.secondary
+            row.add_item(ui.Button(label=label, emoji="🔕", style=style, custom_id=unfollow_id(follow.id)))
+        if row.children:
+            view.add_item(row)
+            view.stop()
+        await request.show(view)
+
+
+BUTTONS = (FollowButton, UnfollowButton, FollowingButton)
+
+_MAX_UNFOLLOW_BUTTONS = 5

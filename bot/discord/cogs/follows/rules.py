@@ -1,13 +1,15 @@
 """The rules of follows: check and store a new one, and decide who may see and end which."""
 
+import logging
 from dataclasses import dataclass
 
 import discord
 
 from bot.dates.times_of_day import parse_weekly
-from bot.discord.cogs.follows.card import followed_text
+from bot.discord.cogs.follows.card import Preview, followed_text
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import missing_permissions
+from bot.discord.replies import SEND_ERRORS
 from bot.discord.request import Request
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
@@ -25,12 +27,16 @@ from bot.follows.follows import (
     Follow,
     topic_key,
 )
-from bot.follows.preview import count_matches, recent
+from bot.follows.preview import count_matches, last_matches, recent
 from bot.follows.schedule import parse_quiet, parse_zone
 from bot.storage import Storage
 from bot.text import fit_plain
 from corpus.errors import UsageError
 from index.library import Library
+
+log = logging.getLogger(__name__)
+
+_MAX_NONCE_CHARS = 25
 
 PostChannel = discord.TextChannel | discord.Thread
 
@@ -75,10 +81,13 @@ async def follow_topic(
         locale=str(locale),
     )
     news, now = request.bot.storage, request.bot.clock()
-    made, new, matched = await request.ask_library(
+    made, new, preview = await request.ask_library(
         lambda library: _store_follow(library, news, wanted, now, say)
     )
-    return note_card(followed_text(made, new, place_text(request, made), matched, say))
+    text = followed_text(made, new, place_text(request, made), preview, say)
+    if channel is None and not await _reaches_person(request, made):
+        text += f"\n{say('follow_dm_closed')}"
+    return note_card(text)
 
 
 async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.LayoutView:
@@ -92,20 +101,38 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
         locale=str(request.interaction.locale),
     )
 
-    def find_or_store(library: Library) -> tuple[Follow, int | None, bool]:
+    def find_or_store(library: Library) -> tuple[Follow, Preview | None, bool]:
         for known in news.follows.of_person(wanted.user_id):
             if known.guild_id == guild_id and topic_key(known.topic) == topic_key(wanted.topic):
                 return known, None, False
-        made, _, matched = _store_follow(library, news, wanted, now, say)
-        return made, matched, True
+        made, _, preview = _store_follow(library, news, wanted, now, say)
+        return made, preview, True
 
-    made, matched, new = await request.ask_library(find_or_store)
+    made, preview, new = await request.ask_library(find_or_store)
     place = place_text(request, made)
     if not new:
         text = say("follow_already", topic=topic_name(made, say), place=place)
     else:
-        text = followed_text(made, True, place, matched, say)
+        text = followed_text(made, True, place, preview, say)
+    if new and not await _reaches_person(request, made):
+        text += f"\n{say('follow_dm_closed')}"
     return note_card(text, made.id, say)
+
+
+async def _reaches_person(request: Request, follow: Follow) -> bool:
+    """Tell a person in their direct messages that a topic is followed there; False if these are closed."""
+    if request.interaction.guild_id is None:
+        return True  # the person is in them
+    try:
+        await request.interaction.user.send(
+            request.say("follow_hello", topic=topic_name(follow, request.say)),
+            nonce=f"follow-{request.interaction.id}"[:_MAX_NONCE_CHARS],
+        )
+    except discord.Forbidden:
+        return False
+    except SEND_ERRORS as error:
+        log.info("A direct message could not be sent: %s", error)
+    return True
 
 
 async def unfollow_own(request: Request, follow_id: int) -> discord.ui.LayoutView:
@@ -203,15 +230,16 @@ def _check_role(request: Request, channel: PostChannel | None, role: discord.Rol
 
 def _store_follow(
     library: Library, news: Storage, wanted: Follow, now: float, say: Say
-) -> tuple[Follow, bool, int]:
-    """Store a follow. Return it, True if it is new, and how many recent documents it would have posted."""
+) -> tuple[Follow, bool, Preview]:
+    """Store a follow. Return it, True if it is new, and what it would have posted."""
     matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
+    preview = Preview(matched, last_matches(library, wanted.topic, wanted.guild_id))
     try:
         made, new = news.follows.put(wanted, now, library.store.changes.last())
     except UsageError as error:
         most = MAX_GUILD_FOLLOWS if wanted.channel_id else MAX_PERSON_FOLLOWS
         raise RefusalError(say("follow_full", most=most)) from error
-    return made, new, matched
+    return made, new, preview
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,4 +85,4 @@ def reason_text(reason: Reason, say: Say) -> str:
     if reason.code == WAITS and reason.outgoing is not None and reason.outgoing.why in (QUIET, CAP):
         key = f"why_waits_{reason.outgoing.why}"
     at = f"<t:{int(reason.at)}:f>" if reason.at is not None else "–"
-    return say(key, at=at, score=f"{reason.relevance.score:.2f}")
+    return say(key, at=at)

@@ -5,9 +5,9 @@ from discord.ext import commands
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.stories.latest_card import latest_card
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_source
+from bot.discord.ui.latest_card import latest_card
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_TOPIC_CHARS
 from bot.discord.ui.question import Asked
 

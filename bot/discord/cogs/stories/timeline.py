@@ -7,10 +7,10 @@ from discord.ext import commands
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.stories.latest_card import catchup_card
 from bot.discord.cogs.stories.timeline_card import no_timeline_card, timeline_card
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question
+from bot.discord.ui.latest_card import catchup_card
 from bot.discord.ui.limits import MAX_TOPIC_CHARS
 from bot.discord.ui.question import Asked
 from index.library import Library

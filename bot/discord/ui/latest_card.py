@@ -1,28 +1,16 @@
-"""The cards of `/latest` and `/catchup`: three stories a page, each with its sections and documents."""
+"""The cards of `/latest` and `/catchup`: three stories a page, in two lines each."""
 
 from collections.abc import Sequence
 
 from discord import ui
 
-from bot.discord.queries import STORIES_PER_PAGE
 from bot.discord.translations import Say
 from bot.discord.ui.colours import ACCENT
 from bot.discord.ui.custom_ids import Options, catchup_id, latest_id
-from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line
+from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head
-from bot.discord.ui.story import (
-    MAX_EXCERPT_CHARS,
-    add_story,
-    page_buttons,
-    section_label,
-    story_buttons,
-    story_head,
-)
-from bot.text import units
+from bot.discord.ui.story import STORIES_PER_PAGE, page_buttons, story_lines, story_menu
 from index.stories.latest import Card
-
-MIN_EXCERPT_CHARS = 120
-_RESERVED_CHARS = 40
 
 
 def latest_card(
@@ -60,26 +48,16 @@ def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: S
 def _stories_card(
     head: str, cards: Sequence[Card], row: ui.ActionRow[ui.LayoutView] | None, say: Say
 ) -> ui.LayoutView:
-    """Return a card of stories under a head, with a row of page buttons."""
+    """Return a card of stories under a head, with a menu that shows each, and a row of page buttons."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     box.add_item(ui.TextDisplay(head))
-    room = _excerpt_chars(head, cards, say)
     for card in cards:
-        box.add_item(ui.Separator())
-        add_story(box, card, say, room)
-        if card.story is not None:
-            box.add_item(story_buttons(card.story, say, timeline=card.documents > 1))
+        box.add_item(ui.TextDisplay(story_lines(card, say)))
     view.add_item(box)
+    if cards:
+        view.add_item(story_menu(cards, say))
     if row is not None:
         view.add_item(row)
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
-
-
-def _excerpt_chars(head: str, cards: Sequence[Card], say: Say) -> int:
-    """Return how long each quote may be for all to fit into one message."""
-    labels = [section_label(section.section, say) + "“”\n" for card in cards for section in card.sections]
-    taken = units(head) + sum(units(text) for text in (*labels, *(story_head(card, say) for card in cards)))
-    share = (MAX_VIEW_CHARS - _RESERVED_CHARS - taken) // max(1, len(labels))
-    return max(MIN_EXCERPT_CHARS, min(MAX_EXCERPT_CHARS, share))

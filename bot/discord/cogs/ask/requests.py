@@ -1,0 +1,45 @@
+"""Answer a question asked by a command or a button: acknowledge it, ask the library, show the response."""
+
+from bot.discord.cogs.ask.responding import answer_question, respond
+from bot.discord.request import Request
+from bot.discord.ui.custom_ids import Options
+from bot.discord.ui.question import Asked
+
+
+async def answer_request(
+    request: Request,
+    asked: Asked,
+    since: str | None = None,
+    source: str | None = None,
+    private: bool | None = None,
+    as_of: str | None = None,
+) -> None:
+    """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
+    if not await request.admit(asked):
+        return
+    await request.defer_answer(private)
+    options = await request.narrow(since, source, as_of)
+    if options != Options():
+        await _show_answer(request, asked, options, private)
+        return
+    response = await respond(
+        request.bot, request.guild_id, asked, request.say, private is True, request.takes_replies
+    )
+    await request.show(response.card, text=response.text, buttons=response.buttons)
+
+
+async def answer_as_question(
+    request: Request, asked: Asked, options: Options, private: bool | None = None
+) -> None:
+    """Answer a text as a question, whatever else it may want."""
+    if not await request.admit(asked):
+        return
+    await request.defer_answer(private)
+    await _show_answer(request, asked, options, private)
+
+
+async def _show_answer(request: Request, asked: Asked, options: Options, private: bool | None) -> None:
+    response = await answer_question(
+        request.bot, request.guild_id, asked, options, request.say, private is True, request.takes_replies
+    )
+    await request.show(response.card)
