@@ -15,6 +15,7 @@ from index.encode.encoder import Encoder
 from index.ingest.deleted_files import MissingPolicy, names_missing_files
 from index.ingest.indexing import Report
 from index.library import Library
+from index.models import multilingual_e5, turning
 
 
 @contextmanager
@@ -48,13 +49,21 @@ def make_encoder(settings: Settings) -> Encoder:
         err.print(f"Converting {settings.model} for this machine (once, up to half a minute)", style="place")
 
     threads = settings.threads or os.cpu_count() or 1
-    kept = settings.home / "models"
+    kept = _models_folder(settings)
     if settings.ray is None:
         return Encoder(settings.model, threads, kept, converting=converting)
     from index.workers.address import parse_ray_address
     from index.workers.ray_encoder import RayEncoder
 
     return RayEncoder(parse_ray_address(settings.ray), settings.model, threads, kept, converting)
+
+
+def _models_folder(settings: Settings) -> Path | None:
+    """Return where converted models are kept: the user's cache (None) for the packaged one, so that all homes
+    share it, else the home."""
+    if settings.model == multilingual_e5.NAME and turning.is_cache_writable():
+        return None
+    return settings.home / "models"
 
 
 def add_files(

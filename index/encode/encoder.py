@@ -150,6 +150,15 @@ class Encoder:
 
         return convert(plain, folder, self._threads) or plain
 
+    @property
+    def converted_folder(self) -> Path | None:
+        """The folder of the converted model; None if it is shipped with Footnote or kept in none."""
+        if self._is_packaged:
+            from index.models import turning
+
+            return turning.converted_folder(self._kept)
+        return None if self._kept is None or self.interacts else self._kept / self.fingerprint
+
     @cached_property
     def dimension(self) -> int:
         """The dimension d of a vector."""

@@ -31,12 +31,12 @@ _REMEDY = "make its folder writable"
 
 
 def load(kept: Path | None, threads: int, turning: Callable[[], None] = lambda: None) -> ConvertedModel:
-    """Load the int8 network from the user's cache, or from `kept` (see `_folder`).
+    """Load the int8 network from `kept`, or from the user's cache if that is None.
 
     It is turned first if it is missing or damaged; `turning` is called before. Raises SettingError if the
     package can't be used, StoreError if the folder can't be written.
     """
-    folder = _folder(kept)
+    folder = converted_folder(kept)
     found = converted.load(folder, threads)
     if found is None:
         turning()
@@ -52,7 +52,7 @@ def load(kept: Path | None, threads: int, turning: Callable[[], None] = lambda: 
 
 def sentence_transformers_folder(kept: Path | None = None) -> Path:
     """Return a folder that sentence-transformers can load, made the first time. Raises as `load` does."""
-    folder = _folder(kept).with_name(f"{multilingual_e5.SHA256}.{_PLAIN}")
+    folder = converted_folder(kept).with_name(f"{multilingual_e5.SHA256}.{_PLAIN}")
     if not folder.is_dir():
         file = multilingual_e5.check_file()
         _make_whole(folder, lambda made: write_sentence_transformers(Q4File(file), made), folder.is_dir)
@@ -108,17 +108,14 @@ def write_sentence_transformers(file: Q4File, folder: Path) -> None:
         path.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
 
-def _folder(kept: Path | None) -> Path:
-    """Return the model's folder: in the user's cache, which homes share, or in `kept` if that is made
-    already or the cache can't be written."""
-    cache = _cache_folder()
-    if kept is not None and ((kept / multilingual_e5.SHA256).is_dir() or not _is_writable(cache)):
-        return kept / multilingual_e5.SHA256
-    return cache / multilingual_e5.SHA256
+def converted_folder(kept: Path | None) -> Path:
+    """Return the folder of the int8 network in `kept`, or in the user's cache if that is None."""
+    return (kept or _cache_folder()) / multilingual_e5.SHA256
 
 
-def _is_writable(folder: Path) -> bool:
-    """True if files can be made in a folder, which need not be there yet."""
+def is_cache_writable() -> bool:
+    """True if models can be made in the user's cache, which homes share."""
+    folder = _cache_folder()
     there = next(place for place in (folder, *folder.parents) if place.exists())
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 

@@ -72,19 +72,18 @@ class RayEncoder(Encoder):
             self._cluster = Cluster(self._address, self._threads)
             kept = None if contents is None else self._cluster.share(contents)
             self._worker_model = task.WorkerModel(
-                self.fingerprint, task.local_versions(default=self.interacts), kept
+                self.name, self.fingerprint, task.local_versions(default=self.interacts), kept
             )
         return self._cluster, self._worker_model
 
     def _contents(self) -> dict[str, bytes]:
         """Return the converted model's files by name; workers get them from here, to have the same."""
-        if self._kept is None or not isinstance(self._model, ConvertedModel):
+        if not isinstance(self._model, ConvertedModel) or self.converted_folder is None:
             raise SettingError(
                 f"FOOTNOTE_RAY: {self.name!r} can't be converted, and workers only run converted models; "
                 "remove the setting."
             )
-        folder = self._kept / self.fingerprint
-        return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+        return {file.name: file.read_bytes() for file in self.converted_folder.iterdir() if file.is_file()}
 
 
 def _count_portions(inputs: Collection[PassageInput]) -> int:

@@ -29,6 +29,7 @@ class WorkerModel:
     """The model that workers encode with. `files` is Ray's reference to a converted model's files; None for
     all-MiniLM-L6-v2, which every Footnote has."""
 
+    name: str
     fingerprint: str
     versions: Versions
     files: Any = None
@@ -56,10 +57,10 @@ def encode_portion(model: WorkerModel, inputs: Sequence[PassageInput]) -> list[E
 def _encoder(model: WorkerModel) -> Encoder:
     _check(local_versions(default=model.files is None), model.versions)
     if model.files is None:
-        return Encoder()
+        return Encoder(minilm.NAME)
     import ray
 
-    return _SharedModelEncoder(model.fingerprint, ray.get(model.files))
+    return _SharedModelEncoder(model.name, model.fingerprint, ray.get(model.files))
 
 
 def _check(here: Versions, wanted: Versions) -> None:
@@ -74,8 +75,8 @@ def _check(here: Versions, wanted: Versions) -> None:
 class _SharedModelEncoder(Encoder):
     """An encoder with a converted model, given by the contents of its files, by name."""
 
-    def __init__(self, fingerprint: str, contents: Mapping[str, bytes]) -> None:
-        super().__init__(fingerprint)
+    def __init__(self, name: str, fingerprint: str, contents: Mapping[str, bytes]) -> None:
+        super().__init__(name)
         self._fingerprint = fingerprint
         self._contents = contents
 

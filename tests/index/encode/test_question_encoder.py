@@ -24,6 +24,11 @@ ODD = ["x", "9", "", "汉字", "🚀", "\u200b", "naïve café", "why " * 900]
 
 
 @pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder(minilm.NAME)
+
+
+@pytest.fixture(scope="module")
 def asking() -> QuestionEncoder:
     return QuestionEncoder()
 
@@ -72,7 +77,7 @@ import sys
 from pathlib import Path
 from index.encode.encoder import Encoder
 from index.library import Library
-with Library(Path(sys.argv[1]), Encoder(), database_url=sys.argv[3] or None) as library:
+with Library(Path(sys.argv[1]), Encoder("all-MiniLM-L6-v2"), database_url=sys.argv[3] or None) as library:
     library.load()
     print(library.ask(sys.argv[2]).quotes[0].text)
 print([m for m in sys.modules if m in ("torch", "transformers", "sentence_transformers")])

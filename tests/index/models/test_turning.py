@@ -50,7 +50,7 @@ def test_it_is_turned_once(file: Path, kept: Path) -> None:
         assert isinstance(encoder._model, ConvertedModel)
     assert turned == [True]
     assert folders(kept) == [multilingual_e5.SHA256]
-    assert encoder.fingerprint == multilingual_e5.SHA256
+    assert encoder.converted_folder == kept / multilingual_e5.SHA256
     assert encoder.dimension == HIDDEN
     assert not encoder.interacts
 
@@ -205,7 +205,8 @@ def test_without_a_home_the_users_cache_is_used(
 def test_a_worker_runs_the_files_that_it_is_sent(file: Path, kept: Path) -> None:
     here = Encoder(multilingual_e5.NAME, kept=kept)
     vectors = here.encode_texts(TEXTS)
-    folder = kept / here.fingerprint
+    folder = here.converted_folder
+    assert folder is not None
     contents = {path.name: path.read_bytes() for path in folder.iterdir()}
-    there = _SharedModelEncoder(here.fingerprint, contents)
+    there = _SharedModelEncoder(here.name, here.fingerprint, contents)
     assert np.array_equal(there.encode_texts(TEXTS), vectors)

@@ -76,7 +76,7 @@ def test_a_changed_text_becomes_no_past_version(home: Path, tmp_path: Path, enco
         'UPDATE passages SET "end" = "end" - 9 WHERE id = 1',
         "UPDATE vectors SET passage = substr(passage, 1, 100) WHERE id = 1",
         "UPDATE vectors SET sentences = x'' WHERE id = 1",
-        "UPDATE vectors SET tokens = substr(tokens, 1, 100) WHERE id = 1",
+        "UPDATE vectors SET tokens = x'00' WHERE id = 1",
         "UPDATE vectors SET passage = zeroblob(length(passage)) WHERE id = 1",
         "DELETE FROM vectors WHERE id = 1",
         "DELETE FROM vectors",

@@ -105,4 +105,4 @@ def test_rephrasings_come_together_and_their_neighbours_stay_apart(encoder: Enco
     """Measured on the half that did not choose the cosine; figures in `index/vectors/clustering.py`."""
     groups = json.loads(REPHRASINGS.read_text(encoding="utf-8"))
     precision, recall, f1 = measure(*encode_groups(halves(groups)[1], encoder), MIN_COSINE)
-    assert precision > 0.84 and recall > 0.88 and f1 > 0.87
+    assert precision > 0.84 and recall > 0.86 and f1 > 0.87

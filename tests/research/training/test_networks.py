@@ -8,6 +8,7 @@ from torch import nn
 
 from index.encode.cross_encoder import LAYERS, MAX_TOKENS, heading_prefix
 from index.encode.encoder import Encoder
+from index.models import minilm
 from research.training.networks import QuestionNetwork, ReaderNetwork, tokenize_pairs, tokenize_questions
 from tests.index.sources import FERRY
 
@@ -31,7 +32,7 @@ def test_before_training_it_is_the_default_model_and_weighs_evenly(encoder: Enco
     network = QuestionNetwork(encoder).eval()
     with torch.inference_mode():
         vectors, _, weights = network(tokenize_questions(encoder, ASKED[:1]))
-    assert_allclose(vectors[0], Encoder(plain=True).encode_query(ASKED[0]), atol=1e-5)
+    assert_allclose(vectors[0], Encoder(minilm.NAME, plain=True).encode_query(ASKED[0]), atol=1e-5)
     words = weights.shape[1] - 2
     assert_allclose(weights[0, 1:-1], np.full(words, 1 / words), atol=1e-6)
     assert (weights[0, 0], weights[0, -1]) == (0, 0)
