@@ -50,6 +50,7 @@ from index.ingest.indexing import (
     silent,
 )
 from index.ingest.passage_inputs import encoding_fingerprint
+from index.mending import SYMPTOMS, Mender, Ranking
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
@@ -57,12 +58,7 @@ from index.retrieve.search import Query, Ranked, focused, rank_candidates
 from index.steps import Steps, finish
 from index.store import Store
 from index.store.filters import Filter
-from index.store.integrity import (
-    Changed,
-    ChangedDocumentError,
-    ChangedPassagesError,
-    changed_document_error,
-)
+from index.store.integrity import ChangedDocumentError, ChangedPassagesError
 from index.store.schema import MOVING
 from index.text.letters import plain_letters
 from index.text.spelling import respell
@@ -91,22 +87,6 @@ class _RankingKey(NamedTuple):
     is_question: bool
     where: Filter | None
     within: Set[str]
-
-
-class _Ranking(NamedTuple):
-    """Passages, best first, and the ids of those that were `expected` to be among the best.
-
-    Left out are those of `changed` documents (titles), and `lost` ones (ids), which are in an index only.
-    """
-
-    ranked: list[Ranked]
-    expected: Sequence[int]
-    changed: tuple[str, ...] = ()
-    lost: Set[int] = frozenset()
-
-
-_SYMPTOMS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
-"""What reading and ranking raise if a row is not as it was stored, or if Footnote has a bug."""
 
 
 class Library:
@@ -152,10 +132,8 @@ class Library:
         self._reads = reads
         self._index_url = index_url
         self._renewing = renewing
-        self._rankings: OrderedDict[_RankingKey, _Ranking] = OrderedDict()
-        self._adding = 0
-        self._whole_at = -1
-        self._lost: frozenset[int] = frozenset()
+        self._rankings: OrderedDict[_RankingKey, Ranking] = OrderedDict()
+        self._mender = Mender(self.store, lambda: self.index, self.renew)
 
     def __enter__(self) -> Self:
         return self
@@ -223,67 +201,8 @@ class Library:
         if self._index_url is not None:
             self.index.open()
 
-    def _mended(self, read: Callable[[], T]) -> T:
-        """Return what `read` does. What is derived and not as it was stored is first derived again.
-
-        Raises StoreError for whatever else in the home can't be read any more.
-        """
-        try:
-            return read()
-        except ChangedPassagesError as error:
-            ids = self._whole({*error.document_ids, *self.store.integrity.find_incomplete()})
-            if not ids:
-                raise changed_document_error([]) from error
-            self._encode_again(ids)
-        except _SYMPTOMS:
-            changed = self._find_changed()
-            if changed is None:
-                raise
-            if changed.derived:
-                self._encode_again(changed.derived)
-        try:
-            return read()
-        except _SYMPTOMS as error:
-            raise StoreError(
-                f"{self.store.database.place}: it is damaged; run `footnote verify`, which names what was "
-                "changed, and put a backup in its place with `footnote restore FILE`."
-            ) from error
-
-    def _find_changed(self) -> Changed | None:
-        """Compare the whole store with its checksums, once for each state that is found whole; return what
-        was changed, or None."""
-        generation = self.store.passages.newest_generation()
-        if generation == self._whole_at:
-            return None
-        found = list(self.store.integrity.check_all())
-        changed = Changed(
-            frozenset[str]().union(*(one.documents for one in found)),
-            frozenset[str]().union(*(one.derived for one in found)),
-        )
-        if changed:
-            return changed
-        self._whole_at = generation
-        return None
-
-    def _whole(self, document_ids: Set[str]) -> Set[str]:
-        """Return those documents that are as they were stored."""
-        return self.store.documents.texts(document_ids).keys()
-
-    def _encode_again(self, document_ids: Set[str]) -> None:
-        """Cut and encode documents again. Raises ChangedPassagesError while something is being added, whose
-        new vectors would be taken for unused ones."""
-        if self._adding:
-            raise ChangedPassagesError(document_ids)
-        self.store.documents.mark_stale(sorted(document_ids))
-        self.renew()
-
-    @contextmanager
-    def _while_adding(self) -> Iterator[None]:
-        self._adding += 1
-        try:
-            yield
-        finally:
-            self._adding -= 1
+    def _open_index(self) -> None:
+        self._mender.mended(self.index.open)
 
     def renew(self) -> int:
         """Encode documents again that were indexed with another model; returns their number.
@@ -310,7 +229,7 @@ class Library:
         `missing` says what becomes of documents in the `scopes` whose files are gone.
         """
         self.renew()
-        self._mended(self.index.open)
+        self._open_index()
         report = finish(self._add(paths, progress, False, scopes, missing, None))
         if report.reread:  # perhaps since something was changed
             self.store.documents.drop_orphans()
@@ -329,7 +248,9 @@ class Library:
         Between two steps the library may be asked, and other servers' documents may be added and removed,
         but not those of the same server.
         """
-        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
+        self._mender.mended(
+            self.index.open
+        )  # this may encode documents again, which must not happen between steps
         return (yield from self._add(paths, silent, backlog, scopes, missing, SHARED))
 
     def _add(
@@ -352,7 +273,7 @@ class Library:
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
-        with self._while_adding():
+        with self._mender.while_adding():
             report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
         waiting = len(self.store.stories.waiting(guild_id))
         for step, _ in enumerate(self._settle(guild_id)):
@@ -393,8 +314,10 @@ class Library:
         progress: Progress = silent,
     ) -> Steps[Report]:
         """Add what was read elsewhere, in steps; see `index_readings` and `add_in_steps`."""
-        self._mended(self.index.open)  # this may encode documents again, which must not happen between steps
-        with self._while_adding():
+        self._mender.mended(
+            self.index.open
+        )  # this may encode documents again, which must not happen between steps
+        with self._mender.while_adding():
             report = yield from index_readings(self.store, self.encoder, readings, backlog, progress)
         guilds = {place.guild_id for place, _ in readings}
         yield from self._settle(min(guilds) if len(guilds) == 1 else None)
@@ -430,7 +353,7 @@ class Library:
         """Return the passages for a question, best first, to be shown: all are as they were stored. Raises
         UsageError for an empty question."""
         query = self.query(question)
-        return list(self._mended(lambda: self._rank(query, where, checked=None)).ranked)
+        return list(self._mender.mended(lambda: self._rank(query, where, checked=None)).ranked)
 
     def rank(
         self,
@@ -445,7 +368,9 @@ class Library:
         The last rankings are cached until documents change: asking for more passages behind an answer, or the
         same question again, takes no time.
         """
-        return list(self._mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES, within)).ranked)
+        return list(
+            self._mender.mended(lambda: self._rank(query, where, without, QUOTED_PASSAGES, within)).ranked
+        )
 
     def _rank(
         self,
@@ -454,20 +379,20 @@ class Library:
         without: Set[str] = frozenset(),
         checked: int | None = 0,
         within: Set[str] = frozenset(),
-    ) -> _Ranking:
+    ) -> Ranking:
         """Do what `rank` does. As many of the best passages as are to be `checked` (None: all) are of
         documents that are as they were stored."""
         with self._steady():
             narrowed = self.store.documents.narrowed(where or Filter(), within) if within else where
             if within and narrowed is None:
-                return _Ranking([], ())
+                return Ranking([], ())
             today = datetime.fromtimestamp(self._clock(), UTC).date()
             generation = self.store.passages.generation
             key = _RankingKey(generation, today, query.text, query.is_question, where, frozenset(within))
             if not without and key in self._rankings:
                 known, changed = self._rankings[key], list[str]()
                 if checked != 0:
-                    ranked, changed = self._leave_out_changed(known.ranked, checked)
+                    ranked, changed = self._mender.leave_out_changed(known.ranked, checked)
                     return known._replace(ranked=ranked, changed=tuple(changed))
                 self._rankings.move_to_end(key)
                 return known
@@ -475,8 +400,8 @@ class Library:
             ranked = [item for item in found.ranked if item.passage.document_id not in without]
             if within:
                 ranked = [item for item in ranked if item.passage.document_id in within]
-            lost = self._find_lost(found.absent) if found.absent else frozenset()
-            ranked, changed = self._leave_out_changed(ranked, checked)
+            lost = self._mender.find_lost(found.absent) if found.absent else frozenset()
+            ranked, changed = self._mender.leave_out_changed(ranked, checked)
             if self._reads and query.is_question and self.encoder.is_read:
                 texts = self.store.documents.unchecked_texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
@@ -485,47 +410,8 @@ class Library:
             if not without and self.index.is_settled and not changed and not lost:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)
-                self._rankings[key] = _Ranking(ranked, found.expected)
-            return _Ranking(ranked, found.expected, tuple(changed), lost)
-
-    def _leave_out_changed(self, ranked: list[Ranked], checked: int | None) -> tuple[list[Ranked], list[str]]:
-        """Return passages without those of documents that are not as they were stored, among the best ones
-        that are to be `checked` (None: all), and the titles of these documents.
-
-        Raises ChangedPassagesError if only passages or vectors are not.
-        """
-        titles: list[str] = []
-        if checked == 0:
-            return ranked, titles
-        while True:
-            best = [item.passage.id for item in ranked[:checked]]
-            found = self.store.integrity.check_passages(best)
-            if found.derived:
-                raise ChangedPassagesError(found.derived)
-            if not found.documents:
-                return ranked, titles
-            gone = [item.passage for item in ranked if item.passage.document_id in found.documents]
-            titles += dict.fromkeys(passage.title for passage in gone)
-            ranked = [item for item in ranked if item.passage.document_id not in found.documents]
-
-    def _find_lost(self, absent: Sequence[int]) -> frozenset[int]:
-        """Return those candidates that were lost, not removed.
-
-        Raises ChangedPassagesError if their documents are still there, to be encoded again.
-        """
-        found = self.store.integrity.check_passages(absent)
-        if not found:
-            return frozenset()
-        lost = found.lost or frozenset(absent)
-        if lost <= self._lost:
-            return lost
-        integrity = self.store.integrity
-        strays = integrity.owners_of_others(self.index.dense.ids.tolist())
-        unfinished = self._whole(integrity.find_incomplete() | strays | found.derived)
-        if unfinished:
-            raise ChangedPassagesError(unfinished)
-        self._lost |= lost
-        return lost
+                self._rankings[key] = Ranking(ranked, found.expected)
+            return Ranking(ranked, found.expected, tuple(changed), lost)
 
     @contextmanager
     def _steady(self) -> Iterator[None]:
@@ -587,24 +473,14 @@ class Library:
                     self.encoder.name,
                 )
                 if not answer.answered:
-                    self._refuse_silence(ranking)
+                    self._mender.refuse_silence(ranking)
             return list(ranking.ranked), answer
 
         try:
             ranked, answer = read(0)  # what is cited is checked in any case
-        except (ChangedDocumentError, ChangedPassagesError, *_SYMPTOMS):
-            ranked, answer = self._mended(lambda: read(QUOTED_PASSAGES))
+        except (ChangedDocumentError, ChangedPassagesError, *SYMPTOMS):
+            ranked, answer = self._mender.mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
-
-    def _refuse_silence(self, ranking: _Ranking) -> None:
-        """Raise an error if the sources may say more than is left of them; "my sources don't say" would be
-        wrong."""
-        best = {item.passage.id for item in ranking.ranked[:QUOTED_PASSAGES]}
-        found = self.store.integrity.check_passages(best.union(ranking.expected))
-        if found.derived:
-            raise ChangedPassagesError(found.derived)
-        if ranking.changed or ranking.lost or found.lost or found.documents:
-            raise changed_document_error(ranking.changed)
 
     def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
         """Return cards of the newest stories, with a `topic` only of stories about it."""

@@ -64,6 +64,10 @@ def small_source_line(
     return f"-# {' · '.join([*facts, date_and_age(published, say)])}"
 
 
+_PAIRED_BRACKETS = re.compile(r"(?:[^\[\]]|\[[^\[\]]*\])*")
+"""The words of a link may have brackets in pairs, without others inside."""
+
+
 def title_link(
     title: str,
     links: Sequence[str | None],
@@ -80,6 +84,8 @@ def title_link(
         return shown
     if _ADDRESS.search(title):
         return f"{shown} ([↗](<{link}>))"
+    if not _PAIRED_BRACKETS.fullmatch(shown):  # Discord would show the markup of the link
+        shown = shown.replace("\\[", "［").replace("\\]", "］")
     return f"[{shown}](<{link}>)"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from index.models import DEFAULT_MODEL
 from tests.answer_json import ANSWER_KEYS, QUOTE_KEYS, SPAN_KEYS
 from tests.bot.cli.conftest import as_json
 
@@ -141,4 +142,4 @@ def test_status_counts_what_is_there(footnote: Run, brief: Path, home: Path) -> 
     footnote("add", str(brief))
     status = as_json(footnote("status", "--json")[1])
     assert (status["documents"], status["passages"], status["home"]) == (1, 3, str(home))
-    assert "all-MiniLM-L6-v2" in footnote("status")[1]
+    assert DEFAULT_MODEL in footnote("status")[1]

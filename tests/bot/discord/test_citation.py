@@ -3,9 +3,10 @@
 import pytest
 
 from bot.discord.translations import say_in
-from bot.discord.ui.citation import source_line
+from bot.discord.ui.citation import source_line, title_link
 from corpus.blocks import TextBlock
 from corpus.readers.ocr import assemble_pages
+from tests.localdiscord.markdown import parse
 
 PAGES = {
     "en-US": ("Page 2, read by OCR", "read by OCR", "Page 7"),
@@ -37,3 +38,17 @@ def test_pages_and_what_was_read_by_ocr_are_named_in_every_language(locale: str)
 def test_other_sections_keep_their_names() -> None:
     for section in ("Page 7 of 9", "Pages", "How pages are read by OCR", "Seite 2"):
         assert section in source_line([1], "Ferries", None, [section], None, say_in("de"))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("[EU] The bridge [again]", r"\[EU\] The bridge \[again\]"),
+        ("The bridge [31 m", "The bridge ［31 m"),
+        ("The bridge] [a [b] c]", "The bridge］ ［a ［b］ c］"),
+    ],
+)
+def test_brackets_of_a_title_never_break_its_link(title: str, shown: str) -> None:
+    link = title_link(title, ["https://halden.example/bridge"])
+    assert link == f"[{shown}](<https://halden.example/bridge>)"
+    assert [node.kind for node in parse(link)] == ["masked_link"]
