@@ -2,7 +2,7 @@
 supersede them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,6 +36,9 @@ REPEATING_MARGIN = 0.25
 """How far ahead of all that is new, in score, a sentence must be to be quoted again."""
 
 _SAME_SENTENCE_COSINE = 0.92
+_SAME_WORDS_SHARE = 0.8
+"""The least share of their terms that two sentences have in common if they say the same."""
+
 _MIN_LETTERS = 12
 _MIN_COPY_CHARS = 25
 """A shorter sentence, such as a heading, may stand in two documents that say different things."""
@@ -215,8 +218,14 @@ class _Chosen:
         return any(item.shows(document_id, spans) for item in self.quotes)
 
     def _is_alike(self, candidate: Candidate) -> bool:
-        cosines = (float(candidate.vector @ item.candidate.vector) for item in self.quotes)
-        return any(cosine >= _SAME_SENTENCE_COSINE for cosine in cosines)
+        """True if a quote says the same in nearly the same words: "15 crowns" is near "35 crowns", too."""
+        near = (
+            item.candidate
+            for item in self.quotes
+            if float(candidate.vector @ item.candidate.vector) >= _SAME_SENTENCE_COSINE
+        )
+        words = set(terms(self.text(candidate)))
+        return any(_share_words(words, set(terms(self.text(other)))) for other in near)
 
     def _repeats(self, item: Widened) -> bool:
         """True if a quote would show what another shows: the same span, or the same sentence elsewhere."""
@@ -271,6 +280,15 @@ def find_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate
         and float((story @ candidate.ranked.passage.vector).max()) >= SAME_STORY_COSINE
     ]
     return max(later, key=lambda c: (c.ranked.passage.day, c.score, -c.ranked.passage.id), default=None)
+
+
+def _share_words(one: Set[str], other: Set[str]) -> bool:
+    """True if two sentences have nearly the same terms, and the same numbers."""
+    common = one & other
+    different = one ^ other
+    if any(character.isdigit() for term in different for character in term):
+        return False
+    return len(common) >= _SAME_WORDS_SHARE * (len(common) + len(different))
 
 
 def _without_gain(candidate: Candidate) -> float:

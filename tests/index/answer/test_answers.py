@@ -218,3 +218,23 @@ def test_a_draft_keeps_its_fingerprint_in_the_store(library: Library, tmp_path: 
     [passage, *_] = library.store.passages.of_document(added)
     assert passage.day == 20240301
     assert np.isfinite(passage.sentence_vectors).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ("The fine for a late ferry is 15 crowns.", "The fine for a late ferry is 35 crowns.", True),
+        ("The council chose red for the town's flag.", "The council chose green for the town's flag.", True),
+        ("The fine for a late ferry is 15 crowns.", "For a late ferry the fine is 15 crowns.", False),
+    ],
+)
+def test_what_differs_in_a_number_or_a_word_is_shown_too(
+    library: Library, tmp_path: Path, one: str, other: str, both: bool
+) -> None:
+    for name, sentence in (("Gazette", one), ("Herald", other)):
+        (tmp_path / f"{name}.md").write_text(f"---\nsource: {name}\n---\n# Of Halden\n\n{sentence}\n")
+    library.add(sorted(tmp_path.glob("*.md")))
+    answer = library.ask(
+        "What about the fine for a late ferry?" if "fine" in one else "What flag was chosen?"
+    )
+    assert {quote.text for quote in answer.quotes} == ({one, other} if both else {answer.quotes[0].text})
