@@ -12,6 +12,7 @@ from corpus.passages import ends_as_lead_in
 from index.answer.quote_spans import QuoteSpan, is_question, quote_spans
 from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
+from index.text.analyzer import terms
 from index.text.query_terms import WeighedTerms
 
 QUOTED_PASSAGES = 5
@@ -224,8 +225,11 @@ class _Chosen:
             for item in self.quotes
             if float(candidate.vector @ item.candidate.vector) >= _SAME_SENTENCE_COSINE
         )
-        words = set(terms(self.text(candidate)))
-        return any(_share_words(words, set(terms(self.text(other)))) for other in near)
+        words = self._terms(candidate)
+        return any(_share_words(words, self._terms(other)) for other in near)
+
+    def _terms(self, candidate: Candidate) -> set[str]:
+        return set(terms(self.text(candidate), candidate.ranked.passage.language))
 
     def _repeats(self, item: Widened) -> bool:
         """True if a quote would show what another shows: the same span, or the same sentence elsewhere."""

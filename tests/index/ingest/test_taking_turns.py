@@ -74,6 +74,7 @@ def test_one_that_ends_leaves_the_vectors_of_another_that_goes_on(
 ) -> None:
     """Vectors are stored before the passages that use them."""
     monkeypatch.setattr(encoder, "CHUNK_PASSAGES", 8)
+    monkeypatch.setattr(encoder, "STEP_CHARACTERS", 1_000)
     long = library.add_readings(readings(1, "long.md", long_text(Random(1), 400)))
     while not loose_vectors_of(library):
         next(long)

@@ -204,9 +204,9 @@ def test_without_a_home_the_users_cache_is_used(
 
 def test_a_worker_runs_the_files_that_it_is_sent(file: Path, kept: Path) -> None:
     here = Encoder(multilingual_e5.NAME, kept=kept)
-    vectors = here.encode_texts(TEXTS)
+    vectors = here._encode(TEXTS)
     folder = here.converted_folder
     assert folder is not None
     contents = {path.name: path.read_bytes() for path in folder.iterdir()}
     there = _SharedModelEncoder(here.name, here.fingerprint, contents)
-    assert np.array_equal(there.encode_texts(TEXTS), vectors)
+    assert np.array_equal(there._encode(TEXTS), vectors)
