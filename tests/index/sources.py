@@ -11,6 +11,7 @@ import numpy as np
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
 from index.home import DERIVED
 from index.library import Library
+from index.models import DEFAULT_MODEL
 from index.steps import Steps
 from index.vectors.product_codes import BYTES_PER_TOKEN, decode_tokens
 from index.vectors.quantization import unpack_vectors
@@ -97,8 +98,8 @@ def assert_exact(library: Library, question: str) -> None:
 class CountingEncoder(Encoder):
     """The real encoder; `encoded` holds every passage text that it was given."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        super().__init__(model)
         self.encoded: list[str] = []
 
     def encode_passages(

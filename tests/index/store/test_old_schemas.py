@@ -21,6 +21,7 @@ from index.encode.encoder import Encoder
 from index.home import DATABASE
 from index.library import Library
 from index.maintenance.verify import verify
+from index.models import minilm
 from index.store.database import Database
 from index.store.migrations import apply_migrations
 from index.store.schema import SCHEMA_VERSION
@@ -41,6 +42,14 @@ from tests.index.sources import (
 pytestmark = pytest.mark.sqlite
 
 DAY = 86_400.0
+
+
+@pytest.fixture
+def counting() -> CountingEncoder:
+    """The model that those homes were made with, whose tokens they hold."""
+    return CountingEncoder(minilm.NAME)
+
+
 OLD_BRIDGE = "Engineers looked at the Karsten bridge and found nothing."
 
 OLD_HOMES = {path.stem: path.read_text() for path in (Path(__file__).parent / "old_homes").glob("*.sql")}
