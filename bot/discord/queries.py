@@ -20,6 +20,7 @@ from bot.intents.classifier import load_classifier
 from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
 from bot.text import fit_plain
+from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
@@ -95,9 +96,8 @@ def _find_exchange(library: Library, guild_id: int, asked: Asked) -> Exchange | 
     if asked.following is None:
         return None
     refs = asked.shown.refs
-    found = library.store.passages.get([ref.passage for ref in refs])
-    passages = [found[ref.passage] for ref in refs if ref.passage in found]
-    documents = dict.fromkeys(p.document_id for p in passages if p.guild_id in (0, guild_id))
+    visible = _visible_passages(library, guild_id, refs)
+    documents = dict.fromkeys(visible[ref.passage].document_id for ref in refs if ref.passage in visible)
     return Exchange(asked.previous, asked.shown.texts, tuple(documents))
 
 
@@ -132,8 +132,7 @@ def find_passages(
 
 def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[ShownPassage]:
     """Return the passages around sentences, without those that are gone or belong to other servers."""
-    found = library.store.passages.get([ref.passage for ref in refs])
-    visible = {i: p for i, p in found.items() if p.guild_id in (0, guild_id)}
+    visible = _visible_passages(library, guild_id, refs)
     marked = _mark_quotes(list(visible.values()), refs)
     return _load_shown_passages(library, [visible[i] for i in marked], marked)
 
@@ -144,11 +143,10 @@ def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list
     The document's id stays the same when its passages are made again. Sentences that are gone or belong to
     other servers have no "document".
     """
-    found = library.store.passages.get([ref.passage for ref in refs])
-    documents = {i: p.document_id for i, p in found.items() if p.guild_id in (0, guild_id)}
+    visible = _visible_passages(library, guild_id, refs)
     return [
         {"passage": ref.passage, "sentence": ref.sentence}
-        | ({"document": documents[ref.passage]} if ref.passage in documents else {})
+        | ({"document": visible[ref.passage].document_id} if ref.passage in visible else {})
         for ref in refs
     ]
 
@@ -258,6 +256,12 @@ def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
     """Return the passage and sentence of each quote; further documents that say the same are left out."""
     quoted = answer.citations[: len(answer.quotes)]
     return tuple(QuoteRef(citation.passage, citation.sentence) for citation in quoted)
+
+
+def _visible_passages(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> dict[int, StoredPassage]:
+    """Return the passages of quotes by id, without those that are gone or belong to other servers."""
+    found = library.store.passages.get([ref.passage for ref in refs])
+    return {i: passage for i, passage in found.items() if passage.guild_id in (SHARED, guild_id)}
 
 
 def _mark_quotes(

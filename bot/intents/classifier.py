@@ -26,10 +26,6 @@ class Scores:
     wants: Mapping[str, float]
     language: str | None
 
-    def best_first(self) -> list[tuple[str, float]]:
-        """Return the names with their probabilities, most probable first."""
-        return sorted(self.wants.items(), key=lambda item: -item[1])
-
 
 class Classifier:
     """Scores texts with stored weights: two softmax regressions, for what is wanted and for the language."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, func, select
 
 from corpus.errors import StoreError
 from index.library import Library
@@ -17,8 +17,6 @@ from index.vectors.quantization import packed_dimension
 
 SAMPLED_PASSAGES = 200
 """How many passages are searched for by their own vectors."""
-
-_BATCH_DOCUMENTS = 200
 
 _MIN_OWN_COSINE = 0.98
 """The least cosine of a vector with that which the index has of it."""
@@ -49,7 +47,7 @@ def verify(library: Library) -> Verification:
     problems = list(library.store.database.find_faults())
     seen: set[int] = set()
     count = 0
-    for ids in _batches(library):
+    for ids in library.store.integrity.document_ids():
         count += len(ids)
         problems += _check_documents(library, ids, seen)
     try:
@@ -59,7 +57,6 @@ def verify(library: Library) -> Verification:
     return Verification(count, len(seen), tuple(problems))
 
 
-_DOCUMENTS = select(documents.c.id).where(documents.c.id > bindparam("after")).order_by(documents.c.id)
 _ROWS = (
     select(
         documents.c.id.label("document_id"),
@@ -77,18 +74,6 @@ _ROWS = (
     .where(among(documents.c.id))
     .order_by(passages.c.id)
 )
-
-
-def _batches(library: Library) -> Iterator[Sequence[str]]:
-    """Yield the ids of all documents and past versions, some at a time."""
-    after = ""
-    while True:
-        with library.store.database.transaction() as connection:
-            ids = connection.scalars(_DOCUMENTS.limit(_BATCH_DOCUMENTS), {"after": after}).all()
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
 
 
 def _check_documents(library: Library, ids: Sequence[str], seen: set[int]) -> list[str]:

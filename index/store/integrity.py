@@ -137,16 +137,21 @@ class Integrity:
 
     def check_all(self) -> Iterator[Changed]:
         """Compare everything, some documents at a time."""
+        for ids in self.document_ids():
+            try:
+                yield self.check_documents(ids)
+            except StoreError:  # something that can't even be read
+                yield from map(self._check_one, ids)
+
+    def document_ids(self) -> Iterator[Sequence[str]]:
+        """Yield the ids of all documents and past versions, some at a time."""
         after = ""
         while True:
             with self._database.transaction() as connection:
                 ids = connection.scalars(_LATER.limit(_BATCH_DOCUMENTS), {"after": after}).all()
             if not ids:
                 return
-            try:
-                yield self.check_documents(ids)
-            except StoreError:  # something that can't even be read
-                yield from map(self._check_one, ids)
+            yield ids
             after = ids[-1]
 
     def _check_one(self, document_id: str) -> Changed:

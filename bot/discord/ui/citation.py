@@ -20,7 +20,8 @@ _ADDRESS = re.compile(r"://|\w\.[a-z]{2,}(?:[/?#]|$)|\bdiscord\.", re.IGNORECASE
 _INVITE = re.compile(r"discord(?:app)?\.(?:gg|me|io|li|com/+invite)", re.IGNORECASE)
 _PAGE = re.compile(rf"Page (\d+)(, {READ_BY_OCR})?")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
-_SAFE_URL_CHARS = "!$%&'()*+,-./:;=?@_~"
+_EVERYONE = re.compile(r"@(?=everyone|here)")
+_SAFE_URL_CHARS = "!$%&'()+,-./:;=?@_~"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -118,7 +119,7 @@ def web_link(url: str | None) -> str | None:
     """Return a web address in ASCII, as a button may carry it; None if it is invalid or too long.
 
     Addresses that name a user are refused: `https://bank.example@evil.example` shows one host and opens
-    another.
+    another. The "@" of "@everyone" is written as %40: Discord would notify everyone, within a link as well.
     """
     try:
         parts = urlsplit(url or "")
@@ -129,7 +130,7 @@ def web_link(url: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or "@" in parts.netloc:
         return None
     rest = (quote(part, safe=_SAFE_URL_CHARS, errors="replace") for part in parts[2:])
-    link = urlunsplit((parts.scheme, host + port, *rest))
+    link = _EVERYONE.sub("%40", urlunsplit((parts.scheme, host + port, *rest)))
     return link if len(link) <= MAX_LINK_CHARS else None
 
 

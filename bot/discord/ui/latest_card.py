@@ -28,7 +28,7 @@ def latest_card(
     else:
         head += say("nothing_new")
     ids = latest_id(max(0, page - 1), options), latest_id(page + 1, options)
-    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
+    return stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
 def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: Say) -> ui.LayoutView:
@@ -42,10 +42,10 @@ def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: S
     else:
         head = say("no_more_stories") if page else say("catchup_nothing", since=since)
     ids = catchup_id(max(0, page - 1), at), catchup_id(page + 1, at)
-    return _stories_card(head, cards, page_buttons(page, more, ids, say), say)
+    return stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
-def _stories_card(
+def stories_card(
     head: str, cards: Sequence[Card], row: ui.ActionRow[ui.LayoutView] | None, say: Say
 ) -> ui.LayoutView:
     """Return a card of stories under a head, with a menu that shows each, and a row of page buttons."""

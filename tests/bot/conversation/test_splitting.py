@@ -2,7 +2,17 @@
 
 import pytest
 
-from bot.conversation.splitting import MAX_QUESTIONS, split_questions, split_typed
+from bot.conversation.follow_ups import resolve
+from bot.conversation.splitting import MAX_QUESTIONS, split_typed
+
+
+def split_questions(text: str) -> list[str]:
+    """The questions in a text, each as a question of its own."""
+    typed = split_typed(text)
+    questions = typed[:1]
+    for question in typed[1:]:
+        questions.append(resolve(question, questions[-1]))
+    return questions
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bot.discord.ui.custom_ids import (
     following_id,
     search_id,
 )
-from bot.discord.ui.latest_card import latest_card
+from bot.discord.ui.latest_card import latest_card, stories_card
 from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.discord.ui.question import Asked, question_head
 from bot.intents.questions import starts_like_question
@@ -121,12 +121,12 @@ async def _bare_topic(
     if await bot.library_thread.run(lambda library: queries.is_titled(library, guild_id, topic)):
         return await _news(bot, guild_id, topic, topic, say)
     reply = await find_reply(bot, guild_id, asked, Options(), wants_privacy=True)
-    if not reply.answer.answered:
+    if reply.has_news:
         cards, more = await _find_latest(bot, guild_id, topic)
-        if cards:
+        if cards:  # they may have been removed since
             return Response(card=_with_search(latest_card(cards, topic, 0, more, Options(), say), say))
-        if not wants_privacy:
-            keep_unanswered(bot, guild_id, asked)
+    if not reply.answer.answered and not wants_privacy:
+        keep_unanswered(bot, guild_id, asked)
     return Response(card=reply_card(asked, reply, Options(), say, takes_replies), is_asked=True)
 
 
@@ -151,12 +151,7 @@ async def _from_page(bot: FootnoteBot, guild_id: int, url: str, say: Say) -> Res
     cards = await bot.library_thread.run(lambda library: queries.find_from_page(library, guild_id, url))
     if not cards:
         return Response(text=say("link_none"))
-    view = latest_card(cards, None, 0, False, Options(), say)
-    for item in view.walk_children():
-        if isinstance(item, ui.TextDisplay):
-            item.content = f"-# {say('link_found')}"
-            break
-    return Response(card=view)
+    return Response(card=stories_card(f"-# {say('link_found')}", cards, None, say))
 
 
 async def _check(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> Response:
