@@ -326,14 +326,12 @@ class Library:
     def _settle(self, guild_id: int | None) -> Steps[None]:
         """Bring the index up to date with the store, save it, and assign new documents, or those that a guild
         may see, to stories."""
-        from index.stories.storylines import assign_stories
-
         self.index.open()
         yield from self.index.catch_up()
         with suppress(DiskError):  # everything is committed: a copy of the index can wait until there is room
             self.index.save_if_far_behind()
         yield
-        yield from assign_stories(self.store, self.index, guild_id=guild_id)
+        yield from self.settle_in_steps(guild_id)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents; no answer quotes them any more. Raises UsageError for an unknown id."""
@@ -514,9 +512,11 @@ class Library:
 
     def settle_in_steps(self, guild_id: int | None = None) -> Steps[int]:
         """Do what `settle_stories` does, in steps; return the number of documents."""
+        from index.stories.story_model import load_model
         from index.stories.storylines import assign_stories
 
-        return (yield from assign_stories(self.store, self.index, guild_id=guild_id))
+        model = load_model(self.encoder.name)
+        return (yield from assign_stories(self.store, self.index, model, guild_id=guild_id))
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Return the ids of the documents about a topic, among those nearest to it, best first.

@@ -1,7 +1,7 @@
 """Model whether two documents tell the same story, and choose the story that a document joins.
 
-`stories.json` beside this file holds the weights and how they were made
-(`research/quality/storylines.py`).
+`stories.json` beside this file holds, for each embedding model, the weights and how they were made
+(`research/quality/storylines.py`), and its `cosines`: how near texts are in its vectors.
 """
 
 import json
@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from corpus.dates import day_from_number
+from index.models import DEFAULT_MODEL, minilm
 from index.models.token_model import Vectors
 from index.store.stories import ALL_DOCUMENTS
 from index.text.names import find_names
@@ -28,7 +29,6 @@ _MAX_DAYS = 30
 _UNKNOWN_DAYS = 7
 _MIN_DOCUMENTS = 1_000
 
-_SAME_SENTENCE_COSINE = 0.9
 _MIN_SAME_SHARE = 0.8
 _MAX_DAYS_SAME = 7
 _MAX_OTHER_NUMBERS = 0.1
@@ -50,12 +50,23 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Cosines:
+    """The cosines of an embedding model from which passages are `near`, passages of two documents on average
+    have the `same_meaning`, and two sentences say the same (`same_sentence`)."""
+
+    near: float
+    same_meaning: float
+    same_sentence: float
+
+
+@dataclass(frozen=True, slots=True)
 class StoryModel:
     """A logistic regression over `SIGNALS`; a document joins a story from mean log-odds `threshold` on."""
 
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    cosines: Cosines
 
     def log_odds(self, signals: Sequence[float]) -> float:
         """Return the estimated log-odds that two documents tell the same story."""
@@ -63,11 +74,15 @@ class StoryModel:
 
 
 @cache
-def load_model() -> StoryModel:
-    """Load the shipped model."""
-    stored = json.loads(files(__package__).joinpath("stories.json").read_text(encoding="utf-8"))
+def load_model(encoder: str = DEFAULT_MODEL) -> StoryModel:
+    """Load what was fitted with an embedding model's vectors; another model gets what is for
+    all-MiniLM-L6-v2."""
+    models = json.loads(files(__package__).joinpath("stories.json").read_text(encoding="utf-8"))
+    stored = models.get(encoder, models[minilm.NAME])
     weights = tuple(float(stored["weights"][name]) for name in SIGNALS)
-    return StoryModel(weights, float(stored["bias"]), float(stored["threshold"]))
+    return StoryModel(
+        weights, float(stored["bias"]), float(stored["threshold"]), Cosines(**stored["cosines"])
+    )
 
 
 def pair_signals(one: Features, other: Features) -> tuple[float, ...]:
@@ -127,11 +142,14 @@ def weigh_names(text: str, frequencies: Callable[[Iterable[str]], Mapping[str, i
     return {name: weight / length for name, weight in weights.items()}
 
 
-def says_the_same(one: Features, other: Features, sentences: Vectors, others: Vectors) -> bool:
+def says_the_same(
+    one: Features, other: Features, sentences: Vectors, others: Vectors, same_sentence: float
+) -> bool:
     """True if two documents say the same: nearly every sentence of either has its like in the other, they are
     at most a week apart, and their numbers agree.
 
-    `sentences` (n, d) are the sentence vectors of `one`, `others` (m, d) those of `other`.
+    `sentences` (n, d) are the sentence vectors of `one`, `others` (m, d) those of `other`; two are alike from
+    the cosine `same_sentence` on.
     """
     apart = _days_apart(one.day, other.day)
     if not len(sentences) or not len(others) or (apart or 0) > _MAX_DAYS_SAME:
@@ -140,7 +158,7 @@ def says_the_same(one: Features, other: Features, sentences: Vectors, others: Ve
     if len(one.numbers ^ other.numbers) > _MAX_OTHER_NUMBERS * len(numbers):
         return False
     cosines = sentences @ others.T
-    shares = ((cosines.max(axis=axis) >= _SAME_SENTENCE_COSINE).mean() for axis in (0, 1))
+    shares = ((cosines.max(axis=axis) >= same_sentence).mean() for axis in (0, 1))
     return all(share >= _MIN_SAME_SHARE for share in shares)
 
 

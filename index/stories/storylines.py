@@ -26,7 +26,6 @@ from index.stories.story_model import (
     Features,
     StoryModel,
     choose_story,
-    load_model,
     pair_signals,
     says_the_same,
     weigh_names,
@@ -41,8 +40,6 @@ _SHARED_PER_STEP = 16
 """The same where other processes assign too: each step then costs some queries more."""
 
 _NEAR_PASSAGES = 100
-_MIN_COSINE = 0.4
-_SAME_MEANING = 0.85
 _CACHED_DOCUMENTS = 2_000
 
 Watch = Callable[[str, Mapping[str, tuple[float, ...]]], None]
@@ -52,7 +49,7 @@ Watch = Callable[[str, Mapping[str, tuple[float, ...]]], None]
 def assign_stories(
     store: Store,
     index: PassageIndex,
-    model: StoryModel | None = None,
+    model: StoryModel,
     watch: Watch = lambda document, signals: None,
     guild_id: int | None = None,
 ) -> Steps[int]:
@@ -64,7 +61,7 @@ def assign_stories(
     """
     if store.stories.settled:
         return 0
-    assigner = _Assigner(store, index, model or load_model(), watch)
+    assigner = _Assigner(store, index, model, watch)
     if store.database.is_shared:
         return (yield from _assign_in_turns(store, index, assigner, guild_id))
     generation, seen = store.passages.generation, store.changes.last()
@@ -196,7 +193,7 @@ class _Assigner:
         owners: dict[int, str] = {}
         while True:
             ids, cosines = self._dense.search(vector, limit)
-            near = ids[cosines >= _MIN_COSINE].tolist()
+            near = ids[cosines >= self._model.cosines.near].tolist()
             owners |= self._stories.owners(near[looked_up:], guild_id)
             looked_up = len(near)
             if len(owners) >= _NEAR_PASSAGES or len(near) < limit:
@@ -240,14 +237,14 @@ class _Assigner:
         """
         sentences: Vectors | None = None
         for key in sorted(others, key=lambda key: (-signals[key][0], key)):
-            if signals[key][0] < _SAME_MEANING:
+            if signals[key][0] < self._model.cosines.same_meaning:
                 break
             placed, theirs = others[key]
             sentences = self._sentence_vectors(document_id) if sentences is None else sentences
             others_sentences = self._sentence_vectors(key)
             if not len(sentences) or not len(others_sentences):
                 continue
-            if says_the_same(mine, theirs, sentences, others_sentences):
+            if says_the_same(mine, theirs, sentences, others_sentences, self._model.cosines.same_sentence):
                 return placed
         return None
 

@@ -3,7 +3,8 @@
 `python -m research.quality.storylines HOME DIR` takes an evaluation folder (BEIR layout, its questions
 dated in `metadata.date`) that `footnote eval` has indexed under HOME, or indexes it, and prints figures as
 JSON. With `--fit` the weights and the threshold are first fitted on the earlier half of the stories and
-written to `stories.json`. All documents of that home are assigned to stories again.
+written to `stories.json` under the name of the embedding model (`--model NAME`; the default one without).
+All documents of that home are assigned to stories again.
 
 One story is the articles relevant to one question and published between 30 days before it and 8 days after;
 questions that share half of their articles, or two, are one story. Left out are articles that belong to three
@@ -11,12 +12,13 @@ questions or more (round-ups) or still to two stories. Two questions on one even
 as two stories, so precision is a lower bound. Stories longer than a month are not measured.
 """
 
+import argparse
 import json
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -30,11 +32,12 @@ from index.encode.encoder import Encoder
 from index.evaluation.beir import Dataset, load_dataset
 from index.evaluation.evaluate import eval_home
 from index.library import Library
+from index.models import DEFAULT_MODEL
 from index.models.token_model import Vectors
 from index.steps import finish
 from index.store import Store
 from index.stories import story_model
-from index.stories.story_model import SIGNALS, StoryModel, choose_story, load_model
+from index.stories.story_model import SIGNALS, Cosines, StoryModel, choose_story, load_model
 from index.stories.storylines import assign_stories
 
 DAYS_BEFORE, DAYS_AFTER = 30, 8
@@ -141,10 +144,10 @@ def replay(signals: Signals, model: StoryModel) -> dict[str, int]:
     return stories
 
 
-def fit(gold: Gold, signals: Signals) -> StoryModel:
+def fit(gold: Gold, signals: Signals, cosines: Cosines) -> StoryModel:
     """Fit the weights by logistic regression over the labelled pairs of the development half.
 
-    The threshold is the one with the best F1 there.
+    The threshold is the one with the best F1 there. The cosines are given.
     """
     kept = set(gold.of(DEVELOPMENT))
     pairs = [(a, b) for a, near in signals.items() if a in kept for b in near if b in kept]
@@ -155,7 +158,7 @@ def fit(gold: Gold, signals: Signals) -> StoryModel:
     found = dict(zip((SIGNALS[n] for n in columns), fitted.coef_[0].tolist(), strict=True)) | BY_HAND
     weights = tuple(round(found[name], 2) for name in SIGNALS)
     bias = round(float(fitted.intercept_[0]), 2)
-    models = [StoryModel(weights, bias, threshold / 4) for threshold in range(-8, 9)]
+    models = [StoryModel(weights, bias, threshold / 4, cosines) for threshold in range(-8, 9)]
     return max(models, key=lambda model: figures(gold, replay(signals, model), DEVELOPMENT)["f1"])
 
 
@@ -194,8 +197,10 @@ def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, A
     days = {d.id: _ordinal(d.published) for d in store.documents.listings()}
     gold = read_gold(dataset, ids, days)
     signals: Signals = {}
-    seconds = _assign_again(library, signals)
-    model = fit(gold, signals) if fits else load_model()
+    model = load_model(library.encoder.name)
+    seconds = _assign_again(library, model, signals)
+    if fits:
+        model = fit(gold, signals, model.cosines)
     stories = replay(signals, model) if fits else store.stories.stories_of(signals)
     documents, whole = _document_vectors(store, list(signals))
     rows: dict[str, Any] = {"Footnote": {half: figures(gold, stories, half) for half in (DEVELOPMENT, TEST)}}
@@ -221,13 +226,22 @@ def measure(dataset: Dataset, library: Library, fits: bool) -> tuple[dict[str, A
 def main(arguments: Sequence[str]) -> None:
     """Measure one folder and print the figures; `--fit` also writes `stories.json` beside
     `index/stories/story_model.py`."""
-    home, folder = (Path(argument) for argument in arguments if argument != "--fit")
-    dataset = load_dataset(folder)
-    with Library(eval_home(dataset, home), Encoder()) as library:
+    parser = argparse.ArgumentParser(prog="python -m research.quality.storylines")
+    parser.add_argument("home", type=Path, metavar="HOME")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="the model that encodes")
+    parser.add_argument("--fit", action="store_true", help="fit weights and threshold, and write them")
+    chosen = parser.parse_args(arguments)
+    dataset = load_dataset(chosen.folder)
+    encoder = Encoder(chosen.model, kept=chosen.home / "models")
+    with Library(eval_home(dataset, chosen.home), encoder) as library:
         library.add([dataset.corpus.resolve()])
-        found, model = measure(dataset, library, "--fit" in arguments)
-    if "--fit" in arguments:
-        stored = {
+        found, model = measure(dataset, library, chosen.fit)
+    if chosen.fit:
+        path = Path(story_model.__file__).with_name("stories.json")
+        models = json.loads(path.read_text(encoding="utf-8"))
+        models[chosen.model] = {
+            "cosines": asdict(model.cosines),
             "weights": dict(zip(SIGNALS, model.weights, strict=True)),
             "bias": model.bias,
             "threshold": model.threshold,
@@ -235,12 +249,11 @@ def main(arguments: Sequence[str]) -> None:
             "fitted_on": f"{dataset.name}, the {DEVELOPMENT} half",
             "figures": found,
         }
-        path = Path(story_model.__file__).with_name("stories.json")
-        path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(models, indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
-def _assign_again(library: Library, signals: Signals) -> list[float]:
+def _assign_again(library: Library, model: StoryModel, signals: Signals) -> list[float]:
     """Assign every document again; returns the seconds that each took."""
     library.store.stories.clear()
     library.index.open()
@@ -250,7 +263,7 @@ def _assign_again(library: Library, signals: Signals) -> list[float]:
         signals[document] = dict(near)
         marks.append(time.perf_counter())
 
-    finish(assign_stories(library.store, library.index, watch=watch))
+    finish(assign_stories(library.store, library.index, model, watch))
     return [after - before for before, after in pairwise(marks)]
 
 

@@ -16,7 +16,7 @@ from index.library import Library
 from index.retrieve.engines.embedded import Embedded
 from index.steps import finish
 from index.store import DocumentEntry, Store
-from index.stories.story_model import choose_story
+from index.stories.story_model import choose_story, load_model
 from index.stories.storylines import assign_stories
 from tests.index.sources import write
 
@@ -43,7 +43,7 @@ RECIPE = "Whisk four eggs with sugar, fold in the ground almonds, and bake the c
 def add(library: Library, folder: Path, name: str, text: str, **facts: str) -> str:
     """Bring one document in and place it; gives its id."""
     report = library.add([write(folder, f"{name}.md", text, **facts)])
-    finish(assign_stories(library.store, library.index))
+    library.settle_stories()
     (document_id,) = report.added or report.changed
     return document_id
 
@@ -67,7 +67,7 @@ def groups(library: Library) -> set[frozenset[str]]:
 
 def test_the_shipped_briefs_tell_their_stories(library: Library) -> None:
     library.add(sorted(SHIPPED.glob("20*.md")))
-    finish(assign_stories(library.store, library.index))
+    library.settle_stories()
     found = {frozenset(name[11:17] for name in group) for group in groups(library)}
     assert frozenset({"eu-ai-"}) in found
     assert frozenset({"pep-70", "python"}) in found
@@ -146,7 +146,7 @@ def test_a_document_that_changes_is_placed_anew_and_one_removed_leaves(
     library.remove([update])
     assert library.store.stories.story_of(update) is None
     assert library.store.stories.members(number) == []
-    assert finish(assign_stories(library.store, library.index)) == 0
+    assert finish(library.settle_in_steps()) == 0
 
 
 def test_removed_and_added_again_it_finds_its_story(library: Library, tmp_path: Path) -> None:
@@ -163,11 +163,11 @@ def test_what_comes_in_later_moves_nothing(library: Library) -> None:
     seen: dict[str, int] = {}
     for brief in briefs:
         library.add([brief])
-        finish(assign_stories(library.store, library.index))
+        library.settle_stories()
         stories = library.store.stories.stories_of(d.id for d in library.store.documents.listings())
         assert stories.items() >= seen.items()
         seen = stories
-    assert finish(assign_stories(library.store, library.index)) == 0
+    assert finish(library.settle_in_steps()) == 0
 
 
 def test_one_likeness_does_not_chain_two_stories() -> None:
@@ -226,7 +226,7 @@ class World:
         self.store.documents.commit([entry], "test")
 
     def settle(self) -> None:
-        finish(assign_stories(self.store, self.index))
+        finish(assign_stories(self.store, self.index, load_model()))
 
     def view(self, guild: int) -> dict[str, list[tuple[str, str | None]]]:
         """What a guild sees: its documents' stories with their members."""
