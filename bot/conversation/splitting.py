@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.conversation.words import Language, Word, find_language, find_words
+from bot.conversation.words import Language, Word, find_language, find_words, without_greeting
 
 MAX_QUESTIONS = 3
 """A text with more questions is not split further."""
@@ -26,8 +26,8 @@ _RELATIVES = frozenset(
 
 
 def split_typed(text: str) -> list[str]:
-    """Return the questions in a text as they were typed; [text] if there is one."""
-    text = text.strip()
+    """Return the questions in a text as they were typed; [text] if there is one. A greeting is left out."""
+    text = without_greeting(text.strip())
     questions: list[str] = []
     waiting = ""
     for sentence in _sentences(text):

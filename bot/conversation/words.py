@@ -51,14 +51,15 @@ def _lower(text: str) -> str:
 class Language:
     """The small words of one language.
 
-    `leads` begin a question that follows another (“what about”), `joins` stand between two questions (“and”).
-    `asking` are question words, `asking_phrases` question words with what belongs to them (“how many”),
-    `verbs` auxiliaries and the like. `pointing` words stand for something that was said before (“it”,
-    “there”). `prepositions` and `articles` go before a name or noun; `fillers` say nothing alone. With
-    `capitalised_nouns` a capital letter is no sign of a name.
+    `greetings` may go before a question (“hi”). `leads` begin a question that follows another (“what
+    about”), `joins` stand between two questions (“and”). `asking` are question words, `asking_phrases`
+    question words with what belongs to them (“how many”), `verbs` auxiliaries and the like. `pointing` words
+    stand for something that was said before (“it”, “there”). `prepositions` and `articles` go before a name
+    or noun; `fillers` say nothing alone. With `capitalised_nouns` a capital letter is no sign of a name.
     """
 
     code: str
+    greetings: tuple[str, ...]
     leads: tuple[str, ...]
     joins: tuple[str, ...]
     asking: frozenset[str]
@@ -86,6 +87,7 @@ def _read_language(code: str, lists: dict[str, Any]) -> Language:
 
     return Language(
         code=code,
+        greetings=phrases("greetings"),
         leads=phrases("leads"),
         joins=phrases("joins"),
         asking=words("asking"),
@@ -106,6 +108,29 @@ LANGUAGES = tuple(
     ).items()
 )
 ENGLISH = LANGUAGES[0]
+
+_GREETING = re.compile(
+    r"(?:{})\b(?P<mark>[\s,;:!.]*)".format(
+        "|".join(re.escape(greeting) for language in LANGUAGES for greeting in language.greetings)
+    ),
+    re.IGNORECASE,
+)
+
+
+def without_greeting(text: str) -> str:
+    """Return a text without the greeting before its question: “hey, what is X?” is “what is X?”.
+
+    Without a mark behind it the greeting goes only before a question word: “Hello Kitty is whose?” stays.
+    """
+    found = _GREETING.match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    words = find_words(rest)
+    if len(words) < 2:
+        return text
+    is_parted = bool(found["mark"].strip())
+    return rest if is_parted or words[0].lower in find_language(words).asking else text
 
 
 def find_language(words: Sequence[Word], otherwise: Language = ENGLISH) -> Language:

@@ -82,3 +82,24 @@ def test_one_question_stays_whole(text: str) -> None:
 def test_a_wall_of_questions_is_left_alone() -> None:
     wall = " ".join(["Who wrote PEP 703?"] * (MAX_QUESTIONS + 1))
     assert split_typed(wall) == [wall]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("hey, what is the AI Act?", "what is the AI Act?"),
+        ("Hi there! When was PEP 703 accepted?", "When was PEP 703 accepted?"),
+        ("hello what is INC-5.2", "what is INC-5.2"),
+        ("Hallo, wer schrieb PEP 703?", "wer schrieb PEP 703?"),
+        ("Bonjour, qui a écrit la PEP 703 ?", "qui a écrit la PEP 703 ?"),
+        ("hola, ¿quién escribió PEP 703?", "¿quién escribió PEP 703?"),
+        ("привіт, хто написав PEP 703?", "хто написав PEP 703?"),
+        ("Hello Kitty was made by whom?", "Hello Kitty was made by whom?"),
+        ("Hey Jude: who wrote it?", "Hey Jude: who wrote it?"),
+        ("Hi-C was sold where?", "Hi-C was sold where?"),
+        ("hi", "hi"),
+        ("hello, Footnote", "hello, Footnote"),
+    ],
+)
+def test_a_greeting_before_a_question_is_left_out(text: str, question: str) -> None:
+    assert split_typed(text) == [question]
