@@ -61,6 +61,7 @@ from index.store.filters import Filter
 from index.store.integrity import ChangedDocumentError, ChangedPassagesError
 from index.store.schema import MOVING
 from index.text.letters import plain_letters
+from index.text.query_terms import WeighedTerms
 from index.text.spelling import respell
 
 if TYPE_CHECKING:  # modules about stories and readers load when first used: an answer need not wait for them
@@ -404,7 +405,8 @@ class Library:
                 texts = self.store.documents.unchecked_texts(
                     {item.passage.document_id for item in ranked[:RERANKED_PASSAGES]}
                 )
-                ranked = rerank(query, ranked, texts, self._reader)
+                weights = WeighedTerms(query.text, self.index.terms)
+                ranked = rerank(query, ranked, texts, weights, self._reader)
             if not without and self.index.is_settled and not changed and not lost:
                 while len(self._rankings) >= MAX_RANKINGS:
                     self._rankings.popitem(last=False)

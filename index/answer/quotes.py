@@ -33,7 +33,7 @@ SAME_STORY_COSINE = 0.6
 _SUPERSEDING_MARGIN = 0.45
 """How far behind the first quote, in score, a superseding sentence may be."""
 
-REPEATING_MARGIN = 0.25
+REPEATING_MARGIN = 0.15
 """How far ahead of all that is new, in score, a sentence must be to be quoted again."""
 
 _SAME_SENTENCE_COSINE = 0.92

@@ -7,14 +7,14 @@ import numpy as np
 
 from corpus.document import Span
 from index.encode.cross_encoder import CrossEncoder
-from index.models.token_model import Vectors
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import window_around, window_heading
 from index.store import StoredPassage
 from index.text.languages import question_language
 from index.text.letters import plain_letters
+from index.text.query_terms import WeighedTerms
 
-RERANKED_PASSAGES = 4
+RERANKED_PASSAGES = 8
 """How many of the best passages are reranked."""
 
 MAX_SCORE_GAP = 1.5
@@ -25,11 +25,20 @@ ANSWER_WEIGHT = 0.4
 
 _MAX_LOG_ODDS = 4.0
 
+_COVERAGE_WEIGHT = 0.5
+"""How much the share of the question's terms in a sentence counts beside its cosine where a window is cut."""
+
 
 def rerank(
-    query: Query, ranked: Sequence[Ranked], texts: Mapping[str, str], reader: CrossEncoder
+    query: Query,
+    ranked: Sequence[Ranked],
+    texts: Mapping[str, str],
+    weights: WeighedTerms,
+    reader: CrossEncoder,
 ) -> list[Ranked]:
-    """Return the passages with the best of them reranked. `texts` has at least their documents' texts, by id.
+    """Return the passages with the best of them reranked.
+
+    `texts` has at least their documents' texts, by id; `weights` are of the question's terms.
 
     All passages near the best are scored, even those that can't become first: the answering words in them
     decide which sentences are quoted beside the first.
@@ -39,7 +48,7 @@ def rerank(
     readable = [item for item in near if _can_read(item.passage.language)]
     if not readable or not _can_read(question_language(query.text)):
         return list(ranked)
-    windows = [_window(item.passage, query.vector, texts[item.passage.document_id]) for item in readable]
+    windows = [_window(item.passage, query, texts[item.passage.document_id], weights) for item in readable]
     readings = reader.score_windows(query.text, [(window.heading, window.text) for window in windows])
     read = [
         item._replace(
@@ -72,9 +81,11 @@ class _Window:
     places: tuple[int, ...]
 
 
-def _window(passage: StoredPassage, vector: Vectors, text: str) -> _Window:
-    """Return the window around the sentence nearest to the question."""
-    nearest = int(np.argmax(passage.sentence_vectors @ vector))
+def _window(passage: StoredPassage, query: Query, text: str, weights: WeighedTerms) -> _Window:
+    """Return the window around the sentence nearest to the question, by meaning and by words."""
+    shares = [weights.coverage(text[slice(*span)], passage.language) for span in passage.sentences]
+    nearness = passage.sentence_vectors @ query.vector + _COVERAGE_WEIGHT * np.array(shares)
+    nearest = int(np.argmax(nearness))
     start, end = window_around(passage.sentences, nearest)
     places: list[int] = []
     for place in range(start, end):

@@ -42,7 +42,8 @@ def test_a_follow_up_is_answered(shipped: Library, question: str, follow_up: str
 
 
 def test_what_was_quoted_is_not_quoted_again(shipped: Library) -> None:
-    previous = exchange(shipped, "How long would the U.S. guarantees for Ukraine last?")
+    question = "How long would the U.S. guarantees for Ukraine last?"
+    previous = Exchange.of(question, shipped.ask(question, limit=1))
     answer = ask_following(shipped, "who must approve them?", previous).answer
     assert answer.quotes
     assert not {quote.text for quote in answer.quotes} & set(previous.quotes)

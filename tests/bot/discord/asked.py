@@ -2,7 +2,7 @@
 
 from tests.localdiscord import Interaction, LocalDiscord, Message, User
 
-QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
+QUESTION = "What does Ukraine want instead of NATO membership?"
 FOLLOW_UP = "Which envoys came to the talks?"
 UNKNOWN = "What is the best recipe for lasagne with spinach?"
 WANTED = "Ukraine wants U.S. guarantees modelled on NATO's Article 5"

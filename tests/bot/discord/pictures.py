@@ -20,7 +20,7 @@ from tests.localdiscord.picture import render
 from tests.localdiscord.screenshot import page_height, screenshot
 
 WIDE, PHONE = 720, 380
-QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
+QUESTION = "What does Ukraine want instead of NATO membership?"
 
 
 async def take(folder: Path) -> None:

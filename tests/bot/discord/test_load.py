@@ -15,7 +15,7 @@ Tell = Callable[[str], None]
 
 pytestmark = pytest.mark.asyncio
 
-QUESTION = "What does Ukraine want in return for giving up its NATO bid?"
+QUESTION = "What does Ukraine want instead of NATO membership?"
 SENTENCE = "Ferry {n} of the Halvern line leaves pier {m} at dawn and carries {k} people to the island. "
 
 

@@ -25,24 +25,25 @@ from index.retrieve.rerank import (
 from index.retrieve.search import Query, Ranked
 from index.retrieve.windows import window_around
 from index.store import StoredPassage
+from index.text.query_terms import WeighedTerms
 from index.vectors.quantization import pack_vectors
-from tests.index.sources import QUESTIONS, write_news
+from tests.index.sources import QUESTIONS, write, write_news
 
 MORE = 0.01
 
+Found = tuple[Query, list[Ranked], dict[str, str], WeighedTerms]
+
 
 @pytest.fixture(scope="module")
-def found(
-    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
-) -> Iterator[tuple[Query, list[Ranked], dict[str, str]]]:
-    """A question, its four passages before reranking, and their documents' texts."""
+def found(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Found]:
+    """A question, its four passages before reranking, their documents' texts, and its weighed terms."""
     folder = tmp_path_factory.mktemp("reading")
     with Library(folder / "home", encoder, reads=False) as library:
         library.add(write_news(folder))
         query = library.query(next(iter(QUESTIONS.values())))
         ranked = library.rank(query)
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
-    yield query, ranked, texts
+        yield query, ranked, texts, WeighedTerms(query.text, library.index.terms)
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +52,10 @@ def reader(encoder: Encoder) -> CrossEncoder:
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.1, MAX_SCORE_GAP / 2, MAX_SCORE_GAP, MAX_SCORE_GAP + MORE, 5.0])
-def test_the_best_are_read_and_the_others_come_behind(
-    found: tuple[Query, list[Ranked], dict[str, str]], reader: CrossEncoder, gap: float
-) -> None:
-    query, ranked, texts = found
+def test_the_best_are_read_and_the_others_come_behind(found: Found, reader: CrossEncoder, gap: float) -> None:
+    query, ranked, texts, weights = found
     given = [_scored(item, 3.0 - gap * n) for n, item in enumerate(ranked)]
-    after = rerank(query, given, texts, reader)
+    after = rerank(query, given, texts, weights, reader)
     near = given[: sum(item.answers is not None for item in after)]
     assert {item.passage.id for item in after} == {item.passage.id for item in given}
     assert len(after) == len(given)
@@ -84,12 +83,10 @@ def _gained(item: Ranked) -> float:
     return ANSWER_WEIGHT * max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, item.answers))
 
 
-def test_nothing_found_is_nothing_read(
-    found: tuple[Query, list[Ranked], dict[str, str]], reader: CrossEncoder
-) -> None:
-    query, ranked, texts = found
-    assert rerank(query, [], texts, reader) == []
-    [alone] = rerank(query, ranked[:1], texts, reader)
+def test_nothing_found_is_nothing_read(found: Found, reader: CrossEncoder) -> None:
+    query, ranked, texts, weights = found
+    assert rerank(query, [], texts, weights, reader) == []
+    [alone] = rerank(query, ranked[:1], texts, weights, reader)
     assert alone.passage == ranked[0].passage
     assert alone.answers is not None
 
@@ -106,7 +103,8 @@ def test_a_library_that_does_not_read_leaves_the_order_of_the_ranker(
     assert all(item.answers is None for ranked in unread.values() for item in ranked)
     with Library(home, encoder) as library:
         for question, ranked in unread.items():
-            expected = rerank(queries[question], ranked, texts, reader)
+            weights = WeighedTerms(question, library.index.terms)
+            expected = rerank(queries[question], ranked, texts, weights, reader)
             assert _shown(library.search(question)) == _shown(expected)
 
 
@@ -115,7 +113,9 @@ def test_a_library_that_does_not_read_leaves_the_order_of_the_ranker(
     st.lists(st.text("ab \n\t\u00a0", min_size=1, max_size=9).filter(str.strip), min_size=1, max_size=5),
     st.data(),
 )
-def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.DataObject) -> None:
+def test_what_is_read_is_the_document_s_on_one_line(
+    found: Found, pieces: list[str], data: st.DataObject
+) -> None:
     spans, text = [], ""
     for piece in pieces:
         spans.append((len(text), len(text) + len(piece)))
@@ -128,7 +128,8 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
         pack_vectors(vectors[:1]),
         pack_vectors(vectors),
     )
-    read = _window(passage, vectors[nearest], text)
+    query = Query("", vectors[nearest])
+    read = _window(passage, query, text, found[-1])
     start, end = window_around(spans, nearest)
     assert read.text == collapse_whitespace(text[start:end])
     assert len(read.places) == len(read.text)
@@ -137,6 +138,22 @@ def test_what_is_read_is_the_document_s_on_one_line(pieces: list[str], data: st.
     span = _in_document((first, last), read)
     assert start <= span[0] < span[1] <= end
     assert " ".join(text[slice(*span)].split()) == " ".join(read.text[first:last].split())
+
+
+def test_the_window_is_around_the_sentence_that_says_the_question_s_words(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    filler = "The harbour is old and its walls were repaired with granite from the hills nearby. " * 4
+    wanted = "The Storegut crosses the fjord to Lindoya in forty minutes."
+    document = write(tmp_path, "ferry.md", f"{filler}{wanted} {filler}", title="Halden")
+    question = "How long does the Storegut take to Lindoya?"
+    with Library(tmp_path / "home", encoder, reads=False) as library:
+        library.add([document])
+        [item, *_] = library.rank(library.query(question))
+        weights = WeighedTerms(question, library.index.terms)
+        text = next(iter(library.store.documents.texts({item.passage.document_id}).values()))
+    unknown = Query(question, np.zeros(encoder.dimension, np.float32))
+    assert wanted in _window(item.passage, unknown, text, weights).text
 
 
 def _scored(item: Ranked, score: float) -> Ranked:
