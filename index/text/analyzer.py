@@ -9,6 +9,7 @@ split into overlapping pairs of characters, in a text of any language.
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Protocol
 
 import tantivy
@@ -50,7 +51,7 @@ _CUT_LETTERS = 5
 ANALYZED_LANGUAGES = frozenset({*_SNOWBALL, *_CUT})
 """The languages with rules of their own."""
 
-TERMS_VERSION = "2"
+TERMS_VERSION = "3"
 """Change it when a text gets other terms, so that indexes are made anew."""
 
 _MAX_TERM_BYTES = 60
@@ -61,6 +62,11 @@ _UNSPACED = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+)"
 )
 """Runs of Thai, Lao, Burmese, Khmer, Korean, Japanese and Chinese letters."""
+
+_ROMAN = re.compile(r"(?<!\w)(?:X{0,2}(?:IX|IV|V?I{2,3}|VI)|X{1,2}[IV]|XX|ii|iii|vii|viii)(?!\w)")
+"""Roman numerals of two letters or more; of small letters those that hardly mean anything else."""
+
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 _MARK_RUNS = re.compile(r"[\u0e46-\u0e4f\u0ec6-\u0ecf\u1037-\u103a]+")
 """Marks of tone, which people leave out."""
@@ -87,15 +93,26 @@ def rules_of(language: str) -> str:
 
 
 def terms(text: str, language: str = ENGLISH) -> list[str]:
-    """Return the index terms of a text in a language, in order, with repetitions."""
+    """Return the index terms of a text in a language, in order, with repetitions.
+
+    The values of Roman numerals come last: a question about "Artemis 2" finds "Artemis II".
+    """
     analyze = _analyzer(rules_of(language))
     plain = plain_letters(text)
+    values = [_roman_value(match.group()) for match in _ROMAN.finditer(plain)]
     if plain.isascii():
-        return analyze(plain)
+        return [*analyze(plain), *values]
     found: list[str] = []
     for number, part in enumerate(_UNSPACED.split(plain)):
         found += _pairs(part) if number % 2 else analyze(part)
-    return found
+    return [*found, *values]
+
+
+def _roman_value(numeral: str) -> str:
+    """Return the value of a Roman numeral; a smaller one before a greater one is taken from it."""
+    values = [_ROMAN_VALUES[letter] for letter in numeral.lower()]
+    signs = [-1 if one < other else 1 for one, other in pairwise(values)]
+    return str(sum(sign * value for sign, value in zip([*signs, 1], values, strict=True)))
 
 
 def terms_in(text: str, languages: Collection[str]) -> list[str]:

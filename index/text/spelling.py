@@ -14,10 +14,15 @@ from pathlib import Path
 from index.text.analyzer import ENGLISH, TermStatistics, terms
 from index.text.names import VARIANTS, same_name
 from index.text.query_terms import question_words
-from index.text.word_lists import load_words
+from index.text.word_lists import load_lines, load_words
 
 _WORD = re.compile(r"(?<![\w@#./\\&’'])[^\W\d_]{4,}(?!\w|[@/\\_]|[.’'](?!s\b)\w)")
 """Words of four letters or more that are no part of an address, a tag or a contraction."""
+
+_CHAT_WORD = re.compile(
+    r"(?<![\w@#./\\&’'-])(?:[a-z0-9]{2,8}|(?<!.)[A-Z][a-z]{1,7}(?=\s[a-z]))(?![\w@/\\_’'-]|\.\w)"
+)
+"""Words in small letters, and the first word of a text if the next one has small letters."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -72,10 +77,23 @@ _SURE_SLIPS = (_Slip.SWAPPED, _Slip.DOUBLED)
 def respell(question: str, statistics: TermStatistics) -> str:
     """Return the question with each word that no indexed text has replaced by the likeliest indexed one.
 
-    The result is for searching only. Words with digits and indexed words stay as they are.
+    The result is for searching only. Words with digits and indexed words stay as they are. English words as
+    they are typed in chats (“whos”, “ppl”) become what is meant, unless they are indexed.
     """
     shouted = question.isupper()
+    if question.isascii():
+        question = _CHAT_WORD.sub(lambda match: _meant(match.group(), statistics), question)
     return _WORD.sub(lambda match: _correct_word(match.group(), shouted, statistics), question)
+
+
+def _meant(word: str, statistics: TermStatistics) -> str:
+    written = _chat_words().get(word.lower())
+    return word if written is None or _frequency(word, statistics) else written
+
+
+@cache
+def _chat_words() -> Mapping[str, str]:
+    return {typed: meant for typed, _, meant in (line.partition(" ") for line in load_lines("chat_words"))}
 
 
 def _correct_word(word: str, shouted: bool, statistics: TermStatistics) -> str:

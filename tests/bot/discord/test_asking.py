@@ -79,7 +79,7 @@ async def test_what_the_sources_do_not_say_is_said_briefly(stage: Stage) -> None
 
 
 async def test_what_comes_near_is_linked_and_its_news_are_one_tap_away(stage: Stage) -> None:
-    question = "Which lawyer advises on the AI Act?"
+    question = "Who voted against the AI Act?"
     silent = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
     said, head, *near = silent.body.texts[1].split("\n")
     assert said == "**I found no sentence in my sources that answers this.**"

@@ -66,3 +66,23 @@ def test_a_question_of_unknown_language_gets_the_terms_of_all() -> None:
     found = terms_in("Häuser in Berlin", {"en", "de"})
     assert found == list(dict.fromkeys(found))
     assert set(found) == {*terms("Häuser in Berlin", "de"), *terms("Häuser in Berlin", "en")}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Artemis II", "2"),
+        ("Louis XIV", "14"),
+        ("Part ix, chapter iii", "3"),
+        ("Superbowl XXIX", "29"),
+        ("World War II.", "2"),
+        ("Розділ IV", "4"),
+    ],
+)
+def test_a_roman_numeral_is_also_a_term_by_its_value(text: str, value: str) -> None:
+    assert terms(text)[-1] == value
+
+
+@pytest.mark.parametrize("text", ["Xi said I would", "MIX of CDs", "vi is an editor", "XIIIb2"])
+def test_other_letters_are_no_roman_numerals(text: str) -> None:
+    assert not [term for term in terms(text) if term.isdigit()]

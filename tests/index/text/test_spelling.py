@@ -159,3 +159,24 @@ def test_what_has_just_come_in_is_known(library: Library, tmp_path: Path) -> Non
     assert library.query("cherry blosom").text == "cherry blossom"
     assert library.search("cherry blosom")[0].passage.title == "A late frost"
     assert "blossom" in ORCHARD
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("whos flying to the moon", "who is flying to the moon"),
+        ("How many ppl came?", "How many people came?"),
+        ("Wen does it start b4 noon", "when does it start before noon"),
+        ("what did Wen Jiabao say", "what did Wen Jiabao say"),
+        ("Wen Jiabao", "Wen Jiabao"),
+        ("who's at ppl.example.org", "who's at ppl.example.org"),
+    ],
+)
+def test_words_as_they_are_typed_in_chats_become_what_is_meant(bm25: Bm25, typed: str, meant: str) -> None:
+    assert respell(typed, bm25) == meant
+
+
+def test_a_word_of_chats_that_the_sources_have_stays() -> None:
+    engine = Bm25()
+    engine.commit("m", [Bm25Entry(1, "The wen of Halden is a small bird.")])
+    assert respell("how does the wen sing", engine) == "how does the wen sing"
