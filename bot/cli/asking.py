@@ -1,7 +1,7 @@
 """Commands that ask the documents: ask, search, latest, timeline."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -12,17 +12,10 @@ from bot.cli.output.answers import show_answer
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
+from bot.contract import find_timeline, found_passages, timeline_json
 from bot.narrowing import Narrowing, parse_narrowing
 from bot.settings import load_settings
 from corpus.errors import UsageError
-from index.library import Library
-from index.retrieve.search import Ranked
-from index.store.filters import Filter
-
-if TYPE_CHECKING:  # its imports take long
-    from index.stories.timeline import Timeline
-
-_NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
 
 
 def ask(
@@ -80,7 +73,7 @@ def search(
         ranked = library.search(checked_question(question, settings), where)[:limit]
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
     if as_json:
-        emit({"question": question, "passages": [passage_json(item, texts) for item in ranked]})
+        emit(asdict(found_passages(question, ranked, texts)))
     else:
         show_passages(out, ranked, texts)
 
@@ -115,34 +108,6 @@ def timeline(
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
     if as_json:
-        emit({"topic": topic} | (found.as_json() if found else _NO_STORY))
+        emit(timeline_json(topic, found))
     else:
         show_timeline(out, found, topic)
-
-
-def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | None":
-    """Return the timeline of a topic's story with what allowed sources said; None if they said nothing."""
-    found = library.timeline(topic, where)
-    if found is None or where.sources is None:
-        return found
-    allowed = set(where.sources)
-    said = tuple(d for d in found.developments if allowed & {d.source, *d.also})
-    return replace(found, title=said[-1].title, developments=said) if said else None
-
-
-def passage_json(item: Ranked, texts: dict[str, str]) -> dict[str, Any]:
-    """Return a ranked passage as JSON values; `text` is its document's text[start:end]."""
-    passage = item.passage
-    return {
-        "passage": passage.id,
-        "document": passage.document_id,
-        "title": passage.title,
-        "section": passage.section or None,
-        "published": passage.published,
-        "start": passage.start,
-        "end": passage.end,
-        "text": texts[passage.document_id][passage.start : passage.end],
-        "score": round(item.score, 4),
-        "dense": round(item.dense, 4),
-        "bm25": round(item.bm25, 4),
-    }
