@@ -34,6 +34,7 @@ MODULES = {
     "eval": "state",
     "feeds": "feeds",
     "audit": "audit",
+    "token": "token",
     "forget": "forgetting",
     "insights": "insights",
     "backup": "upkeep",
@@ -46,6 +47,9 @@ command that runs is imported: importing all of them would delay every answer.""
 
 _FUNCTIONS = {"eval": "evaluate"}
 """Functions whose names differ from their commands'."""
+
+_FAMILIES = ("feeds", "token")
+"""Commands that have commands of their own."""
 
 FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
 
@@ -126,7 +130,7 @@ def _load_command(name: str) -> Any:
     module = import_module(f"bot.cli.{MODULES[name]}")
     family = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     family.callback()(lambda: None)
-    if name == "feeds":
+    if name in _FAMILIES:
         family.add_typer(module.app)
     else:
         family.command(name)(getattr(module, _FUNCTIONS.get(name, name)))
