@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    api: bool = False
+    api_host: str = "127.0.0.1"
+    api_port: Annotated[int, Field(ge=1, le=65_535)] = 8642
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     ray: str | None = None

@@ -35,6 +35,8 @@ MODULES = {
     "feeds": "feeds",
     "audit": "audit",
     "token": "token",
+    "api": "api",
+    "mcp": "mcp",
     "forget": "forgetting",
     "insights": "insights",
     "backup": "upkeep",

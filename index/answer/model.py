@@ -11,10 +11,10 @@ from index.answer.quote_spans import QuoteSpan
 _FRAGMENT_WORDS = 6
 """Words at each end of a long quote that its text fragment names."""
 
-_NEAREST_FIELDS = ("document", "title", "score")
+NEAREST_FIELDS = ("document", "title", "score")
 """The fields of `Nearest` that are part of the JSON."""
 
-_INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_header"})
+INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_header"})
 """Fields of `Citation` and `QuoteSpan` that are not part of the JSON."""
 
 
@@ -177,7 +177,7 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain values, in the order of the contract."""
         said = asdict(self, dict_factory=_without_internal_fields)
-        said["nearest"] = [{name: near[name] for name in _NEAREST_FIELDS} for near in said["nearest"]]
+        said["nearest"] = [{name: near[name] for name in NEAREST_FIELDS} for near in said["nearest"]]
         return said
 
 
@@ -196,4 +196,4 @@ def text_fragment(url: str | None, text: str) -> str | None:
 
 
 def _without_internal_fields(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in fields if name not in _INTERNAL_FIELDS}
+    return {name: value for name, value in fields if name not in INTERNAL_FIELDS}
