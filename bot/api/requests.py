@@ -38,7 +38,7 @@ Topic = Annotated[str, Field(description="What the stories are about, in words."
 
 
 @dataclass(frozen=True, slots=True)
-class AskRequest:
+class _Narrowed:
     """A question, and what narrows it."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -48,6 +48,12 @@ class AskRequest:
     until: Until = None
     as_of: AsOf = None
     source: Source = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest(_Narrowed):
+    """A question, what narrows it, and how it is answered."""
+
     limit: Annotated[int | None, Field(ge=1, le=3, description="Quote at most this many sentences.")] = None
     caution: Annotated[
         Caution | None, Field(strict=False, description="How sure to be before answering.")
@@ -55,16 +61,9 @@ class AskRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(_Narrowed):
     """A question whose passages are asked for, and what narrows it."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
-    question: Question
-    since: Since = None
-    until: Until = None
-    as_of: AsOf = None
-    source: Source = None
     limit: Annotated[int, Field(ge=1, le=100, description="Return at most this many passages.")] = 10
 
 

@@ -35,8 +35,7 @@ from corpus.web.fetch import MAX_BYTES
 from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import Steps
-from index.store import Store
-from index.store.integrity import ChangedDocumentError, changed_document_error
+from index.store.integrity import ChangedDocumentError
 
 T = TypeVar("T")
 
@@ -171,7 +170,7 @@ class Service:
         """Return all documents that a caller may see, newest first, see `Listing`."""
 
         def find(library: Library) -> list[dict[str, Any]]:
-            listings = library.store.documents.listings(caller.guild_id)
+            listings = library.documents(caller.guild_id)
             return [_shown_to(caller, item.guild_id, asdict(item)) for item in listings]
 
         return await self._run(find)
@@ -180,12 +179,8 @@ class Service:
         """Return a document or a past version with its text, see `ShownDocument`."""
 
         def find(library: Library) -> dict[str, Any]:
-            document = library.store.documents.get(document_id)
+            document = library.document(document_id, caller.guild_id)
             if document is None:
-                if document_id in _visible(library.store, caller):
-                    raise changed_document_error([document_id])
-                raise MissingDocumentError(document_id)
-            if document.guild_id not in (SHARED, caller.guild_id):
                 raise MissingDocumentError(document_id)
             past = past_versions(library, document_id)
             return _shown_to(caller, document.guild_id, document_json(document, past))
@@ -228,7 +223,8 @@ class Service:
         _require_writer(caller)
 
         def remove(library: Library) -> dict[str, Any]:
-            if _visible(library.store, caller).get(document_id) != caller.guild_id:
+            owners = {item.id: item.guild_id for item in library.store.documents.titles(caller.guild_id)}
+            if owners.get(document_id) != caller.guild_id:
                 raise MissingDocumentError(document_id)
             library.remove([document_id])
             self._note(caller, "api remove", document=document_id)
@@ -279,11 +275,6 @@ async def _parse(typed: dict[str, Any]) -> Narrowing:
     if any(typed.get(name) for name in ("since", "until", "as_of")):
         return await asyncio.to_thread(parse_narrowing, typed)
     return parse_narrowing(typed)
-
-
-def _visible(store: Store, caller: Caller) -> dict[str, int]:
-    """Return the scopes of the present documents that a caller may see, by id."""
-    return {item.id: item.guild_id for item in store.documents.titles(caller.guild_id)}
 
 
 def _shown_to(caller: Caller, guild_id: int, document: dict[str, Any]) -> dict[str, Any]:

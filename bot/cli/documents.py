@@ -18,7 +18,6 @@ from bot.contract import document_json, past_versions
 from bot.settings import load_settings
 from corpus.errors import DocumentError, UsageError
 from index.ingest.deleted_files import MissingPolicy
-from index.store.integrity import changed_document_error
 
 RemoveMissing = Annotated[
     bool | None,
@@ -69,7 +68,7 @@ def remove(
 def documents(as_json: AsJson = False) -> None:
     """List all documents, newest first."""
     with open_home() as library:
-        listings = library.store.documents.listings()
+        listings = library.documents()
     if as_json:
         emit([asdict(item) for item in listings])
     else:
@@ -79,10 +78,8 @@ def documents(as_json: AsJson = False) -> None:
 def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show a stored document and list its past versions."""
     with open_home() as library:
-        document = library.store.documents.get(document_id)
+        document = library.document(document_id)
         past = past_versions(library, document_id)
-        if document is None and library.store.documents.has(document_id):
-            raise changed_document_error([document_id])
     if document is None:
         raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
     if as_json:
