@@ -4,10 +4,12 @@ import asyncio
 import io
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -404,6 +406,17 @@ async def test_everything_described_is_served_and_nothing_else(office: Office) -
     for path in ("/", "/nothing", "/ask/", "/documents/a/b", "/openapi.json/x"):
         status, answer, _ = await office.request("GET", path, office.token())
         assert status == 404 and "openapi.json" in answer["error"]
+
+
+async def test_the_guide_names_every_operation_and_its_fields() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "user" / "api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z]+) /api/v1([^`]+)` \| ([^|]*)\|", guide, re.MULTILINE)
+    told = {(method, path.partition("?")[0].replace("ID", "{id}")): body for method, path, body in rows}
+    assert told.keys() == {(one.method, one.path) for one in OPERATIONS}
+    for one in OPERATIONS:
+        if one.request is not None:
+            named = set(re.findall(r"`(\w+)`", told[one.method, one.path]))
+            assert named == {field.name for field in fields(one.request)}
 
 
 async def test_nothing_of_it_is_imported_while_it_is_off() -> None:
