@@ -12,11 +12,13 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from bot.api import routes, service
 from bot.api.openapi import describe
-from bot.api.operations import OPERATIONS, PREFIX
+from bot.api.operations import OPERATIONS, PREFIX, Operation
 from bot.records.tokens import Tokens
 from corpus.document import SHARED
 from index.library import Library
@@ -427,3 +429,37 @@ async def test_nothing_of_it_is_imported_while_it_is_off() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = ("question", "topic", "since", "until", "as_of", "source", "limit", "caution", "guild_id")
+WORDS = st.sampled_from(
+    ["ferry", "the Karsten bridge", "2024-03-01", "yesterday", "Wire", "eager", 1, 3, 100]
+)
+BODIES = st.dictionaries(st.sampled_from(FIELDS), WORDS | JSON, max_size=6) | JSON
+
+
+async def test_whatever_is_sent_gets_a_described_answer(office: Office) -> None:
+    token, secret = office.token(HERE, may_write=True), [*ids(office, THERE), "More wind", "Wire 78", TURBINE]
+    asked = [one for one in OPERATIONS if one.request is not None]
+    sent: list[tuple[str, bytes]] = []
+
+    @hypothesis.given(
+        st.sampled_from(asked), BODIES.map(lambda body: json.dumps(body).encode()) | st.binary()
+    )
+    @hypothesis.settings(max_examples=150, database=None)
+    def collect(one: Operation, body: bytes) -> None:
+        sent.append((one.path, body))
+
+    collect()
+    for path, body in sent:
+        status, answer, _ = await office.request("POST", path, token, data=body)
+        described = describe()["paths"][PREFIX + path]["post"]["responses"][str(status)]
+        schema = described["content"]["application/json"]["schema"]
+        assert status in (200, 400) and faults(answer, schema, describe()) == [], (path, body, answer)
+        told = json.dumps(answer.get("passages") if isinstance(answer, dict) else answer)
+        assert not any(word in told for word in secret)
