@@ -29,6 +29,8 @@ async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
             from bot.mcp.http import serving_mcp
 
             app.add_routes(await opened.enter_async_context(serving_mcp(service, gate)))
+        else:
+            app.router.add_post("/mcp", _name_extra)
         app.add_routes(routes(service, gate))
         runner = web.AppRunner(
             app,
@@ -47,3 +49,9 @@ async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
                 "another one."
             ) from error
         yield int(runner.addresses[0][1])
+
+
+async def _name_extra(_: web.Request) -> web.Response:
+    """Say what is missing to a caller of MCP."""
+    error = "MCP: the package mcp is not installed on the server; run pip install '.[mcp]' there."
+    return web.json_response({"error": error}, status=501)
