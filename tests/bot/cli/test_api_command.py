@@ -9,6 +9,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from bot.records.tokens import Tokens
 from index.encode.encoder import Encoder
 from index.library import Library
@@ -17,6 +19,7 @@ from tests.index.sources import FERRY, QUESTIONS, write_news
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.sqlite
 def test_it_serves_until_it_is_stopped(tmp_path: Path, encoder: Encoder) -> None:
     with Library(tmp_path / "home", encoder) as library:
         library.add(write_news(tmp_path / "files"))

@@ -17,6 +17,9 @@ from tests.bot.cli.conftest import as_json
 
 Run = Callable[..., tuple[int, str, str]]
 
+pytestmark = pytest.mark.sqlite
+"""The command opens the home's file beside a bot."""
+
 
 @pytest.fixture
 def made_home(home: Path, encoder: Encoder) -> Path:

@@ -76,6 +76,7 @@ async def verify_quotes(client: Any, answer: Any) -> int:
     return len(answer["quotes"])
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("mode", MODES)
 async def test_every_tool_is_listed_and_called_over_stdio(home: Path, mode: str) -> None:
     async with mcp.Client(stdio(home), mode=mode) as client:
@@ -101,6 +102,7 @@ async def test_every_tool_is_listed_and_called_over_stdio(home: Path, mode: str)
         assert not silent["answered"] and silent["quotes"] == []
 
 
+@pytest.mark.sqlite
 async def test_wrong_calls_are_explained(home: Path) -> None:
     async with mcp.Client(stdio(home)) as client:
         assert "no question" in await refused(client, "ask", question="…")
@@ -115,6 +117,7 @@ async def test_wrong_calls_are_explained(home: Path) -> None:
             await client.read_resource("footnote://documents/nothing")
 
 
+@pytest.mark.sqlite
 async def test_a_home_in_use_is_told(home: Path, encoder: Encoder, tmp_path: Path) -> None:
     from mcp.client.stdio import stdio_client
 
