@@ -1,12 +1,12 @@
 """Listen for callers of the API, and of MCP if its package is installed."""
 
-import importlib.util
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
+from bot import mcp
 from bot.api.routes import Gate, routes
 from bot.api.service import Service
 from corpus.errors import SettingError
@@ -25,7 +25,7 @@ async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
     async with AsyncExitStack() as opened:
         gate = Gate(service)
         app = web.Application()
-        if importlib.util.find_spec("mcp") is not None:
+        if mcp.is_installed():
             from bot.mcp.http import serving_mcp
 
             app.add_routes(await opened.enter_async_context(serving_mcp(service, gate)))

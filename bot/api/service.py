@@ -42,7 +42,11 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 50
-"""Questions of all callers that may wait at the same time; people in Discord have more room (500)."""
+"""Questions of all callers that may wait at the same time."""
+
+CONCURRENCY = 2
+"""Questions of all callers that the library's thread has at the same time. The others wait here, so that a
+question from Discord waits for two of them at most."""
 
 MAX_WAITING_ADDITIONS = 5
 """Documents of one scope that are added or wait for that."""
@@ -108,7 +112,13 @@ class Service:
         self._additions = additions or Turns(ADDITION_CONCURRENCY, each=1)
         self._limits = ServerLimits.of(settings)
         self._waiting = 0
+        self._places = asyncio.Semaphore(CONCURRENCY)
         self._used: dict[str, str] = {}
+
+    @property
+    def waiting(self) -> int:
+        """Number of questions that wait or run."""
+        return self._waiting
 
     async def find_token(self, secret: str) -> Token | None:
         """Return what a token allows, None if there is no such token. The day of its use is recorded."""
@@ -248,9 +258,13 @@ class Service:
             raise BusyError("Too many questions at once; ask again in a moment.")
         self._waiting += 1
         try:
-            return await _within(ANSWER_TIMEOUT_S, self._library_thread.run(call))
+            return await _within(ANSWER_TIMEOUT_S, self._run_in_turn(call))
         finally:
             self._waiting -= 1
+
+    async def _run_in_turn(self, call: Callable[[Library], T]) -> T:
+        async with self._places:
+            return await self._library_thread.run(call)
 
 
 def public_text(error: FootnoteError) -> str:

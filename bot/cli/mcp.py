@@ -1,13 +1,13 @@
 """Command that serves MCP by standard input and output, for another assistant on this machine."""
 
 import asyncio
-import importlib.util
 from typing import Annotated
 
 import typer
 
 from bot import logs
 from bot.cli.home import open_home
+from bot.mcp import is_installed
 from bot.settings import hide_secrets, load_settings
 from corpus.document import SHARED
 from corpus.errors import UsageError
@@ -19,7 +19,7 @@ def mcp(
     ] = SHARED,
 ) -> None:
     """Serve MCP to the program that starts this command, by standard input and output."""
-    if importlib.util.find_spec("mcp") is None:
+    if not is_installed():
         raise UsageError("footnote mcp: the package mcp is not installed; run pip install '.[mcp]'.")
     settings = load_settings().for_bot
     hide_secrets()

@@ -16,7 +16,9 @@ async def test_without_its_package_the_api_is_there_and_mcp_names_the_extra(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "mcp" else found(name))
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name.startswith("mcp") else found(name)
+    )
     async with serving(office.service, "127.0.0.1", 0) as port:
         url = f"http://127.0.0.1:{port}"
         async with office.session.post(f"{url}/mcp", data=b"{}") as response:

@@ -282,6 +282,24 @@ async def test_a_busy_library_says_when_to_come_back(office: Office, monkeypatch
     assert (await first)[0] == 200
 
 
+async def test_people_in_discord_wait_for_few_of_them(office: Office) -> None:
+    token, held, order = office.token(), threading.Event(), list[str]()
+    blocking = asyncio.create_task(office.library_thread.run(lambda _: held.wait()))
+    asked = [asyncio.create_task(office.request("GET", "/documents", token)) for _ in range(20)]
+    for task in asked:
+        task.add_done_callback(lambda _: order.append("api"))
+    while office.service.waiting < 20:
+        await asyncio.sleep(0)
+    assert office.library_thread.waiting == 1 + service.CONCURRENCY
+    person = asyncio.create_task(office.library_thread.run(lambda _: order.append("person")))
+    while office.library_thread.waiting < 2 + service.CONCURRENCY:
+        await asyncio.sleep(0)
+    held.set()
+    assert all(status == 200 for status, *_ in await asyncio.gather(*asked))
+    await asyncio.gather(blocking, person)
+    assert order.index("person") <= service.CONCURRENCY
+
+
 async def test_an_answer_that_takes_too_long_is_given_up(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
