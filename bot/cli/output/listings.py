@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_and_age, day_text
+from bot.dates.ages import day_and_age, day_text
 from corpus.document import Document
 from corpus.paths import shown_path
 from corpus.reflow import collapse_whitespace
