@@ -13,6 +13,7 @@ from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
 from bot.narrowing import Narrowing, parse_narrowing
+from bot.page_links import timeline_with_pages, with_pages
 from bot.settings import load_settings
 from corpus.errors import UsageError
 from index.library import Library
@@ -56,6 +57,7 @@ def ask(
         where = narrowing.to_filter(library.store)
         asked = checked_question(question or "", settings)
         answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
+        answer = with_pages(answer, library, settings)
         languages = () if answer.answered else library.other_languages(asked)
     if as_json:
         emit(answer.as_json())
@@ -114,6 +116,7 @@ def timeline(
     with open_home(settings) as library:
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
+        found = timeline_with_pages(found, library, settings)
     if as_json:
         emit({"topic": topic} | (found.as_json() if found else _NO_STORY))
     else:

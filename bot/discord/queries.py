@@ -5,7 +5,7 @@ direct messages.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -19,8 +19,10 @@ from bot.discord.ui.story import STORIES_PER_PAGE
 from bot.intents.classifier import load_classifier
 from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
+from bot.page_links import page_links
+from bot.settings import Settings
 from bot.text import fit_plain
-from corpus.document import SHARED
+from corpus.document import SHARED, Span
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
@@ -57,7 +59,8 @@ class Reply:
 class ShownPassage:
     """A passage as a card shows it. `marked` are the spans of quotes in its text.
 
-    `parts` are those of a passage that holds lists, tables or code.
+    `parts` are those of a passage that holds lists, tables or code. `quoted` are the spans of quotes in the
+    text of the `document` (id), or of the whole passage if there are none.
     """
 
     title: str
@@ -68,6 +71,8 @@ class ShownPassage:
     text: str
     marked: tuple[tuple[int, int], ...] = ()
     parts: tuple[QuotePart, ...] = ()
+    document: str = ""
+    quoted: tuple[Span, ...] = ()
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
@@ -135,6 +140,14 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
     visible = _visible_passages(library, guild_id, refs)
     marked = _mark_quotes(list(visible.values()), refs)
     return _load_shown_passages(library, [visible[i] for i in marked], marked)
+
+
+def passages_with_pages(
+    shown: Sequence[ShownPassage], library: Library, settings: Settings, guild_id: int
+) -> list[ShownPassage]:
+    """Return passages; those of documents without an address have that of their source page."""
+    pages = page_links([(item.document, item.quoted) for item in shown], library, settings, guild_id)
+    return [replace(item, url=item.url or page) for item, page in zip(shown, pages, strict=True)]
 
 
 def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
@@ -302,6 +315,17 @@ def _load_shown_passages(
         parts = passage_parts(whole.text, whole.blocks, (passage.start, passage.end), quoted)
         section = passage.section or None
         found.append(
-            ShownPassage(passage.title, passage.source, section, passage.published, link, text, spans, parts)
+            ShownPassage(
+                passage.title,
+                passage.source,
+                section,
+                passage.published,
+                link,
+                text,
+                spans,
+                parts,
+                passage.document_id,
+                tuple(sorted(quoted)) or ((passage.start, passage.end),),
+            )
         )
     return found

@@ -23,6 +23,7 @@ from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 from bot.discord.ui.story import story_card
+from bot.page_links import timeline_with_pages
 
 
 class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
@@ -110,7 +111,12 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int, quot
     """Show a page of a story's timeline, with quotes if `quoted`, or that the story is gone."""
     guild_id = await request.home_guild(ref.guild_id if ref else 0)
     story = ref.story if ref else 0
-    found = await request.ask_library(lambda library: queries.find_story_timeline(library, guild_id, story))
+    settings = request.bot.settings
+    found = await request.ask_library(
+        lambda library: timeline_with_pages(
+            queries.find_story_timeline(library, guild_id, story), library, settings, guild_id
+        )
+    )
     elsewhere = 0 if request.interaction.guild_id else guild_id
     say = request.say
     make = timeline_quotes_card if quoted else timeline_card
