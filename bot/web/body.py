@@ -113,7 +113,9 @@ def parts_of(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def part_with(parts: Sequence[Sequence[Block]], spans: Sequence[Span]) -> int:
-    """Return the number of the part in which the first of some spans begins, from 0."""
+    """Return the number of the part in which the first of some spans begins, from 0; 0 without spans."""
+    if not spans:
+        return 0
     for number, part in enumerate(parts):
         if part and spans[0][0] < part[-1].end:
             return number
@@ -206,12 +208,10 @@ class _Writer:
         said: list[Markup] = []
         for number, cells in enumerate(rows):
             is_head = block.has_header and number == 0
-            after = min(block.end, cells[-1][2] + 1) if number < len(rows) - 1 else block.end
-            tail = self._hidden(cells[-1][2], after)
-            tail += self._hidden(block.end, end) if number == len(rows) - 1 else Markup("")
+            after = rows[number + 1][0][0] if number + 1 < len(rows) else end
+            cells[-1] = (*cells[-1][:2], max(after, cells[-1][2]))
             row = Markup("").join(
-                self._cell(cell, is_head, place in numbers, tail if place == len(cells) - 1 else Markup(""))
-                for place, cell in enumerate(cells)
+                self._cell(cell, is_head, place in numbers) for place, cell in enumerate(cells)
             )
             line = Markup("<tr>{}</tr>").format(row)
             said.append(Markup("<thead>{}</thead>").format(line) if is_head else line)
@@ -219,10 +219,10 @@ class _Writer:
             '<div class="table" role="region" aria-label="Table" tabindex="0"><table>{}</table></div>'
         ).format(Markup("").join(said))
 
-    def _cell(self, cell: tuple[int, int, int], is_head: bool, is_number: bool, tail: Markup) -> Markup:
+    def _cell(self, cell: tuple[int, int, int], is_head: bool, is_number: bool) -> Markup:
         start, stop, after = cell
         kind = Markup(' class="number"') if is_number else ""
-        inner = self._run(start, stop) + self._hidden(stop, after) + tail
+        inner = self._run(start, stop) + self._hidden(stop, after)
         if is_head:
             return Markup('<th scope="col" dir="auto"{}>{}</th>').format(kind, inner)
         return Markup('<td dir="auto"{}>{}</td>').format(kind, inner)
@@ -260,23 +260,25 @@ class _Writer:
         """Return text that is no text to a reader, if any of it is marked."""
         if not any(self._marks.within(start, end)):
             return Markup("")
-        return Markup('<span class="hidden">{}</span>').format(self._run(start, end))
+        return Markup('<span class="hidden">{}</span>').format(self._run(start, end, is_shown=False))
 
-    def _run(self, start: int, end: int) -> Markup:
+    def _run(self, start: int, end: int, is_shown: bool = True) -> Markup:
         """Return a part of the text with its marks."""
         said: list[Markup] = []
         position = start
         for number, span in self._marks.within(start, end):
             left, right = max(start, span[0]), min(end, span[1])
-            said.append(text_html(self._text[position:left]))
-            said.append(self._marked(number, left, right))
-            position = right
+            if left < right:
+                said.append(text_html(self._text[position:left]))
+                said.append(self._marked(number, left, right, is_shown))
+                position = right
         return Markup("").join([*said, text_html(self._text[position:end])])
 
-    def _marked(self, number: int, start: int, end: int) -> Markup:
-        """Return marked text. The first piece of a quote has the id `q`, that of a sentence its place."""
-        is_first = number not in self._begun
-        self._begun.add(number)
+    def _marked(self, number: int, start: int, end: int, is_shown: bool) -> Markup:
+        """Return marked text. The first shown piece of a quote has the id `q`, of a sentence its place."""
+        is_first = is_shown and number not in self._begun
+        if is_shown:
+            self._begun.add(number)
         said = text_html(self._text[start:end])
         if self._marks.is_quote:
             name = Markup(' id="q"') if is_first and len(self._begun) == 1 else ""

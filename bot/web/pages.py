@@ -113,11 +113,12 @@ class Pages:
         document = self._get(version)
         parts = parts_of(body_blocks(document.draft))
         marks = self._anchors(version) if anchors else _marks(document, asked)
-        number = asked.part or (part_with(parts, marks.spans) + 1 if marks.is_quote and marks.spans else 1)
+        is_quote = marks.is_quote and bool(marks.spans)
+        number = asked.part if asked.part is not None else part_with(parts, marks.spans) + 1
         if not 1 <= number <= len(parts):
             raise LookupError("The document has no such part.")
         shown = list(parts[number - 1])
-        if marks.is_quote and marks.spans and number < len(parts):  # a quote may go on in the next part
+        if is_quote and number < len(parts):  # a quote may go on in the next part
             shown += [block for block in parts[number] if block.start < marks.spans[-1][1]]
         facts = _facts(document)
         if shown and number == 1 and _repeats_title(document, shown[0].start, shown[0].end):
@@ -129,7 +130,7 @@ class Pages:
             title=facts.title,
             facts=facts,
             body=said,
-            is_marked=marks.is_quote and bool(marks.spans),
+            is_marked=is_quote,
             has_lost=bool(asked.spans) and not marks.spans and not anchors,
             version=version.version,
             versions=self._versions(version, hrefs),

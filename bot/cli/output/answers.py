@@ -86,8 +86,8 @@ def _source(citations: list[Citation], today: date | None) -> Text:
         text.stylize(f"link {opens}", len(marks) + 1)
     sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
     facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
-    lines = [(" · ".join(facts), "place"), (first.url, "link")]
-    lines += [(citation.page, "link") for citation in citations]
+    page = first.page or ""
+    lines = (" · ".join(facts), "place"), (first.url, "link"), (page, f"blue link {page}")
     for line, style in lines:
         if line:
             text.append(f"\n{line}", style)
