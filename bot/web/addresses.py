@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from bot.settings import Settings
 from bot.web.access import Access
-from bot.web.links import Asked, Grant, document_path, load_key, proof_of, story_path, write_query
+from bot.web.links import (
+    Asked,
+    Grant,
+    document_path,
+    joined_spans,
+    load_key,
+    proof_of,
+    story_path,
+    write_query,
+)
 from corpus import clock
 from corpus.document import SHARED, Span
 from index.library import Library
@@ -45,7 +54,8 @@ class PageAddresses:
     def _address(self, version: StoredVersion, spans: Sequence[Span], text: str) -> str | None:
         if self._guild_id is not None and version.guild_id not in (SHARED, self._guild_id):
             return None
-        asked = Asked(tuple(spans), proof_of(text, spans) if spans else None)
+        spans = joined_spans(text, spans)
+        asked = Asked(spans, proof_of(text, spans) if spans else None)
         if not self._access.is_public(version.guild_id):
             grant = self._grant(version.guild_id)
             life = self._access.life(version.document)

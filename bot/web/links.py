@@ -125,6 +125,20 @@ def proof_of(text: str, spans: Sequence[Span]) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
+def joined_spans(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return spans of a quote, those as one between which there is only the line break that a quote has there.
+
+    Addresses become shorter, and what is marked stays the quote. There are at most `MAX_SPANS`.
+    """
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and text[joined[-1][1] : start] == "\n":
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return tuple(joined[:MAX_SPANS])
+
+
 def document_path(document_id: str, version: int) -> str:
     """Return the path of a document's page."""
     return f"/d/{name_in_path(document_id)}/{version}"

@@ -9,7 +9,7 @@ from bot.page_links import with_pages
 from bot.settings import WebMode
 from bot.web.access import Access, Reader
 from bot.web.hrefs import ServedHrefs
-from bot.web.links import Asked, proof_of
+from bot.web.links import Asked, joined_spans, proof_of
 from bot.web.pages import Pages
 from corpus.document import SHARED, Span
 from index.answer.quote_spans import quote_spans
@@ -49,9 +49,11 @@ def test_each_quote_of_each_document_is_marked_exactly(library: Library, tell: C
         version = library.store.versions.find(document_id, document.version if document else 0)
         assert document is not None and version is not None
         texts[document_id] = document.text
-        asked = Asked(spans, proof_of(document.text, spans))
-        page = Page(pages.document(version, asked, hrefs, SHARED))
-        assert page.quote == "\n".join(document.text[start:end] for start, end in spans)
+        quote = "\n".join(document.text[start:end] for start, end in spans)
+        joined = joined_spans(document.text, spans)
+        assert proof_of(document.text, joined) == proof_of(document.text, spans)
+        page = Page(pages.document(version, Asked(joined, proof_of(document.text, joined)), hrefs, SHARED))
+        assert page.quote == quote
         assert page.mark_ids.count("q") == 1 and page.mark_ids[0] == "q"
         assert dangers(page) == []
         seen += 1
