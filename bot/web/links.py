@@ -126,7 +126,7 @@ def proof_of(text: str, spans: Sequence[Span]) -> str:
 
 
 def joined_spans(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return spans of a quote, those as one between which there is only the line break that a quote has there.
+    """Return spans of a quote; those with only a line break between them, as a quote has there, become one.
 
     Addresses become shorter, and what is marked stays the quote. There are at most `MAX_SPANS`.
     """
