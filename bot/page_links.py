@@ -62,6 +62,8 @@ def _addresses(library: Library, settings: Settings, guild_id: int | None) -> "P
     """Return what makes addresses of pages; None if pages are off, or the reader could not reach them."""
     if settings.web is WebMode.OFF or (guild_id is not None and settings.web_url is None):
         return None
+    if settings.web_url is None and settings.web_port == 0:  # any free port: nobody knows which
+        return None
     from bot.web.addresses import PageAddresses
 
     return PageAddresses(library, settings, guild_id)

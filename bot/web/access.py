@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
+from pathlib import Path
 
 from bot.settings import WebMode
-from bot.web.links import Asked, Grant, is_signed, sign
+from bot.web.links import Asked, Grant, is_signed, load_key, sign
 from corpus.document import SHARED
 from index.store import Store
 from index.store.changes import REMOVED
@@ -49,13 +51,18 @@ class Opened:
 
 
 class Access:
-    """Checks signatures and makes them. `clock` gives seconds since 1970."""
+    """Checks signatures and makes them, with the key in a home. `clock` gives seconds since 1970."""
 
-    def __init__(self, store: Store, mode: WebMode, key: bytes, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, mode: WebMode, home: Path, clock: Callable[[], float]) -> None:
         self._store = store
         self._mode = mode
-        self._key = key
+        self._home = home
         self._clock = clock
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key of all signatures. Raises DiskError or StoreError if it can't be read or made."""
+        return load_key(self._home)
 
     def open_document(self, document_id: str, version: int, asked: Asked) -> tuple[Reader, Opened]:
         """Return who reads a document, and what is stored of it. Raises RefusedError."""
@@ -104,11 +111,11 @@ class Access:
 
     def sign_document(self, grant: Grant, document_id: str, version: int, life: int) -> str:
         """Return the signature of a document's page."""
-        return sign(self._key, grant, DOCUMENT, document_id, version, life)
+        return sign(self.key, grant, DOCUMENT, document_id, version, life)
 
     def sign_story(self, grant: Grant, story: int) -> str:
         """Return the signature of a story's page."""
-        return sign(self._key, grant, STORY, str(story))
+        return sign(self.key, grant, STORY, str(story))
 
     def _check(self, asked: Asked, signed: list[str]) -> None:
         """Raise RefusedError if a link was not signed by this home, or has ended."""

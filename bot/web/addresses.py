@@ -10,7 +10,6 @@ from bot.web.links import (
     Grant,
     document_path,
     joined_spans,
-    load_key,
     proof_of,
     story_path,
     write_query,
@@ -30,7 +29,7 @@ class PageAddresses:
         self._store = library.store
         self._settings = settings
         self._guild_id = guild_id
-        self._access = Access(self._store, settings.web, load_key(library.home), clock.now)
+        self._access = Access(self._store, settings.web, library.home, clock.now)
         self._base = settings.web_url or f"http://127.0.0.1:{settings.web_port}"
 
     def of(self, places: Sequence[tuple[str, Sequence[Span]]]) -> list[str | None]:

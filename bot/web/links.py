@@ -14,6 +14,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ def load_key(home: Path) -> bytes:
             new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(new, "w") as file:
                 file.write(secrets.token_hex(_KEY_BYTES))
-        path.chmod(0o600)
+        if stat.S_IMODE(path.stat().st_mode) != 0o600:
+            path.chmod(0o600)
         key = bytes.fromhex(path.read_text(encoding="ascii"))
         if len(key) != _KEY_BYTES:
             raise ValueError("it is no key")

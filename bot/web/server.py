@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.settings import Settings, WebMode
 from bot.web.access import Access, Reader, RefusedError
 from bot.web.hrefs import ServedHrefs
-from bot.web.links import Asked, BadAddressError, id_in_path, load_key, number_in_path, read_query
+from bot.web.links import Asked, BadAddressError, id_in_path, number_in_path, read_query
 from bot.web.pages import Pages
 from corpus.errors import SettingError
 from index.library import Library
@@ -68,7 +68,7 @@ class PageServer:
     def __init__(self, library: Library, settings: Settings, clock: Callable[[], float]) -> None:
         self._settings = settings
         self._store = library.store
-        self._access = Access(self._store, settings.web, load_key(library.home), clock)
+        self._access = Access(self._store, settings.web, library.home, clock)
         self._may_list = settings.web_robots and settings.web is WebMode.PUBLIC
         self._root = urlsplit(settings.web_url or "").path.rstrip("/")
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="pages")
@@ -78,6 +78,7 @@ class PageServer:
     async def start(self, port: int | None = None) -> int:
         """Serve, and return the port. Raises SettingError if it can't be used."""
         settings = self._settings
+        _ = self._access.key  # a home that can't hold it must not be noticed only by readers
         runner = web.AppRunner(self.make_app(), access_log=None)
         await runner.setup()
         try:

@@ -101,11 +101,11 @@ class Quote:
 class Citation:
     """The place of a quote: `document`'s text[start:end], in code points; the first span if it has several.
 
-    `link` is `url` with a text fragment to the sentence; `page` is Footnote's own page that shows the quote in
-    its document, if such pages are served. `published` is ISO 8601. `score` is the sentence's
-    score, by which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage`
-    is the id of the passage that the quote stands in, `sentence` the number of its sentence there, from 0;
-    both are for buttons and votes, and are left out of the JSON.
+    `link` is `url` with a text fragment to the sentence; `page` is Footnote's own page that shows the quote
+    in its document, if such pages are served. `published` is ISO 8601. `score` is the sentence's score, by
+    which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage` is the id of
+    the passage that the quote stands in, `sentence` the number of its sentence there, from 0; both are for
+    buttons and votes, and are left out of the JSON.
     """
 
     n: int

@@ -10,8 +10,8 @@ ALLOWED = frozenset(
     "article section ul ol li mark blockquote pre code table thead tbody tr th td ins del".split()
 )
 ALLOWED_ATTRIBUTES = frozenset(
-    "lang charset name content rel href class id dir datetime tabindex role aria-label aria-current scope "
-    "data-span".split()
+    "lang charset http-equiv name content rel href class id dir datetime tabindex role aria-label "
+    "aria-current scope data-span".split()
 )
 
 

@@ -174,7 +174,7 @@ async def test_a_link_forged_for_another_servers_document_opens_nothing(served: 
     """Even one with the right key: the document is looked up within the server."""
     library = served.library
     theirs, grant = own(library, MOSS), Grant(HALDEN, int(clock.now()) + DAY_S)
-    access = Access(library.store, WebMode.SIGNED, load_key(library.home), clock.now)
+    access = Access(library.store, WebMode.SIGNED, library.home, clock.now)
     signature = access.sign_document(grant, theirs, 1, 0)
     query = write_query(Asked(grant=grant, signature=signature))
     assert (await served.get(f"/d/{theirs}/1{query}"))[0] == 404

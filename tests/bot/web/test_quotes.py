@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from random import Random
 
 import pytest
 
@@ -41,7 +42,7 @@ def quotes(library: Library) -> Iterator[tuple[str, tuple[Span, ...]]]:
 
 def test_each_quote_of_each_document_is_marked_exactly(library: Library, tell: Callable[[str], None]) -> None:
     pages, texts = Pages(library.store), {}
-    access = Access(library.store, WebMode.PUBLIC, b"k" * 32, lambda: 0.0)
+    access = Access(library.store, WebMode.PUBLIC, library.home, lambda: 0.0)
     hrefs = ServedHrefs("", access, Reader())
     seen, kinds = 0, Counter[str]()
     for document_id, spans in quotes(library):
@@ -65,7 +66,7 @@ def test_each_quote_of_each_document_is_marked_exactly(library: Library, tell: C
 
 def test_a_page_holds_all_of_its_document(library: Library) -> None:
     pages = Pages(library.store)
-    access = Access(library.store, WebMode.PUBLIC, b"k" * 32, lambda: 0.0)
+    access = Access(library.store, WebMode.PUBLIC, library.home, lambda: 0.0)
     for item in library.store.documents.listings(SHARED):
         document = library.store.documents.get(item.id)
         version = library.store.versions.find(item.id, item.version)
@@ -116,3 +117,28 @@ def test_discord_gets_no_pages_without_an_address(library: Library) -> None:
     pages = [c.page or "" for c in with_pages(answer, library, named, 0).citations]
     assert all(page.startswith("https://notes.example.org/f/d/") for page in pages)
     assert not any("k=" in page for page in pages)
+
+
+@pytest.mark.slow
+def test_ten_thousand_quotes_are_marked_exactly(library: Library, tell: Callable[[str], None]) -> None:
+    """Runs of sentences of each document, also over the ends of its paragraphs, lists and tables."""
+    pages, chance = Pages(library.store), Random(25)
+    access = Access(library.store, WebMode.PUBLIC, library.home, lambda: 0.0)
+    hrefs = ServedHrefs("", access, Reader())
+    found = []
+    for item in library.store.documents.listings(SHARED):
+        document = library.store.documents.get(item.id)
+        version = library.store.versions.find(item.id, item.version)
+        units = [unit for p in library.store.passages.of_document(item.id) for unit in p.sentences]
+        assert document is not None and version is not None
+        found.append((version, document.text, sorted(units)))
+    for _ in range(10_000):
+        version, text, units = chance.choice(found)
+        places = sorted(chance.sample(range(len(units)), min(len(units), chance.randint(1, 4))))
+        spans = joined_spans(text, [units[place] for place in places])
+        if chance.random() < 0.3:
+            spans = ((units[places[0]][0], units[places[-1]][1]),)
+        page = Page(pages.document(version, Asked(spans, proof_of(text, spans)), hrefs, SHARED))
+        assert page.quote == "\n".join(text[start:end] for start, end in spans)
+        assert page.mark_ids.count("q") == 1 and dangers(page) == []
+    tell(f"10,000 quotes of {len(found)} documents")
