@@ -11,6 +11,7 @@ from index.library import Library
 
 if TYPE_CHECKING:  # loads only what is used
     from bot.web.addresses import PageAddresses
+    from index.stories.latest import Card
     from index.stories.timeline import Timeline
 
 
@@ -45,6 +46,15 @@ def timeline_with_pages(
     pages = addresses.of([(d.document, [(d.start, d.end)]) for d in said])
     developments = tuple(replace(d, page=page) for d, page in zip(said, pages, strict=True))
     return replace(timeline, developments=developments)
+
+
+def cards_with_pages(
+    cards: "Sequence[Card]", library: Library, settings: Settings, guild_id: int | None = None
+) -> "list[Card]":
+    """Return the cards of stories, each with its page; see `with_pages`."""
+    places = [(card.document, [(part.start, part.end) for part in card.sections]) for card in cards]
+    pages = page_links(places, library, settings, guild_id)
+    return [replace(card, page=page) for card, page in zip(cards, pages, strict=True)]
 
 
 def page_links(

@@ -13,7 +13,7 @@ from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
 from bot.narrowing import Narrowing, parse_narrowing
-from bot.page_links import timeline_with_pages, with_pages
+from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
 from bot.settings import load_settings
 from corpus.errors import UsageError
 from index.library import Library
@@ -100,6 +100,7 @@ def latest(
     with open_home(settings) as library:
         where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
+        cards = cards_with_pages(cards, library, settings)
     if as_json:
         emit([card.as_json() for card in cards])
     else:

@@ -175,8 +175,8 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
     All sections are printed if that is None.
     """
     title = Text(card.title, "title")
-    if card.url:
-        title.stylize(f"link {card.url}")
+    if card.url or card.page:
+        title.stylize(f"link {card.url or card.page}")
     console.print(title)
     updated = "updated" if card.version > 1 else None
     facts = (day_and_age(card.published), card.source, updated)

@@ -91,6 +91,14 @@ async def test_a_timeline_links_documents_without_an_address(signed: Stage) -> N
     assert any(link.startswith(f"{BASE}/d/") for link in links(told.text))
 
 
+async def test_the_newest_stories_link_documents_without_an_address(signed: Stage) -> None:
+    bring_in(signed.library, "pier.txt", OWN, signed.guild.id)
+    told = shown(await signed.local.slash(signed.ada, signed.channel, "latest", topic="night ferry to Moss"))
+    page = next(link for link in links(told.text) if link.startswith(f"{BASE}/d/"))
+    status, html = await get(signed, page)
+    assert status == 200 and "northern pier" in Page(html).quote
+
+
 async def test_without_pages_cards_are_as_they_were(stage: Stage) -> None:
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
     assert "stored text" not in answer.text and "/d/" not in answer.text

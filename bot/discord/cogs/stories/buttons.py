@@ -36,7 +36,9 @@ class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
         topic = asked.whole if asked else None
         await request.defer_page()
         cards, more = await request.ask_library(
-            lambda library: queries.find_latest(library, request.guild_id, topic, options, page)
+            lambda library: queries.find_latest(
+                library, request.guild_id, topic, options, page, request.bot.settings
+            )
         )
         await request.show(latest_card(cards, topic, page, more, options, request.say))
 
@@ -53,7 +55,9 @@ class NewsButton(PersistentButton, template=NEWS_TEMPLATE):
             return
         topic = asked.whole
         cards, more = await request.ask_library(
-            lambda library: queries.find_latest(library, request.guild_id, topic, options)
+            lambda library: queries.find_latest(
+                library, request.guild_id, topic, options, settings=request.bot.settings
+            )
         )
         await request.show(latest_card(cards, topic, 0, more, options, request.say))
 
@@ -66,7 +70,7 @@ class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
         at = float(min(int(self.match["at"]), _MAX_TIME_S))
         await request.defer_page()
         cards, more = await request.ask_library(
-            lambda library: queries.find_changed(library, request.guild_id, at, page)
+            lambda library: queries.find_changed(library, request.guild_id, at, page, request.bot.settings)
         )
         await request.show(catchup_card(cards, at, page, more, request.say))
 
@@ -77,7 +81,10 @@ class StoryMenu(PersistentSelect, template=READ_TEMPLATE):
     async def choose(self, request: Request, value: str) -> None:
         await request.defer_private()
         guild_id = await request.home_guild(int(self.match["guild"] or 0))
-        card = await request.ask_library(lambda library: queries.find_story_card(library, guild_id, value))
+        settings = request.bot.settings
+        card = await request.ask_library(
+            lambda library: queries.find_story_card(library, guild_id, value, settings)
+        )
         elsewhere = 0 if request.interaction.guild_id else guild_id
         say = request.say
         await request.show(story_card(card, say, elsewhere) if card else note_card(say("gone")))

@@ -67,7 +67,7 @@ class Timelines(commands.Cog):
             at = last if last is not None else now - FIRST_CATCHUP_S
             if day is not None:
                 at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
-            cards, more = queries.find_changed(library, guild_id, at)
+            cards, more = queries.find_changed(library, guild_id, at, settings=self.bot.settings)
             if last is None or at <= last:  # a shorter period does not catch up, so the old time stays
                 looks.note(user_id, guild_id, now)
             return cards, more, at
