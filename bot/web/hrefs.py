@@ -29,8 +29,8 @@ class Hrefs(Protocol):
     def home(self) -> str | None:
         """Return the address of the list of documents; None if there is none."""
 
-    def style(self) -> str:
-        """Return the address of the stylesheet."""
+    def asset(self, name: str) -> str:
+        """Return the address of the stylesheet or the icon."""
 
 
 class ServedHrefs:
@@ -63,8 +63,8 @@ class ServedHrefs:
     def home(self) -> str | None:
         return f"{self._root}/" if self._access.is_public(0) else None
 
-    def style(self) -> str:
-        return f"{self._root}/style.css"
+    def asset(self, name: str) -> str:
+        return f"{self._root}/{name}"
 
     def _address(self, version: StoredVersion, asked: Asked, below: str = "") -> str:
         grant = self._reader.grant
@@ -99,8 +99,8 @@ class FileHrefs:
     def home(self) -> str | None:
         return f"{self._top}index.html"
 
-    def style(self) -> str:
-        return f"{self._top}style.css"
+    def asset(self, name: str) -> str:
+        return f"{self._top}{name}"
 
 
 def document_file(version: StoredVersion, part: int = 1) -> str:

@@ -215,7 +215,11 @@ class Pages:
         return self._render("message.html", hrefs, title=status.phrase, reason=reason, go_to=go_to)
 
     def _render(self, template: str, hrefs: Hrefs, **values: Any) -> str:
-        shared: Mapping[str, Any] = {"style": hrefs.style(), "home": hrefs.home(), "may_list": self._may_list}
+        shared: Mapping[str, Any] = {
+            "asset": hrefs.asset,
+            "home": hrefs.home(),
+            "may_list": self._may_list,
+        }
         return _environment().get_template(template).render(**shared, **values)
 
     def _get(self, version: StoredVersion) -> Document:

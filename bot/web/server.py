@@ -26,6 +26,7 @@ MAX_WAITING = 200
 """More requests than this are refused until some have been answered."""
 
 STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.svg")
 
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -109,6 +110,7 @@ class PageServer:
             app.router.add_get(f"{root}/d/{{document}}/{{version}}/changes", self._get_changes)
             app.router.add_get(f"{root}/s/{{story}}", self._get_story)
             app.router.add_get(f"{root}/style.css", self._get_style)
+            app.router.add_get(f"{root}/icon.svg", self._get_icon)
             app.router.add_get(f"{root}/robots.txt", self._get_robots)
         return app
 
@@ -176,6 +178,9 @@ class PageServer:
 
     async def _get_style(self, _: web.Request) -> web.StreamResponse:
         return web.Response(body=STYLE.read_bytes(), content_type="text/css", charset="utf-8")
+
+    async def _get_icon(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(body=ICON.read_bytes(), content_type="image/svg+xml")
 
     async def _get_robots(self, _: web.Request) -> web.StreamResponse:
         rule = "Allow" if self._may_list else "Disallow"

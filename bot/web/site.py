@@ -8,7 +8,7 @@ from typing import Any
 from bot.web.hrefs import FileHrefs, document_file
 from bot.web.links import Asked, name_in_path
 from bot.web.pages import Pages
-from bot.web.server import STYLE
+from bot.web.server import ICON, STYLE
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.disk import write_error
@@ -76,6 +76,7 @@ def _files(store: Store, may_list: bool, report: SiteReport) -> Iterator[tuple[s
     """Yield the files of the site: their paths below the folder, and what they hold."""
     pages = Pages(store, may_list)
     yield "style.css", STYLE.read_text(encoding="utf-8")
+    yield "icon.svg", ICON.read_text(encoding="utf-8")
     yield "robots.txt", f"User-agent: *\n{'Allow' if may_list else 'Disallow'}: /\n"
     yield "index.html", pages.listing(FileHrefs(0))
     listed = [item.id for item in store.documents.listings(SHARED)]

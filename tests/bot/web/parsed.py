@@ -11,7 +11,7 @@ ALLOWED = frozenset(
 )
 ALLOWED_ATTRIBUTES = frozenset(
     "lang charset http-equiv name content rel href class id dir datetime tabindex role aria-label "
-    "aria-current scope data-span".split()
+    "aria-current scope type data-span".split()
 )
 
 
