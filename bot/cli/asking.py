@@ -14,6 +14,7 @@ from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
 from bot.contract import find_timeline, found_passages, timeline_json
 from bot.narrowing import Narrowing, parse_narrowing
+from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
 from bot.settings import load_settings
 from corpus.errors import UsageError
 
@@ -49,6 +50,7 @@ def ask(
         where = narrowing.to_filter(library.store)
         asked = checked_question(question or "", settings)
         answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
+        answer = with_pages(answer, library, settings)
         languages = () if answer.answered else library.other_languages(asked)
     if as_json:
         emit(answer.as_json())
@@ -91,6 +93,7 @@ def latest(
     with open_home(settings) as library:
         where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
+        cards = cards_with_pages(cards, library, settings)
     if as_json:
         emit([card.as_json() for card in cards])
     else:
@@ -107,6 +110,7 @@ def timeline(
     with open_home(settings) as library:
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
+        found = timeline_with_pages(found, library, settings)
     if as_json:
         emit(timeline_json(topic, found))
     else:

@@ -33,6 +33,8 @@ MODULES = {
     "status": "state",
     "eval": "state",
     "feeds": "feeds",
+    "web": "web",
+    "site": "web",
     "audit": "audit",
     "token": "token",
     "api": "api",

@@ -1,6 +1,6 @@
 """The answer's data classes, and its JSON: the contract of `footnote ask --json`."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import quote as percent_encode
 
@@ -101,10 +101,11 @@ class Quote:
 class Citation:
     """The place of a quote: `document`'s text[start:end], in code points; the first span if it has several.
 
-    `link` is `url` with a text fragment to the sentence; `published` is ISO 8601. `score` is the sentence's
-    score, by which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage`
-    is the id of the passage that the quote stands in, `sentence` the number of its sentence there, from 0;
-    both are for buttons and votes, and are left out of the JSON.
+    `link` is `url` with a text fragment to the sentence; `page` is Footnote's own page that shows the quote
+    in its document, if such pages are served. `published` is ISO 8601. `score` is the sentence's score, by
+    which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage` is the id of
+    the passage that the quote stands in, `sentence` the number of its sentence there, from 0; both are for
+    buttons and votes, and are left out of the JSON.
     """
 
     n: int
@@ -113,6 +114,7 @@ class Citation:
     source: str | None
     url: str | None
     link: str | None
+    page: str | None = field(default=None, kw_only=True)
     published: str | None
     section: str | None
     start: int

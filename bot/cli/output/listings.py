@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_and_age, day_text
 from bot.contract import Past
+from bot.dates.ages import day_and_age, day_text
 from corpus.document import Document
 from corpus.paths import shown_path
 from corpus.reflow import collapse_whitespace
@@ -162,8 +162,8 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
     All sections are printed if that is None.
     """
     title = Text(card.title, "title")
-    if card.url:
-        title.stylize(f"link {card.url}")
+    if card.url or card.page:
+        title.stylize(f"link {card.url or card.page}")
     console.print(title)
     updated = "updated" if card.version > 1 else None
     facts = (day_and_age(card.published), card.source, updated)

@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Öffnen
+stored_text = gespeicherter Text
 more = Mehr
 context = Zusammenhang
 latest_on = Neues dazu

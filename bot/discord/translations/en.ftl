@@ -5,6 +5,8 @@
 ## Buttons
 
 open = Open
+# A small link behind the source of a quote: it opens a page with the whole document, the quote marked in it
+stored_text = stored text
 # Shows further quotes and passages
 more = More
 context = Context

@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Abrir
+stored_text = texto guardado
 more = Más
 context = Contexto
 latest_on = Noticias sobre esto

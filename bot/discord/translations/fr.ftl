@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Ouvrir
+stored_text = texte enregistré
 more = Plus
 context = Contexte
 latest_on = Actualités à ce sujet

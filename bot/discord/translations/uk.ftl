@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Відкрити
+stored_text = збережений текст
 more = Ще
 context = Контекст
 latest_on = Новини про це

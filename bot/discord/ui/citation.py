@@ -56,13 +56,21 @@ def small_source_line(
     published: str | None,
     links: Sequence[str | None],
     say: Say,
+    page: str | None = None,
 ) -> str:
-    """Return one small line: numbers, the title as a link (see `title_link`), source, page and date."""
+    """Return one small line: numbers, the title as a link (see `title_link`), source, page and date.
+
+    `page` is the source page. The title opens it if the document has no address, else a link at the end does.
+    """
     mark = f"{number_mark(numbers)} " if numbers else ""
-    facts = [f"{mark}{title_link(title, links)}"]
+    stored = text_link(page)
+    has_address = any(text_link(url) for url in links)
+    facts = [f"{mark}{title_link(title, links if has_address else [stored])}"]
     facts += [fit_line(source, 60)] if source else []
     facts += [section_name(section, say) for section in sections[:3] if _PAGE.fullmatch(section)]
-    return f"-# {' · '.join([*facts, date_and_age(published, say)])}"
+    facts.append(date_and_age(published, say))
+    facts += [f"[{say('stored_text')}](<{stored}>)"] if stored and has_address else []
+    return f"-# {' · '.join(facts)}"
 
 
 _PAIRED_BRACKETS = re.compile(r"(?:[^\[\]]|\[[^\[\]]*\])*")

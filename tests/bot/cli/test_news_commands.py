@@ -81,6 +81,7 @@ def test_latest_is_a_card_a_story_newest_first(footnote: Run, briefs: Path) -> N
         "title",
         "source",
         "url",
+        "page",
         "published",
         "version",
         "sections",

@@ -157,6 +157,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
             source=given.source,
             url=given.url,
             link=link,
+            page=given.url,
             published=day,
             section=given.section,
             start=0,

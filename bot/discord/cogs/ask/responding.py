@@ -139,7 +139,7 @@ async def _news(bot: FootnoteBot, guild_id: int, text: str, topic: str | None, s
 async def _find_latest(bot: FootnoteBot, guild_id: int, topic: str | None) -> tuple[list[Card], bool]:
     def find(library: Library) -> tuple[list[Card], bool]:
         try:
-            return queries.find_latest(library, guild_id, topic, Options())
+            return queries.find_latest(library, guild_id, topic, Options(), settings=bot.settings)
         except UsageError:  # a topic without a word
             return [], False
 
