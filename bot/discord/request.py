@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -29,6 +29,17 @@ Day = app_commands.Range[str, 1, MAX_DAY_CHARS]
 """The type of a command's option in which a member types a day."""
 
 _MAX_SHOWN_CHARS = 60
+
+
+def typed_options(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+    """Return the typed options of a command: ids for channels and roles, names for files."""
+    typed: dict[str, Any] = {}
+    for name, value in interaction.namespace:
+        if isinstance(value, discord.Attachment):
+            typed[name] = value.filename
+        else:
+            typed[name] = value if isinstance(value, str | int | float | bool) else getattr(value, "id", None)
+    return typed
 
 
 class Request:

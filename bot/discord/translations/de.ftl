@@ -68,6 +68,7 @@ bad_since = { option-since }: „{ $text }“ kann ich nicht als Datum lesen. Ve
 bad_as_of = { option-as_of }: „{ $text }“ kann ich nicht als Datum lesen. Versuch es mit 2025-12-14 oder „vor 3 Tagen“.
 since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausch die beiden oder lass eines weg.
 no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
+which_source = Mehrere Quellen heißen „{ $source }“. Wähl eine davon: { $known }.
 channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
 
 ## What else people say to me (small talk has at most two lines)
@@ -153,6 +154,9 @@ digest_more =
 
 ## Following
 
+follow_draft = 🔔 **{ $topic }** in { $place } abonnieren?
+follow_draft_hint = Abonniert ist erst, wenn du den Knopf drückst. Willst du etwas ändern, nimm noch einmal `/follow`.
+follow_draft_gone = Ich weiß nicht mehr, was du abonnieren wolltest. Nimm bitte noch einmal `/follow`.
 follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
 follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
 follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
@@ -165,11 +169,14 @@ how_weekly = wöchentlich um { $time } ({ $zone })
 follow_at_once = Neues sende ich sofort; mehrere Dokumente auf einmal kommen in einer Nachricht.
 follow_digest = Eine Übersicht kommt { $how }, die nächste am { $at }.
 follow_quiet = Ruhezeit: { $quiet } ({ $zone }). Was in dieser Zeit kommt, wartet bis zu ihrem Ende.
+follow_no_quiet = Keine Ruhezeit. Die Zeitzone ist { $zone }. Beides änderst du mit *{ option-quiet }* und *{ option-zone }*.
 follow_cap =
     { $count ->
         [one] Höchstens { $count } Meldung je Tag; der Rest wartet bis zum nächsten Tag.
        *[other] Höchstens { $count } Meldungen je Tag; der Rest wartet bis zum nächsten Tag.
     }
+follow_source = Nur Dokumente von { $source }.
+follow_without = Weggelassen wird jedes Dokument mit einem dieser Wörter: { $words }.
 follow_role = { $role } wird in jeder Meldung erwähnt.
 follow_matched =
     { $count ->
@@ -189,6 +196,9 @@ following_head = Abonnierte Themen
 following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
 following_next = nächste Übersicht { $at }
 following_quiet = Ruhe { $quiet } ({ $zone })
+following_no_quiet = keine Ruhezeit ({ $zone })
+following_source = nur { $source }
+following_without = ohne { $words }
 following_cap =
     { $count ->
         [one] höchstens { $count } Meldung am Tag
@@ -208,6 +218,7 @@ role_channel = Eine Rolle kann ich nur in einem Kanal erwähnen. Wähl auch eine
 bad_time = { option-at }: „{ $text }“ kann ich nicht als Uhrzeit lesen. Versuch es mit 08:00, 8 Uhr oder Freitag 17:00.
 bad_quiet = { option-quiet }: „{ $text }“ kann ich nicht als Ruhezeit lesen. Versuch es mit 22:00-07:00 oder „von 22 bis 7 Uhr“.
 bad_zone = { option-zone }: Die Zeitzone „{ $text }“ kenne ich nicht. Versuch es mit Europe/Berlin.
+bad_without = { option-without }: In „{ $text }“ ist kein Wort. Versuch es mit Sport, "Bayern München".
 bad_topic = Das enthält kein Thema. Nenn es in Worten oder schreib `*` für alles.
 
 ## What is wrong with something that is followed
@@ -237,6 +248,8 @@ why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/follo
 why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
 why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
 why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema
+why_other_source = nicht gesendet: Abonniert sind nur Dokumente einer anderen Quelle
+why_left_out = nicht gesendet: Es enthält ein Wort, das weggelassen wird
 why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
 why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
 why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam
@@ -451,6 +464,7 @@ option-quiet = ruhezeit
 option-zone = zeitzone
 option-cap = höchstzahl
 option-role = rolle
+option-without = ohne
 option-document = dokument
 option-url = url
 option-file = datei
@@ -508,6 +522,8 @@ command-follow = abonnieren
     .zone = Die Zeitzone dieser Uhrzeiten
     .cap = Höchstzahl der Meldungen je Tag
     .role = Eine Rolle, die in jeder Meldung erwähnt wird
+    .source = Nur Dokumente dieser Quelle
+    .without = Dokumente mit einem dieser Wörter weglassen: Sport, "Bayern München"
 command-unfollow = abbestellen
     .description = Ein Thema nicht mehr abonnieren
     .topic = Das Thema, aus den Vorschlägen

@@ -72,6 +72,7 @@ bad_since = { option-since }: не можу прочитати «{ $text }» я�
 bad_as_of = { option-as_of }: не можу прочитати «{ $text }» як дату. Спробуйте 2025-12-14 або «3 дні тому».
 since_after = «{ option-since }» пізніше за «{ option-as_of }». Поміняйте їх місцями або приберіть одне.
 no_source = Немає джерела з назвою «{ $source }»; є такі: { $known }.
+which_source = Так називаються кілька джерел: «{ $source }». Виберіть одне: { $known }.
 channel_unseen = Я не бачу цього каналу. Надайте мені там «Перегляд каналу» й спробуйте ще раз.
 
 ## What else people say to me (small talk has at most two lines)
@@ -171,6 +172,9 @@ digest_more =
 
 ## Following
 
+follow_draft = 🔔 Стежити за темою **{ $topic }** у { $place }?
+follow_draft_hint = Стеження почнеться, лише коли ви натиснете кнопку. Щоб щось змінити, скористайтеся `/follow` ще раз.
+follow_draft_gone = Я вже не знаю, за чим ви хотіли стежити. Скористайтеся `/follow` ще раз.
 follow_new = 🔔 За темою **{ $topic }** тепер стежать у { $place }.
 follow_changed = 🔔 За темою **{ $topic }** вже стежили у { $place }. Я змінив це, як ви просили.
 follow_already = Ви вже стежите за темою **{ $topic }** у { $place }.
@@ -183,6 +187,7 @@ how_weekly = щотижня о { $time } ({ $zone })
 follow_at_once = Нове публікується одразу; кілька документів заразом надходять одним повідомленням.
 follow_digest = Добірка надходить { $how }, наступна — { $at }.
 follow_quiet = Тихі години: { $quiet } ({ $zone }). Те, що надійде в цей час, чекатиме до їх кінця.
+follow_no_quiet = Тихих годин немає. Часовий пояс — { $zone }. Змінити це можна через *{ option-quiet }* і *{ option-zone }*.
 follow_cap =
     { $count ->
         [one] Щонайбільше { $count } допис на день; решта чекає наступного дня.
@@ -190,6 +195,8 @@ follow_cap =
         [many] Щонайбільше { $count } дописів на день; решта чекає наступного дня.
        *[other] Щонайбільше { $count } допису на день; решта чекає наступного дня.
     }
+follow_source = Лише документи з джерела { $source }.
+follow_without = Пропускаються документи з будь-яким із цих слів: { $words }.
 follow_role = Роль { $role } згадується в кожному дописі.
 follow_matched =
     { $count ->
@@ -213,6 +220,9 @@ following_head = Теми, за якими стежать
 following_none = Тут ще ні за чим не стежать. Почніть із `/follow` або з 🔔 під відповіддю.
 following_next = наступна добірка { $at }
 following_quiet = тиша { $quiet } ({ $zone })
+following_no_quiet = без тихих годин ({ $zone })
+following_source = лише { $source }
+following_without = без { $words }
 following_cap =
     { $count ->
         [one] щонайбільше { $count } допис на день
@@ -236,6 +246,7 @@ role_channel = Роль я можу згадувати лише в каналі.
 bad_time = { option-at }: не можу прочитати «{ $text }» як час. Спробуйте 08:00, «8 вечора» або п’ятниця 17:00.
 bad_quiet = { option-quiet }: не можу прочитати «{ $text }» як тихі години. Спробуйте 22:00-07:00 або «з 22 до 7».
 bad_zone = { option-zone }: я не знаю часового поясу «{ $text }». Спробуйте Europe/Berlin.
+bad_without = { option-without }: у «{ $text }» немає жодного слова. Спробуйте спорт, "чемпіонат світу".
 bad_topic = Тут немає теми. Назвіть її словами або напишіть `*` для всього.
 
 ## What is wrong with something that is followed
@@ -265,6 +276,8 @@ why_broken = чекає: я не можу там публікувати з { $at
 why_not_sent = не опубліковано: Discord відхилив повідомлення від { $at }
 why_before = не опубліковано: документ уже був, коли за темою почали стежити
 why_off_topic = не опубліковано: замало про цю тему
+why_other_source = не опубліковано: стежать лише за документами іншого джерела
+why_left_out = не опубліковано: у документі є слово, яке пропускають
 why_unseen = не опубліковано: тут цього документа не видно
 why_not_yet = надійшов { $at } і скоро буде порівняний із темою
 why_old = не опубліковано: коли документ надійшов, { $at }, йому було понад тиждень
@@ -529,6 +542,7 @@ option-quiet = тиша
 option-zone = пояс
 option-cap = межа
 option-role = роль
+option-without = без
 option-document = документ
 option-url = url
 option-file = файл
@@ -586,6 +600,8 @@ command-follow = стежити
     .zone = Часовий пояс цих годин
     .cap = Найбільша кількість дописів на день
     .role = Роль, яку згадувати в кожному дописі
+    .source = Лише документи цього джерела
+    .without = Пропускати документи з одним із цих слів: спорт, "чемпіонат світу"
 command-unfollow = не-стежити
     .description = Більше не стежити за темою
     .topic = Тема, з підказок

@@ -33,6 +33,7 @@ READ_TEMPLATE = r"fn:read(?::(?P<guild>\d{1,20}))?"
 QUOTES_TEMPLATE = rf"fn:quotes:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
+CONFIRM_FOLLOW_TEMPLATE = r"fn:confirm:(?P<draft>\d{1,20})"
 UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
 CONTEXT_TEMPLATE = rf"fn:context:{_REFS_PATTERN}"
 SEARCH_TEMPLATE = r"fn:search(?::(?P<text>(?s:.{1,85})))?"
@@ -137,6 +138,11 @@ def read_story(match: re.Match[str]) -> StoryRef | None:
 def follow_id(story: StoryRef | None = None) -> str:
     """Return an id that follows a story; without one, the question in the button's message."""
     return "fn:follow" if story is None else f"fn:follow:{story}"
+
+
+def confirm_follow_id(draft: int) -> str:
+    """Return an id that confirms what `/follow` has asked for, by the id of that interaction."""
+    return f"fn:confirm:{draft}"
 
 
 def unfollow_id(follow: int) -> str:

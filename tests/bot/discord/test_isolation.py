@@ -192,7 +192,7 @@ class Walk:
         found = [f for f in self.follows.all() if f.guild_id == guild]
         if len(found) > 5:
             self.follows.remove(found[0].id)
-        count_matches(self.library, topic, recent(guild, NOW))
+        count_matches(self.library, wanted, recent(guild, NOW))
         self.follows.put(wanted, NOW, self.library.store.changes.last())
 
     def post(self, _: int) -> None:

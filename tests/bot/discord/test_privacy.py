@@ -9,7 +9,7 @@ import pytest
 from bot.discord.cogs.privacy import Privacy
 from index.encode.encoder import Encoder
 from index.library import Library
-from tests.bot.discord.asked import QUESTION, shown
+from tests.bot.discord.asked import QUESTION, follow, shown
 from tests.bot.discord.stage import Stage, bring_in, copy_home, stage_on
 from tests.localdiscord import LocalDiscord
 from tests.localdiscord.events import GUILDS, Event
@@ -56,8 +56,8 @@ async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
 async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
     local, channel, ada = stage.local, stage.channel, stage.ada
     channel.overwrite(ada, allow={"manage_channels"})
-    await local.slash(ada, channel, "follow", topic="Ukraine")
-    await local.slash(ada, channel, "follow", topic="Artemis", channel=channel)
+    await follow(local, ada, channel, topic="Ukraine")
+    await follow(local, ada, channel, topic="Artemis", channel=channel)
     await local.slash(ada, channel, "catchup")
     given = shown(await local.slash(ada, channel, "privacy", action="export"))
     assert "(4 entries)" in given.text
@@ -113,7 +113,7 @@ async def test_a_server_that_left_while_the_bot_was_off_is_forgotten_after_a_day
                 partial(bring_in, name="pier.txt", text=PIER, guild_id=guild.id)
             )
         stage.channel.overwrite(stage.ada, allow={"manage_channels"})
-        await stage.local.slash(stage.ada, stage.channel, "follow", topic="Pier", channel=stage.channel)
+        await follow(stage.local, stage.ada, stage.channel, topic="Pier", channel=stage.channel)
         await look_for_left(stage)
         assert await stored_of(stage, left.id) == (1, 1, True)
     left.leave(local_discord.world.bot)
