@@ -26,7 +26,7 @@ MORE_TEMPLATE = rf"fn:more:(?:{_REFS_PATTERN};)?{_OPTIONS_PATTERN}"
 PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 NEWS_TEMPLATE = rf"fn:news:{_OPTIONS_PATTERN}"
-CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})"
+CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})(?P<look>l)?"
 _STORY_PATTERN = rf"(?P<story>{_NUMBER_PATTERN})(?:@(?P<guild>\d{{1,20}}))?"
 TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
 READ_TEMPLATE = r"fn:read(?::(?P<guild>\d{1,20}))?"
@@ -105,9 +105,12 @@ def latest_id(page: int, options: Options) -> str:
     return f"fn:latest:{page}:{_format_options(options)}"
 
 
-def catchup_id(page: int, at: float) -> str:
-    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970)."""
-    return f"fn:catchup:{page}:{int(at)}"
+def catchup_id(page: int, at: float, since_look: bool) -> str:
+    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970).
+
+    `since_look` is True if the person looked last then, False if they named a day.
+    """
+    return f"fn:catchup:{page}:{int(at)}{'l' if since_look else ''}"
 
 
 def timeline_id(story: StoryRef) -> str:

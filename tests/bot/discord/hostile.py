@@ -195,7 +195,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
     yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)
-    yield "catching up", catchup_card(stories, 1e9, 1, True, say)
+    yield "catching up", catchup_card(stories, 1e9, True, 1, True, say)
     line = Development(
         "d",
         given.title,
