@@ -169,7 +169,7 @@ how_weekly = wöchentlich um { $time } ({ $zone })
 follow_at_once = Neues sende ich sofort; mehrere Dokumente auf einmal kommen in einer Nachricht.
 follow_digest = Eine Übersicht kommt { $how }, die nächste am { $at }.
 follow_quiet = Ruhezeit: { $quiet } ({ $zone }). Was in dieser Zeit kommt, wartet bis zu ihrem Ende.
-follow_no_quiet = Keine Ruhezeit. Die Zeitzone ist { $zone }. Beides änderst du mit *{ option-quiet }* und *{ option-zone }*.
+follow_no_quiet = Keine Ruhezeit. Die Zeitzone ist { $zone }. Beides änderst du mit „{ option-quiet }“ und „{ option-zone }“.
 follow_cap =
     { $count ->
         [one] Höchstens { $count } Meldung je Tag; der Rest wartet bis zum nächsten Tag.

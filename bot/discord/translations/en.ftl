@@ -242,7 +242,7 @@ follow_digest = A digest comes { $how }, the next one on { $at }.
 # $zone: as Europe/Berlin
 follow_quiet = Quiet hours: { $quiet } ({ $zone }). What comes in then waits until they end.
 # $zone: as Europe/Berlin
-follow_no_quiet = No quiet hours. The time zone is { $zone }. Change this with *{ option-quiet }* and *{ option-zone }*.
+follow_no_quiet = No quiet hours. The time zone is { $zone }. Change this with “{ option-quiet }” and “{ option-zone }”.
 # $count (Number): how many
 follow_cap =
     { $count ->

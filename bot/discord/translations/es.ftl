@@ -178,7 +178,7 @@ how_weekly = cada semana a las { $time } ({ $zone })
 follow_at_once = Publico al momento lo que llega; si llegan varios documentos a la vez, van en un solo mensaje.
 follow_digest = Un resumen llega { $how }; el próximo, el { $at }.
 follow_quiet = Horas de silencio: { $quiet } ({ $zone }). Lo que llegue en ese tiempo espera a que acaben.
-follow_no_quiet = Sin horas de silencio. La zona horaria es { $zone }. Cámbialo con *{ option-quiet }* y *{ option-zone }*.
+follow_no_quiet = Sin horas de silencio. La zona horaria es { $zone }. Cámbialo con «{ option-quiet }» y «{ option-zone }».
 follow_cap =
     { $count ->
         [one] Como máximo { $count } publicación al día; el resto espera al día siguiente.

@@ -178,7 +178,7 @@ how_weekly = chaque semaine à { $time } ({ $zone })
 follow_at_once = Je publie aussitôt ce qui arrive ; plusieurs documents à la fois viennent en un seul message.
 follow_digest = Un récapitulatif arrive { $how }, le prochain le { $at }.
 follow_quiet = Heures calmes : { $quiet } ({ $zone }). Ce qui arrive pendant ce temps attend leur fin.
-follow_no_quiet = Pas d’heures calmes. Le fuseau horaire est { $zone }. Changez cela avec *{ option-quiet }* et *{ option-zone }*.
+follow_no_quiet = Pas d’heures calmes. Le fuseau horaire est { $zone }. Changez cela avec « { option-quiet } » et « { option-zone } ».
 follow_cap =
     { $count ->
         [one] Au plus { $count } publication par jour ; le reste attend le lendemain.
