@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.dates.day_words import MAX_CHARS as MAX_DAY_CHARS
 from bot.dates.days import parse_day
 from bot.discord import queries
-from bot.discord.admission import refuse_question
+from bot.discord.admission import Refusal, refuse_question
 from bot.discord.bot import FootnoteBot
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import may_speak
@@ -126,10 +126,14 @@ class Request:
 
     async def admit(self, asked: Asked) -> bool:
         """True if a question may be asked now. If not, the person has been told why."""
-        note = refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
-        if note is not None:
-            await self.reply_privately(note)
-        return note is None
+        refusal = self.refuse(asked)
+        if refusal is not None:
+            await self.reply_privately(refusal.text)
+        return refusal is None
+
+    def refuse(self, asked: Asked) -> Refusal | None:
+        """Return why a question may not be asked now. None admits it and starts the cooldown."""
+        return refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
 
     async def narrow(self, since: str | None, source: str | None, as_of: str | None = None) -> Options:
         """Return the typed narrowing of a question as options.

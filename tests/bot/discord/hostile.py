@@ -215,10 +215,11 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     topic = given.question[:200]
     yield "no timeline", no_timeline_card(topic, say)
     follow = Follow(topic, 1, 2, 3, how="daily", next_digest=1e9, broken_since=1e9, broken_why="barred")
-    follow = replace(follow, source=given.source, without=given.title)
+    narrowed = replace(follow, source=given.source, without=given.title)
     yield "following", following_card([follow] * 40, lambda f: "<#1>", say)
+    yield "following one source", following_card([narrowed], lambda f: "<#1>", say)
     yield "followed", note_card(followed_text(follow, True, "<#1>", Preview(3, stories), say), 1 << 40, say)
-    yield "draft", draft_card(follow, "<#1>", Preview(3, stories), 1 << 63, say)
+    yield "draft", draft_card(narrowed, "<#1>", Preview(3, stories), 1 << 63, say)
     occasion = Occasion(1, follow, late=True)
     yield "post", post_card(story, occasion, say)
     yield "digest", digest_card(stories * 3, 1, occasion, say)
