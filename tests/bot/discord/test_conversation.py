@@ -192,6 +192,7 @@ async def test_small_talk_need_not_wait(stage: Stage) -> None:
     later = await stage.local.say(stage.grace, stage.channel, f"{mention} {QUESTION}")
     assert is_answer(await stage.local.answer_to(later))
     assert len(stage.local.messages(stage.channel)) == before + 3, "the greeting is passed by"
+    stage.bot.small_talk_cooldowns = Cooldowns()
     dm = stage.local.world.dm(stage.ada)
     greeted = await stage.local.answer_to(await stage.local.say(stage.ada, dm, "hello"))
     assert greeted and greeted.text.startswith("Hello!")
