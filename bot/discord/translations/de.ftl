@@ -302,6 +302,9 @@ source_removed =
        *[other] Entfernt: **{ $title }** und { $count } Dokumente, die daraus kamen.
     }
 feeds_head = Regelmäßig gelesen
+source_feed = Feed
+source_page = Seite
+source_folder = Ordner
 feed_ok = gelesen { $when }
 feed_waiting = der Server bittet um eine Pause; ich lese ihn wieder { $when }
 feed_new = noch nicht gelesen
@@ -409,15 +412,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Ich beantworte Fragen mit Sätzen, die wörtlich aus meinen Quellen zitiert sind, jeder mit einer Fußnote zur Fundstelle. Wenn meine Quellen nichts dazu sagen, sage ich dir das.
-
-    - `/ask` mit einer Frage, oder erwähne mich überall, wo ich mitlesen kann
+    Ich beantworte Fragen mit Sätzen, die wörtlich aus meinen Quellen zitiert sind. Wenn sie nichts dazu sagen, sage ich dir das.
+    ### Fragen
+    - `/ask` mit einer Frage, oder erwähne mich, wo ich mitlesen kann
     - antworte auf eine Antwort, um nachzufragen
-    - `/latest` zeigt die neuesten Geschichten, `/timeline` eine Geschichte im Verlauf, `/catchup` was sich getan hat, seit du zuletzt nachgesehen hast
-    - `/follow` abonniert ein Thema, hier oder in deinen Direktnachrichten; `/following` zeigt, was abonniert ist, `/unfollow` bestellt ab, `/why` erklärt, warum etwas gesendet wurde oder nicht
     - bei jeder Nachricht: Apps → **{ command-check-against-sources }**
-    - für Admins: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` sagt, was ich speichere
+    ### Neues sehen
+    - `/latest`: die neuesten Geschichten
+    - `/timeline`: eine Geschichte im Verlauf
+    - `/catchup`: was sich getan hat, seit du zuletzt nachgesehen hast
+    ### Ein Thema abonnieren
+    - `/follow`: Neues bekommen, in einem Kanal oder in deinen Direktnachrichten
+    - `/following`: was abonniert ist; `/unfollow`: abbestellen
+    - `/why`: warum etwas gesendet wurde oder nicht
+    ### Deine Daten
+    - `/privacy`: was ich über dich speichere
+help_managers =
+    ### Für dich, weil du diesen Server verwaltest
+    - `/source`: Dokumente, Seiten und Feeds hinzufügen, zeigen und entfernen
+    - `/settings`: ob und wie ich antworte
+    - `/insights`: was meinen Quellen fehlt
+    - `/status` und `/doctor`: wie es hier um mich steht
+privacy_questions = Deine Fragen
 privacy_kept =
     { $days ->
         [one] Eine Frage, die ich auf diesem Server nicht beantworten konnte, bewahre ich { $days } Tag auf
@@ -430,12 +446,14 @@ privacy_elsewhere =
        *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
     }, ohne Angabe, wer sie gestellt hat.
 privacy =
-    - Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können.
-    - Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie.
-    - Wenn du `/catchup` nutzt, speichere ich, wann zuletzt.
-    - Wenn du einen Server verwaltest, speichere ich, welche seiner Einstellungen und Quellen du geändert hast.
-
-    All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+    ### Was ich mit deiner Nutzer-ID speichere
+    - 👍 oder 👎: deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können
+    - `/follow`: was du abonnierst und wie
+    - `/catchup`: wann du zuletzt nachgesehen hast
+    - Wenn du einen Server verwaltest: welche seiner Einstellungen und Quellen du geändert hast
+    ### Ansehen oder löschen
+    - `/privacy` mit *{ choice-export }* gibt es dir.
+    - Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
 privacy_export =
     { $count ->
         [0] Über dich ist nichts gespeichert, darum ist die Liste leer:

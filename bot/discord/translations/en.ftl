@@ -437,6 +437,10 @@ source_removed =
     }
 # Above a list of feeds and pages
 feeds_head = Checked regularly
+# The kinds of sources; stand before a feed_… text, or in place of a title
+source_feed = feed
+source_page = page
+source_folder = folder
 # $when (when): when, as "3 minutes ago"
 feed_ok = read { $when }
 # $when (when): when it is read again, as "in 2 hours"
@@ -584,15 +588,30 @@ insights_export =
 
 # At most 2,000 characters
 help =
-    I answer questions with sentences quoted word for word from my sources, each with a footnote that says where it stands. If my sources don't say, I tell you so.
-
-    - `/ask` a question, or mention me anywhere I can read
-    - reply to an answer to ask a follow-up
-    - `/latest` shows the newest stories, `/timeline` one story over time, `/catchup` what has changed since you last looked
-    - `/follow` a topic, here or in your direct messages; `/following` lists what is followed, `/unfollow` ends it, `/why` explains why something was posted or not
+    I answer questions with sentences quoted word for word from my sources. If they don't say, I tell you so.
+    ### Ask
+    - `/ask` a question, or mention me where I can read
+    - reply to an answer to ask on
     - on any message: Apps → **{ command-check-against-sources }**
-    - for admins: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` says what I keep
+    ### See what is new
+    - `/latest`: the newest stories
+    - `/timeline`: one story over time
+    - `/catchup`: what has changed since you last looked
+    ### Follow a topic
+    - `/follow`: get what is new, in a channel or in your direct messages
+    - `/following`: what is followed; `/unfollow`: end it
+    - `/why`: why something was posted or not
+    ### Your data
+    - `/privacy`: what I keep about you
+# Stands after help, for people who manage the server; both together have at most 2,000 characters
+help_managers =
+    ### For you who manage this server
+    - `/source`: add, list and remove documents, pages and feeds
+    - `/settings`: whether and how I answer
+    - `/insights`: what my sources lack
+    - `/status` and `/doctor`: how I am doing here
+# The heading above privacy_kept or privacy_nothing
+privacy_questions = Your questions
 # privacy stands after this one; both together have at most 2,000 characters
 # $days (Number): how many
 privacy_kept =
@@ -609,12 +628,14 @@ privacy_elsewhere =
        *[other] In a server that wants it, I keep a question without an answer for { $days } days
     }, but not who asked it.
 privacy =
-    - If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources.
-    - If you use `/follow`, I keep what you follow and how.
-    - If you use `/catchup`, I keep when you last did.
-    - If you manage a server, I keep which of its settings and sources you changed.
-
-    I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
+    ### What I keep with your user id
+    - 👍 or 👎: your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources
+    - `/follow`: what you follow and how
+    - `/catchup`: when you last looked
+    - If you manage a server: which of its settings and sources you changed
+    ### See it or delete it
+    - `/privacy` with *{ choice-export }* gives it to you.
+    - With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
     { $count ->

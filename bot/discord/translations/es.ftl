@@ -322,6 +322,9 @@ source_removed =
        *[other] Quitado: **{ $title }** y { $count } documentos que venían de ahí.
     }
 feeds_head = Se leen con regularidad
+source_feed = feed
+source_page = página
+source_folder = carpeta
 feed_ok = leído { $when }
 feed_waiting = el servidor pide una pausa; vuelvo a leerlo { $when }
 feed_new = aún no leído
@@ -444,15 +447,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Respondo a preguntas con frases citadas palabra por palabra de mis fuentes, cada una con una nota que indica dónde está. Si mis fuentes no lo dicen, te lo digo.
-
+    Respondo a preguntas con frases citadas palabra por palabra de mis fuentes. Si no lo dicen, te lo digo.
+    ### Preguntar
     - `/ask` con una pregunta, o mencióname donde yo pueda leer
     - responde a una respuesta para seguir preguntando
-    - `/latest` muestra las noticias más recientes, `/timeline` una noticia a lo largo del tiempo, `/catchup` lo que ha cambiado desde tu última visita
-    - `/follow` sigue un tema, aquí o en tus mensajes directos; `/following` muestra lo que se sigue, `/unfollow` lo termina, `/why` explica por qué se publicó algo o no
     - en cualquier mensaje: Aplicaciones → **{ command-check-against-sources }**
-    - para administradores: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` dice lo que guardo
+    ### Ver lo nuevo
+    - `/latest`: las noticias más recientes
+    - `/timeline`: una noticia a lo largo del tiempo
+    - `/catchup`: lo que ha cambiado desde tu última visita
+    ### Seguir un tema
+    - `/follow`: recibir lo nuevo, en un canal o en tus mensajes directos
+    - `/following`: lo que se sigue; `/unfollow`: terminarlo
+    - `/why`: por qué se publicó algo o no
+    ### Tus datos
+    - `/privacy`: lo que guardo sobre ti
+help_managers =
+    ### Para ti, que gestionas este servidor
+    - `/source`: añadir, mostrar y quitar documentos, páginas y feeds
+    - `/settings`: si respondo y cómo
+    - `/insights`: lo que falta en mis fuentes
+    - `/status` y `/doctor`: cómo estoy aquí
+privacy_questions = Tus preguntas
 privacy_kept =
     { $days ->
         [one] Guardo durante { $days } día una pregunta que no he podido responder en este servidor
@@ -467,12 +483,14 @@ privacy_elsewhere =
        *[other] En un servidor que lo quiera, guardo durante { $days } días una pregunta que no he podido responder
     }, sin indicar quién la hizo.
 privacy =
-    - Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes.
-    - Si usas `/follow`, guardo qué sigues y cómo.
-    - Si usas `/catchup`, guardo cuándo fue la última vez.
-    - Si gestionas un servidor, guardo qué ajustes y fuentes suyos has cambiado.
-
-    Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
+    ### Lo que guardo con tu ID de usuario
+    - 👍 o 👎: tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes
+    - `/follow`: qué sigues y cómo
+    - `/catchup`: cuándo miraste por última vez
+    - Si gestionas un servidor: qué ajustes y fuentes suyos has cambiado
+    ### Verlo o borrarlo
+    - `/privacy` con *{ choice-export }* te lo da.
+    - Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
 privacy_export =
     { $count ->
         [0] No guardo nada sobre ti, así que la lista está vacía:

@@ -322,6 +322,9 @@ source_removed =
        *[other] Retiré : **{ $title }** et { $count } documents qui en venaient.
     }
 feeds_head = Relus régulièrement
+source_feed = flux
+source_page = page
+source_folder = dossier
 feed_ok = lu { $when }
 feed_waiting = le serveur demande une pause ; nouvelle lecture { $when }
 feed_new = pas encore lu
@@ -446,15 +449,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Je réponds aux questions par des phrases citées mot pour mot de mes sources, chacune avec une note qui indique où elle se trouve. Si mes sources n’en disent rien, je vous le dis.
-
-    - `/ask` avec une question, ou mentionnez-moi partout où je peux lire
-    - répondez à une réponse pour poser une question de suivi
-    - `/latest` montre les dernières actualités, `/timeline` une actualité au fil du temps, `/catchup` ce qui a changé depuis votre dernière visite
-    - `/follow` suit un sujet, ici ou dans vos messages privés ; `/following` liste ce qui est suivi, `/unfollow` y met fin, `/why` explique pourquoi un document a été publié ou non
-    - sur tout message : Applications → **{ command-check-against-sources }**
-    - pour les admins : `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` dit ce que je conserve
+    Je réponds aux questions par des phrases citées mot pour mot de mes sources. Si elles n’en disent rien, je vous le dis.
+    ### Demander
+    - `/ask` avec une question, ou mentionnez-moi là où je peux lire
+    - répondez à une réponse pour continuer à demander
+    - sur tout message : Applications → **{ command-check-against-sources }**
+    ### Voir ce qui est nouveau
+    - `/latest` : les dernières actualités
+    - `/timeline` : une actualité au fil du temps
+    - `/catchup` : ce qui a changé depuis votre dernière visite
+    ### Suivre un sujet
+    - `/follow` : recevoir les nouveautés, dans un salon ou dans vos messages privés
+    - `/following` : ce qui est suivi ; `/unfollow` : y mettre fin
+    - `/why` : pourquoi un document a été publié ou non
+    ### Vos données
+    - `/privacy` : ce que je conserve de vous
+help_managers =
+    ### Pour vous qui gérez ce serveur
+    - `/source` : ajouter, lister et retirer des documents, des pages et des flux
+    - `/settings` : si je réponds, et comment
+    - `/insights` : ce qui manque à mes sources
+    - `/status` et `/doctor` : comment je me porte ici
+privacy_questions = Vos questions
 privacy_kept =
     { $days ->
         [one] Je conserve pendant { $days } jour une question à laquelle je n’ai pas pu répondre sur ce serveur
@@ -469,12 +485,14 @@ privacy_elsewhere =
        *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
 privacy =
-    - Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources.
-    - Si vous utilisez `/follow`, je conserve ce que vous suivez et comment.
-    - Si vous utilisez `/catchup`, je conserve la date de votre dernière visite.
-    - Si vous gérez un serveur, je conserve ceux de ses paramètres et de ses sources que vous avez modifiés.
-
-    Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
+    ### Ce que je conserve avec votre identifiant
+    - 👍 ou 👎 : votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources
+    - `/follow` : ce que vous suivez et comment
+    - `/catchup` : la date de votre dernière visite
+    - Si vous gérez un serveur : ceux de ses paramètres et de ses sources que vous avez modifiés
+    ### Le voir ou le supprimer
+    - `/privacy` avec *{ choice-export }* vous le donne.
+    - Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =
     { $count ->
         [0] Je ne conserve rien sur vous, la liste est donc vide :

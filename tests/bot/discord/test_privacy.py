@@ -1,6 +1,7 @@
 """People ask what the bot does and what it keeps of them, have it given and deleted."""
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 
@@ -23,9 +24,22 @@ async def test_help_and_privacy_explain(stage: Stage) -> None:
         (stage.ada, stage.local.world.dm(stage.ada), "I keep nothing of a question here"),
     ):
         helped = await stage.local.slash(user, place, "help")
-        assert "/ask" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
+        assert "</ask:" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
         told = await stage.local.slash(user, place, "privacy")
         assert kept in shown(told).text and told.ephemeral
+        for text in (shown(helped).text, shown(told).text):
+            sections = re.split(r"^### .+\n", text, flags=re.MULTILINE)
+            assert len(sections) >= 3 and all(len(section.splitlines()) <= 5 for section in sections)
+
+
+async def test_help_names_the_commands_for_managers_to_them_alone(stage: Stage) -> None:
+    local, dm = stage.local, stage.local.world.dm(stage.grace)
+    for user, place, named in (
+        (stage.grace, stage.channel, True),
+        (stage.grace, dm, False),
+        (stage.ada, stage.channel, False),
+    ):
+        assert ("</doctor:" in shown(await local.slash(user, place, "help")).text) == named
 
 
 async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
