@@ -239,7 +239,7 @@ async def test_where_the_operator_wants_none_none_are_kept(
         await ask(stage, PASSPORT)
         assert await settled(stage) == []
         told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy")).text
-        assert "I keep nothing of a question here.\n- If you press" in told
+        assert "I keep nothing of a question here.\n### What I keep" in told
 
 
 async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: Stage) -> None:
