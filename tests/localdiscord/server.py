@@ -71,7 +71,7 @@ class LocalDiscord(Actions):
         if not (file := os.environ.get(REQUESTS_FILE)):
             return
         with Path(file).open("a", encoding="utf-8") as lines:
-            for one in self.requests:
+            for one in filter(lambda one: one.is_read, self.requests):
                 request = {"method": one.method, "path": one.path, "payload": one.payload}
                 lines.write(json.dumps(request) + "\n")
 
