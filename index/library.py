@@ -57,6 +57,7 @@ from index.retrieve.rerank import RERANKED_PASSAGES, rerank
 from index.retrieve.search import Query, Ranked, focused, rank_candidates
 from index.steps import Steps, finish
 from index.store import Listing, Store
+from index.store.changes import CHANGED
 from index.store.filters import Filter, make_filter
 from index.store.integrity import ChangedDocumentError, ChangedPassagesError, changed_document_error
 from index.store.schema import MOVING
@@ -528,15 +529,32 @@ class Library:
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
 
-    def changed_since(self, at: float, where: Filter | None = None, limit: int = 5) -> "list[Card]":
-        """Return cards of the newest stories with a document that was added or changed since `at` (seconds
-        since 1970)."""
+    def changed_since(
+        self, at: float, where: Filter | None = None, limit: int = 5, lag_s: float = 0.0
+    ) -> "list[Card]":
+        """Return cards of the newest stories with a document that was published or changed since `at`
+        (seconds since 1970), or that is undated and came in since.
+
+        A document that came in since `at` may have been published up to `lag_s` seconds before.
+        """
         from index.stories.latest import newest_stories
 
         where = where or Filter()
         self.settle_stories(where.guild_id)
-        touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
-        return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
+        came = [change for change in self.store.changes.since(at) if not change.backlog]
+        added = {change.document_id for change in came}
+        edited = {change.document_id for change in came if change.kind == CHANGED}
+
+        def is_new(document_id: str, published: float | None) -> bool:
+            if document_id in edited:
+                return True
+            if published is None:
+                return document_id in added
+            return published >= (at - lag_s if document_id in added else at)
+
+        published = self.store.documents.published_orders(where)
+        new = sorted(i for i, order in published.items() if is_new(i, order))
+        return newest_stories(self.store, where, limit, among=new) if new else []
 
     def settle_stories(self, guild_id: int | None = None) -> None:
         """Assign documents that came in since, or those that a guild may see, to their stories."""

@@ -22,6 +22,7 @@ from bot.contract import (
 )
 from bot.library_thread import BusyError, LibraryThread
 from bot.narrowing import Narrowing, parse_narrowing
+from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
 from bot.records.tokens import Token
 from bot.settings import Settings
 from bot.sources.limits import ServerLimits
@@ -136,11 +137,12 @@ class Service:
         caution = narrowing.caution or own.caution or self._settings.caution
         limit = narrowing.limit or self._settings.quotes
 
-        def answer(library: Library) -> dict[str, Any]:
+        def find(library: Library) -> dict[str, Any]:
             where = narrowing.to_filter(library.store, caller.guild_id)
-            return library.ask(question, where, limit, caution).as_json()
+            answer = library.ask(question, where, limit, caution)
+            return with_pages(answer, library, self._settings, caller.guild_id).as_json()
 
-        return await self._run(answer)
+        return await self._run(find)
 
     async def search(self, caller: Caller, asked: SearchRequest) -> dict[str, Any]:
         """Return the passages for a question, best first, see `FoundPassages`."""
@@ -162,7 +164,10 @@ class Service:
 
         def find(library: Library) -> list[dict[str, Any]]:
             where = narrowing.to_filter(library.store, caller.guild_id)
-            return [card.as_json() for card in library.latest(topic, where, asked.limit)]
+            cards = library.latest(topic, where, asked.limit)
+            return [
+                card.as_json() for card in cards_with_pages(cards, library, self._settings, caller.guild_id)
+            ]
 
         return await self._run(find)
 
@@ -172,7 +177,9 @@ class Service:
 
         def find(library: Library) -> dict[str, Any]:
             where = Narrowing(source=asked.source).to_filter(library.store, caller.guild_id)
-            return timeline_json(topic, find_timeline(library, topic, where))
+            found = find_timeline(library, topic, where)
+            paged = timeline_with_pages(found, library, self._settings, caller.guild_id)
+            return timeline_json(topic, paged)
 
         return await self._run(find)
 

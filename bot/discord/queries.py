@@ -40,6 +40,11 @@ _MAX_ENCODED_CHARS = 120
 
 PASSAGES_PER_PAGE = 4
 
+_CATCHUP_LAG_S = 86_400.0
+"""How long after its publication a document may come in and still be news for who has looked in between.
+
+Many dates have no time of day, so they count from midnight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -212,12 +217,22 @@ def find_story_card(
 
 
 def find_changed(
-    library: Library, guild_id: int, at: float, page: int = 0, settings: Settings | None = None
+    library: Library,
+    guild_id: int,
+    at: float,
+    since_look: bool,
+    page: int = 0,
+    settings: Settings | None = None,
 ) -> tuple[list[Card], bool]:
-    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more."""
+    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more.
+
+    `since_look` is True if the person looked last then: documents published shortly before, which came in
+    after it, are news to them.
+    """
     first = page * STORIES_PER_PAGE
     end = first + STORIES_PER_PAGE
-    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1)
+    lag_s = _CATCHUP_LAG_S if since_look else 0.0
+    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1, lag_s)
     return _linked(cards[first:end], library, guild_id, settings), len(cards) > end
 
 

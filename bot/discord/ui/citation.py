@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from discord import ui
-
 from bot.discord.translations import Say
 from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
+from bot.text import units
 from corpus.readers.ocr import READ_BY_OCR
 
 MAX_TITLE_CHARS = 160
 MAX_SHORT_TITLE_CHARS = 120
 MAX_TEXT_LINK_CHARS = 300
 """The longest address in a text: all texts of a message share one limit, addresses included."""
+
+_LINK_MARKUP_CHARS = 10
+"""What a link takes beside its words and its address."""
 
 _ADDRESS = re.compile(r"://|\w\.[a-z]{2,}(?:[/?#]|$)|\bdiscord\.", re.IGNORECASE)
 _INVITE = re.compile(r"discord(?:app)?\.(?:gg|me|io|li|com/+invite)", re.IGNORECASE)
@@ -114,13 +116,18 @@ def section_name(section: str, say: Say) -> str:
     return say("section_ocr") if section == READ_BY_OCR else section
 
 
-def link_section(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
-    """Return a text, with a button beside it that opens `url` if Discord accepts that address."""
-    link = web_link(url)
-    if link is None:
-        return ui.TextDisplay(text)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=link)
-    return ui.Section(ui.TextDisplay(text), accessory=button)
+class LinkRoom:
+    """Room for the addresses of titles in a text: those that do not fit are left out, and the title stays."""
+
+    def __init__(self, chars: int) -> None:
+        self._left = chars
+
+    def title(self, title: str, url: str | None, limit: int) -> str:
+        """Return a title that opens an address, as `title_link` does, if there is room for that."""
+        most = min(MAX_TEXT_LINK_CHARS, self._left - _LINK_MARKUP_CHARS)
+        shown = title_link(title, [url], limit, most)
+        self._left -= max(0, units(shown) - units(fit_line(title, limit)))
+        return shown
 
 
 def web_link(url: str | None) -> str | None:

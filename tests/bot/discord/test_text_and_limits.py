@@ -163,7 +163,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
         context_card([part], say),
         latest_card([card] * 3, long, 1, True, options, say),
         latest_card([], long, 0, False, options, say),
-        catchup_card([card] * 3, 1e9, 1, True, say),
+        catchup_card([card] * 3, 1e9, True, 1, True, say),
         timeline_card(timeline, 1, say, 1 << 62),
         timeline_card(timeline, 0, say),
         following_card([follow] * 99, lambda _: "<#1>", say),

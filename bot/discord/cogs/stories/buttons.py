@@ -68,11 +68,14 @@ class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
     async def press(self, request: Request) -> None:
         page = int(self.match["page"])
         at = float(min(int(self.match["at"]), _MAX_TIME_S))
+        since_look = self.match["look"] is not None
         await request.defer_page()
         cards, more = await request.ask_library(
-            lambda library: queries.find_changed(library, request.guild_id, at, page, request.bot.settings)
+            lambda library: queries.find_changed(
+                library, request.guild_id, at, since_look, page, request.bot.settings
+            )
         )
-        await request.show(catchup_card(cards, at, page, more, request.say))
+        await request.show(catchup_card(cards, at, since_look, page, more, request.say))
 
 
 class StoryMenu(PersistentSelect, template=READ_TEMPLATE):

@@ -62,15 +62,15 @@ class Timelines(commands.Cog):
         user_id, guild_id = request.user_id, request.guild_id
         day = await request.read_day(since, "bad_since")
 
-        def find_changed(library: Library) -> tuple[list[Card], bool, float]:
+        def find_changed(library: Library) -> tuple[list[Card], bool, float, bool]:
             last = looks.last(user_id, guild_id)
             at = last if last is not None else now - FIRST_CATCHUP_S
             if day is not None:
                 at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
-            cards, more = queries.find_changed(library, guild_id, at, settings=self.bot.settings)
+            cards, more = queries.find_changed(library, guild_id, at, at == last, settings=self.bot.settings)
             if last is None or at <= last:  # a shorter period does not catch up, so the old time stays
                 looks.note(user_id, guild_id, now)
-            return cards, more, at
+            return cards, more, at, at == last
 
-        cards, more, at = await request.ask_library(find_changed)
-        await request.show(catchup_card(cards, at, 0, more, request.say))
+        cards, more, at, since_look = await request.ask_library(find_changed)
+        await request.show(catchup_card(cards, at, since_look, 0, more, request.say))
