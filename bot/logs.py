@@ -14,7 +14,7 @@ from typing import Any
 request: ContextVar[str] = ContextVar("request", default="")
 """Id that Discord gave the command, button press or message that is being answered."""
 
-_QUIET = ("discord", "httpx", "sentence_transformers")
+_QUIET = ("discord", "httpx", "mcp", "sentence_transformers")
 """Libraries whose logs are shown from warnings on."""
 
 

@@ -2,6 +2,7 @@
 
 import os
 import resource
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, unquote_plus, urlsplit
@@ -22,6 +23,26 @@ from index.models import DEFAULT_MODEL
 PREFIX = "FOOTNOTE_"
 _SECRET_NAMES = ("DISCORD_TOKEN", "DATABASE_URL", "INDEX_URL")
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
+
+
+class WebMode(StrEnum):
+    """Who may open the source pages: nobody, everybody those of shared documents, or whoever has a link."""
+
+    OFF = "off"
+    PUBLIC = "public"
+    SIGNED = "signed"
+
+
+def _check_web_url(url: str | None) -> str | None:
+    """Return the address of the source pages without a slash at its end; ValueError if it is none."""
+    if not url:
+        return None
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it is no address such as https://notes.example.org")
+    if "@" in parts.netloc or not url.isascii() or any(c.isspace() or c in "<>\"'" for c in url.strip()):
+        raise ValueError("it has characters that an address may not have")
+    return url.strip().rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -53,6 +74,15 @@ class Settings(BaseSettings):
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    api: bool = False
+    api_host: str = "127.0.0.1"
+    api_port: Annotated[int, Field(ge=1, le=65_535)] = 8642
+    web: WebMode = WebMode.OFF
+    web_url: Annotated[str | None, AfterValidator(_check_web_url)] = None
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65_535)] = 8_732
+    web_link_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    web_robots: bool = False
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     ray: str | None = None

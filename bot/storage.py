@@ -15,7 +15,8 @@ from bot.insights.store import Insights
 from bot.records.audit import Audit
 from bot.records.guild_settings import GuildSettingsStore
 from bot.records.joined_guilds import JoinedGuilds
-from bot.records.tables import audit, channel_settings, guild_settings, unanswered
+from bot.records.tables import audit, channel_settings, guild_settings, tokens, unanswered
+from bot.records.tokens import Tokens
 from bot.sources.sources import MAX_GUILD_SOURCES, Sources
 from bot.sources.tables import sources
 from corpus import clock
@@ -23,7 +24,7 @@ from index.store import Store
 from index.store.database import Database
 from index.store.schema import documents
 
-_OF_MEMBERS = (sources, follows, documents, guild_settings, channel_settings, audit, unanswered)
+_OF_MEMBERS = (sources, follows, documents, guild_settings, channel_settings, audit, unanswered, tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Storage:
     audit: Audit
     insights: Insights
     joined_guilds: JoinedGuilds
+    tokens: Tokens
 
     @classmethod
     def open(
@@ -67,6 +69,7 @@ class Storage:
             Audit(database),
             Insights(store, insights_days, clock),
             JoinedGuilds(database),
+            Tokens(database, clock),
         )
 
     def forget_person(self, user_id: int) -> int:
@@ -89,6 +92,7 @@ class Storage:
             self.audit,
             self.insights,
             self.joined_guilds,
+            self.tokens,
         ):
             part.forget_guild(guild_id)
 

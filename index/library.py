@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from corpus import clock
-from corpus.document import SHARED
+from corpus.document import SHARED, Document
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
@@ -55,9 +55,10 @@ from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
 from index.retrieve.search import Query, Ranked, focused, rank_candidates
 from index.steps import Steps, finish
-from index.store import Store
-from index.store.filters import Filter
-from index.store.integrity import ChangedDocumentError, ChangedPassagesError
+from index.store import Listing, Store
+from index.store.changes import CHANGED
+from index.store.filters import Filter, make_filter
+from index.store.integrity import ChangedDocumentError, ChangedPassagesError, changed_document_error
 from index.store.schema import MOVING
 from index.text.languages import question_language
 from index.text.letters import plain_letters
@@ -89,16 +90,18 @@ class _RankingKey(NamedTuple):
 class Library:
     """Everything under one home. Open it once per process and close it (or use `with`) at the end.
 
-        with Library(Path("~/.footnote"), Encoder()) as library:
+        with Library(Path("~/.footnote")) as library:
             library.add([Path("brief.md")])
             print(library.ask("When does the ferry leave?").quotes)
 
-    Not thread-safe: callers put all calls on one executor. `clock` gives the time in seconds since 1970, by
-    which changes are recorded. With `reads`, a cross-encoder reads the best passages for each question, which
-    takes about as long as everything else together. Passages are searched in the home's folder, or in the
-    Milvus at `index_url`. With a `database_url` the store is in that database, and other processes may share
-    it; the home then holds only what is derived from it. `renewing` gives the progress that is told while
-    documents of another model are encoded again.
+    docs/develop/library.md names the calls that other programs can rely on.
+
+    Not thread-safe: callers put all calls on one executor. Without an `encoder` it uses the default one.
+    `clock` gives the time in seconds since 1970, by which changes are recorded. With `reads`, a cross-encoder
+    reads the best passages for each question, which takes about as long as everything else together. Passages
+    are searched in the home's folder, or in the Milvus at `index_url`. With a `database_url` the store is in
+    that database, and other processes may share it; the home then holds only what is derived from it.
+    `renewing` gives the progress that is told while documents of another model are encoded again.
 
     Raises StoreError if another process uses the home, or it can't be written.
     """
@@ -106,7 +109,7 @@ class Library:
     def __init__(
         self,
         home: Path,
-        encoder: Encoder,
+        encoder: Encoder | None = None,
         clock: Callable[[], float] = clock.now,
         reads: bool = True,
         index_url: str | None = None,
@@ -124,7 +127,7 @@ class Library:
         except BaseException:
             self._lock.release()
             raise
-        self.encoder = encoder
+        self.encoder = encoder or Encoder(kept=self.home / "models")
         self._clock = clock
         self._reads = reads
         self._index_url = index_url
@@ -344,6 +347,37 @@ class Library:
         self.store.passages.drop_unused_vectors()
         self.refresh()
 
+    def documents(self, guild_id: int | None = None) -> list[Listing]:
+        """Return all documents, or those that a server may see, newest first."""
+        return self.store.documents.listings(guild_id)
+
+    def document(self, document_id: str, guild_id: int | None = None) -> Document | None:
+        """Return a document or a past version with its text; None if there is none, or the server may not
+        see it. Raises StoreError if it is not as it was stored."""
+        documents = self.store.documents
+        found = documents.get(document_id)
+        if found is not None:
+            return found if guild_id is None or found.guild_id in (SHARED, guild_id) else None
+        visible = {item.id for item in documents.titles(guild_id)}
+        if document_id in visible or (guild_id is None and documents.has(document_id)):
+            raise changed_document_error([document_id])
+        return None
+
+    def where(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        as_of: date | None = None,
+        source: str | None = None,
+        guild_id: int | None = None,
+    ) -> Filter:
+        """Return a filter of documents by days, by part of a source's name, and by what a server may see.
+
+        Raises UsageError if no source's name holds `source`, or if no day can pass.
+        """
+        names = self.store.documents.sources(guild_id) if source is not None else []
+        return make_filter(names, since, until, as_of, source, guild_id)
+
     def search(self, question: str, where: Filter | None = None) -> list[Ranked]:
         """Return the passages for a question, best first, to be shown: all are as they were stored. Raises
         UsageError for an empty question."""
@@ -478,31 +512,53 @@ class Library:
             ranked, answer = self._mender.mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
 
-    def latest(self, topic: str | None, where: Filter, limit: int, skip: int = 0) -> "list[Card]":
+    def latest(
+        self, topic: str | None = None, where: Filter | None = None, limit: int = 5, skip: int = 0
+    ) -> "list[Card]":
         """Return cards of the newest stories, with a `topic` only of stories about it."""
         from index.stories.latest import newest_stories
 
+        where = where or Filter()
         self.settle_stories(where.guild_id)
         among = self.on_topic(topic, where) if topic is not None else None
         return newest_stories(self.store, where, limit, skip, among)
 
-    def timeline(self, topic: str, where: Filter) -> "Timeline | None":
+    def timeline(self, topic: str, where: Filter | None = None) -> "Timeline | None":
         """Return the timeline of the story that a topic is about; None if no document is about it."""
         from index.stories.timeline import story_on, story_timeline
 
+        where = where or Filter()
         self.settle_stories(where.guild_id)
         found = self.on_topic(topic, where)
         story = story_on(found, self.store.stories.stories_of(found))
         return story_timeline(self.store, story, where.guild_id) if story is not None else None
 
-    def changed_since(self, at: float, where: Filter, limit: int) -> "list[Card]":
-        """Return cards of the newest stories with a document that was added or changed since `at` (seconds
-        since 1970)."""
+    def changed_since(
+        self, at: float, where: Filter | None = None, limit: int = 5, lag_s: float = 0.0
+    ) -> "list[Card]":
+        """Return cards of the newest stories with a document that was published or changed since `at`
+        (seconds since 1970), or that is undated and came in since.
+
+        A document that came in since `at` may have been published up to `lag_s` seconds before.
+        """
         from index.stories.latest import newest_stories
 
+        where = where or Filter()
         self.settle_stories(where.guild_id)
-        touched = {c.document_id for c in self.store.changes.since(at) if not c.backlog}
-        return newest_stories(self.store, where, limit, among=sorted(touched)) if touched else []
+        came = [change for change in self.store.changes.since(at) if not change.backlog]
+        added = {change.document_id for change in came}
+        edited = {change.document_id for change in came if change.kind == CHANGED}
+
+        def is_new(document_id: str, published: float | None) -> bool:
+            if document_id in edited:
+                return True
+            if published is None:
+                return document_id in added
+            return published >= (at - lag_s if document_id in added else at)
+
+        published = self.store.documents.published_orders(where)
+        new = sorted(i for i, order in published.items() if is_new(i, order))
+        return newest_stories(self.store, where, limit, among=new) if new else []
 
     def settle_stories(self, guild_id: int | None = None) -> None:
         """Assign documents that came in since, or those that a guild may see, to their stories."""

@@ -1,7 +1,7 @@
 """Commands that ask the documents: ask, search, latest, timeline."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -12,17 +12,11 @@ from bot.cli.output.answers import show_answer
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
+from bot.contract import find_timeline, found_passages, timeline_json
 from bot.narrowing import Narrowing, parse_narrowing
+from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
 from bot.settings import load_settings
 from corpus.errors import UsageError
-from index.library import Library
-from index.retrieve.search import Ranked
-from index.store.filters import Filter
-
-if TYPE_CHECKING:  # its imports take long
-    from index.stories.timeline import Timeline
-
-_NO_STORY: dict[str, Any] = {"story": None, "title": None, "developments": []}
 
 
 def ask(
@@ -56,6 +50,7 @@ def ask(
         where = narrowing.to_filter(library.store)
         asked = checked_question(question or "", settings)
         answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
+        answer = with_pages(answer, library, settings)
         languages = () if answer.answered else library.other_languages(asked)
     if as_json:
         emit(answer.as_json())
@@ -80,7 +75,7 @@ def search(
         ranked = library.search(checked_question(question, settings), where)[:limit]
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
     if as_json:
-        emit({"question": question, "passages": [passage_json(item, texts) for item in ranked]})
+        emit(asdict(found_passages(question, ranked, texts)))
     else:
         show_passages(out, ranked, texts)
 
@@ -98,6 +93,7 @@ def latest(
     with open_home(settings) as library:
         where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
+        cards = cards_with_pages(cards, library, settings)
     if as_json:
         emit([card.as_json() for card in cards])
     else:
@@ -114,35 +110,8 @@ def timeline(
     with open_home(settings) as library:
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
+        found = timeline_with_pages(found, library, settings)
     if as_json:
-        emit({"topic": topic} | (found.as_json() if found else _NO_STORY))
+        emit(timeline_json(topic, found))
     else:
         show_timeline(out, found, topic)
-
-
-def find_timeline(library: Library, topic: str, where: Filter) -> "Timeline | None":
-    """Return the timeline of a topic's story with what allowed sources said; None if they said nothing."""
-    found = library.timeline(topic, where)
-    if found is None or where.sources is None:
-        return found
-    allowed = set(where.sources)
-    said = tuple(d for d in found.developments if allowed & {d.source, *d.also})
-    return replace(found, title=said[-1].title, developments=said) if said else None
-
-
-def passage_json(item: Ranked, texts: dict[str, str]) -> dict[str, Any]:
-    """Return a ranked passage as JSON values; `text` is its document's text[start:end]."""
-    passage = item.passage
-    return {
-        "passage": passage.id,
-        "document": passage.document_id,
-        "title": passage.title,
-        "section": passage.section or None,
-        "published": passage.published,
-        "start": passage.start,
-        "end": passage.end,
-        "text": texts[passage.document_id][passage.start : passage.end],
-        "score": round(item.score, 4),
-        "dense": round(item.dense, 4),
-        "bm25": round(item.bm25, 4),
-    }

@@ -3,13 +3,16 @@
 import json
 import time
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.home import open_home
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, out
+
+if TYPE_CHECKING:
+    from bot.records.audit import AuditEntry
 
 
 def audit(
@@ -18,7 +21,7 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the managers of servers have changed, newest first."""
+    """Show what the managers of servers, and holders of tokens, have changed, newest first."""
     from bot.records.audit import Audit
 
     with open_home() as library:
@@ -31,11 +34,24 @@ def audit(
         options = " ".join(
             f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in entry.options.items()
         )
-        who = str(entry.user_id or "forgotten")
         out.print(
-            f"{at}  server {entry.guild_id}  user {who}  /{entry.action} {options}".rstrip(),
+            f"{at}  server {entry.guild_id}  {_who(entry)}  {_action(entry)} {options}".rstrip(),
             markup=False,
             soft_wrap=True,
         )
     if not entries:
         out.print("Nothing has been changed yet.", style="hint")
+
+
+def _who(entry: "AuditEntry") -> str:
+    """Return who made a change: a person, a token of the API, or the operator."""
+    if entry.action.startswith("token "):
+        return "operator"
+    if entry.action.startswith("api "):
+        return f"token {entry.options.get('token')}"
+    return f"user {entry.user_id or 'forgotten'}"
+
+
+def _action(entry: "AuditEntry") -> str:
+    """Return the command of a change as it was given; those of Discord begin with a slash."""
+    return entry.action if entry.action.startswith(("token ", "api ")) else f"/{entry.action}"

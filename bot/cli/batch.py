@@ -9,6 +9,7 @@ from typing import Any
 from bot.cli.home import checked_question
 from bot.cli.output.console import emit
 from bot.narrowing import Narrowing, parse_narrowing
+from bot.page_links import with_pages
 from bot.settings import Settings
 from corpus.errors import FootnoteError, UsageError
 from index.library import Library
@@ -66,4 +67,5 @@ def _answer(
     narrowing = parse_narrowing(request).over(defaults)
     where = narrowing.to_filter(library.store)
     limit, caution = narrowing.limit or settings.quotes, narrowing.caution or settings.caution
-    return library.ask(checked_question(question, settings), where, limit, caution).as_json()
+    answer = library.ask(checked_question(question, settings), where, limit, caution)
+    return with_pages(answer, library, settings).as_json()

@@ -14,6 +14,7 @@ from bot.cli.output.timeline import show_timeline
 from bot.conversation.asking import Exchange, ask_all
 from bot.intents.classifier import load_classifier
 from bot.intents.wants import Want, Wanted, read_wanted
+from bot.page_links import timeline_with_pages, with_pages
 from bot.settings import Settings, load_settings
 from corpus.errors import FootnoteError, UsageError
 from index.answer.abstention import Caution
@@ -85,7 +86,8 @@ def respond(
         elif command == "/timeline":
             if not topic:
                 raise UsageError("/timeline needs a topic: /timeline TOPIC")
-            show_timeline(out, library.timeline(topic, Filter()), topic)
+            found = timeline_with_pages(library.timeline(topic, Filter()), library, settings)
+            show_timeline(out, found, topic)
         elif command.startswith("/"):
             if command != "/help":
                 out.print(f"There is no command {command}.", style="bad", markup=False)
@@ -100,7 +102,7 @@ def respond(
             for reply in replies:
                 if len(replies) > 1:
                     out.print(reply.typed, style="title", markup=False)
-                show_answer(out, reply.answer)
+                show_answer(out, with_pages(reply.answer, library, settings))
                 previous = Exchange.of(reply.question, reply.answer)
     except FootnoteError as error:
         out.print(str(error), style="bad", markup=False)

@@ -1,9 +1,7 @@
 """Commands for documents: add, remove, documents, show."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,19 +9,15 @@ from bot.cli.home import add_files, open_home
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import (
-    Past,
     nothing_readable_text,
     show_document,
     show_documents,
     show_report,
 )
+from bot.contract import document_json, past_versions
 from bot.settings import load_settings
-from corpus.dates import day_from_number
-from corpus.document import Document
 from corpus.errors import DocumentError, UsageError
 from index.ingest.deleted_files import MissingPolicy
-from index.library import Library
-from index.store.integrity import changed_document_error
 
 RemoveMissing = Annotated[
     bool | None,
@@ -74,7 +68,7 @@ def remove(
 def documents(as_json: AsJson = False) -> None:
     """List all documents, newest first."""
     with open_home() as library:
-        listings = library.store.documents.listings()
+        listings = library.documents()
     if as_json:
         emit([asdict(item) for item in listings])
     else:
@@ -84,44 +78,11 @@ def documents(as_json: AsJson = False) -> None:
 def show(document_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show a stored document and list its past versions."""
     with open_home() as library:
-        document = library.store.documents.get(document_id)
+        document = library.document(document_id)
         past = past_versions(library, document_id)
-        if document is None and library.store.documents.has(document_id):
-            raise changed_document_error([document_id])
     if document is None:
         raise UsageError(f"{document_id}: there is no such document; `footnote documents` lists them.")
     if as_json:
         emit(document_json(document, past))
     else:
         show_document(out, document, past)
-
-
-def past_versions(library: Library, document_id: str) -> list[Past]:
-    """Return the stored past versions of a document, oldest first."""
-    held = library.store.versions.held(document_id)
-    found = []
-    for document in library.store.versions.of(document_id):
-        known, until = held[document.version]
-        first = day_from_number(known).isoformat() if known else None
-        last = (day_from_number(until) - timedelta(days=1)).isoformat()
-        found.append(Past(document.id, document.version, first, last))
-    return found
-
-
-def document_json(document: Document, past: Sequence[Past] = ()) -> dict[str, Any]:
-    """Return a stored document as JSON values; section spans count code points of `text`."""
-    draft = document.draft
-    return {
-        "id": document.id,
-        "version": document.version,
-        "title": draft.title,
-        "title_made": draft.title_is_generated,
-        "source": draft.source,
-        "url": draft.url,
-        "published": draft.published.text if draft.published else None,
-        "origin": document.origin,
-        "fingerprint": draft.fingerprint,
-        "text": draft.text,
-        "sections": [asdict(section) for section in draft.sections],
-        "versions": [asdict(version) for version in past],
-    }

@@ -26,11 +26,12 @@ from bot.follows.on_demand import (
     make_digests,
     mark_shown,
     own_follows,
-    preview_topic,
+    preview_follow,
     unfollow_topic,
 )
 from bot.follows.preview import RECENT_DAYS
 from bot.follows.why import Reason, explain
+from bot.follows.words import parse_words
 from bot.settings import Settings, load_settings
 from corpus import clock
 from corpus.errors import UsageError
@@ -44,14 +45,23 @@ def follow(
     removed: Annotated[
         str | None, typer.Option("--remove", metavar="TOPIC", help="Stop following this topic.")
     ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only documents of this source; a part of its name.")
+    ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="Leave out what has these words: 'sports, \"transfer window\"'."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Follow a topic in the terminal; `footnote digest` shows what is new on it."""
     if (topic is not None) + listed + (removed is not None) != 1:
         raise UsageError("Give exactly one of: a topic to follow, --list, --remove TOPIC.")
+    if topic is None and (source or without):
+        raise UsageError("--source and --without go with a topic to follow.")
     settings = load_settings()
     if topic is not None:
-        _follow(settings, topic, as_json)
+        _follow(settings, topic, source or "", without or "", as_json)
     elif removed is not None:
         with open_home(settings) as library:
             ended = unfollow_topic(Follows(library.store.database), removed)
@@ -63,7 +73,7 @@ def follow(
         with open_home(settings) as library:
             follows = own_follows(Follows(library.store.database))
         if as_json:
-            emit([{"topic": item.topic, "since": item.created_at} for item in follows])
+            emit([follow_json(item) for item in follows])
         else:
             show_follows(out, follows)
 
@@ -107,6 +117,13 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     return {"topic": digest.follow.topic, "stories": [card.as_json() for card in digest.cards]}
 
 
+def follow_json(follow: Follow) -> dict[str, Any]:
+    """Return a follow of the terminal as JSON values; `source` is None for all, `without` a list of words."""
+    without = parse_words(follow.without) if follow.without else []
+    since = follow.created_at
+    return {"topic": follow.topic, "source": follow.source or None, "without": without, "since": since}
+
+
 def preview_json(preview: Preview) -> dict[str, Any]:
     """Return a preview as JSON values; `days` is None if all documents were tried, not the recent ones."""
     days = RECENT_DAYS if preview.recent else None
@@ -129,12 +146,12 @@ def reason_json(follow: Follow, reason: Reason) -> dict[str, Any]:
     }
 
 
-def _follow(settings: Settings, topic: str, as_json: bool) -> None:
+def _follow(settings: Settings, topic: str, source: str, without: str, as_json: bool) -> None:
     checked_question(topic, settings)
     now = clock.now()
     with open_home(settings) as library:
-        made, new = follow_topic(library, Follows(library.store.database), topic, now)
-        preview = preview_topic(library, made.topic, now)
+        made, new = follow_topic(library, Follows(library.store.database), topic, now, source, without)
+        preview = preview_follow(library, made, now)
     if as_json:
         emit({"topic": made.topic, "new": new, "recent": preview_json(preview)})
     else:

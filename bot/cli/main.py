@@ -33,7 +33,12 @@ MODULES = {
     "status": "state",
     "eval": "state",
     "feeds": "feeds",
+    "web": "web",
+    "site": "web",
     "audit": "audit",
+    "token": "token",
+    "api": "api",
+    "mcp": "mcp",
     "forget": "forgetting",
     "insights": "insights",
     "backup": "upkeep",
@@ -46,6 +51,9 @@ command that runs is imported: importing all of them would delay every answer.""
 
 _FUNCTIONS = {"eval": "evaluate"}
 """Functions whose names differ from their commands'."""
+
+_FAMILIES = ("feeds", "token")
+"""Commands that have commands of their own."""
 
 FAILURE, MISUSE, INTERRUPTED = 1, 2, 130
 
@@ -126,7 +134,7 @@ def _load_command(name: str) -> Any:
     module = import_module(f"bot.cli.{MODULES[name]}")
     family = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     family.callback()(lambda: None)
-    if name == "feeds":
+    if name in _FAMILIES:
         family.add_typer(module.app)
     else:
         family.command(name)(getattr(module, _FUNCTIONS.get(name, name)))

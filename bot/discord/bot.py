@@ -112,6 +112,8 @@ class FootnoteBot(commands.AutoShardedBot):
         self.import_cooldown = ServerCooldown(IMPORT_PAUSE_S)
         self.additions = Turns(ADDITION_CONCURRENCY, each=1)
         self.hint_cooldowns = Cooldowns()
+        self.small_talk_cooldowns = Cooldowns()
+        """Of small talk while a person's next question has to wait."""
         self.command_ids: dict[str, int] = {}
         self._stopping = False
         self._has_been_ready = False

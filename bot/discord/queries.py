@@ -5,7 +5,7 @@ direct messages.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -19,8 +19,10 @@ from bot.discord.ui.story import STORIES_PER_PAGE
 from bot.intents.classifier import load_classifier
 from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
+from bot.page_links import cards_with_pages, page_links
+from bot.settings import Settings
 from bot.text import fit_plain
-from corpus.document import SHARED
+from corpus.document import SHARED, Span
 from corpus.errors import UsageError
 from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
@@ -37,6 +39,11 @@ _MAX_ENCODED_CHARS = 120
 """Longer texts are not encoded to see what they want: they are questions or statements."""
 
 PASSAGES_PER_PAGE = 4
+
+_CATCHUP_LAG_S = 86_400.0
+"""How long after its publication a document may come in and still be news for who has looked in between.
+
+Many dates have no time of day, so they count from midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Reply:
 class ShownPassage:
     """A passage as a card shows it. `marked` are the spans of quotes in its text.
 
-    `parts` are those of a passage that holds lists, tables or code.
+    `parts` are those of a passage that holds lists, tables or code. `quoted` are the spans of quotes in the
+    text of the `document` (id), or of the whole passage if there are none.
     """
 
     title: str
@@ -68,6 +76,8 @@ class ShownPassage:
     text: str
     marked: tuple[tuple[int, int], ...] = ()
     parts: tuple[QuotePart, ...] = ()
+    document: str = ""
+    quoted: tuple[Span, ...] = ()
 
 
 def check_source(library: Library, guild_id: int, source: str, say: Say) -> None:
@@ -137,6 +147,14 @@ def find_context(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> l
     return _load_shown_passages(library, [visible[i] for i in marked], marked)
 
 
+def passages_with_pages(
+    shown: Sequence[ShownPassage], library: Library, settings: Settings, guild_id: int
+) -> list[ShownPassage]:
+    """Return passages; those of documents without an address have that of their source page."""
+    pages = page_links([(item.document, item.quoted) for item in shown], library, settings, guild_id)
+    return [replace(item, url=item.url or page) for item, page in zip(shown, pages, strict=True)]
+
+
 def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list[dict[str, Any]]:
     """Return sentences with the ids of their documents, as they are stored with a vote.
 
@@ -152,12 +170,25 @@ def cite_refs(library: Library, guild_id: int, refs: Sequence[QuoteRef]) -> list
 
 
 def find_latest(
-    library: Library, guild_id: int, topic: str | None, options: Options, page: int = 0
+    library: Library,
+    guild_id: int,
+    topic: str | None,
+    options: Options,
+    page: int = 0,
+    settings: Settings | None = None,
 ) -> tuple[list[Card], bool]:
-    """Return a page, counted from 0, of the newest stories, and True if there are more."""
+    """Return a page, counted from 0, of the newest stories, and True if there are more.
+
+    With `settings` the cards have the addresses of their source pages.
+    """
     where = _make_filter(library, guild_id, options)
     cards = library.latest(topic, where, STORIES_PER_PAGE + 1, page * STORIES_PER_PAGE)
-    return cards[:STORIES_PER_PAGE], len(cards) > STORIES_PER_PAGE
+    return _linked(cards[:STORIES_PER_PAGE], library, guild_id, settings), len(cards) > STORIES_PER_PAGE
+
+
+def _linked(cards: Sequence[Card], library: Library, guild_id: int, settings: Settings | None) -> list[Card]:
+    """Return cards with the addresses of their source pages, if there are `settings`."""
+    return list(cards) if settings is None else cards_with_pages(cards, library, settings, guild_id)
 
 
 def find_from_page(library: Library, guild_id: int, url: str) -> list[Card]:
@@ -174,20 +205,35 @@ def is_titled(library: Library, guild_id: int, topic: str) -> bool:
     return any(words <= set(terms(item.title)) for item in titles)
 
 
-def find_story_card(library: Library, guild_id: int, document_id: str) -> Card | None:
+def find_story_card(
+    library: Library, guild_id: int, document_id: str, settings: Settings | None = None
+) -> Card | None:
     """Return the card of a document that a server may see, None if it may not or the document is gone."""
     if not any(item.id == document_id for item in library.store.documents.titles(guild_id)):
         return None
     library.settle_stories(guild_id)
-    return story_card(library.store, document_id, guild_id)
+    card = story_card(library.store, document_id, guild_id)
+    return _linked([card], library, guild_id, settings)[0] if card is not None else None
 
 
-def find_changed(library: Library, guild_id: int, at: float, page: int = 0) -> tuple[list[Card], bool]:
-    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more."""
+def find_changed(
+    library: Library,
+    guild_id: int,
+    at: float,
+    since_look: bool,
+    page: int = 0,
+    settings: Settings | None = None,
+) -> tuple[list[Card], bool]:
+    """Return a page of the stories changed since `at` (seconds since 1970), and True if there are more.
+
+    `since_look` is True if the person looked last then: documents published shortly before, which came in
+    after it, are news to them.
+    """
     first = page * STORIES_PER_PAGE
     end = first + STORIES_PER_PAGE
-    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1)
-    return cards[first:end], len(cards) > end
+    lag_s = _CATCHUP_LAG_S if since_look else 0.0
+    cards = library.changed_since(at, Filter(guild_id=guild_id), end + 1, lag_s)
+    return _linked(cards[first:end], library, guild_id, settings), len(cards) > end
 
 
 def find_timeline(library: Library, guild_id: int, topic: str) -> Timeline | None:
@@ -302,6 +348,17 @@ def _load_shown_passages(
         parts = passage_parts(whole.text, whole.blocks, (passage.start, passage.end), quoted)
         section = passage.section or None
         found.append(
-            ShownPassage(passage.title, passage.source, section, passage.published, link, text, spans, parts)
+            ShownPassage(
+                passage.title,
+                passage.source,
+                section,
+                passage.published,
+                link,
+                text,
+                spans,
+                parts,
+                passage.document_id,
+                tuple(sorted(quoted)) or ((passage.start, passage.end),),
+            )
         )
     return found

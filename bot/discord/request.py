@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.dates.day_words import MAX_CHARS as MAX_DAY_CHARS
 from bot.dates.days import parse_day
 from bot.discord import queries
-from bot.discord.admission import refuse_question
+from bot.discord.admission import Refusal, refuse_question
 from bot.discord.bot import FootnoteBot
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import may_speak
@@ -29,6 +29,17 @@ Day = app_commands.Range[str, 1, MAX_DAY_CHARS]
 """The type of a command's option in which a member types a day."""
 
 _MAX_SHOWN_CHARS = 60
+
+
+def typed_options(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+    """Return the typed options of a command: ids for channels and roles, names for files."""
+    typed: dict[str, Any] = {}
+    for name, value in interaction.namespace:
+        if isinstance(value, discord.Attachment):
+            typed[name] = value.filename
+        else:
+            typed[name] = value if isinstance(value, str | int | float | bool) else getattr(value, "id", None)
+    return typed
 
 
 class Request:
@@ -115,10 +126,14 @@ class Request:
 
     async def admit(self, asked: Asked) -> bool:
         """True if a question may be asked now. If not, the person has been told why."""
-        note = refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
-        if note is not None:
-            await self.reply_privately(note)
-        return note is None
+        refusal = self.refuse(asked)
+        if refusal is not None:
+            await self.reply_privately(refusal.text)
+        return refusal is None
+
+    def refuse(self, asked: Asked) -> Refusal | None:
+        """Return why a question may not be asked now. None admits it and starts the cooldown."""
+        return refuse_question(self.bot, self.user_id, self.guild_id, asked, self.say)
 
     async def narrow(self, since: str | None, source: str | None, as_of: str | None = None) -> Options:
         """Return the typed narrowing of a question as options.

@@ -46,6 +46,8 @@ class Follow:
     cap: int = DEFAULT_CAP
     role_id: int | None = None
     locale: str = "en-US"
+    source: str = ""
+    without: str = ""
     id: int = 0
     since: int = 0
     cursor: int = 0
@@ -72,6 +74,13 @@ class Follow:
 def topic_key(topic: str) -> str:
     """Return a topic in the form that is compared: without regard to case and spacing."""
     return " ".join(topic.casefold().split())
+
+
+def find_sources(known: Sequence[str], typed: str) -> list[str]:
+    """Return the source that is called `typed`, else all whose names contain it, in any case."""
+    wanted = typed.strip().casefold()
+    exact = [name for name in known if name.casefold() == wanted]
+    return exact[:1] or [name for name in known if wanted in name.casefold()]
 
 
 class Follows:
@@ -231,6 +240,8 @@ def _values(follow: Follow) -> dict[str, Any]:
         "cap": follow.cap,
         "role_id": follow.role_id,
         "locale": follow.locale,
+        "source": follow.source,
+        "without": follow.without,
         "next_digest": follow.next_digest,
     }
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.follows.follows import EVERYTHING, Follow, lock_cursors, move_cursors, read_follows
 from bot.follows.outbox import EDIT, POST, WAITING, enqueue
 from bot.follows.tables import matches, outbox
+from bot.follows.words import contains_words
 from corpus.document import SHARED, Document
 from index.library import Library
 from index.steps import Steps, finish
@@ -82,7 +83,7 @@ class Matcher:
             (follow.id, arrival.change.seq): self._relevance(follow, arrival)
             for follow in all_follows
             for arrival in arrivals
-            if _sees(follow, arrival)
+            if _sees(follow, arrival) and takes(follow, arrival.document)
         }
         same = {
             (guild_id, arrival.document.id): same_as(self._library.store, arrival.document.id, guild_id)
@@ -118,6 +119,24 @@ class Matcher:
         if follow.topic not in self._topics:
             self._topics[follow.topic] = self._library.topic(follow.topic)
         return relevance(self._topics[follow.topic], arrival.passages, arrival.document.text)
+
+
+def is_from_source(follow: Follow, source: str | None) -> bool:
+    """True if a document of this source may be posted: if it is the follow's, or if that takes all."""
+    return not follow.source or source == follow.source
+
+
+def is_left_out(follow: Follow, title: str, text: str) -> bool:
+    """True if a document has one of the words that the follow leaves out."""
+    return bool(follow.without) and (
+        contains_words(follow.without, title) or contains_words(follow.without, text)
+    )
+
+
+def takes(follow: Follow, document: Document) -> bool:
+    """True if a document is of the follow's source and has none of the words that it leaves out."""
+    draft = document.draft
+    return is_from_source(follow, draft.source) and not is_left_out(follow, draft.title, document.text)
 
 
 def _wanted(

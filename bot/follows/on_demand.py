@@ -9,11 +9,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
-from bot.follows.follows import EVERYTHING, MAX_PERSON_FOLLOWS, ON_DEMAND, Follow, Follows, topic_key
+from bot.follows.follows import (
+    EVERYTHING,
+    MAX_PERSON_FOLLOWS,
+    ON_DEMAND,
+    Follow,
+    Follows,
+    find_sources,
+    topic_key,
+)
 from bot.follows.matching import GATHERED
 from bot.follows.outbox import DIGEST, SENT
 from bot.follows.preview import count_matches, recent
 from bot.follows.tables import matches, outbox
+from bot.follows.words import parse_words, write_words
 from corpus.document import SHARED
 from corpus.errors import UsageError
 from index.library import Library
@@ -53,10 +62,14 @@ def own_follows(follows: Follows) -> list[Follow]:
     return [follow for follow in follows.of_person(OPERATOR) if follow.how == ON_DEMAND]
 
 
-def follow_topic(library: Library, follows: Follows, topic: str, now: float) -> tuple[Follow, bool]:
+def follow_topic(
+    library: Library, follows: Follows, topic: str, now: float, source: str = "", without: str = ""
+) -> tuple[Follow, bool]:
     """Follow a topic in the terminal; return the follow, and True if it is new.
 
-    Raises UsageError if the topic has no word in it, or if too many topics are followed.
+    `source` is a part of the name of the only source to take, `without` are words to leave out, see
+    `bot.follows.words`. Raises UsageError if the topic or `without` has no word in it, if no source or more
+    than one is called so, or if too many topics are followed.
     """
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
         raise UsageError(f"{topic!r}: there is no word in that topic; describe it in words.")
@@ -66,8 +79,26 @@ def follow_topic(library: Library, follows: Follows, topic: str, now: float) -> 
             f"{MAX_PERSON_FOLLOWS} topics are followed already; "
             "remove one with: footnote follow --remove TOPIC"
         )
-    wanted = Follow(" ".join(topic.split()), SHARED, 0, OPERATOR, ON_DEMAND)
+    wanted = Follow(
+        " ".join(topic.split()),
+        SHARED,
+        0,
+        OPERATOR,
+        ON_DEMAND,
+        source=_name_source(library, source) if source else "",
+        without=write_words(parse_words(without)) if without else "",
+    )
     return follows.put(wanted, now, library.store.changes.last())
+
+
+def _name_source(library: Library, typed: str) -> str:
+    known = library.store.documents.sources(SHARED)
+    found = find_sources(known, typed)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"Several sources are called {typed!r}; choose one of: {', '.join(found)}.")
+    raise UsageError(f"No source is called {typed!r}; there are: {', '.join(known) or 'none yet'}.")
 
 
 def unfollow_topic(follows: Follows, topic: str) -> Follow:
@@ -79,15 +110,15 @@ def unfollow_topic(follows: Follows, topic: str) -> Follow:
     raise UsageError(f"{topic}: you don't follow that; `footnote follow --list` shows what you follow.")
 
 
-def preview_topic(library: Library, topic: str, now: float) -> Preview:
-    """Count the recent documents that match a topic, by the same measure as matching."""
+def preview_follow(library: Library, follow: Follow, now: float) -> Preview:
+    """Count the recent documents that a follow takes, by the same measure as matching."""
     where = recent(SHARED, now)
     of = len(library.store.documents.newest_ids(where))
     is_recent = of > 0
     if not is_recent:
         where = Filter(guild_id=SHARED)
         of = len(library.store.documents.newest_ids(where))
-    return Preview(count_matches(library, topic, where), of, is_recent)
+    return Preview(count_matches(library, follow, where), of, is_recent)
 
 
 def make_digests(library: Library, follows: Follows) -> list[Digest]:

@@ -40,6 +40,10 @@ follows = Table(
     Column("next_digest", Float, doc="seconds since 1970"),
     Column("broken_since", Float, doc="since when its channel can't be written to"),
     Column("broken_why", String),
+    Column("source", Text, nullable=False, server_default="", doc='only from this source; "" for all'),
+    Column(
+        "without", Text, nullable=False, server_default="", doc="words to leave out, see bot.follows.words"
+    ),
     UniqueConstraint("guild_id", "channel_id", "user_id", "topic_key"),
     sqlite_autoincrement=True,
 )
@@ -98,6 +102,14 @@ MIGRATIONS = MigrationSet(
         Migration(
             "add_senders",  # at first one process sent everything
             add_columns("outbox", Column("cleared_until", Float), Column("owner", String)),
+        ),
+        Migration(
+            "add_source_and_words",
+            add_columns(
+                "follows",
+                Column("source", Text, nullable=False, server_default=""),
+                Column("without", Text, nullable=False, server_default=""),
+            ),
         ),
     ),
 )

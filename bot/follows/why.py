@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.follows.follows import EVERYTHING, Follow
-from bot.follows.matching import BACKLOG, GATHERED, OLD, REPEATED
+from bot.follows.matching import BACKLOG, GATHERED, OLD, REPEATED, is_from_source, is_left_out
 from bot.follows.outbox import DIGEST, FAILED, SENT, Outgoing, read_outgoing
 from bot.follows.tables import matches
-from corpus.document import SHARED
+from corpus.document import SHARED, Document
 from index.library import Library
 from index.stories.topics import Relevance
 
 POSTED, IN_DIGEST, ADDED = "posted", "in_digest", "added"
 WAITS, WAITS_DIGEST, BROKEN, NOT_SENT = "waits", "waits_digest", "broken", "not_sent"
 BEFORE, OFF_TOPIC, UNSEEN, NOT_YET = "before", "off_topic", "unseen", "not_yet"
+OTHER_SOURCE, LEFT_OUT = "other_source", "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def explain(library: Library, follow: Follow, document_id: str) -> Reason:
         carrier = match.outbox_id if match is not None else None
         outgoing = read_outgoing(connection, carrier) if carrier is not None else None
     if match is None:
-        return _unmatched(library, follow, document_id, relevance)
+        return _unmatched(library, follow, document, relevance)
     if match.outcome in (OLD, BACKLOG):
         return Reason(match.outcome, relevance, match.at)
     if outgoing is None:
@@ -62,9 +63,14 @@ def explain(library: Library, follow: Follow, document_id: str) -> Reason:
     return Reason(WAITS, relevance, outgoing.not_before, outgoing)
 
 
-def _unmatched(library: Library, follow: Follow, document_id: str, relevance: Relevance) -> Reason:
-    changes = library.store.changes.of(document_id)
+def _unmatched(library: Library, follow: Follow, document: Document, relevance: Relevance) -> Reason:
+    changes = library.store.changes.of(document.id)
     if not changes or changes[-1].seq <= follow.since:
         return Reason(BEFORE, relevance, changes[-1].at if changes else None)
-    looked_at = changes[-1].seq <= follow.cursor
-    return Reason(OFF_TOPIC if looked_at else NOT_YET, relevance, changes[-1].at)
+    at = changes[-1].at
+    if changes[-1].seq > follow.cursor:
+        return Reason(NOT_YET, relevance, at)
+    if not is_from_source(follow, document.draft.source):
+        return Reason(OTHER_SOURCE, relevance, at)
+    is_out = is_left_out(follow, document.draft.title, document.text)
+    return Reason(LEFT_OUT if is_out else OFF_TOPIC, relevance, at)

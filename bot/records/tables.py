@@ -1,4 +1,4 @@
-"""Tables of records: servers with their settings, feedback, unanswered questions, the audit log."""
+"""Tables of records: servers with their settings, feedback, unanswered questions, the audit log, tokens."""
 
 from sqlalchemy import (
     Boolean,
@@ -79,6 +79,18 @@ joined_guilds = Table(
     metadata,
     Column("guild_id", Integer, primary_key=True),
     Column("missing_since", Float, doc="seconds since 1970; null while the bot is in the server"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True, doc="SHA-256 (hex) of the token"),
+    Column("guild_id", Integer, nullable=False, index=True, doc="0: the shared documents alone"),
+    Column("may_write", Boolean, nullable=False, doc="its holder adds and removes documents"),
+    Column("per_minute", Integer, nullable=False, doc="requests that are answered"),
+    Column("created_at", Float, nullable=False, doc="seconds since 1970"),
+    Column("used", String, doc="ISO 8601, UTC: the day of its last use; null: never"),
 )
 
 MIGRATIONS = MigrationSet(

@@ -1,6 +1,6 @@
 """The answer's data classes, and its JSON: the contract of `footnote ask --json`."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import quote as percent_encode
 
@@ -11,10 +11,10 @@ from index.answer.quote_spans import QuoteSpan
 _FRAGMENT_WORDS = 6
 """Words at each end of a long quote that its text fragment names."""
 
-_NEAREST_FIELDS = ("document", "title", "score")
+NEAREST_FIELDS = ("document", "title", "score")
 """The fields of `Nearest` that are part of the JSON."""
 
-_INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_header"})
+INTERNAL_FIELDS = frozenset({"passage", "sentence", "level", "marker", "has_header"})
 """Fields of `Citation` and `QuoteSpan` that are not part of the JSON."""
 
 
@@ -101,10 +101,11 @@ class Quote:
 class Citation:
     """The place of a quote: `document`'s text[start:end], in code points; the first span if it has several.
 
-    `link` is `url` with a text fragment to the sentence; `published` is ISO 8601. `score` is the sentence's
-    score, by which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage`
-    is the id of the passage that the quote stands in, `sentence` the number of its sentence there, from 0;
-    both are for buttons and votes, and are left out of the JSON.
+    `link` is `url` with a text fragment to the sentence; `page` is Footnote's own page that shows the quote
+    in its document, if such pages are served. `published` is ISO 8601. `score` is the sentence's score, by
+    which quotes are chosen: higher is nearer to the question. Unknown values are None. `passage` is the id of
+    the passage that the quote stands in, `sentence` the number of its sentence there, from 0; both are for
+    buttons and votes, and are left out of the JSON.
     """
 
     n: int
@@ -113,6 +114,7 @@ class Citation:
     source: str | None
     url: str | None
     link: str | None
+    page: str | None = field(default=None, kw_only=True)
     published: str | None
     section: str | None
     start: int
@@ -177,7 +179,7 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain values, in the order of the contract."""
         said = asdict(self, dict_factory=_without_internal_fields)
-        said["nearest"] = [{name: near[name] for name in _NEAREST_FIELDS} for near in said["nearest"]]
+        said["nearest"] = [{name: near[name] for name in NEAREST_FIELDS} for near in said["nearest"]]
         return said
 
 
@@ -196,4 +198,4 @@ def text_fragment(url: str | None, text: str) -> str | None:
 
 
 def _without_internal_fields(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in fields if name not in _INTERNAL_FIELDS}
+    return {name: value for name, value in fields if name not in INTERNAL_FIELDS}

@@ -59,6 +59,14 @@ class Changes:
         with self._database.transaction() as connection:
             return [DocumentChange(**row._mapping) for row in connection.execute(statement)]
 
+    def removals(self, document_id: str) -> list[int]:
+        """Return the numbers (`seq`) of the removals of a document, oldest first."""
+        statement = select(changes.c.seq).where(
+            changes.c.document_id == document_id, changes.c.kind == REMOVED
+        )
+        with self._database.transaction() as connection:
+            return list(connection.scalars(statement.order_by(changes.c.seq)))
+
 
 def read_after(connection: Connection, seq: int, limit: int) -> list[DocumentChange]:
     """Do what `Changes.after` does, within a transaction."""

@@ -274,6 +274,16 @@ class Documents:
             ]
         return [r.id for r in sorted(rows, key=lambda r: (-r.day, -(r.published_order or -math.inf), r.id))]
 
+    def published_orders(self, where: Filter) -> dict[str, float | None]:
+        """Return when the documents that a filter passes were published, in seconds since 1970, by id.
+
+        None stands for undated documents.
+        """
+        columns = (documents.c.id, documents.c.published_order)
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(*columns).where(*where.conditions(documents)))
+            return {row.id: row.published_order for row in rows}
+
     def narrowed(self, where: Filter, document_ids: Iterable[str]) -> Filter | None:
         """Return a filter that passes those of some documents that `where` passes, and few others.
 

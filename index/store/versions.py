@@ -1,5 +1,7 @@
 """Past versions of documents, stored as documents that only filters with `as_of` pass."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
@@ -12,10 +14,20 @@ from index.store.checksums import (
     is_whole_passage,
     passage_checksum,
 )
-from index.store.database import Database
+from index.store.database import Database, batched
 from index.store.integrity import PASSAGE_PARTS
 from index.store.rows import read_document
 from index.store.schema import documents, passages, vectors
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """Which version of which `document` (id) a row is. A past version has an `id` of its own."""
+
+    id: str
+    document: str
+    version: int
+    guild_id: int
 
 
 class Versions:
@@ -39,6 +51,32 @@ class Versions:
         with self._database.transaction() as connection:
             rows = connection.execute(statement.order_by(documents.c.version))
             return {row.version: (row.known, row.until) for row in rows}
+
+    def find(self, document_id: str, version: int) -> StoredVersion | None:
+        """Return a version of a document, None if it is not stored."""
+        mine = (documents.c.id == document_id) & documents.c.version_of.is_(None)
+        statement = _STORED.where(
+            mine | (documents.c.version_of == document_id), documents.c.version == version
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(statement).first()
+        return _read_stored(row) if row is not None else None
+
+    def identify(self, ids: Iterable[str]) -> dict[str, StoredVersion]:
+        """Return which versions documents and past versions are, by id; what is not stored is left out."""
+        found: dict[str, StoredVersion] = {}
+        with self._database.transaction() as connection:
+            for some in batched(list(ids)):
+                rows = connection.execute(_STORED.where(documents.c.id.in_(some)))
+                found.update({row.id: _read_stored(row) for row in rows})
+        return found
+
+
+_STORED = select(documents.c.id, documents.c.version_of, documents.c.version, documents.c.guild_id)
+
+
+def _read_stored(row: Row[*tuple[Any, ...]]) -> StoredVersion:
+    return StoredVersion(row.id, row.version_of or row.id, row.version, row.guild_id)
 
 
 def keep_version(connection: Connection, coming: Document, today: int, generation: int) -> None:

@@ -1,7 +1,7 @@
 """List the newest stories as cards, each with the first sentences of its newest document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpus.briefs import BRIEF_SECTIONS
@@ -31,13 +31,15 @@ class Card:
     """A story in short, by its newest document. Unknown values are None; `published` is ISO 8601.
 
     `documents` counts the story's documents, `since` is when the first of them was published, `also` names
-    the sources of those that say the same as this one.
+    the sources of those that say the same as this one. `page` is Footnote's own page with the sections
+    marked, if such pages are served.
     """
 
     document: str
     title: str
     source: str | None
     url: str | None
+    page: str | None = field(default=None, kw_only=True)
     published: str | None
     version: int
     sections: tuple[Excerpt, ...]

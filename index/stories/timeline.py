@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpus.document import Document
@@ -15,7 +15,8 @@ from index.stories.latest import Excerpt, excerpt, other_sources, telling_sectio
 class Development:
     """What one document added to a story, word for word: its text[start:end], in code points.
 
-    `link` points to the sentence; `also` names the sources that said the same.
+    `link` points to the sentence, and `page` is Footnote's own page with it, if such pages are served. `also`
+    names the sources that said the same.
     """
 
     document: str
@@ -23,6 +24,7 @@ class Development:
     source: str | None
     url: str | None
     link: str | None
+    page: str | None = field(default=None, kw_only=True)
     published: str | None
     section: str | None
     text: str

@@ -75,7 +75,7 @@ def test_the_container_installs_nothing_without_its_hash() -> None:
     assert len(others) == 1 and "--no-deps --no-build-isolation ." in others[0], "Footnote itself"
 
 
-@pytest.mark.parametrize("what", ["torch", "ocr", "scale", "ray"])
+@pytest.mark.parametrize("what", ["torch", "ocr", "scale", "ray", "mcp"])
 def test_what_is_installed_beside_is_locked_with_hashes(what: str) -> None:
     needed = runpy.run_path(str(DEPLOY / "requirements.py"))["read_requirements"](what)
     locked = read_lock(DEPLOY / "locks" / f"{what}.lock")

@@ -22,7 +22,7 @@ from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from index.home import DATABASE
 from index.store import Store
-from tests.bot.discord.asked import QUESTION, UNKNOWN, is_answer
+from tests.bot.discord.asked import QUESTION, UNKNOWN, follow, is_answer
 from tests.bot.discord.process import footnote_run, until_connected
 from tests.chaos.comparison import compare_posts
 from tests.chaos.disk import Disk
@@ -262,7 +262,8 @@ class _Run:
         return True
 
     async def _follow_topic(self) -> bool:
-        return await self._command("follow", topic=self._chance.choice(list(TOPICS)))
+        topic = self._chance.choice(list(TOPICS))
+        return self._is_done(await follow(self._local, self._grace, self._channel, topic=topic))
 
     async def _set(self) -> bool:
         return await self._command("settings server", cooldown=float(self._chance.randint(0, 5)))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +20,9 @@ from discord.http import Route
 from tests.localdiscord.actions import TIMEOUT_S, Actions
 from tests.localdiscord.rest.api import PREFIX, add_api
 from tests.localdiscord.world import Channel, Message
+
+REQUESTS_FILE = "LOCALDISCORD_REQUESTS"
+"""The environment variable that names a file for the requests of all bots."""
 
 
 class LocalDiscord(Actions):
@@ -56,8 +62,18 @@ class LocalDiscord(Actions):
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = self._real
         await self.gateway.close()
         await self._runner.cleanup()
+        self._write_requests()
         if self.crashes and error is None:
             raise ExceptionGroup("the local Discord itself failed", self.crashes)
+
+    def _write_requests(self) -> None:
+        """Append the requests, as JSON lines, to the file that the environment names."""
+        if not (file := os.environ.get(REQUESTS_FILE)):
+            return
+        with Path(file).open("a", encoding="utf-8") as lines:
+            for one in filter(lambda one: one.is_read, self.requests):
+                request = {"method": one.method, "path": one.path, "payload": one.payload}
+                lines.write(json.dumps(request) + "\n")
 
     async def _download(self, request: web.Request) -> web.Response:
         found = self.world.files.get(request.raw_path.removeprefix("/cdn/").partition("?")[0])

@@ -21,6 +21,7 @@ class Request:
     """A request as it was answered.
 
     `code` is Discord's error code, 0 if there was none. `agent` is the User-Agent, which tells clients apart.
+    `is_read` is False if a fault struck before the body was read.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     code: int
     at: float
     agent: str = ""
+    is_read: bool = True
 
 
 class State:

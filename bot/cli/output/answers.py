@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-import humanize
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.output.quotes import quote_lines
+from bot.dates.ages import day_and_age, day_text
 from bot.language_names import language_names
-from corpus import clock
 from index.answer.model import Answer, Citation, Nearest, Newer
 
 _INDENT = 2
@@ -57,27 +56,6 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
     console.print(_indented(_source([newer.citation], today)))
 
 
-def day_text(published: str | None) -> str:
-    """Return a publication date as "14 Dec 2025"."""
-    if published is None:
-        return "undated"
-    day = date.fromisoformat(published[:10])
-    return f"{day.day} {day:%b %Y}"
-
-
-def day_and_age(published: str | None, today: date | None = None) -> str:
-    """Return a publication date with its age: "14 Dec 2025 (3 days ago)"."""
-    if published is None:
-        return "undated"
-    day = date.fromisoformat(published[:10])
-    today = today or clock.today()
-    said = day_text(published)
-    if day > today:
-        return said
-    age = "today" if day == today else f"{humanize.naturaldelta(today - day)} ago"
-    return f"{said} ({age})"
-
-
 def _not_in_sources(answer: Answer, languages: Sequence[str]) -> Group:
     """Return an abstention: the languages of the sources, if given, and the titles that come near."""
     lines = [Text("I found no sentence in my sources that answers this.", "title")]
@@ -103,11 +81,14 @@ def _source(citations: list[Citation], today: date | None) -> Text:
     first = citations[0]
     marks = " ".join(_mark(citation.n) for citation in citations)
     text = Text.assemble((f"{marks} ", "mark"), (first.title, "title"))
-    if first.link:
-        text.stylize(f"link {first.link}", len(marks) + 1)
+    opens = first.link or first.page
+    if opens:
+        text.stylize(f"link {opens}", len(marks) + 1)
     sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
     facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
-    for line, style in ((" · ".join(facts), "place"), (first.url, "link")):
+    page = first.page or ""
+    lines = (" · ".join(facts), "place"), (first.url, "link"), (page, f"blue link {page}")
+    for line, style in lines:
         if line:
             text.append(f"\n{line}", style)
     return text

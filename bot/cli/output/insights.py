@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_text
+from bot.dates.ages import day_text
 from bot.insights.grouping import Findings, Group
 
 _GROUPS, _OTHERS, _DOCUMENTS = 20, 3, 3

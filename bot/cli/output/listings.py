@@ -1,7 +1,6 @@
 """Print documents, passages, stories and reports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output.answers import day_and_age, day_text
+from bot.contract import Past
+from bot.dates.ages import day_and_age, day_text
 from corpus.document import Document
 from corpus.paths import shown_path
 from corpus.reflow import collapse_whitespace
@@ -22,19 +22,6 @@ if TYPE_CHECKING:  # its imports take long
     from index.stories.latest import Card
 
 _ALSO_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A past version of a document, under its own id, with the first and last day on which it was valid.
-
-    Days are ISO 8601; `first` is None if it was valid since its publication.
-    """
-
-    id: str
-    version: int
-    first: str | None
-    last: str
 
 
 def show_report(console: Console, report: Report) -> None:
@@ -175,8 +162,8 @@ def show_card(console: Console, card: "Card", sections: int | None = None) -> No
     All sections are printed if that is None.
     """
     title = Text(card.title, "title")
-    if card.url:
-        title.stylize(f"link {card.url}")
+    if card.url or card.page:
+        title.stylize(f"link {card.url or card.page}")
     console.print(title)
     updated = "updated" if card.version > 1 else None
     facts = (day_and_age(card.published), card.source, updated)

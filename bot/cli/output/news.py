@@ -26,6 +26,8 @@ def show_followed(console: Console, follow: Follow, new: bool, preview: Preview)
     known = "You follow" if new else "You already follow"
     topic = topic_text(follow.topic)
     console.print(Text.assemble(("✓ ", "good"), f"{known} ", (topic, "title"), ". ", _DIGEST_HINT))
+    if narrowing := narrowing_text(follow):
+        console.print(Text(f"It takes {narrowing}.", "place"))
     console.print(Text(preview_text(preview), "place"))
 
 
@@ -50,9 +52,18 @@ def show_follows(console: Console, follows: Sequence[Follow]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     table.add_column("Topic", style="title", overflow="fold")
     table.add_column("Since", style="place", no_wrap=True)
+    table.add_column("Takes", style="place", overflow="fold")
     for follow in follows:
-        table.add_row(Text(topic_text(follow.topic)), f"since {moment_text(follow.created_at)}")
+        since = f"since {moment_text(follow.created_at)}"
+        table.add_row(Text(topic_text(follow.topic)), since, Text(narrowing_text(follow)))
     console.print(table)
+
+
+def narrowing_text(follow: Follow) -> str:
+    """Return what a follow takes: "only Halden Post, nothing with: sports"; "" if it takes everything."""
+    parts = [f"only {follow.source}"] if follow.source else []
+    parts += [f"nothing with: {follow.without}"] if follow.without else []
+    return ", ".join(parts)
 
 
 def show_digest(console: Console, digests: Sequence[Digest]) -> None:
@@ -140,6 +151,8 @@ _REASONS = {
     why.BROKEN: "waits: its channel can't be written to since {at}",
     why.NOT_SENT: "not posted: Discord refused the message of {at}",
     why.UNSEEN: "not posted: the document belongs to a server that this follow does not see",
+    why.OTHER_SOURCE: "not posted: this follow takes documents of another source",
+    why.LEFT_OUT: "not posted: it has a word that this follow leaves out",
     matching.REPEATED: "says the same as an earlier document, which comes instead",
     matching.OLD: "not posted: it was more than a week old when it came in, {at}",
     matching.BACKLOG: "not posted: it existed when its source was added; only later documents are news",

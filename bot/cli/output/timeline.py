@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.output.answers import day_and_age, day_text
 from bot.cli.output.listings import also_text
+from bot.dates.ages import day_and_age, day_text
 from corpus.reflow import collapse_whitespace
 
 if TYPE_CHECKING:  # its imports take long
@@ -34,7 +34,7 @@ def _show(console: Console, development: "Development", newest: bool) -> None:
     body = Text(f"“{collapse_whitespace(development.text)}”\n", "quote")
     start = len(body)
     body.append(development.title, "title")
-    link = development.link or development.url
+    link = development.link or development.url or development.page
     if link:
         body.stylize(f"link {link}", start)
     facts = [development.source, development.section]
@@ -43,5 +43,6 @@ def _show(console: Console, development: "Development", newest: bool) -> None:
     if line:
         body.append(f"\n{line}", "place")
     console.print(Padding(body, (0, 0, 0, 2), expand=False))
-    address = development.url or development.document
-    console.print(Text(f"  {address}", "link" if development.url else "mark"), soft_wrap=True)
+    address = development.url or development.page or development.document
+    style = "link" if development.url or development.page else "mark"
+    console.print(Text(f"  {address}", style), soft_wrap=True)

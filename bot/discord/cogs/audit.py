@@ -1,8 +1,8 @@
-"""The cog of the audit log: records the commands with which managers change a server."""
+"""The cog of the audit log: records what managers change in a server."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
+from bot.discord.request import typed_options
 from bot.discord.ui.contexts import CHANGES
 from bot.library_thread import BusyError
 from corpus.errors import StoreError
@@ -21,7 +22,7 @@ RETRY_S = 30.0
 
 
 class AuditLog(commands.Cog):
-    """Records each use of a command that changes a server."""
+    """Records each use of a command that changes a server, and each change that was confirmed by a button."""
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
@@ -33,14 +34,24 @@ class AuditLog(commands.Cog):
         command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
     ) -> None:
         """Record a command with its options, if its extras say that it changes the server."""
-        bot = self.bot
-        bot.in_flight.track()
-        typed = _typed_options(interaction)
+        self.bot.in_flight.track()
+        typed = typed_options(interaction)
         needed = command.extras.get(CHANGES)
         if needed is not None and (not needed or needed in typed):
             guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-            action, at = command.qualified_name, bot.clock()
-            await self._keep_trying(lambda: bot.storage.audit.note(guild_id, user_id, action, typed, at))
+            await self._note(guild_id, user_id, command.qualified_name, typed)
+
+    @commands.Cog.listener()
+    async def on_server_change(
+        self, guild_id: int, user_id: int, action: str, typed: Mapping[str, Any]
+    ) -> None:
+        """Record a change that another cog reports (`bot.dispatch("server_change", …)`)."""
+        self.bot.in_flight.track()
+        await self._note(guild_id, user_id, action, typed)
+
+    async def _note(self, guild_id: int, user_id: int, action: str, typed: Mapping[str, Any]) -> None:
+        audit, at = self.bot.storage.audit, self.bot.clock()
+        await self._keep_trying(lambda: audit.note(guild_id, user_id, action, typed, at))
 
     async def _keep_trying(self, note: Callable[[], None]) -> None:
         """Record a change that was made already; while the disk is full, retry."""
@@ -50,17 +61,6 @@ class AuditLog(commands.Cog):
             except (BusyError, StoreError) as error:
                 log.error("A change is not in the audit log yet: %s", error)
                 await asyncio.sleep(RETRY_S)
-
-
-def _typed_options(interaction: discord.Interaction) -> dict[str, Any]:
-    """Return the typed options of a command: ids for channels and roles, names for files."""
-    typed: dict[str, Any] = {}
-    for name, value in interaction.namespace:
-        if isinstance(value, discord.Attachment):
-            typed[name] = value.filename
-        else:
-            typed[name] = value if isinstance(value, str | int | float | bool) else getattr(value, "id", None)
-    return typed
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -30,7 +30,10 @@ class Privacy(commands.Cog):
 
     @app_commands.command(name="help", description="What I do and how to ask")
     async def help(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(self.bot.say_in(interaction.locale)("help"), ephemeral=True)
+        say = self.bot.say_in(interaction.locale)
+        manages = interaction.guild_id is not None and interaction.permissions.manage_guild
+        text = "\n".join([say("help"), *([say("help_managers")] if manages else [])])
+        await interaction.response.send_message(text, ephemeral=True)
 
     @app_commands.command(name="privacy", description="See, export or delete what I keep about you")
     @app_commands.describe(action="What to do: explain, export or forget")
@@ -40,7 +43,7 @@ class Privacy(commands.Cog):
         request, bot = Request(interaction), self.bot
         say, user_id = request.say, request.user_id
         if action == "explain":
-            text = f"- {_kept_of_questions(request)}\n{say('privacy')}"
+            text = f"### {say('privacy_questions')}\n{_kept_of_questions(request)}\n{say('privacy')}"
             await interaction.response.send_message(text, ephemeral=True)
             return
         await request.defer_private()

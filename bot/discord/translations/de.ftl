@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Öffnen
+stored_text = gespeicherter Text
 more = Mehr
 context = Zusammenhang
 latest_on = Neues dazu
@@ -68,6 +69,7 @@ bad_since = { option-since }: „{ $text }“ kann ich nicht als Datum lesen. Ve
 bad_as_of = { option-as_of }: „{ $text }“ kann ich nicht als Datum lesen. Versuch es mit 2025-12-14 oder „vor 3 Tagen“.
 since_after = „{ option-since }“ liegt nach „{ option-as_of }“. Vertausch die beiden oder lass eines weg.
 no_source = Keine Quelle heißt „{ $source }“; es gibt: { $known }.
+which_source = Mehrere Quellen heißen „{ $source }“. Wähl eine davon: { $known }.
 channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehen“ und versuch es noch einmal.
 
 ## What else people say to me (small talk has at most two lines)
@@ -153,6 +155,9 @@ digest_more =
 
 ## Following
 
+follow_draft = 🔔 **{ $topic }** in { $place } abonnieren?
+follow_draft_hint = Abonniert ist erst, wenn du den Knopf drückst. Willst du etwas ändern, nimm noch einmal `/follow`.
+follow_draft_gone = Ich weiß nicht mehr, was du abonnieren wolltest. Nimm bitte noch einmal `/follow`.
 follow_new = 🔔 **{ $topic }** ist jetzt in { $place } abonniert.
 follow_changed = 🔔 **{ $topic }** war in { $place } schon abonniert. Ich habe es nach deinen Angaben geändert.
 follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
@@ -165,11 +170,14 @@ how_weekly = wöchentlich um { $time } ({ $zone })
 follow_at_once = Neues sende ich sofort; mehrere Dokumente auf einmal kommen in einer Nachricht.
 follow_digest = Eine Übersicht kommt { $how }, die nächste am { $at }.
 follow_quiet = Ruhezeit: { $quiet } ({ $zone }). Was in dieser Zeit kommt, wartet bis zu ihrem Ende.
+follow_no_quiet = Keine Ruhezeit. Die Zeitzone ist { $zone }. Beides änderst du mit „{ option-quiet }“ und „{ option-zone }“.
 follow_cap =
     { $count ->
         [one] Höchstens { $count } Meldung je Tag; der Rest wartet bis zum nächsten Tag.
        *[other] Höchstens { $count } Meldungen je Tag; der Rest wartet bis zum nächsten Tag.
     }
+follow_source = Nur Dokumente von { $source }.
+follow_without = Weggelassen wird jedes Dokument mit einem dieser Wörter: { $words }.
 follow_role = { $role } wird in jeder Meldung erwähnt.
 follow_matched =
     { $count ->
@@ -189,6 +197,9 @@ following_head = Abonnierte Themen
 following_none = Hier ist noch nichts abonniert. Beginne mit `/follow` oder mit 🔔 unter einer Antwort.
 following_next = nächste Übersicht { $at }
 following_quiet = Ruhe { $quiet } ({ $zone })
+following_no_quiet = keine Ruhezeit ({ $zone })
+following_source = nur { $source }
+following_without = ohne { $words }
 following_cap =
     { $count ->
         [one] höchstens { $count } Meldung am Tag
@@ -208,6 +219,7 @@ role_channel = Eine Rolle kann ich nur in einem Kanal erwähnen. Wähl auch eine
 bad_time = { option-at }: „{ $text }“ kann ich nicht als Uhrzeit lesen. Versuch es mit 08:00, 8 Uhr oder Freitag 17:00.
 bad_quiet = { option-quiet }: „{ $text }“ kann ich nicht als Ruhezeit lesen. Versuch es mit 22:00-07:00 oder „von 22 bis 7 Uhr“.
 bad_zone = { option-zone }: Die Zeitzone „{ $text }“ kenne ich nicht. Versuch es mit Europe/Berlin.
+bad_without = { option-without }: In „{ $text }“ ist kein Wort. Versuch es mit Sport, "Bayern München".
 bad_topic = Das enthält kein Thema. Nenn es in Worten oder schreib `*` für alles.
 
 ## What is wrong with something that is followed
@@ -237,6 +249,8 @@ why_broken = wartet: Ich kann dort seit dem { $at } nichts senden; siehe `/follo
 why_not_sent = nicht gesendet: Discord hat die Nachricht vom { $at } abgelehnt
 why_before = nicht gesendet: Es war schon da, bevor das Thema abonniert wurde
 why_off_topic = nicht gesendet: Es sagt zu wenig zum Thema
+why_other_source = nicht gesendet: Abonniert sind nur Dokumente einer anderen Quelle
+why_left_out = nicht gesendet: Es enthält ein Wort, das weggelassen wird
 why_unseen = nicht gesendet: Für dieses Abonnement ist das Dokument nicht sichtbar
 why_not_yet = kam am { $at } und wird gleich mit dem Thema verglichen
 why_old = nicht gesendet: Es war über eine Woche alt, als es am { $at } kam
@@ -289,6 +303,9 @@ source_removed =
        *[other] Entfernt: **{ $title }** und { $count } Dokumente, die daraus kamen.
     }
 feeds_head = Regelmäßig gelesen
+source_feed = Feed
+source_page = Seite
+source_folder = Ordner
 feed_ok = gelesen { $when }
 feed_waiting = der Server bittet um eine Pause; ich lese ihn wieder { $when }
 feed_new = noch nicht gelesen
@@ -396,15 +413,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Ich beantworte Fragen mit Sätzen, die wörtlich aus meinen Quellen zitiert sind, jeder mit einer Fußnote zur Fundstelle. Wenn meine Quellen nichts dazu sagen, sage ich dir das.
-
-    - `/ask` mit einer Frage, oder erwähne mich überall, wo ich mitlesen kann
+    Ich beantworte Fragen mit Sätzen, die wörtlich aus meinen Quellen zitiert sind. Wenn sie nichts dazu sagen, sage ich dir das.
+    ### Fragen
+    - `/ask` mit einer Frage, oder erwähne mich, wo ich mitlesen kann
     - antworte auf eine Antwort, um nachzufragen
-    - `/latest` zeigt die neuesten Geschichten, `/timeline` eine Geschichte im Verlauf, `/catchup` was sich getan hat, seit du zuletzt nachgesehen hast
-    - `/follow` abonniert ein Thema, hier oder in deinen Direktnachrichten; `/following` zeigt, was abonniert ist, `/unfollow` bestellt ab, `/why` erklärt, warum etwas gesendet wurde oder nicht
     - bei jeder Nachricht: Apps → **{ command-check-against-sources }**
-    - für Admins: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` sagt, was ich speichere
+    ### Neues sehen
+    - `/latest`: die neuesten Geschichten
+    - `/timeline`: eine Geschichte im Verlauf
+    - `/catchup`: was sich getan hat, seit du zuletzt nachgesehen hast
+    ### Ein Thema abonnieren
+    - `/follow`: Neues bekommen, in einem Kanal oder in deinen Direktnachrichten
+    - `/following`: was abonniert ist; `/unfollow`: abbestellen
+    - `/why`: warum etwas gesendet wurde oder nicht
+    ### Deine Daten
+    - `/privacy`: was ich über dich speichere
+help_managers =
+    ### Für dich, weil du diesen Server verwaltest
+    - `/source`: Dokumente, Seiten und Feeds hinzufügen, zeigen und entfernen
+    - `/settings`: ob und wie ich antworte
+    - `/insights`: was meinen Quellen fehlt
+    - `/status` und `/doctor`: wie es hier um mich steht
+privacy_questions = Deine Fragen
 privacy_kept =
     { $days ->
         [one] Eine Frage, die ich auf diesem Server nicht beantworten konnte, bewahre ich { $days } Tag auf
@@ -417,12 +447,14 @@ privacy_elsewhere =
        *[other] Auf einem Server, der das möchte, bewahre ich eine Frage, die ich nicht beantworten konnte, { $days } Tage auf
     }, ohne Angabe, wer sie gestellt hat.
 privacy =
-    - Wenn du 👍 oder 👎 drückst, speichere ich deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können.
-    - Wenn du `/follow` nutzt, speichere ich, was du abonnierst und wie.
-    - Wenn du `/catchup` nutzt, speichere ich, wann zuletzt.
-    - Wenn du einen Server verwaltest, speichere ich, welche seiner Einstellungen und Quellen du geändert hast.
-
-    All das speichere ich mit deiner Nutzer-ID. `/privacy` mit *{ choice-export }* gibt es dir. Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
+    ### Was ich mit deiner Nutzer-ID speichere
+    - 👍 oder 👎: deine Stimme, die Frage und die Zitate, damit alle, die mich betreiben oder den Server verwalten, die Quellen verbessern können
+    - `/follow`: was du abonnierst und wie
+    - `/catchup`: wann du zuletzt nachgesehen hast
+    - Wenn du einen Server verwaltest: welche seiner Einstellungen und Quellen du geändert hast
+    ### Ansehen oder löschen
+    - `/privacy` mit *{ choice-export }* gibt es dir.
+    - Mit *{ choice-forget }* lösche ich es; nur was ein Kanal abonniert hat und was geändert wurde, bleibt, ohne deine ID.
 privacy_export =
     { $count ->
         [0] Über dich ist nichts gespeichert, darum ist die Liste leer:
@@ -451,6 +483,7 @@ option-quiet = ruhezeit
 option-zone = zeitzone
 option-cap = höchstzahl
 option-role = rolle
+option-without = ohne
 option-document = dokument
 option-url = url
 option-file = datei
@@ -508,6 +541,8 @@ command-follow = abonnieren
     .zone = Die Zeitzone dieser Uhrzeiten
     .cap = Höchstzahl der Meldungen je Tag
     .role = Eine Rolle, die in jeder Meldung erwähnt wird
+    .source = Nur Dokumente dieser Quelle
+    .without = Dokumente mit einem dieser Wörter weglassen: Sport, "Bayern München"
 command-unfollow = abbestellen
     .description = Ein Thema nicht mehr abonnieren
     .topic = Das Thema, aus den Vorschlägen

@@ -5,6 +5,8 @@
 ## Buttons
 
 open = Open
+# A small link behind the source of a quote: it opens a page with the whole document, the quote marked in it
+stored_text = stored text
 # Shows further quotes and passages
 more = More
 context = Context
@@ -94,6 +96,9 @@ since_after = “{ option-since }” is after “{ option-as_of }”. Swap them,
 # $source: what the person typed
 # $known: the names of all sources
 no_source = No source is called “{ $source }”; there are: { $known }.
+# $source: what the person typed
+# $known: the names of the sources that contain it
+which_source = Several sources are called “{ $source }”. Choose one: { $known }.
 channel_unseen = I can't see that channel; give me View Channel there, then try again.
 
 ## What else people say to me (small talk has at most two lines)
@@ -203,6 +208,12 @@ digest_more = and { $count } more: `/latest`
 
 ## Following
 
+# Asks before something is followed
+# $topic: what would be followed
+# $place: a channel, or place_own
+follow_draft = 🔔 Follow **{ $topic }** in { $place }?
+follow_draft_hint = Nothing is followed until you press the button. To change something, use `/follow` again.
+follow_draft_gone = I no longer know what you asked for. Please use `/follow` again.
 # $topic: what is followed
 # $place: a channel, or place_own
 follow_new = 🔔 **{ $topic }** is now followed in { $place }.
@@ -232,12 +243,18 @@ follow_digest = A digest comes { $how }, the next one on { $at }.
 # $quiet: as 22:00-07:00
 # $zone: as Europe/Berlin
 follow_quiet = Quiet hours: { $quiet } ({ $zone }). What comes in then waits until they end.
+# $zone: as Europe/Berlin
+follow_no_quiet = No quiet hours. The time zone is { $zone }. Change this with “{ option-quiet }” and “{ option-zone }”.
 # $count (Number): how many
 follow_cap =
     { $count ->
         [one] At most { $count } post a day; the rest waits for the next day.
        *[other] At most { $count } posts a day; the rest waits for the next day.
     }
+# $source: the name of a source
+follow_source = Only documents from { $source }.
+# $words: words, as: sports, "transfer window"
+follow_without = Left out is every document with one of these words: { $words }.
 # $role: the role
 follow_role = { $role } is mentioned with each post.
 # $count (Number): how many, at least 1
@@ -266,6 +283,12 @@ following_next = next digest { $at }
 # $quiet: as 22:00-07:00
 # $zone: as Europe/Berlin
 following_quiet = quiet { $quiet } ({ $zone })
+# $zone: as Europe/Berlin
+following_no_quiet = no quiet hours ({ $zone })
+# $source: the name of a source
+following_source = only { $source }
+# $words: words, as: sports, "transfer window"
+following_without = without { $words }
 # $count (Number): how many posts a day
 following_cap =
     { $count ->
@@ -291,6 +314,8 @@ bad_time = { option-at }: I can't read “{ $text }” as a time. Try 08:00, 8 p
 bad_quiet = { option-quiet }: I can't read “{ $text }” as quiet hours. Try 22:00-07:00 or “from 10 pm to 7 am”.
 # $text: what the person typed
 bad_zone = { option-zone }: “{ $text }” is not a time zone that I know. Try Europe/Berlin.
+# $text: what the person typed
+bad_without = { option-without }: there is no word in “{ $text }”. Try sports, "transfer window".
 bad_topic = There is no topic in that. Say it in words, or use `*` for everything.
 
 ## What is wrong with something that is followed
@@ -341,6 +366,8 @@ why_broken = waits: I have not been able to post there since { $at }; see `/foll
 why_not_sent = not posted: Discord refused the message of { $at }
 why_before = not posted: it was there before this topic was followed
 why_off_topic = not posted: it says too little about the topic
+why_other_source = not posted: only documents of another source are followed
+why_left_out = not posted: it has a word that is left out
 why_unseen = not posted: this follow does not see that document
 # $at (when): when
 why_not_yet = came in on { $at } and will be compared with the topic soon
@@ -412,6 +439,10 @@ source_removed =
     }
 # Above a list of feeds and pages
 feeds_head = Checked regularly
+# The kinds of sources; stand before a feed_… text, or in place of a title
+source_feed = feed
+source_page = page
+source_folder = folder
 # $when (when): when, as "3 minutes ago"
 feed_ok = read { $when }
 # $when (when): when it is read again, as "in 2 hours"
@@ -559,15 +590,30 @@ insights_export =
 
 # At most 2,000 characters
 help =
-    I answer questions with sentences quoted word for word from my sources, each with a footnote that says where it stands. If my sources don't say, I tell you so.
-
-    - `/ask` a question, or mention me anywhere I can read
-    - reply to an answer to ask a follow-up
-    - `/latest` shows the newest stories, `/timeline` one story over time, `/catchup` what has changed since you last looked
-    - `/follow` a topic, here or in your direct messages; `/following` lists what is followed, `/unfollow` ends it, `/why` explains why something was posted or not
+    I answer questions with sentences quoted word for word from my sources. If they don't say, I tell you so.
+    ### Ask
+    - `/ask` a question, or mention me where I can read
+    - reply to an answer to ask on
     - on any message: Apps → **{ command-check-against-sources }**
-    - for admins: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` says what I keep
+    ### See what is new
+    - `/latest`: the newest stories
+    - `/timeline`: one story over time
+    - `/catchup`: what has changed since you last looked
+    ### Follow a topic
+    - `/follow`: get what is new, in a channel or in your direct messages
+    - `/following`: what is followed; `/unfollow`: end it
+    - `/why`: why something was posted or not
+    ### Your data
+    - `/privacy`: what I keep about you
+# Stands after help, for people who manage the server; both together have at most 2,000 characters
+help_managers =
+    ### For you who manage this server
+    - `/source`: add, list and remove documents, pages and feeds
+    - `/settings`: whether and how I answer
+    - `/insights`: what my sources lack
+    - `/status` and `/doctor`: how I am doing here
+# The heading above privacy_kept or privacy_nothing
+privacy_questions = Your questions
 # privacy stands after this one; both together have at most 2,000 characters
 # $days (Number): how many
 privacy_kept =
@@ -584,12 +630,14 @@ privacy_elsewhere =
        *[other] In a server that wants it, I keep a question without an answer for { $days } days
     }, but not who asked it.
 privacy =
-    - If you press 👍 or 👎, I keep your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources.
-    - If you use `/follow`, I keep what you follow and how.
-    - If you use `/catchup`, I keep when you last did.
-    - If you manage a server, I keep which of its settings and sources you changed.
-
-    I keep all of this with your user id. `/privacy` with *{ choice-export }* gives it to you. With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
+    ### What I keep with your user id
+    - 👍 or 👎: your vote, the question and the quotes, so that the people who run me or manage the server can improve the sources
+    - `/follow`: what you follow and how
+    - `/catchup`: when you last looked
+    - If you manage a server: which of its settings and sources you changed
+    ### See it or delete it
+    - `/privacy` with *{ choice-export }* gives it to you.
+    - With *{ choice-forget }* I delete it; only what a channel follows and what was changed stays, without your id.
 # $count (Number): how many; a file follows
 privacy_export =
     { $count ->
@@ -620,6 +668,7 @@ option-quiet = quiet
 option-zone = zone
 option-cap = cap
 option-role = role
+option-without = without
 option-document = document
 option-url = url
 option-file = file
@@ -678,6 +727,8 @@ command-follow = follow
     .zone = The time zone of these times
     .cap = The highest number of posts a day
     .role = A role to mention with each post
+    .source = Only documents of this source
+    .without = Leave out documents with one of these words: sports, "transfer window"
 command-unfollow = unfollow
     .description = Stop following a topic
     .topic = The topic, from the suggestions

@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Abrir
+stored_text = texto guardado
 more = Más
 context = Contexto
 latest_on = Noticias sobre esto
@@ -70,6 +71,7 @@ bad_since = { option-since }: no puedo leer «{ $text }» como fecha. Prueba con
 bad_as_of = { option-as_of }: no puedo leer «{ $text }» como fecha. Prueba con 2025-12-14 o «hace 3 días».
 since_after = «{ option-since }» es posterior a «{ option-as_of }». Intercámbialos o quita uno.
 no_source = Ninguna fuente se llama «{ $source }»; hay: { $known }.
+which_source = Varias fuentes se llaman «{ $source }». Elige una: { $known }.
 channel_unseen = No veo ese canal. Dame allí «Ver canal» e inténtalo de nuevo.
 
 ## What else people say to me (small talk has at most two lines)
@@ -162,6 +164,9 @@ digest_more =
 
 ## Following
 
+follow_draft = 🔔 ¿Seguir **{ $topic }** en { $place }?
+follow_draft_hint = No se sigue nada hasta que pulses el botón. Para cambiar algo, usa `/follow` otra vez.
+follow_draft_gone = Ya no sé qué querías seguir. Usa `/follow` otra vez.
 follow_new = 🔔 **{ $topic }** se sigue desde ahora en { $place }.
 follow_changed = 🔔 **{ $topic }** ya se seguía en { $place }. Lo he cambiado como has pedido.
 follow_already = Ya sigues **{ $topic }** en { $place }.
@@ -174,12 +179,15 @@ how_weekly = cada semana a las { $time } ({ $zone })
 follow_at_once = Publico al momento lo que llega; si llegan varios documentos a la vez, van en un solo mensaje.
 follow_digest = Un resumen llega { $how }; el próximo, el { $at }.
 follow_quiet = Horas de silencio: { $quiet } ({ $zone }). Lo que llegue en ese tiempo espera a que acaben.
+follow_no_quiet = Sin horas de silencio. La zona horaria es { $zone }. Cámbialo con «{ option-quiet }» y «{ option-zone }».
 follow_cap =
     { $count ->
         [one] Como máximo { $count } publicación al día; el resto espera al día siguiente.
         [many] Como máximo { $count } de publicaciones al día; el resto espera al día siguiente.
        *[other] Como máximo { $count } publicaciones al día; el resto espera al día siguiente.
     }
+follow_source = Solo documentos de { $source }.
+follow_without = Se deja fuera todo documento con una de estas palabras: { $words }.
 follow_role = Se menciona a { $role } en cada publicación.
 follow_matched =
     { $count ->
@@ -201,6 +209,9 @@ following_head = Temas seguidos
 following_none = Aquí aún no se sigue nada. Empieza con `/follow` o con 🔔 bajo una respuesta.
 following_next = próximo resumen { $at }
 following_quiet = silencio { $quiet } ({ $zone })
+following_no_quiet = sin horas de silencio ({ $zone })
+following_source = solo { $source }
+following_without = sin { $words }
 following_cap =
     { $count ->
         [one] como máximo { $count } publicación al día
@@ -222,6 +233,7 @@ role_channel = Solo puedo mencionar un rol en un canal. Elige también un canal.
 bad_time = { option-at }: no puedo leer «{ $text }» como hora. Prueba con 08:00, «8 de la tarde» o viernes 17:00.
 bad_quiet = { option-quiet }: no puedo leer «{ $text }» como horas de silencio. Prueba con 22:00-07:00 o «de 22 a 7».
 bad_zone = { option-zone }: no conozco la zona horaria «{ $text }». Prueba con Europe/Berlin.
+bad_without = { option-without }: no hay ninguna palabra en «{ $text }». Prueba con deportes, "copa del mundo".
 bad_topic = Ahí no hay ningún tema. Dilo con palabras, o escribe `*` para todo.
 
 ## What is wrong with something that is followed
@@ -251,6 +263,8 @@ why_broken = espera: no puedo publicar allí desde el { $at }; mira `/following`
 why_not_sent = no publicado: Discord rechazó el mensaje del { $at }
 why_before = no publicado: ya estaba antes de que se siguiera este tema
 why_off_topic = no publicado: dice demasiado poco sobre el tema
+why_other_source = no publicado: solo se siguen documentos de otra fuente
+why_left_out = no publicado: contiene una palabra que se deja fuera
 why_unseen = no publicado: ese documento no es visible para este seguimiento
 why_not_yet = llegó el { $at } y pronto se comparará con el tema
 why_old = no publicado: tenía más de una semana cuando llegó, el { $at }
@@ -309,6 +323,9 @@ source_removed =
        *[other] Quitado: **{ $title }** y { $count } documentos que venían de ahí.
     }
 feeds_head = Se leen con regularidad
+source_feed = feed
+source_page = página
+source_folder = carpeta
 feed_ok = leído { $when }
 feed_waiting = el servidor pide una pausa; vuelvo a leerlo { $when }
 feed_new = aún no leído
@@ -431,15 +448,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Respondo a preguntas con frases citadas palabra por palabra de mis fuentes, cada una con una nota que indica dónde está. Si mis fuentes no lo dicen, te lo digo.
-
+    Respondo a preguntas con frases citadas palabra por palabra de mis fuentes. Si no lo dicen, te lo digo.
+    ### Preguntar
     - `/ask` con una pregunta, o mencióname donde yo pueda leer
     - responde a una respuesta para seguir preguntando
-    - `/latest` muestra las noticias más recientes, `/timeline` una noticia a lo largo del tiempo, `/catchup` lo que ha cambiado desde tu última visita
-    - `/follow` sigue un tema, aquí o en tus mensajes directos; `/following` muestra lo que se sigue, `/unfollow` lo termina, `/why` explica por qué se publicó algo o no
     - en cualquier mensaje: Aplicaciones → **{ command-check-against-sources }**
-    - para administradores: `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` dice lo que guardo
+    ### Ver lo nuevo
+    - `/latest`: las noticias más recientes
+    - `/timeline`: una noticia a lo largo del tiempo
+    - `/catchup`: lo que ha cambiado desde tu última visita
+    ### Seguir un tema
+    - `/follow`: recibir lo nuevo, en un canal o en tus mensajes directos
+    - `/following`: lo que se sigue; `/unfollow`: terminarlo
+    - `/why`: por qué se publicó algo o no
+    ### Tus datos
+    - `/privacy`: lo que guardo sobre ti
+help_managers =
+    ### Para ti, que gestionas este servidor
+    - `/source`: añadir, mostrar y quitar documentos, páginas y feeds
+    - `/settings`: si respondo y cómo
+    - `/insights`: lo que falta en mis fuentes
+    - `/status` y `/doctor`: cómo estoy aquí
+privacy_questions = Tus preguntas
 privacy_kept =
     { $days ->
         [one] Guardo durante { $days } día una pregunta que no he podido responder en este servidor
@@ -454,12 +484,14 @@ privacy_elsewhere =
        *[other] En un servidor que lo quiera, guardo durante { $days } días una pregunta que no he podido responder
     }, sin indicar quién la hizo.
 privacy =
-    - Si pulsas 👍 o 👎, guardo tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes.
-    - Si usas `/follow`, guardo qué sigues y cómo.
-    - Si usas `/catchup`, guardo cuándo fue la última vez.
-    - Si gestionas un servidor, guardo qué ajustes y fuentes suyos has cambiado.
-
-    Todo esto lo guardo con tu ID de usuario. `/privacy` con *{ choice-export }* te lo da. Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
+    ### Lo que guardo con tu ID de usuario
+    - 👍 o 👎: tu voto, la pregunta y las citas, para que quienes me administran o gestionan el servidor puedan mejorar las fuentes
+    - `/follow`: qué sigues y cómo
+    - `/catchup`: cuándo miraste por última vez
+    - Si gestionas un servidor: qué ajustes y fuentes suyos has cambiado
+    ### Verlo o borrarlo
+    - `/privacy` con *{ choice-export }* te lo da.
+    - Con *{ choice-forget }* lo borro; solo queda lo que sigue un canal y lo que se cambió, sin tu ID.
 privacy_export =
     { $count ->
         [0] No guardo nada sobre ti, así que la lista está vacía:
@@ -490,6 +522,7 @@ option-quiet = silencio
 option-zone = zona
 option-cap = máximo
 option-role = rol
+option-without = sin
 option-document = documento
 option-url = url
 option-file = archivo
@@ -547,6 +580,8 @@ command-follow = seguir
     .zone = La zona horaria de estas horas
     .cap = El número máximo de publicaciones al día
     .role = Un rol que mencionar en cada publicación
+    .source = Solo documentos de esta fuente
+    .without = Dejar fuera los documentos con una de estas palabras: deportes, "copa del mundo"
 command-unfollow = dejar-de-seguir
     .description = Dejar de seguir un tema
     .topic = El tema, de las sugerencias

@@ -5,6 +5,7 @@
 ## Buttons
 
 open = Ouvrir
+stored_text = texte enregistré
 more = Plus
 context = Contexte
 latest_on = Actualités à ce sujet
@@ -70,6 +71,7 @@ bad_since = { option-since } : « { $text } » n’est pas une date que je co
 bad_as_of = { option-as_of } : « { $text } » n’est pas une date que je comprends. Essayez 2025-12-14 ou « il y a 3 jours ».
 since_after = « { option-since } » est après « { option-as_of } ». Échangez les deux, ou retirez-en un.
 no_source = Aucune source ne s’appelle « { $source } » ; il y a : { $known }.
+which_source = Plusieurs sources s’appellent « { $source } ». Choisissez-en une : { $known }.
 channel_unseen = Je ne vois pas ce salon. Accordez-m’y « Voir le salon », puis réessayez.
 
 ## What else people say to me (small talk has at most two lines)
@@ -162,6 +164,9 @@ digest_more =
 
 ## Following
 
+follow_draft = 🔔 Suivre **{ $topic }** dans { $place } ?
+follow_draft_hint = Rien n’est suivi tant que vous n’avez pas appuyé sur le bouton. Pour changer quelque chose, reprenez `/follow`.
+follow_draft_gone = Je ne sais plus ce que vous vouliez suivre. Reprenez `/follow`.
 follow_new = 🔔 **{ $topic }** est désormais suivi dans { $place }.
 follow_changed = 🔔 **{ $topic }** était déjà suivi dans { $place }. Je l’ai modifié selon votre demande.
 follow_already = Vous suivez déjà **{ $topic }** dans { $place }.
@@ -174,12 +179,15 @@ how_weekly = chaque semaine à { $time } ({ $zone })
 follow_at_once = Je publie aussitôt ce qui arrive ; plusieurs documents à la fois viennent en un seul message.
 follow_digest = Un récapitulatif arrive { $how }, le prochain le { $at }.
 follow_quiet = Heures calmes : { $quiet } ({ $zone }). Ce qui arrive pendant ce temps attend leur fin.
+follow_no_quiet = Pas d’heures calmes. Le fuseau horaire est { $zone }. Changez cela avec « { option-quiet } » et « { option-zone } ».
 follow_cap =
     { $count ->
         [one] Au plus { $count } publication par jour ; le reste attend le lendemain.
         [many] Au plus { $count } de publications par jour ; le reste attend le lendemain.
        *[other] Au plus { $count } publications par jour ; le reste attend le lendemain.
     }
+follow_source = Seulement les documents de { $source }.
+follow_without = Tout document avec l’un de ces mots est laissé de côté : { $words }.
 follow_role = { $role } est mentionné à chaque publication.
 follow_matched =
     { $count ->
@@ -201,6 +209,9 @@ following_head = Sujets suivis
 following_none = Rien n’est encore suivi ici. Commencez par `/follow`, ou par 🔔 sous une réponse.
 following_next = prochain récapitulatif { $at }
 following_quiet = silence { $quiet } ({ $zone })
+following_no_quiet = pas d’heures calmes ({ $zone })
+following_source = seulement { $source }
+following_without = sans { $words }
 following_cap =
     { $count ->
         [one] au plus { $count } publication par jour
@@ -222,6 +233,7 @@ role_channel = Je ne peux mentionner un rôle que dans un salon. Choisissez auss
 bad_time = { option-at } : « { $text } » n’est pas une heure que je comprends. Essayez 08:00, 8 h ou vendredi 17:00.
 bad_quiet = { option-quiet } : « { $text } » ne sont pas des heures calmes que je comprends. Essayez 22:00-07:00 ou « de 22 h à 7 h ».
 bad_zone = { option-zone } : je ne connais pas le fuseau horaire « { $text } ». Essayez Europe/Berlin.
+bad_without = { option-without } : il n’y a pas de mot dans « { $text } ». Essayez sport, "coupe du monde".
 bad_topic = Cela ne contient pas de sujet. Dites-le avec des mots, ou écrivez `*` pour tout.
 
 ## What is wrong with something that is followed
@@ -251,6 +263,8 @@ why_broken = attend : je ne peux rien y publier depuis le { $at } ; voyez `/f
 why_not_sent = non publié : Discord a refusé le message du { $at }
 why_before = non publié : il était déjà là avant que ce sujet soit suivi
 why_off_topic = non publié : il parle trop peu du sujet
+why_other_source = non publié : seuls les documents d’une autre source sont suivis
+why_left_out = non publié : il contient un mot à laisser de côté
 why_unseen = non publié : ce document n’est pas visible pour ce suivi
 why_not_yet = arrivé le { $at } ; il sera bientôt comparé au sujet
 why_old = non publié : il avait plus d’une semaine à son arrivée, le { $at }
@@ -309,6 +323,9 @@ source_removed =
        *[other] Retiré : **{ $title }** et { $count } documents qui en venaient.
     }
 feeds_head = Relus régulièrement
+source_feed = flux
+source_page = page
+source_folder = dossier
 feed_ok = lu { $when }
 feed_waiting = le serveur demande une pause ; nouvelle lecture { $when }
 feed_new = pas encore lu
@@ -433,15 +450,28 @@ insights_export =
 ## Help and privacy
 
 help =
-    Je réponds aux questions par des phrases citées mot pour mot de mes sources, chacune avec une note qui indique où elle se trouve. Si mes sources n’en disent rien, je vous le dis.
-
-    - `/ask` avec une question, ou mentionnez-moi partout où je peux lire
-    - répondez à une réponse pour poser une question de suivi
-    - `/latest` montre les dernières actualités, `/timeline` une actualité au fil du temps, `/catchup` ce qui a changé depuis votre dernière visite
-    - `/follow` suit un sujet, ici ou dans vos messages privés ; `/following` liste ce qui est suivi, `/unfollow` y met fin, `/why` explique pourquoi un document a été publié ou non
-    - sur tout message : Applications → **{ command-check-against-sources }**
-    - pour les admins : `/source`, `/settings`, `/insights`, `/status`, `/doctor`
-    - `/privacy` dit ce que je conserve
+    Je réponds aux questions par des phrases citées mot pour mot de mes sources. Si elles n’en disent rien, je vous le dis.
+    ### Demander
+    - `/ask` avec une question, ou mentionnez-moi là où je peux lire
+    - répondez à une réponse pour continuer à demander
+    - sur tout message : Applications → **{ command-check-against-sources }**
+    ### Voir ce qui est nouveau
+    - `/latest` : les dernières actualités
+    - `/timeline` : une actualité au fil du temps
+    - `/catchup` : ce qui a changé depuis votre dernière visite
+    ### Suivre un sujet
+    - `/follow` : recevoir les nouveautés, dans un salon ou dans vos messages privés
+    - `/following` : ce qui est suivi ; `/unfollow` : y mettre fin
+    - `/why` : pourquoi un document a été publié ou non
+    ### Vos données
+    - `/privacy` : ce que je conserve de vous
+help_managers =
+    ### Pour vous qui gérez ce serveur
+    - `/source` : ajouter, lister et retirer des documents, des pages et des flux
+    - `/settings` : si je réponds, et comment
+    - `/insights` : ce qui manque à mes sources
+    - `/status` et `/doctor` : comment je me porte ici
+privacy_questions = Vos questions
 privacy_kept =
     { $days ->
         [one] Je conserve pendant { $days } jour une question à laquelle je n’ai pas pu répondre sur ce serveur
@@ -456,12 +486,14 @@ privacy_elsewhere =
        *[other] Sur un serveur qui le souhaite, je conserve pendant { $days } jours une question à laquelle je n’ai pas pu répondre
     }, sans indiquer qui l’a posée.
 privacy =
-    - Si vous appuyez sur 👍 ou 👎, je conserve votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources.
-    - Si vous utilisez `/follow`, je conserve ce que vous suivez et comment.
-    - Si vous utilisez `/catchup`, je conserve la date de votre dernière visite.
-    - Si vous gérez un serveur, je conserve ceux de ses paramètres et de ses sources que vous avez modifiés.
-
-    Je conserve tout cela avec votre identifiant. `/privacy` avec *{ choice-export }* vous le donne. Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
+    ### Ce que je conserve avec votre identifiant
+    - 👍 ou 👎 : votre vote, la question et les citations, pour que les personnes qui m’exploitent ou qui gèrent le serveur puissent améliorer les sources
+    - `/follow` : ce que vous suivez et comment
+    - `/catchup` : la date de votre dernière visite
+    - Si vous gérez un serveur : ceux de ses paramètres et de ses sources que vous avez modifiés
+    ### Le voir ou le supprimer
+    - `/privacy` avec *{ choice-export }* vous le donne.
+    - Avec *{ choice-forget }*, je le supprime ; seuls restent ce que suit un salon et ce qui a été modifié, sans votre identifiant.
 privacy_export =
     { $count ->
         [0] Je ne conserve rien sur vous, la liste est donc vide :
@@ -492,6 +524,7 @@ option-quiet = calme
 option-zone = fuseau
 option-cap = maximum
 option-role = rôle
+option-without = sans
 option-document = document
 option-url = url
 option-file = fichier
@@ -549,6 +582,8 @@ command-follow = suivre
     .zone = Le fuseau horaire de ces heures
     .cap = Le nombre maximal de publications par jour
     .role = Un rôle à mentionner à chaque publication
+    .source = Seulement les documents de cette source
+    .without = Laisser de côté les documents avec l’un de ces mots : sport, "coupe du monde"
 command-unfollow = ne-plus-suivre
     .description = Ne plus suivre un sujet
     .topic = Le sujet, parmi les suggestions

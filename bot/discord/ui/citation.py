@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from discord import ui
-
 from bot.discord.translations import Say
 from bot.discord.ui.limits import MAX_LINK_CHARS, fit_line
+from bot.text import units
 from corpus.readers.ocr import READ_BY_OCR
 
 MAX_TITLE_CHARS = 160
 MAX_SHORT_TITLE_CHARS = 120
 MAX_TEXT_LINK_CHARS = 300
 """The longest address in a text: all texts of a message share one limit, addresses included."""
+
+_LINK_MARKUP_CHARS = 10
+"""What a link takes beside its words and its address."""
 
 _ADDRESS = re.compile(r"://|\w\.[a-z]{2,}(?:[/?#]|$)|\bdiscord\.", re.IGNORECASE)
 _INVITE = re.compile(r"discord(?:app)?\.(?:gg|me|io|li|com/+invite)", re.IGNORECASE)
@@ -56,13 +58,21 @@ def small_source_line(
     published: str | None,
     links: Sequence[str | None],
     say: Say,
+    page: str | None = None,
 ) -> str:
-    """Return one small line: numbers, the title as a link (see `title_link`), source, page and date."""
+    """Return one small line: numbers, the title as a link (see `title_link`), source, page and date.
+
+    `page` is the source page. The title opens it if the document has no address, else a link at the end does.
+    """
     mark = f"{number_mark(numbers)} " if numbers else ""
-    facts = [f"{mark}{title_link(title, links)}"]
+    stored = text_link(page)
+    has_address = any(text_link(url) for url in links)
+    facts = [f"{mark}{title_link(title, links if has_address else [stored])}"]
     facts += [fit_line(source, 60)] if source else []
     facts += [section_name(section, say) for section in sections[:3] if _PAGE.fullmatch(section)]
-    return f"-# {' · '.join([*facts, date_and_age(published, say)])}"
+    facts.append(date_and_age(published, say))
+    facts += [f"[{say('stored_text')}](<{stored}>)"] if stored and has_address else []
+    return f"-# {' · '.join(facts)}"
 
 
 _PAIRED_BRACKETS = re.compile(r"(?:[^\[\]]|\[[^\[\]]*\])*")
@@ -106,13 +116,18 @@ def section_name(section: str, say: Say) -> str:
     return say("section_ocr") if section == READ_BY_OCR else section
 
 
-def link_section(text: str, url: str | None, say: Say) -> ui.Item[ui.LayoutView]:
-    """Return a text, with a button beside it that opens `url` if Discord accepts that address."""
-    link = web_link(url)
-    if link is None:
-        return ui.TextDisplay(text)
-    button: ui.Button[ui.LayoutView] = ui.Button(label=say("open"), url=link)
-    return ui.Section(ui.TextDisplay(text), accessory=button)
+class LinkRoom:
+    """Room for the addresses of titles in a text: those that do not fit are left out, and the title stays."""
+
+    def __init__(self, chars: int) -> None:
+        self._left = chars
+
+    def title(self, title: str, url: str | None, limit: int) -> str:
+        """Return a title that opens an address, as `title_link` does, if there is room for that."""
+        most = min(MAX_TEXT_LINK_CHARS, self._left - _LINK_MARKUP_CHARS)
+        shown = title_link(title, [url], limit, most)
+        self._left -= max(0, units(shown) - units(fit_line(title, limit)))
+        return shown
 
 
 def web_link(url: str | None) -> str | None:

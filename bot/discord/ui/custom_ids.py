@@ -26,13 +26,14 @@ MORE_TEMPLATE = rf"fn:more:(?:{_REFS_PATTERN};)?{_OPTIONS_PATTERN}"
 PAGE_TEMPLATE = rf"fn:page:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 LATEST_TEMPLATE = rf"fn:latest:(?P<page>\d{{1,3}}):{_OPTIONS_PATTERN}"
 NEWS_TEMPLATE = rf"fn:news:{_OPTIONS_PATTERN}"
-CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})"
+CATCHUP_TEMPLATE = rf"fn:catchup:(?P<page>\d{{1,3}}):(?P<at>{_NUMBER_PATTERN})(?P<look>l)?"
 _STORY_PATTERN = rf"(?P<story>{_NUMBER_PATTERN})(?:@(?P<guild>\d{{1,20}}))?"
 TIMELINE_TEMPLATE = rf"fn:timeline:{_STORY_PATTERN}"
 READ_TEMPLATE = r"fn:read(?::(?P<guild>\d{1,20}))?"
 QUOTES_TEMPLATE = rf"fn:quotes:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 LINES_TEMPLATE = rf"fn:lines:(?P<page>\d{{1,3}}):{_STORY_PATTERN}"
 FOLLOW_TEMPLATE = rf"fn:follow(?::{_STORY_PATTERN})?"
+CONFIRM_FOLLOW_TEMPLATE = r"fn:confirm:(?P<draft>\d{1,20})"
 UNFOLLOW_TEMPLATE = rf"fn:unfollow:(?P<follow>{_NUMBER_PATTERN})"
 CONTEXT_TEMPLATE = rf"fn:context:{_REFS_PATTERN}"
 SEARCH_TEMPLATE = r"fn:search(?::(?P<text>(?s:.{1,85})))?"
@@ -104,9 +105,12 @@ def latest_id(page: int, options: Options) -> str:
     return f"fn:latest:{page}:{_format_options(options)}"
 
 
-def catchup_id(page: int, at: float) -> str:
-    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970)."""
-    return f"fn:catchup:{page}:{int(at)}"
+def catchup_id(page: int, at: float, since_look: bool) -> str:
+    """Return an id that turns to a page, from 0, of stories changed since `at` (seconds since 1970).
+
+    `since_look` is True if the person looked last then, False if they named a day.
+    """
+    return f"fn:catchup:{page}:{int(at)}{'l' if since_look else ''}"
 
 
 def timeline_id(story: StoryRef) -> str:
@@ -137,6 +141,11 @@ def read_story(match: re.Match[str]) -> StoryRef | None:
 def follow_id(story: StoryRef | None = None) -> str:
     """Return an id that follows a story; without one, the question in the button's message."""
     return "fn:follow" if story is None else f"fn:follow:{story}"
+
+
+def confirm_follow_id(draft: int) -> str:
+    """Return an id that confirms what `/follow` has asked for, by the id of that interaction."""
+    return f"fn:confirm:{draft}"
 
 
 def unfollow_id(follow: int) -> str:

@@ -31,8 +31,10 @@ def latest_card(
     return stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 
-def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: Say) -> ui.LayoutView:
-    """Return page `page`, from 0, of the stories changed since `at`, in seconds since 1970."""
+def catchup_card(
+    cards: Sequence[Card], at: float, since_look: bool, page: int, more: bool, say: Say
+) -> ui.LayoutView:
+    """Return page `page`, from 0, of the stories changed since `at`; see `catchup_id`."""
     since = f"<t:{int(at)}:f> (<t:{int(at)}:R>)"
     if cards:
         first = page * STORIES_PER_PAGE
@@ -41,7 +43,7 @@ def catchup_card(cards: Sequence[Card], at: float, page: int, more: bool, say: S
         head += say("catchup_stories", since=since, **shown)
     else:
         head = say("no_more_stories") if page else say("catchup_nothing", since=since)
-    ids = catchup_id(max(0, page - 1), at), catchup_id(page + 1, at)
+    ids = catchup_id(max(0, page - 1), at, since_look), catchup_id(page + 1, at, since_look)
     return stories_card(head, cards, page_buttons(page, more, ids, say), say)
 
 

@@ -51,7 +51,7 @@ def story_lines(card: Card, say: Say, max_link_chars: int = MAX_DIGEST_LINK_CHAR
     facts.append(date_and_age(card.published, say))
     facts += [say("updated")] if card.version > 1 else []
     facts += [say("documents", count=card.documents)] if card.documents > 1 else []
-    title = title_link(card.title, [card.url], max_link_chars=max_link_chars)
+    title = title_link(card.title, [card.url, card.page], max_link_chars=max_link_chars)
     return f"**{title}**\n-# {' · '.join(facts)}"
 
 
@@ -65,7 +65,7 @@ def story_buttons(
     """
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
-    link = web_link(card.url)
+    link = web_link(card.url) or web_link(card.page)
     if link is not None:
         row.add_item(ui.Button(label=say("open"), url=link))
     if card.story is not None and card.documents > 1:
@@ -127,7 +127,7 @@ def section_label(section: str | None, say: Say) -> str:
 
 def story_head(card: Card, say: Say) -> str:
     """Return a story's title, source and date, and a line on the other documents that tell it."""
-    line = source_line([], card.title, card.source, [], card.published, say, [card.url])
+    line = source_line([], card.title, card.source, [], card.published, say, [card.url, card.page])
     if card.version > 1:
         line += f" · {say('updated')}"
     behind = []

@@ -61,7 +61,7 @@ def test_the_answer_is_the_documented_contract(footnote: Run, brief: Path) -> No
     assert list(answer["quotes"][0]) == QUOTE_KEYS
     assert list(answer["quotes"][0]["spans"][0]) == SPAN_KEYS
     assert list(answer["citations"][0]) == (
-        ["n", "document", "title", "source", "url", "link", "published", "section", "start", "end", "score"]
+        "n document title source url link page published section start end score".split()
     )
     ids = {item["id"] for item in as_json(footnote("documents", "--json")[1])}
     assert {citation["document"] for citation in answer["citations"]} <= ids

@@ -81,6 +81,7 @@ def test_latest_is_a_card_a_story_newest_first(footnote: Run, briefs: Path) -> N
         "title",
         "source",
         "url",
+        "page",
         "published",
         "version",
         "sections",
@@ -136,6 +137,18 @@ def test_follow_says_what_the_topic_would_have_brought(footnote: Run, briefs: Pa
     assert "since" in footnote("follow", "--list")[1]
     removed = as_json(footnote("follow", "--remove", "Penguins of Antarctica", "--json")[1])
     assert removed == {"removed": "penguins of Antarctica"}
+
+
+def test_follow_takes_one_source_and_leaves_words_out(footnote: Run, briefs: Path) -> None:
+    footnote("add", str(briefs))
+    narrowed = ("follow", "Halden ferry strike", "--source", "halden p", "--without", 'talks, "new pay"')
+    made = as_json(footnote(*narrowed, "--json")[1])
+    whole = as_json(footnote("follow", "ferry strike of Halden", "--json")[1])
+    assert 0 < made["recent"]["matched"] < whole["recent"]["matched"]
+    [_, listed] = as_json(footnote("follow", "--list", "--json")[1])
+    assert (listed["source"], listed["without"]) == ("Halden Post", ["talks", "new pay"])
+    said = 'only Halden Post, nothing with: talks, "new pay"'
+    assert said in flat(footnote(*narrowed)[1]) and said in flat(footnote("follow", "--list")[1])
 
 
 def test_a_digest_shows_each_story_once(footnote: Run, briefs: Path, tmp_path: Path) -> None:
@@ -231,6 +244,9 @@ def test_why_says_it_for_each_follow_in_words(footnote: Run, briefs: Path, home:
         (("follow",), "--remove TOPIC"),
         (("follow", "ferry", "--list"), "--remove TOPIC"),
         (("follow", "…"), "no word"),
+        (("follow", "ferry", "--without", "…"), "no word"),
+        (("follow", "ferry", "--source", "Nobody"), "No source is called"),
+        (("follow", "--list", "--source", "Nobody"), "go with a topic"),
         (("follow", "x" * 3_000), "FOOTNOTE_MAX_QUESTION_CHARACTERS"),
         (("follow", "--remove", "ferry"), "footnote follow --list"),
         (("why", "nothing"), "nothing"),

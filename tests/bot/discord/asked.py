@@ -1,6 +1,6 @@
 """Shared questions on the shipped documents, and helpers to read the bot's answers."""
 
-from tests.localdiscord import Interaction, LocalDiscord, Message, User
+from tests.localdiscord import Channel, Interaction, LocalDiscord, Message, User
 
 QUESTION = "What does Ukraine want instead of NATO membership?"
 FOLLOW_UP = "Which envoys came to the talks?"
@@ -30,6 +30,13 @@ def is_answer(message: Message | None) -> bool:
 def labels(message: Message) -> list[str]:
     """The labels of a message's buttons, without links; votes by their custom ids."""
     return [button.label or button.custom_id or "" for button in message.buttons if button.url is None]
+
+
+async def follow(local: LocalDiscord, user: User, place: Channel, **options: object) -> Interaction:
+    """Use `/follow` and confirm what it shows; gives the interaction that ended it."""
+    asked = await local.slash(user, place, "follow", **options)
+    draft = shown(asked)
+    return await local.click(user, draft, "Follow") if draft.buttons else asked
 
 
 async def context_of(local: LocalDiscord, reader: User, answer: Message) -> Interaction:

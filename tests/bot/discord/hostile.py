@@ -13,7 +13,7 @@ from bot.discord.cogs.ask.card import answer_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
-from bot.discord.cogs.follows.card import Preview, followed_text, following_card
+from bot.discord.cogs.follows.card import Preview, draft_card, followed_text, following_card
 from bot.discord.cogs.insights.card import insights_card
 from bot.discord.cogs.sources.card import sources_card
 from bot.discord.cogs.stories.timeline_card import (
@@ -157,6 +157,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
             source=given.source,
             url=given.url,
             link=link,
+            page=given.url,
             published=day,
             section=given.section,
             start=0,
@@ -195,7 +196,7 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)
     yield "nothing latest", latest_card([], given.question[:200], 0, False, options, say)
-    yield "catching up", catchup_card(stories, 1e9, 1, True, say)
+    yield "catching up", catchup_card(stories, 1e9, True, 1, True, say)
     line = Development(
         "d",
         given.title,
@@ -215,8 +216,11 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     topic = given.question[:200]
     yield "no timeline", no_timeline_card(topic, say)
     follow = Follow(topic, 1, 2, 3, how="daily", next_digest=1e9, broken_since=1e9, broken_why="barred")
+    narrowed = replace(follow, source=given.source, without=given.title)
     yield "following", following_card([follow] * 40, lambda f: "<#1>", say)
+    yield "following one source", following_card([narrowed], lambda f: "<#1>", say)
     yield "followed", note_card(followed_text(follow, True, "<#1>", Preview(3, stories), say), 1 << 40, say)
+    yield "draft", draft_card(narrowed, "<#1>", Preview(3, stories), 1 << 63, say)
     occasion = Occasion(1, follow, late=True)
     yield "post", post_card(story, occasion, say)
     yield "digest", digest_card(stories * 3, 1, occasion, say)

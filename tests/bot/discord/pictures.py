@@ -13,6 +13,7 @@ from corpus import clock
 from corpus.files import find_files
 from index.encode.encoder import Encoder
 from index.library import Library
+from tests.bot.discord.asked import follow
 from tests.bot.discord.quote_samples import SAMPLES
 from tests.bot.discord.stage import Stage, bring_in, stage_on
 from tests.localdiscord import LocalDiscord, Message
@@ -89,9 +90,9 @@ async def _news(stage: Stage) -> dict[str, Message | None]:
         place.overwrite(grace, allow={"manage_channels"})
     taken = {}
     options = {"topic": "harbour ferries", "channel": channel, "role": role, "quiet": "22:00-07:00"}
-    followed = await local.slash(grace, channel, "follow", zone="Europe/Oslo", **options)
-    await local.slash(grace, channel, "follow", topic="*", channel=digests)
-    await local.slash(grace, channel, "follow", topic="Ukraine peace talks", how="daily", zone="Europe/Oslo")
+    followed = await follow(local, grace, channel, zone="Europe/Oslo", **options)
+    await follow(local, grace, channel, topic="*", channel=digests)
+    await follow(local, grace, channel, topic="Ukraine peace talks", how="daily", zone="Europe/Oslo")
     taken["follow"] = followed.final
     today = clock.today()
     for number, (title, text) in enumerate(ARRIVALS):

@@ -9,13 +9,17 @@ import pytest
 from discord import app_commands
 from sqlalchemy.exc import IntegrityError
 
-from bot.records.audit import Audit
+from bot.records.audit import Audit, AuditEntry
 from corpus.errors import StoreError
-from tests.bot.discord.asked import QUESTION, shown
+from tests.bot.discord.asked import QUESTION, follow, shown
 from tests.bot.discord.stage import Stage
 from tests.localdiscord import NotPossible
 
 pytestmark = pytest.mark.asyncio
+
+
+async def entries(stage: Stage) -> list[AuditEntry]:
+    return await stage.bot.library_thread.run(lambda _: stage.bot.storage.audit.entries(stage.guild.id))
 
 
 async def test_what_managers_change_is_noted_with_what_they_typed(stage: Stage) -> None:
@@ -24,14 +28,20 @@ async def test_what_managers_change_is_noted_with_what_they_typed(stage: Stage) 
     shown(await local.slash(grace, channel, "settings channel", channel=channel, threads=True))
     shown(await local.slash(grace, channel, "settings show"))
     shown(await local.slash(stage.ada, channel, "ask", question=QUESTION))
-    shown(await local.slash(stage.ada, channel, "follow", topic="ferries"))
+    shown(await follow(local, stage.ada, channel, topic="ferries"))
     with pytest.raises(NotPossible):
         await local.slash(stage.ada, channel, "settings server", private=False)
-    found = await stage.bot.library_thread.run(lambda _: stage.bot.storage.audit.entries(stage.guild.id))
+    found = await entries(stage)
     assert [(entry.action, entry.user_id) for entry in found] == [
         ("settings channel", grace.id),
         ("settings server", grace.id),
     ]
+    channel.overwrite(grace, allow={"manage_channels"})
+    draft = shown(await local.slash(grace, channel, "follow", topic="ferries", channel=channel))
+    assert len(await entries(stage)) == 2, "it is not confirmed yet"
+    shown(await local.click(grace, draft, "Follow"))
+    [last, *_] = await entries(stage)
+    assert (last.action, last.options) == ("follow", {"topic": "ferries", "channel": channel.id})
     assert found[1].options == {"private": True, "cooldown": 0}
     assert found[0].options == {"channel": channel.id, "threads": True}
 

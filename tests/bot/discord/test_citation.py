@@ -3,7 +3,8 @@
 import pytest
 
 from bot.discord.translations import say_in
-from bot.discord.ui.citation import source_line, title_link
+from bot.discord.ui.citation import LinkRoom, source_line, title_link
+from bot.discord.ui.source import plain_reason
 from corpus.blocks import TextBlock
 from corpus.readers.ocr import assemble_pages
 from tests.localdiscord.markdown import parse
@@ -52,3 +53,29 @@ def test_brackets_of_a_title_never_break_its_link(title: str, shown: str) -> Non
     link = title_link(title, ["https://halden.example/bridge"])
     assert link == f"[{shown}](<https://halden.example/bridge>)"
     assert [node.kind for node in parse(link)] == ["masked_link"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            "https://a.example/feed: it can't be fetched (Cannot connect to host a.example:443 ssl:default "
+            "[Errno -2] [Name or service not known]); check the address.",
+            "it can't be fetched (Cannot connect to host a.example:443 [Name or service not known]); "
+            "check the address.",
+        ),
+        ("it leads to http://b.example/x?y=1, where it ends", "it leads to b.example, where it ends"),
+        ("see https://c.example.", "see c.example."),
+        ("feed.xml: it is not a feed.", "feed.xml: it is not a feed."),
+    ],
+)
+def test_people_read_reasons_without_internals_and_addresses(error: str, said: str) -> None:
+    assert plain_reason(error) == said
+
+
+def test_titles_open_their_addresses_while_there_is_room() -> None:
+    url = "https://example.org/a"
+    room = LinkRoom(2 * len(f"[](<{url}>)") + 9)
+    shown = [room.title("Title", url, 60) for _ in range(3)]
+    assert shown == [f"[Title](<{url}>)", f"[Title](<{url}>)", "Title"]
+    assert LinkRoom(0).title("Title", url, 60) == "Title"

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.discord.cogs.ask import messages
 from bot.discord.cooldown import Cooldowns
 from tests.bot.discord.asked import FOLLOW_UP, QUESTION, QUOTED, is_answer, shown
 from tests.bot.discord.stage import Stage
 from tests.localdiscord import Channel, Message, Upload, User
+from tests.localdiscord.state import Request
 
 pytestmark = pytest.mark.asyncio
 
@@ -153,6 +155,56 @@ async def test_notes_come_as_replies(stage: Stage) -> None:
     stage.bot.settings = stage.bot.settings.model_copy(update={"max_question_characters": 20})
     long = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
     assert long and "at most 20 characters" in long.text
+
+
+async def test_a_note_that_one_has_to_wait_vanishes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_MIN_NOTE_S", 0.0)
+    monkeypatch.setattr(messages, "_MAX_NOTE_S", 0.1)
+    mention = stage.local.world.bot.mention
+    closed = stage.guild.add_channel("closed")
+    await stage.local.slash(stage.grace, stage.channel, "settings channel", channel=closed, answers=False)
+    dm = stage.local.world.dm(stage.ada)
+    for channel, place in ((stage.channel, stage.channel), (closed, dm), (dm, dm)):
+        await say(stage, stage.ada, dm, QUESTION)
+        await stage.local.say(stage.ada, channel, f"{mention} {QUESTION}")
+        path = f"/channels/{place.id}/messages"
+        assert await stage.local.until(lambda p=path: notes(stage, "POST", p) and notes(stage, "DELETE", p))
+        stage.local.requests.clear()
+        assert not any("you can ask again" in message.text for message in stage.local.messages(place))
+
+
+def notes(stage: Stage, method: str, path: str) -> list[Request]:
+    """The requests that send, or delete, a note in a channel."""
+    sent = [one for one in stage.local.requests if one.method == method and one.path.startswith(path)]
+    return [one for one in sent if method == "DELETE" or "you can ask again" in str(one.payload)]
+
+
+async def test_small_talk_need_not_wait(stage: Stage) -> None:
+    """It is answered once while the next question has to wait, and then passed by without a note."""
+    mention = stage.local.world.bot.mention
+    await stage.local.slash(stage.grace, stage.channel, "settings server", cooldown=60)
+    answer = await say(stage, stage.ada, stage.channel, f"{mention} {QUESTION}")
+    thanks = await stage.local.say(stage.ada, stage.channel, "thx", reply_to=answer)
+    reply = await stage.local.answer_to(thanks)
+    assert reply and reply.text == "You're welcome!"
+    before = len(stage.local.messages(stage.channel))
+    await stage.local.say(stage.ada, stage.channel, f"{mention} hello")
+    later = await stage.local.say(stage.grace, stage.channel, f"{mention} {QUESTION}")
+    assert is_answer(await stage.local.answer_to(later))
+    assert len(stage.local.messages(stage.channel)) == before + 3, "the greeting is passed by"
+    stage.bot.small_talk_cooldowns = Cooldowns()
+    dm = stage.local.world.dm(stage.ada)
+    greeted = await stage.local.answer_to(await stage.local.say(stage.ada, dm, "hello"))
+    assert greeted and greeted.text.startswith("Hello!")
+    slow = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION))
+    assert slow.ephemeral and "you can ask again <t:" in slow.text
+
+
+async def test_small_talk_by_command_need_not_wait(stage: Stage) -> None:
+    await stage.local.slash(stage.grace, stage.channel, "settings server", cooldown=60)
+    await stage.local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
+    thanks = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question="thanks!"))
+    assert thanks.ephemeral and thanks.text == "You're welcome!"
 
 
 async def test_where_the_bot_may_not_write_the_answer_comes_by_direct_message(stage: Stage) -> None:

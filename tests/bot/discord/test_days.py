@@ -13,7 +13,7 @@ from bot.discord import translations
 from bot.discord.cooldown import Cooldowns
 from bot.follows.follows import DAILY, WEEKLY, Follow
 from corpus import clock
-from tests.bot.discord.asked import QUESTION, is_answer, shown
+from tests.bot.discord.asked import QUESTION, follow, is_answer, shown
 from tests.bot.discord.stage import Stage
 
 pytestmark = pytest.mark.asyncio
@@ -124,6 +124,6 @@ async def test_a_day_is_read_in_any_language_whatever_the_members(
 async def test_hours_are_followed_as_typed(
     stage: Stage, at: str, quiet: str, kept_as: tuple[str, int, int, str]
 ) -> None:
-    shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="x", at=at, quiet=quiet))
+    shown(await follow(stage.local, stage.ada, stage.channel, topic="x", at=at, quiet=quiet))
     (one,) = await kept(stage)
     assert (one.how, one.weekday, one.at, one.quiet) == kept_as

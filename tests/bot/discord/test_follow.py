@@ -6,8 +6,10 @@ import pytest
 
 from bot.discord.cooldown import Cooldowns
 from bot.follows.follows import EVERYTHING, Follow
+from corpus import clock
 from tests.bot.discord.asked import QUESTION, labels, shown
-from tests.bot.discord.stage import Stage
+from tests.bot.discord.asked import follow as confirm
+from tests.bot.discord.stage import Stage, bring_in
 from tests.localdiscord import Channel, Message, User
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.dated]
@@ -17,9 +19,10 @@ async def follow(
     stage: Stage, who: User | None = None, place: Channel | None = None, **how: object
 ) -> Message:
     user = who or stage.ada
-    done = await stage.local.slash(user, place or stage.channel, "follow", **({"topic": "Ukraine"} | how))
-    assert done.ephemeral or place is not None
-    return shown(done)
+    """What `/follow` shows once it is confirmed, or why it is refused."""
+    told = shown(await confirm(stage.local, user, place or stage.channel, **({"topic": "Ukraine"} | how)))
+    assert told.ephemeral or place is not None
+    return told
 
 
 async def kept(stage: Stage) -> list[Follow]:
@@ -27,10 +30,13 @@ async def kept(stage: Stage) -> list[Follow]:
 
 
 async def test_a_topic_into_one_s_own_messages(stage: Stage) -> None:
-    told = await follow(stage, topic=" Ukraine   peace ")
+    draft = shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic=" Ukraine   peace "))
+    assert draft.ephemeral and "no document would have come" in draft.text, "those shipped are old"
+    assert "🔔 Follow **Ukraine peace** in your direct messages?" in draft.text and not await kept(stage)
+    told = shown(await stage.local.click(stage.ada, draft, "Follow"))
+    assert told is draft and not told.buttons
     assert "🔔 **Ukraine peace** is now followed in your direct messages." in told.text
     assert "posted at once" in told.text and "At most 20 posts a day" in told.text
-    assert "no document would have come" in told.text, "those shipped are old"
     (one,) = await kept(stage)
     assert (one.topic, one.guild_id, one.channel_id) == ("Ukraine peace", stage.guild.id, 0)
     assert one.user_id == stage.ada.id and one.cursor == stage.library.store.changes.last()
@@ -109,7 +115,8 @@ async def test_what_can_not_be_followed_is_explained(stage: Stage) -> None:
         )
     assert "25 topics are already followed" in (await follow(stage)).text
     stage.ada.locale = "de"
-    assert "schon 25 Themen abonniert" in (await follow(stage)).text
+    draft = shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Ukraine"))
+    assert "schon 25 Themen abonniert" in shown(await stage.local.click(stage.ada, draft, "Abonnieren")).text
     zones = await stage.local.autocomplete(stage.ada, stage.channel, "follow", "zone", "berl", topic="x")
     assert [choice.value for choice in zones] == ["Europe/Berlin"]
 
@@ -128,7 +135,7 @@ async def test_what_is_followed_is_listed_and_ends(stage: Stage) -> None:
     await follow(stage, stage.guild.owner, channel=hidden, topic="Secret plans")
     listed = shown(await local.slash(stage.ada, channel, "following"))
     assert f"**Artemis**\n-# {channel.mention} · daily at 08:00 (UTC) · next digest <t:" in listed.text
-    own = "**Ukraine**\n-# your direct messages · at once · at most"
+    own = "**Ukraine**\n-# your direct messages · at once · at most 20 posts a day · no quiet hours (UTC)"
     assert own in listed.text and "Secret" not in listed.text
     broken = next(f for f in await kept(stage) if f.topic == "Artemis")
     await stage.bot.library_thread.run(
@@ -200,7 +207,7 @@ async def test_closed_direct_messages_are_found_out_at_once(stage: Stage) -> Non
     local = stage.local
     for user, is_open in ((stage.ada, True), (stage.local.world.add_user("eve", dms_open=False), False)):
         stage.guild.join(user)
-        told = shown(await local.slash(user, stage.channel, "follow", topic="Artemis"))
+        told = shown(await confirm(local, user, stage.channel, topic="Artemis"))
         assert "is now followed in your direct messages" in told.text
         assert ("Your direct messages are closed" not in told.text) == is_open
         sent = local.messages(local.world.dm(user))
@@ -210,12 +217,12 @@ async def test_closed_direct_messages_are_found_out_at_once(stage: Stage) -> Non
 async def test_a_new_follow_shows_the_last_stories_that_would_have_come(stage: Stage) -> None:
     told = shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
     _, last = told.text.split("-# The last ones that would have come:\n")
-    assert 1 <= len(last.split("\n")) <= 3 and "[NASA moves Artemis II" in last and ":D>" in last
+    assert 2 <= len(last.split("\n")) <= 4 and "[NASA moves Artemis II" in last and ":D>" in last
 
 
 async def test_commands_in_texts_can_be_clicked(stage: Stage) -> None:
     number = next(c["id"] for c in stage.local.commands.of() if c["name"] == "following")
-    shown(await stage.local.slash(stage.ada, stage.channel, "follow", topic="Artemis"))
+    shown(await confirm(stage.local, stage.ada, stage.channel, topic="Artemis"))
     (hello,) = stage.local.messages(stage.local.world.dm(stage.ada))
     assert f"</following:{number}>" in hello.text
 
@@ -239,3 +246,67 @@ async def test_times_are_shown_as_discord_shows_them(stage: Stage) -> None:
     told = await follow(stage, how="daily", at="06:00", zone="America/New_York")
     (one,) = await kept(stage)
     assert re.findall(r"<t:(\d+):([FR])>", told.text) == [(f"{one.next_digest:.0f}", kind) for kind in "FR"]
+
+
+REPORTS = {
+    "strike.md": ("Halden Post", "Ferry strike", "The ferries of Halden stay in the harbour on Friday."),
+    "race.md": ("Halden Post", "Bridge race", "Nine hundred people ran over the bridge; more in Sports."),
+    "club.md": ("Halden Post", "Late signing", "The club found a keeper before the Transfer\nWindow shut."),
+    "shop.md": ("Halden Post", "New shop", "A shop for sportswear opens in the old bakery of Lindoya."),
+    "frost.md": ("Coast Courier", "Frost", "Frost has destroyed half of the cherry blossom in Merrow."),
+}
+"""Each with its source and title; what is about sports is not to be posted, but the shop is."""
+
+
+async def reports(stage: Stage, published: str) -> None:
+    for name, (source, title, text) in REPORTS.items():
+        head = f"---\ntitle: {title}\nsource: {source}\npublished: {published}\n---\n\n"
+        await stage.bot.library_thread.run(
+            lambda lib, n=name, t=head + text + "\n": bring_in(lib, n, t, stage.guild.id)
+        )
+
+
+async def test_one_source_and_words_to_leave_out(stage: Stage) -> None:
+    """What they are shows before it is confirmed, with what would have come, and holds after."""
+    local, channel = stage.local, stage.channel
+    await reports(stage, clock.today().isoformat())
+    found = await local.autocomplete(stage.ada, channel, "follow", "source", "post", topic="x")
+    assert [choice.value for choice in found] == ["Halden Post"]
+    options = {"source": "halden post", "without": "sports, “transfer  window”", "zone": "Europe/Berlin"}
+    draft = shown(await local.slash(stage.ada, channel, "follow", topic="*", **options))
+    assert "Only documents from Halden Post." in draft.text
+    assert 'with one of these words: sports, "transfer window".' in draft.text
+    assert "No quiet hours. The time zone is Europe/Berlin." in draft.text
+    last = draft.text.partition("The last ones that would have come:")[2]
+    assert "New shop" in last and "Ferry strike" in last, "an exact word is no part of a longer one"
+    assert len(last.split("\n-# ·")) == 3 and "2 documents would have come" in draft.text
+    shown(await local.click(stage.ada, draft, "Follow"))
+    (one,) = await kept(stage)
+    assert (one.source, one.without) == ("Halden Post", 'sports, "transfer window"')
+    listed = shown(await local.slash(stage.ada, channel, "following"))
+    assert "no quiet hours (Europe/Berlin)" in listed.text
+    assert 'only Halden Post · without sports, "transfer window"' in listed.text
+
+
+async def test_a_source_must_be_one_and_words_must_be_words(stage: Stage) -> None:
+    await reports(stage, "2026-01-05")
+    none = await follow(stage, source="Nobody")
+    assert "No source is called “Nobody”" in none.text and "Halden Post" in none.text
+    several = await follow(stage, source="o")
+    assert "Several sources are called “o”. Choose one:" in several.text and "Coast Courier" in several.text
+    assert "there is no word in “, !”" in (await follow(stage, without=", !")).text
+    assert not await kept(stage)
+
+
+async def test_what_was_asked_for_is_confirmed_by_the_person_and_while_it_is_known(stage: Stage) -> None:
+    local, channel = stage.local, stage.channel
+    draft = shown(await local.slash(stage.ada, channel, "follow", topic="Ukraine"))
+    number = next(button.custom_id for button in draft.buttons)
+    answer = shown(await local.slash(stage.grace, channel, "ask", question=QUESTION))
+    forged = shown(await local.click(stage.grace, answer, number or "", forged=True))
+    assert "I no longer know what you asked for" in forged.text and not await kept(stage)
+    stage.channel.overwrite(stage.ada, allow={"manage_channels"})
+    draft = shown(await local.slash(stage.ada, channel, "follow", topic="Ukraine", channel=channel))
+    stage.channel.overwrite(stage.ada, deny={"manage_channels"})
+    refused = shown(await local.click(stage.ada, draft, "Follow"))
+    assert "you need Manage Channel" in refused.text and not await kept(stage)

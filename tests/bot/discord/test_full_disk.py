@@ -4,7 +4,7 @@ import pytest
 
 from bot.discord.translations import say_in
 from bot.discord.ui.custom_ids import vote_id
-from tests.bot.discord.asked import QUESTION, UNKNOWN, is_answer, shown
+from tests.bot.discord.asked import QUESTION, UNKNOWN, follow, is_answer, shown
 from tests.bot.discord.stage import Stage
 from tests.full_disk import full_disk
 from tests.localdiscord import Upload
@@ -24,11 +24,11 @@ async def test_questions_are_answered_and_changes_refused_until_there_is_room(
         assert not is_answer(shown(await slash(stage.grace, stage.channel, "ask", question=UNKNOWN)))
         for command, values in (
             ("source add", {"file": FERRY}),
-            ("follow", {"topic": "ferries"}),
             ("settings server", {"private": True}),
         ):
             done = shown(await slash(stage.grace, stage.channel, command, **values))
             assert done.text == refusal and "make room" in refusal
+        assert shown(await follow(stage.local, stage.grace, stage.channel, topic="ferries")).text == refusal
         assert shown(await stage.local.click(stage.ada, answer, vote_id(True))).text == refusal
         assert shown(await slash(stage.grace, stage.channel, "latest", topic="Ukraine")).text
     faults = [record for record in caplog.records if record.exc_info]

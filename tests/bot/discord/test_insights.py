@@ -123,7 +123,7 @@ async def test_answers_that_did_not_help_are_shown_with_what_they_quoted(stage: 
     assert "👍 1 · 👎 2 · 0 questions without an answer" in found.text
     (line,) = [text for text in found.body.texts if "×**" in text]
     assert line.startswith(("**2 ×** What does Ukraine want", "**2 ×** what does ukraine"))
-    assert "↳ " in line and any(button.url for button in found.buttons)
+    assert re.search(r"↳ \[.+\]\(<https://", line) and not any(button.url for button in found.buttons)
     document = (await stage.bot.library_thread.run(lambda _: stage.bot.storage.insights.votes()))[
         -1
     ].documents[0]
@@ -239,7 +239,7 @@ async def test_where_the_operator_wants_none_none_are_kept(
         await ask(stage, PASSPORT)
         assert await settled(stage) == []
         told = shown(await stage.local.slash(stage.ada, stage.channel, "privacy")).text
-        assert "I keep nothing of a question here.\n- If you press" in told
+        assert "I keep nothing of a question here.\n### What I keep" in told
 
 
 async def test_a_server_that_removes_the_bot_has_its_questions_forgotten(stage: Stage) -> None:

@@ -172,7 +172,8 @@ class Walk:
         topic = self.question(guild) if self.chance.random() < 0.5 else None
         page = self.chance.randrange(2)
         self.check(guild, queries.find_latest(self.library, guild, topic, Options(), page))
-        self.check(guild, queries.find_changed(self.library, guild, NOW - self.chance.randrange(10), page))
+        at = NOW - 86_400 * self.chance.randrange(20)
+        self.check(guild, queries.find_changed(self.library, guild, at, self.chance.random() < 0.5, page))
 
     def timeline(self, guild: int) -> None:
         """Look at a timeline: by a topic, and by the forged number of anybody's story."""
@@ -192,7 +193,7 @@ class Walk:
         found = [f for f in self.follows.all() if f.guild_id == guild]
         if len(found) > 5:
             self.follows.remove(found[0].id)
-        count_matches(self.library, topic, recent(guild, NOW))
+        count_matches(self.library, wanted, recent(guild, NOW))
         self.follows.put(wanted, NOW, self.library.store.changes.last())
 
     def post(self, _: int) -> None:

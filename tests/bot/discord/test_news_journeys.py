@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.settings import Settings
 from bot.sources.sources import Source
 from index.encode.encoder import Encoder
-from tests.bot.discord.asked import shown
+from tests.bot.discord.asked import follow, shown
 from tests.bot.discord.delivery import delivery
 from tests.bot.discord.stage import Stage, stage_on
 from tests.bot.sources.site import Site, feed, item, serving
@@ -53,9 +53,7 @@ async def stage(
         added = await stage.local.slash(grace, channel, "source add", url=f"{site.url}/feed")
         assert "Halden Herald" in shown(added).text
         await until(stage, lambda: sources(stage)[0].last_ok is not None)
-        followed = await stage.local.slash(
-            grace, channel, "follow", topic="ferry strike in Halden", channel=channel
-        )
+        followed = await follow(stage.local, grace, channel, topic="ferry strike in Halden", channel=channel)
         assert "ferry strike in Halden" in shown(followed).text
         yield stage
     assert local_discord.violations == [] and local_discord.unserved == []

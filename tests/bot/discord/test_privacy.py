@@ -1,6 +1,7 @@
 """People ask what the bot does and what it keeps of them, have it given and deleted."""
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from bot.discord.cogs.privacy import Privacy
 from index.encode.encoder import Encoder
 from index.library import Library
-from tests.bot.discord.asked import QUESTION, shown
+from tests.bot.discord.asked import QUESTION, follow, shown
 from tests.bot.discord.stage import Stage, bring_in, copy_home, stage_on
 from tests.localdiscord import LocalDiscord
 from tests.localdiscord.events import GUILDS, Event
@@ -23,9 +24,22 @@ async def test_help_and_privacy_explain(stage: Stage) -> None:
         (stage.ada, stage.local.world.dm(stage.ada), "I keep nothing of a question here"),
     ):
         helped = await stage.local.slash(user, place, "help")
-        assert "/ask" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
+        assert "</ask:" in shown(helped).text and helped.ephemeral and helped.first_response == "message"
         told = await stage.local.slash(user, place, "privacy")
         assert kept in shown(told).text and told.ephemeral
+        for text in (shown(helped).text, shown(told).text):
+            sections = re.split(r"^### .+\n", text, flags=re.MULTILINE)
+            assert len(sections) >= 3 and all(len(section.splitlines()) <= 5 for section in sections)
+
+
+async def test_help_names_the_commands_for_managers_to_them_alone(stage: Stage) -> None:
+    local, dm = stage.local, stage.local.world.dm(stage.grace)
+    for user, place, named in (
+        (stage.grace, stage.channel, True),
+        (stage.grace, dm, False),
+        (stage.ada, stage.channel, False),
+    ):
+        assert ("</doctor:" in shown(await local.slash(user, place, "help")).text) == named
 
 
 async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
@@ -56,8 +70,8 @@ async def test_what_is_kept_is_given_and_deleted(stage: Stage) -> None:
 async def test_follows_and_looks_are_given_and_deleted(stage: Stage) -> None:
     local, channel, ada = stage.local, stage.channel, stage.ada
     channel.overwrite(ada, allow={"manage_channels"})
-    await local.slash(ada, channel, "follow", topic="Ukraine")
-    await local.slash(ada, channel, "follow", topic="Artemis", channel=channel)
+    await follow(local, ada, channel, topic="Ukraine")
+    await follow(local, ada, channel, topic="Artemis", channel=channel)
     await local.slash(ada, channel, "catchup")
     given = shown(await local.slash(ada, channel, "privacy", action="export"))
     assert "(4 entries)" in given.text
@@ -113,7 +127,7 @@ async def test_a_server_that_left_while_the_bot_was_off_is_forgotten_after_a_day
                 partial(bring_in, name="pier.txt", text=PIER, guild_id=guild.id)
             )
         stage.channel.overwrite(stage.ada, allow={"manage_channels"})
-        await stage.local.slash(stage.ada, stage.channel, "follow", topic="Pier", channel=stage.channel)
+        await follow(stage.local, stage.ada, stage.channel, topic="Pier", channel=stage.channel)
         await look_for_left(stage)
         assert await stored_of(stage, left.id) == (1, 1, True)
     left.leave(local_discord.world.bot)

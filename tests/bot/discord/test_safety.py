@@ -14,7 +14,7 @@ from bot.discord.ui.escape import escape
 from bot.discord.ui.limits import MAX_CHOICES, fit
 from bot.text import fit_plain, plain, units
 from tests.bot.discord import hostile
-from tests.bot.discord.asked import labels
+from tests.bot.discord.asked import follow, labels
 from tests.bot.discord.hostile import WHOLE, Given, cards, pieces
 from tests.bot.discord.stage import Stage
 from tests.localdiscord import Upload, command_limits, limits
@@ -116,7 +116,7 @@ async def test_hostile_documents_and_questions_go_through_the_bot(
                 if not label.startswith("fn:vote")
             ]
         stage.bot.cooldowns = Cooldowns()
-        await local.slash(stage.grace, stage.channel, "follow", topic=typed(f"ferry {chance.choice(pieces)}"))
+        await follow(local, stage.grace, stage.channel, topic=typed(f"ferry {chance.choice(pieces)}"))
         for command, options in (
             ("latest", {}),
             ("source list", {}),

@@ -1,5 +1,6 @@
 """People who manage a server give it documents of its own, renew and remove them."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,9 @@ async def site() -> AsyncIterator[Site]:
     await runner.cleanup()
 
 
+WRONG = "https://feeds.example.org/a?b: it says **500** at https://example.org/login?id=1."
+
+
 async def add(stage: Stage, **what: object) -> Message:
     done = await stage.local.slash(stage.grace, stage.channel, "source add", **what)
     assert done.ephemeral
@@ -131,7 +135,9 @@ async def test_a_page_answers_with_its_address_and_is_renewed(stage: Stage, site
     assert "9 April" in (await ask(stage)).text
     assert "is already one of this server's sources" in (await add(stage, url=site.url)).text
     listed = shown(await stage.local.slash(stage.grace, stage.channel, "source list"))
-    assert "**Harbour bridge**\n-# page · read <t:" in listed.text
+    assert f"**[Harbour bridge](<{site.url}>)**\n-# page · read <t:" in listed.text
+    assert f"**[Harbour bridge](<{site.url}>)**\n-# undated" in listed.text
+    assert site.url not in re.sub(r"\]\(<.*?>\)", "", listed.text), "no address but behind a title"
 
 
 async def test_a_page_that_is_not_to_be_watched_is_read_once(stage: Stage, site: Site) -> None:
@@ -157,7 +163,7 @@ async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_
     assert added.text.startswith("Added: **Halden gazette**. I now answer from what it holds")
     assert "Added one document." in added.text and is_answer(await ask(stage))
     listed = shown(await local.slash(stage.grace, channel, "source list"))
-    assert "### Checked regularly\n- **Halden gazette**\n-# feed · read <t:" in listed.text
+    assert f"### Checked regularly\n- **[Halden gazette](<{address}>)**\n-# feed · read <t:" in listed.text
     exported = await local.slash(stage.grace, channel, "source export")
     (file,) = shown(exported).attachments
     opml = local.world.files[file["url"].partition("/cdn/")[2].partition("?")[0]][1]
@@ -166,10 +172,10 @@ async def test_a_feed_is_listed_exported_imported_and_removed_with_what_came_by_
     failing = stage.bot.storage.sources
     (source,) = await stage.bot.library_thread.run(lambda _: failing.in_guild(stage.guild.id))
     now = stage.bot.clock()
-    await stage.bot.library_thread.run(lambda _: failing.note_failed(source.id, now, "It says **500**.", 500))
+    await stage.bot.library_thread.run(lambda _: failing.note_failed(source.id, now, WRONG, 500))
     listed = shown(await local.slash(stage.grace, channel, "source list"))
     doctor = shown(await local.slash(stage.grace, channel, "doctor"))
-    assert f"⚠️ first failed <t:{int(now)}:R>: It says \\*\\*500\\*\\*." in listed.text
+    assert f"⚠️ first failed <t:{int(now)}:R>: it says \\*\\*500\\*\\* at example.org." in listed.text
     assert f"⚠️ I can't read “Halden gazette”; it first failed <t:{int(now)}:R>" in doctor.text
 
     chosen = await local.autocomplete(stage.grace, channel, "source remove", "document", "gazette")

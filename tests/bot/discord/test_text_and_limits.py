@@ -133,9 +133,12 @@ def test_the_largest_cards_fit(piece: str, locale: str) -> None:
 async def _largest_cards_fit(long: str, locale: str) -> None:
     say, asked = say_in(locale), Asked(long, long)
     url = "https://example.org/" + "a" * 480
+    link = "https://example.org/" + "a" * 280
     when = "2025-12-14T18:00:00+01:00"
     citations = tuple(
-        Citation(n, f"d{n}", long, long, url, url, when, long, 0, 1, 1.0, 10**11, 999) for n in (1, 2, 3)
+        Citation(n, f"d{n}", long, long, link, link, when, long, 0, 1, 1.0, 10**11, 999, page=page)
+        for n in (1, 2, 3)
+        for page in (f"https://notes.example.org/d/{'a' * 230}",)
     )
     quotes = tuple(Quote(long, n) for n in (1, 2, 3))
     newer = Newer(Quote(long, 4), replace(citations[0], n=4))
@@ -160,7 +163,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
         context_card([part], say),
         latest_card([card] * 3, long, 1, True, options, say),
         latest_card([], long, 0, False, options, say),
-        catchup_card([card] * 3, 1e9, 1, True, say),
+        catchup_card([card] * 3, 1e9, True, 1, True, say),
         timeline_card(timeline, 1, say, 1 << 62),
         timeline_card(timeline, 0, say),
         following_card([follow] * 99, lambda _: "<#1>", say),

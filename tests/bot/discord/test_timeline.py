@@ -1,6 +1,7 @@
 """People see how a story developed, catch up, and ask what was known on a day."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -46,6 +47,27 @@ date: {day}
 
 The Halden island ferry Storegut {what} on {day}, the harbour of Halden said. Captain Ola Nordmann spoke.
 """
+
+
+BRIDGE = """---
+title: Bridge of Merrow
+source: Merrow Mail
+date: {day}
+---
+
+The old bridge of Merrow is closed for repairs. Lorries take the road along the river.
+"""
+
+SUBJECTS = {
+    "Frost in the valley": "Frost has destroyed half of the cherry blossom. Growers ask for help.",
+    "A shop opens": "A shop for sportswear opens in the old bakery of Lindoya in spring.",
+    "Library hours": "The town library stays open until ten in the evening on weekdays.",
+    "A keeper signs": "The football club has found a new keeper, aged nineteen, from Bergen.",
+}
+
+
+def subject(title: str, text: str, day: str) -> str:
+    return f"---\ntitle: {title}\nsource: Merrow Mail\ndate: {day}\n---\n\n{text}\n"
 
 
 async def test_a_story_over_time_word_for_word_each_line_cited_newest_marked(stage: Stage) -> None:
@@ -96,33 +118,75 @@ async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
     assert "🟢 newest" in card.text
 
 
+def ago(days: float) -> str:
+    """A day, so many days before today."""
+    return (clock.today() - timedelta(days=days)).isoformat()
+
+
 @pytest.mark.dated
-async def test_catching_up_since_a_day_shows_what_came_in_since(stage: Stage) -> None:
-    """The shipped documents came in on the day of the run, which may be another."""
-    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
-    assert "Halden island ferry sails" in shown(await slash(stage, "catchup", since="yesterday")).text
+async def test_catching_up_counts_from_publication(stage: Stage) -> None:
+    """The shipped documents came in on the day of the run, and but for the undated guide they are old."""
+    card = shown(await slash(stage, "catchup", since="yesterday"))
+    assert "Story 1 with news" in card.text and "Footnote user guide" in card.text
+    bring_in(stage.library, "old.md", ferry(1, ago(3), "sails"), stage.guild.id)
+    bring_in(stage.library, "new.md", BRIDGE.format(day=ago(1)), stage.guild.id)
+    card = shown(await slash(stage, "catchup", since="yesterday"))
+    assert "Stories 1–2 with news" in card.text and "Bridge of Merrow" in card.text
+    assert "ferry" not in card.text, "it is older"
+    card = shown(await slash(stage, "catchup", since="3 days ago"))
+    assert "Stories 1–3" in card.text and "Halden island ferry sails" in card.text
     with clock.moved(3 * 86_400):
         assert "Nothing has changed" in shown(await slash(stage, "catchup", since="yesterday")).text
 
 
+@pytest.mark.dated
+async def test_catching_up_counts_undated_documents_from_when_they_came_in(stage: Stage) -> None:
+    bring_in(stage.library, "notice.md", "# Notice\n\nThe pool of Lindoya opens at nine.", stage.guild.id)
+    assert "Notice" in shown(await slash(stage, "catchup", since="yesterday")).text
+    with clock.moved(3 * 86_400):
+        assert "Nothing has changed" in shown(await slash(stage, "catchup", since="yesterday")).text
+
+
+@pytest.mark.dated
+async def test_what_comes_in_a_little_after_its_publication_is_not_missed(stage: Stage) -> None:
+    """A day without a time counts from midnight, which is before one has looked."""
+    shown(await slash(stage, "catchup"))
+    bring_in(stage.library, "bridge.md", BRIDGE.format(day=ago(0)), stage.guild.id)
+    assert "Bridge of Merrow" in shown(await slash(stage, "catchup")).text
+    assert "Nothing has changed" in shown(await slash(stage, "catchup")).text, "it is shown once"
+    bring_in(stage.library, "ferry.md", ferry(1, ago(9), "sails"), stage.guild.id)
+    assert "Nothing has changed" in shown(await slash(stage, "catchup")).text, "it is old"
+
+
+@pytest.mark.dated
 async def test_catching_up_shows_once_what_has_changed_and_says_when_nothing_has(stage: Stage) -> None:
+    for n, (title, text) in enumerate(SUBJECTS.items()):
+        bring_in(stage.library, f"{n}.md", subject(title, text, ago(2)), stage.guild.id)
     first = await slash(stage, "catchup")
     card = shown(first)
     assert card.ephemeral and "### What has changed\n-# Stories 1–3 with news since <t:" in card.text
     await stage.local.click(stage.ada, card, "Next")
-    assert "Stories 4–6 with news" in card.text
+    assert "Stories 4–5 with news" in card.text
     assert "Nothing has changed since <t:" in shown(await slash(stage, "catchup")).text
-    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
+    bring_in(stage.library, "ferry.md", ferry(1, ago(0), "sails"), stage.guild.id)
     again = shown(await slash(stage, "catchup"))
     assert "Story 1 with news" in again.text and "Halden island ferry sails" in again.text
-    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "stops"), stage.guild.id)
+    bring_in(stage.library, "ferry.md", ferry(1, ago(0), "stops"), stage.guild.id)
     changed = shown(await slash(stage, "catchup"))
     assert "Halden island ferry stops" in changed.text and "updated" in changed.text
     assert "ferry" in shown(await slash(stage, "catchup", since="yesterday")).text
     assert "Nothing has changed" in shown(await slash(stage, "catchup")).text
     assert "I can't read “flood” as a date" in shown(await slash(stage, "catchup", since="flood")).text
     alone = await stage.local.slash(stage.ada, stage.local.world.dm(stage.ada), "catchup")
-    assert "Stories 1–3" in shown(alone).text and "ferry" not in shown(alone).text
+    assert "Story 1 with" in shown(alone).text and "ferry" not in shown(alone).text
+
+
+@pytest.mark.dated
+async def test_an_old_document_that_is_edited_has_changed(stage: Stage) -> None:
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "sails"), stage.guild.id)
+    assert "ferry" not in shown(await slash(stage, "catchup")).text
+    bring_in(stage.library, "ferry.md", ferry(1, "2025-11-01", "stops"), stage.guild.id)
+    assert "Halden island ferry stops" in shown(await slash(stage, "catchup")).text
 
 
 @pytest.mark.dated

@@ -485,12 +485,14 @@ def test_names_and_descriptions_obey_discord(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_long_texts_and_labels_fit(code: str) -> None:
-    say = say_in(LOCALE[code])
+    ids = {command.name: (1 << 63) - 1 for command in everything()}
+    say = say_in(LOCALE[code], ids)
     kept, elsewhere = say("privacy_kept", days=3_650), say("privacy_elsewhere", days=3_650)
+    head = f"### {say('privacy_questions')}"
     for text in (
-        say("help"),
-        f"{kept} {say('privacy')}",
-        f"{say('privacy_nothing')} {elsewhere} {say('privacy')}",
+        f"{say('help')}\n{say('help_managers')}",
+        f"{head}\n{kept}\n{say('privacy')}",
+        f"{head}\n{say('privacy_nothing')} {elsewhere}\n{say('privacy')}",
     ):
         assert units(text) <= MAX_CONTENT_CHARS
     body = resource("en").body

@@ -93,6 +93,33 @@ def test_everything_can_be_followed(room: Newsroom) -> None:
     assert len(room.send()) == 1
 
 
+def test_only_one_source_is_taken(room: Newsroom) -> None:
+    follow = room.follow(source="Halden Post")
+    post = room.bring("post", STRIKE, source="Halden Post")
+    courier = room.bring("courier", STRIKE + " It is the first in years.", source="Coast Courier")
+    unnamed = room.bring("unnamed", STRIKE + " It is the second in years.")
+    assert [outgoing.document_id for outgoing in room.send()] == [post]
+    [follow] = room.follows.all()
+    assert [explain(room.library, follow, i).code for i in (courier, unnamed)] == [why.OTHER_SOURCE] * 2
+
+
+def test_what_has_a_word_that_is_left_out_is_not_taken(room: Newsroom) -> None:
+    room.follow(without='sports, "transfer window"')
+    named = room.bring("named", STRIKE + " SPORTS are off.")
+    titled = room.bring("titled", STRIKE + " Buses go.", title=FERRY + ": transfer  window")
+    longer = room.bring("longer", STRIKE + " Sportsmen transfer to buses at the window.")
+    assert [outgoing.document_id for outgoing in room.send()] == [longer]
+    [follow] = room.follows.all()
+    assert [explain(room.library, follow, i).code for i in (named, titled)] == [why.LEFT_OUT] * 2
+
+
+def test_everything_can_be_followed_but_for_words(room: Newsroom) -> None:
+    room.follow(EVERYTHING, without="bread")
+    strike = room.bring("strike", STRIKE)
+    room.bring("bakery", BAKERY, title="Bread of Rome")
+    assert [outgoing.document_id for outgoing in room.send()] == [strike]
+
+
 def test_a_document_that_is_taken_out_before_it_is_matched_is_no_matter(room: Newsroom) -> None:
     room.follow()
     room.library.remove([room.bring("strike", STRIKE)])

@@ -43,7 +43,7 @@ RELEASED = {
         "add_checksums",
     ],
     "sources": ["add_item_traits"],
-    "follows": ["add_senders"],
+    "follows": ["add_senders", "add_source_and_words"],
     "records": ["add_caution", "add_insights"],
     "fleet": [],
 }

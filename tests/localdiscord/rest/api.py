@@ -72,6 +72,7 @@ def _answering(discord: State, method: str, route: str, handler: Handler) -> Any
                 error.code if error else 0,
                 discord.world.clock.now(),
                 request.headers.get("User-Agent", ""),
+                call.is_read,
             )
         )
         if response.status in (401, 403, 429) and response.headers.get("X-RateLimit-Scope") != "shared":

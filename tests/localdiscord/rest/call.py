@@ -24,6 +24,7 @@ class Call:
     request: web.Request
     payload: Any = None
     uploads: dict[int, Upload] = field(default_factory=dict)
+    is_read: bool = False
 
     @property
     def world(self) -> World:
@@ -76,6 +77,7 @@ class Call:
 
     async def read(self) -> None:
         """Read the body: JSON, or a form of payload_json and files[n]."""
+        self.is_read = True
         if self.request.content_type == "multipart/form-data":
             for key, value in (await self.request.post()).items():
                 if key == "payload_json":

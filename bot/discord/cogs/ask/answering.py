@@ -1,6 +1,7 @@
 """Ask the library a question, and keep the question if it got no answer."""
 
 import time
+from dataclasses import replace
 
 import discord
 
@@ -11,6 +12,8 @@ from bot.discord.translations import Say
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
 from bot.library_thread import BusyError
+from bot.page_links import with_pages
+from index.library import Library
 
 
 def reply_card(
@@ -36,11 +39,14 @@ async def find_reply(
     Raises UsageError if no source has the given name.
     """
     quotes, caution = bot.settings.quotes, bot.caution(guild_id)
+
+    def find(library: Library) -> queries.Reply:
+        reply = queries.find_answer(library, guild_id, asked, options, quotes, caution)
+        return replace(reply, answer=with_pages(reply.answer, library, bot.settings, guild_id))
+
     began = time.monotonic()
     try:
-        reply = await bot.library_thread.run(
-            lambda library: queries.find_answer(library, guild_id, asked, options, quotes, caution)
-        )
+        reply = await bot.library_thread.run(find)
     except BusyError:
         bot.metrics.count_refusal("busy")
         raise

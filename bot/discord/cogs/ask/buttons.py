@@ -20,6 +20,7 @@ from bot.discord.ui.custom_ids import (
     read_refs,
 )
 from bot.discord.ui.question import Asked, all_asked_in, asked_in, refs_in, shown_in
+from index.library import Library
 
 
 class MoreButton(PersistentButton, template=MORE_TEMPLATE):
@@ -46,8 +47,11 @@ class ContextButton(PersistentButton, template=CONTEXT_TEMPLATE):
     async def press(self, request: Request) -> None:
         await request.defer_private()
         refs = read_refs(self.match.string)
+        guild_id, settings = request.guild_id, request.bot.settings
         shown = await request.ask_library(
-            lambda library: queries.find_context(library, request.guild_id, refs)
+            lambda library: queries.passages_with_pages(
+                queries.find_context(library, guild_id, refs), library, settings, guild_id
+            )
         )
         if shown:
             await request.show(context_card(shown, request.say))
@@ -86,9 +90,13 @@ async def _show_passages(request: Request, page: int, options: Options, refs: Se
     if asked is None:
         await request.reply_privately(request.say("no_question"))
         return
-    shown, total = await request.ask_library(
-        lambda library: queries.find_passages(library, request.guild_id, asked, options, page, refs)
-    )
+    guild_id, settings = request.guild_id, request.bot.settings
+
+    def find(library: Library) -> tuple[list[queries.ShownPassage], int]:
+        shown, total = queries.find_passages(library, guild_id, asked, options, page, refs)
+        return queries.passages_with_pages(shown, library, settings, guild_id), total
+
+    shown, total = await request.ask_library(find)
     await request.show(passages_card(asked, page, total, shown, options, request.say, refs))
 
 

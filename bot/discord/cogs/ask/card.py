@@ -96,7 +96,7 @@ def _source_text(number: int, citation: Citation, say: Say) -> str:
     sections = [citation.section] if citation.section else []
     links = citation.link, citation.url
     return small_source_line(
-        [number], citation.title, citation.source, sections, citation.published, links, say
+        [number], citation.title, citation.source, sections, citation.published, links, say, citation.page
     )
 
 
@@ -141,4 +141,5 @@ def _only_link(answer: Answer) -> str | None:
     cited = best_citations(answer)
     if len(cited) != 1:
         return None
-    return next((link for url in (cited[0].link, cited[0].url) if (link := web_link(url))), None)
+    urls = cited[0].link, cited[0].url, cited[0].page
+    return next((link for url in urls if (link := web_link(url))), None)

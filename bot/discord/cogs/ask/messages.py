@@ -5,9 +5,9 @@ from typing import Any
 
 import discord
 
-from bot.discord.admission import refuse_question
+from bot.discord.admission import Refusal, refuse_question
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.responding import Response, respond
+from bot.discord.cogs.ask.responding import Response, respond, respond_in_cooldown
 from bot.discord.connection.lenient_payloads import UnreadableError
 from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
@@ -70,12 +70,9 @@ async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say:
     guild_id = message.guild.id if message.guild else 0
     channel = message.channel
     openly = _may_answer_openly(bot, channel)
-    note = refuse_question(bot, message.author.id, guild_id, asked, say)
-    if note is not None:
-        if openly:
-            await _reply(message, content=note)
-        else:
-            await _try_send(message.author, note, _make_nonce(message.id))
+    refusal = refuse_question(bot, message.author.id, guild_id, asked, say)
+    if refusal is not None:
+        await _refuse(bot, message, asked, refusal, openly, say)
         return
     if not openly:
         why = say("may_not_speak", channel=_mention(message.channel))
@@ -95,6 +92,25 @@ async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say:
         why = say("may_not_speak", channel=_mention(message.channel))
         response = response or await respond(bot, guild_id, asked, say, takes_replies=False)
         await _answer_alone(message, response, why)
+
+
+async def _refuse(
+    bot: FootnoteBot, message: discord.Message, asked: Asked, refusal: Refusal, openly: bool, say: Say
+) -> None:
+    """Say why a question is not answered. A note that one has to wait vanishes; small talk gets none."""
+    shown: dict[str, Any] = {"content": refusal.text}
+    if refusal.wait_s:
+        guild_id = message.guild.id if message.guild else 0
+        talk = await respond_in_cooldown(bot, message.author.id, guild_id, asked, say)
+        if talk is not None:
+            if openly and talk.text is not None:
+                await _reply(message, **talk.shown)
+            return
+        shown["delete_after"] = min(max(refusal.wait_s, _MIN_NOTE_S), _MAX_NOTE_S)
+    if openly:
+        await _reply(message, **shown)
+    else:
+        await _try_send(message.author, nonce=_make_nonce(message.id), **shown)
 
 
 async def _send_answer(bot: FootnoteBot, message: discord.Message, asked: Asked, response: Response) -> None:
@@ -202,10 +218,18 @@ def _may_answer_openly(bot: FootnoteBot, channel: "discord.abc.MessageableChanne
     return allowed
 
 
-async def _try_send(channel: discord.abc.Messageable, text: str, nonce: str) -> None:
-    """Send a text; only log it if Discord refuses the text or can't be reached."""
+async def _try_send(
+    channel: discord.abc.Messageable, content: str, nonce: str, delete_after: float | None = None
+) -> None:
+    """Send a text; only log it if Discord refuses the text or can't be reached.
+
+    It vanishes after `delete_after` seconds if that is given.
+    """
     try:
-        await channel.send(text, nonce=nonce)
+        if delete_after is None:
+            await channel.send(content, nonce=nonce)
+        else:
+            await channel.send(content, nonce=nonce, delete_after=delete_after)
     except SEND_ERRORS as error:
         log.info("A note could not be sent: %s", error)
 
@@ -235,6 +259,9 @@ def _make_nonce(event_id: int, what: str = "re") -> str:
 
 
 _HINT_PERIOD_S = 3_600.0
+_MIN_NOTE_S, _MAX_NOTE_S = 5.0, 60.0
+"""How long a note stays that one has to wait: as long as that is, but not too short to read it."""
+
 _MAX_NONCE_CHARS = 25
 _THREAD_EXISTS = 160004
 """Discord, "Opcodes and Status Codes": the message has a thread already."""

@@ -1,6 +1,7 @@
 """Answer a question asked by a command or a button: acknowledge it, ask the library, show the response."""
 
-from bot.discord.cogs.ask.responding import answer_question, respond
+from bot.discord.admission import Refusal
+from bot.discord.cogs.ask.responding import answer_question, respond, respond_in_cooldown
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import Options
 from bot.discord.ui.question import Asked
@@ -15,7 +16,9 @@ async def answer_request(
     as_of: str | None = None,
 ) -> None:
     """Answer a question asked by a command. `Request.defer_answer` decides who sees the answer."""
-    if not await request.admit(asked):
+    refusal = request.refuse(asked)
+    if refusal is not None:
+        await _show_refusal(request, asked, refusal)
         return
     await request.defer_answer(private)
     options = await request.narrow(since, source, as_of)
@@ -36,6 +39,20 @@ async def answer_as_question(
         return
     await request.defer_answer(private)
     await _show_answer(request, asked, options, private)
+
+
+async def _show_refusal(request: Request, asked: Asked, refusal: Refusal) -> None:
+    """Show privately why a question may not be asked now; small talk needs no waiting."""
+    talk = None
+    if refusal.wait_s:
+        await request.defer_private()  # what is wanted may take a moment to find out
+        talk = await respond_in_cooldown(request.bot, request.user_id, request.guild_id, asked, request.say)
+    if talk is not None and talk.text is not None:
+        await request.show(text=talk.text, buttons=talk.buttons)
+    elif refusal.wait_s:
+        await request.show(text=refusal.text)
+    else:
+        await request.reply_privately(refusal.text)
 
 
 async def _show_answer(request: Request, asked: Asked, options: Options, private: bool | None) -> None:

@@ -25,7 +25,7 @@ from bot.discord.ui.latest_card import latest_card, stories_card
 from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.discord.ui.question import Asked, question_head
 from bot.intents.questions import starts_like_question
-from bot.intents.wants import SMALL_TALK, TOPICAL, Want, Wanted
+from bot.intents.wants import MAX_SMALL_TALK_WORDS, SMALL_TALK, TOPICAL, Want, Wanted
 from bot.text import units
 from corpus.errors import UsageError
 from index.library import Library
@@ -69,7 +69,7 @@ async def respond(
     """
     wanted = await bot.library_thread.run(lambda library: queries.find_wanted(library, asked.question))
     want = wanted.want
-    if want in SMALL_TALK and (asked.following is None or _is_plain(wanted)):
+    if _is_small_talk(asked, wanted):
         return _small_talk(bot, asked.question, wanted, say)
     if want in TOPICAL:
         topic = _topic(asked, wanted)
@@ -86,6 +86,24 @@ async def respond(
         if _is_bare(asked.question):
             return await _bare_topic(bot, guild_id, asked, say, wants_privacy, takes_replies)
     return await answer_question(bot, guild_id, asked, Options(), say, wants_privacy, takes_replies)
+
+
+async def respond_in_cooldown(
+    bot: FootnoteBot, user_id: int, guild_id: int, asked: Asked, say: Say
+) -> Response | None:
+    """Return the response to small talk while the person's next question has to wait, None to anything else.
+
+    Further small talk in that time gets an empty response: nothing is to be said.
+    """
+    if len(asked.question.split()) > MAX_SMALL_TALK_WORDS:
+        return None
+    wanted = await bot.library_thread.run(lambda library: queries.find_wanted(library, asked.question))
+    if not _is_small_talk(asked, wanted):
+        return None
+    cooldown_s = bot.storage.guild_settings.guild(guild_id).cooldown_s
+    if bot.small_talk_cooldowns.wait(user_id, guild_id, cooldown_s) > 0:
+        return Response()
+    return _small_talk(bot, asked.question, wanted, say)
 
 
 async def answer_question(
@@ -139,7 +157,7 @@ async def _news(bot: FootnoteBot, guild_id: int, text: str, topic: str | None, s
 async def _find_latest(bot: FootnoteBot, guild_id: int, topic: str | None) -> tuple[list[Card], bool]:
     def find(library: Library) -> tuple[list[Card], bool]:
         try:
-            return queries.find_latest(library, guild_id, topic, Options())
+            return queries.find_latest(library, guild_id, topic, Options(), settings=bot.settings)
         except UsageError:  # a topic without a word
             return [], False
 
@@ -190,6 +208,10 @@ def _unfollow_offer(text: str, say: Say) -> Response:
         label=say("show_following"), emoji="🔔", style=style, custom_id=following_id()
     )
     return Response(text=say("unfollow_offer"), buttons=_buttons(shown, _search_button(text, say)))
+
+
+def _is_small_talk(asked: Asked, wanted: Wanted) -> bool:
+    return wanted.want in SMALL_TALK and (asked.following is None or _is_plain(wanted))
 
 
 def _is_plain(wanted: Wanted) -> bool:

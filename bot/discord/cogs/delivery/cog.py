@@ -9,6 +9,7 @@ from discord.ext import commands, tasks
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.delivery.sender import Sender
+from bot.discord.ui.source import plain_reason
 from bot.follows.matching import Matcher
 from bot.follows.notes import Note, enqueue_note
 from bot.sources.outcome import Outcome
@@ -114,7 +115,10 @@ class Delivery(commands.Cog):
     async def _tell_owner(self, outcome: Outcome) -> None:
         """Put a note into the outbox for the member who added a source that has failed for a day."""
         source, now, database = outcome.source, self._clock(), self.bot.storage.database
-        places = {"topic": source.title or source.url, "reason": outcome.error or ""}
+        places = {
+            "topic": plain_reason(source.title or source.url),
+            "reason": plain_reason(outcome.error or ""),
+        }
         note = Note(source.added_by, source.guild_id, "note_feed", places)
 
         def store_note(_: Library) -> None:

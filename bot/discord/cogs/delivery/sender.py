@@ -261,7 +261,7 @@ class Sender:
 
     def _prepare(self, library: Library, follow: Follow, outgoing: Outgoing, late: bool) -> Draw | None:
         """Return what draws an item as it is now, None if nothing is left of it."""
-        return draw_item(library, self._bot.storage.outbox, follow, outgoing, late)
+        return draw_item(library, self._bot.settings, self._bot.storage.outbox, follow, outgoing, late)
 
     async def _write(self, call: Callable[[], object]) -> None:
         """Write to the database, on the library's thread."""

@@ -1,4 +1,4 @@
-"""The buttons that follow a topic in the person's direct messages, and that end such a follow."""
+"""The buttons that confirm `/follow`, that follow a topic in direct messages, and that end such a follow."""
 
 import discord
 from discord import ui
@@ -6,9 +6,18 @@ from discord import ui
 from bot.discord import queries
 from bot.discord.button import PersistentButton
 from bot.discord.cogs.follows.card import following_card
-from bot.discord.cogs.follows.rules import follow_own, list_visible_follows, place_text, unfollow_own
+from bot.discord.cogs.follows.cog import Follows
+from bot.discord.cogs.follows.drafts import FollowDrafts
+from bot.discord.cogs.follows.rules import (
+    confirm_follow,
+    follow_own,
+    list_visible_follows,
+    place_text,
+    unfollow_own,
+)
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import (
+    CONFIRM_FOLLOW_TEMPLATE,
     FOLLOW_TEMPLATE,
     FOLLOWING_TEMPLATE,
     UNFOLLOW_TEMPLATE,
@@ -43,6 +52,16 @@ class FollowButton(PersistentButton, template=FOLLOW_TEMPLATE):
         await request.show(view)
 
 
+class ConfirmFollowButton(PersistentButton, template=CONFIRM_FOLLOW_TEMPLATE):
+    """Follows what the person has asked for with `/follow`."""
+
+    async def press(self, request: Request) -> None:
+        await request.defer_page()
+        cog = request.bot.get_cog(Follows.__cog_name__)
+        drafts = cog.drafts if isinstance(cog, Follows) else FollowDrafts()
+        await request.show(await confirm_follow(request, drafts, int(self.match["draft"])))
+
+
 class UnfollowButton(PersistentButton, template=UNFOLLOW_TEMPLATE):
     """Ends a follow in the person's own direct messages."""
 
@@ -72,6 +91,6 @@ class FollowingButton(PersistentButton, template=FOLLOWING_TEMPLATE):
         await request.show(view)
 
 
-BUTTONS = (FollowButton, UnfollowButton, FollowingButton)
+BUTTONS = (FollowButton, ConfirmFollowButton, UnfollowButton, FollowingButton)
 
 _MAX_UNFOLLOW_BUTTONS = 5

@@ -10,20 +10,22 @@ from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.follows.card import following_card
+from bot.discord.cogs.follows.drafts import FollowDrafts
 from bot.discord.cogs.follows.rules import (
+    Narrowing,
     PostingTimes,
+    draft_follow,
     ended_text,
-    follow_topic,
     list_removable_follows,
     list_visible_follows,
     place_text,
 )
 from bot.discord.request import Day, Interaction, Request
-from bot.discord.suggestions import Choices, make_choice
-from bot.discord.ui.contexts import CHANGES
+from bot.discord.suggestions import Choices, make_choice, suggest_source
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_CHOICES, MAX_TOPIC_CHARS
 from bot.discord.ui.note import note_card
 from bot.follows.follows import EVERYTHING, Follow, topic_key
+from bot.follows.words import MAX_WORDS_CHARS
 
 
 class Follows(commands.Cog):
@@ -31,11 +33,11 @@ class Follows(commands.Cog):
 
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
+        self.drafts = FollowDrafts()
 
     @app_commands.command(
         name="follow",
         description="Get what is new on a topic, in your direct messages or in a channel",
-        extras={CHANGES: "channel"},
     )
     @app_commands.describe(
         topic="What to follow, in a few words; * for everything",
@@ -46,6 +48,8 @@ class Follows(commands.Cog):
         zone="The time zone of these times",
         cap="The highest number of posts a day",
         role="A role to mention with each post",
+        source="Only documents of this source",
+        without='Leave out documents with one of these words: sports, "transfer window"',
     )
     async def follow(
         self,
@@ -58,11 +62,18 @@ class Follows(commands.Cog):
         zone: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
         cap: app_commands.Range[int, 1, 100] | None = None,
         role: discord.Role | None = None,
+        source: app_commands.Range[str, 1, MAX_CHOICE_CHARS] | None = None,
+        without: app_commands.Range[str, 1, MAX_WORDS_CHARS] | None = None,
     ) -> None:
         request = Request(interaction)
         await request.defer_private()
         times = PostingTimes(how, at, quiet, zone, cap)
-        await request.show(await follow_topic(request, topic, channel, times, role))
+        wanted = Narrowing(source, without)
+        await request.show(await draft_follow(request, self.drafts, topic, channel, times, wanted, role))
+
+    @follow.autocomplete("source")
+    async def suggest_source(self, interaction: Interaction, typed: str) -> Choices:
+        return await suggest_source(interaction, typed)
 
     @follow.autocomplete("zone")
     async def suggest_zone(self, _: Interaction, typed: str) -> Choices:

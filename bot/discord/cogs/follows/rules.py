@@ -1,19 +1,20 @@
-"""The rules of follows: check and store a new one, and decide who may see and end which."""
+"""The rules of follows: draft, check and store a new one, and decide who may see and end which."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
 from bot.dates.times_of_day import parse_weekly
-from bot.discord.cogs.follows.card import Preview, followed_text
+from bot.discord.cogs.follows.card import Preview, draft_card, followed_text
+from bot.discord.cogs.follows.drafts import Draft, FollowDrafts
 from bot.discord.errors import RefusalError
 from bot.discord.permissions import missing_permissions
 from bot.discord.replies import SEND_ERRORS
-from bot.discord.request import Request
+from bot.discord.request import Request, typed_options
 from bot.discord.translations import Say
 from bot.discord.ui.follow import topic_name
-from bot.discord.ui.limits import MAX_TOPIC_CHARS, fit_line
+from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_TOPIC_CHARS, fit_line
 from bot.discord.ui.note import note_card
 from bot.follows.follows import (
     AT_ONCE,
@@ -25,10 +26,12 @@ from bot.follows.follows import (
     MAX_PERSON_FOLLOWS,
     WEEKLY,
     Follow,
+    find_sources,
     topic_key,
 )
 from bot.follows.preview import count_matches, last_matches, recent
 from bot.follows.schedule import parse_quiet, parse_zone
+from bot.follows.words import parse_words, write_words
 from bot.storage import Storage
 from bot.text import fit_plain
 from corpus.errors import UsageError
@@ -37,6 +40,8 @@ from index.library import Library
 log = logging.getLogger(__name__)
 
 _MAX_NONCE_CHARS = 25
+_MAX_NAMES_CHARS = 500
+"""How much of a list of sources' names is shown."""
 
 PostChannel = discord.TextChannel | discord.Thread
 
@@ -52,10 +57,27 @@ class PostingTimes:
     cap: int | None = None
 
 
-async def follow_topic(
-    request: Request, topic: str, channel: PostChannel | None, times: PostingTimes, role: discord.Role | None
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which documents to post, as typed in `/follow`: a source's name, and words to leave out."""
+
+    source: str | None = None
+    without: str | None = None
+
+
+async def draft_follow(
+    request: Request,
+    drafts: FollowDrafts,
+    topic: str,
+    channel: PostChannel | None,
+    times: PostingTimes,
+    narrowing: Narrowing,
+    role: discord.Role | None,
 ) -> discord.ui.LayoutView:
-    """Follow a topic as asked for. Raises RefusalError, in the reader's language, if that is not possible."""
+    """Draft a follow as asked for, and show what it would do, with a button that confirms it.
+
+    Raises RefusalError, in the reader's language, if that is not possible.
+    """
     interaction, say = request.interaction, request.say
     guild_id = await request.home_guild()
     if topic != EVERYTHING and not any(character.isalnum() for character in topic):
@@ -79,13 +101,31 @@ async def follow_topic(
         cap=times.cap or DEFAULT_CAP,
         role_id=role.id if role else None,
         locale=str(locale),
+        source=await _read_source(request, guild_id, narrowing.source),
+        without=await _read_without(request, narrowing.without),
     )
-    news, now = request.bot.storage, request.bot.clock()
-    made, new, preview = await request.ask_library(
-        lambda library: _store_follow(library, news, wanted, now, say)
-    )
-    text = followed_text(made, new, place_text(request, made), preview, say)
-    if channel is None and not await _reaches_person(request, made):
+    now = request.bot.clock()
+    wanted = replace(wanted, next_digest=wanted.digest_after(now))
+    preview = await request.ask_library(lambda library: _preview(library, wanted, now))
+    drafts.put(interaction.id, Draft(wanted, channel, typed_options(interaction)))
+    return draft_card(wanted, place_text(request, wanted), preview, interaction.id, say)
+
+
+async def confirm_follow(request: Request, drafts: FollowDrafts, number: int) -> discord.ui.LayoutView:
+    """Follow what a person has drafted. Raises RefusalError if that is not possible any more."""
+    say, news, now = request.say, request.bot.storage, request.bot.clock()
+    draft = drafts.get(number, request.user_id)
+    if draft is None:
+        return note_card(say("follow_draft_gone"))
+    if draft.channel is not None:
+        _check_channel(request, draft.channel)
+    wanted = draft.follow
+    made, new = await request.ask_library(lambda library: _store_follow(library, news, wanted, now, say))
+    drafts.drop(number)
+    if draft.channel is not None:
+        request.bot.dispatch("server_change", request.guild_id, request.user_id, "follow", draft.typed)
+    text = followed_text(made, new, place_text(request, made), None, say)
+    if draft.channel is None and not await _reaches_person(request, made):
         text += f"\n{say('follow_dm_closed')}"
     return note_card(text)
 
@@ -105,7 +145,8 @@ async def follow_own(request: Request, topic: str, guild_id: int) -> discord.ui.
         for known in news.follows.of_person(wanted.user_id):
             if known.guild_id == guild_id and topic_key(known.topic) == topic_key(wanted.topic):
                 return known, None, False
-        made, _, preview = _store_follow(library, news, wanted, now, say)
+        preview = _preview(library, wanted, now)
+        made, _ = _store_follow(library, news, wanted, now, say)
         return made, preview, True
 
     made, preview, new = await request.ask_library(find_or_store)
@@ -228,18 +269,43 @@ def _check_role(request: Request, channel: PostChannel | None, role: discord.Rol
         raise RefusalError(say("role_closed", role=role.mention, channel=channel.mention))
 
 
+def _preview(library: Library, wanted: Follow, now: float) -> Preview:
+    """Return what a follow would have posted."""
+    matched = count_matches(library, wanted, recent(wanted.guild_id, now))
+    return Preview(matched, last_matches(library, wanted))
+
+
 def _store_follow(
     library: Library, news: Storage, wanted: Follow, now: float, say: Say
-) -> tuple[Follow, bool, Preview]:
-    """Store a follow. Return it, True if it is new, and what it would have posted."""
-    matched = count_matches(library, wanted.topic, recent(wanted.guild_id, now))
-    preview = Preview(matched, last_matches(library, wanted.topic, wanted.guild_id))
+) -> tuple[Follow, bool]:
+    """Store a follow. Return it, and True if it is new."""
     try:
-        made, new = news.follows.put(wanted, now, library.store.changes.last())
+        return news.follows.put(wanted, now, library.store.changes.last())
     except UsageError as error:
         most = MAX_GUILD_FOLLOWS if wanted.channel_id else MAX_PERSON_FOLLOWS
         raise RefusalError(say("follow_full", most=most)) from error
-    return made, new, preview
+
+
+async def _read_source(request: Request, guild_id: int, typed: str | None) -> str:
+    """Return the name of the source that was typed, "" for none.
+
+    Raises RefusalError, in the reader's language, if no source or more than one is called so.
+    """
+    if not typed:
+        return ""
+    known = await request.read_store(lambda store: store.documents.sources(guild_id))
+    found = find_sources(known, typed)
+    if len(found) == 1:
+        return found[0]
+    names = fit_line(", ".join(found or known) or "–", _MAX_NAMES_CHARS)
+    shown = fit_line(typed, MAX_CHOICE_CHARS)
+    key = "which_source" if found else "no_source"
+    raise RefusalError(request.say(key, source=shown, known=names))
+
+
+async def _read_without(request: Request, typed: str | None) -> str:
+    """Return the words to leave out, "" for none. Raises RefusalError if there is no word in them."""
+    return write_words(await request.read_typed(typed, "bad_without", parse_words)) if typed else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from discord import ui
 
 from bot.discord.translations import Say
-from bot.discord.ui.citation import date_and_age, link_section
+from bot.discord.ui.citation import LinkRoom, date_and_age
 from bot.discord.ui.colours import ACCENT, SILENT
-from bot.discord.ui.limits import fit_line
+from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.insights.grouping import Findings, Group
+from bot.text import units
 from corpus.document import Document
 
 MAX_UNANSWERED_GROUPS = 7
@@ -41,15 +42,18 @@ def insights_card(
         box.add_item(ui.TextDisplay(f"**{say('insights_unanswered')}**"))
         for group in found.unanswered_groups[:MAX_UNANSWERED_GROUPS]:
             box.add_item(ui.TextDisplay(_unanswered_text(group, say)))
-        _add_rest_line(box, found.unanswered_groups[MAX_UNANSWERED_GROUPS:], say)
+        for line in _rest_lines(found.unanswered_groups[MAX_UNANSWERED_GROUPS:], say):
+            box.add_item(ui.TextDisplay(line))
+    view.add_item(box)
     if found.unhelpful_groups:
+        shown = found.unhelpful_groups[:MAX_UNHELPFUL_GROUPS]
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(f"**{say('insights_unhelpful')}**"))
-        for group in found.unhelpful_groups[:MAX_UNHELPFUL_GROUPS]:
-            box.add_item(_unhelpful_item(group, quoted, say))
-        _add_rest_line(box, found.unhelpful_groups[MAX_UNHELPFUL_GROUPS:], say)
-    view.add_item(box)
-    view.stop()  # its only buttons are links; discord.py need not keep the view
+        rest = _rest_lines(found.unhelpful_groups[MAX_UNHELPFUL_GROUPS:], say)
+        unlinked = sum(units(_unhelpful_text(group, quoted, LinkRoom(0), say)) for group in shown)
+        room = LinkRoom(MAX_VIEW_CHARS - text_units(view) - unlinked - sum(map(units, rest)))
+        for text in [*(_unhelpful_text(group, quoted, room, say) for group in shown), *rest]:
+            box.add_item(ui.TextDisplay(text))
     return view
 
 
@@ -83,20 +87,19 @@ def _unanswered_text(group: Group, say: Say) -> str:
     return f"{line}\n-# {' · '.join(facts)}"
 
 
-def _unhelpful_item(group: Group, quoted: Mapping[str, Document], say: Say) -> ui.Item[ui.LayoutView]:
+def _unhelpful_text(group: Group, quoted: Mapping[str, Document], room: LinkRoom, say: Say) -> str:
     """Return a question whose answers did not help, with the document that they quoted most."""
     line = f"**{group.count} ×** {fit_line(group.question, MAX_CENTRAL_QUESTION_CHARS)}"
     document = quoted.get(group.documents[0]) if group.documents else None
     if document is None:
-        return ui.TextDisplay(f"{line}\n-# {say('insights_gone')}")
+        return f"{line}\n-# {say('insights_gone')}"
     draft = document.draft
-    facts = [fit_line(draft.title, MAX_TITLE_CHARS)]
+    facts = [room.title(draft.title, draft.url, MAX_TITLE_CHARS)]
     facts += [fit_line(draft.source, MAX_SOURCE_CHARS)] if draft.source else []
-    return link_section(f"{line}\n-# ↳ {' · '.join(facts)}", draft.url, say)
+    return f"{line}\n-# ↳ {' · '.join(facts)}"
 
 
-def _add_rest_line(box: ui.Container[ui.LayoutView], rest: Sequence[Group], say: Say) -> None:
-    """Add a line that counts the groups left out."""
-    if rest:
-        asked = sum(group.count for group in rest)
-        box.add_item(ui.TextDisplay(f"-# {say('insights_more', count=asked, groups=len(rest))}"))
+def _rest_lines(rest: Sequence[Group], say: Say) -> list[str]:
+    """Return a line that counts the groups left out, if there are any."""
+    asked = sum(group.count for group in rest)
+    return [f"-# {say('insights_more', count=asked, groups=len(rest))}"] if rest else []

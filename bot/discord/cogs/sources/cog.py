@@ -18,6 +18,7 @@ from bot.discord.suggestions import Choices, make_choice
 from bot.discord.translations import Say
 from bot.discord.ui.contexts import BY_SERVERS, CHANGES, IN_SERVERS
 from bot.discord.ui.limits import MAX_CHOICES, fit, fit_line
+from bot.discord.ui.source import plain_reason
 from bot.sources.discovery import Discovered
 from bot.sources.limits import ServerFullError
 from bot.sources.outcome import Outcome
@@ -199,7 +200,7 @@ async def _add_in_turn(request: Request, add: Callable[[LongAnswer], Awaitable[s
             except ServerFullError as error:
                 return _full_text(error, say)
             except DocumentError as error:
-                return say("not_added", reason=fit(str(error), MAX_REASON_CHARS))
+                return say("not_added", reason=fit(plain_reason(str(error)), MAX_REASON_CHARS))
 
     await LongAnswer(request).finish(add_or_refuse)
 
@@ -254,7 +255,7 @@ async def _add_source(request: Request, found: Discovered) -> str:
     outcome = await syncer.run_one(item, found.sent)
     if outcome.error is not None and is_new:
         await syncer.remove(item, with_documents=True)
-        return say("not_added", reason=fit(outcome.error, MAX_REASON_CHARS))
+        return say("not_added", reason=fit(plain_reason(outcome.error), MAX_REASON_CHARS))
     return _poll_text(outcome, is_new, say)
 
 
@@ -269,7 +270,7 @@ def _poll_text(outcome: Outcome, is_new: bool, say: Say) -> str:
     else:
         lines = [say("source_known", title=title)]
     if outcome.error is not None:
-        lines.append(say("not_added", reason=fit(outcome.error, 300)))
+        lines.append(say("not_added", reason=fit(plain_reason(outcome.error), 300)))
     return "\n".join([*lines, *(fit(problem, 300) for problem in outcome.problems[:3])])
 
 

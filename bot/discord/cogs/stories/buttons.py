@@ -23,6 +23,7 @@ from bot.discord.ui.latest_card import catchup_card, latest_card
 from bot.discord.ui.note import note_card
 from bot.discord.ui.question import asked_in
 from bot.discord.ui.story import story_card
+from bot.page_links import timeline_with_pages
 
 
 class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
@@ -35,7 +36,9 @@ class LatestButton(PersistentButton, template=LATEST_TEMPLATE):
         topic = asked.whole if asked else None
         await request.defer_page()
         cards, more = await request.ask_library(
-            lambda library: queries.find_latest(library, request.guild_id, topic, options, page)
+            lambda library: queries.find_latest(
+                library, request.guild_id, topic, options, page, request.bot.settings
+            )
         )
         await request.show(latest_card(cards, topic, page, more, options, request.say))
 
@@ -52,7 +55,9 @@ class NewsButton(PersistentButton, template=NEWS_TEMPLATE):
             return
         topic = asked.whole
         cards, more = await request.ask_library(
-            lambda library: queries.find_latest(library, request.guild_id, topic, options)
+            lambda library: queries.find_latest(
+                library, request.guild_id, topic, options, settings=request.bot.settings
+            )
         )
         await request.show(latest_card(cards, topic, 0, more, options, request.say))
 
@@ -63,11 +68,14 @@ class CatchupButton(PersistentButton, template=CATCHUP_TEMPLATE):
     async def press(self, request: Request) -> None:
         page = int(self.match["page"])
         at = float(min(int(self.match["at"]), _MAX_TIME_S))
+        since_look = self.match["look"] is not None
         await request.defer_page()
         cards, more = await request.ask_library(
-            lambda library: queries.find_changed(library, request.guild_id, at, page)
+            lambda library: queries.find_changed(
+                library, request.guild_id, at, since_look, page, request.bot.settings
+            )
         )
-        await request.show(catchup_card(cards, at, page, more, request.say))
+        await request.show(catchup_card(cards, at, since_look, page, more, request.say))
 
 
 class StoryMenu(PersistentSelect, template=READ_TEMPLATE):
@@ -76,7 +84,10 @@ class StoryMenu(PersistentSelect, template=READ_TEMPLATE):
     async def choose(self, request: Request, value: str) -> None:
         await request.defer_private()
         guild_id = await request.home_guild(int(self.match["guild"] or 0))
-        card = await request.ask_library(lambda library: queries.find_story_card(library, guild_id, value))
+        settings = request.bot.settings
+        card = await request.ask_library(
+            lambda library: queries.find_story_card(library, guild_id, value, settings)
+        )
         elsewhere = 0 if request.interaction.guild_id else guild_id
         say = request.say
         await request.show(story_card(card, say, elsewhere) if card else note_card(say("gone")))
@@ -110,7 +121,12 @@ async def _show_timeline(request: Request, ref: StoryRef | None, page: int, quot
     """Show a page of a story's timeline, with quotes if `quoted`, or that the story is gone."""
     guild_id = await request.home_guild(ref.guild_id if ref else 0)
     story = ref.story if ref else 0
-    found = await request.ask_library(lambda library: queries.find_story_timeline(library, guild_id, story))
+    settings = request.bot.settings
+    found = await request.ask_library(
+        lambda library: timeline_with_pages(
+            queries.find_story_timeline(library, guild_id, story), library, settings, guild_id
+        )
+    )
     elsewhere = 0 if request.interaction.guild_id else guild_id
     say = request.say
     make = timeline_quotes_card if quoted else timeline_card

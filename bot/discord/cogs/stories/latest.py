@@ -37,7 +37,9 @@ class Latest(commands.Cog):
         await request.defer_answer()
         options = await request.narrow(since, source)
         cards, more = await request.ask_library(
-            lambda library: queries.find_latest(library, request.guild_id, topic, options)
+            lambda library: queries.find_latest(
+                library, request.guild_id, topic, options, settings=request.bot.settings
+            )
         )
         await request.show(latest_card(cards, topic, 0, more, options, request.say))
 

@@ -13,6 +13,7 @@ from bot.discord.suggestions import Choices, suggest_question
 from bot.discord.ui.latest_card import catchup_card
 from bot.discord.ui.limits import MAX_TOPIC_CHARS
 from bot.discord.ui.question import Asked
+from bot.page_links import timeline_with_pages
 from index.library import Library
 from index.stories.latest import Card
 
@@ -37,8 +38,11 @@ class Timelines(commands.Cog):
         if not await request.admit(Asked(topic)):
             return
         await request.defer_answer()
+        guild_id, settings = request.guild_id, self.bot.settings
         found = await request.ask_library(
-            lambda library: queries.find_timeline(library, request.guild_id, topic)
+            lambda library: timeline_with_pages(
+                queries.find_timeline(library, guild_id, topic), library, settings, guild_id
+            )
         )
         view = timeline_card(found, 0, request.say) if found else no_timeline_card(topic, request.say)
         await request.show(view)
@@ -58,15 +62,15 @@ class Timelines(commands.Cog):
         user_id, guild_id = request.user_id, request.guild_id
         day = await request.read_day(since, "bad_since")
 
-        def find_changed(library: Library) -> tuple[list[Card], bool, float]:
+        def find_changed(library: Library) -> tuple[list[Card], bool, float, bool]:
             last = looks.last(user_id, guild_id)
             at = last if last is not None else now - FIRST_CATCHUP_S
             if day is not None:
                 at = datetime.combine(day, datetime.min.time(), UTC).timestamp()
-            cards, more = queries.find_changed(library, guild_id, at)
+            cards, more = queries.find_changed(library, guild_id, at, at == last, settings=self.bot.settings)
             if last is None or at <= last:  # a shorter period does not catch up, so the old time stays
                 looks.note(user_id, guild_id, now)
-            return cards, more, at
+            return cards, more, at, at == last
 
-        cards, more, at = await request.ask_library(find_changed)
-        await request.show(catchup_card(cards, at, 0, more, request.say))
+        cards, more, at, since_look = await request.ask_library(find_changed)
+        await request.show(catchup_card(cards, at, since_look, 0, more, request.say))

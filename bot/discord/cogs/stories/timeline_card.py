@@ -97,7 +97,7 @@ def _short_line(development: Development, newest: bool, say: Say) -> str:
     """Return a development's day, title as a link to its sentence, and source; `newest` marks it."""
     facts = [f"🟢 {say('newest')}"] if newest else []
     facts.append(date_and_age(development.published, say, aged=newest))
-    facts.append(title_link(development.title, [development.link, development.url], 110))
+    facts.append(title_link(development.title, [development.link, development.url, development.page], 110))
     facts += [fit_line(development.source, 60)] if development.source else []
     return " · ".join(facts)
 

@@ -1,0 +1,57 @@
+"""Listen for callers of the API, and of MCP if its package is installed."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+
+from bot import mcp
+from bot.api.routes import Gate, routes
+from bot.api.service import Service
+from corpus.errors import SettingError
+
+log = logging.getLogger(__name__)
+
+KEEPALIVE_S = 30.0
+
+
+@asynccontextmanager
+async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
+    """Serve the API on an address and yield the port, which is a free one for 0.
+
+    Raises SettingError if the port can't be used.
+    """
+    async with AsyncExitStack() as opened:
+        gate = Gate(service)
+        app = web.Application()
+        if mcp.is_installed():
+            from bot.mcp.http import serving_mcp
+
+            app.add_routes(await opened.enter_async_context(serving_mcp(service, gate)))
+        else:
+            app.router.add_post("/mcp", _name_extra)
+        app.add_routes(routes(service, gate))
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=KEEPALIVE_S,
+            handler_cancellation=True,
+            shutdown_timeout=10,
+        )
+        await runner.setup()
+        opened.push_async_callback(runner.cleanup)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingError(
+                f"FOOTNOTE_API_PORT: port {port} of {host} can't be used ({error.strerror}); set it to "
+                "another one."
+            ) from error
+        yield int(runner.addresses[0][1])
+
+
+async def _name_extra(_: web.Request) -> web.Response:
+    """Say what is missing to a caller of MCP."""
+    error = "MCP: the package mcp is not installed on the server; run pip install '.[mcp]' there."
+    return web.json_response({"error": error}, status=501)
