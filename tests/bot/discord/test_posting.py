@@ -245,9 +245,12 @@ async def test_own_messages_go_to_members_alone(still: Stage) -> None:
 @pytest.mark.dated
 async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> None:
     await follow(still, "ferries", how="daily", at=8 * 60)
-    for port in ("Halden", "Lindoya", "Karsten"):
-        text = f"A new ferry of {port} has made its first crossing. The ferries of {port} are old."
-        await bring(still, port, text, title=f"A new ferry for {port}")
+    for port, text in {
+        "Halden": "The shipyard has built an electric ferry. The ferries before it burned oil.",
+        "Lindoya": "Children have painted whales on the ferries of the island. Nora Lie gets a prize.",
+        "Karsten": "Tickets for all ferries cost twelve crowns more from Monday, says the company.",
+    }.items():
+        await bring(still, port, text, title=f"The ferries of {port}")
     still.local.world.clock.advance(86_400)
     await rounds(still, 2)
     [digest] = posts(still)
@@ -257,7 +260,7 @@ async def test_a_digest_is_one_message_with_all_its_stories(still: Stage) -> Non
     (menu,) = digest.selects
     chosen = next(option for option in menu["options"] if "Lindoya" in option["label"])
     read = (await still.local.select(still.ada, digest, menu["custom_id"], [chosen["value"]])).final
-    assert read is not None and read.ephemeral and "“A new ferry of Lindoya has made" in read.text
+    assert read is not None and read.ephemeral and "“Children have painted whales" in read.text
 
 
 async def test_a_role_is_mentioned_only_where_one_was_chosen(still: Stage) -> None:

@@ -105,7 +105,7 @@ async def test_the_timeline_button_shows_it_to_the_one_who_pressed(stage: Stage)
 
 
 async def test_a_long_timeline_opens_at_its_newest_page(stage: Stage) -> None:
-    words = "sails stops turns breaks returns leaves waits starts"
+    words = "sails stops turns breaks returns burns waits starts"
     for n, word in enumerate(words.split(), start=1):
         bring_in(stage.library, f"ferry{n}.md", ferry(n, f"2025-11-{n:02d}", word), stage.guild.id)
     card = shown(await slash(stage, "timeline", topic="Halden island ferry Storegut"))
