@@ -27,4 +27,7 @@ def test_without_its_package_the_extra_is_named(
 def test_a_folder_of_its_name_is_not_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mcp").mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
-    assert not is_installed()
+    try:
+        assert not is_installed()
+    finally:
+        sys.modules.pop("mcp", None)  # looking for what is inside it has imported it

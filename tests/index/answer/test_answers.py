@@ -173,6 +173,7 @@ def test_the_json_of_a_citation_has_no_internal_ids(library: Library, tmp_path: 
         "source",
         "url",
         "link",
+        "page",
         "published",
         "section",
         "start",
