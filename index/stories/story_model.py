@@ -6,7 +6,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -31,7 +31,7 @@ _MIN_DOCUMENTS = 1_000
 
 _MIN_SAME_SHARE = 0.8
 _MAX_DAYS_SAME = 7
-_MAX_OTHER_NUMBERS = 0.1
+_MAX_OTHER_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def says_the_same(
     one: Features, other: Features, sentences: Vectors, others: Vectors, same_sentence: float
 ) -> bool:
     """True if two documents say the same: nearly every sentence of either has its like in the other, they are
-    at most a week apart, and their numbers agree.
+    at most a week apart, and the numbers and days that they mention agree.
 
     `sentences` (n, d) are the sentence vectors of `one`, `others` (m, d) those of `other`; two are alike from
     the cosine `same_sentence` on.
@@ -154,12 +154,16 @@ def says_the_same(
     apart = _days_apart(one.day, other.day)
     if not len(sentences) or not len(others) or (apart or 0) > _MAX_DAYS_SAME:
         return False
-    numbers = one.numbers | other.numbers
-    if len(one.numbers ^ other.numbers) > _MAX_OTHER_NUMBERS * len(numbers):
+    if not (_agree(one.numbers, other.numbers) and _agree(one.days, other.days)):
         return False
     cosines = sentences @ others.T
     shares = ((cosines.max(axis=axis) >= same_sentence).mean() for axis in (0, 1))
     return all(share >= _MIN_SAME_SHARE for share in shares)
+
+
+def _agree(some: Set[object], others: Set[object]) -> bool:
+    """True if hardly any facts are only in one of two sets."""
+    return len(some ^ others) <= _MAX_OTHER_SHARE * len(some | others)
 
 
 def _days_apart(one: int, other: int) -> int | None:
