@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
@@ -20,6 +20,7 @@ from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
+from index.encode.claim_reader import ClaimReader
 from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
 from index.encode.question_encoder import QuestionEncoder
@@ -70,6 +71,7 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.stories.latest import Card
     from index.stories.timeline import Timeline
     from index.stories.topics import Relevance, Topic
+    from index.verdict.model import Check, CheckedClaim
 
 T = TypeVar("T")
 MAX_RANKINGS = 32
@@ -512,6 +514,35 @@ class Library:
             ranked, answer = self._mender.mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
 
+    def check(self, text: str, where: Filter | None = None) -> "Check":
+        """Return what the sources say of each claim of a text. Raises UsageError if it has no word."""
+        return finish(self.check_in_steps(text, where))
+
+    def check_in_steps(self, text: str, where: Filter | None = None) -> "Steps[Check]":
+        """Do what `check` does, in steps: between two of them questions may be asked."""
+        from index.verdict.claims import read_claims
+        from index.verdict.model import Check, CheckedClaim
+
+        started = time.perf_counter()
+        _one_line(text)
+        parts, left_out = read_claims(text)
+        checked: list[CheckedClaim] = []
+        for n, part in enumerate(parts, start=1):
+            if part.kind is not None:
+                checked.append(CheckedClaim(n, part.text, part.kind))
+                continue
+            checked.append(self._mender.mended(partial(self._check_claim, n, part.text, where)))
+            yield
+        return Check(tuple(checked), left_out, round((time.perf_counter() - started) * 1000, 1))
+
+    def _check_claim(self, n: int, claim: str, where: Filter | None) -> "CheckedClaim":
+        from index.verdict.deciding import READ_PASSAGES, decide
+
+        query = replace(self.query(claim, respelling=False), is_question=False)
+        with self._steady():
+            ranked = self._rank(query, where, checked=READ_PASSAGES).ranked
+            return decide(n, query, ranked, self.index.terms, self.store, self._claim_reader)
+
     def latest(
         self, topic: str | None = None, where: Filter | None = None, limit: int = 5, skip: int = 0
     ) -> "list[Card]":
@@ -627,6 +658,10 @@ class Library:
     @cached_property
     def _reader(self) -> CrossEncoder:
         return CrossEncoder(min(RERANKED_PASSAGES, os.cpu_count() or 1))
+
+    @cached_property
+    def _claim_reader(self) -> ClaimReader:
+        return ClaimReader()
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

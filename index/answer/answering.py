@@ -101,9 +101,9 @@ def compose_answer(
         quotes, citations = _cite_all(chosen, evidence.documents)
         newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
     if newer is None and quotes:
-        _check_quotes(quotes, citations, store)
+        check_quotes(quotes, citations, store)
     elif newer is not None:
-        _check_quotes((*quotes, newer.quote), (*citations, newer.citation), store)
+        check_quotes((*quotes, newer.quote), (*citations, newer.citation), store)
     return Answer(
         question=query.text,
         answered=bool(quotes),
@@ -132,8 +132,8 @@ def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> 
     scores = sentence_scores(evidence.candidates)
     widened = widen(found, evidence.documents, scores)
     text = evidence.documents[found.ranked.passage.document_id].text
-    citation = _cite(cited + 1, found, widened.spans[0], text)
-    return Newer(_quote(cited + 1, widened, text), citation)
+    citation = make_citation(cited + 1, found, widened.spans[0], text)
+    return Newer(make_quote(cited + 1, widened, text), citation)
 
 
 def _cite_all(
@@ -144,18 +144,18 @@ def _cite_all(
     citations: list[Citation] = []
     for n, item in enumerate(chosen, start=1):
         text = documents[item.candidate.ranked.passage.document_id].text
-        quotes.append(_quote(n, item, text))
-        citations.append(_cite(n, item.candidate, item.spans[0], text))
+        quotes.append(make_quote(n, item, text))
+        citations.append(make_citation(n, item.candidate, item.spans[0], text))
     for place, item in enumerate(chosen):
         for candidate in item.copies:
             n = len(citations) + 1
             text = documents[candidate.ranked.passage.document_id].text
-            citations.append(_cite(n, candidate, QuoteSpan(*candidate.span), text))
+            citations.append(make_citation(n, candidate, QuoteSpan(*candidate.span), text))
             quotes[place] = replace(quotes[place], also=(*quotes[place].also, n))
     return tuple(quotes), tuple(citations)
 
 
-def _quote(n: int, item: Widened, text: str) -> Quote:
+def make_quote(n: int, item: Widened, text: str) -> Quote:
     """Return a quote with citation number `n`; words of a lead-in are no answer."""
     said = "\n".join(text[span.start : span.end] for span in item.spans)
     answer = item.candidate.ranked.span
@@ -164,7 +164,7 @@ def _quote(n: int, item: Widened, text: str) -> Quote:
     return Quote(said, n, item.spans, answer if inside and item.candidate.gain else None)
 
 
-def _cite(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation:
+def make_citation(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation:
     """Return the citation of a quote; `first` is its first span in the document's `text`."""
     passage = candidate.ranked.passage
     return Citation(
@@ -184,7 +184,7 @@ def _cite(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation
     )
 
 
-def _check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store: Store) -> None:
+def check_quotes(quotes: Sequence[Quote], citations: Sequence[Citation], store: Store) -> None:
     """Compare each quote with the document as it is stored now, span by span, and what is cited with its
     checksums.
 

@@ -178,7 +178,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain values, in the order of the contract."""
-        said = asdict(self, dict_factory=_without_internal_fields)
+        said = asdict(self, dict_factory=without_internal_fields)
         said["nearest"] = [{name: near[name] for name in NEAREST_FIELDS} for near in said["nearest"]]
         return said
 
@@ -197,5 +197,6 @@ def text_fragment(url: str | None, text: str) -> str | None:
     return f"{base}#{anchor if hash_sign else ''}:~:text={encoded}"
 
 
-def _without_internal_fields(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_internal_fields(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return fields as a dictionary, without those that are not part of the JSON."""
     return {name: value for name, value in fields if name not in INTERNAL_FIELDS}

@@ -69,13 +69,14 @@ def find_candidates(
     ranked: Sequence[Ranked],
     weights: WeighedTerms,
     texts: Mapping[str, str],
+    passages: int = QUOTED_PASSAGES,
 ) -> list[Candidate]:
-    """Return every sentence of the best passages, best first.
+    """Return every sentence of the best `passages`, best first.
 
     `weights` are of the question's terms; `texts` holds the documents' texts by id.
     """
     candidates: list[Candidate] = []
-    for item in ranked[:QUOTED_PASSAGES]:
+    for item in ranked[:passages]:
         passage = item.passage
         text = texts.get(passage.document_id, "")
         behind = PASSAGE_WEIGHT * (item.score - ranked[0].score)

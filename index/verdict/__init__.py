@@ -1,0 +1,1 @@
+"""Verdicts: what the sources say of the claims of a text."""

@@ -1,0 +1,211 @@
+"""Tell if a sentence speaks of the same thing as a claim: of its names, its time and its numbers.
+
+The cross-encoder alone takes a sentence about another year, or another company, for a contradiction.
+"""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass, field
+from datetime import date
+
+from index.text.analyzer import terms
+from index.text.names import fold_name
+from index.text.numbers_and_dates import read_numbers_and_dates
+from index.text.query_terms import name_terms
+from index.verdict.same_words import count_denials
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_COMPARED = re.compile(
+    r"\b(?:more|less|\w+er than|over|under|above|below|at least|at most|almost|nearly|about|around|up to"
+    r"|approximately|roughly|some|exceed\w*)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s*(%|[^\W\d_]{3,})")
+_MONTHS = "january february march april may june july august september october november december".split()
+_MIN_STEM_LETTERS = 5
+_COUNTING_SHARE = 0.8
+_MAX_INITIALS = 5
+
+SUPPORTING_SHARE = 0.7
+CONTRADICTING_SHARE = 0.5
+"""The least share of a claim's words that a sentence has that supports it, or contradicts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text names: folded `names`, `years`, `months` from 1, `days` (ordinals) and other `numbers`."""
+
+    names: frozenset[str]
+    years: frozenset[str]
+    months: frozenset[int]
+    days: frozenset[int]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim with its facts. `subject` is its first word, folded, if that has content (`subject_terms`);
+    `terms` are those of its words that are neither names nor numbers. It `compares` if it says “more than”
+    and the like; `denials` counts its words of denial."""
+
+    text: str
+    facts: Facts
+    subject: str | None
+    subject_terms: frozenset[str]
+    compares: bool
+    denials: int
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and the words around it: title, heading, neighbours; `published` is its document's day."""
+
+    sentence: str
+    around: str
+    published: date | None = None
+    facts: Facts = field(init=False)
+    words: frozenset[str] = field(init=False)
+    terms: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", read_facts(self.sentence))
+        object.__setattr__(self, "words", _folded(self.sentence) | _initials(self.sentence))
+        object.__setattr__(self, "terms", frozenset(terms(self.sentence)))
+
+    @property
+    def denials(self) -> int:
+        """How many words of denial the sentence has."""
+        return count_denials(self.sentence)
+
+
+def read_facts(text: str) -> Facts:
+    """Return what a text names. A word that begins a sentence is no name."""
+    found = read_numbers_and_dates(text)
+    years = frozenset(_YEAR.findall(" ".join(found.numbers))) | {
+        str(date.fromordinal(day).year) for day in found.days
+    }
+    words = [match.group() for match in _WORD.finditer(text)]
+    names = {word for n, word in enumerate(words) if (n > 0 and word[:1].isupper()) or word[1:].isupper()}
+    months = frozenset(_MONTHS.index(word.lower()) + 1 for word in names if word.lower() in _MONTHS)
+    months |= {date.fromordinal(day).month for day in found.days}
+    folded = frozenset(fold_name(word) for word in names if word.lower() not in _MONTHS)
+    return Facts(folded - {""}, years, months, found.days, found.numbers - years)
+
+
+def read_claimed(text: str) -> Claimed:
+    """Return a claim with what it names."""
+    first = _WORD.search(text)
+    stems = frozenset(terms(first.group())) if first is not None else frozenset()
+    subject = fold_name(first.group()) if first is not None and stems else None
+    plain = frozenset(terms(_COMPARED.sub(" ", text))) - name_terms(text)
+    compares = _COMPARED.search(text) is not None
+    return Claimed(text, read_facts(text), subject, stems, compares, count_denials(text), plain)
+
+
+def can_support(claimed: Claimed, said: Said) -> bool:
+    """True if a sentence has the claim's names, first word, time and numbers, and most of its words.
+
+    Where the claim compares, any number will do. The sentence denies as often as the claim.
+    """
+    if not _is_about(claimed, said):
+        return False
+    if _shared_terms(claimed, said) < SUPPORTING_SHARE or claimed.denials != said.denials:
+        return False
+    missing = claimed.facts.numbers - said.facts.numbers
+    return not missing or (claimed.compares and bool(said.facts.numbers))
+
+
+def can_contradict(claimed: Claimed, said: Said) -> bool:
+    """True if a sentence has the claim's names, first word and time, half of its words, and numbers for its
+    numbers."""
+    if not _is_about(claimed, said):
+        return False
+    if _shared_terms(claimed, said) < CONTRADICTING_SHARE:
+        return False
+    missing = claimed.facts.numbers - said.facts.numbers
+    return not missing or bool(said.facts.numbers - claimed.facts.numbers)
+
+
+def counts_otherwise(claimed: Claimed, said: Said) -> bool:
+    """True if a sentence says what the claim says, with another number of the same things.
+
+    Of the 27,898 claims that `research/training/claims.py` takes, this holds of 20, all refuted.
+    """
+    if claimed.denials or claimed.compares or _COMPARED.search(said.sentence):
+        return False
+    if not _is_about(claimed, said) or _shared_terms(claimed, said) < _COUNTING_SHARE:
+        return False
+    one, other = _count_things(claimed.text), _count_things(said.sentence)
+    both = [thing for thing in one if thing in other]
+    return any(len(one[t]) == len(other[t]) == 1 and one[t] != other[t] for t in both)
+
+
+def _count_things(text: str) -> dict[str, set[str]]:
+    """Return the numbers of a text by what they count; years and days of a month count nothing."""
+    found: dict[str, set[str]] = {}
+    for match in _COUNTED.finditer(text):
+        number, thing = match[1].replace(",", ""), match[2].lower().replace("percent", "%")
+        stems = [thing] if thing == "%" else terms(thing)
+        if stems and thing not in _MONTHS and not _YEAR.fullmatch(number):
+            found.setdefault(stems[0], set()).add(number)
+    return found
+
+
+def _is_about(claimed: Claimed, said: Said) -> bool:
+    """True if a sentence has the claim's names and first word, and is about the same time."""
+    names = claimed.facts.names
+    if claimed.subject and not claimed.subject_terms & said.terms:
+        names |= {claimed.subject}
+    return _has_names(names, said) and _is_same_time(claimed.facts, said)
+
+
+def _is_same_time(claimed: Facts, said: Said) -> bool:
+    """True if the claim's days, months and years are the sentence's, or, if it names none, those around."""
+    own = said.facts
+    around = read_facts(said.around)
+    day = said.published
+    years = own.years or around.years | ({str(day.year)} if day else set())
+    months = own.months or around.months | ({day.month} if day else set())
+    days = own.days or around.days | ({day.toordinal()} if day else set())
+    return claimed.years <= years and claimed.months <= months and claimed.days <= days
+
+
+def _shared_terms(claimed: Claimed, said: Said) -> float:
+    """Return the share of the claim's terms that the sentence has."""
+    return len(claimed.terms & said.terms) / len(claimed.terms) if claimed.terms else 1.0
+
+
+def _has_names(names: Set[str], said: Said) -> bool:
+    """True if the sentence has all the names. Those around count only where it has no others: “he”."""
+    if _are_among(names, said.words):
+        return True
+    has_others = not _are_among(said.facts.names, names)
+    return not has_others and _are_among(names, said.words | _folded(said.around))
+
+
+def _are_among(names: Set[str], words: Set[str]) -> bool:
+    return all(name in words or any(_same_stem(name, word) for word in words) for name in names)
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """True if two words differ by an ending: Ukraine and Ukrainian, but not Austria and Australia."""
+    short, long = sorted((one, other), key=len)
+    stem = short[:-1] if len(short) > _MIN_STEM_LETTERS else short
+    return len(stem) >= _MIN_STEM_LETTERS and long.startswith(stem) and len(long) - len(short) <= 3
+
+
+def _initials(text: str) -> frozenset[str]:
+    """Return the initials of capitalised words in a row, as an abbreviation has them: “ai”, “esa”."""
+    words = [match.group() for match in _WORD.finditer(text)]
+    runs = (
+        words[start : start + length]
+        for length in range(2, _MAX_INITIALS + 1)
+        for start in range(len(words) - length + 1)
+    )
+    return frozenset("".join(w[0] for w in run).lower() for run in runs if all(w[0].isupper() for w in run))
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(fold_name(match.group()) for match in _WORD.finditer(text)) - {""}

@@ -1,0 +1,76 @@
+"""Compare a claim with a sentence word by word: the same words say the same, with “not” the opposite.
+
+This is certain enough to need no network, and holds in five languages.
+"""
+
+import re
+
+from index.text.numbers_and_dates import read_numbers_and_dates
+
+_NOT = frozenset(("not", "never", "nicht", "ne", "n", "pas", "jamais", "no", "nunca", "не", "ніколи"))
+"""Words whose presence turns a sentence into its opposite."""
+
+_DO = frozenset(("do", "does", "did"))
+"""English words that come with “not”; the verb behind them then has another form."""
+
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|instead|\w+n['’]t"
+    r"|(?:fail|refus|den[iy]|reject|lack)\w*|false|untrue|nicht|kein\w*|nie|niemals|ohne|falsch"
+    r"|ne|n['’]\w+|pas|jamais|sans|aucun\w*|faux|nunca|sin|ningun\w*|falso"
+    r"|не|ні|ніколи|без|жоден|жодн\w*|неправда)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def count_denials(text: str) -> int:
+    """Return how many words of denial a text has, in five languages."""
+    return len(_DENIAL.findall(text))
+
+
+def says_same(claim: str, sentence: str) -> bool:
+    """True if all words of a claim stand in a sentence, in order, and the sentence denies nothing more."""
+    said, whole = (f" {' '.join(_words(text))} " for text in (claim, sentence))
+    return said in whole and count_denials(claim) == count_denials(sentence)
+
+
+def says_opposite(claim: str, sentence: str) -> bool:
+    """True if a sentence is the claim but for “not” in one of them, or but for a number that is no date."""
+    one, other = _words(claim), _words(sentence)
+    bare = [[word for word in words if word not in _NOT] for words in (one, other)]
+    if sum(len(words) != len(rest) for words, rest in zip((one, other), bare, strict=True)) == 1:
+        without_do = [[word for word in words if word not in _DO] for words in bare]
+        has_do = any(len(words) != len(rest) for words, rest in zip(bare, without_do, strict=True))
+        return _differences(*without_do) <= int(has_do)
+    return _has_another_number(claim, sentence) and 0 < _differences(one, other) <= 2
+
+
+def _has_another_number(claim: str, sentence: str) -> bool:
+    """True if two texts differ in a number, have as many numbers, and the same dates and years."""
+    one, other = read_numbers_and_dates(claim), read_numbers_and_dates(sentence)
+    different = one.numbers ^ other.numbers
+    is_same_time = one.days == other.days and not any(
+        len(n) == 4 and n[:2] in ("19", "20") for n in different
+    )
+    if not (is_same_time and different and len(one.numbers) == len(other.numbers)):
+        return False
+    words = [
+        [w for w in _words(text) if not w.isdecimal() and w not in _NUMBERS] for text in (claim, sentence)
+    ]
+    return words[0] == words[1]
+
+
+_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+
+
+def _differences(one: list[str], other: list[str]) -> int:
+    """Return in how many places two lists of words differ; many if they are of different lengths."""
+    if len(one) != len(other):
+        return len(one) + len(other)
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in small letters; “n't” is “not”."""
+    plain = re.sub(r"(\w)n['’]t\b", r"\1 not", text.casefold().replace("cannot", "can not"))
+    return _WORD.findall(plain)
