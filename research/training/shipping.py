@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 import index
-from index.encode import cross_encoder, question_encoder
+from index.encode import claim_reader, cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
 from index.models.calibration import CALIBRATION_TEXTS
@@ -21,7 +21,7 @@ from index.models.compact import compact
 from index.models.converting import write_model
 from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
-from research.training.networks import QuestionNetwork, ReaderNetwork
+from research.training.networks import ClaimNetwork, QuestionNetwork, ReaderNetwork
 
 WEIGHTS = Path(index.__file__).parent / "weights"
 """The folder of the shipped weights."""
@@ -39,10 +39,10 @@ class _QuestionExport(nn.Module):
         return self.network({"inputs_embeds": embeddings, "attention_mask": all_real})
 
 
-class _ReaderExport(nn.Module):
-    """The cross-encoder for one window without padding."""
+class _PairExport(nn.Module):
+    """A cross-encoder for one pair of texts without padding."""
 
-    def __init__(self, network: ReaderNetwork) -> None:
+    def __init__(self, network: ReaderNetwork | ClaimNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -65,16 +65,18 @@ def ship_question(network: QuestionNetwork, folder: Path) -> None:
 
 def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     """Write the cross-encoder to `folder`."""
-    words, tokenizer = WordEmbeddings(), load_tokenizer(cross_encoder.MAX_TOKENS)
-    pairs = [
-        tokenizer.encode(question, window)
-        for question in CALIBRATION_TEXTS[:1]
-        for window in CALIBRATION_TEXTS[1:]
-    ]
-    examples = [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
     path = folder / Path(cross_encoder.WEIGHTS).name
     answers, ends = cross_encoder.OUTPUTS
-    _write_network(_ReaderExport(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
+    examples = _pair_examples(cross_encoder.MAX_TOKENS)
+    _write_network(_PairExport(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
+
+
+def ship_claims(network: ClaimNetwork, folder: Path) -> None:
+    """Write the cross-encoder for claims to `folder`."""
+    path = folder / Path(claim_reader.WEIGHTS).name
+    (verdict,) = claim_reader.OUTPUTS
+    examples = _pair_examples(claim_reader.MAX_TOKENS)
+    _write_network(_PairExport(network), examples, claim_reader.INPUTS, {verdict: False}, path)
 
 
 def ship_passage_encoder(folder: Path) -> None:
@@ -96,6 +98,14 @@ def _write_network(
     shipped = copy.deepcopy(network)
     shipped.network.bert = compact(network.network.bert)
     write_onnx(split_outliers(shipped.eval(), run), examples[0], inputs, outputs, path)
+
+
+def _pair_examples(max_tokens: int) -> list[tuple[torch.Tensor, ...]]:
+    """Return pairs of texts as a cross-encoder gets them, to see which inputs are large."""
+    words, tokenizer = WordEmbeddings(), load_tokenizer(max_tokens)
+    first, *others = CALIBRATION_TEXTS
+    pairs = [tokenizer.encode(first, text) for text in others]
+    return [(_embedded(words, pair.ids), torch.tensor([pair.type_ids])) for pair in pairs]
 
 
 def _embedded(words: WordEmbeddings, ids: list[int]) -> torch.Tensor:
