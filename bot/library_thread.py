@@ -4,9 +4,9 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -66,11 +66,32 @@ class LibraryThread:
 
     async def run(self, call: Callable[[Library], T]) -> T:
         """Return the result of `call(library)`, which must not change documents."""
+        with self._question():
+            return await self._submit(lambda: call(self._library))
+
+    async def run_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
+        """Return the result of the steps that `call(library)` yields, which must not change documents.
+
+        All questions that wait run between two of them.
+        """
+        with self._question():
+            steps = call(self._library)
+            try:
+                while True:
+                    end = await self._submit(lambda: _step(steps))
+                    if end is not None:
+                        return end[0]
+            finally:
+                self._close_steps(steps)
+
+    @contextmanager
+    def _question(self) -> Iterator[None]:
+        """Count a question as waiting. Raises BusyError if too many do."""
         if self._waiting >= MAX_WAITING_QUESTIONS:
             raise BusyError("Too many questions at once; ask again in a minute.")
         self._waiting += 1
         try:
-            return await self._submit(lambda: call(self._library))
+            yield
         finally:
             self._waiting -= 1
 
@@ -126,8 +147,12 @@ class LibraryThread:
                 if end is not None:
                     return end[0]
         finally:
-            with suppress(RuntimeError):  # the thread has ended
-                self._executor.submit(steps.close)  # what an interrupted one holds is free at once
+            self._close_steps(steps)
+
+    def _close_steps(self, steps: Steps[T]) -> None:
+        """Close steps on their thread: what interrupted ones hold is free at once."""
+        with suppress(RuntimeError):  # the thread has ended
+            self._executor.submit(steps.close)
 
     def _only_change(self, server: Hashable) -> asyncio.Lock:
         """The lock that the changes of one server take one after another."""

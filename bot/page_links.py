@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.settings import Settings, WebMode
 from corpus.document import Span
-from index.answer.model import Answer
+from index.answer.model import Answer, Citation, Quote
 from index.library import Library
 
 if TYPE_CHECKING:  # loads only what is used
     from bot.web.addresses import PageAddresses
     from index.stories.latest import Card
     from index.stories.timeline import Timeline
+    from index.verdict.model import Check
 
 
 def with_pages(answer: Answer, library: Library, settings: Settings, guild_id: int | None = None) -> Answer:
@@ -33,6 +34,29 @@ def with_pages(answer: Answer, library: Library, settings: Settings, guild_id: i
     if newer is not None:
         newer = replace(newer, citation=found.pop())
     return replace(answer, citations=tuple(found), newer=newer)
+
+
+def check_with_pages(
+    check: "Check", library: Library, settings: Settings, guild_id: int | None = None
+) -> "Check":
+    """Return a check whose citations have their pages; see `with_pages`."""
+    addresses = _addresses(library, settings, guild_id)
+    if addresses is None:
+        return check
+
+    def paged(quote: Quote, citation: Citation) -> Citation:
+        spans = [(span.start, span.end) for span in quote.spans]
+        return replace(citation, page=addresses.of([(citation.document, spans)])[0])
+
+    claims = []
+    for claim in check.claims:
+        if claim.quote is not None and claim.citation is not None:
+            claim = replace(claim, citation=paged(claim.quote, claim.citation))
+        if claim.other is not None:
+            other = claim.other
+            claim = replace(claim, other=replace(other, citation=paged(other.quote, other.citation)))
+        claims.append(claim)
+    return replace(check, claims=tuple(claims))
 
 
 def timeline_with_pages(

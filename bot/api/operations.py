@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.api.requests import AskRequest, LatestRequest, SearchRequest, TimelineRequest
+from bot.api.requests import AskRequest, CheckRequest, LatestRequest, SearchRequest, TimelineRequest
 from bot.contract import FoundPassages, Removed, ShownDocument
 from index.answer.model import Answer
 from index.ingest.indexing import Report
 from index.store import Listing
 from index.stories.latest import Card
 from index.stories.timeline import Development
+from index.verdict.model import Check
 
 PREFIX = "/api/v1"
 
@@ -60,6 +61,14 @@ OPERATIONS = (
         "Answer a question with quotes, or say that the documents hold no answer",
         TypeAdapter(Answer),
         AskRequest,
+    ),
+    Operation(
+        "check",
+        "POST",
+        "/check",
+        "Say of each claim of a text if the documents support it, contradict it or don't mention it",
+        TypeAdapter(Check),
+        CheckRequest,
     ),
     Operation(
         "search",

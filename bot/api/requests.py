@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from bot.dates.day_words import MAX_CHARS as MAX_DAY_CHARS
 from index.answer.abstention import Caution
+from index.verdict.claims import MAX_TEXT_CHARS
 
 MAX_NAME_CHARS = 200
 """Most characters of a source's name, a file's name or an id in a request."""
@@ -34,6 +35,9 @@ Source = Annotated[
     Field(max_length=MAX_NAME_CHARS, description="Only sources whose name contains this, in any case."),
 ]
 Question = Annotated[str, Field(description="A question in words.")]
+CheckedText = Annotated[
+    str, Field(max_length=MAX_TEXT_CHARS, description="A text; each of its sentences is checked.")
+]
 Topic = Annotated[str, Field(description="What the stories are about, in words.")]
 
 
@@ -58,6 +62,19 @@ class AskRequest(_Narrowed):
     caution: Annotated[
         Caution | None, Field(strict=False, description="How sure to be before answering.")
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """A text whose claims are checked, and what narrows the documents."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    text: CheckedText
+    since: Since = None
+    until: Until = None
+    as_of: AsOf = None
+    source: Source = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from bot.api.requests import MAX_NAME_CHARS, AskRequest, LatestRequest, SearchRequest, TimelineRequest
+from bot.api.requests import (
+    MAX_NAME_CHARS,
+    AskRequest,
+    CheckRequest,
+    LatestRequest,
+    SearchRequest,
+    TimelineRequest,
+)
 from bot.contract import (
     Removed,
     document_json,
@@ -22,7 +29,7 @@ from bot.contract import (
 )
 from bot.library_thread import BusyError, LibraryThread
 from bot.narrowing import Narrowing, parse_narrowing
-from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
+from bot.page_links import cards_with_pages, check_with_pages, timeline_with_pages, with_pages
 from bot.records.tokens import Token
 from bot.settings import Settings
 from bot.sources.limits import ServerLimits
@@ -144,6 +151,17 @@ class Service:
 
         return await self._run(find)
 
+    async def check(self, caller: Caller, asked: CheckRequest) -> dict[str, Any]:
+        """Return what the documents say of each claim of a text, see `Check`."""
+        narrowing = await _parse({**asdict(asked), "limit": None})
+
+        def find(library: Library) -> Steps[dict[str, Any]]:
+            where = narrowing.to_filter(library.store, caller.guild_id)
+            found = yield from library.check_in_steps(asked.text, where)
+            return check_with_pages(found, library, self._settings, caller.guild_id).as_json()
+
+        return await self._run_in_steps(find)
+
     async def search(self, caller: Caller, asked: SearchRequest) -> dict[str, Any]:
         """Return the passages for a question, best first, see `FoundPassages`."""
         question = self._checked(asked.question)
@@ -261,17 +279,25 @@ class Service:
         return question
 
     async def _run(self, call: Callable[[Library], T]) -> T:
+        return await self._in_turn(lambda: self._library_thread.run(call))
+
+    async def _run_in_steps(self, call: Callable[[Library], Steps[T]]) -> T:
+        return await self._in_turn(lambda: self._library_thread.run_in_steps(call))
+
+    async def _in_turn(self, run: Callable[[], Awaitable[T]]) -> T:
+        """Return the result of a run on the library's thread, when there is a place for it."""
         if self._waiting >= MAX_WAITING:
             raise BusyError("Too many questions at once; ask again in a moment.")
+
+        async def run_in_place() -> T:
+            async with self._places:
+                return await run()
+
         self._waiting += 1
         try:
-            return await _within(ANSWER_TIMEOUT_S, self._run_in_turn(call))
+            return await _within(ANSWER_TIMEOUT_S, run_in_place())
         finally:
             self._waiting -= 1
-
-    async def _run_in_turn(self, call: Callable[[Library], T]) -> T:
-        async with self._places:
-            return await self._library_thread.run(call)
 
 
 def public_text(error: FootnoteError) -> str:

@@ -1,4 +1,4 @@
-"""Commands that ask the documents: ask, search, latest, timeline."""
+"""Commands that ask the documents: ask, check, search, latest, timeline."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from bot.cli.batch import ask_batch
+from bot.cli.checking import read_text_to_check
 from bot.cli.home import checked_question, open_home
 from bot.cli.options import AsJson, AsOf, HowSure, Since, Source, Until
 from bot.cli.output.answers import show_answer
+from bot.cli.output.checks import show_check
 from bot.cli.output.console import emit, out
 from bot.cli.output.listings import show_cards, show_passages
 from bot.cli.output.timeline import show_timeline
 from bot.contract import find_timeline, found_passages, timeline_json
 from bot.narrowing import Narrowing, parse_narrowing
-from bot.page_links import cards_with_pages, timeline_with_pages, with_pages
+from bot.page_links import cards_with_pages, check_with_pages, timeline_with_pages, with_pages
 from bot.settings import load_settings
 from corpus.errors import UsageError
 
@@ -56,6 +58,29 @@ def ask(
         emit(answer.as_json())
     else:
         show_answer(out, answer, narrowing.as_of, languages)
+
+
+def check(
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT|FILE", help="A text, a text file, or - for standard input.")
+    ],
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    source: Source = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each claim of a text if the documents support it, contradict it or don't mention it."""
+    settings = load_settings()
+    narrowing = parse_narrowing({"since": since, "until": until, "as_of": as_of, "source": source}, "--")
+    typed = read_text_to_check(text)
+    with open_home(settings) as library:
+        found = library.check(typed, narrowing.to_filter(library.store))
+        found = check_with_pages(found, library, settings)
+    if as_json:
+        emit(found.as_json())
+    else:
+        show_check(out, found, narrowing.as_of)
 
 
 def search(

@@ -20,6 +20,7 @@ MODULES = {
     "documents": "documents",
     "show": "documents",
     "ask": "asking",
+    "check": "asking",
     "search": "asking",
     "latest": "asking",
     "timeline": "asking",

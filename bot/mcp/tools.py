@@ -12,6 +12,8 @@ from pydantic import Field
 from bot.api.requests import (
     AskRequest,
     AsOf,
+    CheckedText,
+    CheckRequest,
     LatestRequest,
     Question,
     SearchRequest,
@@ -34,7 +36,8 @@ INSTRUCTIONS = " ".join(
     (
         "Footnote answers from its operator's documents, word for word, each quote with its source.",
         "It writes no text of its own. Use `ask` for a question. If `answered` is false, the documents",
-        "hold no answer, and you should say so. To verify a quote, give the document of its citation and",
+        "hold no answer, and you should say so. Use `check` for a text whose claims may be wrong.",
+        "To verify a quote, give the document of its citation and",
         "the quote's `spans` to `show_document`: their texts joined by a line break are the quote.",
         "Positions count code points.",
     )
@@ -77,6 +80,19 @@ class Tools:
         """Answer a question with exact quotes and their citations, or say that no document answers it."""
         asked = AskRequest(question, since, until, as_of, source, limit, caution)
         return await _told(self._service.ask(self._find_caller(ctx), asked))
+
+    async def check(
+        self,
+        ctx: Context,
+        text: CheckedText,
+        since: Since = None,
+        until: Until = None,
+        as_of: AsOf = None,
+        source: Source = None,
+    ) -> dict[str, Any]:
+        """Say of each claim of a text if the documents support it, contradict it or don't mention it."""
+        asked = CheckRequest(text, since, until, as_of, source)
+        return await _told(self._service.check(self._find_caller(ctx), asked))
 
     async def search(
         self,
@@ -144,6 +160,7 @@ def make_server(service: Service, find_caller: FindCaller) -> MCPServer:
     hints = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
     for tool in (
         tools.ask,
+        tools.check,
         tools.search,
         tools.latest,
         tools.timeline,

@@ -144,3 +144,41 @@ async def test_what_an_interrupted_addition_holds_is_free_afterwards(library_thr
     await asyncio.gather(adding, return_exceptions=True)
     await library_thread.write(lambda _: None, 1)
     assert ended.is_set()
+
+
+async def test_questions_run_between_the_steps_of_a_long_question(library_thread: LibraryThread) -> None:
+    done: list[str] = []
+
+    def check(_: Library) -> Steps[str]:
+        for n in range(3):
+            done.append(f"step {n}")
+            yield
+        return "checked"
+
+    async with asyncio.TaskGroup() as group:
+        checking = group.create_task(library_thread.run_in_steps(check))
+        await asyncio.sleep(0)  # so that it queues first
+        group.create_task(library_thread.run(lambda _: done.append("question")))
+    assert checking.result() == "checked" and library_thread.waiting == 0
+    assert done.index("question") < done.index("step 2") and sorted(done)[1:] == [
+        "step 0",
+        "step 1",
+        "step 2",
+    ]
+
+
+async def test_a_fault_in_a_step_reaches_its_caller_and_closes_the_steps(
+    library_thread: LibraryThread,
+) -> None:
+    closed: list[bool] = []
+
+    def check(_: Library) -> Steps[None]:
+        try:
+            yield
+            raise StoreError("the disk is full")
+        finally:
+            closed.append(True)
+
+    with pytest.raises(StoreError):
+        await library_thread.run_in_steps(check)
+    assert closed == [True] and library_thread.waiting == 0

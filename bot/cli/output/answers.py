@@ -34,7 +34,7 @@ def show_answer(
     for citation in answer.citations:
         by_document.setdefault(citation.document, []).append(citation)
     for citations in by_document.values():
-        console.print(_indented(_source(citations, today)))
+        console.print(_indented(source_lines(citations, today)))
     figures = f"confidence {answer.confidence:.0%} · {answer.elapsed_ms:.0f} ms"
     console.print(_indented(Text(figures, "place")))
     if answer.newer is not None:
@@ -53,7 +53,7 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
     mark = _mark(newer.quote.citation)
     console.print(_indented(quote_lines(newer.quote, mark, console.width - _INDENT)))
     console.print()
-    console.print(_indented(_source([newer.citation], today)))
+    console.print(_indented(source_lines([newer.citation], today)))
 
 
 def _not_in_sources(answer: Answer, languages: Sequence[str]) -> Group:
@@ -76,14 +76,14 @@ def _near_title(near: Nearest) -> Text:
     return Text.assemble(("· ", "place"), title, (f" · {day_text(near.published)}", "place"))
 
 
-def _source(citations: list[Citation], today: date | None) -> Text:
-    """Return one document with the numbers and sections of all its quotes."""
+def source_lines(citations: list[Citation], today: date | None, marked: bool = True) -> Text:
+    """Return one document with the sections of all its quotes, and their numbers if it is `marked`."""
     first = citations[0]
-    marks = " ".join(_mark(citation.n) for citation in citations)
-    text = Text.assemble((f"{marks} ", "mark"), (first.title, "title"))
+    marks = "".join(f"{_mark(citation.n)} " for citation in citations) if marked else ""
+    text = Text.assemble((marks, "mark"), (first.title, "title"))
     opens = first.link or first.page
     if opens:
-        text.stylize(f"link {opens}", len(marks) + 1)
+        text.stylize(f"link {opens}", len(marks))
     sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
     facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
     page = first.page or ""

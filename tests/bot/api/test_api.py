@@ -75,6 +75,7 @@ async def test_everything_else_is_as_described(office: Office) -> None:
     token = office.token(HERE)
     for path, sent in (
         ("/search", {"question": QUESTIONS[BRIDGE]}),
+        ("/check", {"text": f"{BRIDGE} {FERRY} The Zarnow opera bought eleven harps. Who did it?"}),
         ("/latest", {}),
         ("/latest", {"topic": "the Karsten bridge"}),
         ("/timeline", {"topic": "the Karsten bridge"}),
@@ -111,6 +112,7 @@ async def test_two_servers_never_meet(office: Office) -> None:
             for path, sent in (
                 ("/ask", {"question": QUESTIONS[text]}),
                 ("/search", {"question": QUESTIONS[text], "limit": 100}),
+                ("/check", {"text": text}),
                 ("/latest", {"limit": 100}),
                 ("/latest", {"topic": titles[owner], "limit": 100}),
                 ("/timeline", {"topic": titles[owner]}),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 MODES = ("auto", "legacy")
 """The protocol of 2026, and the one before it."""
 
-TOOLS = ["ask", "latest", "list_documents", "search", "show_document", "timeline"]
+TOOLS = ["ask", "check", "latest", "list_documents", "search", "show_document", "timeline"]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,8 @@ async def test_every_tool_is_listed_and_called_over_stdio(home: Path, mode: str)
         assert all(tool.description and tool.annotations.read_only_hint for tool in listed.values())
         answer = await called(client, "ask", question=QUESTIONS[FERRY], limit=2, source="harbour")
         assert answer["answered"] and await verify_quotes(client, answer) >= 1
+        check = await called(client, "check", text=f"{BRIDGE} Who closed it and why?")
+        assert [claim["verdict"] for claim in check["claims"]] == ["supported", "question"]
         found = await called(client, "search", question=QUESTIONS[BRIDGE], limit=3)
         assert found["passages"][0]["text"] == BRIDGE
         stories = (await called(client, "latest", topic="the Karsten bridge"))["stories"]
