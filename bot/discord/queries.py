@@ -19,7 +19,7 @@ from bot.discord.ui.story import STORIES_PER_PAGE
 from bot.intents.classifier import load_classifier
 from bot.intents.wants import Wanted, read_wanted
 from bot.narrowing import Narrowing
-from bot.page_links import cards_with_pages, page_links
+from bot.page_links import cards_with_pages, check_with_pages, page_links
 from bot.settings import Settings
 from bot.text import fit_plain
 from corpus.document import SHARED, Span
@@ -28,11 +28,13 @@ from index.answer.abstention import Caution
 from index.answer.model import Answer, QuotePart, text_fragment
 from index.library import Library
 from index.models import multilingual_e5
+from index.steps import Steps
 from index.store import DocumentTitle, Store, StoredPassage
 from index.store.filters import Filter
 from index.stories.latest import Card, story_card
 from index.stories.timeline import Timeline, story_timeline
 from index.text.analyzer import terms
+from index.verdict.model import Check
 
 MAX_PASSAGES = 24
 _MAX_ENCODED_CHARS = 120
@@ -118,6 +120,12 @@ def find_wanted(library: Library, text: str) -> Wanted:
     has_vector = has_vector and any(character.isalnum() for character in text)
     vector = encoder.encode_query(text) if has_vector else None
     return read_wanted(text, load_classifier(), vector)
+
+
+def check_text(library: Library, guild_id: int, text: str, settings: Settings) -> Steps[Check]:
+    """Return what the sources say of each claim of a text, in steps. Raises UsageError if it has no word."""
+    found = yield from library.check_in_steps(text, Filter(guild_id=guild_id))
+    return check_with_pages(found, library, settings, guild_id)
 
 
 def find_passages(

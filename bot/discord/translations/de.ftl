@@ -77,6 +77,23 @@ channel_unseen = Diesen Kanal kann ich nicht sehen. Gib mir dort „Kanal ansehe
 search_instead = Stattdessen danach suchen
 whole_answer = Ganze Antwort { $number }
 checked = Das sagen meine Quellen dazu. Ob es stimmt, beurteile ich nicht.
+verdict_supported = bestätigt
+verdict_contradicted = widersprochen
+verdict_not_mentioned = steht nicht in meinen Quellen
+verdict_unread = nicht beurteilt: das kann ich nur auf Englisch
+verdict_question = eine Frage, nichts zu prüfen
+verdict_opinion = eine Meinung, nichts zu prüfen
+check_none = In diesem Text finde ich keine Behauptung.
+check_nearest = Der nächste Satz dazu:
+check_left_out =
+    { $count ->
+        [one] { $count } weiterer Satz wurde nicht geprüft: ich prüfe höchstens 12.
+       *[other] { $count } weitere Sätze wurden nicht geprüft: ich prüfe höchstens 12.
+    }
+check_other = Ein anderes Dokument sagt das Gegenteil:
+check_was_so = War so bis { $day }:
+check_was_not_so = War nicht so bis { $day }:
+check_note = Ein Programm vergleicht die Sätze und kann sich irren: lies sie selbst.
 small_help =
     Ich beantworte Fragen mit Sätzen, die ich wörtlich aus meinen Quellen zitiere. Frag einfach; `/latest` zeigt Neues, `/follow` hält dich auf dem Laufenden.
     `/help` zeigt alles, was ich kann.
@@ -417,7 +434,8 @@ help =
     ### Fragen
     - `/ask` mit einer Frage, oder erwähne mich, wo ich mitlesen kann
     - antworte auf eine Antwort, um nachzufragen
-    - bei jeder Nachricht: Apps → **{ command-check-against-sources }**
+    - `/check` für einen Text, oder bei jeder Nachricht: Apps → **{ command-check-against-sources }**
+    - erwähne mich in der Antwort auf eine Nachricht: „Stimmt das?“
     ### Neues sehen
     - `/latest`: die neuesten Geschichten
     - `/timeline`: eine Geschichte im Verlauf
@@ -471,6 +489,7 @@ privacy_forgotten =
 ## Names of options, the same for all commands (small letters, no spaces, at most 32 characters)
 
 option-question = frage
+option-text = text
 option-since = seit
 option-as_of = stand
 option-source = quelle
@@ -519,6 +538,10 @@ command-ask = fragen
     .source = Nur Quellen, deren Name das enthält
     .private = Die Antwort nur dir zeigen
     .as_of = Antworten aus dem, was an diesem Tag bekannt war: 2025-12-14, gestern, vor 3 Wochen
+command-check = prüfen
+    .description = Einen Text prüfen: was meine Quellen bestätigen oder was ihnen widerspricht
+    .text = Der Text; jeder seiner Sätze wird geprüft
+    .private = Das Ergebnis nur dir zeigen
 command-check-against-sources = Mit Quellen prüfen
 command-latest = neuestes
     .description = Die neuesten Geschichten zeigen, jede mit kurzen Zitaten

@@ -110,6 +110,29 @@ search_instead = Search for this instead
 whole_answer = Whole answer { $number }
 # Under what my sources say about a claim
 checked = This is what my sources say about it. I don't judge whether it is right.
+# The verdict on a claim, in bold before it
+verdict_supported = supported
+verdict_contradicted = contradicted
+verdict_not_mentioned = not in my sources
+verdict_unread = not judged: I can only judge English
+verdict_question = a question, nothing to check
+verdict_opinion = an opinion, nothing to check
+check_none = I find no claim in this text.
+# Above a sentence that does not decide
+check_nearest = The nearest sentence:
+# $count (Number): how many
+check_left_out =
+    { $count ->
+        [one] { $count } more sentence was not checked: I check at most 12.
+       *[other] { $count } more sentences were not checked: I check at most 12.
+    }
+check_other = Another document says the opposite:
+# Above an older sentence, which says what a newer one has overtaken
+# $day: the day of the newer one
+check_was_so = Was so until { $day }:
+# $day: the day of the newer sentence
+check_was_not_so = Was not so until { $day }:
+check_note = A program compares the sentences and can be wrong: read them yourself.
 small_help =
     I answer questions with sentences quoted word for word from my sources. Just ask; `/latest` shows what is new, `/follow` keeps you posted.
     `/help` shows everything I can do.
@@ -594,7 +617,8 @@ help =
     ### Ask
     - `/ask` a question, or mention me where I can read
     - reply to an answer to ask on
-    - on any message: Apps → **{ command-check-against-sources }**
+    - `/check` a text, or on any message: Apps → **{ command-check-against-sources }**
+    - mention me in reply to a message: “is that true?”
     ### See what is new
     - `/latest`: the newest stories
     - `/timeline`: one story over time
@@ -656,6 +680,7 @@ privacy_forgotten =
 ## Names of options, the same for all commands (small letters, no spaces, at most 32 characters)
 
 option-question = question
+option-text = text
 option-since = since
 option-as_of = as_of
 option-source = source
@@ -704,6 +729,10 @@ command-ask = ask
     .source = Only sources whose name contains this
     .private = Show the answer to you alone
     .as_of = Answer from what was known on this day: 2025-12-14, yesterday, 3 weeks ago
+command-check = check
+    .description = Check a text: what my sources support or contradict
+    .text = The text; each of its sentences is checked
+    .private = Show the result to you alone
 # In the menu of a message, not a slash command: any letters and spaces, at most 32 characters
 command-check-against-sources = Check against sources
 command-latest = latest

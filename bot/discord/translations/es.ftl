@@ -79,6 +79,24 @@ channel_unseen = No veo ese canal. Dame allí «Ver canal» e inténtalo de nuev
 search_instead = Mejor buscar esto
 whole_answer = Respuesta completa { $number }
 checked = Esto es lo que dicen mis fuentes. No juzgo si es cierto.
+verdict_supported = confirmado
+verdict_contradicted = desmentido
+verdict_not_mentioned = no está en mis fuentes
+verdict_unread = sin valorar: solo sé valorar el inglés
+verdict_question = una pregunta, nada que comprobar
+verdict_opinion = una opinión, nada que comprobar
+check_none = No encuentro ninguna afirmación en este texto.
+check_nearest = La frase más cercana:
+check_left_out =
+    { $count ->
+        [one] { $count } frase más no se ha comprobado: compruebo 12 como máximo.
+        [many] { $count } de frases más no se han comprobado: compruebo 12 como máximo.
+       *[other] { $count } frases más no se han comprobado: compruebo 12 como máximo.
+    }
+check_other = Otro documento dice lo contrario:
+check_was_so = Fue así hasta el { $day }:
+check_was_not_so = No fue así hasta el { $day }:
+check_note = Un programa compara las frases y puede equivocarse: léelas tú mismo.
 small_help =
     Respondo preguntas con frases citadas palabra por palabra de mis fuentes. Pregunta sin más; `/latest` muestra lo nuevo y `/follow` te mantiene al día.
     `/help` muestra todo lo que sé hacer.
@@ -452,7 +470,8 @@ help =
     ### Preguntar
     - `/ask` con una pregunta, o mencióname donde yo pueda leer
     - responde a una respuesta para seguir preguntando
-    - en cualquier mensaje: Aplicaciones → **{ command-check-against-sources }**
+    - `/check` un texto, o en cualquier mensaje: Aplicaciones → **{ command-check-against-sources }**
+    - mencióname en respuesta a un mensaje: «¿es verdad?»
     ### Ver lo nuevo
     - `/latest`: las noticias más recientes
     - `/timeline`: una noticia a lo largo del tiempo
@@ -510,6 +529,7 @@ privacy_forgotten =
 ## Names of options, the same for all commands (small letters, no spaces, at most 32 characters)
 
 option-question = pregunta
+option-text = texto
 option-since = desde
 option-as_of = al
 option-source = fuente
@@ -558,6 +578,10 @@ command-ask = preguntar
     .source = Solo fuentes cuyo nombre contenga esto
     .private = Mostrarte la respuesta en privado
     .as_of = Responder con lo que se sabía ese día: 2025-12-14, ayer, hace 3 semanas
+command-check = comprobar
+    .description = Comprobar un texto: qué confirman o desmienten mis fuentes
+    .text = El texto; se comprueba cada una de sus frases
+    .private = Mostrar el resultado solo a ti
 command-check-against-sources = Contrastar con las fuentes
 command-latest = novedades
     .description = Mostrar las noticias más recientes, cada una con citas breves

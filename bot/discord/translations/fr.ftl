@@ -79,6 +79,24 @@ channel_unseen = Je ne vois pas ce salon. Accordez-m’y « Voir le salon », 
 search_instead = Chercher plutôt ceci
 whole_answer = Réponse entière { $number }
 checked = Voici ce qu’en disent mes sources. Je ne juge pas si c’est exact.
+verdict_supported = confirmé
+verdict_contradicted = contredit
+verdict_not_mentioned = absent de mes sources
+verdict_unread = non jugé : je ne sais juger que l’anglais
+verdict_question = une question, rien à vérifier
+verdict_opinion = une opinion, rien à vérifier
+check_none = Je ne trouve aucune affirmation dans ce texte.
+check_nearest = La phrase la plus proche :
+check_left_out =
+    { $count ->
+        [one] { $count } autre phrase n’a pas été vérifiée : j’en vérifie 12 au plus.
+        [many] { $count } d’autres phrases n’ont pas été vérifiées : j’en vérifie 12 au plus.
+       *[other] { $count } autres phrases n’ont pas été vérifiées : j’en vérifie 12 au plus.
+    }
+check_other = Un autre document dit le contraire :
+check_was_so = C’était le cas jusqu’au { $day } :
+check_was_not_so = Ce n’était pas le cas avant le { $day } :
+check_note = Un programme compare les phrases et peut se tromper : lisez-les vous-même.
 small_help =
     Je réponds aux questions par des phrases citées mot pour mot de mes sources. Posez votre question ; `/latest` montre les nouveautés, `/follow` vous tient au courant.
     `/help` montre tout ce que je sais faire.
@@ -454,7 +472,8 @@ help =
     ### Demander
     - `/ask` avec une question, ou mentionnez-moi là où je peux lire
     - répondez à une réponse pour continuer à demander
-    - sur tout message : Applications → **{ command-check-against-sources }**
+    - `/check` un texte, ou sur tout message : Applications → **{ command-check-against-sources }**
+    - mentionnez-moi en réponse à un message : « c’est vrai ? »
     ### Voir ce qui est nouveau
     - `/latest` : les dernières actualités
     - `/timeline` : une actualité au fil du temps
@@ -512,6 +531,7 @@ privacy_forgotten =
 ## Names of options, the same for all commands (small letters, no spaces, at most 32 characters)
 
 option-question = question
+option-text = texte
 option-since = depuis
 option-as_of = au
 option-source = source
@@ -560,6 +580,10 @@ command-ask = demander
     .source = Seulement les sources dont le nom contient ceci
     .private = Afficher la réponse en privé
     .as_of = Répondre d’après ce qui était connu ce jour-là : 2025-12-14, hier, il y a 3 semaines
+command-check = vérifier
+    .description = Vérifier un texte : ce que mes sources confirment ou contredisent
+    .text = Le texte ; chacune de ses phrases est vérifiée
+    .private = Ne montrer le résultat qu’à vous
 command-check-against-sources = Vérifier dans les sources
 command-latest = nouveautés
     .description = Afficher les dernières actualités, chacune avec de courtes citations

@@ -10,6 +10,7 @@ from discord import ui
 from hypothesis import strategies as st
 
 from bot.discord.cogs.ask.card import answer_card
+from bot.discord.cogs.ask.check_card import check_card
 from bot.discord.cogs.ask.passages_card import context_card, passages_card
 from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.cogs.delivery.card import Occasion, digest_card, post_card
@@ -36,6 +37,7 @@ from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fra
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
+from index.verdict.model import Check, CheckedClaim, Proof, Verdict
 from tests.localdiscord import World
 from tests.localdiscord.bodies import fresh
 from tests.localdiscord.content import COMPONENTS_V2, Body
@@ -192,6 +194,10 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     stories = [replace(story, story=(1 << 58) + n) for n in range(3)]
     yield "story", story_card(story, say, 1 << 62)
     replies = [Reply(Answer("", True, 1, quotes, cites, (), newer, 1), refs)] * 3
+    proofs = [Proof(verdict, 1.0, quotes[0], cites[0]) for verdict in Verdict]
+    claims = [CheckedClaim(n, text or "…", p.verdict, 1.0, p.quote, p.citation) for n, p in enumerate(proofs)]
+    claims = [replace(claim, other=proofs[n % 2]) for n, claim in enumerate(claims)]
+    yield "check", check_card(Check(tuple(claims), 99, 1.0), say)
     yield "several", several_card([asked] * 3, replies, options, say, True)
     yield "latest", latest_card(stories, None, 1, True, options, say)
     yield "latest on a topic", latest_card(stories, given.question[:200], 1, True, options, say)

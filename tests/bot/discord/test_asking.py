@@ -199,16 +199,20 @@ async def test_in_a_closed_channel_the_answer_is_for_the_asker_alone(stage: Stag
 
 async def test_a_message_is_checked_against_the_sources(stage: Stage) -> None:
     local = stage.local
-    claim = await local.say(stage.grace, stage.channel, "I heard that NATO told Ukraine its future is there.")
+    claim = await local.say(
+        stage.grace, stage.channel, "I heard that Russia did not take part in the Berlin talks."
+    )
     checked = await local.message_command(stage.ada, claim, "Check against sources")
-    assert shown(checked).ephemeral and is_answer(checked.final)
+    assert shown(checked).ephemeral and "✓ **supported** · Russia did not take part" in shown(checked).text
     picture = await local.say(stage.grace, stage.channel, "🙂")
     checked = await local.message_command(stage.ada, picture, "Check against sources")
     assert "I find no text in this message" in shown(checked).text and shown(checked).ephemeral
-    wall = await local.say(stage.grace, stage.channel, "Ukraine wants guarantees. " * 70)
+    wall = "".join(f"Country number {n} wants guarantees. " for n in range(50))
     stage.bot.cooldowns = Cooldowns()
-    checked = await local.message_command(stage.ada, wall, "Check against sources")
-    assert shown(checked).body.texts[0].startswith("### Ukraine wants guarantees.")
+    said = await local.say(stage.grace, stage.channel, wall)
+    checked = await local.message_command(stage.ada, said, "Check against sources")
+    assert len([text for text in shown(checked).body.texts if "Country number" in text]) == 12
+    assert "38 more sentences were not checked" in shown(checked).text
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ async def ask(local: LocalDiscord, stage: Stage, channel: Channel, question: str
 
 
 async def answered_everywhere(stage: Stage, guild: Guild, channel: Channel, question: str) -> list[bool]:
-    """Ask in each way that a server knows: by command, mention, reply, on a message, in a forum."""
+    """Ask in each way that a server knows: by command, mention, reply, in a forum."""
     local, mention = stage.local, stage.local.world.bot.mention
     forum = guild.add_forum("help")
     assert await local.until(lambda: stage.bot.get_channel(forum.id))
@@ -73,11 +73,9 @@ async def answered_everywhere(stage: Stage, guild: Guild, channel: Channel, ques
     said = await local.say(stage.ada, channel, f"{mention} {question}")
     mentioned = await local.answer_to(said)
     replied = await local.answer_to(await local.say(stage.ada, channel, question, reply_to=mentioned))
-    claim = await local.say(stage.grace, channel, question)
-    checked = shown(await local.message_command(stage.ada, claim, "Check against sources"))
     post = await local.create_forum_post(stage.ada, forum, question, "Who knows?")
     posted = await local.answer_to(post.messages[post.id])
-    answers = [mentioned, replied, checked, posted]
+    answers = [mentioned, replied, posted]
     assert all(a and is_answer(a) != (SILENT in a.text) for a in answers)
     return [await ask(local, stage, channel, question), *map(is_answer, answers)]
 
@@ -93,8 +91,8 @@ async def test_a_server_s_word_holds_wherever_it_asks_and_nowhere_else(stage: St
     assert "Caution: balanced (" in before.text, "as the operator has it"
     assert "Caution: eager (" in (await set_word(stage, stage.channel, "eager")).text
     assert "Caution: cautious (" in (await set_word(stage, there, "cautious")).text
-    assert await answered_everywhere(stage, stage.guild, stage.channel, question) == [True] * 5
-    assert await answered_everywhere(stage, other, there, question) == [False] * 5
+    assert await answered_everywhere(stage, stage.guild, stage.channel, question) == [True] * 4
+    assert await answered_everywhere(stage, other, there, question) == [False] * 4
     assert "Caution: eager (" in shown(await local.slash(stage.grace, stage.channel, "settings show")).text
 
 

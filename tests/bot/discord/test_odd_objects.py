@@ -391,7 +391,8 @@ async def test_a_message_with_an_odd_part_is_checked(
     calm.bot.cooldowns = Cooldowns()
     with altered(calm, "INTERACTION_CREATE", alter):
         checked = await calm.local.message_command(calm.ada, message, CHECK)
-    assert is_answer(checked.final) and checked.ephemeral
+    assert checked.final is not None and checked.ephemeral
+    assert say_in(None)("verdict_question") in checked.final.text, "what was asked is read"
     (line,) = lines(caplog)
     assert line.startswith("INTERACTION_CREATE has an odd part") and said in line
 

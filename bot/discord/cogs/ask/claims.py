@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.translations import Say
+from bot.discord.ui.heard import named_text, names_in
 from bot.discord.ui.question import asked_in, quoted_in
 
 
@@ -30,6 +31,14 @@ def read_claim(message: discord.Message, is_own: bool) -> Claim:
     parts = [_body(message.content, message.embeds, message.components), *_poll(message.poll)]
     parts += [_body(item.content, item.embeds, item.components) for item in message.message_snapshots]
     return Claim(_join(parts), tuple(dict.fromkeys(_unread(message))))
+
+
+def text_to_check(message: discord.Message, claim: Claim, me: int) -> str:
+    """Return what is checked of a message: its lines with names in place of ids, "" if it says nothing."""
+    names = names_in(message, me)
+    lines = (named_text(line, *names) for line in claim.text.splitlines())
+    text = "\n".join(line for line in lines if line)
+    return text if any(character.isalnum() for character in text) else ""
 
 
 def unread_text(claim: Claim, say: Say) -> str:

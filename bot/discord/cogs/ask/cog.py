@@ -1,20 +1,18 @@
-"""The cog of questions: `/ask`, the message command, and messages addressed to the bot."""
+"""The cog of questions: `/ask`, `/check`, the message command, and messages addressed to the bot."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.claims import read_claim, unread_text
+from bot.discord.cogs.ask.claims import read_claim, text_to_check, unread_text
 from bot.discord.cogs.ask.messages import answer_forum_post, answer_message
-from bot.discord.cogs.ask.requests import answer_as_question, answer_request
+from bot.discord.cogs.ask.requests import answer_request, check_request
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, suggest_question, suggest_source
-from bot.discord.ui.custom_ids import Options
-from bot.discord.ui.heard import named_text, names_in
+from bot.discord.ui.heard import named_text
 from bot.discord.ui.limits import MAX_CHOICE_CHARS, MAX_QUESTION_CHARS
-from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
-from bot.text import fit_plain
+from bot.discord.ui.question import Asked
 
 
 class Ask(commands.Cog):
@@ -65,12 +63,24 @@ class Ask(commands.Cog):
         request = Request(interaction)
         me = self.bot.user
         claim = read_claim(message, message.author == me)
-        text = named_text(claim.text, *names_in(message, me.id if me else 0))
-        if not any(character.isalnum() for character in text):
+        text = text_to_check(message, claim, me.id if me else 0)
+        if text:
+            await check_request(request, text, private=True)
+        else:
             await request.reply_privately(unread_text(claim, request.say))
-            return
-        asked = Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS))
-        await answer_as_question(request, asked, Options(), private=True)
+
+    @app_commands.command(name="check", description="Check a text: what my sources support or contradict")
+    @app_commands.describe(
+        text="The text; each of its sentences is checked",
+        private="Show the result to you alone",
+    )
+    async def check_typed(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
+        private: bool | None = None,
+    ) -> None:
+        await check_request(Request(interaction), named_text(text), private)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import discord
 
+from bot.conversation.checking import asks_if_true
 from bot.discord.admission import Refusal, refuse_question
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.ask.responding import Response, respond, respond_in_cooldown
+from bot.discord.cogs.ask.claims import read_claim, text_to_check
+from bot.discord.cogs.ask.responding import Response, check_text, respond, respond_in_cooldown
 from bot.discord.connection.lenient_payloads import UnreadableError
 from bot.discord.connection.typing_indicator import show_typing
 from bot.discord.errors import error_text
@@ -37,12 +39,15 @@ async def answer_message(bot: FootnoteBot, message: discord.Message) -> None:
         if hint is not None:
             await _reply_if_allowed(bot, message, hint)
         return
-    replied = await _answer_replied_to(bot, message)
-    asked = asked_after(replied, question)
-    if not is_addressed and asked.following is None:
+    replied = await _message_replied_to(message)
+    own = replied if replied is not None and replied.author == me else None
+    say = bot.say_in(locale)
+    checked = _text_asked_about(replied, question, me)
+    asked = Asked(question) if checked else asked_after(own, question)
+    if not is_addressed and asked.following is None and not (checked and own):
         return
     try:
-        await _answer(bot, message, asked, bot.say_in(locale))
+        await _answer(bot, message, asked, say, checked)
     except Exception as error:  # the outermost handler: an error after this would be lost
         await _try_send(message.channel, error_text(bot, locale, error), _make_nonce(message.id))
 
@@ -65,24 +70,35 @@ async def answer_forum_post(bot: FootnoteBot, thread: discord.Thread) -> None:
         log.warning("A forum post could not be answered: %s", error_text(bot, None, error))
 
 
-async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say: Say) -> None:
-    """Answer a question, or say why not: in the channel if the bot may write there, else privately."""
+async def _answer(
+    bot: FootnoteBot, message: discord.Message, asked: Asked, say: Say, checked: str | None = None
+) -> None:
+    """Answer a question, or say why not: in the channel if the bot may write there, else privately.
+
+    With a `checked` text, the answer is what the sources say of its claims.
+    """
     guild_id = message.guild.id if message.guild else 0
     channel = message.channel
     openly = _may_answer_openly(bot, channel)
+
+    async def find(takes_replies: bool) -> Response:
+        if checked is not None:
+            return await check_text(bot, guild_id, checked, say)
+        return await respond(bot, guild_id, asked, say, takes_replies=takes_replies)
+
     refusal = refuse_question(bot, message.author.id, guild_id, asked, say)
     if refusal is not None:
         await _refuse(bot, message, asked, refusal, openly, say)
         return
     if not openly:
         why = say("may_not_speak", channel=_mention(message.channel))
-        await _answer_alone(message, await respond(bot, guild_id, asked, say, takes_replies=False), why)
+        await _answer_alone(message, await find(False), why)
         return
     alone = bot.storage.guild_settings.guild(guild_id).private
     response = None
     try:
         async with show_typing(channel):
-            response = await respond(bot, guild_id, asked, say, takes_replies=not alone)
+            response = await find(not alone)
         if response.card is not None and alone:
             if not await _answer_alone(message, response, say("private_mention")):
                 await _reply(message, content=say("private_closed"))
@@ -90,8 +106,7 @@ async def _answer(bot: FootnoteBot, message: discord.Message, asked: Asked, say:
         await _send_answer(bot, message, asked, response)
     except discord.Forbidden:  # the permissions have changed, or `may_speak` does not check one of them
         why = say("may_not_speak", channel=_mention(message.channel))
-        response = response or await respond(bot, guild_id, asked, say, takes_replies=False)
-        await _answer_alone(message, response, why)
+        await _answer_alone(message, response or await find(False), why)
 
 
 async def _refuse(
@@ -189,8 +204,15 @@ async def _reply_if_allowed(bot: FootnoteBot, message: discord.Message, text: st
         log.info("A hint could not be sent: %s", error)
 
 
-async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
-    """Return the message of the bot that a message replies to, None if it replies to none."""
+def _text_asked_about(replied: discord.Message | None, question: str, me: discord.ClientUser) -> str | None:
+    """Return the text of the message replied to, if a message asks whether that is true; else None."""
+    if replied is None or not asks_if_true(question):
+        return None
+    return text_to_check(replied, read_claim(replied, replied.author == me), me.id) or None
+
+
+async def _message_replied_to(message: discord.Message) -> discord.Message | None:
+    """Return the message that a message replies to, None if it replies to none or that can't be read."""
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None
@@ -200,9 +222,7 @@ async def _answer_replied_to(bot: FootnoteBot, message: discord.Message) -> disc
             replied = await message.channel.fetch_message(reference.message_id)
         except (UnreadableError, *SEND_ERRORS):
             return None
-    if not isinstance(replied, discord.Message) or replied.author != bot.user:
-        return None
-    return replied
+    return replied if isinstance(replied, discord.Message) else None
 
 
 def _may_answer_openly(bot: FootnoteBot, channel: "discord.abc.MessageableChannel") -> bool:

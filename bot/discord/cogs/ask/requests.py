@@ -1,10 +1,16 @@
 """Answer a question asked by a command or a button: acknowledge it, ask the library, show the response."""
 
 from bot.discord.admission import Refusal
-from bot.discord.cogs.ask.responding import answer_question, respond, respond_in_cooldown
+from bot.discord.cogs.ask.responding import (
+    answer_question,
+    check_text,
+    respond,
+    respond_in_cooldown,
+)
 from bot.discord.request import Request
 from bot.discord.ui.custom_ids import Options
-from bot.discord.ui.question import Asked
+from bot.discord.ui.question import MAX_SHOWN_QUESTION_CHARS, Asked
+from bot.text import fit_plain
 
 
 async def answer_request(
@@ -39,6 +45,15 @@ async def answer_as_question(
         return
     await request.defer_answer(private)
     await _show_answer(request, asked, options, private)
+
+
+async def check_request(request: Request, text: str, private: bool | None = None) -> None:
+    """Check the claims of a text, from a command or the menu of a message."""
+    if not await request.admit(Asked(fit_plain(text, MAX_SHOWN_QUESTION_CHARS))):
+        return
+    await request.defer_answer(private)
+    response = await check_text(request.bot, request.guild_id, text, request.say)
+    await request.show(response.card)
 
 
 async def _show_refusal(request: Request, asked: Asked, refusal: Refusal) -> None:

@@ -11,6 +11,7 @@ from bot.conversation.splitting import split_typed
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
 from bot.discord.cogs.ask.answering import find_reply, keep_unanswered, reply_card
+from bot.discord.cogs.ask.check_card import check_card
 from bot.discord.cogs.ask.several_card import several_card
 from bot.discord.translations import Say, locale_of
 from bot.discord.ui.colours import ACCENT
@@ -26,10 +27,12 @@ from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.discord.ui.question import Asked, question_head
 from bot.intents.questions import starts_like_question
 from bot.intents.wants import MAX_SMALL_TALK_WORDS, SMALL_TALK, TOPICAL, Want, Wanted
+from bot.library_thread import BusyError
 from bot.text import units
 from corpus.errors import UsageError
 from index.library import Library
 from index.stories.latest import Card
+from index.verdict.model import Check
 
 MAX_BARE_WORDS = 5
 """Longer texts are no bare topics."""
@@ -172,8 +175,26 @@ async def _from_page(bot: FootnoteBot, guild_id: int, url: str, say: Say) -> Res
     return Response(card=stories_card(f"-# {say('link_found')}", cards, None, say))
 
 
+async def check_text(bot: FootnoteBot, guild_id: int, text: str, say: Say) -> Response:
+    """Return what the sources say of each claim of a text."""
+    return Response(card=check_card(await _find_check(bot, guild_id, text), say))
+
+
+async def _find_check(bot: FootnoteBot, guild_id: int, text: str) -> Check:
+    try:
+        return await bot.library_thread.run_in_steps(
+            lambda library: queries.check_text(library, guild_id, text, bot.settings)
+        )
+    except BusyError:
+        bot.metrics.count_refusal("busy")
+        raise
+
+
 async def _check(bot: FootnoteBot, guild_id: int, asked: Asked, say: Say) -> Response:
-    """Return what the sources say about a claim."""
+    """Return the verdict on a claim, or, where there is none, what the sources say about it."""
+    check = await _find_check(bot, guild_id, asked.question)
+    if any(claim.verdict.is_decided for claim in check.claims):
+        return Response(card=check_card(check, say))
     reply = await find_reply(bot, guild_id, asked, Options(), wants_privacy=True)
     card = reply_card(asked, reply, Options(), say)
     box = next((child for child in card.children if isinstance(child, ui.Container)), None)
