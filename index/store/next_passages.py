@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, select, update
 
 from corpus.document import Document
 from corpus.passages import Passage
@@ -170,7 +171,7 @@ def _is_done(encoding: str) -> ColumnElement[bool]:
     )
 
 
-def _pending(encoding: str):  # type: ignore[no-untyped-def]
+def _pending(encoding: str) -> Select[*tuple[Any, ...]]:
     joined = select(documents).outerjoin(next_documents, _is_done(encoding))
     return joined.where(next_documents.c.document_id.is_(None))
 
@@ -220,9 +221,7 @@ def _retire_passages(connection: Connection, generation: int) -> None:
     connection.execute(delete(passages).where(theirs))
 
 
-def _take_over(
-    connection: Connection, document_ids: Sequence[str], encoding: str, generation: int
-) -> None:
+def _take_over(connection: Connection, document_ids: Sequence[str], encoding: str, generation: int) -> None:
     """Make the next passages of documents their passages."""
     checksums: dict[str, list[str]] = {i: [] for i in document_ids}
     rows = []

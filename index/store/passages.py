@@ -326,8 +326,8 @@ class Passages:
                 store_vectors(connection, encoded)
 
     def drop_unused_vectors(self) -> None:
-        """Delete vectors that no passage, and no next one, uses any more. Does nothing while another process is indexing: its
-        vectors have no passages yet."""
+        """Delete vectors that no passage uses any more, and no next one. Does nothing while another process
+        is indexing: its vectors have no passages yet."""
         with self._database.transaction() as connection:
             if self._database.try_lock(connection, INDEXING_LOCK):
                 loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
