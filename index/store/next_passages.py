@@ -104,10 +104,11 @@ class NextPassages:
     def turn(self, encoding: str, model: str) -> bool:
         """Put the next passages in the place of the passages, all or none, and note the name of their model.
 
-        Returns False, and does nothing, if a document lacks some of them.
+        Returns False, and does nothing, if a document lacks some of them, or one has lost its vectors.
         """
         with self._database.transaction() as connection:
-            if connection.execute(_pending(encoding).limit(1)).first() is not None:
+            lacking = _pending(encoding), _LOST
+            if any(connection.execute(one.limit(1)).first() is not None for one in lacking):
                 return False
             generation = next_generation(connection)
             _retire_passages(connection, generation)
@@ -120,12 +121,15 @@ class NextPassages:
         return True
 
     def discard(self, but: str = "") -> None:
-        """Delete what was stored for any encoding `but` one. Their vectors can be dropped then."""
+        """Delete what was stored for any encoding `but` one, and of documents whose vectors were lost.
+
+        The other vectors can be dropped then.
+        """
         others = select(next_documents.c.document_id).where(next_documents.c.encoding != but)
         with self._database.transaction() as connection:
-            ids = connection.scalars(others).all()
+            ids = {*connection.scalars(others), *connection.scalars(_LOST)}
             if ids:
-                drop_next_passages(connection, ids)
+                drop_next_passages(connection, sorted(ids))
 
     def has_leftovers(self) -> bool:
         """True if there are next passages, or vectors that may belong to no passage."""
@@ -154,10 +158,17 @@ _COUNT_OF = (
     .where(next_passages.c.document_id == bindparam("document_id"))
 )
 _NEXT = (
-    select(next_passages, vectors.c.key)
-    .join(vectors, vectors.c.id == next_passages.c.vector_id)
+    select(next_passages)
     .where(among(next_passages.c.document_id))
     .order_by(next_passages.c.document_id, next_passages.c.number)
+)
+_LOST = (
+    select(next_passages.c.document_id)
+    .outerjoin(
+        vectors, (vectors.c.id == next_passages.c.vector_id) & (vectors.c.key == next_passages.c.vector_key)
+    )
+    .where(vectors.c.id.is_(None))
+    .distinct()
 )
 _TURNED = update(documents).where(documents.c.id == bindparam("turned_id"))
 
@@ -194,6 +205,7 @@ def _put_part(connection: Connection, encoding: str, part: NextPart, numbers: Ma
             "end": passage.end,
             "sentences": json.dumps(passage.sentences),
             "vector_id": numbers[key],
+            "vector_key": key,
         }
         for n, (passage, key) in enumerate(zip(part.passages, part.keys, strict=True))
     ]
@@ -227,7 +239,7 @@ def _take_over(connection: Connection, document_ids: Sequence[str], encoding: st
     rows = []
     for row in connection.execute(_NEXT, as_ids(document_ids)):
         spot = (row.document_id, row.section, row.start, row.end, row.sentences)
-        checksum = passage_checksum(*spot, row.key, generation)
+        checksum = passage_checksum(*spot, row.vector_key, generation)
         checksums[row.document_id].append(checksum)
         names = ("document_id", "section", "start", "end", "sentences")
         values = dict(zip(names, spot, strict=True))

@@ -148,6 +148,7 @@ next_passages = Table(
     Column("end", Offset, nullable=False),
     Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
     Column("vector_id", Integer, nullable=False, index=True),
+    Column("vector_key", String, nullable=False, doc="another vector may get the id of one that was lost"),
 )
 
 changes = Table(

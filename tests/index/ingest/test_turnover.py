@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from index.encode import encoder as encoder_module
 from index.encode.encoder import EncodedPassage, Encoder, PassageInput
@@ -245,6 +245,27 @@ def test_while_something_is_being_added_it_waits_with_the_turn(open_home: Open, 
         assert library.turnover == Turnover(DEFAULT_MODEL, COUNT, COUNT + 1)
         assert finish(library.turn_over_in_steps()) == TurnoverReport(1, True)
         assert_turned_over(library, COUNT + 1)
+
+
+def test_vectors_that_were_lost_meanwhile_are_made_again(open_home: Open, wanted: CountingEncoder) -> None:
+    """Another vector may have got the number of a lost one."""
+    with open_home() as library:
+        steps = library.turn_over_in_steps()
+        while rows(library)["next_documents"] < COUNT:
+            next(steps)
+        with library.store.database.transaction() as connection:
+            last = connection.scalar(select(func.max(next_passages.c.vector_id)))
+            lost = vectors.c.id == last
+            connection.execute(update(vectors).where(lost).values(key="another"))
+        with pytest.raises(StopIteration) as end:
+            while True:
+                next(steps)
+        assert end.value.value == TurnoverReport(COUNT, False)
+        assert quoted(library, QUESTIONS[FERRY]) == [FERRY]
+        del wanted.encoded[:]
+        assert finish(library.turn_over_in_steps()) == TurnoverReport(1, True)
+        assert len(wanted.encoded) == 1
+        assert_turned_over(library)
 
 
 def test_its_progress_is_told(home: Path, wanted: Encoder) -> None:
