@@ -300,7 +300,7 @@ class Library:
             self.store.passages.drop_unused_vectors()
 
     @contextmanager
-    def keeping_model(self) -> Iterator[None]:
+    def _keeping_model(self) -> Iterator[None]:
         """Put off the turn to another model while something holds vectors of the present one."""
         self._kept_models += 1
         try:
@@ -364,7 +364,7 @@ class Library:
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
-        with self.keeping_model(), self._mender.while_adding():
+        with self._keeping_model(), self._mender.while_adding():
             report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
         waiting = len(self.store.stories.waiting(guild_id))
         for step, _ in enumerate(self._settle(guild_id)):
@@ -408,7 +408,7 @@ class Library:
         self._mender.mended(
             self.index.open
         )  # this may encode documents again, which must not happen between steps
-        with self.keeping_model(), self._mender.while_adding():
+        with self._keeping_model(), self._mender.while_adding():
             report = yield from index_readings(self.store, self.encoder, readings, backlog, progress)
         guilds = {place.guild_id for place, _ in readings}
         yield from self._settle(min(guilds) if len(guilds) == 1 else None)
@@ -660,7 +660,7 @@ class Library:
         from index.stories.story_model import load_model
         from index.stories.storylines import assign_stories
 
-        with self.keeping_model():
+        with self._keeping_model():
             model = load_model(self.encoder.name)
             return (yield from assign_stories(self.store, self.index, model, guild_id=guild_id))
 
