@@ -34,7 +34,7 @@ def api(
     with open_home(settings) as library:
         library.load()
         library.encoder.encode_query("warm")
-        library.encoder.use_threads(settings.threads or 1)
+        library.use_threads(settings.threads or 1)
         asyncio.run(_serve(library, settings))
 
 

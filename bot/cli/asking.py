@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.batch import ask_batch
-from bot.cli.home import checked_question, open_home
+from bot.cli.home import checked_question, open_home, tell_turnover
 from bot.cli.options import AsJson, AsOf, HowSure, Since, Source, Until
 from bot.cli.output.answers import show_answer
 from bot.cli.output.console import emit, out
@@ -44,6 +44,7 @@ def ask(
     typed = {"since": since, "until": until, "as_of": as_of, "source": source}
     narrowing = parse_narrowing({**typed, "limit": limit, "caution": caution}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         if batch is not None:
             ask_batch(library, settings, batch, narrowing)
             return
@@ -71,6 +72,7 @@ def search(
     settings = load_settings()
     narrowing = parse_narrowing({"since": since, "until": until, "as_of": as_of, "source": source}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         where = narrowing.to_filter(library.store)
         ranked = library.search(checked_question(question, settings), where)[:limit]
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
@@ -91,6 +93,7 @@ def latest(
     settings = load_settings()
     narrowing = parse_narrowing({"since": since, "source": source}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
         cards = cards_with_pages(cards, library, settings)
@@ -108,6 +111,7 @@ def timeline(
     """Show how a story developed: what the documents said on which day, word for word, oldest first."""
     settings = load_settings()
     with open_home(settings) as library:
+        tell_turnover(library)
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
         found = timeline_with_pages(found, library, settings)
