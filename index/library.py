@@ -50,6 +50,7 @@ from index.ingest.indexing import (
     silent,
 )
 from index.ingest.passage_inputs import encoding_fingerprint
+from index.ingest.turnover import Turnover, TurnoverReport, encode_next, find_home_encoder, note_model
 from index.mending import SYMPTOMS, Mender, Ranking
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
@@ -103,7 +104,9 @@ class Library:
     reads the best passages for each question, which takes about as long as everything else together. Passages
     are searched in the home's folder, or in the Milvus at `index_url`. With a `database_url` the store is in
     that database, and other processes may share it; the home then holds only what is derived from it.
-    `renewing` gives the progress that is told while documents of another model are encoded again.
+    `renewing` gives the progress that is told while documents of another model are encoded again. A home
+    whose vectors are another model's answers with that one, see `turn_over_in_steps`; `other_encoder` makes
+    its encoder by name.
 
     Raises StoreError if another process uses the home, or it can't be written.
     """
@@ -117,6 +120,7 @@ class Library:
         index_url: str | None = None,
         database_url: str | None = None,
         renewing: Callable[[], AbstractContextManager[Progress]] = lambda: nullcontext(silent),
+        other_encoder: Callable[[str], Encoder] | None = None,
     ) -> None:
         self.home = home.expanduser().resolve()
         self._lock = lock_home(self.home)
@@ -129,13 +133,16 @@ class Library:
         except BaseException:
             self._lock.release()
             raise
-        self.encoder = encoder or Encoder(kept=self.home / "models")
+        self._wanted = encoder or Encoder(kept=self.home / "models")
+        self._served: Encoder | None = None
+        self._other_encoder = other_encoder or (lambda name: Encoder(name, kept=self.home / "models"))
+        self._kept_models = 0
         self._clock = clock
         self._reads = reads
         self._index_url = index_url
         self._renewing = renewing
         self._rankings: OrderedDict[_RankingKey, Ranking] = OrderedDict()
-        self._mender = Mender(self.store, lambda: self.index, self.renew)
+        self._mender = Mender(self.store, lambda: self.index, self._renew_served)
 
     def __enter__(self) -> Self:
         return self
@@ -156,7 +163,7 @@ class Library:
                 with suppress(DiskError):
                     self.index.close()
         finally:
-            self.encoder.release()
+            self.release_encoders()
             self.store.close()
             close_to_others(self.home)
             self._lock.release()
@@ -171,10 +178,29 @@ class Library:
                 "again, or empty the database."
             )
 
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of the vectors that are served: that of the home's model, or the wanted one."""
+        if self._served is None:
+            self._served = find_home_encoder(self.store, self._wanted, self._other_encoder)
+        return self._served
+
+    def use_threads(self, threads: int) -> None:
+        """Change the number of threads on which models run."""
+        for encoder in {self.encoder, self._wanted}:
+            encoder.use_threads(threads)
+
+    def release_encoders(self) -> None:
+        """Release what encoders hold outside this process; they get it again when needed."""
+        for encoder in {self._served or self._wanted, self._wanted}:
+            encoder.release()
+
     @cached_property
     def index(self) -> PassageIndex:
-        """The passage index. Before it is opened, passages of another model are encoded again."""
-        self.renew()
+        """The passage index. Before it is opened, passages that can't be served are encoded again."""
+        self._renew_served()
+        with suppress(StoreError):  # a full disk is no reason not to answer
+            note_model(self.store, self.encoder)
         if self._index_url is None:
             return Embedded(self.home, self.store, self.encoder.dimension)
         from index.retrieve.engines.milvus import Milvus
@@ -209,8 +235,18 @@ class Library:
     def renew(self) -> int:
         """Encode documents again that were indexed with another model; returns their number.
 
-        An interruption loses at most a chunk: the next call continues.
+        This finishes a turnover too. An interruption loses at most a chunk: the next call continues.
         """
+        count = self._renew_served()
+        if self.turnover is None:
+            finish(self.turn_over_in_steps())
+            return count
+        with self._renewing() as progress:
+            return count + finish(self.turn_over_in_steps(progress)).documents
+
+    def _renew_served(self) -> int:
+        """Encode documents again that can't be served: those whose passages are of neither model, or must be
+        made again."""
         if not self.store.documents.count_stale(encoding_fingerprint(self.encoder)):
             return 0
         try:
@@ -218,6 +254,61 @@ class Library:
                 return reindex_stale(self.store, self.encoder, progress)
         finally:
             self.refresh()
+
+    @property
+    def turnover(self) -> Turnover | None:
+        """How far the turnover to the wanted model is; None if that one is served."""
+        if self.encoder is self._wanted:
+            return None
+        done, total = self.store.next_passages.count(encoding_fingerprint(self._wanted))
+        return Turnover(self._wanted.name, done, total)
+
+    def turn_over_in_steps(self, progress: Progress = silent) -> Steps[TurnoverReport]:
+        """Encode all documents for the wanted model, in steps, then serve that one at once.
+
+        Until then the home's model is served. Between two steps the library may be asked, and documents may
+        be added and removed. While they are being added, or if some came in at the end, it is not `finished`:
+        call it again. An interruption loses at most a chunk.
+        """
+        if self.encoder is self._wanted:
+            self._clear_up()
+            return TurnoverReport(0, True)
+        documents = yield from encode_next(self.store, self._wanted, progress)
+        return TurnoverReport(documents, self._turn_over())
+
+    def _turn_over(self) -> bool:
+        """Serve the wanted model, if all documents are encoded for it and nothing holds on to the old one."""
+        if self._kept_models:
+            return False
+        self.store.documents.drop_orphans(changed_only=True)
+        encoding = encoding_fingerprint(self._wanted)
+        if not self.store.next_passages.turn(encoding, self._wanted.name):
+            return False
+        self.encoder.release()
+        self._served = self._wanted
+        self._rankings.clear()
+        opened: PassageIndex | None = self.__dict__.pop("index", None)
+        self.store.passages.drop_unused_vectors()
+        if opened is not None:
+            with suppress(StoreError):  # it is derived again in any case
+                opened.close()
+            self.index.open()
+        return True
+
+    def _clear_up(self) -> None:
+        """Remove what a turnover has left that was killed at its end, or is not wanted any more."""
+        if not self.store.database.is_shared and self.store.next_passages.has_leftovers():
+            self.store.next_passages.discard()
+            self.store.passages.drop_unused_vectors()
+
+    @contextmanager
+    def _keeping_model(self) -> Iterator[None]:
+        """Put off the turn to another model while something holds vectors of the present one."""
+        self._kept_models += 1
+        try:
+            yield
+        finally:
+            self._kept_models -= 1
 
     def add(
         self,
@@ -230,12 +321,12 @@ class Library:
 
         `missing` says what becomes of documents in the `scopes` whose files are gone.
         """
-        self.renew()
+        self._renew_served()
         self._open_index()
         report = finish(self._add(paths, progress, False, scopes, missing, None))
         if report.reread:  # perhaps since something was changed
             self.store.documents.drop_orphans()
-            self.renew()
+            self._renew_served()
         return report
 
     def add_in_steps(
@@ -275,7 +366,7 @@ class Library:
 
         files = find_missing_files(self.store.documents, scopes)
         paths = [*paths, *find_copies(self.store.documents, choose_removed(files, missing))]
-        with self._mender.while_adding():
+        with self._keeping_model(), self._mender.while_adding():
             report = yield from index_files(self.store, self.encoder, paths, indexed, backlog)
         waiting = len(self.store.stories.waiting(guild_id))
         for step, _ in enumerate(self._settle(guild_id)):
@@ -319,7 +410,7 @@ class Library:
         self._mender.mended(
             self.index.open
         )  # this may encode documents again, which must not happen between steps
-        with self._mender.while_adding():
+        with self._keeping_model(), self._mender.while_adding():
             report = yield from index_readings(self.store, self.encoder, readings, backlog, progress)
         guilds = {place.guild_id for place, _ in readings}
         yield from self._settle(min(guilds) if len(guilds) == 1 else None)
@@ -600,8 +691,9 @@ class Library:
         from index.stories.story_model import load_model
         from index.stories.storylines import assign_stories
 
-        model = load_model(self.encoder.name)
-        return (yield from assign_stories(self.store, self.index, model, guild_id=guild_id))
+        with self._keeping_model():
+            model = load_model(self.encoder.name)
+            return (yield from assign_stories(self.store, self.index, model, guild_id=guild_id))
 
     def on_topic(self, topic: str, where: Filter) -> list[str]:
         """Return the ids of the documents about a topic, among those nearest to it, best first.

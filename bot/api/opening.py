@@ -7,6 +7,7 @@ from bot.api.service import Service
 from bot.library_thread import LibraryThread
 from bot.settings import Settings
 from bot.storage import Storage
+from bot.turnover import turning_over
 from corpus.sandbox import ReaderPool
 from index.library import Library
 
@@ -17,7 +18,7 @@ async def open_service(library: Library, settings: Settings) -> AsyncIterator[Se
     storage = Storage.open(library.store, settings.insights_days, most_sources=settings.server_sources)
     library_thread = LibraryThread(library)
     try:
-        async with ReaderPool(settings.readers) as reader:
+        async with ReaderPool(settings.readers) as reader, turning_over(library_thread):
             yield Service(library_thread, storage, settings, reader)
     finally:
         library_thread.close()

@@ -1,7 +1,6 @@
 """Command that serves the HTTP API without Discord."""
 
 import asyncio
-import signal
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from bot import logs
 from bot.cli.home import open_home
 from bot.cli.output.console import err
 from bot.settings import Settings, hide_secrets, load_settings
+from bot.signals import stop_on_signals
 from index.library import Library
 
 
@@ -34,7 +34,7 @@ def api(
     with open_home(settings) as library:
         library.load()
         library.encoder.encode_query("warm")
-        library.encoder.use_threads(settings.threads or 1)
+        library.use_threads(settings.threads or 1)
         asyncio.run(_serve(library, settings))
 
 
@@ -43,13 +43,10 @@ async def _serve(library: Library, settings: Settings) -> None:
     from bot.api.opening import open_service
     from bot.http import serving
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with (
-        open_service(library, settings) as service,
-        serving(service, settings.api_host, settings.api_port) as port,
-    ):
-        err.print(f"The API is at http://{settings.api_host}:{port}/api/v1", soft_wrap=True)
-        await stop.wait()
+    with stop_on_signals() as stop:
+        async with (
+            open_service(library, settings) as service,
+            serving(service, settings.api_host, settings.api_port) as port,
+        ):
+            err.print(f"The API is at http://{settings.api_host}:{port}/api/v1", soft_wrap=True)
+            await stop.wait()

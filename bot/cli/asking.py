@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.batch import ask_batch
 from bot.cli.checking import read_text_to_check
-from bot.cli.home import checked_question, open_home
+from bot.cli.home import checked_question, open_home, tell_turnover
 from bot.cli.options import AsJson, AsOf, HowSure, Since, Source, Until
 from bot.cli.output.answers import show_answer
 from bot.cli.output.checks import show_check
@@ -46,6 +46,7 @@ def ask(
     typed = {"since": since, "until": until, "as_of": as_of, "source": source}
     narrowing = parse_narrowing({**typed, "limit": limit, "caution": caution}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         if batch is not None:
             ask_batch(library, settings, batch, narrowing)
             return
@@ -96,6 +97,7 @@ def search(
     settings = load_settings()
     narrowing = parse_narrowing({"since": since, "until": until, "as_of": as_of, "source": source}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         where = narrowing.to_filter(library.store)
         ranked = library.search(checked_question(question, settings), where)[:limit]
         texts = library.store.documents.texts({item.passage.document_id for item in ranked})
@@ -116,6 +118,7 @@ def latest(
     settings = load_settings()
     narrowing = parse_narrowing({"since": since, "source": source}, "--")
     with open_home(settings) as library:
+        tell_turnover(library)
         where = narrowing.to_filter(library.store)
         cards = library.latest(checked_question(topic, settings) if topic else None, where, limit)
         cards = cards_with_pages(cards, library, settings)
@@ -133,6 +136,7 @@ def timeline(
     """Show how a story developed: what the documents said on which day, word for word, oldest first."""
     settings = load_settings()
     with open_home(settings) as library:
+        tell_turnover(library)
         where = Narrowing(source=source).to_filter(library.store)
         found = find_timeline(library, checked_question(topic, settings), where)
         found = timeline_with_pages(found, library, settings)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.home import checked_question, open_home
+from bot.cli.home import checked_question, open_home, tell_turnover
 from bot.cli.options import HowSure
 from bot.cli.output.answers import show_answer
 from bot.cli.output.console import err, out
@@ -54,6 +54,7 @@ def run_chat(library: Library, settings: Settings) -> None:
     with err.status("Loading the model"):
         library.load()
         library.refresh()
+    tell_turnover(library)
     count = library.store.documents.count()
     out.print(f"[title]Footnote[/] answers from {count:,} documents, word for word. [hint]{_HINT}[/]\n")
     previous: Exchange | None = None

@@ -38,7 +38,7 @@ def add(
     """Add and update documents; those of deleted files are removed. Ctrl-C keeps what is done."""
     settings = load_settings()
     with open_home(settings) as library:
-        report = add_files(library, settings, paths, missing=_MISSING[remove_missing])
+        report = add_files(library, settings, paths, missing=_MISSING[remove_missing], turns_over=True)
     useless = report.problems and not report.did_anything
     if useless and len(report.problems) == 1:
         raise DocumentError(report.problems[0])

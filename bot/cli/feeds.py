@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -20,6 +20,7 @@ from bot.settings import Settings, load_settings
 from bot.sources.listening import Listening, open_sources
 from bot.sources.outcome import Outcome
 from bot.sources.sources import FEED, FOLDER, Source, Sources, find_source
+from bot.turnover import turning_over
 from corpus import clock
 from corpus.errors import DocumentError, UsageError
 from corpus.feeds.opml import read_opml, write_opml
@@ -188,7 +189,7 @@ def sync(
         return bool(report.outcomes) and len(report.failed) == len(report.outcomes)
 
     try:
-        useless = _with_sources(look)
+        useless = _with_sources(look, turns_over=watch)
     except KeyboardInterrupt:
         if not watch:
             raise
@@ -215,12 +216,13 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
-    """Return the result of `work` on the opened sources of the home."""
+def _with_sources(work: Callable[[Listening], Awaitable[T]], turns_over: bool = False) -> T:
+    """Return the result of `work` on the opened sources of the home, which is turned over to another model
+    meanwhile if `turns_over`."""
     settings = load_settings()
 
     async def run(library: Library) -> T:
-        async with _listening(library, settings) as listening:
+        async with _listening(library, settings, turns_over) as listening:
             return await work(listening)
 
     with open_home(settings) as library:
@@ -228,10 +230,15 @@ def _with_sources(work: Callable[[Listening], Awaitable[T]]) -> T:
 
 
 @asynccontextmanager
-async def _listening(library: Library, settings: Settings) -> AsyncIterator[Listening]:
+async def _listening(
+    library: Library, settings: Settings, turns_over: bool = False
+) -> AsyncIterator[Listening]:
     library_thread = LibraryThread(library)
     try:
-        async with open_sources(library, library_thread, settings) as listening:
+        async with AsyncExitStack() as opened:
+            listening = await opened.enter_async_context(open_sources(library, library_thread, settings))
+            if turns_over:
+                await opened.enter_async_context(turning_over(library_thread))
             yield listening
     finally:
         await asyncio.to_thread(library_thread.close)

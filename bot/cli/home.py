@@ -35,7 +35,20 @@ def open_library(settings: Settings, home: Path, database_url: str | None = None
         index_url=settings.index_address,
         database_url=database_url,
         renewing=lambda: indexing_bar(f"Encoding again with {settings.model}"),
+        other_encoder=lambda name: make_encoder(settings.model_copy(update={"model": name})),
     )
+
+
+def tell_turnover(library: Library) -> None:
+    """Say on standard error if answers come from another model than the wanted one, and what ends that."""
+    state = library.turnover
+    if state is not None:
+        err.print(
+            f"Answers come from {library.encoder.name} until all documents are encoded for {state.model} "
+            f"({state.done:,} of {state.total:,} are); `footnote verify` encodes the rest.",
+            style="hint",
+            soft_wrap=True,
+        )
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -72,10 +85,12 @@ def add_files(
     patterns: Sequence[str],
     label: str = "Indexing",
     missing: MissingPolicy = MissingPolicy.REMOVE_IF_SURE,
+    turns_over: bool = False,
 ) -> Report:
     """Index the files that patterns name, with a progress bar; files that are too large are skipped.
 
-    `missing` decides whether documents of deleted files are removed.
+    `missing` decides whether documents of deleted files are removed. A home of another model is turned over
+    first if `turns_over`.
     """
     from corpus.files import find_files, fits_size_limit  # takes long to import
 
@@ -87,11 +102,12 @@ def add_files(
     scopes = [scope for pattern in patterns for scope in scopes_of(pattern)]
     kept = [path for path in files if fits_size_limit(path, settings.max_file_mb, problems)]
     try:
-        library.renew()
+        if turns_over:
+            library.renew()
         with indexing_bar(label) as progress:
             report = library.add(kept, progress, scopes, missing)
     finally:
-        library.encoder.release()
+        library.release_encoders()
     report.problems[:0] = problems
     report.passed_over = dict(passed_over.most_common())
     return report

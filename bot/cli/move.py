@@ -148,7 +148,8 @@ def _opener(settings: Settings, clock: Callable[[], float]) -> Callable[[Side], 
 
 def _refuse_stale(library: Library) -> None:
     """Raise UsageError if documents must be encoded again, since that would change what is moved."""
-    if library.store.documents.count_stale(encoding_fingerprint(library.encoder)):
+    stale = library.store.documents.count_stale(encoding_fingerprint(library.encoder))
+    if stale or library.turnover is not None:
         raise UsageError(
             f"{library.store.database.place}: its documents are encoded for another FOOTNOTE_MODEL or an "
             "older version; run `footnote verify`, which encodes them again, then move."

@@ -52,7 +52,7 @@ def run_in(library: Library, settings: Settings, replaces: bool = False) -> None
     show_left_undone(err, report)
     library.load()
     library.encoder.encode_query("warm")
-    library.encoder.use_threads(settings.threads or 1)
+    library.use_threads(settings.threads or 1)
     serve(library, settings, _announce, replaces)
 
 

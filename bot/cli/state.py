@@ -35,12 +35,14 @@ def status(as_json: AsJson = False) -> None:
 def status_json(library: Library) -> dict[str, Any]:
     """Return the state of a home as JSON values; sizes are in bytes."""
     listings = library.store.documents.listings()
+    state = library.turnover
     dated = [item.published for item in listings if item.published]
     return {
         "version": importlib.metadata.version("footnote"),
         "home": str(library.home),
         "database": library.store.database.place,
         "model": library.encoder.name,
+        **({"next_model": state.model, "encoded_documents": state.done} if state else {}),
         "documents": len(listings),
         "passages": library.store.passages.count(),
         "sources": len(library.store.documents.sources()),

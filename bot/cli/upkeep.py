@@ -68,10 +68,13 @@ def _refuse_server(settings: Settings, instead: str) -> None:
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Check that documents, passages, vectors and indexes are as they were stored."""
+    """Check that documents, passages, vectors and indexes are as they were stored. If FOOTNOTE_MODEL is
+    another one than before, documents are encoded for it first."""
     from index.maintenance.verify import verify as look
 
     with open_home(load_settings()) as library:
+        if library.turnover is not None:
+            library.renew()
         found = look(library)
     if as_json:
         emit({"documents": found.documents, "passages": found.passages, "problems": list(found.problems)})

@@ -1,7 +1,6 @@
 """Commands for the source pages: web serves them, site writes them as files."""
 
 import asyncio
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from bot.cli.home import open_home
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err, out
 from bot.settings import Settings, WebMode, hide_secrets, load_settings
+from bot.signals import stop_on_signals
 from corpus import clock
 from corpus.errors import SettingError
 from index.library import Library
@@ -32,17 +32,14 @@ async def _serve(library: Library, settings: Settings) -> None:
     from bot.web.server import PageServer
 
     server = PageServer(library, settings, clock.now)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        port = await server.start()
-        address = settings.web_url or f"http://127.0.0.1:{port}"
-        out.print(f"[title]The source pages are at[/] [link]{address}/[/]", soft_wrap=True)
-        await stop.wait()
-    finally:
-        await server.close()
+    with stop_on_signals() as stop:
+        try:
+            port = await server.start()
+            address = settings.web_url or f"http://127.0.0.1:{port}"
+            out.print(f"[title]The source pages are at[/] [link]{address}/[/]", soft_wrap=True)
+            await stop.wait()
+        finally:
+            await server.close()
 
 
 def site(

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.discord.bot import FootnoteBot
 from bot.discord.permissions import invite_link, own_invite_link
 from bot.discord.sharding import explain_close
 from bot.settings import Settings
+from bot.signals import stop_on_signals
 from corpus.errors import FootnoteError, SettingError, UsageError
 from index.library import Library
 
@@ -55,16 +55,13 @@ def serve(library: Library, settings: Settings, announce: Announce, replaces: bo
 async def _serve(library: Library, settings: Settings, announce: Announce, replaces: bool) -> None:
     token = require_token(settings)
     client = FootnoteBot(library, settings, replaces=replaces)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        await _run_until_stopped(_stay_connected(client, token, announce), stop, client.membership.replaced)
-    finally:
-        await client.close()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
+    with stop_on_signals() as stop:
+        try:
+            await _run_until_stopped(
+                _stay_connected(client, token, announce), stop, client.membership.replaced
+            )
+        finally:
+            await client.close()
 
 
 async def _stay_connected(client: FootnoteBot, token: str, announce: Announce) -> None:

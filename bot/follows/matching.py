@@ -51,6 +51,7 @@ class Matcher:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._topics: dict[str, Topic] = {}
+        self._topics_model = ""
 
     def run(self, now: float) -> int:
         """Match all new changes and return the number of messages put into the outbox."""
@@ -116,6 +117,9 @@ class Matcher:
     def _relevance(self, follow: Follow, arrival: _Arrival) -> Relevance:
         if follow.topic == EVERYTHING:
             return Relevance(1.0, True)
+        if self._topics_model != self._library.encoder.name:
+            self._topics_model = self._library.encoder.name
+            self._topics.clear()
         if follow.topic not in self._topics:
             self._topics[follow.topic] = self._library.topic(follow.topic)
         return relevance(self._topics[follow.topic], arrival.passages, arrival.document.text)

@@ -21,7 +21,7 @@ LEAST_PROBABILITY = 0.5
 """The least probability of anything but a question. Set by `python -m research.quality.intents`."""
 
 
-SURE = 0.95
+SURE = 0.99
 """From this probability on, what is wanted is hardly a guess."""
 
 

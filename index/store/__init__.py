@@ -12,6 +12,7 @@ from index.store.changes import Changes, DocumentChange
 from index.store.database import Database
 from index.store.documents import Documents, DocumentSummary, DocumentTitle, Listing
 from index.store.integrity import Integrity
+from index.store.next_passages import NextPassages
 from index.store.passages import IndexedPassage, Passages, StoredPassage
 from index.store.rows import DocumentEntry
 from index.store.stories import Member, Stories
@@ -27,6 +28,7 @@ __all__ = [
     "IndexedPassage",
     "Listing",
     "Member",
+    "NextPassages",
     "Passages",
     "Store",
     "StoredPassage",
@@ -47,6 +49,7 @@ class Store:
         self.versions = Versions(self.database)
         self.changes = Changes(self.database)
         self.passages = Passages(self.database)
+        self.next_passages = NextPassages(self.database)
         self.stories = Stories(self.database)
         self.integrity = Integrity(self.database)
 

@@ -31,6 +31,7 @@ from index.store.database import Database, batched, next_generation, note_loose,
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
 from index.store.integrity import PARTS_OF_DOCUMENTS, Integrity, find_changed
+from index.store.next_passages import drop_next_passages
 from index.store.rows import (
     DocumentEntry,
     Standing,
@@ -105,6 +106,12 @@ _BY_CONTENT = select(documents).where(
 )
 
 
+_WITH_PASSAGES = (
+    select(documents.c.id)
+    .where(documents.c.encoding == bindparam("encoding"))
+    .where(select(passages.c.id).where(passages.c.document_id == documents.c.id).exists())
+    .limit(1)
+)
 _KNOWN_CONTENT = select(documents.c.fingerprint).where(among(documents.c.fingerprint)).distinct()
 _TEXTS = select(documents).where(among(documents.c.id))
 _UNCHECKED_TEXTS = select(documents.c.id, documents.c.text).where(among(documents.c.id))
@@ -387,6 +394,17 @@ class Documents:
                 if whole or not rows:
                     return whole
 
+    def encodings(self) -> list[str]:
+        """Return the encodings of all documents, sorted."""
+        with self._database.transaction() as connection:
+            statement = select(documents.c.encoding).distinct().order_by(documents.c.encoding)
+            return list(connection.scalars(statement))
+
+    def has_passages(self, encoding: str) -> bool:
+        """True if a document with an encoding has passages."""
+        with self._database.transaction() as connection:
+            return connection.execute(_WITH_PASSAGES, {"encoding": encoding}).first() is not None
+
     def mark_stale(self, document_ids: Sequence[str]) -> None:
         """Let documents be cut and encoded again."""
         with self._database.transaction() as connection:
@@ -448,6 +466,7 @@ class Documents:
             past += connection.scalars(select(documents.c.id).where(documents.c.version_of.in_(ids)))
         changed = find_changed(connection, past)
         _drop_passages(connection, [*changed.documents, *changed.derived], generation)
+        drop_next_passages(connection, sorted(changed.documents))
         for ids in batched(sorted(changed.documents)):
             connection.execute(delete(documents).where(documents.c.id.in_(ids)))
         for ids in batched(sorted(changed.derived)):
@@ -480,6 +499,7 @@ class Documents:
             everything = [*document_ids, *past]
             _drop_passages(connection, everything, generation)
             _forget_files(connection, document_ids)
+            drop_next_passages(connection, everything)
             for ids in batched(everything):
                 connection.execute(delete(documents).where(documents.c.id.in_(ids)))
 

@@ -19,7 +19,15 @@ from index.store.database import BATCH_ROWS, Database, get_meta, note_loose, vec
 from index.store.dialects.sql import among, as_ids, upsert
 from index.store.filters import FOREVER, Filter
 from index.store.integrity import PARTS_OF_DOCUMENTS, ChangedPassagesError
-from index.store.schema import documents, generations, loose_vectors, passages, removed, vectors
+from index.store.schema import (
+    documents,
+    generations,
+    loose_vectors,
+    next_passages,
+    passages,
+    removed,
+    vectors,
+)
 from index.vectors import product_codes
 from index.vectors.faiss_index import AllowedIds
 from index.vectors.late_interaction import Tokens
@@ -313,30 +321,37 @@ class Passages:
 
     def put_vectors(self, encoded: Mapping[str, EncodedPassage]) -> None:
         """Store vectors by key, before the passages that use them."""
-        rows: list[dict[str, Any]] = [
-            {
-                "key": key,
-                "passage": pack_vectors(item.vector[None, :]),
-                "sentences": pack_vectors(item.sentences),
-                "tokens": item.codes.tobytes(),
-            }
-            for key, item in sorted(encoded.items())  # in one order, so that two processes never deadlock
-        ]
-        if rows:
-            rows = [{**row, "checksum": vector_checksum(**row)} for row in rows]
+        if encoded:
             with self._database.transaction() as connection:
-                statement = upsert(connection, vectors)
-                values = {name: statement.excluded[name] for name in rows[0]}
-                connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values), rows)
-                note_loose(connection, vector_ids(connection, encoded).values())
+                store_vectors(connection, encoded)
 
     def drop_unused_vectors(self) -> None:
-        """Delete vectors that no passage uses any more. Does nothing while another process is indexing: its
-        vectors have no passages yet."""
+        """Delete vectors that no passage uses any more, and no next one. Does nothing while another process
+        is indexing: its vectors have no passages yet."""
         with self._database.transaction() as connection:
             if self._database.try_lock(connection, INDEXING_LOCK):
                 loose = connection.scalars(delete(loose_vectors).returning(loose_vectors.c.vector_id)).all()
                 connection.execute(_DROP_UNUSED, as_ids(loose))
+
+
+def store_vectors(connection: Connection, encoded: Mapping[str, EncodedPassage]) -> None:
+    """Store vectors by key, and note that they may belong to no passage yet."""
+    rows: list[dict[str, Any]] = [
+        {
+            "key": key,
+            "passage": pack_vectors(item.vector[None, :]),
+            "sentences": pack_vectors(item.sentences),
+            "tokens": item.codes.tobytes(),
+        }
+        for key, item in sorted(encoded.items())  # in one order, so that two processes never deadlock
+    ]
+    if not rows:
+        return
+    rows = [{**row, "checksum": vector_checksum(**row)} for row in rows]
+    statement = upsert(connection, vectors)
+    values = {name: statement.excluded[name] for name in rows[0]}
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values), rows)
+    note_loose(connection, vector_ids(connection, encoded).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +384,8 @@ _UNENCODED = (
 )
 _TOKEN = select(generations.c.token).where(generations.c.generation == bindparam("generation"))
 _USED = select(passages.c.id).where(passages.c.vector_id == vectors.c.id).exists()
-_DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED)
+_USED_NEXT = select(next_passages.c.number).where(next_passages.c.vector_id == vectors.c.id).exists()
+_DROP_UNUSED = delete(vectors).where(among(vectors.c.id), ~_USED, ~_USED_NEXT)
 _INDEXED = (
     passages.c.id,
     passages.c.section,

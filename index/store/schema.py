@@ -34,6 +34,10 @@ meta = Table(
 MOVING = "moving"
 """The key of `meta` that stores how far a move to this database has got: see `index/maintenance/move.py`."""
 
+MODEL = "model"
+"""The key of `meta` that stores the name of the model whose vectors the home serves. Fingerprints of models
+can't be turned back into names."""
+
 files = Table(
     "files",
     metadata,
@@ -123,6 +127,28 @@ loose_vectors = Table(
     "loose_vectors",
     metadata,
     Column("vector_id", Integer, primary_key=True, doc="may belong to no passage: not yet, or no longer"),
+)
+
+next_documents = Table(
+    "next_documents",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("encoding", String, nullable=False, doc="of the model that is to be served next"),
+    Column("checksum", String, nullable=False, doc="the document's, when it was cut"),
+    Column("whole", Boolean, nullable=False, doc="all its passages are in `next_passages`"),
+)
+
+next_passages = Table(
+    "next_passages",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, doc="its place in the document"),
+    Column("section", Text, nullable=False),
+    Column("start", Offset, nullable=False),
+    Column("end", Offset, nullable=False),
+    Column("sentences", Text, nullable=False, doc="JSON: [[start, end], …]"),
+    Column("vector_id", Integer, nullable=False, index=True),
+    Column("vector_key", String, nullable=False, doc="another vector may get the id of one that was lost"),
 )
 
 changes = Table(

@@ -21,7 +21,7 @@ def main() -> None:
     die_with_parent()
     where = Where(**json.loads(sys.stdin.readline()))
     encoder = Encoder()
-    _ = encoder.dimension, encoder.fingerprint
+    _ = encoder.fingerprint
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise SystemExit(f"{threads} threads before the first fork")

@@ -253,7 +253,7 @@ async def test_each_kind_of_block_is_quoted_word_for_word(stage: Stage) -> None:
         ("list", "valley office\n\nDogs"),
         ("numbered", "steps:**\n1. Fill in the green form.\n2. Bring one of these proofs:\n  - "),
         ("table", "\n```\nBoat            Seats  Price/h\n"),
-        ("table", "\n```\nAll prices include a life jacket."),
+        ("table", "\n```\n**All prices include a life jacket.**"),
         ("code", "\n```python\nimport tarfile\n"),
         ("wide_table", "Bicycles: "),
     ],

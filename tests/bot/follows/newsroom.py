@@ -22,6 +22,44 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 HOUR, DAY = 3_600.0, 86_400.0
 FERRY = "Ferry strike at Halden harbour"
 
+STRIKES = {
+    "Halden": (
+        "Crews want nine percent",
+        "Ferry crews at Halden harbour are on strike for nine percent.",
+    ),
+    "Lindoya": (
+        "School on Lindoya closes",
+        "No teacher can reach Lindoya in the ferry strike at Halden harbour. Ninety pupils stay at home.",
+    ),
+    "Karsten": (
+        "Karsten lighthouse without oil",
+        "Odd Berg keeps the Karsten lighthouse. His oil waits through the ferry strike at Halden harbour.",
+    ),
+    "Merrow": (
+        "Judge in Merrow lets them strike",
+        "Judge Inger Dahl of Merrow has ruled that the ferry strike at Halden harbour is lawful.",
+    ),
+    "Hollin": (
+        "Hollin throws herring away",
+        "The fish market of Hollin threw away four tonnes of herring in the ferry strike at Halden harbour.",
+    ),
+    "Brevik": (
+        "Helicopter flies a patient to Brevik",
+        "A helicopter took Mrs Solberg to the hospital of Brevik in the ferry strike at Halden harbour.",
+    ),
+    "Askim": (
+        "Brewery of Askim hires boats",
+        "The brewery of Askim has hired six boats for its beer in the ferry strike at Halden harbour.",
+    ),
+    "Moss": (
+        "Moss plays without its Hamlet",
+        "The theatre of Moss plays without Hamlet, who is held up by the ferry strike at Halden harbour.",
+    ),
+}
+"""News of eight ports on one strike: eight stories on one topic."""
+
+PORTS = tuple(STRIKES)
+
 
 class Newsroom:
     """The parts of news, and what a test does with them. `now` is in seconds since 1970."""
@@ -48,6 +86,11 @@ class Newsroom:
         report = finish(self.library.add_readings([(upload_origin(guild_id, name), reading)], backlog))
         [document_id] = [*report.added, *report.changed]
         return document_id
+
+    def bring_strike(self, port: str) -> str:
+        """Bring what the strike does in a port; gives its id."""
+        title, text = STRIKES[port]
+        return self.bring(port, text, f"Ferry strike: {title}")
 
     def round(self) -> list[Outgoing]:
         """Match and plan; gives what is due."""

@@ -10,45 +10,7 @@ from bot.follows.notes import read_note
 from bot.follows.outbox import FOLDED
 from bot.follows.why import explain
 from index.encode.encoder import Encoder
-from tests.bot.follows.newsroom import DAY, HOUR, NOON, Newsroom, newsroom
-
-STRIKES = {
-    "Halden": (
-        "Crews want nine percent",
-        "Ferry crews at Halden harbour are on strike for nine percent.",
-    ),
-    "Lindoya": (
-        "School on Lindoya closes",
-        "No teacher can reach Lindoya in the ferry strike at Halden harbour. Ninety pupils stay at home.",
-    ),
-    "Karsten": (
-        "Karsten lighthouse without oil",
-        "Odd Berg keeps the Karsten lighthouse. His oil waits through the ferry strike at Halden harbour.",
-    ),
-    "Merrow": (
-        "Judge in Merrow lets them strike",
-        "Judge Inger Dahl of Merrow has ruled that the ferry strike at Halden harbour is lawful.",
-    ),
-    "Hollin": (
-        "Hollin throws herring away",
-        "The fish market of Hollin threw away four tonnes of herring in the ferry strike at Halden harbour.",
-    ),
-    "Brevik": (
-        "Helicopter flies a patient to Brevik",
-        "A helicopter took Mrs Solberg to the hospital of Brevik in the ferry strike at Halden harbour.",
-    ),
-    "Askim": (
-        "Brewery of Askim hires boats",
-        "The brewery of Askim has hired six boats for its beer in the ferry strike at Halden harbour.",
-    ),
-    "Moss": (
-        "Moss plays without its Hamlet",
-        "The theatre of Moss plays without Hamlet, who is held up by the ferry strike at Halden harbour.",
-    ),
-}
-"""News of eight ports on one strike: eight stories on one topic."""
-
-PORTS = tuple(STRIKES)
+from tests.bot.follows.newsroom import DAY, HOUR, NOON, PORTS, Newsroom, newsroom
 
 
 @pytest.fixture
@@ -57,14 +19,9 @@ def room(tmp_path: Path, encoder: Encoder) -> Iterator[Newsroom]:
         yield room
 
 
-def bring(room: Newsroom, port: str) -> str:
-    title, text = STRIKES[port]
-    return room.bring(port, text, f"Ferry strike: {title}")
-
-
 def test_a_daily_digest_is_one_message_at_its_hour_each_day(room: Newsroom) -> None:
     follow = room.follow(how="daily", at=8 * 60)
-    documents = [bring(room, port) for port in PORTS[:3]]
+    documents = [room.bring_strike(port) for port in PORTS[:3]]
     assert room.send() == []
     assert explain(room.library, follow, documents[0]).code == why.WAITS_DIGEST
     room.now = NOON + 20 * HOUR
@@ -76,21 +33,21 @@ def test_a_daily_digest_is_one_message_at_its_hour_each_day(room: Newsroom) -> N
     assert explain(room.library, follow, documents[0]).code == why.IN_DIGEST
     room.now += DAY
     assert room.send() == [], "nothing new, no message"
-    bring(room, PORTS[3])
+    room.bring_strike(PORTS[3])
     room.now += DAY
     assert len(room.send()) == 1
 
 
 def test_a_weekly_digest_comes_on_its_weekday(room: Newsroom) -> None:
     room.follow(how="weekly", at=8 * 60, weekday=2)
-    bring(room, PORTS[0])
+    room.bring_strike(PORTS[0])
     due = [day for day in range(1, 8) if _send_on(room, NOON + day * DAY)]
     assert due == [2]
 
 
 def test_an_outage_gives_one_digest_and_no_more(room: Newsroom) -> None:
     room.follow(how="daily", at=8 * 60)
-    bring(room, PORTS[0])
+    room.bring_strike(PORTS[0])
     room.now += 10 * DAY
     assert len(room.send()) == 1
     assert room.send() == []
@@ -100,7 +57,7 @@ def test_an_outage_gives_one_digest_and_no_more(room: Newsroom) -> None:
 
 def test_quiet_hours_are_waited_for(room: Newsroom) -> None:
     follow = room.follow(quiet="11:00-14:30")
-    document = bring(room, PORTS[0])
+    document = room.bring_strike(PORTS[0])
     assert room.send() == []
     reason = explain(room.library, follow, document)
     assert (reason.code, reason.at) == (why.WAITS, NOON + 2.5 * HOUR)
@@ -115,7 +72,7 @@ def test_the_cap_holds_and_what_is_over_it_comes_next_day_in_one(room: Newsroom)
     room.follow(cap=2)
     sent = []
     for port in PORTS[:5]:
-        bring(room, port)
+        room.bring_strike(port)
         sent += room.send()
     assert [outgoing.kind for outgoing in sent] == ["post", "post"]
     room.now = NOON + 11 * HOUR
@@ -127,7 +84,7 @@ def test_the_cap_holds_and_what_is_over_it_comes_next_day_in_one(room: Newsroom)
 
 def test_many_at_a_time_are_one_digest_and_none_is_lost(room: Newsroom) -> None:
     follow = room.follow()
-    documents = [bring(room, port) for port in PORTS]
+    documents = [room.bring_strike(port) for port in PORTS]
     [digest] = room.send()
     assert digest.kind == "digest"
     assert sorted(c.document_id for c in room.outbox.carried(digest.id)) == sorted(documents)
@@ -139,7 +96,7 @@ def test_a_broken_follow_keeps_what_comes_and_goes_on_when_it_is_whole(room: New
     follow = room.follow()
     room.follows.mark_broken(follow.id, "gone", room.now)
     room.follows.mark_broken(follow.id, "gone", room.now)
-    document = bring(room, PORTS[0])
+    document = room.bring_strike(PORTS[0])
     [note] = room.send()
     assert (note.kind, read_note(note.note).text) == ("note", "note_gone"), "told once"
     [broken] = room.follows.broken()

@@ -23,7 +23,7 @@ from bot.settings import load_settings
 from index.encode.encoder import Encoder
 from index.library import Library
 with Library(Path(sys.argv[1]), Encoder()) as library:
-    answer = with_pages(library.ask("What does a car pay in Moss?"), library, load_settings())
+    answer = with_pages(library.ask("When was Python 3.14 released?"), library, load_settings())
 print(json.dumps({
     "web": sorted(name for name in sys.modules if name.startswith("bot.web")),
     "pages": [citation.page for citation in answer.citations],

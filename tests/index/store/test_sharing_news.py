@@ -24,8 +24,7 @@ from corpus.sandbox import ReaderPool
 from corpus.web.fetch import Fetcher
 from index.encode.encoder import Encoder
 from index.library import Library
-from tests.bot.follows.newsroom import Newsroom, newsroom
-from tests.bot.follows.test_planning import PORTS, strike
+from tests.bot.follows.newsroom import PORTS, Newsroom, newsroom
 from tests.bot.sources.site import LONG, Site, feed, item, serving
 
 PROCESSES = 3
@@ -68,7 +67,7 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
     def go_rounds(number: int, room: Newsroom) -> None:
         try:
             for port in PORTS[number::PROCESSES]:
-                room.bring(port, strike(port))
+                room.bring_strike(port)
                 send(room, sent)
         except BaseException as error:
             failed.append(error)
@@ -93,12 +92,12 @@ def test_each_message_is_sent_once_whoever_does_it(rooms: list[Newsroom]) -> Non
 def test_what_is_folded_into_a_digest_is_not_sent_by_another(rooms: list[Newsroom]) -> None:
     one, other = rooms[:2]
     one.follow()
-    one.bring(PORTS[0], strike(PORTS[0]))
+    one.bring_strike(PORTS[0])
     one.round()
     [taken] = one.outbox.take(one.now, 50)
     assert other.outbox.take(other.now, 50) == []
     for port in PORTS[1:6]:
-        other.bring(port, strike(port))
+        other.bring_strike(port)
     other.now = one.now + CLEARED_S + 1
     other.round()
     assert not one.outbox.begin(taken.id, 7, other.now)
@@ -129,7 +128,7 @@ def test_what_a_killed_process_was_posting_is_anothers_at_once(
 ) -> None:
     room = rooms[0]
     room.follow()
-    room.bring(PORTS[0], strike(PORTS[0]))
+    room.bring_strike(PORTS[0])
     room.round()
     words = [sys.executable, "-c", _POSTING, url, str(room.now)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as posting:
