@@ -753,7 +753,7 @@ class Library:
 
     @cached_property
     def _claim_reader(self) -> ClaimReader:
-        return ClaimReader()
+        return ClaimReader(self.home / "models")
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

@@ -1,4 +1,4 @@
-"""Write the BERT of a `Q4File` as ONNX with int8 weights, without torch.
+"""Write a BERT, such as the one of a `Q4File`, as ONNX with int8 weights, without torch.
 
 The network takes word embeddings of one text without padding. As in `writing.py`, matrices have seven bits
 with a scale for each output, inputs are rounded to one byte at run time, and the largest inputs of a layer
@@ -6,7 +6,7 @@ are split into equal parts with the same weights. Their sizes are measured with 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import onnx
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from index.models.outliers import count_parts, has_outliers
-from index.models.q4_file import Floats, Q4File
+from index.models.q4_file import BertSizes, Floats
 
 ADDED_PARTS: Final = 8
 """How many inputs a layer gains when its largest inputs are split; more are no better (decision 15).
@@ -34,7 +34,18 @@ Sizes = Mapping[str, NDArray[np.float32]]
 """The largest size of each input of a layer, by the layer's name."""
 
 
-def write_exact(file: Q4File, source: str, target: str) -> onnx.ModelProto:
+class BertWeights(Protocol):
+    """The weights of a BERT by the names of a `Q4File`."""
+
+    @property
+    def sizes(self) -> BertSizes: ...
+
+    def tensor(self, name: str) -> Floats: ...
+
+    def matrix(self, name: str, columns: int) -> Floats: ...
+
+
+def write_exact(file: BertWeights, source: str, target: str) -> onnx.ModelProto:
     """Return the exact network with input `source` and output `target`.
 
     The inputs of its layers are outputs, too, by the names of the layers.
@@ -42,7 +53,7 @@ def write_exact(file: Q4File, source: str, target: str) -> onnx.ModelProto:
     return _Graph(file, None).model(source, target)
 
 
-def write_int8(file: Q4File, source: str, target: str, sizes: Sizes) -> onnx.ModelProto:
+def write_int8(file: BertWeights, source: str, target: str, sizes: Sizes) -> onnx.ModelProto:
     """Return the int8 network, given the sizes of its inputs."""
     return _Graph(file, sizes).model(source, target)
 
@@ -50,7 +61,7 @@ def write_int8(file: Q4File, source: str, target: str, sizes: Sizes) -> onnx.Mod
 class _Graph:
     """A graph in the making: int8 if `sizes` are given, exact otherwise."""
 
-    def __init__(self, file: Q4File, sizes: Sizes | None) -> None:
+    def __init__(self, file: BertWeights, sizes: Sizes | None) -> None:
         self._file = file
         self._sizes = sizes
         self._nodes: list[onnx.NodeProto] = []

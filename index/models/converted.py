@@ -22,7 +22,7 @@ from corpus.errors import StoreError
 from index.disk import sha256
 from index.models import minilm, multilingual_e5
 from index.models.shipped import Network
-from index.models.token_model import T, TextTokenizer, TokenVectors, WordVectors
+from index.models.token_model import T, TextTokenizer, TokenVectors, Vectors, WordVectors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -116,13 +116,24 @@ class ConvertedModel:
         every = range(len(texts))
         return map(one, every) if self._pool is None else self._pool.map(one, every)
 
+    def run_pair(self, first: str, second: str) -> tuple[Vectors, NDArray[np.bool_]]:
+        """Return the vectors (m, d) of a pair of texts, read together, and which tokens are the second's."""
+        encoded = self._cutting.encode(first, second)
+        own = np.array([number == 1 for number in encoded.sequence_ids])
+        return self._read(encoded.ids), own
+
     def _run(self, text: str) -> TokenVectors:
         encoded = self._cutting.encode(text)
         ids = np.array(encoded.ids, dtype=np.int64)
-        given = ids[None] if self._words is None else self._words.look_up(encoded.ids)[None]
-        vectors = self._network.run(given)[0][0]
+        vectors = self._read(encoded.ids)
         pooled = vectors.mean(axis=0) if self.shape.pooling == "mean" else vectors[0]
         return TokenVectors(ids, np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2), vectors, pooled)
+
+    def _read(self, ids: list[int]) -> Vectors:
+        """Return the vectors (m, d) of tokens."""
+        given = np.array([ids], dtype=np.int64) if self._words is None else self._words.look_up(ids)[None]
+        vectors: Vectors = self._network.run(given)[0][0]
+        return vectors
 
 
 def load(folder: Path, threads: int) -> ConvertedModel | None:

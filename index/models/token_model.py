@@ -32,7 +32,9 @@ class TokenVectors:
 class TextTokenizer(Protocol):
     """What is used of a tokenizer: the library's `Tokenizer` and `UnigramTokenizer` have it."""
 
-    def encode(self, sequence: str, /, *, add_special_tokens: bool = True) -> "Encoding": ...
+    def encode(
+        self, sequence: str, pair: str | None = None, /, *, add_special_tokens: bool = True
+    ) -> "Encoding": ...
 
     def encode_batch_fast(
         self, texts: list[str], /, *, add_special_tokens: bool = True

@@ -7,25 +7,31 @@ interruption leaves nothing that could be taken for a model.
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
 from corpus.errors import SettingError
-from index.disk import write_error
+from index.disk import sha256, write_error
 from index.models import converted, multilingual_e5
 from index.models.calibration import CALIBRATION_TEXTS, MULTILINGUAL_TEXTS
 from index.models.converted import EMBEDDINGS, MIN_COSINE, OUTPUT, ConvertedModel, Shape
+from index.models.differences import TunedFile
 from index.models.q4_file import Q4File
 from index.models.token_model import Vectors
+
+if TYPE_CHECKING:
+    from index.models.bert_graph import BertWeights
 
 Sizes = dict[str, NDArray[np.float32]]
 
 _PROMPTS = multilingual_e5.QUERY_PROMPT, multilingual_e5.DOCUMENT_PROMPT
+_FINGERPRINT_LETTERS = 16
 _PLAIN = "sentence-transformers"
 _REMEDY = "make its folder writable"
 
@@ -36,18 +42,18 @@ def load(kept: Path | None, threads: int, turning: Callable[[], None] = lambda: 
     It is turned first if it is missing or damaged; `turning` is called before. Raises SettingError if the
     package can't be used, StoreError if the folder can't be written.
     """
-    folder = converted_folder(kept)
-    found = converted.load(folder, threads)
-    if found is None:
-        turning()
-        file = multilingual_e5.check_file()
-        _make_whole(
-            folder, lambda made: turn(Q4File(file), made), lambda: converted.load(folder, 1) is not None
-        )
-        found = converted.load(folder, threads)
-    if found is None:
-        raise SettingError(f"{folder}: the converted model can't be read; remove this folder and try again.")
-    return found
+    return _load(converted_folder(kept), threads, turn, turning)
+
+
+def load_tuned(kept: Path | None, differences: Path, most: int, threads: int = 1) -> ConvertedModel:
+    """Load the int8 network with trained differences (`TunedFile`); it reads at most `most` tokens.
+
+    It is kept beside the model's own, under the fingerprint of its differences. Raises as `load` does, and
+    StoreError if the differences are missing or damaged.
+    """
+    base = converted_folder(kept)
+    folder = base.with_name(f"{base.name}.{sha256(differences)[:_FINGERPRINT_LETTERS]}")
+    return _load(folder, threads, lambda file, made: turn_tuned(file, differences, most, made), lambda: None)
 
 
 def sentence_transformers_folder(kept: Path | None = None) -> Path:
@@ -64,30 +70,47 @@ def turn(file: Q4File, folder: Path) -> None:
 
     Raises SettingError if its vectors are not close to the exact network's on this machine.
     """
+    texts = [
+        (prompt + text, None) for prompt in _PROMPTS for text in (*CALIBRATION_TEXTS, *MULTILINGUAL_TEXTS)
+    ]
+    shape = Shape(file.sizes.hidden, file.sizes.positions, "mean", *_PROMPTS)
+    _write(file, file, texts, shape, folder)
+
+
+def turn_tuned(file: Q4File, differences: Path, most: int, folder: Path) -> None:
+    """Do what `turn` does, with trained differences of a network that reads pairs of texts."""
+    every = (*CALIBRATION_TEXTS, *MULTILINGUAL_TEXTS)
+    shape = Shape(file.sizes.hidden, most, "mean")
+    _write(file, TunedFile(file, differences), list(pairwise((*every, every[0]))), shape, folder)
+
+
+def _write(
+    file: Q4File,
+    weights: "BertWeights",
+    texts: Sequence[tuple[str, str | None]],
+    shape: Shape,
+    folder: Path,
+) -> None:
+    """Write the int8 network of `weights`, measured with texts or pairs of texts."""
     from onnx import save
 
     from index.models.bert_graph import write_exact, write_int8
     from index.models.unigram import UnigramTokenizer, index_pieces
 
     pieces = index_pieces(file)
-    tokenizer = UnigramTokenizer(file, pieces, file.sizes.positions)
+    tokenizer = UnigramTokenizer(file, pieces, shape.max_tokens)
     words = multilingual_e5.WordEmbeddings(file)
-    texts = [
-        words.look_up(tokenizer.encode(prompt + text).ids)
-        for prompt in _PROMPTS
-        for text in (*CALIBRATION_TEXTS, *MULTILINGUAL_TEXTS)
-    ]
-    exact, sizes = _run(write_exact(file, EMBEDDINGS, OUTPUT).SerializeToString(), texts)
+    given = [words.look_up(tokenizer.encode(*text).ids) for text in texts]
+    exact, sizes = _run(write_exact(weights, EMBEDDINGS, OUTPUT).SerializeToString(), given)
     path = converted.network_path(folder)
-    save(write_int8(file, EMBEDDINGS, OUTPUT, sizes), path)
-    rounded, _ = _run(path.read_bytes(), texts)
+    save(write_int8(weights, EMBEDDINGS, OUTPUT, sizes), path)
+    rounded, _ = _run(path.read_bytes(), given)
     cosine = min(_cosine(one, other) for one, other in zip(exact, rounded, strict=True))
     if not cosine >= MIN_COSINE:
         raise SettingError(
-            f"FOOTNOTE_MODEL: {multilingual_e5.NAME} in eight bits differs on this machine from the model "
-            f"(a cosine is {cosine:.4f}); name another model."
+            f"{multilingual_e5.NAME} in eight bits differs on this machine from the model (a cosine is "
+            f"{cosine:.4f}), so it can't be used; name another one with FOOTNOTE_MODEL."
         )
-    shape = Shape(file.sizes.hidden, file.sizes.positions, "mean", *_PROMPTS)
     converted.save_packaged(folder, shape, pieces)
 
 
@@ -106,6 +129,23 @@ def write_sentence_transformers(file: Q4File, folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _load(
+    folder: Path, threads: int, make: Callable[[Q4File, Path], None], turning: Callable[[], None]
+) -> ConvertedModel:
+    """Load a network from its folder; `make` writes it there if it is missing or damaged."""
+    found = converted.load(folder, threads)
+    if found is None:
+        turning()
+        file = multilingual_e5.check_file()
+        _make_whole(
+            folder, lambda made: make(Q4File(file), made), lambda: converted.load(folder, 1) is not None
+        )
+        found = converted.load(folder, threads)
+    if found is None:
+        raise SettingError(f"{folder}: the converted model can't be read; remove this folder and try again.")
+    return found
 
 
 def converted_folder(kept: Path | None) -> Path:

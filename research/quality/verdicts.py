@@ -23,14 +23,12 @@ from sklearn.linear_model import LogisticRegression
 import index.verdict
 from index.encode.claim_reader import LABELS, ClaimReader
 from index.encode.cross_encoder import CrossEncoder
-from index.encode.encoder import Encoder
-from index.models import minilm
 from index.text.analyzer import terms
 from index.text.numbers_and_dates import read_numbers_and_dates
 from index.text.query_terms import name_terms
 from index.verdict.same_thing import Said, can_contradict, can_support, read_claimed
-from research.training.claims import PAGE_PARTS, Claim, is_kept_out, page_number, read_claims
-from research.training.networks import ClaimNetwork, tokenize_claims
+from research.training.claim_network import ClaimNetwork
+from research.training.claim_pairs import PAGE_PARTS, Claim, is_kept_out, page_number, read_claims
 
 THRESHOLDS = Path(index.verdict.__file__).parent / "thresholds.json"
 
@@ -74,24 +72,23 @@ def precision_and_coverage(
     return hit / max(1, int(called.sum())), hit / max(1, int(right.sum()))
 
 
-def read_shipped(claims: Sequence[Claim]) -> Probabilities:
+def read_shipped(claims: Sequence[Claim], kept: Path | None) -> Probabilities:
     """Return what the shipped weights say."""
-    reader = ClaimReader()
+    reader = ClaimReader(kept)
     found = [reader.read(claim.text, claim.evidence) for claim in claims]
     return np.array([[item.supports, item.refutes, item.neither] for item in found])
 
 
-def read_trained(claims: Sequence[Claim], state: Path) -> Probabilities:
+def read_trained(claims: Sequence[Claim], state: Path, kept: Path | None) -> Probabilities:
     """Return what the trained network says, whose state is in a file."""
-    encoder = Encoder(minilm.NAME)
-    network = ClaimNetwork(encoder)
+    network = ClaimNetwork(kept)
     network.load_state_dict(torch.load(state, weights_only=True)["net"], strict=False)
     network.eval()
     found = []
     with torch.inference_mode():
         for place in range(0, len(claims), 32):
             batch = claims[place : place + 32]
-            features = tokenize_claims(encoder, [c.text for c in batch], [c.evidence for c in batch])
+            features = network.tokenize([c.text for c in batch], [c.evidence for c in batch])
             found.append(torch.softmax(network(features), -1).numpy())
     return np.concatenate(found).astype(np.float64)
 
@@ -188,12 +185,13 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m research.quality.verdicts")
     parser.add_argument("claims", type=Path, metavar="FILE")
     parser.add_argument("--state", type=Path, metavar="FILE")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="where models are kept, for another time")
     parser.add_argument("--baselines", action="store_true")
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
     claims = read_claims(chosen.claims)
     fitted, tested = halves(claims)
-    first, second = read_shipped(fitted), read_shipped(tested)
+    first, second = read_shipped(fitted, chosen.kept), read_shipped(tested, chosen.kept)
     thresholds = calibrate(first, fitted)
     stored = {
         "thresholds": thresholds,
@@ -207,7 +205,7 @@ def main(arguments: Sequence[str]) -> None:
     shipped = np.concatenate([first, second])
     _print("shipped", measure(shipped, whole))
     if chosen.state is not None:
-        trained = read_trained(whole, chosen.state)
+        trained = read_trained(whole, chosen.state, chosen.kept)
         same = float((trained.argmax(-1) == shipped.argmax(-1)).mean())
         _print("trained", measure(trained, whole) | {"same class as shipped": round(same, 4)})
     if chosen.baselines:

@@ -1,8 +1,8 @@
 """Train the cross-encoder for claims: `python -m research.training.claims FILE --checkpoint FILE`.
 
-FILE is a gzip file of JSON lines with `claim`, `evidence`, `label` and `page`, as VitaminC and FEVER have
-them. A fifth of the pages is kept out, by a hash of their names. The checkpoint is written after each epoch;
-a run that finds one goes on from it.
+FILE holds claims (`claim_pairs`). A fifth of its pages is kept out, by a hash of their names. With
+`--passages FILE --questions FILE`, claims are made of them, too (`made_claims`). The checkpoint is written
+every few minutes; a run that finds one goes on from it.
 """
 
 import argparse
@@ -10,10 +10,9 @@ import gzip
 import json
 import sys
 import time
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,197 +20,154 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from index.encode.claim_reader import LABELS
-from index.encode.encoder import Encoder
-from index.models import minilm
-from research.training.networks import ClaimNetwork, tokenize_claims
-from research.training.shipping import WEIGHTS, ship_claims
+from research.training.claim_network import ClaimNetwork, ship
+from research.training.claim_pairs import Claim, is_kept_out, read_claims, with_unrelated
+from research.training.made_claims import Asked, make_claims
+from research.training.shipping import WEIGHTS
 
 SEED = 0
 BATCH = 32
-EPOCHS = 4
-LEARNING_RATE = 1.5e-4
+EPOCHS = 3
+LEARNING_RATE = 2e-4
 _HEAD_RATE_FACTOR = 3
-_WARM_UP = 0.06
+_SMALL_RATE_FACTOR = 1 / 3
+_WARM_UP = 0.04
 _LEAST_RATE = 0.02
+_SMOOTHING = 0.03
+_SAVED_BATCHES = 200
+"""The checkpoint is written after this many batches."""
 
-PAGE_PARTS = 5
-"""Pages are dealt into this many parts; part 0 is kept out of training."""
+MADE_CLAIMS = 6_000
+"""So many of the made claims are added to each epoch, others each time."""
 
-UNRELATED_SHARE = 8
-"""To every so many claims, one comes with evidence for another claim."""
-
-_UNRELATED_WEIGHT = 0.7
-_CLASS_WEIGHTS = (0.85, 1.0, 1.2)
-
-_SPACING = (
-    (" ,", ","),
-    (" .", "."),
-    (" ;", ";"),
-    (" :", ":"),
-    ("( ", "("),
-    (" )", ")"),
-    (" 's", "'s"),
-    (" %", "%"),
-    ("-LRB- ", "("),
-    (" -RRB-", ")"),
-    ("-LRB-", "("),
-    ("-RRB-", ")"),
+MADE_FROM = frozenset(
+    {
+        "nq-open oracle",
+        "qed dev",
+        "reqa-squad-sentences",
+        "squad-800-contexts",
+        "squad1-train-cut",
+        "squad2-train-10-articles",
+        "squadshifts-new_wiki",
+    }
 )
-"""How the tokens of the Penn Treebank, in which FEVER's evidence is written, are written by people."""
+"""The sources of passages that claims are made of: encyclopedias."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim, a piece of evidence, and the number of its label in `LABELS`.
+@dataclass(slots=True)
+class _Place:
+    """How far a training is: the epoch, and the batches of it that are done."""
 
-    It is about a `page`. `is_made` is True if the evidence belongs to another claim.
-    """
-
-    text: str
-    evidence: str
-    label: int
-    page: str
-    is_made: bool = False
+    epoch: int = 0
+    batch: int = 0
 
 
-def read_claims(path: Path) -> list[Claim]:
-    """Return the claims of a file, spaced as people write."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [
-        Claim(_spaced(row["claim"]), _spaced(row["evidence"]), LABELS.index(row["label"]), row["page"])
-        for row in rows
-    ]
+class Training:
+    """A training of a network on claims, which goes on from `checkpoint` where that is there."""
 
+    def __init__(
+        self, network: ClaimNetwork, claims: Sequence[Claim], made: Sequence[Claim], epochs: int
+    ) -> None:
+        torch.manual_seed(SEED)
+        self.network = network
+        self._claims = claims
+        self._made = made
+        self._epochs = epochs
+        self._place = _Place()
+        steps = sum(len(self._batches(epoch)) for epoch in range(epochs))
+        self._optimizer = _make_optimizer(network)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer,
+            lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(_LEAST_RATE, 1 - step / steps),
+        )
 
-def page_number(page: str) -> int:
-    """Return a number of a page by a hash of its name, by which pages are dealt into parts."""
-    return zlib.crc32(page.encode())
-
-
-def is_kept_out(claim: Claim) -> bool:
-    """True if a claim's page is kept out of training."""
-    return page_number(claim.page) % PAGE_PARTS == 0
-
-
-def _spaced(text: str) -> str:
-    for token, written in _SPACING:
-        text = text.replace(token, written)
-    return " ".join(text.split())
-
-
-def with_unrelated(claims: Sequence[Claim], random: Random) -> list[Claim]:
-    """Return the claims, and some of them with evidence for another claim, which says nothing of them."""
-    pages: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        pages[claim.page].append(claim)
-    names = list(pages)
-    found = list(claims)
-    for _ in range(len(claims) // UNRELATED_SHARE):
-        claim, other = random.choice(claims), random.choice(pages[random.choice(names)])
-        if other.page != claim.page:
-            unrelated = LABELS.index("NOT ENOUGH INFO")
-            found.append(replace(claim, evidence=other.evidence, label=unrelated, is_made=True))
-    return found
-
-
-def train(
-    claims: Sequence[Claim],
-    encoder: Encoder,
-    checkpoint: Path,
-    tell: Callable[[str], None],
-    start: Path | None = None,
-    epochs: int = EPOCHS,
-) -> ClaimNetwork:
-    """Train a network, or go on from a checkpoint. `start` holds a state to begin with, of a reader."""
-    torch.manual_seed(SEED)
-    network = ClaimNetwork(encoder)
-    if start is not None:
-        network.load_state_dict(torch.load(start, weights_only=True), strict=False)
-    network.bert.embeddings.word_embeddings.requires_grad_(False)
-    per_epoch = len(claims) * (UNRELATED_SHARE + 1) // UNRELATED_SHARE // BATCH + 1
-    optimizer, schedule = _make_optimizer(network, epochs * per_epoch)
-    done = 0
-    if checkpoint.exists():
+    def load(self, checkpoint: Path) -> None:
+        """Go on from a checkpoint."""
         held = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(held["net"], strict=False)
-        optimizer.load_state_dict(held["opt"])
-        schedule.load_state_dict(held["sched"])
-        done = held["epoch"]
-    network.train()
-    for epoch in range(done, epochs):
-        began = time.monotonic()
-        used = with_unrelated(claims, Random(epoch))
-        loss = _train_epoch(network, encoder, used, epoch, optimizer, schedule)
-        tell(f"epoch {epoch + 1} of {epochs}: loss {loss:.3f}, {time.monotonic() - began:.0f} s")
-        state: dict[str, Any] = {"net": trained_state(network), "opt": optimizer.state_dict()}
-        state |= {"sched": schedule.state_dict(), "epoch": epoch + 1}
+        self.network.load_state_dict(held["net"], strict=False)
+        self._optimizer.load_state_dict(held["opt"])
+        self._schedule.load_state_dict(held["sched"])
+        self._place = _Place(held["epoch"], held["k"])
+
+    def save(self, checkpoint: Path) -> None:
+        """Write a checkpoint, which is whole or not there."""
+        state: dict[str, Any] = {"net": self.network.trained(), "opt": self._optimizer.state_dict()}
+        state |= {"sched": self._schedule.state_dict(), "epoch": self._place.epoch, "k": self._place.batch}
         fresh = checkpoint.with_name(checkpoint.name + ".new")
         torch.save(state, fresh)
         fresh.replace(checkpoint)
-    return network.eval()
+
+    def run(self, checkpoint: Path, tell: Callable[[str], None]) -> None:
+        """Train what is left, and write the checkpoint now and then."""
+        self.network.train()
+        while self._place.epoch < self._epochs:
+            began, total, count = time.monotonic(), 0.0, 0
+            batches = self._batches(self._place.epoch)
+            for batch in batches[self._place.batch :]:
+                total, count = total + self._learn(batch), count + 1
+                self._place.batch += 1
+                if self._place.batch % _SAVED_BATCHES == 0:
+                    self.save(checkpoint)
+            self._place = _Place(self._place.epoch + 1)
+            self.save(checkpoint)
+            loss, seconds = total / max(1, count), time.monotonic() - began
+            tell(f"epoch {self._place.epoch} of {self._epochs}: loss {loss:.3f}, {seconds:.0f} s")
+        self.network.eval()
+
+    def _learn(self, batch: Sequence[Claim]) -> float:
+        """Take one step; returns the loss before it."""
+        features = self.network.tokenize([c.text for c in batch], [c.evidence for c in batch])
+        labels = torch.tensor([claim.label for claim in batch])
+        weights = torch.tensor([claim.weight for claim in batch])
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.network(features)
+        losses = functional.cross_entropy(logits, labels, reduction="none", label_smoothing=_SMOOTHING)
+        loss = (losses * weights).mean()
+        self._optimizer.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self._optimizer.step()
+        self._schedule.step()
+        return loss.item()
+
+    def _batches(self, epoch: int) -> list[Sequence[Claim]]:
+        """Return an epoch's batches of claims of about the same length, in an order of its own."""
+        random = Random(SEED + epoch)
+        used = with_unrelated(self._claims, random)
+        used += random.sample(self._made, min(MADE_CLAIMS, len(self._made)))
+        used.sort(key=lambda claim: len(claim.text) + len(claim.evidence) + random.random() * 8)
+        batches = [used[place : place + BATCH] for place in range(0, len(used), BATCH)]
+        random.shuffle(batches)
+        return [*batches]
 
 
-def trained_state(network: ClaimNetwork) -> dict[str, Any]:
-    """Return the state of a network without the word embeddings, which are not trained."""
-    return {name: value for name, value in network.state_dict().items() if "word_embeddings" not in name}
+def read_passages(passages: Path, questions: Path) -> dict[str, tuple[str, list[Asked]]]:
+    """Return the passages of `MADE_FROM` by their ids: texts, with the questions that have an answer."""
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    for row in _rows(questions):
+        if row["answer"]:
+            asked[row["passage"]].append(Asked(row["question"], row["answer"]))
+    kept = [row for row in _rows(passages) if row["source"] in MADE_FROM]
+    return {row["id"]: (row["text"], asked[row["id"]]) for row in kept}
 
 
-def _make_optimizer(
-    network: ClaimNetwork, steps: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
-    trained = [(name, part) for name, part in network.named_parameters() if part.requires_grad]
-    body = [part for name, part in trained if name.startswith("bert.")]
-    head = [part for name, part in trained if not name.startswith("bert.")]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": body, "lr": LEARNING_RATE, "weight_decay": 0.01},
-            {"params": head, "lr": LEARNING_RATE * _HEAD_RATE_FACTOR, "weight_decay": 0.01},
-        ],
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _make_optimizer(network: ClaimNetwork) -> torch.optim.Optimizer:
+    """Return an optimizer: differences are trained at the rate, the head faster, biases and scales slower."""
+    groups: dict[float, list[torch.nn.Parameter]] = defaultdict(list)
+    for name, part in network.named_parameters():
+        if part.requires_grad:
+            is_head, is_matrix = not name.startswith("bert."), part.dim() > 1
+            groups[_HEAD_RATE_FACTOR if is_head else 1.0 if is_matrix else _SMALL_RATE_FACTOR].append(part)
+    return torch.optim.AdamW(
+        [{"params": parts, "lr": LEARNING_RATE * factor} for factor, parts in groups.items()],
+        weight_decay=0.01,
         fused=True,
     )
-
-    def rate(step: int) -> float:
-        return min(1.0, (step + 1) / (_WARM_UP * steps)) * max(_LEAST_RATE, 1 - step / steps)
-
-    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-
-
-def _train_epoch(
-    network: ClaimNetwork,
-    encoder: Encoder,
-    claims: Sequence[Claim],
-    epoch: int,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-) -> float:
-    """Train on all claims once, in an order drawn for the epoch; returns the mean loss."""
-    total, count = 0.0, 0
-    classes = torch.tensor(_CLASS_WEIGHTS)
-    for batch in _batches(claims, Random(SEED + epoch)):
-        features = tokenize_claims(encoder, [c.text for c in batch], [c.evidence for c in batch])
-        wanted = torch.tensor([claim.label for claim in batch])
-        weights = torch.tensor([_UNRELATED_WEIGHT if claim.is_made else 1.0 for claim in batch])
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network(features)
-        losses = functional.cross_entropy(logits, wanted, reduction="none", weight=classes) * weights
-        loss = losses.mean()
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        total, count = total + loss.item(), count + 1
-    return total / max(1, count)
-
-
-def _batches(claims: Sequence[Claim], random: Random) -> Iterator[Sequence[Claim]]:
-    """Yield batches of claims of about the same length, in a random order."""
-    ordered = sorted(claims, key=lambda claim: len(claim.text) + len(claim.evidence))
-    batches = [ordered[place : place + BATCH] for place in range(0, len(ordered), BATCH)]
-    random.shuffle(batches)
-    yield from batches
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -219,7 +175,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m research.training.claims")
     parser.add_argument("claims", type=Path, metavar="FILE")
     parser.add_argument("--checkpoint", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="the state of a trained ReaderNetwork")
+    parser.add_argument("--passages", type=Path, metavar="FILE")
+    parser.add_argument("--questions", type=Path, metavar="FILE")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="where the model is kept, for another time")
     parser.add_argument("--out", type=Path, default=WEIGHTS, metavar="DIR")
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args(arguments)
@@ -230,8 +188,14 @@ def main(arguments: Sequence[str]) -> None:
         sys.stderr.flush()
 
     claims = [claim for claim in read_claims(chosen.claims) if not is_kept_out(claim)]
-    encoder = Encoder(minilm.NAME)
-    ship_claims(train(claims, encoder, chosen.checkpoint, tell, chosen.start), chosen.out)
+    made: list[Claim] = []
+    if chosen.passages is not None and chosen.questions is not None:
+        made = make_claims(read_passages(chosen.passages, chosen.questions), SEED)
+    training = Training(ClaimNetwork(chosen.kept), claims, made, EPOCHS)
+    if chosen.checkpoint.exists():
+        training.load(chosen.checkpoint)
+    training.run(chosen.checkpoint, tell)
+    ship(training.network, chosen.out)
 
 
 if __name__ == "__main__":

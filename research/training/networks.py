@@ -1,4 +1,4 @@
-"""The networks that are trained on top of all-MiniLM-L6-v2: question encoder and two cross-encoders.
+"""The networks that are trained on top of all-MiniLM-L6-v2: question encoder and cross-encoder.
 
 Each starts with all-MiniLM-L6-v2's weights and keeps its word embeddings. `shipping` writes them as they are
 used.
@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from index.encode import claim_reader, cross_encoder, question_encoder
+from index.encode import cross_encoder, question_encoder
 from index.encode.cross_encoder import heading_prefix
 from index.encode.encoder import Encoder
 from index.vectors.late_interaction import load_projection
@@ -72,29 +72,6 @@ class ReaderNetwork(nn.Module):
         return self.judge(pooled).squeeze(-1), self.ends(states).masked_fill(window == 0, -1e4)
 
 
-class ClaimNetwork(nn.Module):
-    """The cross-encoder for claims: the same layers, with a head of three classes (`claim_reader.LABELS`)."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        super().__init__()
-        bert = encoder.plain.bert
-        size = bert.config.hidden_size
-        self.bert: Any = _with_the_same_words(bert)
-        self.bert.encoder.layer = self.bert.encoder.layer[: claim_reader.LAYERS]
-        classes = len(claim_reader.LABELS)
-        self.verdict = nn.Sequential(
-            nn.Linear(2 * size, size), nn.GELU(), nn.Dropout(0.1), nn.Linear(size, classes)
-        )
-
-    def forward(self, features: Features) -> torch.Tensor:
-        """Return logits (n, 3) of the classes, from the first token and the maximum over the evidence."""
-        states = self.bert(**features).last_hidden_state
-        evidence = (features["token_type_ids"] * features["attention_mask"]).float()[..., None]
-        most = states.masked_fill(evidence == 0, -1e4).amax(1)
-        logits: torch.Tensor = self.verdict(torch.cat([states[:, 0], most], -1))
-        return logits.float()
-
-
 def _with_the_same_words(bert: Any) -> Any:
     """Return a copy that shares only the word embeddings, half of the model's size, with the original."""
     words = bert.embeddings.word_embeddings
@@ -133,17 +110,3 @@ def tokenize_pairs(
         )
     )
     return features, features.pop("offset_mapping")
-
-
-def tokenize_claims(encoder: Encoder, claims: Sequence[str], evidence: Sequence[str]) -> Features:
-    """Tokenize claims, each with its evidence, padded to the longest."""
-    return dict(
-        encoder.plain.model.tokenizer(
-            list(claims),
-            list(evidence),
-            padding=True,
-            truncation="longest_first",
-            max_length=claim_reader.MAX_TOKENS,
-            return_tensors="pt",
-        )
-    )

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 import index
-from index.encode import claim_reader, cross_encoder, question_encoder
+from index.encode import cross_encoder, question_encoder
 from index.encode.encoder import Encoder
 from index.models import converted
 from index.models.calibration import CALIBRATION_TEXTS
@@ -21,7 +21,7 @@ from index.models.compact import compact
 from index.models.converting import write_model
 from index.models.minilm import WordEmbeddings, load_tokenizer
 from index.models.writing import split_outliers, write_onnx
-from research.training.networks import ClaimNetwork, QuestionNetwork, ReaderNetwork
+from research.training.networks import QuestionNetwork, ReaderNetwork
 
 WEIGHTS = Path(index.__file__).parent / "weights"
 """The folder of the shipped weights."""
@@ -42,7 +42,7 @@ class _QuestionExport(nn.Module):
 class _PairExport(nn.Module):
     """A cross-encoder for one pair of texts without padding."""
 
-    def __init__(self, network: ReaderNetwork | ClaimNetwork) -> None:
+    def __init__(self, network: ReaderNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -69,14 +69,6 @@ def ship_reader(network: ReaderNetwork, folder: Path) -> None:
     answers, ends = cross_encoder.OUTPUTS
     examples = _pair_examples(cross_encoder.MAX_TOKENS)
     _write_network(_PairExport(network), examples, cross_encoder.INPUTS, {answers: False, ends: True}, path)
-
-
-def ship_claims(network: ClaimNetwork, folder: Path) -> None:
-    """Write the cross-encoder for claims to `folder`."""
-    path = folder / Path(claim_reader.WEIGHTS).name
-    (verdict,) = claim_reader.OUTPUTS
-    examples = _pair_examples(claim_reader.MAX_TOKENS)
-    _write_network(_PairExport(network), examples, claim_reader.INPUTS, {verdict: False}, path)
 
 
 def ship_passage_encoder(folder: Path) -> None:

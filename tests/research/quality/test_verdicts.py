@@ -3,7 +3,7 @@
 import numpy as np
 
 from research.quality.verdicts import calibrate, check_thresholds, find_threshold, halves
-from research.training.claims import Claim, is_kept_out
+from research.training.claim_pairs import Claim, is_kept_out
 
 OPEN = "Engineers closed the Karsten bridge."
 CLAIMS = [Claim(OPEN, OPEN.replace("the", "that"), n % 2, f"Page {n}") for n in range(200)]
