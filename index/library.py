@@ -52,6 +52,7 @@ from index.ingest.indexing import (
 from index.ingest.passage_inputs import encoding_fingerprint
 from index.ingest.turnover import Turnover, TurnoverReport, encode_next, find_home_encoder, note_model
 from index.mending import SYMPTOMS, Mender, Ranking
+from index.models import turning
 from index.retrieve.engines.embedded import Embedded
 from index.retrieve.engines.passage_index import PassageIndex
 from index.retrieve.rerank import RERANKED_PASSAGES, rerank
@@ -753,7 +754,7 @@ class Library:
 
     @cached_property
     def _claim_reader(self) -> ClaimReader:
-        return ClaimReader(self.home / "models")
+        return ClaimReader(None if turning.is_cache_writable() else self.home / "models")
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

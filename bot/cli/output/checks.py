@@ -37,6 +37,8 @@ def show_check(console: Console, check: Check, today: date | None = None) -> Non
 
 def _show_claim(console: Console, claim: CheckedClaim, today: date | None) -> None:
     mark, style, said = MARKS[claim.verdict]
+    if claim.verdict is Verdict.NOT_MENTIONED and claim.quote is not None:
+        said = "not clear from my sources"
     console.print(_indented(Text.assemble((f"{mark} ", style), (claim.text, "title"), (f" · {said}", style))))
     if claim.quote is not None and claim.citation is not None:
         if not claim.verdict.is_decided:

@@ -80,6 +80,7 @@ checked = Das sagen meine Quellen dazu. Ob es stimmt, beurteile ich nicht.
 verdict_supported = bestätigt
 verdict_contradicted = widersprochen
 verdict_not_mentioned = steht nicht in meinen Quellen
+verdict_undecided = geht aus meinen Quellen nicht klar hervor
 verdict_unread = nicht beurteilt: das kann ich nur auf Englisch
 verdict_question = eine Frage, nichts zu prüfen
 verdict_opinion = eine Meinung, nichts zu prüfen

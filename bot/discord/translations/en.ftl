@@ -114,6 +114,7 @@ checked = This is what my sources say about it. I don't judge whether it is righ
 verdict_supported = supported
 verdict_contradicted = contradicted
 verdict_not_mentioned = not in my sources
+verdict_undecided = not clear from my sources
 verdict_unread = not judged: I can only judge English
 verdict_question = a question, nothing to check
 verdict_opinion = an opinion, nothing to check

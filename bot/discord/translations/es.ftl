@@ -82,6 +82,7 @@ checked = Esto es lo que dicen mis fuentes. No juzgo si es cierto.
 verdict_supported = confirmado
 verdict_contradicted = desmentido
 verdict_not_mentioned = no está en mis fuentes
+verdict_undecided = mis fuentes no lo aclaran
 verdict_unread = sin valorar: solo sé valorar el inglés
 verdict_question = una pregunta, nada que comprobar
 verdict_opinion = una opinión, nada que comprobar

@@ -82,6 +82,7 @@ checked = Voici ce qu’en disent mes sources. Je ne juge pas si c’est exact.
 verdict_supported = confirmé
 verdict_contradicted = contredit
 verdict_not_mentioned = absent de mes sources
+verdict_undecided = mes sources ne tranchent pas
 verdict_unread = non jugé : je ne sais juger que l’anglais
 verdict_question = une question, rien à vérifier
 verdict_opinion = une opinion, rien à vérifier

@@ -84,6 +84,7 @@ checked = Ось що про це кажуть мої джерела. Чи це 
 verdict_supported = підтверджено
 verdict_contradicted = спростовано
 verdict_not_mentioned = немає в моїх джерелах
+verdict_undecided = з моїх джерел не зрозуміло
 verdict_unread = не оцінено: я вмію оцінювати лише англійською
 verdict_question = запитання, перевіряти нічого
 verdict_opinion = думка, перевіряти нічого

@@ -80,7 +80,8 @@ def _card(check: Check, lengths: _Lengths, say: Say) -> ui.LayoutView:
 
 
 def _claim_lines(claim: CheckedClaim, lengths: _Lengths, say: Say) -> Iterator[str]:
-    said = say(f"verdict_{claim.verdict}")
+    is_near = claim.verdict is Verdict.NOT_MENTIONED and claim.quote is not None
+    said = say("verdict_undecided" if is_near else f"verdict_{claim.verdict}")
     yield f"{MARKS[claim.verdict]} **{said}** · {fit_line(claim.text, lengths.claim)}"
     if claim.quote is None or claim.citation is None:
         return
