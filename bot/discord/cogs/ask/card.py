@@ -11,17 +11,25 @@ from discord import ui
 from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, number_mark, small_source_line, title_link, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
+from bot.discord.ui.conflict import differing_text
 from bot.discord.ui.custom_ids import Options, QuoteRef, follow_id, more_id, news_id, vote_id
 from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head, reply_hint
 from bot.discord.ui.quote import quote_markdown
 from bot.language_names import language_names
-from index.answer.model import Answer, Citation
+from corpus.reflow import collapse_whitespace
+from index.answer.model import Answer, Citation, Conflict
 
 MAX_QUOTE_CHARS = 680
 MAX_QUOTE_CHARS_BESIDE_NEWER = 510
 MAX_NEWER_QUOTE_CHARS = 400
 """The limits of a quote: usually, beside a superseding quote, and of the superseding quote itself."""
+
+MAX_CONFLICTS = 1
+"""How many conflicts with other documents are shown."""
+
+MAX_CONFLICT_QUOTE_CHARS = 220
+"""The limit of the other document's sentence."""
 
 MAX_SOURCES = 3
 """How many documents of the best quote have a line."""
@@ -89,6 +97,25 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int
         quote = quote_markdown(answer.newer.quote, number_mark([number]), MAX_NEWER_QUOTE_CHARS)
         box.add_item(ui.TextDisplay(f"🕑 **{say('newer')}**\n{quote}"))
         box.add_item(ui.TextDisplay(_source_text(number, answer.newer.citation, say)))
+    number = len(cited) + (answer.newer is not None)
+    numbers = {citation.n: n for n, citation in enumerate(cited, start=1)}
+    about = [conflict for conflict in answer.conflicts if conflict.one.citation.n in numbers]
+    for number, conflict in enumerate(about[:MAX_CONFLICTS], start=number + 1):
+        marks = numbers[conflict.one.citation.n], number
+        box.add_item(ui.TextDisplay(_conflict_text(conflict, marks, say)))
+
+
+def _conflict_text(conflict: Conflict, numbers: tuple[int, int], say: Say) -> str:
+    """Return small lines: what differs, the sentence of the other document, and that document with its date."""
+    other = conflict.other
+    quote = fit_line(collapse_whitespace(other.quote.text), MAX_CONFLICT_QUOTE_CHARS)
+    return "\n".join(
+        (
+            f"-# {differing_text(conflict, say, numbers)}",
+            f"-# “{quote}”{number_mark(numbers[1:])}",
+            _source_text(numbers[1], other.citation, say),
+        )
+    )
 
 
 def _source_text(number: int, citation: Citation, say: Say) -> str:
