@@ -11,7 +11,7 @@ MAX_SAID_CHARS = 60
 
 
 def differing_text(conflict: Conflict, say: Say, numbers: tuple[int, int] | None = None) -> str:
-    """Return what differs, with footnote numbers if these are given: “Figures differ: 15 years · 30 years”."""
+    """Return what differs, with footnote numbers if given: “Figures differ: 15 years¹ · 30 years²”."""
     sides = [
         fit_line(collapse_whitespace(side.said), MAX_SAID_CHARS) for side in (conflict.one, conflict.other)
     ]

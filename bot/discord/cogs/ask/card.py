@@ -97,23 +97,29 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int
         quote = quote_markdown(answer.newer.quote, number_mark([number]), MAX_NEWER_QUOTE_CHARS)
         box.add_item(ui.TextDisplay(f"🕑 **{say('newer')}**\n{quote}"))
         box.add_item(ui.TextDisplay(_source_text(number, answer.newer.citation, say)))
-    number = len(cited) + (answer.newer is not None)
-    numbers = {citation.n: n for n, citation in enumerate(cited, start=1)}
-    about = [conflict for conflict in answer.conflicts if conflict.one.citation.n in numbers]
-    for number, conflict in enumerate(about[:MAX_CONFLICTS], start=number + 1):
-        marks = numbers[conflict.one.citation.n], number
-        box.add_item(ui.TextDisplay(_conflict_text(conflict, marks, say)))
+    first = len(cited) + (answer.newer is not None) + 1
+    for number, conflict in enumerate(_shown_conflicts(answer), start=first):
+        box.add_item(ui.TextDisplay(_conflict_text(conflict, number, say)))
 
 
-def _conflict_text(conflict: Conflict, numbers: tuple[int, int], say: Say) -> str:
-    """Return small lines: what differs, the sentence of the other document, and that document with its date."""
+def _shown_conflicts(answer: Answer) -> list[Conflict]:
+    """Return the conflicts of the best quote that its card shows."""
+    best = answer.quotes[0].citation if answer.quotes else None
+    return [item for item in answer.conflicts if item.one.citation.n == best][:MAX_CONFLICTS]
+
+
+def _conflict_text(conflict: Conflict, number: int, say: Say) -> str:
+    """Return small lines: what differs, then the sentence of the other document and its source with date.
+
+    The best quote is number 1.
+    """
     other = conflict.other
     quote = fit_line(collapse_whitespace(other.quote.text), MAX_CONFLICT_QUOTE_CHARS)
     return "\n".join(
         (
-            f"-# {differing_text(conflict, say, numbers)}",
-            f"-# “{quote}”{number_mark(numbers[1:])}",
-            _source_text(numbers[1], other.citation, say),
+            f"-# {differing_text(conflict, say, (1, number))}",
+            f"-# “{quote}”{number_mark([number])}",
+            _source_text(number, other.citation, say),
         )
     )
 
@@ -163,7 +169,7 @@ def _answer_buttons(
 
 def _only_link(answer: Answer) -> str | None:
     """Return the address of the only document that an answer's card cites; None if there are several."""
-    if not answer.answered or answer.newer is not None:
+    if not answer.answered or answer.newer is not None or _shown_conflicts(answer):
         return None
     cited = best_citations(answer)
     if len(cited) != 1:
