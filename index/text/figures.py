@@ -59,9 +59,7 @@ _DIGITS_PART = re.compile(_DIGITS)
 _WORD_PART = re.compile(_WORD_NUMBER, re.IGNORECASE)
 _SCALE_PART = re.compile(r"[a-z]+$", re.IGNORECASE)
 
-_MORE = (
-    r"at least|no (?:less|fewer) than|(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|past"
-)
+_MORE = r"at least|no (?:less|fewer) than|(?:more|greater|higher|larger|longer) than|over|above|exceed\w*"
 _MORE += r"|topp?\w*|north of|upwards? of|a minimum of"
 _LESS = r"at most|no more than|(?:less|fewer|lower|smaller|shorter) than|under|below|up to"
 _LESS += r"|as (?:many|much) as|a maximum of"
@@ -75,8 +73,9 @@ _BOUND_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:another|other|additional|further|extra|first|last|past|next|every|each|per|within|than|remaining"
-    r"|previous|just|only)(?:\s(?:the|a|an))?\s*$",
+    r"\b(?:another|other|additional|further|extra|every|each|per|within|than|remaining|previous|just|only"
+    r"|(?:the|this|these|in|for|over|during|his|her|its|our|their)\s(?:first|last|past|next))"
+    r"(?:\s(?:the|a|an))?\s*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
