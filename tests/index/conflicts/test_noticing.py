@@ -130,8 +130,8 @@ def test_no_server_sees_a_conflict_with_a_document_of_another(either: Library) -
 def test_a_servers_document_differs_from_a_shared_one_for_that_server_alone(
     either: Library, tmp_path: Path
 ) -> None:
-    bring(either, "Post", FIRST, "2024-03-03", THERE)
     add(either, tmp_path, "Times", SECOND, "2024-03-03")
+    bring(either, "Post", FIRST, "2024-03-03", THERE)
     assert len(either.conflicts(either.where(guild_id=THERE))) == 1
     for guild_id in (ELSEWHERE, 0):
         assert either.conflicts(either.where(guild_id=guild_id)) == []
