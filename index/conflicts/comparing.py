@@ -219,7 +219,7 @@ def _differing_words(one: Statement, other: Statement) -> Difference | None:
     """Return the one name, day or outcome that differs in two statements of otherwise the same words."""
     mine, others = (list(_TOKEN.finditer(text)) for text in (one.text, other.text))
     words = [[_folded(match.group()) for match in matches] for matches in (mine, others)]
-    matcher = SequenceMatcher(None, *words, autojunk=False)
+    matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
     parts = [part for part in matcher.get_opcodes() if part[0] != "equal"]
     same = sum(block.size for block in matcher.get_matching_blocks())
     if len(parts) != 1 or same < MIN_SAME_WORDS or 2 * same < SAME_WORDS_SHARE * sum(map(len, words)):
