@@ -191,7 +191,7 @@ def _speak_of_one_thing(
         return False
     if one.published != other.published and not (about & _RUNNING or one.days & other.days):
         return False
-    if not _have_one_subject(one, other, figure, theirs):
+    if not _have_one_subject(one, other, figure, theirs, is_alike):
         return False
     shared, smaller = len(mine & others), min(len(mine), len(others))
     if is_alike:
@@ -205,10 +205,16 @@ def _has_amount(statement: Statement, figure: Figure) -> bool:
     return any(figure.low <= amount <= figure.high for amount in statement.amounts)
 
 
-def _have_one_subject(one: Statement, other: Statement, figure: Figure, theirs: Figure) -> bool:
-    """True unless each statement has a name beside its figure, or a first word, that the other lacks."""
+def _have_one_subject(
+    one: Statement, other: Statement, figure: Figure, theirs: Figure, is_alike: bool
+) -> bool:
+    """True unless each statement has a name beside its figure, or a first word, that the other lacks.
+
+    Where they are not in like words, no name may be lacking.
+    """
     mine, others = one.local_names(figure.span), other.local_names(theirs.span)
-    if not are_among(mine, other.words) and not are_among(others, one.words):
+    are_known = are_among(mine, other.words), are_among(others, one.words)
+    if not (any if is_alike else all)(are_known):
         return False
     if one.subject is None or other.subject is None:
         return True
@@ -226,7 +232,9 @@ def _differing_words(one: Statement, other: Statement) -> Difference | None:
         return None
     _, start, end, other_start, other_end = parts[0]
     part, others_part = mine[start:end], others[other_start:other_end]
-    kind = _kind(part, others_part, start > 0, words[0])
+    kind = _kind(
+        part, others_part, start > 0, [*words[0][max(0, start - 1) : start], *words[0][end : end + 1]]
+    )
     if kind is ConflictKind.DATES and not _is_no_routine(one, other):
         return None
     if kind is None or not _is_same_time(one, other, with_days=kind is not ConflictKind.DATES):
@@ -235,9 +243,12 @@ def _differing_words(one: Statement, other: Statement) -> Difference | None:
 
 
 def _kind(
-    part: Sequence[re.Match[str]], others: Sequence[re.Match[str]], is_inside: bool, sentence: Sequence[str]
+    part: Sequence[re.Match[str]], others: Sequence[re.Match[str]], is_inside: bool, beside: Sequence[str]
 ) -> ConflictKind | None:
-    """Return in what two statements differ that differ in a part; None if that may mean the same."""
+    """Return in what two statements differ that differ in a part; None if that may mean the same.
+
+    `beside` are the words next to the part.
+    """
     words, theirs = [match.group() for match in part], [match.group() for match in others]
     folded, other_folded = [_folded(word) for word in words], [_folded(word) for word in theirs]
     if not (words and theirs):
@@ -245,7 +256,7 @@ def _kind(
         return ConflictKind.OUTCOMES if len(added) == 1 and _NOT.match(added[0]) else None
     if len(words) == len(theirs) == 1 and _are_opposites(folded[0], other_folded[0]):
         return ConflictKind.OUTCOMES
-    if _are_dates(folded, sentence) and _are_dates(other_folded, sentence):
+    if _are_dates(folded, beside) and _are_dates(other_folded, beside):
         return ConflictKind.DATES
     return ConflictKind.NAMES if is_inside and _are_names(words, theirs) else None
 
@@ -255,11 +266,11 @@ def _are_opposites(one: str, other: str) -> bool:
     return frozenset((one, other)) in _OPPOSITES or (negated and one[:2] == other[:2])
 
 
-def _are_dates(words: Sequence[str], sentence: Sequence[str]) -> bool:
-    """True if words are a weekday, a month, or a day of a month or a year in a sentence with a month."""
+def _are_dates(words: Sequence[str], beside: Sequence[str]) -> bool:
+    """True if words are a weekday, a month, or a number next to a month."""
     if any(word in _DATE_WORDS for word in words):
         return all(word in _DATE_WORDS or word.isdecimal() for word in words)
-    return all(word.isdecimal() for word in words) and any(word in _DATE_WORDS for word in sentence)
+    return all(word.isdecimal() for word in words) and any(word in _DATE_WORDS - _DAYS for word in beside)
 
 
 def _is_no_routine(one: Statement, other: Statement) -> bool:

@@ -36,6 +36,13 @@ _HOUR = re.compile(
     r"\b(?:(?P<hour>\d{1,2}(?:[:.]\d\d)?)\s?[ap]\.?m\b|(?P<part>morning|noon|afternoon|evening|night|midnight)\b)",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(
+    r"\b(?:reporting|editing|writing|edited|written|reported|compiled|photographs?|photo|image|video) by\b"
+    r"|\b(?:getty images|reuters/)",
+    re.IGNORECASE,
+)
+"""Words of lines that say who wrote or took something."""
+
 _SKIPPED_BLOCKS = frozenset({BlockKind.CODE, BlockKind.TABLE, BlockKind.HEADING, BlockKind.CAPTION})
 _NO_CONTENT = frozenset(
     term
@@ -133,6 +140,8 @@ def read_statements(
             continue
         languages = {document.language_of(block) for block in blocks} or {document.language}
         if not all(language.partition("-")[0] in LANGUAGES for language in languages):
+            continue
+        if _BYLINE.search(document.text, start, end):
             continue
         statement = Statement(document.text[start:end], start, published)
         if not statement.text.rstrip("\"'”’ )").endswith("?") and len(statement.terms) >= MIN_TERMS:

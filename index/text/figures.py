@@ -102,6 +102,9 @@ _TOLL_BEFORE = re.compile(
 _PEOPLE, _DEAD, _INJURED = "peopl", "dead", "injur"
 _FATE_WORDS = 4
 """How near to a number of people the word stands that says what became of them."""
+_CLOCK_BEHIND = re.compile(
+    r"\s?(?:GMT|UTC|BST|CES?T|[ECMP][SD]?T|hours GMT|hrs)\b|\s(?:[Ll]ocal|[A-Z]\w+) time\b"
+)
 _POINTS = re.compile(r"[\s-]?(?:age\s)?points?\b")
 _WORD = re.compile(r"[ -]?[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _AGE = re.compile(
@@ -200,13 +203,16 @@ def _read(sentence: str, match: re.Match[str]) -> Figure | None:
 def _counts_nothing(match: re.Match[str], before: str, behind: str) -> bool:
     """True if a number is a year, a day, a time, a part of something, or a part of a name."""
     return (
-        _YEAR.fullmatch(match["low"]) is not None
+        match["low"].lower() == "one"  # “one” is said of much that nobody counts
+        or re.match(r"0\d", match["low"]) is not None
+        or _YEAR.fullmatch(match["low"]) is not None
         or _YEAR.fullmatch(match["high"] or "") is not None
         or _MONTH_BEFORE.search(before) is not None
         or _MONTH_BEHIND.match(behind) is not None
         or _NAME_BEFORE.search(before) is not None
         or _NUMBERED.search(before) is not None
         or _NO_COUNT_BEHIND.match(behind) is not None
+        or _CLOCK_BEHIND.match(behind) is not None
     )
 
 

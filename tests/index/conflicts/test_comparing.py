@@ -69,6 +69,7 @@ SAID = "The ferry from Karsten carried {} to Lindoya, the harbour master said."
         ("30 passengers", "90 passengers, 30 of them children,"),
         ("30 passengers at 8 a.m.", "90 passengers at 6 p.m."),
         ("30 passengers on Friday", "90 passengers on Saturday"),
+        ("up to 30 passengers on Friday", "up to 90 passengers on Friday"),
         ("30 passengers in 2021", "90 passengers in 2022"),
     ],
 )
@@ -119,6 +120,11 @@ COURT = "The court in Karsten {} the appeal of the Hollin wind farm against the 
             "The prize for the best bridge of the year went to Karsten after a long debate.",
             "The prize for the best bridge of the year went to Hollin after a long debate.",
             (ConflictKind.NAMES, "Karsten", "Hollin"),
+        ),
+        (
+            "The new Karsten bridge opens to cars and bicycles on 5 May with a speech by Ada Lynch.",
+            "The new Karsten bridge opens to cars and bicycles on 7 May with a speech by Ada Lynch.",
+            (ConflictKind.DATES, "5", "7"),
         ),
     ],
 )

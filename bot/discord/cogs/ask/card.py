@@ -4,6 +4,7 @@ Further quotes are one tap away, in their passages: see `passages_card`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
@@ -28,7 +29,7 @@ MAX_NEWER_QUOTE_CHARS = 400
 MAX_CONFLICTS = 1
 """How many conflicts with other documents are shown."""
 
-MAX_CONFLICT_QUOTE_CHARS = 220
+MAX_CONFLICT_QUOTE_CHARS = 180
 """The limit of the other document's sentence."""
 
 MAX_SOURCES = 3
@@ -88,6 +89,7 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int
     """Add the best quote, and a superseding one, each with the lines of its documents, numbered from 1."""
     cited = best_citations(answer)
     max_chars = min(max_chars, MAX_QUOTE_CHARS_BESIDE_NEWER) if answer.newer else max_chars
+    max_chars -= MAX_CONFLICT_QUOTE_CHARS // 2 if _shown_conflicts(answer) else 0
     mark = number_mark(range(1, len(cited) + 1))
     box.add_item(ui.TextDisplay(quote_markdown(answer.quotes[0], mark, max_chars)))
     lines = [_source_text(number, citation, say) for number, citation in enumerate(cited, start=1)]
@@ -113,13 +115,13 @@ def _conflict_text(conflict: Conflict, number: int, say: Say) -> str:
 
     The best quote is number 1.
     """
-    other = conflict.other
+    other, page = conflict.other, conflict.other.citation.page
     quote = fit_line(collapse_whitespace(other.quote.text), MAX_CONFLICT_QUOTE_CHARS)
     return "\n".join(
         (
             f"-# {differing_text(conflict, say, (1, number))}",
             f"-# “{quote}”{number_mark([number])}",
-            _source_text(number, other.citation, say),
+            _source_text(number, replace(other.citation, page=None if other.citation.url else page), say),
         )
     )
 
