@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.dates import day_from_number
 from corpus.document import Document, Section
+from index.answer.model import Conflict, without_internal_fields
 from index.library import Library
 from index.retrieve.search import Ranked
 from index.store.filters import Filter
@@ -75,6 +76,17 @@ class ShownDocument:
     text: str
     sections: tuple[Section, ...]
     versions: tuple[Past, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConflicts:
+    """Where documents of one story differ, the newest first. Of two dated documents, `one` is the older."""
+
+    conflicts: tuple[Conflict, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return them as plain values, in the order of the contract."""
+        return asdict(self, dict_factory=without_internal_fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.settings import Settings, WebMode
 from corpus.document import Span
-from index.answer.model import Answer, Citation, Quote
+from index.answer.model import Answer, Citation, Conflict, ConflictSide, Quote
 from index.library import Library
 
 if TYPE_CHECKING:  # loads only what is used
@@ -33,7 +33,27 @@ def with_pages(answer: Answer, library: Library, settings: Settings, guild_id: i
     found = [replace(citation, page=page) for citation, page in zip(cited, pages, strict=True)]
     if newer is not None:
         newer = replace(newer, citation=found.pop())
-    return replace(answer, citations=tuple(found), newer=newer)
+    conflicts = tuple(_paged_conflict(conflict, addresses) for conflict in answer.conflicts)
+    return replace(answer, citations=tuple(found), newer=newer, conflicts=conflicts)
+
+
+def conflicts_with_pages(
+    conflicts: Sequence[Conflict], library: Library, settings: Settings, guild_id: int | None = None
+) -> list[Conflict]:
+    """Return conflicts whose citations have their pages; see `with_pages`."""
+    addresses = _addresses(library, settings, guild_id)
+    if addresses is None:
+        return list(conflicts)
+    return [_paged_conflict(conflict, addresses) for conflict in conflicts]
+
+
+def _paged_conflict(conflict: Conflict, addresses: "PageAddresses") -> Conflict:
+    def paged(side: ConflictSide) -> ConflictSide:
+        citation = side.citation
+        (page,) = addresses.of([(citation.document, [(citation.start, citation.end)])])
+        return replace(side, citation=replace(citation, page=page))
+
+    return replace(conflict, one=paged(conflict.one), other=paged(conflict.other))
 
 
 def check_with_pages(

@@ -18,8 +18,9 @@ from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
 from index.answer.answering import compose_answer
-from index.answer.model import Answer
+from index.answer.model import Answer, Conflict
 from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
+from index.conflicts.quoting import find_conflicts, list_conflicts
 from index.encode.claim_reader import ClaimReader
 from index.encode.cross_encoder import CrossEncoder
 from index.encode.encoder import Encoder
@@ -76,6 +77,9 @@ if TYPE_CHECKING:  # modules about stories and readers load when first used: an 
     from index.verdict.model import Check, CheckedClaim
 
 T = TypeVar("T")
+MAX_LISTED_CONFLICTS = 20
+"""How many conflicts `Library.conflicts` returns unless more are asked for."""
+
 MAX_RANKINGS = 32
 """Rankings kept in memory; one takes about half a megabyte."""
 
@@ -418,14 +422,17 @@ class Library:
         return report
 
     def _settle(self, guild_id: int | None) -> Steps[None]:
-        """Bring the index up to date with the store, save it, and assign new documents, or those that a guild
-        may see, to stories."""
+        """Bring the index up to date with the store, save it, assign new documents, or those that a guild
+        may see, to stories, and note where they differ from others of theirs."""
+        from index.conflicts.finding import note_conflicts
+
         self.index.open()
         yield from self.index.catch_up()
         with suppress(DiskError):  # everything is committed: a copy of the index can wait until there is room
             self.index.save_if_far_behind()
         yield
         yield from self.settle_in_steps(guild_id)
+        yield from note_conflicts(self.store)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents; no answer quotes them any more. Raises UsageError for an unknown id."""
@@ -598,6 +605,9 @@ class Library:
                 )
                 if not answer.answered:
                     self._mender.refuse_silence(ranking)
+                else:
+                    found = find_conflicts(answer, self.store, where or Filter())
+                    answer = replace(answer, conflicts=found)
             return list(ranking.ranked), answer
 
         try:
@@ -605,6 +615,10 @@ class Library:
         except (ChangedDocumentError, ChangedPassagesError, *SYMPTOMS):
             ranked, answer = self._mender.mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
+
+    def conflicts(self, where: Filter | None = None, limit: int = MAX_LISTED_CONFLICTS) -> list[Conflict]:
+        """Return where two documents of one story differ, of those that a filter passes, newest first."""
+        return list_conflicts(self.store, where or Filter(), limit)
 
     def check(self, text: str, where: Filter | None = None) -> "Check":
         """Return what the sources say of each claim of a text. Raises UsageError if it has no word."""

@@ -24,6 +24,7 @@ MODULES = {
     "search": "asking",
     "latest": "asking",
     "timeline": "asking",
+    "conflicts": "conflicts",
     "follow": "following",
     "digest": "following",
     "why": "following",

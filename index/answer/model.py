@@ -154,12 +154,34 @@ class Newer:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """What one of two documents says, word for word: its sentence, and in it what differs, `said`."""
+
+    said: str
+    quote: Quote
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two documents of one story differ in something: `kind` is "figures", "dates", "names" or "outcomes".
+
+    Under an answer, `one` has the number of the citation that it is about. In a list, `one` is the older of
+    two dated documents.
+    """
+
+    kind: str
+    one: ConflictSide
+    other: ConflictSide
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of a question. `confidence` is the estimated probability that the sources answer it.
 
     If `answered`, `quotes` holds one to three quotes and `nearest` is empty; if not, `quotes` is empty and
     `nearest` holds up to three documents. `newer` is shown beside the quotes, both dated, where a later
-    document may supersede them.
+    document may supersede them. `conflicts` say where other documents of the story differ from a quote.
     """
 
     question: str
@@ -170,6 +192,7 @@ class Answer:
     nearest: tuple[Nearest, ...]
     newer: Newer | None
     elapsed_ms: float
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def near(self) -> list[Nearest]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus import clock
 from index.store.changes import Changes, DocumentChange
+from index.store.conflicts import Conflicts
 from index.store.database import Database
 from index.store.documents import Documents, DocumentSummary, DocumentTitle, Listing
 from index.store.integrity import Integrity
@@ -20,6 +21,7 @@ from index.store.versions import Versions
 
 __all__ = [
     "Changes",
+    "Conflicts",
     "DocumentChange",
     "DocumentEntry",
     "DocumentSummary",
@@ -51,6 +53,7 @@ class Store:
         self.passages = Passages(self.database)
         self.next_passages = NextPassages(self.database)
         self.stories = Stories(self.database)
+        self.conflicts = Conflicts(self.database)
         self.integrity = Integrity(self.database)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, FromClause
 
 from corpus.dates import day_number
 from corpus.document import SHARED
@@ -54,8 +54,8 @@ class Filter:
         """The day on which a version must be valid to pass: its `until` is later."""
         return FOREVER - 1 if self.as_of is None else self.as_of
 
-    def conditions(self, documents: Table) -> list[ColumnElement[bool]]:
-        """Return the filter as SQL conditions on the table of documents."""
+    def conditions(self, documents: FromClause) -> list[ColumnElement[bool]]:
+        """Return the filter as SQL conditions on the table of documents, or on an alias of it."""
         found: list[ColumnElement[bool]] = [documents.c.until > self.moment]
         if self.as_of is not None:
             found.append(documents.c.known <= self.as_of)

@@ -164,6 +164,13 @@ class Passages:
         ids = [row.id for row in rows if is_whole_passage(row)]
         return sorted(self.get(ids).values(), key=lambda passage: passage.start)
 
+    def around(self, document_id: str, span: Span) -> StoredPassage | None:
+        """Return the first passage of a document that a span is within, None if there is none."""
+        asked = {"document_id": document_id, "start": span[0], "end": span[1]}
+        with self._database.transaction() as connection:
+            number: int | None = connection.scalar(_AROUND, asked)
+        return None if number is None else self.get([number]).get(number)
+
     def vectors_of(self, document_id: str) -> Vectors:
         """Return the vectors (n, d) of one document's passages in the order of its text; a long document has
         many."""
@@ -431,6 +438,13 @@ _STORED_BY_ID = (
 )
 """In the same order on every database: the last bits of summed scores depend on it."""
 
+_AROUND = (
+    select(passages.c.id)
+    .where(passages.c.document_id == bindparam("document_id"))
+    .where(passages.c.start <= bindparam("start"), passages.c.end >= bindparam("end"))
+    .order_by(passages.c.start, passages.c.id)
+    .limit(1)
+)
 _VECTORS_OF_DOCUMENT = (
     select(vectors.c.passage)
     .join(passages, passages.c.vector_id == vectors.c.id)

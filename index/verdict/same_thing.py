@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.text.analyzer import terms
+from index.text.facts import MONTHS, WORD, Facts, are_among, count_denials, folded_words, initials, read_facts
 from index.text.names import fold_name
-from index.text.numbers_and_dates import read_numbers_and_dates
 from index.text.query_terms import name_terms
-from index.verdict.same_words import count_denials
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COMPARED = re.compile(
     r"\b(?:more|less|\w+er than|over|under|above|below|at least|at most|almost|nearly|about|around|up to"
@@ -22,25 +20,11 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s*(%|[^\W\d_]{3,})")
-_MONTHS = "january february march april may june july august september october november december".split()
-_MIN_STEM_LETTERS = 5
 _COUNTING_SHARE = 0.8
-_MAX_INITIALS = 5
 
 SUPPORTING_SHARE = 0.7
 CONTRADICTING_SHARE = 0.5
 """The least share of a claim's words that a sentence has that supports it, or contradicts it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a text names: folded `names`, `years`, `months` from 1, `days` (ordinals) and other `numbers`."""
-
-    names: frozenset[str]
-    years: frozenset[str]
-    months: frozenset[int]
-    days: frozenset[int]
-    numbers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ class Said:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", read_facts(self.sentence))
-        object.__setattr__(self, "words", _folded(self.sentence) | _initials(self.sentence))
+        object.__setattr__(self, "words", folded_words(self.sentence) | initials(self.sentence))
         object.__setattr__(self, "terms", frozenset(terms(self.sentence)))
 
     @property
@@ -80,23 +64,9 @@ class Said:
         return count_denials(self.sentence)
 
 
-def read_facts(text: str) -> Facts:
-    """Return what a text names. A word that begins a sentence is no name."""
-    found = read_numbers_and_dates(text)
-    years = frozenset(_YEAR.findall(" ".join(found.numbers))) | {
-        str(date.fromordinal(day).year) for day in found.days
-    }
-    words = [match.group() for match in _WORD.finditer(text)]
-    names = {word for n, word in enumerate(words) if (n > 0 and word[:1].isupper()) or word[1:].isupper()}
-    months = frozenset(_MONTHS.index(word.lower()) + 1 for word in names if word.lower() in _MONTHS)
-    months |= {date.fromordinal(day).month for day in found.days}
-    folded = frozenset(fold_name(word) for word in names if word.lower() not in _MONTHS)
-    return Facts(folded - {""}, years, months, found.days, found.numbers - years)
-
-
 def read_claimed(text: str) -> Claimed:
     """Return a claim with what it names."""
-    first = _WORD.search(text)
+    first = WORD.search(text)
     stems = frozenset(terms(first.group())) if first is not None else frozenset()
     subject = fold_name(first.group()) if first is not None and stems else None
     plain = frozenset(terms(_COMPARED.sub(" ", text))) - name_terms(text)
@@ -148,7 +118,7 @@ def _count_things(text: str) -> dict[str, set[str]]:
     for match in _COUNTED.finditer(text):
         number, thing = match[1].replace(",", ""), match[2].lower().replace("percent", "%")
         stems = [thing] if thing == "%" else terms(thing)
-        if stems and thing not in _MONTHS and not _YEAR.fullmatch(number):
+        if stems and thing not in MONTHS and not _YEAR.fullmatch(number):
             found.setdefault(stems[0], set()).add(number)
     return found
 
@@ -179,33 +149,7 @@ def _shared_terms(claimed: Claimed, said: Said) -> float:
 
 def _has_names(names: Set[str], said: Said) -> bool:
     """True if the sentence has all the names. Those around count only where it has no others: “he”."""
-    if _are_among(names, said.words):
+    if are_among(names, said.words):
         return True
-    has_others = not _are_among(said.facts.names, names)
-    return not has_others and _are_among(names, said.words | _folded(said.around))
-
-
-def _are_among(names: Set[str], words: Set[str]) -> bool:
-    return all(name in words or any(_same_stem(name, word) for word in words) for name in names)
-
-
-def _same_stem(one: str, other: str) -> bool:
-    """True if two words differ by an ending: Ukraine and Ukrainian, but not Austria and Australia."""
-    short, long = sorted((one, other), key=len)
-    stem = short[:-1] if len(short) > _MIN_STEM_LETTERS else short
-    return len(stem) >= _MIN_STEM_LETTERS and long.startswith(stem) and len(long) - len(short) <= 3
-
-
-def _initials(text: str) -> frozenset[str]:
-    """Return the initials of capitalised words in a row, as an abbreviation has them: “ai”, “esa”."""
-    words = [match.group() for match in _WORD.finditer(text)]
-    runs = (
-        words[start : start + length]
-        for length in range(2, _MAX_INITIALS + 1)
-        for start in range(len(words) - length + 1)
-    )
-    return frozenset("".join(w[0] for w in run).lower() for run in runs if all(w[0].isupper() for w in run))
-
-
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(fold_name(match.group()) for match in _WORD.finditer(text)) - {""}
+    has_others = not are_among(said.facts.names, names)
+    return not has_others and are_among(names, said.words | folded_words(said.around))

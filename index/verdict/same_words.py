@@ -5,6 +5,7 @@ This is certain enough to need no network, and holds in five languages.
 
 import re
 
+from index.text.facts import count_denials
 from index.text.numbers_and_dates import read_numbers_and_dates
 
 _NOT = frozenset(("not", "never", "nicht", "ne", "n", "pas", "jamais", "no", "nunca", "не", "ніколи"))
@@ -13,19 +14,7 @@ _NOT = frozenset(("not", "never", "nicht", "ne", "n", "pas", "jamais", "no", "nu
 _DO = frozenset(("do", "does", "did"))
 """English words that come with “not”; the verb behind them then has another form."""
 
-_DENIAL = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|instead|\w+n['’]t"
-    r"|(?:fail|refus|den[iy]|reject|lack)\w*|false|untrue|nicht|kein\w*|nie|niemals|ohne|falsch"
-    r"|ne|n['’]\w+|pas|jamais|sans|aucun\w*|faux|nunca|sin|ningun\w*|falso"
-    r"|не|ні|ніколи|без|жоден|жодн\w*|неправда)\b",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W_]+")
-
-
-def count_denials(text: str) -> int:
-    """Return how many words of denial a text has, in five languages."""
-    return len(_DENIAL.findall(text))
 
 
 def says_same(claim: str, sentence: str) -> bool:

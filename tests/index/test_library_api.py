@@ -39,7 +39,7 @@ def test_a_documented_call_exists_with_its_parameters(name: str, parameters: str
 def test_all_promised_calls_are_documented() -> None:
     assert [name for name, _ in ROWS] == [
         *("Library", "add", "remove", "ask", "check", "search", "latest", "timeline", "changed_since"),
-        *("documents", "document", "where"),
+        *("conflicts", "documents", "document", "where"),
     ]
 
 

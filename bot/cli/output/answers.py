@@ -7,13 +7,14 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.cli.output.citations import number_mark, source_lines
+from bot.cli.output.conflicts import show_conflict_below
 from bot.cli.output.quotes import quote_lines
-from bot.dates.ages import day_and_age, day_text
+from bot.dates.ages import day_text
 from bot.language_names import language_names
 from index.answer.model import Answer, Citation, Nearest, Newer
 
 _INDENT = 2
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def show_answer(
@@ -27,7 +28,7 @@ def show_answer(
         console.print(_indented(_not_in_sources(answer, languages)))
         return
     for quote in answer.quotes:
-        mark = " ".join(map(_mark, (quote.citation, *quote.also)))
+        mark = " ".join(map(number_mark, (quote.citation, *quote.also)))
         console.print(_indented(quote_lines(quote, mark, console.width - _INDENT)))
         console.print()
     by_document: dict[str, list[Citation]] = {}
@@ -40,6 +41,8 @@ def show_answer(
     if answer.newer is not None:
         console.print()
         _show_newer(console, answer.newer, answer.citations, today)
+    for conflict in answer.conflicts:
+        show_conflict_below(console, conflict, today)
 
 
 def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:
@@ -50,7 +53,7 @@ def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], to
         ("Newer on this story: ", "title"), (f"{day_text(newer.citation.published)}{than}", "place")
     )
     console.print(_indented(head))
-    mark = _mark(newer.quote.citation)
+    mark = number_mark(newer.quote.citation)
     console.print(_indented(quote_lines(newer.quote, mark, console.width - _INDENT)))
     console.print()
     console.print(_indented(source_lines([newer.citation], today)))
@@ -76,27 +79,5 @@ def _near_title(near: Nearest) -> Text:
     return Text.assemble(("· ", "place"), title, (f" · {day_text(near.published)}", "place"))
 
 
-def source_lines(citations: list[Citation], today: date | None, marked: bool = True) -> Text:
-    """Return one document with the sections of all its quotes, and their numbers if it is `marked`."""
-    first = citations[0]
-    marks = "".join(f"{_mark(citation.n)} " for citation in citations) if marked else ""
-    text = Text.assemble((marks, "mark"), (first.title, "title"))
-    opens = first.link or first.page
-    if opens:
-        text.stylize(f"link {opens}", len(marks))
-    sections = ", ".join(dict.fromkeys(c.section for c in citations if c.section))
-    facts = [fact for fact in (first.source, day_and_age(first.published, today), sections) if fact]
-    page = first.page or ""
-    lines = (" · ".join(facts), "place"), (first.url, "link"), (page, f"blue link {page}")
-    for line, style in lines:
-        if line:
-            text.append(f"\n{line}", style)
-    return text
-
-
 def _indented(content: Text | Group) -> Padding:
     return Padding(content, (0, 0, 0, _INDENT), expand=False)
-
-
-def _mark(number: int) -> str:
-    return str(number).translate(_SUPERSCRIPTS)

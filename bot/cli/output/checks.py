@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.output.answers import source_lines
+from bot.cli.output.citations import source_lines
 from bot.cli.output.quotes import quote_lines
 from bot.dates.ages import day_text
 from index.verdict.model import Check, CheckedClaim, Verdict

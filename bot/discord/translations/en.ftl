@@ -46,6 +46,11 @@ section_page_ocr = Page { $number }, read by OCR
 # The words of the document were read from a picture
 section_ocr = read by OCR
 newer = A later document on this story says:
+# Under a quote, before what two documents of one story say: “82 people · 98 people”
+conflict_figures = Figures differ:
+conflict_dates = Dates differ:
+conflict_names = Names differ:
+conflict_outcomes = Outcomes differ:
 # $day (when): the day whose state of knowledge is shown
 as_of = As of { $day }: only what was known then
 # $count (Number): how many passages this page shows
@@ -584,6 +589,8 @@ insights_none =
 insights_off = Questions without an answer are not kept here.
 insights_unanswered = What my sources didn't say
 insights_unhelpful = Which answers didn't help
+# Above what documents of one story differ in
+insights_conflicts = Where my sources disagree
 # $day (when): the day
 insights_last = last asked on { $day }
 insights_gone = What I quoted is not among the sources any more.

@@ -33,7 +33,17 @@ from bot.follows.follows import Follow
 from bot.insights.grouping import Findings, Group
 from bot.sources.sources import Source
 from corpus.document import Document, ParsedDocument
-from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
+from index.answer.model import (
+    Answer,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Nearest,
+    Newer,
+    Quote,
+    text_fragment,
+)
+from index.conflicts.comparing import ConflictKind
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
@@ -179,6 +189,10 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     answered, newest = (Answer("", True, 1, quotes, cites, (), item, 1) for item in (None, newer))
     yield "answer", answer_card(asked, answered, refs, options, say, takes_replies=True)
     yield "newer", answer_card(asked, newest, refs, options, say, takes_replies=True)
+    sides = [ConflictSide(text or "…", quote, cite) for quote, cite in zip(quotes, cites, strict=True)]
+    conflicts = tuple(Conflict(kind, sides[0], sides[1]) for kind in ConflictKind)
+    differing = replace(newest, conflicts=conflicts)
+    yield "conflict", answer_card(asked, differing, refs, options, say, takes_replies=True)
     silence = Answer("", False, 0, (), (), near, None, 1)
     yield "silence", answer_card(asked, silence, (), options, say, ("en", given.source), has_news=True)
     shown = ShownPassage(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
@@ -248,6 +262,8 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     draft = ParsedDocument(given.title, text, (), source=given.source, url=given.url)
     quoted = {"d": Document("d", 1, "o", draft)}
     yield "insights", insights_card(Findings(9_999, 9_999, 9_999, groups, groups), quoted, 3_650, False, say)
+    full = Findings(9_999, 9_999, 9_999, groups, groups)
+    yield "insights with conflicts", insights_card(full, quoted, 3_650, False, say, conflicts)
     yield "insights of what is gone", insights_card(Findings(0, 1, 0, (), groups), {}, 1, True, say)
 
 

@@ -35,7 +35,7 @@ from bot.insights.grouping import Findings, Group
 from bot.text import fit_plain, plain, units
 from corpus.document import Document, ParsedDocument
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Answer, Citation, Newer, Quote
+from index.answer.model import Answer, Citation, Conflict, ConflictSide, Newer, Quote
 from index.store import Listing
 from index.stories.latest import Card, Excerpt
 from index.stories.timeline import Development, Timeline
@@ -143,6 +143,8 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     quotes = tuple(Quote(long, n) for n in (1, 2, 3))
     newer = Newer(Quote(long, 4), replace(citations[0], n=4))
     answer = Answer("q", True, 0.9, quotes, citations, (), newer, 1.0)
+    sides = [ConflictSide(long, quote, cite) for quote, cite in zip(quotes, citations, strict=True)]
+    conflicts = tuple(Conflict("outcomes", sides[0], sides[1]) for _ in range(9))
     refs = [QuoteRef(10**11 + n, 999) for n in range(3)]
     options = Options(date(2025, 12, 14), long, date(2025, 12, 24))
     part = ShownPassage(long, long, long, when, url, long, ((0, 900),))
@@ -158,6 +160,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
     quoted = {"d": Document("d", 1, "o", ParsedDocument(long, long, (), source=long, url=url))}
     for view in (
         answer_card(asked, answer, refs, options, say),
+        answer_card(asked, replace(answer, conflicts=conflicts), refs, options, say, takes_replies=True),
         passages_card(asked, 1, 99, [part] * PASSAGES_PER_PAGE, options, say),
         context_card([part] * 3, say),
         context_card([part], say),
@@ -172,6 +175,7 @@ async def _largest_cards_fit(long: str, locale: str) -> None:
         digest_card([card] * 20, 12, Occasion(1, follow, late=True), say),
         sources_card([listing] * 99, 18, [], say),
         insights_card(found, quoted, 3_650, False, say),
+        insights_card(found, quoted, 3_650, False, say, conflicts),
     ):
         parts = list(view.walk_children())
         said = sum(units(item.content) for item in parts if isinstance(item, ui.TextDisplay))

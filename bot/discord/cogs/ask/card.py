@@ -4,6 +4,7 @@ Further quotes are one tap away, in their passages: see `passages_card`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
@@ -11,17 +12,25 @@ from discord import ui
 from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, number_mark, small_source_line, title_link, web_link
 from bot.discord.ui.colours import ACCENT, SILENT
+from bot.discord.ui.conflict import differing_text
 from bot.discord.ui.custom_ids import Options, QuoteRef, follow_id, more_id, news_id, vote_id
 from bot.discord.ui.limits import fit_line
 from bot.discord.ui.question import Asked, question_head, reply_hint
 from bot.discord.ui.quote import quote_markdown
 from bot.language_names import language_names
-from index.answer.model import Answer, Citation
+from corpus.reflow import collapse_whitespace
+from index.answer.model import Answer, Citation, Conflict
 
 MAX_QUOTE_CHARS = 680
 MAX_QUOTE_CHARS_BESIDE_NEWER = 510
 MAX_NEWER_QUOTE_CHARS = 400
 """The limits of a quote: usually, beside a superseding quote, and of the superseding quote itself."""
+
+MAX_CONFLICTS = 1
+"""How many conflicts with other documents are shown."""
+
+MAX_CONFLICT_QUOTE_CHARS = 180
+"""The limit of the other document's sentence."""
 
 MAX_SOURCES = 3
 """How many documents of the best quote have a line."""
@@ -80,6 +89,7 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int
     """Add the best quote, and a superseding one, each with the lines of its documents, numbered from 1."""
     cited = best_citations(answer)
     max_chars = min(max_chars, MAX_QUOTE_CHARS_BESIDE_NEWER) if answer.newer else max_chars
+    max_chars -= MAX_CONFLICT_QUOTE_CHARS // 2 if _shown_conflicts(answer) else 0
     mark = number_mark(range(1, len(cited) + 1))
     box.add_item(ui.TextDisplay(quote_markdown(answer.quotes[0], mark, max_chars)))
     lines = [_source_text(number, citation, say) for number, citation in enumerate(cited, start=1)]
@@ -89,6 +99,31 @@ def _add_quotes(box: ui.Container[ui.LayoutView], answer: Answer, max_chars: int
         quote = quote_markdown(answer.newer.quote, number_mark([number]), MAX_NEWER_QUOTE_CHARS)
         box.add_item(ui.TextDisplay(f"🕑 **{say('newer')}**\n{quote}"))
         box.add_item(ui.TextDisplay(_source_text(number, answer.newer.citation, say)))
+    first = len(cited) + (answer.newer is not None) + 1
+    for number, conflict in enumerate(_shown_conflicts(answer), start=first):
+        box.add_item(ui.TextDisplay(_conflict_text(conflict, number, say)))
+
+
+def _shown_conflicts(answer: Answer) -> list[Conflict]:
+    """Return the conflicts of the best quote that its card shows."""
+    best = answer.quotes[0].citation if answer.quotes else None
+    return [item for item in answer.conflicts if item.one.citation.n == best][:MAX_CONFLICTS]
+
+
+def _conflict_text(conflict: Conflict, number: int, say: Say) -> str:
+    """Return small lines: what differs, then the sentence of the other document and its source with date.
+
+    The best quote is number 1.
+    """
+    other, page = conflict.other, conflict.other.citation.page
+    quote = fit_line(collapse_whitespace(other.quote.text), MAX_CONFLICT_QUOTE_CHARS)
+    return "\n".join(
+        (
+            f"-# {differing_text(conflict, say, (1, number))}",
+            f"-# “{quote}”{number_mark([number])}",
+            _source_text(number, replace(other.citation, page=None if other.citation.url else page), say),
+        )
+    )
 
 
 def _source_text(number: int, citation: Citation, say: Say) -> str:
@@ -136,7 +171,7 @@ def _answer_buttons(
 
 def _only_link(answer: Answer) -> str | None:
     """Return the address of the only document that an answer's card cites; None if there are several."""
-    if not answer.answered or answer.newer is not None:
+    if not answer.answered or answer.newer is not None or _shown_conflicts(answer):
         return None
     cited = best_citations(answer)
     if len(cited) != 1:

@@ -63,6 +63,7 @@ def _in_short(answer: Answer) -> Answer:
         quotes=(replace(answer.quotes[0], also=()),),
         citations=answer.citations[:1],
         newer=None,
+        conflicts=(),
     )
 
 

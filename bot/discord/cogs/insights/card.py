@@ -7,14 +7,22 @@ from discord import ui
 from bot.discord.translations import Say
 from bot.discord.ui.citation import LinkRoom, date_and_age
 from bot.discord.ui.colours import ACCENT, SILENT
+from bot.discord.ui.conflict import differing_text
 from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from bot.insights.grouping import Findings, Group
 from bot.text import units
 from corpus.document import Document
+from index.answer.model import Conflict
 
 MAX_UNANSWERED_GROUPS = 7
 MAX_UNHELPFUL_GROUPS = 4
 """How many groups of similar questions are shown."""
+
+MAX_CONFLICTS = 3
+MAX_GROUPS_LESS = 3
+"""How many conflicts are shown, and how many groups of unanswered questions make room for them."""
+
+MAX_CONFLICT_TITLE_CHARS = 70
 
 MAX_OTHER_QUESTIONS = 2
 """How many questions of a group are shown besides the most central one."""
@@ -26,24 +34,35 @@ MAX_SOURCE_CHARS = 40
 
 
 def insights_card(
-    found: Findings, quoted: Mapping[str, Document], days: int, kept: bool, say: Say
+    found: Findings,
+    quoted: Mapping[str, Document],
+    days: int,
+    kept: bool,
+    say: Say,
+    conflicts: Sequence[Conflict] = (),
 ) -> ui.LayoutView:
-    """Return the card of what was found in the last `days`.
+    """Return the card of what was found in the last `days`, and of `conflicts` between documents.
 
     `quoted` are the documents that still exist, by id. If questions are not `kept`, the card says so.
     """
     view = ui.LayoutView(timeout=None)
     is_empty = not (found.helpful or found.not_helpful or found.unanswered)
-    colour = SILENT if is_empty else ACCENT
+    colour = SILENT if is_empty and not conflicts else ACCENT
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
     box.add_item(ui.TextDisplay(_head_text(found, days, kept, is_empty, say)))
     if found.unanswered_groups:
         box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(f"**{say('insights_unanswered')}**"))
-        for group in found.unanswered_groups[:MAX_UNANSWERED_GROUPS]:
+        most = MAX_UNANSWERED_GROUPS - (MAX_GROUPS_LESS if conflicts else 0)
+        for group in found.unanswered_groups[:most]:
             box.add_item(ui.TextDisplay(_unanswered_text(group, say)))
-        for line in _rest_lines(found.unanswered_groups[MAX_UNANSWERED_GROUPS:], say):
+        for line in _rest_lines(found.unanswered_groups[most:], say):
             box.add_item(ui.TextDisplay(line))
+    if conflicts:
+        box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(f"**{say('insights_conflicts')}**"))
+        for conflict in conflicts[:MAX_CONFLICTS]:
+            box.add_item(ui.TextDisplay(_conflict_text(conflict, say)))
     view.add_item(box)
     if found.unhelpful_groups:
         shown = found.unhelpful_groups[:MAX_UNHELPFUL_GROUPS]
@@ -97,6 +116,16 @@ def _unhelpful_text(group: Group, quoted: Mapping[str, Document], room: LinkRoom
     facts = [room.title(draft.title, draft.url, MAX_TITLE_CHARS)]
     facts += [fit_line(draft.source, MAX_SOURCE_CHARS)] if draft.source else []
     return f"{line}\n-# ↳ {' · '.join(facts)}"
+
+
+def _conflict_text(conflict: Conflict, say: Say) -> str:
+    """Return what two documents differ in, and a small line with both titles and dates."""
+    sides = [
+        f"{fit_line(side.citation.title, MAX_CONFLICT_TITLE_CHARS)}"
+        f" ({date_and_age(side.citation.published, say, aged=False)})"
+        for side in (conflict.one, conflict.other)
+    ]
+    return f"{differing_text(conflict, say)}\n-# {' · '.join(sides)}"
 
 
 def _rest_lines(rest: Sequence[Group], say: Say) -> list[str]:

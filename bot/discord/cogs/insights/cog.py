@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.insights.card import insights_card, list_shown_documents
+from bot.discord.cogs.insights.card import MAX_CONFLICTS, insights_card, list_shown_documents
 from bot.discord.request import Interaction, Request
 from bot.insights.grouping import CountedQuestion, count_questions, summarize_encoded, unhelpful_votes
 from bot.insights.qrels import judge_votes
@@ -82,8 +82,12 @@ class InsightsCog(commands.Cog):
         quoted = await request.ask_library(
             lambda library: find_quoted(library, guild_id, list_shown_documents(found))
         )
+        conflicts = await request.ask_library(
+            lambda library: library.conflicts(library.where(guild_id=guild_id), MAX_CONFLICTS)
+        )
         kept = bot.keeps_unanswered(guild_id)
-        await request.show(insights_card(found, quoted, days or DEFAULT_DAYS, kept, request.say))
+        card = insights_card(found, quoted, days or DEFAULT_DAYS, kept, request.say, conflicts)
+        await request.show(card)
 
 
 async def _show_export(request: Request, votes: list[Vote], unanswered: list[Unanswered]) -> None:
