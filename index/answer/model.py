@@ -154,12 +154,21 @@ class Newer:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """A sentence that speaks against what a question takes for granted, and its citation, number 1."""
+
+    quote: Quote
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of a question. `confidence` is the estimated probability that the sources answer it.
 
     If `answered`, `quotes` holds one to three quotes and `nearest` is empty; if not, `quotes` is empty and
     `nearest` holds up to three documents. `newer` is shown beside the quotes, both dated, where a later
-    document may supersede them.
+    document may supersede them. `against` is shown instead of an answer, and of `nearest`, where the sources
+    speak against what the question takes for granted.
     """
 
     question: str
@@ -170,6 +179,7 @@ class Answer:
     nearest: tuple[Nearest, ...]
     newer: Newer | None
     elapsed_ms: float
+    against: Against | None = None
 
     @property
     def near(self) -> list[Nearest]:

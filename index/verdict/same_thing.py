@@ -4,7 +4,7 @@ The cross-encoder alone takes a sentence about another year, or another company,
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -186,7 +186,12 @@ def _has_names(names: Set[str], said: Said) -> bool:
 
 
 def _are_among(names: Set[str], words: Set[str]) -> bool:
-    return all(name in words or any(_same_stem(name, word) for word in words) for name in names)
+    return all(is_among(name, words) for name in names)
+
+
+def is_among(name: str, words: Collection[str]) -> bool:
+    """True if a folded name is among folded words, or one that differs by an ending."""
+    return name in words or any(_same_stem(name, word) for word in words)
 
 
 def _same_stem(one: str, other: str) -> bool:

@@ -1,0 +1,254 @@
+"""Decide if the sources speak against what a question takes for granted, or lack a year or number of it.
+
+Only sentences that were found for the question are read. Rules decide, and the cross-encoder for claims where
+the rules make a statement of the question; `premises.json` holds the probability from which on it may
+(`research/quality/premises.py`).
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Protocol
+
+from corpus.document import BlockKind, DocumentText
+from index.answer.answering import Evidence, Objection
+from index.answer.quote_spans import is_question
+from index.answer.quotes import Candidate
+from index.encode.claim_reader import Inference
+from index.text.analyzer import terms
+from index.text.numbers_and_dates import read_numbers_and_dates
+from index.verdict.premises import Premise, read_premise
+from index.verdict.same_roles import Kind, Word, count_otherwise, read_words, stems, swaps_names
+from index.verdict.same_thing import Said, can_contradict, is_among, read_claimed
+from index.verdict.same_words import count_denials
+
+READ_SENTENCES = 3
+"""As many of the best sentences may show that the premise holds, or speak against it."""
+
+MOST_INFERENCES = 1
+"""At most this many sentences are read by the cross-encoder: a read takes some milliseconds."""
+
+_MIN_LETTERS = 12
+_COVERED = 0.75
+"""The least share of a question's plain words that a sentence about the same thing has."""
+
+_COUNTED = 0.3
+"""The same for a sentence that has the same words beside its names or numbers."""
+
+_DENIED_WITHIN = 4
+"""How many words behind a word of denial the denied one may stand."""
+
+_STRICT_DENIAL = frozenset(("not", "never", "cannot", "neither", "nor"))
+_REFUSAL = re.compile(r"(?:fail|refus|reject|deni|den[iy]|lack)\w*|without")
+_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
+_SOMEHOW_DENIES = re.compile(
+    r"\b(?:avoid\w*|prevent\w*|stopped|unable|oppos\w+|barred|banned|forbid\w*|forbade|prohibit\w*|halt\w*|cancel\w*"
+    r"|delay\w*|instead|unlike|unwilling|impossible|hardly|rather than|postpon\w*|abandon\w*|insufficient|too)\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"\b(?:until|till|unless|only|just|merely|before)\b", re.IGNORECASE)
+"""“Not until 1990” says that it was so."""
+
+_OF_STATES = re.compile(r"\b(?:is|are|has|have|does|do|how (?:many|much|long|old|far|big|large))\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_RANGE = re.compile(r"\b((?:1\d|20)\d\d)\s*(?:[-–—/]|to|and|until)\s*((?:1\d|20)?\d\d)\b")
+
+
+class Reads(Protocol):
+    """A network that reads a claim and evidence, as `ClaimReader` does."""
+
+    def read(self, claim: str, evidence: str) -> Inference:
+        """Read one piece of evidence for a claim."""
+        ...
+
+
+@cache
+def load_threshold() -> float:
+    """Load the least probability of a sentence that refutes the statement of a question."""
+    stored = json.loads(files(__package__).joinpath("premises.json").read_text(encoding="utf-8"))
+    return float(stored["refutes"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence found for a question. `beside` is it with the sentences right before and behind it, `around` its
+    passage with title and heading."""
+
+    candidate: Candidate
+    text: str
+    beside: str
+    words: tuple[Word, ...]
+    around: str
+    published: date | None
+
+    def covers(self, premise: Premise) -> float:
+        """The share of the question's plain words that the sentence has."""
+        said = {word.stem for word in self.words}
+        return sum(term in said for term in premise.plain) / len(premise.plain) if premise.plain else 1.0
+
+    def has_names(self, premise: Premise) -> bool:
+        """True if the sentence has all names of the question."""
+        said = {word.stem for word in self.words}
+        return all(is_among(name, said) for name in premise.names)
+
+
+def find_objection(question: str, evidence: Evidence, reader: Reads) -> Objection | None:
+    """Return a sentence that speaks against what a question takes for granted; an empty objection if the
+    sources lack a year or number of it; None if they may answer it."""
+    premise = read_premise(question)
+    if premise is None:
+        return None
+    sentences = _read_sentences(premise, evidence)
+    if not sentences:
+        return None
+    if not any(_says_so(premise, sentence) for sentence in sentences):
+        against = next((s for s in sentences if _speaks_against(premise, s)), None)
+        against = against or _find_refuting(premise, sentences, reader)
+        if against is not None:
+            return Objection(against.candidate)
+    return Objection(None) if _lacks(premise, sentences) else None
+
+
+def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
+    """Return the best sentences in languages that can be read."""
+    found = []
+    for candidate in evidence.candidates:
+        passage = candidate.ranked.passage
+        document = evidence.documents[passage.document_id]
+        text = document.text[slice(*candidate.span)]
+        if passage.language.partition("-")[0] not in ("", "en") or _is_code(document, candidate):
+            continue
+        if sum(map(str.isalpha, text)) < _MIN_LETTERS or is_question(text):
+            continue
+        around = " ".join((passage.title, passage.section, document.text[passage.start : passage.end]))
+        published = date.fromisoformat(passage.published[:10]) if passage.published else None
+        words = tuple(read_words(text, frozenset(premise.names)))
+        units, n = passage.sentences, candidate.sentence
+        beside = document.text[units[max(0, n - 1)][0] : units[min(len(units) - 1, n + 1)][1]]
+        found.append(_Sentence(candidate, text, beside, words, around, published))
+        if len(found) == READ_SENTENCES:
+            break
+    return found
+
+
+def _is_code(document: DocumentText, candidate: Candidate) -> bool:
+    start = candidate.span[0]
+    return any(b.kind is BlockKind.CODE and b.start <= start < b.end for b in document.blocks)
+
+
+def _says_so(premise: Premise, sentence: _Sentence) -> bool:
+    """True if a sentence has what the question takes for granted, as far as words show it."""
+    said = {word.stem for word in sentence.words}
+    facts = (*premise.years, *premise.numbers)
+    if not (sentence.has_names(premise) and all(fact in said for fact in facts)):
+        return False
+    if sentence.covers(premise) < _COVERED or premise.denies != bool(count_denials(sentence.text)):
+        return False
+    return not swaps_names(premise.words, sentence.words)
+
+
+def _speaks_against(premise: Premise, sentence: _Sentence) -> bool:
+    """True if a sentence says the same with another number or year, denies it, or swaps its names."""
+    if not sentence.has_names(premise):
+        return False
+    covered = sentence.covers(premise)
+    if covered >= _COUNTED and _has_other_place(premise, sentence):
+        return True
+    if covered < _COVERED:
+        return False
+    if premise.denies:
+        return not _is_denying(sentence)
+    return _denies_it(premise, sentence) or _names_other_year(premise, sentence)
+
+
+def _has_other_place(premise: Premise, sentence: _Sentence) -> bool:
+    """True if names or numbers stand elsewhere in the sentence than in the question."""
+    if _lacking_numbers(premise, sentence) and count_otherwise(premise.words, sentence.words):
+        return True
+    return swaps_names(premise.words, sentence.words)
+
+
+def _names_other_year(premise: Premise, sentence: _Sentence) -> bool:
+    """True if a sentence tells an event of another year. Of what lasts or is counted, each year has its own."""
+    if not premise.years or not premise.names or _OF_STATES.search(premise.question):
+        return False
+    said = set(stems(sentence.words, Kind.YEAR))
+    return bool(said) and not said & set(premise.years) and bool(_lacking_years(premise, sentence))
+
+
+def _denies_it(premise: Premise, sentence: _Sentence) -> bool:
+    """True if a sentence denies the first plain word of the question that it has, of one of its names."""
+    if count_denials(premise.question) or _UNTIL.search(sentence.text):
+        return False
+    shown = _NOT.sub(r"\1 not", sentence.text)
+    words = read_words(shown, frozenset(premise.names))
+    for place, word in enumerate(words):
+        if word.stem not in _STRICT_DENIAL and not _REFUSAL.fullmatch(word.stem):
+            continue
+        behind = words[place + 1 : place + 1 + _DENIED_WITHIN]
+        denied = next((other for other in behind if other.kind is not Kind.SMALL), None)
+        before = next((other for other in reversed(words[:place]) if other.kind is Kind.NAME), None)
+        is_named = before is not None and is_among(before.stem, premise.names)
+        if denied is not None and denied.stem in premise.plain and is_named:
+            return True
+    return False
+
+
+def _find_refuting(premise: Premise, sentences: Sequence[_Sentence], reader: Reads) -> _Sentence | None:
+    """Return the sentence that refutes the statement of a question, by the cross-encoder."""
+    if premise.statement is None or premise.denies:
+        return None
+    claimed = read_claimed(premise.statement)
+    for sentence in sentences[:MOST_INFERENCES]:
+        said = Said(sentence.text, sentence.around, sentence.published)
+        if can_contradict(claimed, said):
+            read = reader.read(premise.statement, " ".join(sentence.text.split()))
+            if read.refutes >= load_threshold():
+                return sentence
+    return None
+
+
+def _is_denying(sentence: _Sentence) -> bool:
+    """True if a sentence, or one right before or behind it, has a word of denial."""
+    return count_denials(sentence.beside) > 0 or _SOMEHOW_DENIES.search(sentence.beside) is not None
+
+
+def _lacks(premise: Premise, sentences: Sequence[_Sentence]) -> bool:
+    """True if the passage of the best sentence lacks a year or number of the question, or if the question asks
+    why something is not so and no sentence denies anything."""
+    best = sentences[0]
+    if _lacking_years(premise, best) or _lacking_numbers(premise, best):
+        return True
+    return premise.denies and not _is_denying(best)
+
+
+def _lacking_years(premise: Premise, sentence: _Sentence) -> list[str]:
+    """Return the years of a question that are neither in a passage, nor in a span of years there, nor that of
+    its document or the one before."""
+    if not premise.years:
+        return []
+    said = set(_YEAR.findall(sentence.around))
+    if sentence.published is not None:
+        said |= {str(sentence.published.year), str(sentence.published.year - 1)}
+    spans = [_span_of_years(*match.groups()) for match in _RANGE.finditer(sentence.around)]
+    return [
+        year
+        for year in premise.years
+        if year not in said and not any(first <= int(year) <= last for first, last in spans)
+    ]
+
+
+def _span_of_years(first: str, last: str) -> tuple[int, int]:
+    return int(first), int(last if len(last) == len(first) else first[: -len(last)] + last)
+
+
+def _lacking_numbers(premise: Premise, sentence: _Sentence) -> list[str]:
+    """Return the numbers of a question that are not in a passage; rounded ones are not looked for."""
+    if premise.compares or not premise.numbers:
+        return []
+    said = read_numbers_and_dates(sentence.around).numbers | set(terms(sentence.around))
+    return [number for number in premise.numbers if number not in said]
