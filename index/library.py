@@ -17,7 +17,7 @@ from corpus.document import SHARED, Document
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
-from index.answer.answering import compose_answer
+from index.answer.answering import Evidence, Objection, compose_answer
 from index.answer.model import Answer
 from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
 from index.encode.claim_reader import ClaimReader
@@ -584,6 +584,8 @@ class Library:
             with self._steady():
                 ranking = self._rank(query, where, without, checked, within)
                 asked = query if focus is None else focused(query, self.query(focus))
+                # what a question that follows another one takes for granted stands in both
+                objects = self._find_objection if focus is None and not within else None
                 answer = compose_answer(
                     asked,
                     ranking.ranked,
@@ -594,8 +596,9 @@ class Library:
                     caution,
                     quoted,
                     self.encoder.name,
+                    objects,
                 )
-                if not answer.answered:
+                if answer.is_silent:
                     self._mender.refuse_silence(ranking)
             return list(ranking.ranked), answer
 
@@ -604,6 +607,11 @@ class Library:
         except (ChangedDocumentError, ChangedPassagesError, *SYMPTOMS):
             ranked, answer = self._mender.mended(lambda: read(QUOTED_PASSAGES))
         return ranked, replace(answer, question=_one_line(question))
+
+    def _find_objection(self, question: str, evidence: Evidence) -> Objection | None:
+        from index.verdict.objections import find_objection
+
+        return find_objection(question, evidence, self._claim_reader)
 
     def check(self, text: str, where: Filter | None = None) -> "Check":
         """Return what the sources say of each claim of a text. Raises UsageError if it has no word."""

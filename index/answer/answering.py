@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.document import DocumentText
+from corpus.document import Block, BlockKind, DocumentText
 from index.answer.abstention import Case, Caution, load_model, read_signals
 from index.answer.model import Against, Answer, Citation, Nearest, Newer, Quote, text_fragment
-from index.answer.quote_spans import QuoteSpan
+from index.answer.quote_spans import QuoteSpan, quote_spans
 from index.answer.quotes import (
     MAX_QUOTES,
     QUOTED_PASSAGES,
@@ -113,6 +113,7 @@ def compose_answer(
     against: Against | None = None
     objection = find_objection(query.text, evidence) if find_objection and evidence else None
     if evidence is not None and objection is not None:
+        confidence = 0.0
         against = _cite_against(objection, evidence)
     elif evidence is not None and confidence >= model.thresholds[caution]:
         chosen = choose_quotes(query.text, evidence.candidates, evidence.documents, limit)
@@ -161,10 +162,27 @@ def _cite_against(objection: Objection, evidence: Evidence) -> Against | None:
     """Return the sentence of an objection with its citation, None if it has none."""
     if objection.candidate is None:
         return None
-    widened = widen(objection.candidate, evidence.documents, sentence_scores(evidence.candidates))
-    text = evidence.documents[objection.candidate.ranked.passage.document_id].text
-    citation = make_citation(1, objection.candidate, widened.spans[0], text)
-    return Against(make_quote(1, widened, text), citation)
+    return Against(*cite_sentence(1, objection.candidate, evidence.documents))
+
+
+def cite_sentence(
+    n: int, candidate: Candidate, documents: Mapping[str, DocumentText]
+) -> tuple[Quote, Citation]:
+    """Return one sentence as a quote with citation number `n`; of a list or table with what introduces it."""
+    passage = candidate.ranked.passage
+    document = documents[passage.document_id]
+    block = find_block(document, candidate)
+    spans: tuple[QuoteSpan, ...] = (QuoteSpan(*candidate.span),)
+    if block is not None and block.kind in (BlockKind.TABLE, BlockKind.LIST_ITEM):
+        spans = quote_spans(document, passage.sentences, candidate.sentence)
+    quote = make_quote(n, Widened(candidate, spans), document.text)
+    return quote, make_citation(n, candidate, spans[0], document.text)
+
+
+def find_block(document: DocumentText, candidate: Candidate) -> Block | None:
+    """Return the block of a document that a sentence stands in."""
+    start = candidate.span[0]
+    return next((block for block in document.blocks if block.start <= start < block.end), None)
 
 
 def _cite_all(

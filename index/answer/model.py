@@ -163,12 +163,12 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a question. `confidence` is the estimated probability that the sources answer it.
+    """The result of a question. `confidence` is the estimated probability that the sources answer it; it is 0
+    where they speak against what the question takes for granted, or lack it.
 
     If `answered`, `quotes` holds one to three quotes and `nearest` is empty; if not, `quotes` is empty and
     `nearest` holds up to three documents. `newer` is shown beside the quotes, both dated, where a later
-    document may supersede them. `against` is shown instead of an answer, and of `nearest`, where the sources
-    speak against what the question takes for granted.
+    document may supersede them. `against` is shown instead of an answer, and of `nearest`.
     """
 
     question: str
@@ -180,6 +180,11 @@ class Answer:
     newer: Newer | None
     elapsed_ms: float
     against: Against | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """True if no sentence is shown: neither an answer, nor one that speaks against the question."""
+        return not self.answered and self.against is None
 
     @property
     def near(self) -> list[Nearest]:

@@ -7,27 +7,30 @@ the rules make a statement of the question; `premises.json` holds the probabilit
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from corpus.document import BlockKind, DocumentText
-from index.answer.answering import Evidence, Objection
+from corpus.document import BlockKind
+from index.answer.answering import Evidence, Objection, find_block
 from index.answer.quote_spans import is_question
 from index.answer.quotes import Candidate
 from index.encode.claim_reader import Inference
 from index.text.analyzer import terms
 from index.text.numbers_and_dates import read_numbers_and_dates
-from index.verdict.premises import Premise, read_premise
-from index.verdict.same_roles import Kind, Word, count_otherwise, read_words, stems, swaps_names
+from index.verdict.premises import Premise, is_english, read_premise
+from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
 from index.verdict.same_thing import Said, can_contradict, is_among, read_claimed
 from index.verdict.same_words import count_denials
 
 READ_SENTENCES = 3
 """As many of the best sentences may show that the premise holds, or speak against it."""
+
+MOST_WANTED = 2
+"""Of as many of the best sentences one may say that it will be so."""
 
 MOST_INFERENCES = 1
 """At most this many sentences are read by the cross-encoder: a read takes some milliseconds."""
@@ -39,21 +42,46 @@ _COVERED = 0.75
 _COUNTED = 0.3
 """The same for a sentence that has the same words beside its names or numbers."""
 
+_MIN_PLAIN = 2
+"""As many plain words tell an event from others."""
+
 _DENIED_WITHIN = 4
 """How many words behind a word of denial the denied one may stand."""
 
-_STRICT_DENIAL = frozenset(("not", "never", "cannot", "neither", "nor"))
-_REFUSAL = re.compile(r"(?:fail|refus|reject|deni|den[iy]|lack)\w*|without")
-_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
+_WANTED_WITHIN = 3
+"""How many words behind “will” and the like what will be so may stand."""
+
+_DENIAL = re.compile(
+    r"not|never|cannot|neither|nor|without|(?:fail|refus|reject|den[iy]|lack|abandon|oppos)\w*", re.IGNORECASE
+)
+_TO_NOT = re.compile(
+    r"n['’]t\b|\bno longer\b|\byet to\b|\b(?:ruled?|ruling) out\b|\b(?:give|gives|gave|given|giving) up\b"
+    r"|\b(?:instead of|rather than)\b",
+    re.IGNORECASE,
+)
+"""What denies in several words, or as a part of one."""
+
+_OF_WISHES = re.compile(
+    r"(?:insist|want|seek|intend|plan|aim|hope|wish|tr[yi]|agre|abl|allow|will|readi|bid|applic|effort|attempt|yet)\w*"
+)
+"""Terms between a denial and what it denies: “no longer insists on joining”."""
+
+_UNREAL = re.compile(
+    r"\b(?:will|would|could|might|may|should|wants?|hopes?|seeks?|bid|expects?|expected|aims?|intends?)\b",
+    re.IGNORECASE,
+)
+_OF_THE_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 _SOMEHOW_DENIES = re.compile(
-    r"\b(?:avoid\w*|prevent\w*|stopped|unable|oppos\w+|barred|banned|forbid\w*|forbade|prohibit\w*|halt\w*|cancel\w*"
-    r"|delay\w*|instead|unlike|unwilling|impossible|hardly|rather than|postpon\w*|abandon\w*|insufficient|too)\b",
+    r"\b(?:avoid\w*|prevent\w*|stopped|unable|oppos\w+|barred|banned|forbid\w*|forbade|prohibit\w*|halt\w*"
+    r"|cancel\w*|delay\w*|instead|unlike|unwilling|impossible|hardly|rather than|postpon\w*|abandon\w*|insufficient|too)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|unless|only|just|merely|before)\b", re.IGNORECASE)
 """“Not until 1990” says that it was so."""
 
-_OF_STATES = re.compile(r"\b(?:is|are|has|have|does|do|how (?:many|much|long|old|far|big|large))\b", re.IGNORECASE)
+_OF_STATES = re.compile(
+    r"\b(?:is|are|has|have|does|do|how (?:many|much|long|old|far|big|large))\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _RANGE = re.compile(r"\b((?:1\d|20)\d\d)\s*(?:[-–—/]|to|and|until)\s*((?:1\d|20)?\d\d)\b")
 
@@ -75,8 +103,8 @@ def load_threshold() -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence found for a question. `beside` is it with the sentences right before and behind it, `around` its
-    passage with title and heading."""
+    """A sentence found for a question. `beside` is it with the sentences right before and behind it, `around`
+    its passage with title and heading."""
 
     candidate: Candidate
     text: str
@@ -120,7 +148,8 @@ def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
         passage = candidate.ranked.passage
         document = evidence.documents[passage.document_id]
         text = document.text[slice(*candidate.span)]
-        if passage.language.partition("-")[0] not in ("", "en") or _is_code(document, candidate):
+        block = find_block(document, candidate)
+        if not is_english(passage.language) or (block is not None and block.kind is BlockKind.CODE):
             continue
         if sum(map(str.isalpha, text)) < _MIN_LETTERS or is_question(text):
             continue
@@ -135,11 +164,6 @@ def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
     return found
 
 
-def _is_code(document: DocumentText, candidate: Candidate) -> bool:
-    start = candidate.span[0]
-    return any(b.kind is BlockKind.CODE and b.start <= start < b.end for b in document.blocks)
-
-
 def _says_so(premise: Premise, sentence: _Sentence) -> bool:
     """True if a sentence has what the question takes for granted, as far as words show it."""
     said = {word.stem for word in sentence.words}
@@ -147,6 +171,8 @@ def _says_so(premise: Premise, sentence: _Sentence) -> bool:
     if not (sentence.has_names(premise) and all(fact in said for fact in facts)):
         return False
     if sentence.covers(premise) < _COVERED or premise.denies != bool(count_denials(sentence.text)):
+        return False
+    if _OF_THE_PAST.search(premise.question) and _UNREAL.search(sentence.text):
         return False
     return not swaps_names(premise.words, sentence.words)
 
@@ -167,14 +193,16 @@ def _speaks_against(premise: Premise, sentence: _Sentence) -> bool:
 
 def _has_other_place(premise: Premise, sentence: _Sentence) -> bool:
     """True if names or numbers stand elsewhere in the sentence than in the question."""
-    if _lacking_numbers(premise, sentence) and count_otherwise(premise.words, sentence.words):
-        return True
+    if not premise.compares and count_otherwise(premise.words, sentence.words):
+        return not counts_alike(premise.words, read_words(sentence.around))
     return swaps_names(premise.words, sentence.words)
 
 
 def _names_other_year(premise: Premise, sentence: _Sentence) -> bool:
-    """True if a sentence tells an event of another year. Of what lasts or is counted, each year has its own."""
-    if not premise.years or not premise.names or _OF_STATES.search(premise.question):
+    """True if a sentence tells an event of another year. What lasts or is counted is so in many years."""
+    if not premise.years or not premise.names or len(premise.plain) < _MIN_PLAIN:
+        return False
+    if _OF_STATES.search(premise.question):
         return False
     said = set(stems(sentence.words, Kind.YEAR))
     return bool(said) and not said & set(premise.years) and bool(_lacking_years(premise, sentence))
@@ -184,18 +212,22 @@ def _denies_it(premise: Premise, sentence: _Sentence) -> bool:
     """True if a sentence denies the first plain word of the question that it has, of one of its names."""
     if count_denials(premise.question) or _UNTIL.search(sentence.text):
         return False
-    shown = _NOT.sub(r"\1 not", sentence.text)
+    shown = _TO_NOT.sub(" not ", sentence.text)
     words = read_words(shown, frozenset(premise.names))
     for place, word in enumerate(words):
-        if word.stem not in _STRICT_DENIAL and not _REFUSAL.fullmatch(word.stem):
+        if not _DENIAL.fullmatch(word.stem):
             continue
         behind = words[place + 1 : place + 1 + _DENIED_WITHIN]
-        denied = next((other for other in behind if other.kind is not Kind.SMALL), None)
+        denied = next((other for other in behind if _has_content(other)), None)
         before = next((other for other in reversed(words[:place]) if other.kind is Kind.NAME), None)
         is_named = before is not None and is_among(before.stem, premise.names)
         if denied is not None and denied.stem in premise.plain and is_named:
             return True
     return False
+
+
+def _has_content(word: Word) -> bool:
+    return word.kind is not Kind.SMALL and not _OF_WISHES.fullmatch(word.stem)
 
 
 def _find_refuting(premise: Premise, sentences: Sequence[_Sentence], reader: Reads) -> _Sentence | None:
@@ -218,12 +250,30 @@ def _is_denying(sentence: _Sentence) -> bool:
 
 
 def _lacks(premise: Premise, sentences: Sequence[_Sentence]) -> bool:
-    """True if the passage of the best sentence lacks a year or number of the question, or if the question asks
-    why something is not so and no sentence denies anything."""
+    """True if the passage of the best sentence lacks a year or number of the question, or if the question
+    asks why something is not so and no sentence there denies anything."""
     best = sentences[0]
     if _lacking_years(premise, best) or _lacking_numbers(premise, best):
         return True
-    return premise.denies and not _is_denying(best)
+    if premise.denies:
+        return not _is_denying(best)
+    return any(_is_only_wanted(premise, sentence) for sentence in sentences[:MOST_WANTED])
+
+
+def _is_only_wanted(premise: Premise, sentence: _Sentence) -> bool:
+    """True if a question asks about the past, and a sentence says that it will or should be so."""
+    if not _OF_THE_PAST.search(premise.question) or _UNREAL.search(premise.question):
+        return False
+    near = {word.stem for word in read_words(sentence.beside, frozenset(premise.names))}
+    if not all(is_among(name, near) for name in premise.names) or sentence.covers(premise) < _COVERED:
+        return False
+    return any(
+        _UNREAL.fullmatch(word.stem)
+        and any(
+            other.stem in premise.plain for other in sentence.words[place + 1 : place + 1 + _WANTED_WITHIN]
+        )
+        for place, word in enumerate(sentence.words)
+    )
 
 
 def _lacking_years(premise: Premise, sentence: _Sentence) -> list[str]:
@@ -251,4 +301,4 @@ def _lacking_numbers(premise: Premise, sentence: _Sentence) -> list[str]:
     if premise.compares or not premise.numbers:
         return []
     said = read_numbers_and_dates(sentence.around).numbers | set(terms(sentence.around))
-    return [number for number in premise.numbers if number not in said]
+    return [number for number in premise.numbers if number[-1].isdecimal() and number not in said]

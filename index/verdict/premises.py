@@ -1,8 +1,8 @@
 """Read what an English question takes for granted: “When did Ukraine join NATO?” that Ukraine joined NATO.
 
-Rules make a statement of it only where they are certain where the subject ends, which is where it is a name. The
-years, numbers and names of a question, and its “not”, are read of every question that asks what, who, when and
-the like. A question that can be answered with yes or no takes nothing of that for granted.
+Rules make a statement of it only where they are certain where the subject ends, which is where it is a name.
+The years, numbers and names of a question, and its “not”, are read of every question that asks what, who,
+when and the like. A question that can be answered with yes or no takes nothing of that for granted.
 """
 
 import re
@@ -82,7 +82,7 @@ def read_premise(question: str) -> Premise | None:
     """Return what a question takes for granted; None of questions that take nothing for granted that can be
     compared: of those in other languages, those to be answered with yes or no, and mere words."""
     text = question.strip()[:_MAX_CHARS]
-    if not _ASKS.search(text) or _ASKS_YES_OR_NO.match(text) or question_language(text) not in ("", "en"):
+    if not _ASKS.search(text) or _ASKS_YES_OR_NO.match(text) or not is_english(question_language(text)):
         return None
     words = _without_wanted_number(text, read_words(text))
     return Premise(
@@ -108,6 +108,11 @@ def _without_wanted_number(text: str, words: Sequence[Word]) -> tuple[Word, ...]
         Word(Kind.SMALL, word.stem) if word.kind is Kind.NUMBER and word.stem in numbers else word
         for word in words
     )
+
+
+def is_english(language: str) -> bool:
+    """True if a language is English; a text of unknown language is short."""
+    return language.partition("-")[0] in ("", "en")
 
 
 def make_statement(question: str) -> str | None:

@@ -1,7 +1,7 @@
 """Compare the places of names and numbers in a question and a sentence: who did what to whom, and how many.
 
-The words that both have, in the same order, are anchors. A name or number beside an anchor plays a part; another
-one beside the same anchor in the sentence plays that part there.
+The words that both have, in the same order, are anchors. A name or number beside an anchor plays a part;
+another one beside the same anchor in the sentence plays that part there.
 """
 
 import re
@@ -15,7 +15,7 @@ from index.text.names import fold_name
 from index.text.query_terms import question_words
 from index.verdict.same_thing import is_among
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\s|\n")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _NUMBER_WORDS = {
@@ -126,6 +126,16 @@ def count_otherwise(asked: Sequence[Word], said: Sequence[Word]) -> bool:
     return False
 
 
+def counts_alike(asked: Sequence[Word], said: Sequence[Word]) -> bool:
+    """True if a text has a number of the question beside the same word."""
+    return any(
+        word == other and ((after and after == other_after) or (before and before == other_before))
+        for word, before, after in _with_neighbours(asked)
+        if word.kind is Kind.NUMBER
+        for other, other_before, other_after in _with_neighbours(said)
+    )
+
+
 def _read_word(written: str, begins: bool, names: Set[str]) -> Word:
     plain, name = _readings(written)
     if name is None or (begins and name.stem not in names and written[1:].islower()):
@@ -173,9 +183,7 @@ def _anchors(asked: Sequence[Word], said: Sequence[Word]) -> list[tuple[int, int
     return found
 
 
-def _names_beside(
-    words: Sequence[Word], place: int, step: int
-) -> tuple[tuple[str, ...], frozenset[str]]:
+def _names_beside(words: Sequence[Word], place: int, step: int) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the names next to a word on one side, and the prepositions between."""
     names: list[str] = []
     between: list[str] = []
@@ -184,9 +192,12 @@ def _names_beside(
         word = words[place]
         if word.kind is Kind.NAME:
             names.append(word.stem)
-        elif word.kind is not Kind.SMALL or word.stem in _PRONOUNS or len(between) == _MAX_BETWEEN:
-            break
-        elif names and word.stem not in _NAME_JOINERS:
+        elif (
+            word.kind is not Kind.SMALL
+            or word.stem in _PRONOUNS
+            or len(between) == _MAX_BETWEEN
+            or (names and word.stem not in _NAME_JOINERS)
+        ):
             break
         elif not names:
             between.append(word.stem)

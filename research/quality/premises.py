@@ -8,26 +8,16 @@ refuted with another one, refused, and answered; and how many of the true ones w
 of parts 5 to 9 (`index.evaluation.parts`); with `--tuned`, of the parts that rules may be tuned on.
 """
 
-import argparse
-import json
 import re
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bot.settings import SHIPPED_DOCUMENTS
-from corpus.files import find_files
-from corpus.sentences import sentence_spans
-from index.answer.model import Answer
-from index.encode.encoder import Encoder
-from index.evaluation import Dataset, eval_home, load_dataset
-from index.evaluation.parts import REPORTED, TUNED, draw_questions, keep_parts
-from index.library import Library
+from index.evaluation import Dataset
+from index.evaluation.parts import draw_questions
 
 FALSE_QUESTIONS = 300
 TRUE_QUESTIONS = 600
@@ -59,7 +49,7 @@ class Kind(StrEnum):
     NEGATED = "a fact negated"
 
 
-class True_(NamedTuple):
+class Answered(NamedTuple):
     """A question with the texts that answer it, and the text that holds the answer."""
 
     text: str
@@ -68,7 +58,7 @@ class True_(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class False_:
+class Altered:
     """A question made false. The right sentence to speak against it has one of the texts in `right`."""
 
     kind: Kind
@@ -77,14 +67,14 @@ class False_:
     right: tuple[str, ...]
 
 
-Altering = Callable[[True_, Random], False_ | None]
+Altering = Callable[[Answered, Random], Altered | None]
 
 
 def _replaced(text: str, span: tuple[int, int], by: str) -> str:
     return f"{text[: span[0]]}{by}{text[span[1] :]}"
 
 
-def change_year(question: True_, random: Random) -> False_ | None:
+def change_year(question: Answered, random: Random) -> Altered | None:
     """Name another year, which the passage lacks."""
     found = _YEAR.search(question.text)
     if found is None:
@@ -92,10 +82,10 @@ def change_year(question: True_, random: Random) -> False_ | None:
     near = [int(found.group()) + by for by in (*range(-12, -2), *range(3, 13))]
     others = [str(year) for year in near if str(year) not in question.passage]
     text = _replaced(question.text, found.span(), random.choice(others))
-    return False_(Kind.YEAR, text, question.text, (found.group(), *question.answers))
+    return Altered(Kind.YEAR, text, question.text, (found.group(), *question.answers))
 
 
-def change_number(question: True_, random: Random) -> False_ | None:
+def change_number(question: Answered, random: Random) -> Altered | None:
     """Name another number, which the passage lacks, that is no year."""
     spans = [m for m in _FIGURE.finditer(question.text) if not _YEAR.fullmatch(m.group())]
     spans += list(_NUMBER_WORD.finditer(question.text))
@@ -112,7 +102,7 @@ def change_number(question: True_, random: Random) -> False_ | None:
     if not others or not re.search(rf"\b{re.escape(said)}\b", question.passage):
         return None
     text = _replaced(question.text, found.span(), random.choice(others))
-    return False_(Kind.NUMBER, text, question.text, (said, *question.answers))
+    return Altered(Kind.NUMBER, text, question.text, (said, *question.answers))
 
 
 def _names(text: str) -> list[re.Match[str]]:
@@ -125,7 +115,7 @@ def _names(text: str) -> list[re.Match[str]]:
     return found
 
 
-def change_name(question: True_, random: Random) -> False_ | None:
+def change_name(question: Answered, random: Random) -> Altered | None:
     """Put another name of the passage in place of one; neither has to do with the answer."""
     answers = " ".join(question.answers).casefold()
     in_question = {word for m in _names(question.text) for word in m.group().casefold().split()}
@@ -139,10 +129,10 @@ def change_name(question: True_, random: Random) -> False_ | None:
     changed = random.choice(here)
     alike = [name for name in others if len(name.split()) == len(changed.group().split())]
     text = _replaced(question.text, changed.span(), random.choice(alike or others))
-    return False_(Kind.NAME, text, question.text, (changed.group(), *question.answers))
+    return Altered(Kind.NAME, text, question.text, (changed.group(), *question.answers))
 
 
-def swap_roles(question: True_, random: Random) -> False_ | None:
+def swap_roles(question: Answered, random: Random) -> Altered | None:
     """Swap two names between which there is more than “and”."""
     names = [m for m in _names(question.text) if m.group() in question.passage]
     pairs = [
@@ -156,17 +146,17 @@ def swap_roles(question: True_, random: Random) -> False_ | None:
     one, other = random.choice(pairs)
     text = _replaced(question.text, other.span(), one.group())
     text = _replaced(text, one.span(), other.group())
-    return False_(Kind.ROLES, text, question.text, question.answers)
+    return Altered(Kind.ROLES, text, question.text, question.answers)
 
 
-def negate(question: True_, random: Random) -> False_ | None:
+def negate(question: Answered, random: Random) -> Altered | None:
     """Ask why something was not so that the passage says was so."""
     found = _ASKED.match(question.text)
     if found is None:
         return None
     verb, rest = found.group(1).lower(), found.group(2)
     said = f"Why {verb}n't {rest}"
-    return False_(Kind.NEGATED, said, question.text, question.answers)
+    return Altered(Kind.NEGATED, said, question.text, question.answers)
 
 
 ALTERINGS: Mapping[Kind, Altering] = {
@@ -178,7 +168,7 @@ ALTERINGS: Mapping[Kind, Altering] = {
 }
 
 
-def make_false(questions: Sequence[True_], count: int, seed: int = SEED) -> list[False_]:
+def make_false(questions: Sequence[Answered], count: int, seed: int = SEED) -> list[Altered]:
     """Return `count` false questions, as many of each kind as there are, each of another true one.
 
     Kinds that few questions allow are filled first.
@@ -188,7 +178,7 @@ def make_false(questions: Sequence[True_], count: int, seed: int = SEED) -> list
         kind: [found for q in questions if (found := alter(q, random)) is not None]
         for kind, alter in ALTERINGS.items()
     }
-    chosen: list[False_] = []
+    chosen: list[Altered] = []
     used: set[str] = set()
     left = len(made)
     for kind in sorted(made, key=lambda kind: len(made[kind])):
@@ -201,11 +191,11 @@ def make_false(questions: Sequence[True_], count: int, seed: int = SEED) -> list
     return chosen
 
 
-def squad_questions(dataset: Dataset) -> list[True_]:
+def squad_questions(dataset: Dataset) -> list[Answered]:
     """Return the answerable questions of a dataset with their passages, in an order drawn by their text."""
     found = []
     for question in draw_questions([q for q in dataset.judged if q.answers], len(dataset.questions)):
         judged = dataset.qrels[question.id]
         passage = dataset.texts[max(judged, key=lambda document: judged[document])]
-        found.append(True_(question.text, question.answers, passage))
+        found.append(Answered(question.text, question.answers, passage))
     return found

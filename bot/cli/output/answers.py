@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.cli.output.quotes import quote_lines
 from bot.dates.ages import day_and_age, day_text
 from bot.language_names import language_names
-from index.answer.model import Answer, Citation, Nearest, Newer
+from index.answer.model import Against, Answer, Citation, Nearest, Newer
 
 _INDENT = 2
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -23,6 +23,9 @@ def show_answer(
 
     `languages` are those of the sources if the question is in none of them.
     """
+    if answer.against is not None:
+        _show_against(console, answer.against, today)
+        return
     if not answer.answered:
         console.print(_indented(_not_in_sources(answer, languages)))
         return
@@ -40,6 +43,14 @@ def show_answer(
     if answer.newer is not None:
         console.print()
         _show_newer(console, answer.newer, answer.citations, today)
+
+
+def _show_against(console: Console, against: Against, today: date | None) -> None:
+    """Print the sentence that speaks against what the question takes for granted."""
+    console.print(_indented(Text("My sources speak against it:", "title")))
+    console.print(_indented(quote_lines(against.quote, "", console.width - _INDENT)))
+    console.print()
+    console.print(_indented(source_lines([against.citation], today, marked=False)))
 
 
 def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:
