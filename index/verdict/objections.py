@@ -67,15 +67,17 @@ _OF_WISHES = re.compile(
 """Terms between a denial and what it denies: “no longer insists on joining”."""
 
 _UNREAL = re.compile(
-    r"\b(?:will|would|could|might|may|should|wants?|hopes?|seeks?|bid|expects?|expected|aims?|intends?)\b",
+    r"\b(?:will|would|could|might|should|wants?|hopes?|seeks?|bid|expects?|expected|aims?|intends?)\b",
     re.IGNORECASE,
 )
 _OF_THE_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 _SOMEHOW_DENIES = re.compile(
     r"\b(?:avoid\w*|prevent\w*|stopped|unable|oppos\w+|barred|banned|forbid\w*|forbade|prohibit\w*|halt\w*"
-    r"|cancel\w*|delay\w*|instead|unlike|unwilling|impossible|hardly|rather than|postpon\w*|abandon\w*|insufficient|too)\b",
+    r"|cancel\w*|delay\w*|instead|unlike|unwilling|impossible|hardly|rather than|postpon\w*|abandon\w*"
+    r"|insufficient|too)\b",
     re.IGNORECASE,
 )
+_PLAIN_DENIAL = re.compile(r"\b(?:no|not|never|none|nor|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|unless|only|just|merely|before)\b", re.IGNORECASE)
 """“Not until 1990” says that it was so."""
 
@@ -245,8 +247,10 @@ def _find_refuting(premise: Premise, sentences: Sequence[_Sentence], reader: Rea
 
 
 def _is_denying(sentence: _Sentence) -> bool:
-    """True if a sentence, or one right before or behind it, has a word of denial."""
-    return count_denials(sentence.beside) > 0 or _SOMEHOW_DENIES.search(sentence.beside) is not None
+    """True if a sentence denies something, or if “not” or the like stands right before or behind it."""
+    if count_denials(sentence.text) or _SOMEHOW_DENIES.search(sentence.text):
+        return True
+    return _PLAIN_DENIAL.search(sentence.beside) is not None
 
 
 def _lacks(premise: Premise, sentences: Sequence[_Sentence]) -> bool:

@@ -17,14 +17,16 @@ _ASKS_YES_OR_NO = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+_BE_OR_HAVE = r"(?:did|do|does|was|were|is|are|has|have|had|could|would|can|will)"
 _DENIES = re.compile(
-    r"\b(?:why|how come)\s.*?(?:\b(?:not|never)\b|n['’]t\b)"
-    r"|^(?:\w+\s+){0,4}?(?:did|do|does|was|were|is|are|has|have|had|could|would)n['’]t\b",
+    rf"\b(?:why|how come)\s+{_BE_OR_HAVE}(?:n['’]t\b|\s+(?:\S+\s+){{1,5}}?(?:not|never)\b)"
+    rf"|^(?:\w+\s+){{0,4}}?{_BE_OR_HAVE}n['’]t\b",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(
-    r"\b(?:more|less|fewer|over|under|above|below|least|most|almost|nearly|about|around|up to|approximately"
-    r"|roughly|some|circa|exceed\w*|estimated|average)\b",
+    r"\b(?:(?:more|less|fewer|other) than|over|under|above|below|at (?:least|most)|almost|nearly|about|around"
+    r"|up to|approximately|roughly|some|circa|exceed\w*)\s+(?:\S+\s+)?"
+    r"\S?(?:\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
     re.IGNORECASE,
 )
 _WANTED_NUMBER = re.compile(
@@ -55,7 +57,8 @@ _WHICH = re.compile(
     r"^(?i:which|what)\s+(?P<thing>[a-z]+)\s+(?P<rest>(?:[a-z]+ed|won|beat|took|made|led|began|became|bought|sold"
     r"|left|lost|met|held|built|gave|fell|found|fought|has|had|is|was)\b.*)$"
 )
-_MAX_CHARS = 300
+MAX_QUESTION_CHARS = 300
+"""As much of a question is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Premise:
 def read_premise(question: str) -> Premise | None:
     """Return what a question takes for granted; None of questions that take nothing for granted that can be
     compared: of those in other languages, those to be answered with yes or no, and mere words."""
-    text = question.strip()[:_MAX_CHARS]
+    text = question.strip()[:MAX_QUESTION_CHARS]
     if not _ASKS.search(text) or _ASKS_YES_OR_NO.match(text) or not is_english(question_language(text)):
         return None
     words = _without_wanted_number(text, read_words(text))
