@@ -23,7 +23,7 @@ from index.text.analyzer import terms
 from index.text.numbers_and_dates import read_numbers_and_dates
 from index.verdict.premises import Premise, is_english, read_premise
 from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
-from index.verdict.same_thing import Said, can_contradict, is_among, read_claimed
+from index.verdict.same_thing import Said, can_contradict, initials, is_among, read_claimed
 from index.verdict.same_words import count_denials
 
 READ_SENTENCES = 3
@@ -36,6 +36,9 @@ MOST_INFERENCES = 1
 """At most this many sentences are read by the cross-encoder: a read takes some milliseconds."""
 
 _MIN_LETTERS = 12
+_SURE = 0.5
+"""From this probability on, a question is answered though the best sentence lacks a name of it: “he”."""
+
 _COVERED = 0.75
 """The least share of a question's plain words that a sentence about the same thing has."""
 
@@ -67,7 +70,7 @@ _OF_WISHES = re.compile(
 """Terms between a denial and what it denies: “no longer insists on joining”."""
 
 _UNREAL = re.compile(
-    r"\b(?:will|would|could|might|should|wants?|hopes?|seeks?|bid|expects?|expected|aims?|intends?)\b",
+    r"\b(?:will|would|could|might|should|wants?|hopes?|seeks?|bid|expects?|expected|aims?|intends?)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
 _OF_THE_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
@@ -105,12 +108,13 @@ def load_threshold() -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence found for a question. `beside` is it with the sentences right before and behind it, `around`
-    its passage with title and heading."""
+    """A sentence found for a question. `beside` is it with the sentences right before and behind it,
+    `heading` the title and heading of its passage, `around` the whole passage with them."""
 
     candidate: Candidate
     text: str
     beside: str
+    heading: str
     words: tuple[Word, ...]
     around: str
     published: date | None
@@ -126,21 +130,27 @@ class _Sentence:
         return all(is_among(name, said) for name in premise.names)
 
 
-def find_objection(question: str, evidence: Evidence, reader: Reads) -> Objection | None:
+def find_objection(question: str, evidence: Evidence, confidence: float, reader: Reads) -> Objection | None:
     """Return a sentence that speaks against what a question takes for granted; an empty objection if the
-    sources lack a year or number of it; None if they may answer it."""
+    sources lack a year, number or name of it; None if they may answer it. `confidence` is the probability
+    that they answer it, as far as is known without this."""
     premise = read_premise(question)
     if premise is None:
         return None
     sentences = _read_sentences(premise, evidence)
     if not sentences:
         return None
-    if not any(_says_so(premise, sentence) for sentence in sentences):
+    is_said = any(_says_so(premise, sentence) for sentence in sentences)
+    if not is_said:
         against = next((s for s in sentences if _speaks_against(premise, s)), None)
         against = against or _find_refuting(premise, sentences, reader)
         if against is not None:
             return Objection(against.candidate)
-    return Objection(None) if _lacks(premise, sentences) else None
+        if any(_is_only_wanted(premise, sentence) for sentence in sentences[:MOST_WANTED]):
+            return Objection(None)
+    if confidence < _SURE and _lacks_name(premise, sentences[0]):
+        return Objection(None)
+    return Objection(None) if _lacks(premise, sentences[0]) else None
 
 
 def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
@@ -155,12 +165,13 @@ def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
             continue
         if sum(map(str.isalpha, text)) < _MIN_LETTERS or is_question(text):
             continue
-        around = " ".join((passage.title, passage.section, document.text[passage.start : passage.end]))
+        heading = f"{passage.title}. {passage.section}. "
+        around = heading + document.text[passage.start : passage.end]
         published = date.fromisoformat(passage.published[:10]) if passage.published else None
         words = tuple(read_words(text, frozenset(premise.names)))
         units, n = passage.sentences, candidate.sentence
         beside = document.text[units[max(0, n - 1)][0] : units[min(len(units) - 1, n + 1)][1]]
-        found.append(_Sentence(candidate, text, beside, words, around, published))
+        found.append(_Sentence(candidate, text, beside, heading, words, around, published))
         if len(found) == READ_SENTENCES:
             break
     return found
@@ -221,9 +232,10 @@ def _denies_it(premise: Premise, sentence: _Sentence) -> bool:
             continue
         behind = words[place + 1 : place + 1 + _DENIED_WITHIN]
         denied = next((other for other in behind if _has_content(other)), None)
-        before = next((other for other in reversed(words[:place]) if other.kind is Kind.NAME), None)
-        is_named = before is not None and is_among(before.stem, premise.names)
-        if denied is not None and denied.stem in premise.plain and is_named:
+        before = next((other for other in reversed(words[:place]) if _has_content(other)), None)
+        if denied is None or before is None or denied.stem not in premise.plain:
+            continue
+        if is_among(before.stem, premise.names) or before.stem in premise.plain:
             return True
     return False
 
@@ -253,15 +265,20 @@ def _is_denying(sentence: _Sentence) -> bool:
     return _PLAIN_DENIAL.search(sentence.beside) is not None
 
 
-def _lacks(premise: Premise, sentences: Sequence[_Sentence]) -> bool:
+def _lacks(premise: Premise, best: _Sentence) -> bool:
     """True if the passage of the best sentence lacks a year or number of the question, or if the question
-    asks why something is not so and no sentence there denies anything."""
-    best = sentences[0]
+    asks why something is not so and the sentence denies nothing."""
     if _lacking_years(premise, best) or _lacking_numbers(premise, best):
         return True
-    if premise.denies:
-        return not _is_denying(best)
-    return any(_is_only_wanted(premise, sentence) for sentence in sentences[:MOST_WANTED])
+    return premise.denies and not _is_denying(best)
+
+
+def _lacks_name(premise: Premise, best: _Sentence) -> bool:
+    """True if a name of the question is neither in a sentence, nor beside it, nor in its title or heading."""
+    near = [word.stem for word in read_words(best.beside, frozenset(premise.names))]
+    near += [word.stem for word in read_words(best.heading, frozenset(premise.names))]
+    short = initials(best.beside) | initials(premise.question)
+    return any(not is_among(name, near) and name not in short for name in premise.names)
 
 
 def _is_only_wanted(premise: Premise, sentence: _Sentence) -> bool:

@@ -15,7 +15,9 @@ from index.text.names import fold_name
 from index.text.query_terms import question_words
 from index.verdict.same_thing import is_among
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
+_WORD = re.compile(
+    r"[^\W\d_]+-\d+(?:\.\d+)*\b|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*"
+)
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\s|\n")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _NUMBER_WORDS = {

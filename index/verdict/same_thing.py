@@ -71,7 +71,7 @@ class Said:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", read_facts(self.sentence))
-        object.__setattr__(self, "words", _folded(self.sentence) | _initials(self.sentence))
+        object.__setattr__(self, "words", _folded(self.sentence) | initials(self.sentence))
         object.__setattr__(self, "terms", frozenset(terms(self.sentence)))
 
     @property
@@ -201,7 +201,7 @@ def _same_stem(one: str, other: str) -> bool:
     return len(stem) >= _MIN_STEM_LETTERS and long.startswith(stem) and len(long) - len(short) <= 3
 
 
-def _initials(text: str) -> frozenset[str]:
+def initials(text: str) -> frozenset[str]:
     """Return the initials of capitalised words in a row, as an abbreviation has them: “ai”, “esa”."""
     words = [match.group() for match in _WORD.finditer(text)]
     runs = (

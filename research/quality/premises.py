@@ -55,7 +55,8 @@ _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b")
 _NAME = re.compile(r"\b[A-Z][\w.-]*\w(?: (?:of (?:the )?|the |de |von )?[A-Z][\w.-]*\w)*")
 _NO_NAME = frozenset(
     "The A An In On At Of And But It He She They This That These His Her Its Why What When Where"
-    " Who How Which January February March April May June July August September October November December".split()
+    " Who How Which January February March April May June July August September October November"
+    " December".split()
 )
 _ASKS_YES_OR_NO = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b", re.IGNORECASE
@@ -339,7 +340,7 @@ def read_refuting(library: Library, questions: Sequence[str]) -> list[float]:
         evidence = gather_evidence(query, library.rank(query), library.index.terms, library.store)
         recorder = _Recorder(reader)
         if evidence is not None:
-            find_objection(query.text, evidence, recorder)
+            find_objection(query.text, evidence, 1.0, recorder)
         found.append(recorder.refutes)
     return found
 
