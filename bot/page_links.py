@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.settings import Settings, WebMode
 from corpus.document import Span
-from index.answer.model import Answer, Citation, Conflict, ConflictSide, Quote
+from index.answer.model import Against, Answer, Citation, Conflict, ConflictSide, Quote
 from index.library import Library
 
 if TYPE_CHECKING:  # loads only what is used
@@ -23,8 +23,12 @@ def with_pages(answer: Answer, library: Library, settings: Settings, guild_id: i
     machine.
     """
     addresses = _addresses(library, settings, guild_id)
-    if addresses is None or not answer.answered:
+    if addresses is None or answer.is_silent:
         return answer
+    if answer.against is not None:
+        quote, citation = answer.against.quote, answer.against.citation
+        page = addresses.of([(citation.document, [(span.start, span.end) for span in quote.spans])])[0]
+        return replace(answer, against=Against(quote, replace(citation, page=page)))
     newer = answer.newer
     quotes = [*answer.quotes, *([newer.quote] if newer is not None else [])]
     cited = [*answer.citations, *([newer.citation] if newer is not None else [])]

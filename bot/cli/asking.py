@@ -54,7 +54,7 @@ def ask(
         asked = checked_question(question or "", settings)
         answer = library.ask(asked, where, narrowing.limit or settings.quotes, caution or settings.caution)
         answer = with_pages(answer, library, settings)
-        languages = () if answer.answered else library.other_languages(asked)
+        languages = () if not answer.is_silent else library.other_languages(asked)
     if as_json:
         emit(answer.as_json())
     else:

@@ -23,7 +23,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         self._answers = Counter(
             "footnote_answers",
-            "Questions answered with quotes, or silently",
+            "Questions answered with quotes, silently, or with a sentence that speaks against them",
             ["outcome"],
             registry=self.registry,
         )
@@ -42,7 +42,7 @@ class Metrics:
 
     def count_answer(self, answer: Answer, seconds: float) -> None:
         """Count an answer, and log it."""
-        outcome = "answered" if answer.answered else "silent"
+        outcome = "answered" if answer.answered else "silent" if answer.is_silent else "against"
         self._answers.labels(outcome).inc()
         self._seconds.observe(seconds)
         logs.event(

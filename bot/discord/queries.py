@@ -97,7 +97,7 @@ def find_answer(
     where = _make_filter(library, guild_id, options)
     previous = _find_exchange(library, guild_id, asked)
     answer = ask_following(library, asked.question, previous, where, quotes, caution).answer
-    if answer.answered:
+    if not answer.is_silent:
         return Reply(answer, _cited_refs(answer))
     has_news = bool(library.latest(asked.whole, where, 1))
     return Reply(answer, (), library.other_languages(asked.question, guild_id), has_news)
@@ -309,6 +309,8 @@ def _make_filter(library: Library, guild_id: int, options: Options) -> Filter:
 def _cited_refs(answer: Answer) -> tuple[QuoteRef, ...]:
     """Return the passage and sentence of each quote; further documents that say the same are left out."""
     quoted = answer.citations[: len(answer.quotes)]
+    if answer.against is not None:
+        quoted = (answer.against.citation,)
     return tuple(QuoteRef(citation.passage, citation.sentence) for citation in quoted)
 
 

@@ -36,7 +36,8 @@ INSTRUCTIONS = " ".join(
     (
         "Footnote answers from its operator's documents, word for word, each quote with its source.",
         "It writes no text of its own. Use `ask` for a question. If `answered` is false, the documents",
-        "hold no answer, and you should say so. Use `check` for a text whose claims may be wrong.",
+        "hold no answer, and you should say so, or quote `against`, a sentence that speaks against what the",
+        "question takes for granted. Use `check` for a text whose claims may be wrong.",
         "To verify a quote, give the document of its citation and",
         "the quote's `spans` to `show_document`: their texts joined by a line break are the quote.",
         "Positions count code points.",

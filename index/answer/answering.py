@@ -1,13 +1,13 @@
 """Compose the answer: from ranked passages to quotes that are checked against the stored text."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.document import DocumentText
+from corpus.document import Block, BlockKind, DocumentText
 from index.answer.abstention import Case, Caution, load_model, read_signals
-from index.answer.model import Answer, Citation, Nearest, Newer, Quote, text_fragment
-from index.answer.quote_spans import QuoteSpan
+from index.answer.model import Against, Answer, Citation, Nearest, Newer, Quote, text_fragment
+from index.answer.quote_spans import QuoteSpan, quote_spans
 from index.answer.quotes import (
     MAX_QUOTES,
     QUOTED_PASSAGES,
@@ -50,6 +50,18 @@ class Evidence:
     signals: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What stands against answering a question: a sentence that speaks against what it takes for granted, or
+    None if the sources lack that."""
+
+    candidate: Candidate | None
+
+
+FindObjection = Callable[[str, Evidence, float], Objection | None]
+"""Finds what stands against answering a question, with the confidence that it has; None if nothing does."""
+
+
 def gather_evidence(
     query: Query,
     ranked: Sequence[Ranked],
@@ -82,12 +94,14 @@ def compose_answer(
     caution: Caution = Caution.BALANCED,
     quoted: Sequence[str] = (),
     model_name: str = DEFAULT_MODEL,
+    find_objection: FindObjection | None = None,
 ) -> Answer:
     """Return the answer that ranked passages give, or the titles of the nearest documents.
 
     `started` is the `time.perf_counter()` at which the question came. What was `quoted` before (texts) is
-    quoted again only if it is the answer. `model_name` is that of the model that encoded. Raises
-    InexactQuoteError if a quote is not word for word in its document.
+    quoted again only if it is the answer. `model_name` is that of the model that encoded. If
+    `find_objection` finds something, the question is not answered. Raises InexactQuoteError if a quote is not
+    word for word in its document.
     """
     started = time.perf_counter() if started is None else started
     evidence = gather_evidence(query, ranked, statistics, store, quoted)
@@ -96,7 +110,12 @@ def compose_answer(
     quotes: tuple[Quote, ...] = ()
     citations: tuple[Citation, ...] = ()
     newer: Newer | None = None
-    if evidence is not None and confidence >= model.thresholds[caution]:
+    against: Against | None = None
+    objection = find_objection(query.text, evidence, confidence) if find_objection and evidence else None
+    if evidence is not None and objection is not None:
+        confidence = 0.0
+        against = _cite_against(objection, evidence)
+    elif evidence is not None and confidence >= model.thresholds[caution]:
         chosen = choose_quotes(query.text, evidence.candidates, evidence.documents, limit)
         quotes, citations = _cite_all(chosen, evidence.documents)
         newer = _find_newer([item.candidate for item in chosen], len(citations), evidence)
@@ -104,15 +123,18 @@ def compose_answer(
         check_quotes(quotes, citations, store)
     elif newer is not None:
         check_quotes((*quotes, newer.quote), (*citations, newer.citation), store)
+    elif against is not None:
+        check_quotes([against.quote], [against.citation], store)
     return Answer(
         question=query.text,
         answered=bool(quotes),
         confidence=round(confidence, 4),
         quotes=quotes,
         citations=citations,
-        nearest=() if quotes else _nearest_documents(query, ranked, statistics, store),
+        nearest=() if quotes or against else _nearest_documents(query, ranked, statistics, store),
         newer=newer,
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+        against=against,
     )
 
 
@@ -134,6 +156,33 @@ def _find_newer(chosen: Sequence[Candidate], cited: int, evidence: Evidence) -> 
     text = evidence.documents[found.ranked.passage.document_id].text
     citation = make_citation(cited + 1, found, widened.spans[0], text)
     return Newer(make_quote(cited + 1, widened, text), citation)
+
+
+def _cite_against(objection: Objection, evidence: Evidence) -> Against | None:
+    """Return the sentence of an objection with its citation, None if it has none."""
+    if objection.candidate is None:
+        return None
+    return Against(*cite_sentence(1, objection.candidate, evidence.documents))
+
+
+def cite_sentence(
+    n: int, candidate: Candidate, documents: Mapping[str, DocumentText]
+) -> tuple[Quote, Citation]:
+    """Return one sentence as a quote with citation number `n`; of a list or table with what introduces it."""
+    passage = candidate.ranked.passage
+    document = documents[passage.document_id]
+    block = find_block(document, candidate)
+    spans: tuple[QuoteSpan, ...] = (QuoteSpan(*candidate.span),)
+    if block is not None and block.kind in (BlockKind.TABLE, BlockKind.LIST_ITEM):
+        spans = quote_spans(document, passage.sentences, candidate.sentence)
+    quote = make_quote(n, Widened(candidate, spans), document.text)
+    return quote, make_citation(n, candidate, spans[0], document.text)
+
+
+def find_block(document: DocumentText, candidate: Candidate) -> Block | None:
+    """Return the block of a document that a sentence stands in."""
+    start = candidate.span[0]
+    return next((block for block in document.blocks if block.start <= start < block.end), None)
 
 
 def _cite_all(

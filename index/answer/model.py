@@ -176,12 +176,22 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """A sentence that speaks against what a question takes for granted, and its citation, number 1."""
+
+    quote: Quote
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a question. `confidence` is the estimated probability that the sources answer it.
+    """The result of a question. `confidence` is the estimated probability that the sources answer it; it is 0
+    where they speak against what the question takes for granted, or lack it.
 
     If `answered`, `quotes` holds one to three quotes and `nearest` is empty; if not, `quotes` is empty and
     `nearest` holds up to three documents. `newer` is shown beside the quotes, both dated, where a later
     document may supersede them. `conflicts` say where other documents of the story differ from a quote.
+    `against` is shown instead of an answer, and of `nearest`.
     """
 
     question: str
@@ -193,6 +203,12 @@ class Answer:
     newer: Newer | None
     elapsed_ms: float
     conflicts: tuple[Conflict, ...] = ()
+    against: Against | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """True if no sentence is shown: neither an answer, nor one that speaks against the question."""
+        return not self.answered and self.against is None
 
     @property
     def near(self) -> list[Nearest]:

@@ -1,7 +1,7 @@
 """Read what a text names: names, days, months, years and other numbers; and how often it denies."""
 
 import re
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +57,12 @@ def count_denials(text: str) -> int:
 
 def are_among(names: Set[str], words: Set[str]) -> bool:
     """True if all names are among some folded words, or differ from one by an ending."""
-    return all(name in words or any(_same_stem(name, word) for word in words) for name in names)
+    return all(is_among(name, words) for name in names)
+
+
+def is_among(name: str, words: Collection[str]) -> bool:
+    """True if a folded name is among folded words, or one that differs by an ending."""
+    return name in words or any(_same_stem(name, word) for word in words)
 
 
 def _same_stem(one: str, other: str) -> bool:

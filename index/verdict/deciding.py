@@ -11,10 +11,10 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from corpus.document import Block, BlockKind, DocumentText
-from index.answer.answering import check_quotes, make_citation, make_quote
-from index.answer.quote_spans import QuoteSpan, is_question, quote_spans
-from index.answer.quotes import Candidate, Widened, find_candidates
+from corpus.document import BlockKind, DocumentText
+from index.answer.answering import check_quotes, cite_sentence, find_block
+from index.answer.quote_spans import is_question
+from index.answer.quotes import Candidate, find_candidates
 from index.encode.claim_reader import ClaimReader, Inference
 from index.retrieve.search import Query, Ranked
 from index.store import Store
@@ -105,7 +105,7 @@ def _chosen(candidates: Sequence[Candidate], documents: Mapping[str, DocumentTex
     for candidate in candidates:
         document = documents[candidate.ranked.passage.document_id]
         said = document.text[slice(*candidate.span)]
-        block = _block(document, candidate)
+        block = find_block(document, candidate)
         if block is not None and block.kind is BlockKind.CODE:
             continue
         if sum(map(str.isalpha, said)) >= _MIN_LETTERS and not is_question(said):
@@ -115,11 +115,6 @@ def _chosen(candidates: Sequence[Candidate], documents: Mapping[str, DocumentTex
         if len(found) == READ_SENTENCES:
             break
     return list(found.values())
-
-
-def _block(document: DocumentText, candidate: Candidate) -> Block | None:
-    start = candidate.span[0]
-    return next((block for block in document.blocks if block.start <= start < block.end), None)
 
 
 def _judge(
@@ -195,12 +190,5 @@ def _checked(
 
 def _prove(n: int, judged: _Judged, documents: Mapping[str, DocumentText]) -> Proof:
     """Return a sentence with its citation, number `n`; a row of a table with its header."""
-    candidate = judged.candidate
-    document = documents[candidate.ranked.passage.document_id]
-    block = _block(document, candidate)
-    spans: tuple[QuoteSpan, ...] = (QuoteSpan(*candidate.span),)
-    if block is not None and block.kind in (BlockKind.TABLE, BlockKind.LIST_ITEM):
-        spans = quote_spans(document, candidate.ranked.passage.sentences, candidate.sentence)
-    quote = make_quote(n, Widened(candidate, spans), document.text)
-    citation = make_citation(n, candidate, spans[0], document.text)
+    quote, citation = cite_sentence(n, judged.candidate, documents)
     return Proof(judged.verdict, round(judged.confidence, 4), quote, citation)

@@ -54,7 +54,8 @@ higher/lower highest/lowest before/after won/lost increased/decreased increase/d
 northern/southern east/west eastern/western accepted/rejected approved/rejected allowed/banned began/ended
 opened/closed older/younger oldest/youngest male/female public/private early/late earlier/later
 successful/unsuccessful support/oppose supported/opposed entered/left joined/left founded/dissolved
-gained/lost above/below over/under major/minor always/never wife/mother husband/brother son/father daughter/sister
+gained/lost above/below over/under major/minor always/never wife/mother husband/brother
+son/father daughter/sister
 actor/singer film/book British/French American/Canadian German/Austrian French/Italian English/Scottish
 Chinese/Japanese summer/winter spring/autumn same/different buy/sell bought/sold passed/failed
 confirmed/denied agreed/refused arrived/departed born/died raised/cut strong/weak hot/cold rich/poor

@@ -12,7 +12,7 @@ from bot.cli.output.conflicts import show_conflict_below
 from bot.cli.output.quotes import quote_lines
 from bot.dates.ages import day_text
 from bot.language_names import language_names
-from index.answer.model import Answer, Citation, Nearest, Newer
+from index.answer.model import Against, Answer, Citation, Nearest, Newer
 
 _INDENT = 2
 
@@ -24,6 +24,9 @@ def show_answer(
 
     `languages` are those of the sources if the question is in none of them.
     """
+    if answer.against is not None:
+        _show_against(console, answer.against, today)
+        return
     if not answer.answered:
         console.print(_indented(_not_in_sources(answer, languages)))
         return
@@ -43,6 +46,14 @@ def show_answer(
         _show_newer(console, answer.newer, answer.citations, today)
     for conflict in answer.conflicts:
         show_conflict_below(console, conflict, today)
+
+
+def _show_against(console: Console, against: Against, today: date | None) -> None:
+    """Print the sentence that speaks against what the question takes for granted."""
+    console.print(_indented(Text("My sources speak against it:", "title")))
+    console.print(_indented(quote_lines(against.quote, "", console.width - _INDENT)))
+    console.print()
+    console.print(_indented(source_lines([against.citation], today, marked=False)))
 
 
 def _show_newer(console: Console, newer: Newer, quoted: tuple[Citation, ...], today: date | None) -> None:

@@ -22,6 +22,7 @@ later = Später
 ## Answers
 
 silent = Ich habe in meinen Quellen keinen Satz gefunden, der das beantwortet.
+against = Meine Quellen sprechen dagegen:
 silent_language = Keine davon ist in der Sprache deiner Frage. Ihre Sprachen: { $languages }.
 language_code = de
 nearest = In der Nähe deiner Frage:

@@ -29,6 +29,8 @@ later = Later
 ## Answers
 
 silent = I found no sentence in my sources that answers this.
+# Above a sentence that speaks against what the question takes for granted
+against = My sources speak against it:
 # Said where the question is in a language that no source is in
 # $languages: the names of one or more languages, as English, German
 silent_language = None of them is in the language of your question. Their languages: { $languages }.

@@ -22,6 +22,7 @@ later = Posterior
 ## Answers
 
 silent = No he encontrado en mis fuentes ninguna frase que responda a esto.
+against = Mis fuentes dicen lo contrario:
 silent_language = Ninguna está en el idioma de tu pregunta. Sus idiomas: { $languages }.
 language_code = es
 nearest = Cerca de tu pregunta:

@@ -22,6 +22,7 @@ later = Plus récent
 ## Answers
 
 silent = Je n’ai trouvé dans mes sources aucune phrase qui réponde à cela.
+against = Mes sources disent le contraire :
 silent_language = Aucune n’est dans la langue de votre question. Leurs langues : { $languages }.
 language_code = fr
 nearest = Proche de votre question :

@@ -143,3 +143,20 @@ def test_status_counts_what_is_there(footnote: Run, brief: Path, home: Path) -> 
     status = as_json(footnote("status", "--json")[1])
     assert (status["documents"], status["passages"], status["home"]) == (1, 3, str(home))
     assert DEFAULT_MODEL in footnote("status")[1]
+
+
+def test_a_false_premise_is_answered_with_what_speaks_against_it(footnote: Run, tmp_path: Path) -> None:
+    said = "The harbour bridge of Halden was never closed to cyclists."
+    path = tmp_path / "bridge.md"
+    path.write_text(
+        f"---\ntitle: Bridge\nsource: Post\npublished: 2024-05-01\n---\n\n{said}\n", encoding="utf-8"
+    )
+    assert footnote("add", str(path))[0] == 0
+    question = "When was the harbour bridge of Halden closed to cyclists?"
+    status, printed, _ = footnote("ask", question)
+    assert status == 0 and "My sources speak against it:" in printed and "1 May 2024" in printed
+    assert " ".join(said.split()) in " ".join(printed.split())
+    answer = as_json(footnote("ask", question, "--json")[1])
+    assert list(answer) == ANSWER_KEYS and not answer["answered"] and answer["quotes"] == []
+    assert answer["against"]["quote"]["text"] == said
+    assert answer["against"]["citation"]["published"] == "2024-05-01"

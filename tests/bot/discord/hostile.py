@@ -34,6 +34,7 @@ from bot.insights.grouping import Findings, Group
 from bot.sources.sources import Source
 from corpus.document import Document, ParsedDocument
 from index.answer.model import (
+    Against,
     Answer,
     Citation,
     Conflict,
@@ -195,6 +196,8 @@ def cards(given: Given) -> Iterator[tuple[str, ui.LayoutView]]:
     yield "conflict", answer_card(asked, differing, refs, options, say, takes_replies=True)
     silence = Answer("", False, 0, (), (), near, None, 1)
     yield "silence", answer_card(asked, silence, (), options, say, ("en", given.source), has_news=True)
+    refuted = Answer("", False, 0, (), (), (), None, 1, against=Against(quotes[0], cites[0]))
+    yield "against", answer_card(asked, refuted, refs[:1], options, say, takes_replies=True)
     shown = ShownPassage(given.title, given.source, given.section, day, given.url, text, ((0, len(text)),))
     bare = ShownPassage(given.title, given.source, given.section, day, given.url, text)
     yield "passages", passages_card(asked, 1, 99, [bare] * 4, options, say)

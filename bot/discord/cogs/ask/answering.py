@@ -51,7 +51,7 @@ async def find_reply(
         bot.metrics.count_refusal("busy")
         raise
     bot.metrics.count_answer(reply.answer, time.monotonic() - began)
-    if not reply.answer.answered and options == Options() and not wants_privacy:
+    if reply.answer.is_silent and options == Options() and not wants_privacy:
         keep_unanswered(bot, guild_id, asked)
     return reply
 

@@ -1,5 +1,7 @@
 """The answer card: the best quote, a small line for each document behind it, and buttons.
 
+A sentence that speaks against what the question takes for granted is shown in the same way.
+
 Further quotes are one tap away, in their passages: see `passages_card`.
 """
 
@@ -11,7 +13,7 @@ from discord import ui
 
 from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, number_mark, small_source_line, title_link, web_link
-from bot.discord.ui.colours import ACCENT, SILENT
+from bot.discord.ui.colours import ACCENT, CONTRADICTION, SILENT
 from bot.discord.ui.conflict import differing_text
 from bot.discord.ui.custom_ids import Options, QuoteRef, follow_id, more_id, news_id, vote_id
 from bot.discord.ui.limits import fit_line
@@ -19,7 +21,7 @@ from bot.discord.ui.question import Asked, question_head, reply_hint
 from bot.discord.ui.quote import quote_markdown
 from bot.language_names import language_names
 from corpus.reflow import collapse_whitespace
-from index.answer.model import Answer, Citation, Conflict
+from index.answer.model import Against, Answer, Citation, Conflict
 
 MAX_QUOTE_CHARS = 680
 MAX_QUOTE_CHARS_BESIDE_NEWER = 510
@@ -54,20 +56,28 @@ def answer_card(
     says that a reply to it asks on.
     """
     view = ui.LayoutView(timeout=None)
-    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT if answer.answered else SILENT)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_colour(answer))
     box.add_item(ui.TextDisplay(question_head(asked)))
     if options.as_of is not None:
         box.add_item(ui.TextDisplay(f"-# {as_of_line(options, say)}"))
     if answer.answered:
         _add_quotes(box, answer, max_quote_chars, say)
-        if takes_replies:
-            box.add_item(ui.TextDisplay(reply_hint(say)))
+    elif answer.against is not None:
+        _add_against(box, answer.against, max_quote_chars, say)
     else:
         box.add_item(ui.TextDisplay(_silence_text(answer, languages, say)))
+    if takes_replies and not answer.is_silent:
+        box.add_item(ui.TextDisplay(reply_hint(say)))
     view.add_item(box)
     view.add_item(_answer_buttons(answer, refs, options, has_news, say))
     view.stop()  # PersistentButton finds the buttons by id; discord.py need not keep the view
     return view
+
+
+def _colour(answer: Answer) -> discord.Colour:
+    if answer.against is not None:
+        return CONTRADICTION
+    return ACCENT if answer.answered else SILENT
 
 
 def as_of_line(options: Options, say: Say) -> str:
@@ -126,6 +136,14 @@ def _conflict_text(conflict: Conflict, number: int, say: Say) -> str:
     )
 
 
+def _add_against(box: ui.Container[ui.LayoutView], against: Against, max_chars: int, say: Say) -> None:
+    """Add the sentence that speaks against what the question takes for granted, with its document."""
+    mark = number_mark([1])
+    box.add_item(ui.TextDisplay(f"**{say('against')}**"))
+    box.add_item(ui.TextDisplay(quote_markdown(against.quote, mark, max_chars)))
+    box.add_item(ui.TextDisplay(f"{_source_text(1, against.citation, say)}\n-# {say('check_note')}"))
+
+
 def _source_text(number: int, citation: Citation, say: Say) -> str:
     """Return the small line of a cited document."""
     sections = [citation.section] if citation.section else []
@@ -158,9 +176,9 @@ def _answer_buttons(
     link = _only_link(answer)
     if link is not None:
         row.add_item(ui.Button(label=say("open"), url=link))
-    if answer.answered or answer.near:
+    if not answer.is_silent or answer.near:
         row.add_item(ui.Button(label=say("more"), style=grey, custom_id=more_id(options, refs)))
-    if answer.answered:
+    if not answer.is_silent:
         row.add_item(ui.Button(emoji="👍", style=grey, custom_id=vote_id(True)))
         row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
     elif has_news:
@@ -171,9 +189,9 @@ def _answer_buttons(
 
 def _only_link(answer: Answer) -> str | None:
     """Return the address of the only document that an answer's card cites; None if there are several."""
-    if not answer.answered or answer.newer is not None or _shown_conflicts(answer):
+    if answer.is_silent or answer.newer is not None or _shown_conflicts(answer):
         return None
-    cited = best_citations(answer)
+    cited = best_citations(answer) if answer.against is None else [answer.against.citation]
     if len(cited) != 1:
         return None
     urls = cited[0].link, cited[0].url, cited[0].page

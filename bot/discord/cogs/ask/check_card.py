@@ -7,12 +7,11 @@ as plain text, whatever they are in their document.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import discord
 from discord import ui
 
 from bot.discord.translations import Say
 from bot.discord.ui.citation import date_and_age, small_source_line
-from bot.discord.ui.colours import ACCENT, SILENT
+from bot.discord.ui.colours import ACCENT, CONTRADICTION, SILENT
 from bot.discord.ui.limits import MAX_VIEW_CHARS, fit_line, text_units
 from index.answer.model import Citation, Quote
 from index.verdict.model import Check, CheckedClaim, Verdict
@@ -25,8 +24,6 @@ MARKS = {
     Verdict.QUESTION: "·",
     Verdict.OPINION: "·",
 }
-CONTRADICTION = discord.Colour(0xB03A2E)
-"""The colour of a card with a claim that the sources contradict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ async def _bare_topic(
         cards, more = await _find_latest(bot, guild_id, topic)
         if cards:  # they may have been removed since
             return Response(card=_with_search(latest_card(cards, topic, 0, more, Options(), say), say))
-    if not reply.answer.answered and not wants_privacy:
+    if reply.answer.is_silent and not wants_privacy:
         keep_unanswered(bot, guild_id, asked)
     return Response(card=reply_card(asked, reply, Options(), say, takes_replies), is_asked=True)
 

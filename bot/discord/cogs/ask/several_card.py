@@ -48,7 +48,7 @@ def _part_buttons(replies: Sequence[Reply], options: Options, say: Say) -> ui.Ac
     """Return a button for the whole answer to each question that has one."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for number, reply in enumerate(replies, start=1):
-        if reply.answer.answered:
+        if not reply.answer.is_silent:
             label, part = say("whole_answer", number=number), part_id(number, options, reply.refs)
             row.add_item(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=part))
     return row
@@ -56,6 +56,8 @@ def _part_buttons(replies: Sequence[Reply], options: Options, say: Say) -> ui.Ac
 
 def _in_short(answer: Answer) -> Answer:
     """Return an answer with its best quote alone."""
+    if answer.against is not None:
+        return answer
     if not answer.answered:
         return replace(answer, nearest=())
     return replace(

@@ -1,0 +1,152 @@
+"""Read what an English question takes for granted: “When did Ukraine join NATO?” that Ukraine joined NATO.
+
+Rules make a statement of it only where they are certain where the subject ends, which is where it is a name.
+The years, numbers and names of a question, and its “not”, are read of every question that asks what, who,
+when and the like. A question that can be answered with yes or no takes nothing of that for granted.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.text.languages import question_language
+from index.verdict.same_roles import Kind, Word, read_words, stems
+
+_ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?\b", re.IGNORECASE)
+_ASKS_YES_OR_NO = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+_BE_OR_HAVE = r"(?:did|do|does|was|were|is|are|has|have|had|could|would|can|will)"
+_DENIES = re.compile(
+    rf"\b(?:why|how come)\s+{_BE_OR_HAVE}(?:n['’]t\b|\s+(?:\S+\s+){{1,5}}?(?:not|never)\b)"
+    rf"|^(?:\w+\s+){{0,4}}?{_BE_OR_HAVE}n['’]t\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:(?:more|less|fewer|other) than|over|under|above|below|at (?:least|most)|almost|nearly|about|around"
+    r"|up to|approximately|roughly|some|circa|exceed\w*)\s+(?:\S+\s+)?"
+    r"\S?(?:\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+    re.IGNORECASE,
+)
+_WANTED_NUMBER = re.compile(
+    r"\b(?:what|which|name|list)\b(?:\s+(?:are|were|is|was))?(?:\s+(?:first|last|other|main))?"
+    r"\s+(?P<number>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\b"
+    r"|\bthe\s+(?:first|last)\s+(?P<other>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b",
+    re.IGNORECASE,
+)
+"""“What three kinds”, “the first two”: so many answers are wanted; the sources need not count them."""
+
+_NAME = r"(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:of\s+(?:the\s+)?|the\s+|de\s+|von\s+)?[A-Z\d][\w.’'-]*)*"
+_ASKED = (
+    r"(?:when|where|why|how|(?:in|on|at|during|since|by|until)\s+(?:what|which)"
+    r"(?:\s+(?:year|month|day|date|century|decade|city|country|place))?|(?:what|which)\s+(?:year|date|day))"
+)
+_HELPED = r"(?P<verb>did|does|do|has|have|had|was|were|is|are|will|would|could|can)(?P<not>n['’]t)?"
+_WHEN = re.compile(rf"^(?i:{_ASKED})\s+(?i:{_HELPED})\s+(?P<subject>{_NAME})\s+(?P<rest>[a-z].*)$")
+_HOW_MANY = re.compile(
+    rf"^(?i:how\s+(?P<many>many|much))\s+(?P<things>[a-z][a-z\s-]*?)\s+(?i:{_HELPED})\s+"
+    rf"(?P<subject>{_NAME})\s+(?P<did>[a-z]+)(?P<rest>\b.*)$"
+)
+_WHOM = re.compile(
+    rf"^(?i:who(?:m)?|what)\s+(?i:(?P<verb>did|does|do))\s+(?P<subject>{_NAME})\s+"
+    r"(?P<did>[a-z]+)(?P<rest>\b.*)$"
+)
+_WHO = re.compile(r"^(?i:who)\s+(?P<rest>(?!(?i:is|was|are|were|did|does|do)\b)[a-z]+\b.*)$")
+_WHICH = re.compile(
+    r"^(?i:which|what)\s+(?P<thing>[a-z]+)\s+(?P<rest>(?:[a-z]+ed|won|beat|took|made|led|began|became|bought|sold"
+    r"|left|lost|met|held|built|gave|fell|found|fought|has|had|is|was)\b.*)$"
+)
+MAX_QUESTION_CHARS = 300
+"""As much of a question is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a question takes for granted.
+
+    `statement` is a sentence that says it, None where the rules can't make one. `words` are those of the
+    question, `names`, `years` and `numbers` their stems. It `denies` if it asks why something is not so, and
+    `compares` if its numbers are rounded or bounds. `plain` are the other terms.
+    """
+
+    question: str
+    statement: str | None
+    words: tuple[Word, ...]
+    denies: bool
+    compares: bool
+    names: tuple[str, ...]
+    years: tuple[str, ...]
+    numbers: tuple[str, ...]
+    plain: tuple[str, ...]
+
+
+def read_premise(question: str) -> Premise | None:
+    """Return what a question takes for granted; None of questions that take nothing for granted that can be
+    compared: of those in other languages, those to be answered with yes or no, and mere words."""
+    text = question.strip()[:MAX_QUESTION_CHARS]
+    if not _ASKS.search(text) or _ASKS_YES_OR_NO.match(text) or not is_english(question_language(text)):
+        return None
+    words = _without_wanted_number(text, read_words(text))
+    return Premise(
+        question=text,
+        statement=make_statement(text),
+        words=words,
+        denies=_DENIES.search(text) is not None,
+        compares=_COMPARES.search(text) is not None,
+        names=_once(stems(words, Kind.NAME)),
+        years=_once(stems(words, Kind.YEAR)),
+        numbers=_once(stems(words, Kind.NUMBER)),
+        plain=_once(stems(words, Kind.PLAIN)),
+    )
+
+
+def _without_wanted_number(text: str, words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words of a question, with the number of answers that it wants as one without content."""
+    wanted = _WANTED_NUMBER.search(text)
+    if wanted is None:
+        return tuple(words)
+    numbers = stems(read_words(wanted["number"] or wanted["other"]), Kind.NUMBER)
+    return tuple(
+        Word(Kind.SMALL, word.stem) if word.kind is Kind.NUMBER and word.stem in numbers else word
+        for word in words
+    )
+
+
+def is_english(language: str) -> bool:
+    """True if a language is English; a text of unknown language is short."""
+    return language.partition("-")[0] in ("", "en")
+
+
+def make_statement(question: str) -> str | None:
+    """Return what a question says is so: “Ukraine did join NATO.” None where that is not certain.
+
+    The verb keeps its form behind “did”: a list of irregular verbs is not needed.
+    """
+    text = " ".join(question.split()).rstrip("?! ").strip()
+    if found := _WHEN.match(text):
+        not_ = " not" if found["not"] else ""
+        return _sentence(f"{found['subject']} {found['verb'].lower()}{not_} {found['rest']}")
+    if found := _HOW_MANY.match(text):
+        things = f"{found['many']} {found['things']}"
+        not_ = " not" if found["not"] else ""
+        said = f"{found['subject']} {found['verb'].lower()}{not_} {found['did']} {things}{found['rest']}"
+        return _sentence(said)
+    if found := _WHOM.match(text):
+        who = "something" if text.lower().startswith("what") else "someone"
+        said = f"{found['subject']} {found['verb'].lower()} {found['did']} {who}{found['rest']}"
+        return _sentence(said)
+    if found := _WHO.match(text):
+        return _sentence(f"someone {found['rest']}")
+    if found := _WHICH.match(text):
+        article = "an" if found["thing"][0] in "aeiou" else "a"
+        return _sentence(f"{article} {found['thing']} {found['rest']}")
+    return None
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _once(found: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))
