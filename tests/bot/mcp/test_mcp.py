@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-mcp = pytest.importorskip("mcp", reason="the MCP package is not installed: pip install '.[mcp]'")
+mcp = pytest.importorskip("mcp", reason="the MCP package is not installed: pip install '.[dev]'")
 
 from bot.api.routes import Gate  # noqa: E402
 from corpus.document import SHARED  # noqa: E402
