@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8_732
     web_link_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     web_robots: bool = False
+    web_search: bool = True
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     ray: str | None = None

@@ -25,7 +25,6 @@ from pydantic import TypeAdapter, ValidationError
 from bot import logs
 from bot.api.openapi import describe
 from bot.api.operations import OPERATIONS, PREFIX, Operation
-from bot.api.rate_limit import RateLimit
 from bot.api.service import (
     MAX_DOCUMENT_BYTES,
     Caller,
@@ -35,6 +34,7 @@ from bot.api.service import (
     public_text,
 )
 from bot.library_thread import BusyError
+from bot.rate_limit import RateLimit
 from bot.records.tokens import PREFIX as TOKEN_PREFIX
 from bot.sources.limits import ServerFullError
 from corpus.errors import DocumentError, FootnoteError, StoreError, UsageError

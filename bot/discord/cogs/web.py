@@ -28,7 +28,7 @@ class SourcePages(commands.Cog):
             return
         from bot.web.server import PageServer
 
-        self._server = PageServer(self.bot.library, settings, self.bot.clock)
+        self._server = PageServer(self.bot.library, settings, self.bot.clock, self.bot.library_thread)
         self.port = await self._server.start()
         log.info("Source pages at http://%s:%d/", settings.web_host, self.port)
 
