@@ -55,6 +55,18 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+_KINDS = {
+    "/": "list",
+    "/d/{document}/{version}": "document",
+    "/d/{document}/{version}/changes": "changes",
+    "/s/{story}": "story",
+    "/search": "search",
+    "/style.css": "asset",
+    "/icon.svg": "asset",
+    "/robots.txt": "asset",
+}
+"""The kinds of pages by their paths, as they are counted; all other paths are "none"."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -74,7 +86,8 @@ class PageServer:
         ...
         await server.close()
 
-    `clock` returns seconds since 1970. With the library's thread, public pages have a search box.
+    `clock` returns seconds since 1970. With the library's thread, public pages have a search box. `count` is
+    told the kind and the status of each answer.
     """
 
     def __init__(
@@ -83,8 +96,10 @@ class PageServer:
         settings: Settings,
         clock: Callable[[], float],
         library_thread: LibraryThread | None = None,
+        count: Callable[[str, int], None] | None = None,
     ) -> None:
         self._settings = settings
+        self._count = count
         can_search = library_thread is not None and may_search(settings)
         self._search = PublicSearch(library_thread, settings) if library_thread and can_search else None
         csp = _CSP.format(forms="'self'") + " allow-forms" if can_search else _CSP.format(forms="'none'")
@@ -155,7 +170,15 @@ class PageServer:
             log.exception("A page could not be made")
             answer = self._message(HTTPStatus.INTERNAL_SERVER_ERROR, "This page could not be made.")
         answer.headers.update(self._headers)
+        if self._count is not None:
+            self._count(self._kind(request), answer.status)
         return answer
+
+    def _kind(self, request: web.Request) -> str:
+        """Return which kind of page a request asks for."""
+        resource = request.match_info.route.resource
+        path = resource.canonical if resource is not None else ""
+        return _KINDS.get(path, _KINDS.get(path.removeprefix(self._root), "none"))
 
     async def _get_list(self, request: web.Request) -> web.StreamResponse:
         def make(_: Asked) -> Answer:
