@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     watch: Path | None = None
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
+    status_host: str = "127.0.0.1"
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     api: bool = False
     api_host: str = "127.0.0.1"

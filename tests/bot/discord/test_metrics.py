@@ -182,6 +182,10 @@ async def test_it_is_served_on_this_machine_alone(stage: Stage, monkeypatch: pyt
     monkeypatch.setattr(aiohttp.web.TCPSite, "__init__", note)
     await server(stage).start(0)
     assert hosts == ["127.0.0.1"]
+    elsewhere = stage.bot.settings.model_copy(update={"status_host": "127.0.0.2"})
+    monkeypatch.setattr(stage.bot, "settings", elsewhere)
+    await server(stage).start(0)
+    assert hosts[1:] == ["127.0.0.2"]
 
 
 async def test_a_fault_that_nobody_expected_is_counted(
