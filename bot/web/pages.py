@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.dates.ages import age_text, day_text
 from bot.text import plain
-from bot.web.body import Marks, body_blocks, body_html, part_with, parts_of, text_html
+from bot.web.body import Marks, body_blocks, body_html, highest_level, part_with, parts_of, text_html
 from bot.web.comparing import compare_versions
 from bot.web.hrefs import Hrefs
 from bot.web.links import Asked, proof_of
@@ -112,7 +112,8 @@ class Pages:
         instead.
         """
         document = self._get(version)
-        parts = parts_of(body_blocks(document.draft))
+        blocks = body_blocks(document.draft)
+        parts = parts_of(blocks)
         marks = self._anchors(version) if anchors else _marks(document, asked)
         is_quote = marks.is_quote and bool(marks.spans)
         number = asked.part if asked.part is not None else part_with(parts, marks.spans) + 1
@@ -122,9 +123,10 @@ class Pages:
         if is_quote and number < len(parts):  # a quote may go on in the next part
             shown += [block for block in parts[number] if block.start < marks.spans[-1][1]]
         facts = _facts(document)
-        if shown and number == 1 and _repeats_title(document, shown[0].start, shown[0].end):
+        repeats = bool(blocks) and _repeats_title(document, blocks[0].start, blocks[0].end)
+        if repeats and number == 1:
             shown = shown[1:]
-        said = body_html(document.draft.structured, shown, marks)
+        said = body_html(document.draft.structured, shown, marks, highest_level(blocks[repeats:]))
         return self._render(
             "document.html",
             hrefs,
