@@ -92,6 +92,9 @@ def _paragraphs(text: str, start: int, end: int, after: Section | None = None) -
 
 def _pieces(text: str, block: Block) -> Iterator[Block]:
     """Yield a block, or parts of one that is too long to be shown at once, cut at lines or words."""
+    if block.end - block.start <= MAX_PART_CHARS:
+        yield block
+        return
     start = block.start
     while block.end - start > MAX_PART_CHARS:
         cut = text.rfind("\n", start + MAX_PART_CHARS // 2, start + MAX_PART_CHARS) + 1
