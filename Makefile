@@ -96,7 +96,7 @@ lock: $(VENV)/.dev  ## find the newest versions that fit, and write them down wi
 	$(BIN)/uv pip compile pyproject.toml --upgrade --extra dev --constraint requirements.lock $(LOCKED) $(WITHOUT_TORCH) \
 		--output-file requirements-dev.lock
 	for what in ocr scale ray mcp; do \
-		$(BIN)/python deploy/requirements.py $$what | $(BIN)/uv pip compile - --upgrade --constraint requirements.lock \
+		$(BIN)/python deploy/requirements.py $$what | $(BIN)/uv pip compile - --upgrade --constraint requirements-dev.lock \
 			$(LOCKED) $(WITHOUT_TORCH) --output-file deploy/locks/$$what.lock || exit 1; done
 	$(BIN)/python deploy/requirements.py torch | $(BIN)/uv pip compile - --upgrade --constraint requirements.lock \
 		$(LOCKED) --output-file deploy/locks/torch.lock

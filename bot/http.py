@@ -1,7 +1,7 @@
 """Listen for callers of the API, and of MCP if its package is installed."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
@@ -17,20 +17,24 @@ KEEPALIVE_S = 30.0
 
 
 @asynccontextmanager
-async def serving(service: Service, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    service: Service, host: str, port: int, count: Callable[[str, int], None] | None = None
+) -> AsyncIterator[int]:
     """Serve the API on an address and yield the port, which is a free one for 0.
+
+    `count` is told the operation and the status of each answer.
 
     Raises SettingError if the port can't be used.
     """
     async with AsyncExitStack() as opened:
-        gate = Gate(service)
+        gate = Gate(service, count=count)
         app = web.Application()
         if mcp.is_installed():
             from bot.mcp.http import serving_mcp
 
             app.add_routes(await opened.enter_async_context(serving_mcp(service, gate)))
         else:
-            app.router.add_post("/mcp", _name_extra)
+            app.router.add_post("/mcp", gate.counted("mcp", _name_extra))
         app.add_routes(routes(service, gate))
         runner = web.AppRunner(
             app,

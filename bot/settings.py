@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     watch: Path | None = None
     insights_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     log: LogFormat = LogFormat.HUMAN
+    status_host: str = "127.0.0.1"
     status_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     api: bool = False
     api_host: str = "127.0.0.1"
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65_535)] = 8_732
     web_link_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     web_robots: bool = False
+    web_search: bool = True
     database_url: Annotated[SecretStr | None, Field(validation_alias="DATABASE_URL")] = None
     index_url: Annotated[SecretStr | None, Field(validation_alias="INDEX_URL")] = None
     ray: str | None = None

@@ -25,7 +25,6 @@ from pydantic import TypeAdapter, ValidationError
 from bot import logs
 from bot.api.openapi import describe
 from bot.api.operations import OPERATIONS, PREFIX, Operation
-from bot.api.rate_limit import RateLimit
 from bot.api.service import (
     MAX_DOCUMENT_BYTES,
     Caller,
@@ -35,6 +34,7 @@ from bot.api.service import (
     public_text,
 )
 from bot.library_thread import BusyError
+from bot.rate_limit import RateLimit
 from bot.records.tokens import PREFIX as TOKEN_PREFIX
 from bot.sources.limits import ServerFullError
 from corpus.errors import DocumentError, FootnoteError, StoreError, UsageError
@@ -66,10 +66,19 @@ class RefusedError(FootnoteError):
 
 
 class Gate:
-    """Lets requests with a token through, as often as the token allows, and turns errors into answers."""
+    """Lets requests with a token through, as often as the token allows, and turns errors into answers.
 
-    def __init__(self, service: Service, clock: Callable[[], float] = time.monotonic) -> None:
+    `count` is told the operation and the status of each answer.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        clock: Callable[[], float] = time.monotonic,
+        count: Callable[[str, int], None] | None = None,
+    ) -> None:
         self._service = service
+        self._count = count
         self._rate_limit = RateLimit(clock)
 
     def guard(self, name: str, answer: Answering) -> Handler:
@@ -92,7 +101,18 @@ class Gate:
             logs.event(log, "api", operation=name, token=who, status=response.status, whole_ms=elapsed_ms)
             return response
 
-        return handle
+        return self.counted(name, handle)
+
+    def counted(self, name: str, handle: Handler) -> Handler:
+        """Return a handler whose answers are counted, without a token being needed."""
+
+        async def count(request: web.Request) -> web.StreamResponse:
+            response = await handle(request)
+            if self._count is not None:
+                self._count(name, response.status)
+            return response
+
+        return count
 
     async def _admit(self, request: web.Request) -> Caller:
         """Return who asks. Raises RefusedError without a known token, or if it asks too often."""
@@ -115,11 +135,11 @@ class Gate:
 def routes(service: Service, gate: Gate | None = None) -> list[web.RouteDef]:
     """Return the routes of the API, which any application can mount."""
     gate = gate or Gate(service)
-    found = [web.get(f"{PREFIX}/openapi.json", _get_description)]
+    found = [web.get(f"{PREFIX}/openapi.json", gate.counted("openapi", _get_description))]
     for operation in OPERATIONS:
         handler = gate.guard(operation.name, partial(_answer, service, operation))
         found.append(web.route(operation.method, PREFIX + operation.path, handler))
-    found.append(web.route("*", PREFIX + "/{rest:.*}", _get_nothing))
+    found.append(web.route("*", PREFIX + "/{rest:.*}", gate.counted("none", _get_nothing)))
     return found
 
 

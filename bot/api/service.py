@@ -43,6 +43,7 @@ from corpus.web.fetch import MAX_BYTES
 from index.ingest.identity import upload_origin
 from index.library import Library
 from index.steps import Steps
+from index.store.documents import DocumentTitle
 from index.store.integrity import ChangedDocumentError
 
 T = TypeVar("T")
@@ -55,6 +56,9 @@ MAX_WAITING = 50
 CONCURRENCY = 2
 """Questions of all callers that the library's thread has at the same time. The others wait here, so that a
 question from Discord waits for two of them at most."""
+
+MAX_PLACE_DIGITS = 9
+"""Most digits of a place in the list of documents, in a cursor."""
 
 MAX_WAITING_ADDITIONS = 5
 """Documents of one scope that are added or wait for that."""
@@ -207,6 +211,29 @@ class Service:
         def find(library: Library) -> list[dict[str, Any]]:
             listings = library.documents(caller.guild_id)
             return [_shown_to(caller, item.guild_id, asdict(item)) for item in listings]
+
+        return await self._run(find)
+
+    async def documents_after(
+        self, caller: Caller, cursor: str | None, most: int
+    ) -> tuple[list[DocumentTitle], str | None]:
+        """Return a page of the documents that a caller may see, newest first, and the cursor of the next one,
+        which is None after the last. Raises UsageError if a cursor is not one that this method gave.
+
+        Documents that came or went between two pages are seen or not; no other is passed over.
+        """
+        place, _, last = (cursor or "0").partition(" ")
+        if not place.isdecimal() or not place.isascii() or len(place) > MAX_PLACE_DIGITS:
+            raise UsageError("The cursor is not one of this list; list from the beginning.")
+
+        def find(library: Library) -> tuple[list[DocumentTitle], str | None]:
+            listed = library.store.documents.titles(caller.guild_id)
+            start = next((n + 1 for n, item in enumerate(listed) if item.id == last), None)
+            if start is None:  # the first page; or the last document was removed, and those after it moved up
+                start = max(0, int(place) - 1)
+            page = listed[start : start + most]
+            end = start + len(page)
+            return page, f"{end} {page[-1].id}" if end < len(listed) else None
 
         return await self._run(find)
 

@@ -10,6 +10,7 @@ from bot import logs
 from bot.cli.home import open_home
 from bot.cli.options import AsJson
 from bot.cli.output.console import emit, err, out
+from bot.library_thread import LibraryThread
 from bot.settings import Settings, WebMode, hide_secrets, load_settings
 from bot.signals import stop_on_signals
 from corpus import clock
@@ -29,9 +30,13 @@ def web() -> None:
 
 
 async def _serve(library: Library, settings: Settings) -> None:
+    from bot.web.searching import may_search
     from bot.web.server import PageServer
 
-    server = PageServer(library, settings, clock.now)
+    library_thread = LibraryThread(library)
+    server = PageServer(library, settings, clock.now, library_thread)
+    if may_search(settings):  # the first visitor need not wait until the model has been read
+        library_thread.run_in_background(lambda library: library.load())
     with stop_on_signals() as stop:
         try:
             port = await server.start()
@@ -40,6 +45,7 @@ async def _serve(library: Library, settings: Settings) -> None:
             await stop.wait()
         finally:
             await server.close()
+            library_thread.close()
 
 
 def site(

@@ -1,4 +1,4 @@
-"""Prometheus counters of one bot: answers and their times, refusals, faults.
+"""Prometheus counters of one bot: answers and their times, refusals, faults, requests by HTTP.
 
 No figure reveals a question, a person or a server.
 """
@@ -40,6 +40,19 @@ class Metrics:
             "footnote_faults", "Errors that nobody expected; the log has each", registry=self.registry
         )
 
+        self._pages = Counter(
+            "footnote_web_requests",
+            "Requests for source pages, by kind of page and status of HTTP",
+            ["page", "status"],
+            registry=self.registry,
+        )
+        self._api = Counter(
+            "footnote_api_requests",
+            "Requests of the API and of MCP, by operation and status of HTTP",
+            ["operation", "status"],
+            registry=self.registry,
+        )
+
     def count_answer(self, answer: Answer, seconds: float) -> None:
         """Count an answer, and log it."""
         outcome = "answered" if answer.answered else "silent" if answer.is_silent else "against"
@@ -58,6 +71,14 @@ class Metrics:
         """Count a question that was not looked up; `reason` is one word."""
         self._refusals.labels(reason).inc()
         logs.event(log, "refusal", reason=reason)
+
+    def count_page(self, page: str, status: int) -> None:
+        """Count a request for a source page; `page` is its kind, of which there are few."""
+        self._pages.labels(page, str(status)).inc()
+
+    def count_api(self, operation: str, status: int) -> None:
+        """Count a request of the API or of MCP."""
+        self._api.labels(operation, str(status)).inc()
 
     def count_fault(self) -> None:
         """Count an unexpected error."""

@@ -3,10 +3,20 @@
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
+from urllib.parse import quote
 
+from mcp import MCPError
+from mcp.server.context import ServerRequestContext
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
-from mcp_types import ToolAnnotations
+from mcp_types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    ListResourcesResult,
+    PaginatedRequestParams,
+    Resource,
+    ToolAnnotations,
+)
 from pydantic import Field
 
 from bot.api.requests import (
@@ -25,7 +35,7 @@ from bot.api.requests import (
 )
 from bot.api.service import Caller, MissingDocumentError, Service, public_text
 from corpus.document import Span
-from corpus.errors import FootnoteError
+from corpus.errors import FootnoteError, UsageError
 from index.answer.abstention import Caution
 
 T = TypeVar("T")
@@ -45,9 +55,11 @@ INSTRUCTIONS = " ".join(
 )
 
 MAX_SPANS = 100
-DOCUMENT = "footnote://documents/{document}"
-"""The resource of a document. `list_documents` names them: a resource without a parameter can't be told who
-asks (mcp 2.3.0), so that it could not list what one caller may see."""
+MAX_RESOURCES = 100
+"""Documents on one page of `resources/list`."""
+
+DOCUMENTS = "footnote://documents/"
+MIME_TYPE = "text/plain"
 
 Limit = Annotated[int, Field(ge=1, le=100, description="Return at most this many.")]
 DocumentId = Annotated[str, Field(max_length=500, description="The id of a document or a past version.")]
@@ -146,6 +158,24 @@ class Tools:
         found = await _read(self._service.document(self._find_caller(ctx), document))
         return str(found["text"])
 
+    async def list_resources(self, ctx: Context, cursor: str | None) -> ListResourcesResult:
+        """Return a page of the documents that a caller may see. Raises MCPError."""
+        try:
+            found, following = await self._service.documents_after(
+                self._find_caller(ctx), cursor, MAX_RESOURCES
+            )
+        except UsageError as error:
+            raise MCPError(INVALID_PARAMS, str(error)) from error
+        except FootnoteError as error:
+            raise MCPError(INTERNAL_ERROR, public_text(error)) from error
+        resources = [
+            Resource(
+                uri=DOCUMENTS + quote(item.id, safe=""), name=item.id, title=item.title, mime_type=MIME_TYPE
+            )
+            for item in found
+        ]
+        return ListResourcesResult(resources=resources, next_cursor=following)
+
 
 def make_server(service: Service, find_caller: FindCaller) -> MCPServer:
     """Return the MCP server over a service. `find_caller` says who makes a request."""
@@ -169,7 +199,15 @@ def make_server(service: Service, find_caller: FindCaller) -> MCPServer:
         tools.show_document,
     ):
         server.add_tool(tool, annotations=hints)
-    server.resource(DOCUMENT, name="document", mime_type="text/plain")(tools.read_document)
+    server.resource(DOCUMENTS + "{document}", name="document", mime_type=MIME_TYPE)(tools.read_document)
+
+    async def list_resources(
+        ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams
+    ) -> ListResourcesResult:
+        return await tools.list_resources(Context(request_context=ctx, mcp_server=server), params.cursor)
+
+    # MCPServer lists only resources that are the same for every caller (mcp 2.3.0)
+    server._lowlevel_server.add_request_handler("resources/list", PaginatedRequestParams, list_resources)
     return server
 
 

@@ -7,7 +7,7 @@ here, and no markup comes from a document.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -92,6 +92,9 @@ def _paragraphs(text: str, start: int, end: int, after: Section | None = None) -
 
 def _pieces(text: str, block: Block) -> Iterator[Block]:
     """Yield a block, or parts of one that is too long to be shown at once, cut at lines or words."""
+    if block.end - block.start <= MAX_PART_CHARS:
+        yield block
+        return
     start = block.start
     while block.end - start > MAX_PART_CHARS:
         cut = text.rfind("\n", start + MAX_PART_CHARS // 2, start + MAX_PART_CHARS) + 1
@@ -122,9 +125,16 @@ def part_with(parts: Sequence[Sequence[Block]], spans: Sequence[Span]) -> int:
     return len(parts) - 1
 
 
-def body_html(document: DocumentText, blocks: Sequence[Block], marks: Marks = Marks()) -> Markup:
-    """Return blocks of a document as HTML."""
-    writer = _Writer(document, marks)
+def highest_level(blocks: Iterable[Block]) -> int:
+    """Return the level of a document's highest headings; 1 without any."""
+    return min((max(1, block.level) for block in blocks if block.kind is BlockKind.HEADING), default=1)
+
+
+def body_html(
+    document: DocumentText, blocks: Sequence[Block], marks: Marks = Marks(), highest: int = 1
+) -> Markup:
+    """Return blocks of a document as HTML. Headings of the `highest` level stand right below the title."""
+    writer = _Writer(document, marks, highest)
     ends = [block.start for block in blocks[1:]] + [blocks[-1].end if blocks else 0]
     groups: list[list[tuple[Block, int]]] = []
     for block, end in zip(blocks, ends, strict=True):
@@ -146,7 +156,8 @@ def body_html(document: DocumentText, blocks: Sequence[Block], marks: Marks = Ma
 class _Writer:
     """Writes blocks, and remembers which marks have begun."""
 
-    def __init__(self, document: DocumentText, marks: Marks) -> None:
+    def __init__(self, document: DocumentText, marks: Marks, highest: int) -> None:
+        self._highest = highest
         self._document = document
         self._text = document.text
         self._marks = marks
@@ -161,7 +172,7 @@ class _Writer:
                 inner = self._run(block.start, block.end) + self._hidden(block.end, end)
                 return Markup('<pre tabindex="0"><code>{}</code></pre>').format(inner)
             case BlockKind.HEADING:
-                level = min(6, max(1, block.level) + 1)
+                level = min(6, max(2, block.level - self._highest + 2))
                 inner = self._run(block.start, block.end) + self._hidden(block.end, end)
                 return Markup('<h{0} dir="auto">{1}</h{0}>').format(level, inner)
         inner = self._run(block.start, block.end) + self._hidden(block.end, end)

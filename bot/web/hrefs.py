@@ -29,15 +29,20 @@ class Hrefs(Protocol):
     def home(self) -> str | None:
         """Return the address of the list of documents; None if there is none."""
 
+    def search(self) -> str | None:
+        """Return the address of the search; None if there is none."""
+
     def asset(self, name: str) -> str:
         """Return the address of the stylesheet or the icon."""
 
 
 class ServedHrefs:
-    """Links of pages that are served under `root`, for one reader."""
+    """Links of pages that are served under `root`, for one reader. `can_search` says whether there is a
+    search."""
 
-    def __init__(self, root: str, access: Access, reader: Reader) -> None:
+    def __init__(self, root: str, access: Access, reader: Reader, can_search: bool = False) -> None:
         self._root = root
+        self._can_search = can_search
         self._access = access
         self._reader = reader
 
@@ -62,6 +67,9 @@ class ServedHrefs:
 
     def home(self) -> str | None:
         return f"{self._root}/" if self._access.is_public(0) else None
+
+    def search(self) -> str | None:
+        return f"{self._root}/search" if self._can_search else None
 
     def asset(self, name: str) -> str:
         return f"{self._root}/{name}"
@@ -98,6 +106,9 @@ class FileHrefs:
 
     def home(self) -> str | None:
         return f"{self._top}index.html"
+
+    def search(self) -> str | None:
+        return None  # files answer nothing
 
     def asset(self, name: str) -> str:
         return f"{self._top}{name}"

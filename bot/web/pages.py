@@ -1,6 +1,6 @@
 """Make the pages: a document with its marks, what changed in it, a story, and the list of documents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.dates.ages import age_text, day_text
 from bot.text import plain
-from bot.web.body import Marks, body_blocks, body_html, part_with, parts_of, text_html
+from bot.web.body import Marks, body_blocks, body_html, highest_level, part_with, parts_of, text_html
 from bot.web.comparing import compare_versions
 from bot.web.hrefs import Hrefs
 from bot.web.links import Asked, proof_of
+from bot.web.searching import MAX_QUESTION_CHARS, FoundSentence
 from corpus.dates import day_from_number
 from corpus.document import SHARED, Document, Span
 from corpus.reflow import collapse_whitespace
@@ -111,7 +112,8 @@ class Pages:
         instead.
         """
         document = self._get(version)
-        parts = parts_of(body_blocks(document.draft))
+        blocks = body_blocks(document.draft)
+        parts = parts_of(blocks)
         marks = self._anchors(version) if anchors else _marks(document, asked)
         is_quote = marks.is_quote and bool(marks.spans)
         number = asked.part if asked.part is not None else part_with(parts, marks.spans) + 1
@@ -121,9 +123,10 @@ class Pages:
         if is_quote and number < len(parts):  # a quote may go on in the next part
             shown += [block for block in parts[number] if block.start < marks.spans[-1][1]]
         facts = _facts(document)
-        if shown and number == 1 and _repeats_title(document, shown[0].start, shown[0].end):
+        repeats = bool(blocks) and _repeats_title(document, blocks[0].start, blocks[0].end)
+        if repeats and number == 1:
             shown = shown[1:]
-        said = body_html(document.draft.structured, shown, marks)
+        said = body_html(document.draft.structured, shown, marks, highest_level(blocks[repeats:]))
         return self._render(
             "document.html",
             hrefs,
@@ -210,6 +213,33 @@ class Pages:
         ]
         return self._render("listing.html", hrefs, title="Documents", rows=rows, count=len(listed))
 
+    def search(
+        self, question: str, found: Sequence[FoundSentence] | None, hrefs: Hrefs, problem: str = ""
+    ) -> str:
+        """Return the page of a search: what was found, or the `problem` for which nothing was searched.
+
+        What the documents do not say any more is left out. `found` is None if nothing was asked.
+        """
+        ids = sorted({item.document for item in found or ()})
+        stored, texts = self._store.versions.identify(ids), self._store.documents.texts(ids)
+        summaries = self._store.documents.summaries(ids)
+        rows = []
+        for item in found or ():
+            text, summary = texts.get(item.document, ""), summaries.get(item.document)
+            said = "\n".join(text[start:end] for start, end in item.spans)
+            if item.document in stored and summary is not None and said == item.text:
+                facts = Facts.of(summary.title, summary.source, summary.published, None)
+                place = hrefs.document(stored[item.document], item.spans, text)
+                rows.append((item.answers, collapse_whitespace(said), facts, place))
+        return self._render(
+            "search.html",
+            hrefs,
+            title=f"Search: {line(question)}" if question else "Search",
+            question=question,
+            rows=rows if found is not None else None,
+            problem=problem,
+        )
+
     def message(self, status: HTTPStatus, reason: str, hrefs: Hrefs, go_to: str | None = None) -> str:
         """Return a page that says why there is no other, with a link to what is there instead."""
         return self._render("message.html", hrefs, title=status.phrase, reason=reason, go_to=go_to)
@@ -219,8 +249,11 @@ class Pages:
             "asset": hrefs.asset,
             "home": hrefs.home(),
             "may_list": self._may_list,
+            "search": hrefs.search(),
+            "question": "",
+            "max_question_chars": MAX_QUESTION_CHARS,
         }
-        return _environment().get_template(template).render(**shared, **values)
+        return _environment().get_template(template).render({**shared, **values})
 
     def _get(self, version: StoredVersion) -> Document:
         """Return a version as it was stored. Raises LookupError if it was changed by hand."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -11,12 +13,22 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.library_thread import BusyError, LibraryThread
 from bot.settings import Settings, WebMode
+from bot.text import plain
 from bot.web.access import Access, Reader, RefusedError
 from bot.web.hrefs import ServedHrefs
 from bot.web.links import Asked, BadAddressError, id_in_path, number_in_path, read_query
 from bot.web.pages import Pages
-from corpus.errors import SettingError
+from bot.web.searching import (
+    BUSY_RETRY_S,
+    FoundSentence,
+    PublicSearch,
+    TooManySearchesError,
+    may_search,
+    visitor_address,
+)
+from corpus.errors import SettingError, UsageError
 from index.library import Library
 
 log = logging.getLogger(__name__)
@@ -29,12 +41,11 @@ STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")
 
 _CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}; "
     "frame-ancestors 'none'; sandbox allow-same-origin allow-top-navigation-by-user-activation allow-popups "
     "allow-popups-to-escape-sandbox"
 )
 _HEADERS = {
-    "Content-Security-Policy": _CSP,
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -43,6 +54,18 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+_KINDS = {
+    "/": "list",
+    "/d/{document}/{version}": "document",
+    "/d/{document}/{version}/changes": "changes",
+    "/s/{story}": "story",
+    "/search": "search",
+    "/style.css": "asset",
+    "/icon.svg": "asset",
+    "/robots.txt": "asset",
+}
+"""The kinds of pages by their paths, as they are counted; all other paths are "none"."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -63,11 +86,24 @@ class PageServer:
         ...
         await server.close()
 
-    `clock` returns seconds since 1970.
+    `clock` returns seconds since 1970. With the library's thread, public pages have a search box. `count` is
+    told the kind and the status of each answer.
     """
 
-    def __init__(self, library: Library, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        clock: Callable[[], float],
+        library_thread: LibraryThread | None = None,
+        count: Callable[[str, int], None] | None = None,
+    ) -> None:
         self._settings = settings
+        self._count = count
+        can_search = library_thread is not None and may_search(settings)
+        self._search = PublicSearch(library_thread, settings) if library_thread and can_search else None
+        csp = _CSP.format(forms="'self'") + " allow-forms" if can_search else _CSP.format(forms="'none'")
+        self._headers = {**_HEADERS, "Content-Security-Policy": csp}
         self._store = library.store
         self._access = Access(self._store, settings.web, library.home, clock)
         self._may_list = settings.web_robots and settings.web is WebMode.PUBLIC
@@ -109,6 +145,8 @@ class PageServer:
             app.router.add_get(f"{root}/d/{{document}}/{{version}}", self._get_document)
             app.router.add_get(f"{root}/d/{{document}}/{{version}}/changes", self._get_changes)
             app.router.add_get(f"{root}/s/{{story}}", self._get_story)
+            if self._search is not None:
+                app.router.add_get(f"{root}/search", partial(self._get_search, self._search))
             app.router.add_get(f"{root}/style.css", self._get_style)
             app.router.add_get(f"{root}/icon.svg", self._get_icon)
             app.router.add_get(f"{root}/robots.txt", self._get_robots)
@@ -131,8 +169,16 @@ class PageServer:
         except Exception:  # the edge of a request: no error may show its text
             log.exception("A page could not be made")
             answer = self._message(HTTPStatus.INTERNAL_SERVER_ERROR, "This page could not be made.")
-        answer.headers.update(_HEADERS)
+        answer.headers.update(self._headers)
+        if self._count is not None:
+            self._count(self._kind(request), answer.status)
         return answer
+
+    def _kind(self, request: web.Request) -> str:
+        """Return which kind of page a request asks for."""
+        resource = request.match_info.route.resource
+        path = resource.canonical if resource is not None else ""
+        return _KINDS.get(path, _KINDS.get(path.removeprefix(self._root), "none"))
 
     async def _get_list(self, request: web.Request) -> web.StreamResponse:
         def make(_: Asked) -> Answer:
@@ -159,6 +205,32 @@ class PageServer:
 
         return await self._answer(request, make)
 
+    async def _get_search(self, search: PublicSearch, request: web.Request) -> web.StreamResponse:
+        """Search for a visitor, and return the sentences, or why there are none."""
+        asked = request.query.getall("q", [])
+        if len(asked) > 1:
+            raise BadAddressError("The address says one thing twice.")
+        question = plain("".join(asked)).strip()
+        found: list[FoundSentence] | None = None
+        problem, status, wait_s = "", HTTPStatus.OK, 0.0
+        try:
+            if question:
+                visitor = visitor_address(request.remote, request.headers.get("X-Forwarded-For"))
+                found = await search.find(question, visitor)
+        except TooManySearchesError as error:
+            problem, status, wait_s = str(error), HTTPStatus.TOO_MANY_REQUESTS, error.wait_s
+        except BusyError as error:
+            problem, status, wait_s = str(error), HTTPStatus.SERVICE_UNAVAILABLE, BUSY_RETRY_S
+        except UsageError as error:
+            problem, status = str(error), HTTPStatus.BAD_REQUEST
+        hrefs = self._hrefs(Reader())
+        answer = await self._in_thread(
+            lambda: Answer(self._pages(False).search(question, found, hrefs, problem), status)
+        )
+        if wait_s:
+            answer.headers["Retry-After"] = str(math.ceil(wait_s))
+        return answer
+
     def _make_document(self, path: Mapping[str, str], asked: Asked, wants_changes: bool) -> Answer:
         """Return the page of a document or of its changes; a page with the way to the newest version if the
         one asked for is not kept."""
@@ -184,18 +256,22 @@ class PageServer:
 
     async def _get_robots(self, _: web.Request) -> web.StreamResponse:
         rule = "Allow" if self._may_list else "Disallow"
-        return web.Response(text=f"User-agent: *\n{rule}: /\n")
+        return web.Response(text=f"User-agent: *\nDisallow: {self._root}/search\n{rule}: /\n")
 
     async def _answer(self, request: web.Request, make: Callable[[Asked], Answer]) -> web.StreamResponse:
         """Return the page that `make` makes in the thread of pages."""
         asked = read_query({name: request.query.getall(name) for name in request.query})
+        return await self._in_thread(lambda: make(asked))
+
+    async def _in_thread(self, make: Callable[[], Answer]) -> web.StreamResponse:
+        """Return the page that `make` makes, or one that says why there is none."""
         if self._waiting >= MAX_WAITING:
             busy = self._message(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages at once; try again soon.")
             busy.headers["Retry-After"] = "5"
             return busy
         self._waiting += 1
         try:
-            answer = await asyncio.get_running_loop().run_in_executor(self._executor, make, asked)
+            answer = await asyncio.get_running_loop().run_in_executor(self._executor, make)
         except RefusedError as error:
             return self._message(error.status, str(error))
         except LookupError as error:
@@ -212,7 +288,7 @@ class PageServer:
         return Pages(self._store, self._may_list and is_open)
 
     def _hrefs(self, reader: Reader) -> ServedHrefs:
-        return ServedHrefs(self._root, self._access, reader)
+        return ServedHrefs(self._root, self._access, reader, self._search is not None)
 
 
 def _page(answer: Answer) -> web.Response:

@@ -86,6 +86,12 @@ def test_what_is_installed_beside_is_locked_with_hashes(what: str) -> None:
     assert all(locked[name] <= main[name] for name in locked.keys() & main.keys()), "one version of each"
 
 
+def test_the_tests_run_with_the_versions_of_the_extra_for_mcp() -> None:
+    tested, installed = read_lock(ROOT / "requirements-dev.lock"), read_lock(DEPLOY / "locks" / "mcp.lock")
+    assert "mcp" in installed
+    assert all(versions <= tested.get(name, set()) for name, versions in installed.items())
+
+
 def read_lock(path: Path) -> dict[str, set[str]]:
     """The versions in a lock file by name. Each must have a hash."""
     locked: dict[str, set[str]] = {}

@@ -28,7 +28,7 @@ async def test_without_its_package_the_api_is_there_and_mcp_names_the_extra(
 
 
 async def test_with_its_package_mcp_is_behind_the_same_tokens(office: Office) -> None:
-    pytest.importorskip("mcp.server", reason="the MCP package is not installed: pip install '.[mcp]'")
+    pytest.importorskip("mcp.server", reason="the MCP package is not installed: pip install '.[dev]'")
     headers = {"Accept": "application/json, text/event-stream"}
     sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     async with serving(office.service, "127.0.0.1", 0) as port:

@@ -34,7 +34,7 @@ class ApiServer(commands.Cog):
 
         bot = self.bot
         service = Service(bot.library_thread, bot.storage, bot.settings, bot.reader, bot.additions)
-        return await self._opened.enter_async_context(serving(service, host, port))
+        return await self._opened.enter_async_context(serving(service, host, port, bot.metrics.count_api))
 
 
 async def setup(bot: FootnoteBot) -> None:

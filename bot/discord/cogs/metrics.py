@@ -1,4 +1,4 @@
-"""The cog that serves `/metrics` for Prometheus, and `/healthz`, on 127.0.0.1 only."""
+"""The cog that serves `/metrics` for Prometheus, and `/healthz`, on 127.0.0.1 unless FOOTNOTE_STATUS_HOST."""
 
 import logging
 import math
@@ -73,7 +73,7 @@ class MetricsServer(commands.Cog):
         self.registry.register(Gauges(self.bot))
         if self.bot.settings.status_port is not None:
             port = await self.start(self.bot.settings.status_port)
-            log.info("Metrics at http://127.0.0.1:%d/metrics", port)
+            log.info("Metrics at http://%s:%d/metrics", self.bot.settings.status_host, port)
 
     async def cog_unload(self) -> None:
         await self._opened.aclose()
@@ -86,7 +86,7 @@ class MetricsServer(commands.Cog):
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+            await web.TCPSite(runner, self.bot.settings.status_host, port).start()
         except OSError as error:
             await runner.cleanup()
             raise SettingError(

@@ -28,7 +28,10 @@ class SourcePages(commands.Cog):
             return
         from bot.web.server import PageServer
 
-        self._server = PageServer(self.bot.library, settings, self.bot.clock)
+        bot = self.bot
+        self._server = PageServer(
+            bot.library, settings, bot.clock, bot.library_thread, bot.metrics.count_page
+        )
         self.port = await self._server.start()
         log.info("Source pages at http://%s:%d/", settings.web_host, self.port)
 

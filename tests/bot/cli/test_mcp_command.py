@@ -23,10 +23,11 @@ def test_without_its_package_the_extra_is_named(
     assert (status, out) == (2, "") and "pip install '.[mcp]'" in err
 
 
-@pytest.mark.skipif(is_installed(), reason="the package is found before the folder")
 def test_a_folder_of_its_name_is_not_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mcp").mkdir()
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mcp"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])  # without the package, if it is installed
     try:
         assert not is_installed()
     finally:

@@ -15,7 +15,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import logs
 from bot.discord import queries
 from bot.discord.cogs import metrics
+from bot.discord.cogs.api import ApiServer
 from bot.discord.cogs.metrics import MetricsServer
+from bot.settings import WebMode
+from bot.web.server import PageServer
+from corpus.document import SHARED
 from corpus.errors import SettingError
 from tests.bot.discord.asked import QUESTION, UNKNOWN, shown
 from tests.bot.discord.stage import Stage
@@ -127,6 +131,41 @@ async def test_it_is_well_until_the_library_is_stuck_or_the_gateway_gone(
     assert status == 503 and "gateway" in json.loads(body)["ailment"]
 
 
+async def test_requests_for_pages_and_of_the_api_are_counted_by_kind_and_status(
+    stage: Stage, port: int
+) -> None:
+    bot = stage.bot
+    settings = bot.settings.model_copy(update={"web": WebMode.PUBLIC, "web_url": "https://a.example/notes"})
+    pages = PageServer(bot.library, settings, bot.clock, bot.library_thread, bot.metrics.count_page)
+    pages_port = await pages.start(0)
+    document = bot.library.documents(SHARED)[0]
+    for path in ("/", "/notes/", f"/d/{document.id}/1", "/d/secret/1", "/notes/style.css", "/x", "/search"):
+        await fetch(pages_port, path)
+    await pages.close()
+    api = stage.bot.get_cog("ApiServer")
+    assert isinstance(api, ApiServer)
+    api_port = await api.start("127.0.0.1", 0)
+    headers = {"Authorization": f"Bearer {bot.storage.tokens.add('phone')}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for path in ("documents", f"documents/{document.id}", "documents/secret", "openapi.json", "x"):
+            await (await session.get(f"http://127.0.0.1:{api_port}/api/v1/{path}")).read()
+    found = await figures(port)
+    counted = {name: n for name, n in found.items() if name.startswith(("footnote_web", "footnote_api"))}
+    assert {name: n for name, n in counted.items() if "_created" not in name} == {
+        "footnote_web_requests_total list 200": 2,
+        "footnote_web_requests_total document 200": 1,
+        "footnote_web_requests_total document 404": 1,
+        "footnote_web_requests_total asset 200": 1,
+        "footnote_web_requests_total none 404": 1,
+        "footnote_web_requests_total search 200": 1,
+        "footnote_api_requests_total documents 200": 1,
+        "footnote_api_requests_total document 200": 1,
+        "footnote_api_requests_total document 404": 1,
+        "footnote_api_requests_total openapi 200": 1,
+        "footnote_api_requests_total none 404": 1,
+    }
+
+
 async def test_a_port_that_is_taken_is_named(stage: Stage, port: int) -> None:
     with pytest.raises(SettingError, match=f"FOOTNOTE_STATUS_PORT: port {port}"):
         await server(stage).start(port)
@@ -143,6 +182,10 @@ async def test_it_is_served_on_this_machine_alone(stage: Stage, monkeypatch: pyt
     monkeypatch.setattr(aiohttp.web.TCPSite, "__init__", note)
     await server(stage).start(0)
     assert hosts == ["127.0.0.1"]
+    elsewhere = stage.bot.settings.model_copy(update={"status_host": "127.0.0.2"})
+    monkeypatch.setattr(stage.bot, "settings", elsewhere)
+    await server(stage).start(0)
+    assert hosts[1:] == ["127.0.0.2"]
 
 
 async def test_a_fault_that_nobody_expected_is_counted(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-mcp = pytest.importorskip("mcp", reason="the MCP package is not installed: pip install '.[mcp]'")
+mcp = pytest.importorskip("mcp", reason="the MCP package is not installed: pip install '.[dev]'")
 
 from bot.api.routes import Gate  # noqa: E402
 from corpus.document import SHARED  # noqa: E402
@@ -18,7 +18,7 @@ from index.encode.encoder import Encoder  # noqa: E402
 from index.library import Library  # noqa: E402
 from tests.bot.api.conftest import HERE, THERE, Office  # noqa: E402
 from tests.bot.api.listening import listening  # noqa: E402
-from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write_news  # noqa: E402
+from tests.index.sources import BRIDGE, FERRY, QUESTIONS, TURBINE, write, write_news  # noqa: E402
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -162,6 +162,8 @@ async def test_a_token_opens_its_scope_over_http_and_no_other(office: Office, mo
                 assert await verify_quotes(client, answer) >= answer["answered"]
                 stories = (await called(client, "latest", limit=100))["stories"]
                 assert {owners[story["document"]] for story in stories} == {SHARED, scope}
+            resources = (await client.list_resources()).resources
+            assert {owners[item.name] for item in resources} == {SHARED, scope}
             listed = (await called(client, "list_documents"))["documents"]
             assert {item["guild_id"] for item in listed} == {SHARED, scope}
             for document, owner in owners.items():
@@ -169,6 +171,57 @@ async def test_a_token_opens_its_scope_over_http_and_no_other(office: Office, mo
                     assert "no such document" in await refused(client, "show_document", document=document)
                     with pytest.raises(mcp.MCPError, match="no such document"):
                         await client.read_resource(f"footnote://documents/{document}")
+
+
+async def test_documents_are_listed_as_resources_page_by_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from bot.mcp import tools
+
+    monkeypatch.setattr(tools, "MAX_RESOURCES", 2)
+    ids = ["plain", "news:2025-12.brief_7", "A.b", "0"]
+    files = [write(tmp_path / "f", f"{n}.md", f"{FERRY} {n}.", id=name) for n, name in enumerate(ids)]
+    office.library.add(files)
+    async with over_http(office, office.token(HERE)) as client:
+        found, cursor = [], None
+        while True:
+            page = await client.list_resources(cursor=cursor)
+            assert 1 <= len(page.resources) <= 2
+            found += page.resources
+            if (cursor := page.next_cursor) is None:
+                break
+        listings = office.library.documents(HERE)
+        assert [item.name for item in found] == [item.id for item in listings]
+        assert [item.title for item in found] == [item.title for item in listings]
+        for item in found:
+            read = await client.read_resource(item.uri)
+            document = office.library.document(item.name, HERE)
+            assert document is not None and read.contents[0].text == document.text
+        assert set(ids) < {item.name for item in found}
+
+
+async def test_a_document_that_is_removed_between_two_pages_hides_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from bot.mcp import tools
+
+    monkeypatch.setattr(tools, "MAX_RESOURCES", 2)
+    office.library.add([write(tmp_path / "f", f"{n}.md", f"{FERRY} {n}.", id=f"n{n}") for n in range(4)])
+    async with over_http(office, office.token()) as client:
+        first = await client.list_resources()
+        office.library.remove([first.resources[-1].name])
+        rest = await client.list_resources(cursor=first.next_cursor)
+        last = await client.list_resources(cursor=rest.next_cursor)
+        seen = {item.name for page in (first, rest, last) for item in page.resources}
+        assert seen >= {item.id for item in office.library.documents(SHARED)}
+        assert last.next_cursor is None
+
+
+@pytest.mark.parametrize("cursor", [" ", "x", "-1", "1.5", "9" * 10, "²", "\0"])
+async def test_a_cursor_that_was_not_given_is_refused(office: Office, cursor: str) -> None:
+    async with over_http(office, office.token()) as client:
+        with pytest.raises(mcp.MCPError, match="cursor"):
+            await client.list_resources(cursor=cursor)
 
 
 @pytest.mark.parametrize("token", [None, "", "footnote_x"])

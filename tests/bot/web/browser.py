@@ -43,6 +43,10 @@ class Browser:
         """Open a page, not the one that is open, and wait until it has been loaded and scrolled."""
         self.events.clear()
         await self.call("Page.navigate", url=address)
+        await self.wait_for_load()
+
+    async def wait_for_load(self) -> None:
+        """Wait until a page has been loaded and scrolled since `events` was cleared."""
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
             self.events.append(await asyncio.wait_for(self.socket.receive_json(), _PATIENCE_S))
         await self.call("Page.getLayoutMetrics")

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 ALLOWED = frozenset(
     "html head meta title link body a header main footer div h1 h2 h3 h4 h5 h6 p span bdi time b sup nav "
-    "article section ul ol li mark blockquote pre code table thead tbody tr th td ins del".split()
+    "article section ul ol li mark blockquote pre code table thead tbody tr th td ins del "
+    "form label input button".split()
 )
 ALLOWED_ATTRIBUTES = frozenset(
     "lang charset http-equiv name content rel href class id dir datetime tabindex role aria-label "
-    "aria-current scope type data-span".split()
+    "aria-current scope type data-span action method for value maxlength required autocomplete enterkeyhint "
+    "placeholder".split()
 )
 
 

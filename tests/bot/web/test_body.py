@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.body import MAX_PART_CHARS, Marks, body_blocks, body_html, parts_of
+from bot.web.body import MAX_PART_CHARS, Marks, body_blocks, body_html, highest_level, parts_of
 from corpus.document import Block, BlockKind, ParsedDocument, Section, Span
 from tests.bot.discord.hostile import texts
 from tests.bot.web.parsed import Page, dangers
@@ -60,6 +60,19 @@ def test_headings_without_blocks_are_found_before_their_sections() -> None:
     page = page_of(made(text, sections=sections), (18, 39))
     assert page.tags.count("h2") == 2
     assert page.quote == "The bridge is closed."
+
+
+def test_the_highest_headings_of_a_document_stand_right_below_its_title() -> None:
+    text = "Boats\nBig boats\nCars"
+    blocks = (
+        Block(BlockKind.HEADING, 0, 5, 3),
+        Block(BlockKind.HEADING, 6, 15, 4),
+        Block(BlockKind.HEADING, 16, 20, 3),
+    )
+    draft = made(text, *blocks)
+    html = body_html(draft.structured, blocks, highest=highest_level(blocks))
+    assert [tag for tag in Page(html).tags if tag in ("h2", "h3", "h4")] == ["h2", "h3", "h2"]
+    assert highest_level([Block(BlockKind.PARAGRAPH, 0, 5)]) == 1
 
 
 def test_a_code_block_keeps_its_lines() -> None:
