@@ -53,9 +53,11 @@ _WHOM = re.compile(
     r"(?P<did>[a-z]+)(?P<rest>\b.*)$"
 )
 _WHO = re.compile(r"^(?i:who)\s+(?P<rest>(?!(?i:is|was|are|were|did|does|do)\b)[a-z]+\b.*)$")
+_HELPERS = r"(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would)"
 _WHICH = re.compile(
-    r"^(?i:which|what)\s+(?P<thing>[a-z]+)\s+(?P<rest>(?:[a-z]+ed|won|beat|took|made|led|began|became|bought|sold"
-    r"|left|lost|met|held|built|gave|fell|found|fought|has|had|is|was)\b.*)$"
+    rf"^(?i:which|what)\s+(?!{_HELPERS}\b)(?P<thing>[a-z]+)\s+"
+    r"(?P<rest>(?:[a-z]+ed|won|beat|took|made|led|began|became|bought|sold|left|lost|met|held|built|gave|fell"
+    r"|found|fought|has|had|is|was)\b.*)$"
 )
 MAX_QUESTION_CHARS = 300
 """As much of a question is read."""

@@ -249,11 +249,14 @@ def make_false(questions: Sequence[Answered], count: int, seed: int = SEED) -> l
     made[Kind.DENIED] = [found for question in reversed(by_passage.values()) for found in deny(question)]
     chosen: list[Altered] = []
     used: set[str] = set()
-    for place, kind in enumerate(sorted(made, key=lambda kind: len(made[kind]))):
+    rarest_first = sorted(made, key=lambda kind: len({found.original for found in made[kind]}))
+    for place, kind in enumerate(rarest_first):
         share = (count - len(chosen)) // (len(made) - place)
-        taken = [found for found in made[kind] if found.original not in used][:share]
-        used |= {found.original for found in taken}
-        chosen += taken
+        for found in made[kind]:
+            if share > 0 and found.original not in used:
+                used.add(found.original)
+                chosen.append(found)
+                share -= 1
     return chosen
 
 

@@ -31,6 +31,8 @@ def test_a_question_becomes_the_statement_that_it_takes_for_granted(question: st
         "What is the capital of France?",
         "When did the treaty that nobody wanted enter into force?",
         "Who is Sam Gross?",
+        "What was used to build the bridge?",
+        "What has changed in Halden?",
         "NATO Ukraine 2025",
     ],
 )
