@@ -22,7 +22,7 @@ _COMPARED = re.compile(
 _COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s*(%|[^\W\d_]{3,})")
 _COUNTING_SHARE = 0.8
 
-SUPPORTING_SHARE = 0.7
+SUPPORTING_SHARE = 0.8
 CONTRADICTING_SHARE = 0.5
 """The least share of a claim's words that a sentence has that supports it, or contradicts it."""
 

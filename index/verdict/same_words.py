@@ -18,9 +18,33 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def says_same(claim: str, sentence: str) -> bool:
-    """True if all words of a claim stand in a sentence, in order, and the sentence denies nothing more."""
+    """True if all words of a claim stand in a sentence, in order, and the sentence denies nothing more.
+
+    A sentence that begins with the claim may deny something else behind a comma.
+    """
     said, whole = (f" {' '.join(_words(text))} " for text in (claim, sentence))
-    return said in whole and count_denials(claim) == count_denials(sentence)
+    if said not in whole:
+        return False
+    return count_denials(claim) == count_denials(sentence) or _begins_with(claim, sentence)
+
+
+def _begins_with(claim: str, sentence: str) -> bool:
+    """True if a sentence is the claim, a comma or semicolon, and words that do not take it back."""
+    matches = list(_WORD.finditer(sentence.lower()))
+    words = [match.group() for match in _WORD.finditer(claim.lower())]
+    if not words or [match.group() for match in matches[: len(words)]] != words:
+        return False
+    rest = sentence[matches[len(words) - 1].end() :]
+    return _GOES_ON.match(rest) is not None and _TAKES_BACK.search(rest) is None
+
+
+_GOES_ON = re.compile(r"\s*[,;–—]")
+_TAKES_BACK = re.compile(
+    r"\b(?:said|says?|claim\w*|alleg\w*|accord\w*|report\w*|rumou?r\w*|den(?:y|ies|ied|ying|ials?)|reject\w*|false\w*"
+    r"|untrue|true|wrong\w*|myth|hoax|supposed\w*|if|unless|until|would|might|but not|or not)\b",
+    re.IGNORECASE,
+)
+"""Words by which the rest of a sentence may take back, or lay on others, what it began with."""
 
 
 def says_opposite(claim: str, sentence: str) -> bool:

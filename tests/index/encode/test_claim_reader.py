@@ -31,4 +31,4 @@ def test_evidence_that_says_so_supports_more_than_other_evidence(reader: ClaimRe
 
 
 def test_threads_change_nothing(reader: ClaimReader) -> None:
-    assert ClaimReader(2).read_all(CLAIM, EVIDENCE) == reader.read_all(CLAIM, EVIDENCE)
+    assert ClaimReader(threads=2).read_all(CLAIM, EVIDENCE) == reader.read_all(CLAIM, EVIDENCE)

@@ -8,6 +8,8 @@ SAME = [
     ("The ferry leaves at nine.", "As always, the ferry leaves at nine."),
     ("the FERRY leaves", "The ferry leaves!"),
     ("The ferry does not leave.", "The ferry does not leave."),
+    ("The bridge is open.", "The bridge is open, and no car has to wait."),
+    ("The bridge is open.", "The bridge is open; cars cross without a fee."),
 ]
 OPPOSITE = [
     ("Russia took part in the Berlin talks.", "Russia did not take part in the Berlin talks."),
@@ -21,6 +23,9 @@ OPPOSITE = [
     ("Engineers found three cracks.", "Engineers found four cracks."),
 ]
 NEITHER = [
+    ("The bridge is open.", "The bridge is open, which the mayor denied."),
+    ("The bridge is open.", "The bridge is open, a newspaper wrongly said, though it is not."),
+    ("The bridge is open.", "The bridge is open only without a lorry on it."),
     ("The ferry leaves at nine.", "It is not true that the ferry leaves at nine."),
     ("The ferry leaves at nine.", "The train leaves at nine."),
     ("Divers took part in the talks.", "Russia did not take part in the talks."),

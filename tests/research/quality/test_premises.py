@@ -94,7 +94,7 @@ def test_only_the_sentence_that_holds_the_answer_is_right(said: str, found: Outc
         passage=1,
         sentence=0,
     )
-    answer = Answer("", False, 0, (), (), (), None, 1, Against(Quote(said, 1), citation))
+    answer = Answer("", False, 0, (), (), (), None, 1, against=Against(Quote(said, 1), citation))
     altered = Altered(Kind.NEGATED, "", QUESTION.text, QUESTION.answers, QUESTION)
     assert outcome(answer, altered) is found and outcome(answer) is Outcome.OTHER
 
