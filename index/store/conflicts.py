@@ -117,10 +117,9 @@ class Conflicts:
             return [_member(row) for row in connection.execute(statement)]
 
     def others_of(self, member: StoryMember) -> list[StoryMember]:
-        """Return the other documents of a member's story that one server may see together with it."""
-        statement = _MEMBERS.where(
-            members.c.story_id == member.story_id, members.c.document_id != member.document_id
-        )
+        """Return the documents of a member's story that came before it, and that one server may see together
+        with it. Those that come later are compared with it in their turn."""
+        statement = _MEMBERS.where(members.c.story_id == member.story_id, members.c.seq < member.seq)
         if member.guild_id != SHARED:
             statement = statement.where(members.c.guild_id.in_((SHARED, member.guild_id)))
         with self._database.transaction() as connection:

@@ -156,6 +156,13 @@ def test_a_document_that_was_changed_by_hand_is_not_shown(library: Library, tmp_
     assert library.ask(QUESTION).conflicts == ()
 
 
+def test_documents_that_come_together_are_compared_once(either: Library, tmp_path: Path) -> None:
+    texts = {"Post": FIRST, "Times": SECOND}
+    files = [write(tmp_path, f"{n}.md", t, title=n, published="2024-03-03") for n, t in texts.items()]
+    either.add(files)
+    assert either.store.conflicts.count(Filter()) == len(either.conflicts()) == 1
+
+
 def test_comparing_goes_on_where_it_was_interrupted(library: Library, tmp_path: Path) -> None:
     add(library, tmp_path, "Post", FIRST, "2024-03-03")
     add(library, tmp_path, "Times", SECOND, "2024-03-03")
