@@ -623,10 +623,10 @@ class Library:
         """Return where two documents of one story differ, of those that a filter passes, newest first."""
         return list_conflicts(self.store, where or Filter(), limit)
 
-    def _find_objection(self, question: str, evidence: Evidence, confidence: float) -> Objection | None:
+    def _find_objection(self, question: str, evidence: Evidence) -> Objection | None:
         from index.verdict.objections import find_objection
 
-        return find_objection(question, evidence, confidence, self._claim_reader)
+        return find_objection(question, evidence, self._claim_reader)
 
     def check(self, text: str, where: Filter | None = None) -> "Check":
         """Return what the sources say of each claim of a text. Raises UsageError if it has no word."""

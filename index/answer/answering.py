@@ -58,8 +58,8 @@ class Objection:
     candidate: Candidate | None
 
 
-FindObjection = Callable[[str, Evidence, float], Objection | None]
-"""Finds what stands against answering a question, with the confidence that it has; None if nothing does."""
+FindObjection = Callable[[str, Evidence], Objection | None]
+"""Finds what stands against answering a question; None if nothing does."""
 
 
 def gather_evidence(
@@ -111,7 +111,7 @@ def compose_answer(
     citations: tuple[Citation, ...] = ()
     newer: Newer | None = None
     against: Against | None = None
-    objection = find_objection(query.text, evidence, confidence) if find_objection and evidence else None
+    objection = find_objection(query.text, evidence) if find_objection and evidence else None
     if evidence is not None and objection is not None:
         confidence = 0.0
         against = _cite_against(objection, evidence)

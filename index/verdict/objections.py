@@ -20,7 +20,7 @@ from index.answer.quote_spans import is_question
 from index.answer.quotes import Candidate
 from index.encode.claim_reader import Inference
 from index.text.analyzer import terms
-from index.text.facts import initials, is_among
+from index.text.facts import is_among
 from index.text.numbers_and_dates import read_numbers_and_dates
 from index.verdict.premises import Premise, is_english, read_premise
 from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
@@ -37,9 +37,6 @@ MOST_INFERENCES = 1
 """At most this many sentences are read by the cross-encoder: a read takes some milliseconds."""
 
 _MIN_LETTERS = 12
-_SURE = 0.5
-"""From this probability on, a question is answered though the best sentence lacks a name of it: “he”."""
-
 _COVERED = 0.75
 """The least share of a question's plain words that a sentence about the same thing has."""
 
@@ -88,6 +85,19 @@ _UNTIL = re.compile(r"\b(?:until|till|unless|only|just|merely|before)\b", re.IGN
 _OF_STATES = re.compile(
     r"\b(?:is|are|has|have|does|do|how (?:many|much|long|old|far|big|large))\b", re.IGNORECASE
 )
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+"""Figures with what stands close to them: “$15m”."""
+
+_MIN_DIGITS = 2
+"""Smaller numbers are often counted or reckoned: “two years”."""
+
+_ASKS_NUMBER = re.compile(
+    r"\b(?:when|how (?:many|much|long|old|far|big|large|often)|percent\w*"
+    r"|(?:what|which) (?:number|share|date|day))\b",
+    re.IGNORECASE,
+)
+"""What asks for a number, so that one in the sentence may be the answer."""
+
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _RANGE = re.compile(r"\b((?:1\d|20)\d\d)\s*(?:[-–—/]|to|and|until)\s*((?:1\d|20)?\d\d)\b")
 
@@ -110,12 +120,11 @@ def load_threshold() -> float:
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence found for a question. `beside` is it with the sentences right before and behind it,
-    `heading` the title and heading of its passage, `around` the whole passage with them."""
+    `around` its passage with title and heading."""
 
     candidate: Candidate
     text: str
     beside: str
-    heading: str
     words: tuple[Word, ...]
     around: str
     published: date | None
@@ -131,10 +140,9 @@ class _Sentence:
         return all(is_among(name, said) for name in premise.names)
 
 
-def find_objection(question: str, evidence: Evidence, confidence: float, reader: Reads) -> Objection | None:
-    """Return a sentence that speaks against what a question takes for granted; an empty objection if the
-    sources lack a year, number or name of it; None if they may answer it. `confidence` is the probability
-    that they answer it, as far as is known without this."""
+def find_objection(question: str, evidence: Evidence, reader: Reads) -> Objection | None:
+    """Return a sentence that speaks against what a question takes for granted; an empty objection if the best
+    one has another year or number in place of the question's; None if the sources may answer it."""
     premise = read_premise(question)
     if premise is None:
         return None
@@ -149,8 +157,6 @@ def find_objection(question: str, evidence: Evidence, confidence: float, reader:
             return Objection(against.candidate)
         if any(_is_only_wanted(premise, sentence) for sentence in sentences[:MOST_WANTED]):
             return Objection(None)
-    if confidence < _SURE and _lacks_name(premise, sentences[0]):
-        return Objection(None)
     return Objection(None) if _lacks(premise, sentences[0]) else None
 
 
@@ -166,13 +172,12 @@ def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
             continue
         if sum(map(str.isalpha, text)) < _MIN_LETTERS or is_question(text):
             continue
-        heading = f"{passage.title}. {passage.section}. "
-        around = heading + document.text[passage.start : passage.end]
+        around = f"{passage.title}. {passage.section}. {document.text[passage.start : passage.end]}"
         published = date.fromisoformat(passage.published[:10]) if passage.published else None
         words = tuple(read_words(text, frozenset(premise.names)))
         units, n = passage.sentences, candidate.sentence
         beside = document.text[units[max(0, n - 1)][0] : units[min(len(units) - 1, n + 1)][1]]
-        found.append(_Sentence(candidate, text, beside, heading, words, around, published))
+        found.append(_Sentence(candidate, text, beside, words, around, published))
         if len(found) == READ_SENTENCES:
             break
     return found
@@ -267,19 +272,23 @@ def _is_denying(sentence: _Sentence) -> bool:
 
 
 def _lacks(premise: Premise, best: _Sentence) -> bool:
-    """True if the passage of the best sentence lacks a year or number of the question, or if the question
-    asks why something is not so and the sentence denies nothing."""
-    if _lacking_years(premise, best) or _lacking_numbers(premise, best):
-        return True
-    return premise.denies and not _is_denying(best)
+    """True if the best sentence has another year or number, and its passage lacks the question's, or if the
+    question asks why something is not so and the sentence denies nothing."""
+    if premise.denies:
+        return not _is_denying(best)
+    if _lacking_years(premise, best):
+        return bool(_YEAR.search(best.beside))
+    if not _lacking_numbers(premise, best):
+        return False
+    return count_otherwise(premise.words, best.words) or _has_other_figure(premise, best)
 
 
-def _lacks_name(premise: Premise, best: _Sentence) -> bool:
-    """True if a name of the question is neither in a sentence, nor beside it, nor in its title or heading."""
-    near = [word.stem for word in read_words(best.beside, frozenset(premise.names))]
-    near += [word.stem for word in read_words(best.heading, frozenset(premise.names))]
-    short = initials(best.beside) | initials(premise.question)
-    return any(not is_among(name, near) and name not in short for name in premise.names)
+def _has_other_figure(premise: Premise, best: _Sentence) -> bool:
+    """True if figures of a question are not in a sentence that has others, which can't be the answer."""
+    if _ASKS_NUMBER.search(premise.question):
+        return False
+    lacking = [number for number in _lacking_numbers(premise, best) if len(number) >= _MIN_DIGITS]
+    return bool(lacking) and any(len(number) >= _MIN_DIGITS for number in stems(best.words, Kind.NUMBER))
 
 
 def _is_only_wanted(premise: Premise, sentence: _Sentence) -> bool:
@@ -299,13 +308,13 @@ def _is_only_wanted(premise: Premise, sentence: _Sentence) -> bool:
 
 
 def _lacking_years(premise: Premise, sentence: _Sentence) -> list[str]:
-    """Return the years of a question that are neither in a passage, nor in a span of years there, nor that of
-    its document or the one before."""
+    """Return the years of a question that are neither in a passage, nor in a span of years there, nor near
+    that of its document."""
     if not premise.years:
         return []
     said = set(_YEAR.findall(sentence.around))
     if sentence.published is not None:
-        said |= {str(sentence.published.year), str(sentence.published.year - 1)}
+        said |= {str(sentence.published.year + by) for by in (-1, 0, 1)}
     spans = [_span_of_years(*match.groups()) for match in _RANGE.finditer(sentence.around)]
     return [
         year
@@ -323,4 +332,5 @@ def _lacking_numbers(premise: Premise, sentence: _Sentence) -> list[str]:
     if premise.compares or not premise.numbers:
         return []
     said = read_numbers_and_dates(sentence.around).numbers | set(terms(sentence.around))
+    said |= set(_FIGURES.findall(sentence.around))
     return [number for number in premise.numbers if number[-1].isdecimal() and number not in said]

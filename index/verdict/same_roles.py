@@ -33,6 +33,9 @@ _PREPOSITIONS = frozenset("at by for from in into of on over to under with".spli
 _MAX_BETWEEN = 3
 """How many small words may stand between an anchor and the name that plays a part beside it."""
 
+_COUNTED_WITHIN = 3
+"""How many words behind a number what it counts may stand."""
+
 _MAX_WORDS = 120
 
 
@@ -114,28 +117,17 @@ def _is_passive(words: Sequence[Word], place: int) -> bool:
 
 
 def count_otherwise(asked: Sequence[Word], said: Sequence[Word]) -> bool:
-    """True if a sentence has another number beside the same word: “twelve sources” and “three sources”."""
+    """True if a sentence has another number of the same thing: “twelve sources” and “three sources”."""
     numbers = set(stems(said, Kind.NUMBER))
-    for word, before, after in _with_neighbours(asked):
-        if word.kind is not Kind.NUMBER or word.stem in numbers:
-            continue
-        for other, other_before, other_after in _with_neighbours(said):
-            if other.kind is Kind.NUMBER and not _are_near(word.stem, other.stem):
-                counted = after is not None and after == other_after
-                named = before is not None and before == other_before and None in (after, other_after)
-                if counted or named:
-                    return True
-    return False
+    return any(
+        number not in numbers and not _are_near(number, other) and is_same
+        for number, other, is_same in _number_pairs(asked, said)
+    )
 
 
 def counts_alike(asked: Sequence[Word], said: Sequence[Word]) -> bool:
-    """True if a text has a number of the question beside the same word."""
-    return any(
-        word == other and ((after and after == other_after) or (before and before == other_before))
-        for word, before, after in _with_neighbours(asked)
-        if word.kind is Kind.NUMBER
-        for other, other_before, other_after in _with_neighbours(said)
-    )
+    """True if a text has a number of the question of the same thing."""
+    return any(number == other and is_same for number, other, is_same in _number_pairs(asked, said))
 
 
 def _read_word(written: str, begins: bool, names: Set[str]) -> Word:
@@ -207,16 +199,26 @@ def _names_beside(words: Sequence[Word], place: int, step: int) -> tuple[tuple[s
     return tuple(names), _PREPOSITIONS.intersection(between)
 
 
-def _with_neighbours(words: Sequence[Word]) -> Iterator[tuple[Word, str | None, str | None]]:
-    """Yield each word with the plain words right before and behind it, None if others stand there."""
-    for n, word in enumerate(words):
-        before = words[n - 1] if n else None
-        after = words[n + 1] if n + 1 < len(words) else None
-        yield (
-            word,
-            before.stem if before is not None and before.kind is Kind.PLAIN else None,
-            after.stem if after is not None and after.kind is Kind.PLAIN else None,
-        )
+def _number_pairs(asked: Sequence[Word], said: Sequence[Word]) -> Iterator[tuple[str, str, bool]]:
+    """Yield each number of a question with each of a sentence, and True if both are of the same thing.
+
+    A number is of the thing that comes behind it, “three sources”, or, if none does, before it: “article 34”.
+    """
+    there = list(_counted(said))
+    for number, before, after in _counted(asked):
+        for other, other_before, other_after in there:
+            is_named = before is not None and before == other_before and not (after and other_after)
+            yield number, other, bool(after & other_after) or is_named
+
+
+def _counted(words: Sequence[Word]) -> Iterator[tuple[str, str | None, frozenset[str]]]:
+    """Yield each number with the plain word right before it, and those with content close behind it."""
+    for place, word in enumerate(words):
+        if word.kind is Kind.NUMBER:
+            before = words[place - 1] if place else None
+            named = before.stem if before is not None and before.kind is Kind.PLAIN else None
+            behind = words[place + 1 : place + 1 + _COUNTED_WITHIN]
+            yield word.stem, named, frozenset(stems(behind, Kind.PLAIN, Kind.NAME))
 
 
 def _are_near(one: str, other: str) -> bool:

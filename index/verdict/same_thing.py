@@ -19,6 +19,9 @@ _COMPARED = re.compile(
     r"|approximately|roughly|some|exceed\w*)\b",
     re.IGNORECASE,
 )
+_DATED = re.compile(rf"\b(?:{'|'.join(MONTHS)}|\d+(?:[.,]\d+)*)\b", re.IGNORECASE)
+"""Months and numbers, which are compared apart from other words."""
+
 _COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s*(%|[^\W\d_]{3,})")
 _COUNTING_SHARE = 0.8
 
@@ -69,9 +72,9 @@ def read_claimed(text: str) -> Claimed:
     first = WORD.search(text)
     stems = frozenset(terms(first.group())) if first is not None else frozenset()
     subject = fold_name(first.group()) if first is not None and stems else None
-    plain = frozenset(terms(_COMPARED.sub(" ", text))) - name_terms(text)
+    told = frozenset(terms(_DATED.sub(" ", _COMPARED.sub(" ", text)))) - name_terms(text)
     compares = _COMPARED.search(text) is not None
-    return Claimed(text, read_facts(text), subject, stems, compares, count_denials(text), plain)
+    return Claimed(text, read_facts(text), subject, stems, compares, count_denials(text), told)
 
 
 def can_support(claimed: Claimed, said: Said) -> bool:

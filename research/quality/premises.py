@@ -341,7 +341,7 @@ def read_refuting(asked: Sequence[tuple[Library, str]]) -> list[float]:
         evidence = gather_evidence(query, library.rank(query), library.index.terms, library.store)
         recorder = _Recorder(reader)
         if evidence is not None:
-            find_objection(query.text, evidence, 1.0, recorder)
+            find_objection(query.text, evidence, recorder)
         found.append(recorder.refutes)
     return found
 
