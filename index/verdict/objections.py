@@ -20,12 +20,11 @@ from index.answer.quote_spans import is_question
 from index.answer.quotes import Candidate
 from index.encode.claim_reader import Inference
 from index.text.analyzer import terms
-from index.text.facts import is_among
+from index.text.facts import count_denials, is_among
 from index.text.numbers_and_dates import read_numbers_and_dates
 from index.verdict.premises import Premise, is_english, read_premise
 from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
 from index.verdict.same_thing import Said, can_contradict, read_claimed
-from index.verdict.same_words import count_denials
 
 READ_SENTENCES = 3
 """As many of the best sentences may show that the premise holds, or speak against it."""
