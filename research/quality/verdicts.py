@@ -3,14 +3,17 @@
 `python -m research.quality.verdicts FILE [--state FILE]` takes the claims that `research.training.claims`
 takes. On one half of the pages that were kept out of training it finds from which probability on "supported"
 and "contradicted" are precise enough, and writes `index/verdict/thresholds.json`; on the other half it
-measures them. With `--state`, the trained network is measured, too, beside the shipped weights.
+measures them. It also reads the same pairs in five languages (`claims/in_languages.tsv`, written for this),
+with evidence in the same language and in English. With `--state`, the trained network is measured, too,
+beside the shipped weights.
 """
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +24,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 import index.verdict
-from index.encode.claim_reader import LABELS, ClaimReader
+from index.encode.claim_reader import LABELS, ClaimReader, Inference
 from index.encode.cross_encoder import CrossEncoder
 from index.text.analyzer import terms
 from index.text.numbers_and_dates import read_numbers_and_dates
@@ -31,6 +34,8 @@ from research.training.claim_network import ClaimNetwork
 from research.training.claim_pairs import PAGE_PARTS, Claim, is_kept_out, page_number, read_claims
 
 THRESHOLDS = Path(index.verdict.__file__).parent / "thresholds.json"
+
+IN_LANGUAGES = Path(__file__).parent / "claims" / "in_languages.tsv"
 
 PRECISIONS = {"supports": 0.94, "refutes": 0.92}
 """The least share of the claims that are called so that are so, on the pages that thresholds are set by."""
@@ -137,6 +142,35 @@ def baselines(claims: Sequence[Claim], tested: Sequence[Claim]) -> dict[str, Pro
     }
 
 
+def measure_languages(reader: ClaimReader) -> dict[str, dict[str, float]]:
+    """Return the accuracy of three in each language, over evidence in it and in English."""
+    with IN_LANGUAGES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    english = {row["n"]: row["evidence"] for row in rows if row["language"] == "en"}
+    found: dict[str, dict[str, float]] = {}
+    for language in dict.fromkeys(row["language"] for row in rows):
+        own = [row for row in rows if row["language"] == language]
+        pairs = [(row[name], row, label) for row in own for label, name in enumerate(_CLAIMS)]
+        found[language] = {
+            "pairs": len(pairs),
+            "own evidence": _share(_label(reader.read(c, row["evidence"])) == n for c, row, n in pairs),
+            "English evidence": _share(_label(reader.read(c, english[row["n"]])) == n for c, row, n in pairs),
+        }
+    return found
+
+
+_CLAIMS = ("supported", "refuted", "not mentioned")
+"""The columns of `in_languages.tsv` with a claim, in the order of `LABELS`."""
+
+
+def _label(read: Inference) -> int:
+    return int(np.argmax([read.supports, read.refutes, read.neither]))
+
+
+def _share(right: Iterable[bool]) -> float:
+    return round(float(np.mean(list(right))), 3)
+
+
 def measure(probabilities: Probabilities, claims: Sequence[Claim]) -> dict[str, Any]:
     """Return the accuracy of three, and of each class."""
     labels = np.array([claim.label for claim in claims])
@@ -204,6 +238,7 @@ def main(arguments: Sequence[str]) -> None:
     whole = [*fitted, *tested]
     shipped = np.concatenate([first, second])
     _print("shipped", measure(shipped, whole))
+    _print("in languages", measure_languages(ClaimReader(chosen.kept)))
     if chosen.state is not None:
         trained = read_trained(whole, chosen.state, chosen.kept)
         same = float((trained.argmax(-1) == shipped.argmax(-1)).mean())
