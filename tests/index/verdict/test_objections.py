@@ -15,12 +15,13 @@ BRIDGE = "Engineers closed the Karsten bridge in 1987 after they found three cra
 WAR = "Merrow defeated Hollin in the sea battle of Lindoya in 1802."
 GIVEN_UP = "With this offer Vestia no longer insists on joining the Halden Union."
 HOPES = "The ministers promised that Ostland will enter the Merrow League."
+TOWNS = "In the end 35 towns of Hollin voted for the harbour party."
 GERMAN = "Die Brücke in Karsten wurde 1987 nach dem Fund von Rissen in zwei Pfeilern gesperrt."
 
 
 @pytest.fixture
 def sources(library: Library, tmp_path: Path) -> Library:
-    """A library with six small documents."""
+    """A library with seven small documents."""
     folder = tmp_path / "sources"
     facts = {"source": "Harbour Post", "url": "https://news.example/a"}
     library.add(
@@ -30,6 +31,7 @@ def sources(library: Library, tmp_path: Path) -> Library:
             write(folder, "bridge.md", BRIDGE, title="Bridge shut", published="2001-05-09"),
             write(folder, "war.md", WAR, title="Lindoya"),
             write(folder, "vestia.md", GIVEN_UP, title="Vestia's offer", published="2024-06-01"),
+            write(folder, "towns.md", TOWNS, title="A vote"),
             write(folder, "ostland.md", HOPES, title="A promise", published="2024-06-01"),
         ]
     )
@@ -71,7 +73,7 @@ def test_what_the_sources_deny_is_answered_with_the_sentence(
     "question",
     [
         "How much did the vote of Denmark on the Halden Union cost in 1992?",
-        "How did the 14 engineers close the Karsten bridge?",
+        "Which party did 62 towns of Vestia vote for?",
         "When did Ostland enter the Merrow League?",
     ],
     ids=["year", "number", "only promised"],
@@ -97,10 +99,10 @@ def test_a_true_premise_is_answered(sources: Library, question: str, sentence: s
 
 
 def test_a_document_of_the_year_need_not_name_it(library: Library, tmp_path: Path) -> None:
-    said = "The Karsten ferry carried its first passengers on Monday."
+    said = "The Karsten ferry carried its first passengers on Monday, after a trial in 2021."
     library.add([write(tmp_path / "n", "ferry.md", said, title="Ferry", published="2024-03-01")])
     assert library.ask("When did the Karsten ferry carry its first passengers in 2024?").answered
-    assert library.ask("When did the Karsten ferry carry its first passengers in 2019?").is_silent
+    assert library.ask("When did the Karsten ferry carry its first passengers in 2019?").confidence == 0
 
 
 def test_a_sentence_that_says_so_outweighs_one_that_denies(library: Library, tmp_path: Path) -> None:

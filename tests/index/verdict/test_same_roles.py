@@ -51,7 +51,7 @@ def test_a_name_in_place_of_another_is_found() -> None:
         ("What are the twelve sources of the law?", "The three sources of the law are old.", True),
         ("What are the three sources of the law?", "The three sources of the law are old.", False),
         ("What did article 37 forbid?", "It is forbidden by article 34.", True),
-        ("What happened to 12 boats?", "Five towns bought boats.", False),
+        ("What happened to 12 boats?", "Five towns gave money for new boats.", False),
         ("How did 1,000 boats sink?", "In the storm 1,010 boats sank.", False),
     ],
 )
