@@ -17,7 +17,7 @@ from corpus.document import SHARED, Document
 from corpus.errors import DiskError, StoreError, UsageError
 from corpus.scopes import Scope
 from index.answer.abstention import Caution
-from index.answer.answering import Evidence, Objection, compose_answer
+from index.answer.answering import compose_answer
 from index.answer.model import Answer, Conflict
 from index.answer.quotes import MAX_QUOTES, QUOTED_PASSAGES
 from index.conflicts.quoting import find_conflicts, list_conflicts
@@ -68,6 +68,7 @@ from index.text.languages import question_language
 from index.text.letters import plain_letters
 from index.text.query_terms import WeighedTerms
 from index.text.spelling import respell
+from index.verdict.objections import find_objection
 
 if TYPE_CHECKING:  # modules about stories and readers load when first used: an answer need not wait for them
     from corpus.readers import Reading
@@ -593,7 +594,7 @@ class Library:
                 ranking = self._rank(query, where, without, checked, within)
                 asked = query if focus is None else focused(query, self.query(focus))
                 # what a question that follows another one takes for granted stands in both
-                objects = self._find_objection if focus is None and not within else None
+                objects = find_objection if focus is None and not within else None
                 answer = compose_answer(
                     asked,
                     ranking.ranked,
@@ -622,11 +623,6 @@ class Library:
     def conflicts(self, where: Filter | None = None, limit: int = MAX_LISTED_CONFLICTS) -> list[Conflict]:
         """Return where two documents of one story differ, of those that a filter passes, newest first."""
         return list_conflicts(self.store, where or Filter(), limit)
-
-    def _find_objection(self, question: str, evidence: Evidence) -> Objection | None:
-        from index.verdict.objections import find_objection
-
-        return find_objection(question, evidence, self._claim_reader)
 
     def check(self, text: str, where: Filter | None = None) -> "Check":
         """Return what the sources say of each claim of a text. Raises UsageError if it has no word."""

@@ -1,39 +1,29 @@
 """Decide if the sources speak against what a question takes for granted, or lack a year or number of it.
 
-Only sentences that were found for the question are read. Rules decide, and the cross-encoder for claims where
-the rules make a statement of the question; `premises.json` holds the probability from which on it may
-(`research/quality/premises.py`).
+Rules decide, over the best of the sentences that were found for the question
+(`research/quality/premises.py`). The cross-encoder for claims found two more of 300 false premises, and was
+left out.
 """
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Protocol
 
 from corpus.document import BlockKind
 from index.answer.answering import Evidence, Objection, find_block
 from index.answer.quote_spans import is_question
 from index.answer.quotes import Candidate
-from index.encode.claim_reader import Inference
 from index.text.analyzer import terms
 from index.text.facts import count_denials, is_among
 from index.text.numbers_and_dates import read_numbers_and_dates
 from index.verdict.premises import Premise, is_english, read_premise
 from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
-from index.verdict.same_thing import Said, can_contradict, read_claimed
 
 READ_SENTENCES = 3
 """As many of the best sentences may show that the premise holds, or speak against it."""
 
 MOST_WANTED = 2
 """Of as many of the best sentences one may say that it will be so."""
-
-MOST_INFERENCES = 1
-"""At most this many sentences are read by the cross-encoder: a read takes some milliseconds."""
 
 _MIN_LETTERS = 12
 _COVERED = 0.75
@@ -101,21 +91,6 @@ _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _RANGE = re.compile(r"\b((?:1\d|20)\d\d)\s*(?:[-–—/]|to|and|until)\s*((?:1\d|20)?\d\d)\b")
 
 
-class Reads(Protocol):
-    """A network that reads a claim and evidence, as `ClaimReader` does."""
-
-    def read(self, claim: str, evidence: str) -> Inference:
-        """Read one piece of evidence for a claim."""
-        ...
-
-
-@cache
-def load_threshold() -> float:
-    """Load the least probability of a sentence that refutes the statement of a question."""
-    stored = json.loads(files(__package__).joinpath("premises.json").read_text(encoding="utf-8"))
-    return float(stored["refutes"])
-
-
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence found for a question. `beside` is it with the sentences right before and behind it,
@@ -139,7 +114,7 @@ class _Sentence:
         return all(is_among(name, said) for name in premise.names)
 
 
-def find_objection(question: str, evidence: Evidence, reader: Reads) -> Objection | None:
+def find_objection(question: str, evidence: Evidence) -> Objection | None:
     """Return a sentence that speaks against what a question takes for granted; an empty objection if the best
     one has another year or number in place of the question's; None if the sources may answer it."""
     premise = read_premise(question)
@@ -151,7 +126,6 @@ def find_objection(question: str, evidence: Evidence, reader: Reads) -> Objectio
     is_said = any(_says_so(premise, sentence) for sentence in sentences)
     if not is_said:
         against = next((s for s in sentences if _speaks_against(premise, s)), None)
-        against = against or _find_refuting(premise, sentences, reader)
         if against is not None:
             return Objection(against.candidate)
         if any(_is_only_wanted(premise, sentence) for sentence in sentences[:MOST_WANTED]):
@@ -247,20 +221,6 @@ def _denies_it(premise: Premise, sentence: _Sentence) -> bool:
 
 def _has_content(word: Word) -> bool:
     return word.kind is not Kind.SMALL and not _OF_WISHES.fullmatch(word.stem)
-
-
-def _find_refuting(premise: Premise, sentences: Sequence[_Sentence], reader: Reads) -> _Sentence | None:
-    """Return the sentence that refutes the statement of a question, by the cross-encoder."""
-    if premise.statement is None or premise.denies:
-        return None
-    claimed = read_claimed(premise.statement)
-    for sentence in sentences[:MOST_INFERENCES]:
-        said = Said(sentence.text, sentence.around, sentence.published)
-        if can_contradict(claimed, said):
-            read = reader.read(premise.statement, " ".join(sentence.text.split()))
-            if read.refutes >= load_threshold():
-                return sentence
-    return None
 
 
 def _is_denying(sentence: _Sentence) -> bool:

@@ -1,6 +1,5 @@
 """Read what an English question takes for granted: “When did Ukraine join NATO?” that Ukraine joined NATO.
 
-Rules make a statement of it only where they are certain where the subject ends, which is where it is a name.
 The years, numbers and names of a question, and its “not”, are read of every question that asks what, who,
 when and the like. A question that can be answered with yes or no takes nothing of that for granted.
 """
@@ -37,28 +36,6 @@ _WANTED_NUMBER = re.compile(
 )
 """“What three kinds”, “the first two”: so many answers are wanted; the sources need not count them."""
 
-_NAME = r"(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:of\s+(?:the\s+)?|the\s+|de\s+|von\s+)?[A-Z\d][\w.’'-]*)*"
-_ASKED = (
-    r"(?:when|where|why|how|(?:in|on|at|during|since|by|until)\s+(?:what|which)"
-    r"(?:\s+(?:year|month|day|date|century|decade|city|country|place))?|(?:what|which)\s+(?:year|date|day))"
-)
-_HELPED = r"(?P<verb>did|does|do|has|have|had|was|were|is|are|will|would|could|can)(?P<not>n['’]t)?"
-_WHEN = re.compile(rf"^(?i:{_ASKED})\s+(?i:{_HELPED})\s+(?P<subject>{_NAME})\s+(?P<rest>[a-z].*)$")
-_HOW_MANY = re.compile(
-    rf"^(?i:how\s+(?P<many>many|much))\s+(?P<things>[a-z][a-z\s-]*?)\s+(?i:{_HELPED})\s+"
-    rf"(?P<subject>{_NAME})\s+(?P<did>[a-z]+)(?P<rest>\b.*)$"
-)
-_WHOM = re.compile(
-    rf"^(?i:who(?:m)?|what)\s+(?i:(?P<verb>did|does|do))\s+(?P<subject>{_NAME})\s+"
-    r"(?P<did>[a-z]+)(?P<rest>\b.*)$"
-)
-_WHO = re.compile(r"^(?i:who)\s+(?P<rest>(?!(?i:is|was|are|were|did|does|do)\b)[a-z]+\b.*)$")
-_HELPERS = r"(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would)"
-_WHICH = re.compile(
-    rf"^(?i:which|what)\s+(?!{_HELPERS}\b)(?P<thing>[a-z]+)\s+"
-    r"(?P<rest>(?:[a-z]+ed|won|beat|took|made|led|began|became|bought|sold|left|lost|met|held|built|gave|fell"
-    r"|found|fought|has|had|is|was)\b.*)$"
-)
 MAX_QUESTION_CHARS = 300
 """As much of a question is read."""
 
@@ -67,13 +44,11 @@ MAX_QUESTION_CHARS = 300
 class Premise:
     """What a question takes for granted.
 
-    `statement` is a sentence that says it, None where the rules can't make one. `words` are those of the
-    question, `names`, `years` and `numbers` their stems. It `denies` if it asks why something is not so, and
-    `compares` if its numbers are rounded or bounds. `plain` are the other terms.
+    `words` are those of the question, `names`, `years` and `numbers` their stems. It `denies` if it asks why
+    something is not so, and `compares` if its numbers are rounded or bounds. `plain` are the other terms.
     """
 
     question: str
-    statement: str | None
     words: tuple[Word, ...]
     denies: bool
     compares: bool
@@ -92,7 +67,6 @@ def read_premise(question: str) -> Premise | None:
     words = _without_wanted_number(text, read_words(text))
     return Premise(
         question=text,
-        statement=make_statement(text),
         words=words,
         denies=_DENIES.search(text) is not None,
         compares=_COMPARES.search(text) is not None,
@@ -118,36 +92,6 @@ def _without_wanted_number(text: str, words: Sequence[Word]) -> tuple[Word, ...]
 def is_english(language: str) -> bool:
     """True if a language is English; a text of unknown language is short."""
     return language.partition("-")[0] in ("", "en")
-
-
-def make_statement(question: str) -> str | None:
-    """Return what a question says is so: “Ukraine did join NATO.” None where that is not certain.
-
-    The verb keeps its form behind “did”: a list of irregular verbs is not needed.
-    """
-    text = " ".join(question.split()).rstrip("?! ").strip()
-    if found := _WHEN.match(text):
-        not_ = " not" if found["not"] else ""
-        return _sentence(f"{found['subject']} {found['verb'].lower()}{not_} {found['rest']}")
-    if found := _HOW_MANY.match(text):
-        things = f"{found['many']} {found['things']}"
-        not_ = " not" if found["not"] else ""
-        said = f"{found['subject']} {found['verb'].lower()}{not_} {found['did']} {things}{found['rest']}"
-        return _sentence(said)
-    if found := _WHOM.match(text):
-        who = "something" if text.lower().startswith("what") else "someone"
-        said = f"{found['subject']} {found['verb'].lower()} {found['did']} {who}{found['rest']}"
-        return _sentence(said)
-    if found := _WHO.match(text):
-        return _sentence(f"someone {found['rest']}")
-    if found := _WHICH.match(text):
-        article = "an" if found["thing"][0] in "aeiou" else "a"
-        return _sentence(f"{article} {found['thing']} {found['rest']}")
-    return None
-
-
-def _sentence(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _once(found: Sequence[str]) -> tuple[str, ...]:

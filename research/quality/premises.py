@@ -7,13 +7,11 @@ something, it makes `FALSE_QUESTIONS` that take something false for granted, and
 refuted with another one, refused, and answered. Figures are of questions that nothing is tuned on
 (`index.evaluation.parts`).
 
-`--tuned` asks those that rules may be tuned on. `--fit` finds on these from which probability on the
-cross-encoder for claims refutes no true question, and writes `index/verdict/premises.json`.
+`--tuned` asks those that rules may be tuned on.
 """
 
 import argparse
 import json
-import math
 import re
 import sys
 from collections import Counter
@@ -24,20 +22,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import index.verdict
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus.files import find_files
 from corpus.sentences import sentence_spans
-from index.answer.answering import gather_evidence
 from index.answer.model import Answer
-from index.encode.claim_reader import ClaimReader, Inference
 from index.encode.encoder import Encoder
 from index.evaluation import Dataset, eval_home, load_dataset
 from index.evaluation.parts import REPORTED, TUNED, draw_questions, keep_parts
 from index.library import Library
-from index.verdict.objections import find_objection
-
-THRESHOLD = Path(index.verdict.__file__).parent / "premises.json"
 
 FALSE_QUESTIONS = 300
 TRUE_QUESTIONS = 600
@@ -318,53 +310,18 @@ def outcome(answer: Answer, question: Altered | None = None) -> Outcome:
     return Outcome.RIGHT if said in " ".join(question.source.passage.split()) else Outcome.OTHER
 
 
-class _Recorder:
-    """A network that says nothing, and keeps the greatest probability with which another one refutes."""
-
-    def __init__(self, reader: ClaimReader) -> None:
-        self._reader = reader
-        self.refutes = 0.0
-
-    def read(self, claim: str, evidence: str) -> Inference:
-        """Read one piece of evidence for a claim."""
-        self.refutes = max(self.refutes, self._reader.read(claim, evidence).refutes)
-        return Inference(0.0, 0.0, 1.0)
-
-
-def read_refuting(asked: Sequence[tuple[Library, str]]) -> list[float]:
-    """Return the greatest probability with which the cross-encoder refutes each question, 0 if it isn't
-    read."""
-    reader = ClaimReader()
-    found = []
-    for library, question in asked:
-        query = library.query(question)
-        evidence = gather_evidence(query, library.rank(query), library.index.terms, library.store)
-        recorder = _Recorder(reader)
-        if evidence is not None:
-            find_objection(query.text, evidence, recorder)
-        found.append(recorder.refutes)
-    return found
-
-
-def find_threshold(of_true: Sequence[float]) -> float:
-    """Return the least probability, to four places, that is above those of all true questions."""
-    return min(1.0, math.floor(max(of_true, default=0.0) * 10_000 + 1) / 10_000)
-
-
 def main(arguments: Sequence[str]) -> None:
-    """Ask all questions and print what came of them, or fit the threshold."""
+    """Ask all questions and print what came of them."""
     parser = argparse.ArgumentParser(prog="python -m research.quality.premises")
     parser.add_argument("home", type=Path, metavar="HOME")
     parser.add_argument("squad2", type=Path, metavar="SQUAD2")
     parser.add_argument("--tuned", action="store_true", help="ask the questions that may be tuned on")
-    parser.add_argument("--fit", action="store_true", help="find the threshold of the cross-encoder")
     parser.add_argument("--list", type=Path, metavar="FILE", help="write what came of each question, as JSON")
     chosen = parser.parse_args(arguments)
     dataset = load_dataset(chosen.squad2)
-    is_tuned = chosen.tuned or chosen.fit
-    part = keep_parts(dataset, TUNED if is_tuned else REPORTED)
+    part = keep_parts(dataset, TUNED if chosen.tuned else REPORTED)
     encoder = Encoder(kept=chosen.home / "models")
-    squad, shipped = squad_questions(part), shipped_questions(is_tuned)
+    squad, shipped = squad_questions(part), shipped_questions(chosen.tuned)
     with (
         Library(eval_home(dataset, chosen.home), encoder) as library,
         Library(chosen.home / "shipped", encoder) as of_shipped,
@@ -379,9 +336,6 @@ def main(arguments: Sequence[str]) -> None:
         true = [
             (libraries[question.is_shipped], question) for question in [*shipped, *squad][:TRUE_QUESTIONS]
         ]
-        if chosen.fit:
-            _fit(true, false)
-            return
         rows = _ask_all(true, false)
     sys.stdout.write(_table(rows))
     if chosen.list is not None:
@@ -435,20 +389,6 @@ def _table(rows: Sequence[Row]) -> str:
     )
     lines.append(f"True questions called refuted: {refuted} of {len(true)} ({refuted / len(true):.1%}).")
     return "\n".join(lines) + "\n"
-
-
-def _fit(true: Sequence[tuple[Library, Answered]], false: Sequence[tuple[Library, Altered]]) -> None:
-    """Find the threshold on true questions, and write it with how many false ones come up to it."""
-    of_true = read_refuting([(library, question.text) for library, question in true])
-    of_false = read_refuting([(library, question.text) for library, question in false])
-    threshold = find_threshold(of_true)
-    stored = {
-        "refutes": threshold,
-        "true questions": {"asked": len(true), "refuted": sum(one >= threshold for one in of_true)},
-        "false questions": {"asked": len(false), "refuted": sum(one >= threshold for one in of_false)},
-    }
-    THRESHOLD.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{json.dumps(stored)}\n")
 
 
 if __name__ == "__main__":

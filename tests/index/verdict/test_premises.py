@@ -2,42 +2,7 @@
 
 import pytest
 
-from index.verdict.premises import MAX_QUESTION_CHARS, make_statement, read_premise
-
-
-@pytest.mark.parametrize(
-    ("question", "statement"),
-    [
-        ("When did Ukraine join NATO?", "Ukraine did join NATO."),
-        ("Why is Ukraine a member of NATO?", "Ukraine is a member of NATO."),
-        ("Where was Marie Curie born?", "Marie Curie was born."),
-        ("In what year did the Court of Justice open in Halden?", "the Court of Justice did open in Halden."),
-        ("Who did Russia defeat in 2019?", "Russia did defeat someone in 2019."),
-        ("What did Zelenskyy offer in Berlin?", "Zelenskyy did offer something in Berlin."),
-        ("How many turbines did Hollin buy in 2020?", "Hollin did buy many turbines in 2020."),
-        ("Who won the cup in 1998?", "Someone won the cup in 1998."),
-        ("Which country won the cup in 1998?", "A country won the cup in 1998."),
-        ("Why didn't Norway join the EU?", "Norway did not join the EU."),
-    ],
-)
-def test_a_question_becomes_the_statement_that_it_takes_for_granted(question: str, statement: str) -> None:
-    found = make_statement(question)
-    assert found is not None and found.casefold() == statement.casefold()
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What is the capital of France?",
-        "When did the treaty that nobody wanted enter into force?",
-        "Who is Sam Gross?",
-        "What was used to build the bridge?",
-        "What has changed in Halden?",
-        "NATO Ukraine 2025",
-    ],
-)
-def test_no_statement_is_made_where_it_would_be_a_guess(question: str) -> None:
-    assert make_statement(question) is None
+from index.verdict.premises import MAX_QUESTION_CHARS, read_premise
 
 
 @pytest.mark.parametrize(

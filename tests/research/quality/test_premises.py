@@ -14,7 +14,6 @@ from research.quality.premises import (
     change_number,
     change_year,
     deny,
-    find_threshold,
     make_false,
     mix,
     negate,
@@ -97,8 +96,3 @@ def test_only_the_sentence_that_holds_the_answer_is_right(said: str, found: Outc
     answer = Answer("", False, 0, (), (), (), None, 1, against=Against(Quote(said, 1), citation))
     altered = Altered(Kind.NEGATED, "", QUESTION.text, QUESTION.answers, QUESTION)
     assert outcome(answer, altered) is found and outcome(answer) is Outcome.OTHER
-
-
-def test_the_threshold_is_above_all_true_questions() -> None:
-    assert find_threshold([0.1, 0.5, 0.78383]) == 0.7839
-    assert 0 < find_threshold([]) < 0.01 and find_threshold([1.0]) == 1.0
