@@ -72,6 +72,6 @@ def test_a_network_gives_the_same_again() -> None:
         assert np.array_equal(one, other)
 
 
-def test_what_was_trained_fits_in_thirty_megabytes() -> None:
+def test_what_was_trained_fits_in_forty_megabytes() -> None:
     trained = [file for file in SHIPPED.joinpath("weights").iterdir() if file.name != "passages.onnx"]
-    assert sum(len(file.read_bytes()) for file in trained) < 30_000_000
+    assert sum(len(file.read_bytes()) for file in trained) < 40_000_000

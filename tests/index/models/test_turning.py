@@ -140,7 +140,9 @@ def test_a_network_that_is_not_near_is_refused(
     file: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turning, "MIN_COSINE", 1.1)
-    with pytest.raises(SettingError, match=r"FOOTNOTE_MODEL: multilingual-e5-small .* name another model"):
+    with pytest.raises(
+        SettingError, match=r"multilingual-e5-small in eight bits .* name another one with FOOTNOTE_MODEL"
+    ):
         turning.load(kept, 1)
     assert folders(kept) == []
 
