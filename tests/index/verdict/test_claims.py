@@ -62,6 +62,14 @@ def test_what_somebody_else_is_quoted_with_is_a_claim() -> None:
     assert [part.kind for part in parts] == [None]
 
 
+def test_a_that_with_a_verb_behind_it_belongs_to_the_sentence() -> None:
+    parts, _ = read_claims(
+        "I think that is a pity. I heard that was in May 2024. I read that bridges are long."
+    )
+    assert [part.text for part in parts] == ["That is a pity.", "That was in May 2024.", "Bridges are long."]
+    assert [part.kind for part in parts] == [Verdict.OPINION, None, None]
+
+
 def test_marks_of_lists_and_quotations_are_no_words() -> None:
     lines = ["# **Facts** about the bridge", "> It was *closed* in May.", "- It has two pylons"]
     lines += ["1. It is ~~very~~ long", "```", "print('no claim here')", "```", "See https://a.example/page"]
