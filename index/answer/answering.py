@@ -162,7 +162,8 @@ def _cite_against(objection: Objection, evidence: Evidence) -> Against | None:
     """Return the sentence of an objection with its citation, None if it has none."""
     if objection.candidate is None:
         return None
-    return Against(*cite_sentence(1, objection.candidate, evidence.documents))
+    quote, citation = cite_sentence(1, objection.candidate, evidence.documents)
+    return Against(replace(quote, answer=None), citation)  # it answers nothing
 
 
 def cite_sentence(

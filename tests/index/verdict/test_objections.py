@@ -48,6 +48,7 @@ def assert_against(library: Library, answer: Answer, sentence: str) -> None:
     assert "\n".join(document.draft.text[s.start : s.end] for s in quote.spans) == quote.text
     assert not (answer.answered or answer.quotes or answer.citations or answer.nearest or answer.newer)
     assert answer.confidence == 0
+    assert answer.against is not None and answer.against.quote.answer is None, "it answers nothing"
 
 
 @pytest.mark.parametrize(
