@@ -22,6 +22,11 @@ from tests.localdiscord.screenshot import page_height, screenshot
 
 WIDE, PHONE = 720, 380
 QUESTION = "What does Ukraine want instead of NATO membership?"
+FALSE_PREMISE = "When did Ukraine join NATO?"
+CLAIMS = (
+    "Python 3.14 was released on 7 October 2025. Russia took part in the talks in Berlin."
+    " The Geneva talks ended with a treaty. I think that is a pity. The Zarnow opera bought eleven harps."
+)
 
 
 async def take(folder: Path) -> None:
@@ -45,6 +50,11 @@ async def take(folder: Path) -> None:
                 stage.grace, stage.channel, "ask", question="How much is the new iPhone?"
             )
             taken["silent"] = silent.final
+            stage.bot.cooldowns = type(stage.bot.cooldowns)()
+            against = await local.slash(stage.ada, stage.channel, "ask", question=FALSE_PREMISE)
+            taken["against"] = against.final
+            check = await local.slash(stage.grace, stage.channel, "check", text=CLAIMS)
+            taken["check"] = check.final
             stage.bot.cooldowns = type(stage.bot.cooldowns)()
             latest = await local.slash(stage.ada, stage.channel, "latest", topic="Ukraine")
             taken["latest"] = latest.final

@@ -65,7 +65,9 @@ def _card(check: Check, lengths: _Lengths, say: Say) -> ui.LayoutView:
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
     if not check.claims:
         box.add_item(ui.TextDisplay(say("check_none")))
-    for claim in check.claims:
+    for n, claim in enumerate(check.claims):
+        if n > 0:
+            box.add_item(ui.Separator(visible=False))
         box.add_item(ui.TextDisplay("\n".join(_claim_lines(claim, lengths, say))))
     if check.left_out:
         box.add_item(ui.TextDisplay(f"-# {say('check_left_out', count=check.left_out)}"))
