@@ -772,7 +772,7 @@ class Library:
 
     @cached_property
     def _claim_reader(self) -> ClaimReader:
-        return ClaimReader(None if turning.is_cache_writable() else self.home / "models")
+        return ClaimReader(turning.shared_or(self.home / "models"))
 
     @cached_property
     def _question_encoder(self) -> QuestionEncoder:

@@ -72,11 +72,9 @@ def make_encoder(settings: Settings) -> Encoder:
 
 
 def _models_folder(settings: Settings) -> Path | None:
-    """Return where converted models are kept: the user's cache (None) for the packaged one, so that all homes
-    share it, else the home."""
-    if settings.model == multilingual_e5.NAME and turning.is_cache_writable():
-        return None
-    return settings.home / "models"
+    """Return where converted models are kept; None is the user's cache."""
+    own = settings.home / "models"
+    return turning.shared_or(own) if settings.model == multilingual_e5.NAME else own
 
 
 def add_files(

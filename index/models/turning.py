@@ -153,6 +153,12 @@ def converted_folder(kept: Path | None) -> Path:
     return (kept or _cache_folder()) / multilingual_e5.SHA256
 
 
+def shared_or(own: Path) -> Path | None:
+    """Return where the packaged model's networks are kept: the user's cache (None), so that all homes share
+    them, or the folder `own` of a home if the cache can't be written."""
+    return None if is_cache_writable() else own
+
+
 def is_cache_writable() -> bool:
     """True if models can be made in the user's cache, which homes share."""
     folder = _cache_folder()
