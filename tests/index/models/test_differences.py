@@ -1,6 +1,5 @@
 """Trained differences change a packaged model, and are kept beside it."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -8,21 +7,12 @@ import pytest
 from safetensors.numpy import save_file
 
 from corpus.errors import StoreError
-from index.models import multilingual_e5, turning
+from index.models import turning
 from index.models.differences import TunedFile, round_difference
 from index.models.q4_file import Q4File
-from tests.index.models.q4_files import HIDDEN, write_q4
+from tests.index.models.q4_files import HIDDEN
 
 RANK = 4
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small model in the place of the package's."""
-    path = write_q4(tmp_path / multilingual_e5.FILE)
-    monkeypatch.setattr(multilingual_e5, "find_file", lambda: path)
-    monkeypatch.setattr(multilingual_e5, "SHA256", hashlib.sha256(path.read_bytes()).hexdigest())
-    return path
 
 
 def factors(seed: int, rows: int = HIDDEN, columns: int = HIDDEN) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,5 @@
 """A packaged model is turned once, wholly or not at all, and what is wrong with the package is said."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,27 +13,13 @@ from index.models import converted, converting, multilingual_e5, turning
 from index.models.converted import ConvertedModel
 from index.models.plain import PlainModel
 from index.workers.task import _SharedModelEncoder
-from tests.index.models.q4_files import HIDDEN, write_q4
+from tests.index.models.q4_files import HIDDEN
 
 TEXTS = (
     "the ferry",
     "the harbour: passage 日本語?",
     "a. b. c. ing the query the ferry the harbour 0123456789",
 )
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small model in the place of the package's."""
-    path = write_q4(tmp_path / multilingual_e5.FILE)
-    monkeypatch.setattr(multilingual_e5, "find_file", lambda: path)
-    monkeypatch.setattr(multilingual_e5, "SHA256", hashlib.sha256(path.read_bytes()).hexdigest())
-    return path
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    return tmp_path / "kept"
 
 
 def folders(kept: Path) -> list[str]:
