@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.document import Block, BlockKind, DocumentText
+from corpus.document import Block, BlockKind, DocumentText, Span, blocks_within
 from index.answer.abstention import Case, Caution, load_model, read_signals
 from index.answer.model import Against, Answer, Citation, Nearest, Newer, Quote, text_fragment
 from index.answer.quote_spans import QuoteSpan, quote_spans
@@ -24,6 +24,7 @@ from index.models import DEFAULT_MODEL
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.store.integrity import ChangedPassagesError, changed_document_error
+from index.store.passages import StoredPassage
 from index.text.analyzer import TermStatistics
 from index.text.languages import are_different, question_language
 from index.text.query_terms import WeighedTerms
@@ -183,7 +184,7 @@ def cite_sentence(
 def find_block(document: DocumentText, candidate: Candidate) -> Block | None:
     """Return the block of a document that a sentence stands in."""
     start = candidate.span[0]
-    return next((block for block in document.blocks if block.start <= start < block.end), None)
+    return next(blocks_within(document.blocks, start, start + 1), None)
 
 
 def _cite_all(
@@ -216,21 +217,30 @@ def make_quote(n: int, item: Widened, text: str) -> Quote:
 
 def make_citation(n: int, candidate: Candidate, first: QuoteSpan, text: str) -> Citation:
     """Return the citation of a quote; `first` is its first span in the document's `text`."""
-    passage = candidate.ranked.passage
+    passage, said = candidate.ranked.passage, text[slice(*candidate.span)]
+    span = first.start, first.end
+    return cite_passage(n, passage, said, span, candidate.sentence, round(candidate.score, 4))
+
+
+def cite_passage(
+    n: int, passage: StoredPassage, said: str, span: Span, sentence: int, score: float
+) -> Citation:
+    """Return the citation of what is `said` at a span of a passage's document; `sentence` counts from 0."""
+    start, end = span
     return Citation(
         n=n,
         document=passage.document_id,
         title=passage.title,
         source=passage.source,
         url=passage.url,
-        link=text_fragment(passage.url, text[slice(*candidate.span)]),
+        link=text_fragment(passage.url, said),
         published=passage.published,
         section=passage.section or None,
-        start=first.start,
-        end=first.end,
-        score=round(candidate.score, 4),
+        start=start,
+        end=end,
+        score=score,
         passage=passage.id,
-        sentence=candidate.sentence,
+        sentence=sentence,
     )
 
 

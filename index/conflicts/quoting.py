@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Span
-from index.answer.answering import check_quotes
-from index.answer.model import Answer, Citation, Conflict, ConflictSide, Quote, text_fragment
+from index.answer.answering import check_quotes, cite_passage
+from index.answer.model import Answer, Citation, Conflict, ConflictSide, Quote
 from index.answer.quote_spans import QuoteSpan
 from index.store import Store
 from index.store.conflicts import Place, StoredConflict
@@ -112,18 +112,4 @@ def _lies_within(place: Place, text: str) -> bool:
 
 def _cite(n: int, passage: StoredPassage, span: Span, sentence: str) -> Citation:
     number = next((k for k, found in enumerate(passage.sentences) if found == span), 0)
-    return Citation(
-        n=n,
-        document=passage.document_id,
-        title=passage.title,
-        source=passage.source,
-        url=passage.url,
-        link=text_fragment(passage.url, sentence),
-        published=passage.published,
-        section=passage.section or None,
-        start=span[0],
-        end=span[1],
-        score=0.0,
-        passage=passage.id,
-        sentence=number,
-    )
+    return cite_passage(n, passage, sentence, span, number, 0.0)
