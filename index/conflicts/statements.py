@@ -8,9 +8,11 @@ from functools import cached_property
 
 from corpus.document import BlockKind, DocumentText, Span, blocks_within
 from index.text.analyzer import terms
-from index.text.facts import MONTHS, WORD, Facts, folded_words, initials, read_facts
+from index.text.facts import WORD, Facts, folded_words, initials, read_facts
 from index.text.figures import Figure, joined_term, read_amounts, read_figures
+from index.text.languages import is_english
 from index.text.names import fold_name
+from index.text.numbers_and_dates import MONTHS
 
 MAX_STATEMENT_CHARS = 500
 MIN_TERMS = 4
@@ -18,9 +20,6 @@ MIN_TERMS = 4
 
 LOCAL_WORDS = 8
 """How many words on each side of a figure say what it is about."""
-
-LANGUAGES = frozenset({"en", ""})
-"""The languages whose sentences are compared: the words for “about” and “toll” are known in English only."""
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAY = re.compile(rf"\b(?:(?P<other>next|every|each)\s)?(?P<day>{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
@@ -139,7 +138,7 @@ def read_statements(
         if any(block.kind in _SKIPPED_BLOCKS for block in blocks):
             continue
         languages = {document.language_of(block) for block in blocks} or {document.language}
-        if not all(language.partition("-")[0] in LANGUAGES for language in languages):
+        if not all(map(is_english, languages)):  # “about” and “toll” are known in English only
             continue
         if _BYLINE.search(document.text, start, end):
             continue

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.text.names import fold_name
-from index.text.numbers_and_dates import read_numbers_and_dates
+from index.text.numbers_and_dates import MONTHS, read_numbers_and_dates
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
 """A word, or an abbreviation with dots."""
 
-MONTHS = "january february march april may june july august september october november december".split()
-
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MIN_STEM_LETTERS = 5
 _MAX_INITIALS = 5
 _DENIAL = re.compile(
@@ -39,7 +37,7 @@ class Facts:
 def read_facts(text: str) -> Facts:
     """Return what a text names. A word that begins a sentence is no name."""
     found = read_numbers_and_dates(text)
-    years = frozenset(_YEAR.findall(" ".join(found.numbers))) | {
+    years = frozenset(YEAR.findall(" ".join(found.numbers))) | {
         str(date.fromordinal(day).year) for day in found.days
     }
     words = [match.group() for match in WORD.finditer(text)]

@@ -12,6 +12,7 @@ from functools import cache
 
 from corpus.document import Span
 from index.text.analyzer import terms
+from index.text.facts import YEAR
 from index.text.names import fold_name
 from index.text.word_lists import load_words
 
@@ -78,7 +79,6 @@ _PART = re.compile(
     r"(?:\s(?:the|a|an))?\s*$",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -205,8 +205,8 @@ def _counts_nothing(match: re.Match[str], before: str, behind: str) -> bool:
     return (
         match["low"].lower() == "one"  # “one” is said of much that nobody counts
         or re.match(r"0\d", match["low"]) is not None
-        or _YEAR.fullmatch(match["low"]) is not None
-        or _YEAR.fullmatch(match["high"] or "") is not None
+        or YEAR.fullmatch(match["low"]) is not None
+        or YEAR.fullmatch(match["high"] or "") is not None
         or _MONTH_BEFORE.search(before) is not None
         or _MONTH_BEHIND.match(behind) is not None
         or _NAME_BEFORE.search(before) is not None

@@ -17,3 +17,8 @@ def question_language(question: str) -> str:
 def are_different(one: str, other: str) -> bool:
     """True if two languages are known and are not the same."""
     return bool(one and other) and one.partition("-")[0] != other.partition("-")[0]
+
+
+def is_english(language: str) -> bool:
+    """True if a language is English, or unknown: a text of unknown language is short."""
+    return language.partition("-")[0] in ("", "en")

@@ -7,8 +7,8 @@ from datetime import date
 from corpus.document import Span
 from index.text.letters import plain_letters
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_NUMBER_OF = {name: n for n, name in enumerate(_MONTHS, start=1)}
+MONTHS = "january february march april may june july august september october november december".split()
+_NUMBER_OF = {name: n for n, name in enumerate(MONTHS, start=1)}
 _NUMBER_OF |= {name[:3]: n for name, n in _NUMBER_OF.items()} | {"sept": 9}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"

@@ -11,16 +11,16 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from corpus.document import BlockKind, DocumentText
-from index.answer.answering import check_quotes, cite_sentence, find_block
-from index.answer.quote_spans import is_question
+from corpus.document import DocumentText
+from index.answer.answering import check_quotes, cite_sentence
 from index.answer.quotes import Candidate, find_candidates
 from index.encode.claim_reader import ClaimReader, Inference
 from index.retrieve.search import Query, Ranked
 from index.store import Store
 from index.text.analyzer import TermStatistics
-from index.text.languages import question_language
+from index.text.languages import is_english, question_language
 from index.text.query_terms import WeighedTerms
+from index.verdict.evidence import states_something
 from index.verdict.model import CheckedClaim, Proof, Verdict
 from index.verdict.same_thing import Said, can_contradict, can_support, counts_otherwise, read_claimed
 from index.verdict.same_words import says_opposite, says_same
@@ -33,10 +33,6 @@ READ_SENTENCES = 10
 
 LEAST_NEAREST_COSINE = 0.4
 """The least cosine of a sentence that is shown as the nearest where none decides."""
-
-_MIN_LETTERS = 12
-_READ_LANGUAGES = frozenset({"en", ""})
-"""The languages that the cross-encoder was trained on; a text of unknown language is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def decide(
     if nearest is None or nearest.cosine < LEAST_NEAREST_COSINE:
         return CheckedClaim(n, claim, Verdict.NOT_MENTIONED)
     languages = question_language(claim), nearest.ranked.passage.language
-    verdict = Verdict.NOT_MENTIONED if all(map(_can_read, languages)) else Verdict.UNREAD
+    verdict = Verdict.NOT_MENTIONED if all(map(is_english, languages)) else Verdict.UNREAD
     proof = _prove(1, _Judged(nearest, verdict, 0.0), documents)
     check_quotes([proof.quote], [proof.citation], store)
     return CheckedClaim(n, claim, verdict, 0.0, proof.quote, proof.citation)
@@ -105,10 +101,7 @@ def _chosen(candidates: Sequence[Candidate], documents: Mapping[str, DocumentTex
     for candidate in candidates:
         document = documents[candidate.ranked.passage.document_id]
         said = document.text[slice(*candidate.span)]
-        block = find_block(document, candidate)
-        if block is not None and block.kind is BlockKind.CODE:
-            continue
-        if sum(map(str.isalpha, said)) >= _MIN_LETTERS and not is_question(said):
+        if states_something(document, candidate):
             known = found.setdefault(said, candidate)
             if candidate.ranked.passage.day > known.ranked.passage.day:
                 found[said] = candidate
@@ -122,7 +115,7 @@ def _judge(
 ) -> list[_Judged]:
     """Return the sentences that support the claim or contradict it."""
     claimed, thresholds = read_claimed(claim), load_thresholds()
-    readable = _can_read(question_language(claim))
+    readable = is_english(question_language(claim))
     judged: list[_Judged] = []
     for candidate in candidates:
         said = _said(candidate, texts)
@@ -132,7 +125,7 @@ def _judge(
         if says_opposite(claim, said.sentence):
             judged.append(_Judged(candidate, Verdict.CONTRADICTED, 1.0))
             continue
-        if not readable or not _can_read(candidate.ranked.passage.language):
+        if not readable or not is_english(candidate.ranked.passage.language):
             continue
         if counts_otherwise(claimed, said):
             judged.append(_Judged(candidate, Verdict.CONTRADICTED, 1.0))
@@ -164,10 +157,6 @@ def _said(candidate: Candidate, texts: Mapping[str, str]) -> Said:
     published = date.fromisoformat(passage.published[:10]) if passage.published else None
     around = ". ".join([passage.title, passage.section, *beside])
     return Said(text[slice(*candidate.span)], around, published)
-
-
-def _can_read(language: str) -> bool:
-    return language.partition("-")[0] in _READ_LANGUAGES
 
 
 def _checked(

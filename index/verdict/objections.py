@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.document import BlockKind
-from index.answer.answering import Evidence, Objection, find_block
-from index.answer.quote_spans import is_question
+from index.answer.answering import Evidence, Objection
 from index.answer.quotes import Candidate
 from index.text.analyzer import terms
 from index.text.facts import count_denials, is_among
+from index.text.languages import is_english
 from index.text.numbers_and_dates import read_numbers_and_dates
-from index.verdict.premises import Premise, is_english, read_premise
+from index.verdict.evidence import states_something
+from index.verdict.premises import Premise, read_premise
 from index.verdict.same_roles import Kind, Word, count_otherwise, counts_alike, read_words, stems, swaps_names
 
 READ_SENTENCES = 3
@@ -25,7 +25,6 @@ READ_SENTENCES = 3
 MOST_WANTED = 2
 """Of as many of the best sentences one may say that it will be so."""
 
-_MIN_LETTERS = 12
 _COVERED = 0.75
 """The least share of a question's plain words that a sentence about the same thing has."""
 
@@ -140,10 +139,7 @@ def _read_sentences(premise: Premise, evidence: Evidence) -> list[_Sentence]:
         passage = candidate.ranked.passage
         document = evidence.documents[passage.document_id]
         text = document.text[slice(*candidate.span)]
-        block = find_block(document, candidate)
-        if not is_english(passage.language) or (block is not None and block.kind is BlockKind.CODE):
-            continue
-        if sum(map(str.isalpha, text)) < _MIN_LETTERS or is_question(text):
+        if not (is_english(passage.language) and states_something(document, candidate)):
             continue
         around = f"{passage.title}. {passage.section}. {document.text[passage.start : passage.end]}"
         published = date.fromisoformat(passage.published[:10]) if passage.published else None

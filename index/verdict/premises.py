@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text.languages import question_language
+from index.text.languages import is_english, question_language
 from index.verdict.same_roles import Kind, Word, read_words, stems
 
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?\b", re.IGNORECASE)
@@ -87,11 +87,6 @@ def _without_wanted_number(text: str, words: Sequence[Word]) -> tuple[Word, ...]
         Word(Kind.SMALL, word.stem) if word.kind is Kind.NUMBER and word.stem in numbers else word
         for word in words
     )
-
-
-def is_english(language: str) -> bool:
-    """True if a language is English; a text of unknown language is short."""
-    return language.partition("-")[0] in ("", "en")
 
 
 def _once(found: Sequence[str]) -> tuple[str, ...]:

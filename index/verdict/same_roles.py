@@ -13,6 +13,7 @@ from functools import lru_cache
 from index.text.analyzer import terms
 from index.text.facts import is_among
 from index.text.names import fold_name
+from index.text.numbers_and_dates import MONTHS
 from index.text.query_terms import question_words
 
 _WORD = re.compile(
@@ -24,9 +25,6 @@ _NUMBER_WORDS = {
     word: str(n)
     for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
 }
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
 _NAME_JOINERS = frozenset(("of", "the", "de", "von", "and"))
 _PRONOUNS = frozenset("he she it they him her them who which that whom".split())
 _PREPOSITIONS = frozenset("at by for from in into of on over to under with".split())
@@ -151,7 +149,7 @@ def _readings(written: str) -> tuple[Word, Word | None]:
         return Word(Kind.SMALL, small), None
     if found[0].isdecimal():
         return Word(Kind.NUMBER, found[0]), None
-    is_name = written != small and small not in _MONTHS
+    is_name = written != small and small not in MONTHS
     return Word(Kind.PLAIN, found[0]), Word(Kind.NAME, fold_name(written)) if is_name else None
 
 

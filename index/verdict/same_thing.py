@@ -5,15 +5,25 @@ The cross-encoder alone takes a sentence about another year, or another company,
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from index.text.analyzer import terms
-from index.text.facts import MONTHS, WORD, Facts, are_among, count_denials, folded_words, initials, read_facts
+from index.text.facts import (
+    WORD,
+    YEAR,
+    Facts,
+    are_among,
+    count_denials,
+    folded_words,
+    initials,
+    read_facts,
+)
 from index.text.names import fold_name
+from index.text.numbers_and_dates import MONTHS
 from index.text.query_terms import name_terms
 
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COMPARED = re.compile(
     r"\b(?:more|less|\w+er than|over|under|above|below|at least|at most|almost|nearly|about|around|up to"
     r"|approximately|roughly|some|exceed\w*)\b",
@@ -45,23 +55,35 @@ class Claimed:
     terms: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """A sentence, and the words around it: title, heading, neighbours; `published` is its document's day."""
+    """A sentence, and the words around it: title, heading, neighbours; `published` is its document's day.
+
+    What it is compared by is read when first needed.
+    """
 
     sentence: str
     around: str
     published: date | None = None
-    facts: Facts = field(init=False)
-    words: frozenset[str] = field(init=False)
-    terms: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", read_facts(self.sentence))
-        object.__setattr__(self, "words", folded_words(self.sentence) | initials(self.sentence))
-        object.__setattr__(self, "terms", frozenset(terms(self.sentence)))
+    @cached_property
+    def facts(self) -> Facts:
+        return read_facts(self.sentence)
 
-    @property
+    @cached_property
+    def facts_around(self) -> Facts:
+        return read_facts(self.around)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words and initials, as names are folded."""
+        return folded_words(self.sentence) | initials(self.sentence)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return frozenset(terms(self.sentence))
+
+    @cached_property
     def denials(self) -> int:
         """How many words of denial the sentence has."""
         return count_denials(self.sentence)
@@ -121,7 +143,7 @@ def _count_things(text: str) -> dict[str, set[str]]:
     for match in _COUNTED.finditer(text):
         number, thing = match[1].replace(",", ""), match[2].lower().replace("percent", "%")
         stems = [thing] if thing == "%" else terms(thing)
-        if stems and thing not in MONTHS and not _YEAR.fullmatch(number):
+        if stems and thing not in MONTHS and not YEAR.fullmatch(number):
             found.setdefault(stems[0], set()).add(number)
     return found
 
@@ -136,8 +158,7 @@ def _is_about(claimed: Claimed, said: Said) -> bool:
 
 def _is_same_time(claimed: Facts, said: Said) -> bool:
     """True if the claim's days, months and years are the sentence's, or, if it names none, those around."""
-    own = said.facts
-    around = read_facts(said.around)
+    own, around = said.facts, said.facts_around
     day = said.published
     years = own.years or around.years | ({str(day.year)} if day else set())
     months = own.months or around.months | ({day.month} if day else set())
