@@ -24,7 +24,7 @@ async def test_the_sentence_is_shown_with_its_source_and_date(stage: Stage) -> N
     assert source.startswith("-# ¹ [Ukraine offers to drop its NATO bid") and "<t:" in source
     assert links(source)[0].startswith("https://www.president.gov.ua/en#:~:text=")
     assert "A program compares the sentences" in source and hint.startswith("-# Reply")
-    assert labels(answer) == ["More", "fn:vote:up", "fn:vote:down", "Follow"]
+    assert labels(answer) == ["More", "fn:vote:up", "fn:vote:down", "fn:follow"]
     more = shown(await stage.local.click(stage.ada, answer, "More"))
     assert more.ephemeral and AGAINST in more.text.replace("**", "")
 

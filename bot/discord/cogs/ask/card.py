@@ -170,7 +170,10 @@ def _silence_text(answer: Answer, languages: Sequence[str], say: Say) -> str:
 def _answer_buttons(
     answer: Answer, refs: Sequence[QuoteRef], options: Options, has_news: bool, say: Say
 ) -> ui.ActionRow[ui.LayoutView]:
-    """Return at most five buttons; the one that opens a document only where it is the only one."""
+    """Return at most five buttons; the one that opens a document only where it is the only one.
+
+    Five fit into one row on a phone only if the last one has no words.
+    """
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     grey = discord.ButtonStyle.secondary
     link = _only_link(answer)
@@ -183,7 +186,8 @@ def _answer_buttons(
         row.add_item(ui.Button(emoji="👎", style=grey, custom_id=vote_id(False)))
     elif has_news:
         row.add_item(ui.Button(label=say("latest_on"), emoji="📰", style=grey, custom_id=news_id(options)))
-    row.add_item(ui.Button(label=say("follow"), emoji="🔔", style=grey, custom_id=follow_id()))
+    label = say("follow") if link is None else None
+    row.add_item(ui.Button(label=label, emoji="🔔", style=grey, custom_id=follow_id()))
     return row
 
 
