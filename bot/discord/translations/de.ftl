@@ -187,6 +187,7 @@ follow_already = Du hast **{ $topic }** in { $place } schon abonniert.
 follow_hello = 🔔 Neues zu **{ $topic }** kommt hierher. `/following` zeigt, was du abonniert hast.
 follow_dm_closed = ⚠️ Deine Direktnachrichten sind geschlossen, darum erreicht dich noch nichts. Erlaube sie in den Privatsphäre-Einstellungen dieses Servers; was kommt, wartet bis dahin.
 place_own = deinen Direktnachrichten
+place_own_listed = deine Direktnachrichten
 how_at_once = sofort
 how_daily = täglich um { $time } ({ $zone })
 how_weekly = wöchentlich um { $time } ({ $zone })

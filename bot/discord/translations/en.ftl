@@ -260,6 +260,8 @@ follow_hello = 🔔 What is new on **{ $topic }** comes here. `/following` lists
 follow_dm_closed = ⚠️ Your direct messages are closed, so nothing can reach you yet. Allow them in this server's privacy settings; what comes in waits until then.
 # Stands after "in"; see follow_new, unfollowed, note_refused
 place_own = your direct messages
+# Stands in a list
+place_own_listed = your direct messages
 how_at_once = at once
 # $time: as 08:00
 # $zone: as Europe/Berlin

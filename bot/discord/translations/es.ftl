@@ -197,6 +197,7 @@ follow_already = Ya sigues **{ $topic }** en { $place }.
 follow_hello = 🔔 Lo nuevo sobre **{ $topic }** llegará aquí. `/following` muestra lo que sigues.
 follow_dm_closed = ⚠️ Tus mensajes directos están cerrados, así que todavía no te llega nada. Permítelos en los ajustes de privacidad de este servidor; lo que llegue espera hasta entonces.
 place_own = tus mensajes directos
+place_own_listed = tus mensajes directos
 how_at_once = al momento
 how_daily = cada día a las { $time } ({ $zone })
 how_weekly = cada semana a las { $time } ({ $zone })

@@ -197,6 +197,7 @@ follow_already = Vous suivez déjà **{ $topic }** dans { $place }.
 follow_hello = 🔔 Les nouveautés sur **{ $topic }** arriveront ici. `/following` montre ce que vous suivez.
 follow_dm_closed = ⚠️ Vos messages privés sont fermés : rien ne peut encore vous parvenir. Autorisez-les dans les paramètres de confidentialité de ce serveur ; ce qui arrive attend jusque-là.
 place_own = vos messages privés
+place_own_listed = vos messages privés
 how_at_once = aussitôt
 how_daily = chaque jour à { $time } ({ $zone })
 how_weekly = chaque semaine à { $time } ({ $zone })

@@ -1,5 +1,6 @@
 """Shared questions on the shipped documents, and helpers to read the bot's answers."""
 
+from bot.discord.translations import say_in
 from tests.localdiscord import Channel, Interaction, LocalDiscord, Message, User
 
 QUESTION = "What does Ukraine want instead of NATO membership?"
@@ -36,7 +37,7 @@ async def follow(local: LocalDiscord, user: User, place: Channel, **options: obj
     """Use `/follow` and confirm what it shows; gives the interaction that ended it."""
     asked = await local.slash(user, place, "follow", **options)
     draft = shown(asked)
-    return await local.click(user, draft, "Follow") if draft.buttons else asked
+    return await local.click(user, draft, say_in(user.locale)("follow")) if draft.buttons else asked
 
 
 async def context_of(local: LocalDiscord, reader: User, answer: Message) -> Interaction:

@@ -1,6 +1,7 @@
-"""Take pictures of real answers (`python -m tests.bot.discord.pictures FOLDER`).
+"""Take pictures of real answers (`python -m tests.bot.discord.pictures FOLDER [LOCALE]`).
 
-The real bot answers on the local Discord; its messages are rendered and photographed by chromium.
+The real bot answers on the local Discord, in the language of a locale such as "de"; its messages are rendered
+and photographed by chromium. It is noon there, since posts are not sent in quiet hours.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.discord.translations import say_in
 from bot.settings import SHIPPED_DOCUMENTS
 from corpus import clock
 from corpus.files import find_files
@@ -29,23 +31,25 @@ CLAIMS = (
 )
 
 
-async def take(folder: Path) -> None:
+async def take(folder: Path, locale: str) -> None:
     """Ask, press the buttons, and take a picture of each answer."""
     folder.mkdir(parents=True, exist_ok=True)
+    say = say_in(locale)
     encoder = Encoder()
     with tempfile.TemporaryDirectory() as work:
         home = Path(work) / "home"
         with Library(home, encoder) as library:
             library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
-        async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
+        async with LocalDiscord() as local, stage_on(local, home, encoder, locale=locale) as stage:
+            stage.ada.locale = stage.grace.locale = locale
             asked = await local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
             answer = asked.final
             assert answer is not None
             taken = {"ask": answer}
-            more = (await local.click(stage.grace, answer, "More")).final
+            more = (await local.click(stage.grace, answer, say("more"))).final
             assert more is not None
             taken["more"] = more
-            taken["context"] = (await local.click(stage.grace, more, "Context")).final
+            taken["context"] = (await local.click(stage.grace, more, say("context"))).final
             silent = await local.slash(
                 stage.grace, stage.channel, "ask", question="How much is the new iPhone?"
             )
@@ -176,4 +180,6 @@ ARRIVALS = (
 
 
 if __name__ == "__main__":
-    asyncio.run(take(Path(sys.argv[1])))
+    _folder, _locale = Path(sys.argv[1]), (*sys.argv[2:], "en-US")[0]
+    with clock.moved(43_200 - clock.now() % 86_400):
+        asyncio.run(take(_folder, _locale))

@@ -34,10 +34,15 @@ class Stage:
 
 @asynccontextmanager
 async def stage_on(
-    local: LocalDiscord, home: Path, encoder: Encoder, *, settings: Settings | None = None
+    local: LocalDiscord,
+    home: Path,
+    encoder: Encoder,
+    *,
+    settings: Settings | None = None,
+    locale: str = "en-US",
 ) -> AsyncIterator[Stage]:
-    """Start the bot on the library in `home`."""
-    guild = local.world.add_guild("Halden")
+    """Start the bot on the library in `home`, in a server whose language is `locale`."""
+    guild = local.world.add_guild("Halden", locale=locale)
     channel, ada, grace = (
         guild.add_channel("news"),
         local.world.add_user("ada"),

@@ -12,7 +12,7 @@ from bot.discord.cogs.follows.rules import (
     confirm_follow,
     follow_own,
     list_visible_follows,
-    place_text,
+    listed_place_text,
     unfollow_own,
 )
 from bot.discord.request import Request
@@ -76,7 +76,7 @@ class FollowingButton(PersistentButton, template=FOLLOWING_TEMPLATE):
     async def press(self, request: Request) -> None:
         await request.defer_private()
         follows = await list_visible_follows(request)
-        view = following_card(follows, lambda item: place_text(request, item), request.say)
+        view = following_card(follows, lambda item: listed_place_text(request, item), request.say)
         own = [follow for follow in follows if not follow.channel_id][:_MAX_UNFOLLOW_BUTTONS]
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         for follow in own:

@@ -18,7 +18,7 @@ from bot.discord.cogs.follows.rules import (
     ended_text,
     list_removable_follows,
     list_visible_follows,
-    place_text,
+    listed_place_text,
 )
 from bot.discord.request import Day, Interaction, Request
 from bot.discord.suggestions import Choices, make_choice, suggest_source
@@ -108,7 +108,9 @@ class Follows(commands.Cog):
         request = Request(interaction)
         await request.defer_private()
         follows = await list_visible_follows(request)
-        await request.show(following_card(follows, lambda item: place_text(request, item), request.say))
+        await request.show(
+            following_card(follows, lambda item: listed_place_text(request, item), request.say)
+        )
 
 
 def _plain_place(request: Request, follow: Follow) -> str:
@@ -117,7 +119,7 @@ def _plain_place(request: Request, follow: Follow) -> str:
     channel = guild.get_channel_or_thread(follow.channel_id) if guild else None
     if channel:
         return f"#{channel.name}"
-    return "#?" if follow.channel_id else request.say("place_own")
+    return "#?" if follow.channel_id else request.say("place_own_listed")
 
 
 def _find_named_follow(named: str, follows: list[Follow]) -> Follow | None:

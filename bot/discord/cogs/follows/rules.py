@@ -199,12 +199,21 @@ def ended_text(request: Request, ended: Follow | None) -> str:
 
 
 def place_text(request: Request, follow: Follow) -> str:
-    """Return the name of the place where a follow posts."""
+    """Return the name of the place where a follow posts, as it stands after "in"."""
+    return _place_text(request, follow, "place_own")
+
+
+def listed_place_text(request: Request, follow: Follow) -> str:
+    """Return the name of the place where a follow posts, as it stands in a list."""
+    return _place_text(request, follow, "place_own_listed")
+
+
+def _place_text(request: Request, follow: Follow, own: str) -> str:
     if follow.channel_id:
         return f"<#{follow.channel_id}>"
     guild = request.bot.get_guild(follow.guild_id)
     elsewhere = guild is not None and guild.id != request.interaction.guild_id
-    return request.say("place_own") + (f" ({fit_line(guild.name, 40)})" if guild and elsewhere else "")
+    return request.say(own) + (f" ({fit_line(guild.name, 40)})" if guild and elsewhere else "")
 
 
 async def list_visible_follows(request: Request) -> list[Follow]:

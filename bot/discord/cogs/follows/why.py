@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.discord import queries
 from bot.discord.bot import FootnoteBot
-from bot.discord.cogs.follows.rules import list_visible_follows, place_text
+from bot.discord.cogs.follows.rules import list_visible_follows, listed_place_text
 from bot.discord.errors import RefusalError
 from bot.discord.request import Interaction, Request
 from bot.discord.suggestions import Choices, suggest_document
@@ -71,7 +71,7 @@ def _reasons_text(request: Request, title: str, reasons: Sequence[tuple[Follow, 
     """Return a document's title, and a line for each follow."""
     say = request.say
     lines = [f"### {fit_line(title, 200)}"] + [
-        f"- **{topic_name(item, say)}** ({place_text(request, item)}): {reason_text(reason, say)}"
+        f"- **{topic_name(item, say)}** ({listed_place_text(request, item)}): {reason_text(reason, say)}"
         for item, reason in reasons
     ]
     if not reasons:
