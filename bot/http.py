@@ -9,7 +9,7 @@ from aiohttp import web
 from bot import mcp
 from bot.api.routes import Gate, routes
 from bot.api.service import Service
-from corpus.errors import SettingError
+from bot.listening import listen, port_of
 
 log = logging.getLogger(__name__)
 
@@ -36,23 +36,17 @@ async def serving(
         else:
             app.router.add_post("/mcp", gate.counted("mcp", _name_extra))
         app.add_routes(routes(service, gate))
-        runner = web.AppRunner(
+        runner = await listen(
             app,
-            access_log=None,
+            host,
+            port,
+            "FOOTNOTE_API_PORT",
             keepalive_timeout=KEEPALIVE_S,
             handler_cancellation=True,
             shutdown_timeout=10,
         )
-        await runner.setup()
         opened.push_async_callback(runner.cleanup)
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise SettingError(
-                f"FOOTNOTE_API_PORT: port {port} of {host} can't be used ({error.strerror}); set it to "
-                "another one."
-            ) from error
-        yield int(runner.addresses[0][1])
+        yield port_of(runner)
 
 
 async def _name_extra(_: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.library_thread import BusyError, LibraryThread
+from bot.listening import listen, port_of
 from bot.settings import Settings, WebMode
 from bot.text import plain
 from bot.web.access import Access, Reader, RefusedError
@@ -28,7 +29,7 @@ from bot.web.searching import (
     may_search,
     visitor_address,
 )
-from corpus.errors import SettingError, UsageError
+from corpus.errors import UsageError
 from index.library import Library
 
 log = logging.getLogger(__name__)
@@ -116,20 +117,12 @@ class PageServer:
         """Serve, and return the port. Raises SettingError if it can't be used."""
         settings = self._settings
         _ = self._access.key  # a home that can't hold it must not be noticed only by readers
-        runner = web.AppRunner(self.make_app(), access_log=None)
-        await runner.setup()
-        try:
-            port = settings.web_port if port is None else port
-            is_shared = self._store.database.is_shared  # the next process starts before this one has ended
-            await web.TCPSite(runner, settings.web_host, port, reuse_port=is_shared or None).start()
-        except OSError as error:
-            await runner.cleanup()
-            raise SettingError(
-                f"FOOTNOTE_WEB_PORT: {settings.web_host}:{settings.web_port} can't be used "
-                f"({error.strerror or error}); set it or FOOTNOTE_WEB_HOST to another one."
-            ) from error
-        self._runner = runner
-        return int(runner.addresses[0][1])
+        port = settings.web_port if port is None else port
+        is_shared = self._store.database.is_shared  # the next process starts before this one has ended
+        self._runner = await listen(
+            self.make_app(), settings.web_host, port, "FOOTNOTE_WEB_PORT", reuse_port=is_shared
+        )
+        return port_of(self._runner)
 
     async def close(self) -> None:
         """Stop serving."""

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.discord.bot import FootnoteBot
-from corpus.errors import SettingError
+from bot.listening import listen, port_of
 
 log = logging.getLogger(__name__)
 
@@ -83,17 +83,9 @@ class MetricsServer(commands.Cog):
         app = web.Application()
         app.router.add_get("/metrics", self._get_metrics)
         app.router.add_get("/healthz", self._get_health)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, self.bot.settings.status_host, port).start()
-        except OSError as error:
-            await runner.cleanup()
-            raise SettingError(
-                f"FOOTNOTE_STATUS_PORT: port {port} can't be used ({error.strerror}); set it to another one."
-            ) from error
+        runner = await listen(app, self.bot.settings.status_host, port, "FOOTNOTE_STATUS_PORT")
         self._opened.push_async_callback(runner.cleanup)
-        return int(runner.addresses[0][1])
+        return port_of(runner)
 
     @property
     def ailment(self) -> str | None:
