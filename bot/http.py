@@ -9,7 +9,7 @@ from aiohttp import web
 from bot import mcp
 from bot.api.routes import Gate, routes
 from bot.api.service import Service
-from bot.listening import listen, port_of
+from bot.listening import listening
 
 log = logging.getLogger(__name__)
 
@@ -36,17 +36,16 @@ async def serving(
         else:
             app.router.add_post("/mcp", gate.counted("mcp", _name_extra))
         app.add_routes(routes(service, gate))
-        runner = await listen(
+        listens = listening(
             app,
             host,
             port,
-            "FOOTNOTE_API_PORT",
+            "FOOTNOTE_API",
             keepalive_timeout=KEEPALIVE_S,
             handler_cancellation=True,
             shutdown_timeout=10,
         )
-        opened.push_async_callback(runner.cleanup)
-        yield port_of(runner)
+        yield await opened.enter_async_context(listens)
 
 
 async def _name_extra(_: web.Request) -> web.Response:

@@ -1,5 +1,7 @@
 """Listen at an address: with the metrics, the source pages, or the API."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
@@ -7,27 +9,27 @@ from aiohttp import web
 from corpus.errors import SettingError
 
 
-async def listen(
-    app: web.Application, host: str, port: int, setting: str, *, reuse_port: bool = False, **options: Any
-) -> web.AppRunner:
-    """Serve an application; `cleanup` of the returned runner ends it. Port 0 is any free one.
+@asynccontextmanager
+async def listening(
+    app: web.Application, host: str, port: int, settings: str, *, reuse_port: bool = False, **options: Any
+) -> AsyncIterator[int]:
+    """Serve an application and yield the port, which is a free one for 0.
 
     With `reuse_port`, another process may listen at the same port. `options` are those of aiohttp's
-    `AppRunner`. Raises SettingError, with the name of the `setting` of the port, if it can't be used.
+    `AppRunner`. `settings` is what the names of the settings of port and host begin with ("FOOTNOTE_API").
+
+    Raises SettingError if the port can't be used.
     """
     runner = web.AppRunner(app, access_log=None, **options)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
-    except OSError as error:
+        try:
+            await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
+        except OSError as error:
+            raise SettingError(
+                f"{settings}_PORT: port {port} of {host} can't be used ({error.strerror or error}); set it "
+                f"or {settings}_HOST to another one."
+            ) from error
+        yield int(runner.addresses[0][1])
+    finally:
         await runner.cleanup()
-        raise SettingError(
-            f"{setting}: port {port} of {host} can't be used ({error.strerror or error}); set it or "
-            "the host to another one."
-        ) from error
-    return runner
-
-
-def port_of(runner: web.AppRunner) -> int:
-    """Return the port that is listened at."""
-    return int(runner.addresses[0][1])

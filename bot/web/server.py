@@ -5,6 +5,7 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.library_thread import BusyError, LibraryThread
-from bot.listening import listen, port_of
+from bot.listening import listening
 from bot.settings import Settings, WebMode
 from bot.text import plain
 from bot.web.access import Access, Reader, RefusedError
@@ -111,7 +112,7 @@ class PageServer:
         self._root = urlsplit(settings.web_url or "").path.rstrip("/")
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._waiting = 0
-        self._runner: web.AppRunner | None = None
+        self._opened = AsyncExitStack()
 
     async def start(self, port: int | None = None) -> int:
         """Serve, and return the port. Raises SettingError if it can't be used."""
@@ -119,15 +120,12 @@ class PageServer:
         _ = self._access.key  # a home that can't hold it must not be noticed only by readers
         port = settings.web_port if port is None else port
         is_shared = self._store.database.is_shared  # the next process starts before this one has ended
-        self._runner = await listen(
-            self.make_app(), settings.web_host, port, "FOOTNOTE_WEB_PORT", reuse_port=is_shared
-        )
-        return port_of(self._runner)
+        listens = listening(self.make_app(), settings.web_host, port, "FOOTNOTE_WEB", reuse_port=is_shared)
+        return await self._opened.enter_async_context(listens)
 
     async def close(self) -> None:
         """Stop serving."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._opened.aclose()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def make_app(self) -> web.Application:

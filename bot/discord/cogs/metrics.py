@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.discord.bot import FootnoteBot
-from bot.listening import listen, port_of
+from bot.listening import listening
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +83,8 @@ class MetricsServer(commands.Cog):
         app = web.Application()
         app.router.add_get("/metrics", self._get_metrics)
         app.router.add_get("/healthz", self._get_health)
-        runner = await listen(app, self.bot.settings.status_host, port, "FOOTNOTE_STATUS_PORT")
-        self._opened.push_async_callback(runner.cleanup)
-        return port_of(runner)
+        listens = listening(app, self.bot.settings.status_host, port, "FOOTNOTE_STATUS")
+        return await self._opened.enter_async_context(listens)
 
     @property
     def ailment(self) -> str | None:
