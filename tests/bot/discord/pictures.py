@@ -31,7 +31,7 @@ CLAIMS = (
 )
 
 
-async def take(folder: Path, locale: str) -> None:
+async def take(folder: Path, locale: str = "en-US") -> None:
     """Ask, press the buttons, and take a picture of each answer."""
     folder.mkdir(parents=True, exist_ok=True)
     say = say_in(locale)
@@ -41,7 +41,6 @@ async def take(folder: Path, locale: str) -> None:
         with Library(home, encoder) as library:
             library.add(find_files([str(SHIPPED_DOCUMENTS)])[0])
         async with LocalDiscord() as local, stage_on(local, home, encoder, locale=locale) as stage:
-            stage.ada.locale = stage.grace.locale = locale
             asked = await local.slash(stage.ada, stage.channel, "ask", question=QUESTION)
             answer = asked.final
             assert answer is not None
@@ -68,10 +67,10 @@ async def take(folder: Path, locale: str) -> None:
                 assert message is not None, name
                 _take_picture(message, folder / f"{name}.png", WIDE)
                 _take_picture(message, folder / f"{name}-phone.png", PHONE)
-    await _take_quotes(folder, encoder)
+    await _take_quotes(folder, locale, encoder)
 
 
-async def _take_quotes(folder: Path, encoder: Encoder) -> None:
+async def _take_quotes(folder: Path, locale: str, encoder: Encoder) -> None:
     """Ask for a quote of each kind of block, and take a picture of each answer, wide and as on a phone."""
     with tempfile.TemporaryDirectory() as work:
         for sample in SAMPLES.values():
@@ -79,7 +78,7 @@ async def _take_quotes(folder: Path, encoder: Encoder) -> None:
         home = Path(work) / "home"
         with Library(home, encoder) as library:
             library.add(find_files([work])[0])
-        async with LocalDiscord() as local, stage_on(local, home, encoder) as stage:
+        async with LocalDiscord() as local, stage_on(local, home, encoder, locale=locale) as stage:
             for kind, sample in SAMPLES.items():
                 stage.bot.cooldowns = type(stage.bot.cooldowns)()
                 asked = await local.slash(stage.ada, stage.channel, "ask", question=sample.question)
@@ -180,6 +179,5 @@ ARRIVALS = (
 
 
 if __name__ == "__main__":
-    _folder, _locale = Path(sys.argv[1]), (*sys.argv[2:], "en-US")[0]
     with clock.moved(43_200 - clock.now() % 86_400):
-        asyncio.run(take(_folder, _locale))
+        asyncio.run(take(Path(sys.argv[1]), *sys.argv[2:3]))

@@ -41,12 +41,12 @@ async def stage_on(
     settings: Settings | None = None,
     locale: str = "en-US",
 ) -> AsyncIterator[Stage]:
-    """Start the bot on the library in `home`, in a server whose language is `locale`."""
+    """Start the bot on the library in `home`, in a server and with members whose language is `locale`."""
     guild = local.world.add_guild("Halden", locale=locale)
     channel, ada, grace = (
         guild.add_channel("news"),
-        local.world.add_user("ada"),
-        local.world.add_user("grace"),
+        local.world.add_user("ada", locale=locale),
+        local.world.add_user("grace", locale=locale),
     )
     guild.join(ada)
     guild.join(grace, permissions={"manage_guild"})

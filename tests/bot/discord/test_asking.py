@@ -58,6 +58,7 @@ async def test_an_only_document_has_a_button_that_opens_it(stage: Stage) -> None
     question = "Which countries want a treaty on plastics?"
     answer = shown(await stage.local.slash(stage.ada, stage.channel, "ask", question=question))
     assert [button.label for button in answer.buttons] == ["Open", "More", "", "", ""]
+    assert labels(answer) == ["More", "fn:vote:up", "fn:vote:down", "fn:follow"]
     assert answer.buttons[0].url and "#:~:text=" in answer.buttons[0].url
 
 
